@@ -1,0 +1,247 @@
+// Knows the rows of the board: what a screen can show at one moment. Refuses to know how they came about.
+// Rows are plain JSON and frozen; they are replaced whole, never edited. All times are epoch milliseconds.
+import type { CommandName } from './command.ts';
+import type { AgentId, CallId, QueueId, SourceId } from './ids.ts';
+import type { ServiceRule, WallDefinition } from './site.ts';
+
+/** The life of one PBX connection. `refused` waits for a person; `waiting` tries again by itself. */
+export type SourceLife = 'idle' | 'connecting' | 'syncing' | 'live' | 'waiting' | 'refused';
+
+export type SourceRow = {
+  readonly kind: 'source';
+  readonly id: SourceId;
+  readonly make: string;
+  readonly name: string;
+  readonly life: SourceLife;
+  /** What a person should read when not live: the cause and what to do. */
+  readonly why: string | null;
+  readonly since: number;
+  /** Time of the PBX's last word before it was lost; `null` while it is live or before it ever spoke. */
+  readonly lastHeardAt: number | null;
+  /** When the last full snapshot was taken. */
+  readonly syncedAt: number | null;
+  /** Every command this source can obey, and in plain words why it cannot obey the others. */
+  readonly can: Readonly<Partial<Record<CommandName, true | string>>>;
+};
+
+export type QueueRow = {
+  readonly kind: 'queue';
+  readonly id: QueueId;
+  readonly source: SourceId;
+  readonly number: string;
+  readonly name: string;
+  /** The PBX's own answer-time target in milliseconds, where it tells one. */
+  readonly targetMs: number | null;
+  readonly wrapUpMs: number | null;
+  /** Only for a PBX that counts its waiting callers without naming them; otherwise the waiting calls are the truth. */
+  readonly counted: { readonly waiting: number; readonly longestSince: number | null } | null;
+};
+
+/** An agent's one state, however many queues they serve. */
+export type AgentState = 'ready' | 'ringing' | 'onCall' | 'wrapUp' | 'paused' | 'signedOut' | 'unknown';
+
+export type AgentQueue = {
+  readonly queue: QueueId;
+  readonly signedIn: boolean;
+  readonly paused: boolean;
+};
+
+export type AgentRow = {
+  readonly kind: 'agent';
+  readonly id: AgentId;
+  readonly source: SourceId;
+  readonly number: string;
+  readonly name: string;
+  readonly state: AgentState;
+  /** The PBX's own word for it: pause reason, "Other Call", presence. */
+  readonly reason: string | null;
+  readonly since: number;
+  /** When wrap-up will end, where the PBX's wrap-up time is known. */
+  readonly until: number | null;
+  readonly queues: readonly AgentQueue[];
+  /** Whether any phone of theirs is registered; `null` where the PBX does not tell. */
+  readonly reachable: boolean | null;
+  /** The queue of their last queue call: wrap-up is booked there. */
+  readonly lastQueue: QueueId | null;
+  /** From when the time in this state is not yet booked in the shift; `null` while the source is lost. */
+  readonly countedFrom: number | null;
+  readonly pending: Pending | null;
+};
+
+/**
+ * `arriving`: on its way (IVR, dialling, ringing outside a queue) — `waiting`: in a queue, nobody rings —
+ * `ringing`: offered to an agent — `talking` / `held`: answered.
+ */
+export type CallState = 'arriving' | 'waiting' | 'ringing' | 'talking' | 'held';
+export type Direction = 'inbound' | 'outbound' | 'internal' | 'unknown';
+export type Party = { readonly number: string; readonly name: string };
+
+/** A command asked for and not yet answered. */
+export type Pending = {
+  readonly id: string;
+  readonly verb: CommandName;
+  readonly by: string;
+  readonly since: number;
+};
+
+export type CallRow = {
+  readonly kind: 'call';
+  readonly id: CallId;
+  readonly source: SourceId;
+  readonly direction: Direction;
+  readonly state: CallState;
+  /** Start of the present state. */
+  readonly since: number;
+  readonly caller: Party;
+  /** What the caller dialled (DID), or whom an agent called. */
+  readonly dialled: Party;
+  readonly queue: QueueId | null;
+  readonly agent: AgentId | null;
+  /** Agents it rings at now. */
+  readonly offeredTo: readonly AgentId[];
+  readonly startedAt: number;
+  readonly queuedAt: number | null;
+  /** First answer by an agent. */
+  readonly answeredAt: number | null;
+  /** When the present agent took it. */
+  readonly agentSince: number | null;
+  readonly heldSince: number | null;
+  /** Hold time so far, the present hold not included; the present agent's part and the whole call's. */
+  readonly heldMs: number;
+  readonly agentHeldMs: number;
+  /** Whether the present stay in a queue has been booked in the tallies. */
+  readonly booked: boolean;
+  /** Known only from a snapshot: times before it are the PBX's word or a guess. */
+  readonly estimated: boolean;
+  readonly journey: readonly Step[];
+  readonly pending: Pending | null;
+};
+
+/** One step of a call's journey, newest last; at most {@link JOURNEY_LIMIT} are kept. */
+export type Step = {
+  readonly at: number;
+  readonly what:
+    | 'started'
+    | 'queued'
+    | 'offered'
+    | 'missed'
+    | 'answered'
+    | 'held'
+    | 'resumed'
+    | 'transferred'
+    | 'left';
+  readonly queue?: QueueId;
+  readonly agent?: AgentId;
+  readonly note?: string;
+};
+export const JOURNEY_LIMIT = 40;
+
+/** `[wait in whole seconds rounded up, calls]`, ascending. Rounding up keeps "answered within T seconds" exact. */
+export type WaitBuckets = readonly (readonly [seconds: number, calls: number])[];
+
+/** Counts of one queue over one span, booked where the call joined the queue. Verdicts are computed, never stored. */
+export type QueueCounts = {
+  readonly answered: WaitBuckets;
+  readonly abandoned: WaitBuckets;
+  readonly overflowed: number;
+  readonly callbacks: number;
+  /** Left by the queue's own rule: timed out, voicemail, no agents. */
+  readonly otherLeft: number;
+  /** We were blind when it left: neither answered nor abandoned is claimed. */
+  readonly unknown: number;
+  readonly answeredWaitMs: number;
+  readonly abandonedWaitMs: number;
+  readonly longestWaitMs: number;
+  /** Finished conversations, for averages. */
+  readonly handled: number;
+  readonly talkMs: number;
+  readonly heldMs: number;
+  readonly wrapMs: number;
+};
+
+/** One queue's counts of one minute (`lengthMs` 60 000) or of the older part of a day, folded together. */
+export type TallyRow = {
+  readonly kind: 'tally';
+  /** `<queue>@<day>` for the folded part of a day, `<queue>@<day>+<epoch minute>` for one minute. */
+  readonly id: string;
+  readonly source: SourceId;
+  readonly queue: QueueId;
+  /** The site's calendar day, `YYYY-MM-DD`, on which the calls arrived. */
+  readonly day: string;
+  /** Start of the minute; `null` for the folded part of the day. */
+  readonly minute: number | null;
+  /** On the folded row only: minutes before this epoch ms are in it. */
+  readonly foldedTo: number | null;
+  readonly counts: QueueCounts;
+};
+
+/** One agent's day. */
+export type ShiftRow = {
+  readonly kind: 'shift';
+  /** `<agent>@<day>`. */
+  readonly id: string;
+  readonly source: SourceId;
+  readonly agent: AgentId;
+  readonly day: string;
+  readonly answered: number;
+  readonly missed: number;
+  readonly talkMs: number;
+  readonly heldMs: number;
+  readonly wrapMs: number;
+  /** Time spent ready, for occupancy. */
+  readonly readyMs: number;
+  readonly pausedMs: number;
+};
+
+export type AlertRow = {
+  readonly kind: 'alert';
+  readonly id: string;
+  readonly source: SourceId;
+  readonly what: 'waitBreached';
+  readonly queue: QueueId;
+  readonly call: CallId | null;
+  /** When the target passed. */
+  readonly at: number;
+  readonly targetMs: number;
+  /** Who noticed: the wall's own clock, the PBX, or both. */
+  readonly noticedBy: readonly ('wall' | 'pbx')[];
+  readonly cleared: { readonly at: number; readonly how: AlertEnd } | null;
+  readonly acknowledged: { readonly at: number; readonly by: string } | null;
+};
+export type AlertEnd = 'answered' | 'abandoned' | 'left' | 'unknown';
+
+/** What the site has configured, and which day it is there. The board has exactly one. */
+export type SiteRow = {
+  readonly kind: 'site';
+  readonly id: 'site';
+  readonly name: string;
+  readonly timeZone: string;
+  readonly demo: boolean;
+  readonly day: string | null;
+  /** When that day began. */
+  readonly dayFrom: number;
+  /** The day before, for calls that cross midnight: they are booked on the day they arrived. */
+  readonly before: { readonly day: string; readonly from: number } | null;
+  readonly rule: ServiceRule;
+  readonly rules: Readonly<Record<string, ServiceRule>>;
+  readonly walls: readonly WallDefinition[];
+};
+
+export type Row = SourceRow | QueueRow | AgentRow | CallRow | TallyRow | ShiftRow | AlertRow | SiteRow;
+export type Kind = Row['kind'];
+export type RowOf<K extends Kind> = Extract<Row, { kind: K }>;
+
+/** Names one row: `agent:hq/1001`. */
+export type Ref = `${Kind}:${string}`;
+export const refOf = (row: Row): Ref => `${row.kind}:${row.id}`;
+export const ref = <K extends Kind>(kind: K, id: string): `${K}:${string}` => `${kind}:${id}`;
+
+/** What a fold may read. */
+export interface Board {
+  get<K extends Kind>(kind: K, id: string): RowOf<K> | undefined;
+  /** All rows of a kind. Cost is the number of that kind's rows. */
+  all<K extends Kind>(kind: K): Iterable<RowOf<K>>;
+}
+
+/** A row is put whole or removed. */
+export type Change = { readonly put: Row } | { readonly remove: Ref };

@@ -1,0 +1,146 @@
+// Knows what a PBX make owes the wall: the contract every vendor folder fulfils. Refuses to name any of them.
+import type { z } from 'zod';
+import type { AgentRow, CallRow, QueueRow } from '#lib/model/board.ts';
+import type { Capabilities, CommandArguments, CommandName, Outcome } from '#lib/model/command.ts';
+import type { DomainEvent } from '#lib/model/event.ts';
+import type { SourceId } from '#lib/model/ids.ts';
+
+/**
+ * One thing a PBX said, as it said it. Everything comes through this one door, REST answers included,
+ * so that a tape of frames holds all an adapter ever knew.
+ */
+export type Frame = {
+  /** Epoch ms when it was heard. */
+  readonly at: number;
+  /**
+   * `stream` for a pushed message, `rest:<path?query without secrets>` for an answer, and two said by ourselves:
+   * `tick` (the time a translator asked to be woken at) and `opened` (a new connection: what follows is a fresh start).
+   */
+  readonly channel: string;
+  readonly text: string;
+};
+
+/** How one frame was understood. `unknown` and `malformed` are counted, logged once per shape, never fatal. */
+export type Verdict =
+  | { readonly kind: 'understood' }
+  | { readonly kind: 'unknown'; readonly shape: string }
+  | { readonly kind: 'malformed'; readonly why: string };
+
+export const understood: Verdict = { kind: 'understood' };
+
+export type Translated<Memory> = {
+  readonly memory: Memory;
+  readonly events: readonly DomainEvent[];
+  readonly verdict: Verdict;
+  /** Epoch ms at which a `tick` frame is wanted even if nothing is heard; `null` for none. */
+  readonly wakeAt: number | null;
+};
+
+/** What the wall still believes of a source when its translator starts afresh, so that a restart loses no answer. */
+export type Known = {
+  readonly queues: readonly QueueRow[];
+  readonly agents: readonly AgentRow[];
+  readonly calls: readonly CallRow[];
+};
+
+/** A command on its way to a PBX. `target` is the PBX's own id of the call or agent. */
+export type Order = {
+  readonly verb: CommandName;
+  readonly target: string;
+  readonly args: CommandArguments;
+};
+
+export type HttpRequest = {
+  readonly method: 'GET' | 'POST';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly timeoutMs: number;
+};
+export type HttpAnswer = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+};
+
+/** An open text WebSocket. `messages` ends when it is closed by either side. */
+export interface Socket {
+  send(text: string): void;
+  close(): void;
+  readonly messages: AsyncIterable<string>;
+}
+
+/** How an adapter reaches its PBX: real sockets in life, a make-believe PBX in memory in a replay. */
+export interface Network {
+  /** Throws {@link Transient} when there is no answer (refused, timed out, TLS, aborted). HTTP errors are answers. */
+  request(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer>;
+  /** Resolves when open; throws {@link Transient}, with `status` where the upgrade was answered by an HTTP error. */
+  dial(url: string, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Socket>;
+}
+
+/** What an adapter is given to work with. It reads no other clock, network or log. */
+export type World = {
+  readonly now: () => number;
+  /** Waits; rejects when the signal is aborted. */
+  readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly network: Network;
+  /** Aborted when the source is closed: the line must end within a second. */
+  readonly signal: AbortSignal;
+  /** Something a person should know although the line works, e.g. an unmonitored extension; `null` takes it back. */
+  readonly notice: (key: string, text: string | null) => void;
+};
+
+/** One connection to a PBX, from open to loss. */
+export interface Line<Memory> {
+  /** All the PBX says. Ends by throwing {@link Fatal} or {@link Transient}; never ends in silence. */
+  readonly frames: AsyncGenerator<Frame, void>;
+  /** Carries out one command. `memory` is the translator's newest. Never throws: a failure is an Outcome. */
+  obey(order: Order, memory: Memory): Promise<Outcome>;
+}
+
+/** One PBX make. */
+export type Vendor<Settings, Memory> = {
+  /** Registry name, as in `make: yeastar`. */
+  readonly make: string;
+  /** As people write it. */
+  readonly title: string;
+  /** This make's part of a source's configuration. `.describe()` and `.meta()` texts are what people read. */
+  readonly settings: z.ZodType<Settings>;
+  readonly can: Capabilities;
+  /** A translator that has heard nothing yet. `known` is plain data from the board. */
+  begin(source: SourceId, known: Known): Memory;
+  /**
+   * Pure: no clock, random, locale or I/O; same memory and frame, same result. Memory is plain JSON data
+   * (`structuredClone` carries it anywhere). It may be changed in place: the memory passed in is spent.
+   * Never throws, whatever the text holds.
+   */
+  translate(memory: Memory, frame: Frame): Translated<Memory>;
+  open(settings: Settings, world: World): Line<Memory>;
+  /** Names of settings whose values must never be shown or logged. */
+  readonly secrets: readonly (keyof Settings & string)[];
+};
+
+/** A vendor whose private types are hidden, so that a registry can hold many. */
+export type AnyVendor = Vendor<never, never> & { readonly make: string };
+
+/** Checks a vendor's shape and hides its private types: the wall only carries its settings and memory, and looks into neither. */
+export function defineVendor<Settings, Memory>(vendor: Vendor<Settings, Memory>): AnyVendor {
+  return vendor as unknown as AnyVendor;
+}
+
+/** A person must act: wrong password, blocked address, no licence. The source stops and shows the text. */
+export class Fatal extends Error {
+  override readonly name = 'Fatal';
+}
+
+/** Trying again may help. `notBeforeMs` asks for a longer wait than usual; `status` is an HTTP status where there was one. */
+export class Transient extends Error {
+  override readonly name = 'Transient';
+  readonly notBeforeMs: number;
+  readonly status: number | null;
+  constructor(message: string, more: { notBeforeMs?: number; status?: number } = {}) {
+    super(message);
+    this.notBeforeMs = more.notBeforeMs ?? 0;
+    this.status = more.status ?? null;
+  }
+}

@@ -1,0 +1,49 @@
+// Knows the breach feed. Refuses to decide when a target passes: the clock or the PBX says so in an event.
+import type { EventOf } from '#lib/model/event.ts';
+import type { Draft } from './draft.ts';
+
+const HOUR_MS = 3_600_000;
+/** Cleared alerts kept for reading back; open ones are always kept. */
+const CLEARED_LIMIT = 100;
+
+export function raised(draft: Draft, event: EventOf<'alert.raised'>): void {
+  const row = draft.get('alert', event.alert);
+  if (row) {
+    if (!row.noticedBy.includes(event.by)) draft.put({ ...row, noticedBy: [...row.noticedBy, event.by] });
+    return;
+  }
+  draft.put({
+    kind: 'alert',
+    id: event.alert,
+    source: event.source,
+    what: 'waitBreached',
+    queue: event.queue,
+    call: event.call,
+    at: event.at,
+    targetMs: event.targetMs,
+    noticedBy: [event.by],
+    cleared: null,
+    acknowledged: null,
+  });
+  forget(draft, event.at - HOUR_MS);
+}
+
+export function cleared(draft: Draft, event: EventOf<'alert.cleared'>): void {
+  const row = draft.get('alert', event.alert);
+  if (row && !row.cleared) draft.put({ ...row, cleared: { at: event.at, how: event.how } });
+}
+
+export function acknowledged(draft: Draft, event: EventOf<'alert.acknowledged'>): void {
+  const row = draft.get('alert', event.alert);
+  if (row && !row.acknowledged) draft.put({ ...row, acknowledged: { at: event.at, by: event.by } });
+}
+
+function forget(draft: Draft, before: number): void {
+  const old: { id: string; at: number }[] = [];
+  for (const row of draft.all('alert')) if (row.cleared) old.push({ id: row.id, at: row.cleared.at });
+  // Ties by id: the same events must leave the same rows on every node, whatever order its map is in.
+  old.sort((a, b) => b.at - a.at || (a.id < b.id ? -1 : 1));
+  old.forEach((row, i) => {
+    if (i >= CLEARED_LIMIT || row.at < before) draft.remove('alert', row.id);
+  });
+}

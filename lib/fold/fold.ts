@@ -1,0 +1,93 @@
+// Knows which noun answers for each event: one exhaustive switch. Refuses to hold any logic of its own.
+import type { Board, Change } from '#lib/model/board.ts';
+import type { DomainEvent } from '#lib/model/event.ts';
+import * as agents from './agents.ts';
+import * as alerts from './alerts.ts';
+import * as calls from './calls.ts';
+import { Draft } from './draft.ts';
+import * as orders from './orders.ts';
+import * as queues from './queues.ts';
+import * as site from './site.ts';
+import * as sources from './sources.ts';
+
+/** Raise when the same events would give another board: saved boards and screens' copies are then made anew. */
+export const FOLD_VERSION = 1;
+
+/**
+ * What an event does to the board. Pure: same board and event, same changes; events it has no use for change nothing.
+ * Events may come late (`at` before the last one's) and twice.
+ */
+export function fold(board: Board, event: DomainEvent): Change[] {
+  const draft = new Draft(board);
+  step(draft, event);
+  return draft.changes();
+}
+
+function step(draft: Draft, event: DomainEvent): void {
+  switch (event.type) {
+    case 'call.queued':
+      return calls.queued(draft, event);
+    case 'call.offered':
+      return calls.offered(draft, event);
+    case 'call.missed':
+      return calls.missed(draft, event);
+    case 'call.answered':
+      return calls.answered(draft, event);
+    case 'call.held':
+      return calls.held(draft, event);
+    case 'call.resumed':
+      return calls.resumed(draft, event);
+    case 'call.transferred':
+      return calls.transferred(draft, event);
+    case 'call.left':
+      return calls.left(draft, event);
+    case 'call.ended':
+      return calls.ended(draft, event);
+    case 'call.observed':
+      return calls.observed(draft, event);
+    case 'agent.signedIn':
+      return agents.signed(draft, event, true);
+    case 'agent.signedOut':
+      return agents.signed(draft, event, false);
+    case 'agent.stateChanged':
+      return agents.stateChanged(draft, event);
+    case 'agent.observed':
+      return agents.observed(draft, event);
+    case 'agent.gone':
+      return agents.gone(draft, event);
+    case 'queue.observed':
+      return queues.observed(draft, event);
+    case 'queue.gone':
+      return queues.gone(draft, event);
+    case 'source.synced':
+      return sources.synced(draft, event);
+    case 'source.configured':
+      return sources.configured(draft, event);
+    case 'source.removed':
+      return sources.removed(draft, event);
+    case 'source.connecting':
+      return sources.connecting(draft, event);
+    case 'source.connected':
+      return sources.connected(draft, event);
+    case 'source.lost':
+      return sources.lost(draft, event);
+    case 'source.refused':
+      return sources.refused(draft, event);
+    case 'site.configured':
+      return site.configured(draft, event);
+    case 'day.turned':
+      return site.dayTurned(draft, event);
+    case 'alert.raised':
+      return alerts.raised(draft, event);
+    case 'alert.cleared':
+      return alerts.cleared(draft, event);
+    case 'alert.acknowledged':
+      return alerts.acknowledged(draft, event);
+    case 'command.asked':
+      return orders.asked(draft, event);
+    case 'command.answered':
+      return orders.answered(draft, event);
+    default:
+      return event satisfies never;
+  }
+}

@@ -1,0 +1,28 @@
+// Knows what events say of queues. Refuses to count their calls: that is tallies.ts.
+import type { QueueRow } from '#lib/model/board.ts';
+import type { EventOf, QueueSeen } from '#lib/model/event.ts';
+import { nativeOf, type SourceId } from '#lib/model/ids.ts';
+import type { Draft } from './draft.ts';
+
+export function see(draft: Draft, source: SourceId, seen: QueueSeen): void {
+  const row = draft.get('queue', seen.id);
+  const blank: QueueRow = {
+    kind: 'queue',
+    id: seen.id,
+    source,
+    number: nativeOf(seen.id),
+    name: '',
+    targetMs: null,
+    wrapUpMs: null,
+    counted: null,
+  };
+  draft.put({ ...(row ?? blank), ...seen });
+}
+
+export function observed(draft: Draft, event: EventOf<'queue.observed'>): void {
+  see(draft, event.source, event.queue);
+}
+
+export function gone(draft: Draft, event: EventOf<'queue.gone'>): void {
+  draft.remove('queue', event.queue);
+}

@@ -1,0 +1,38 @@
+// Knows the site's own row: its configuration and which day it is there. Refuses to know time zones: events say
+// when a day began.
+
+import type { SiteRow } from '#lib/model/board.ts';
+import type { EventOf } from '#lib/model/event.ts';
+import { DEFAULT_RULE } from '#lib/model/site.ts';
+import { countTime } from './agents.ts';
+import type { Draft } from './draft.ts';
+
+const BLANK: SiteRow = {
+  kind: 'site',
+  id: 'site',
+  name: '',
+  timeZone: 'UTC',
+  demo: false,
+  day: null,
+  dayFrom: 0,
+  before: null,
+  rule: DEFAULT_RULE,
+  rules: {},
+  walls: [],
+};
+
+export function configured(draft: Draft, event: EventOf<'site.configured'>): void {
+  draft.put({ ...(draft.get('site', 'site') ?? BLANK), ...event.site });
+}
+
+export function dayTurned(draft: Draft, event: EventOf<'day.turned'>): void {
+  const site = draft.get('site', 'site') ?? BLANK;
+  if (site.day !== null && event.from <= site.dayFrom) return;
+  // The time an agent spends in one state is booked to the day in which it passes.
+  for (const agent of draft.all('agent')) countTime(draft, agent, event.from);
+  const before = site.day === null ? null : { day: site.day, from: site.dayFrom };
+  draft.put({ ...site, day: event.day, dayFrom: event.from, before });
+  for (const kind of ['tally', 'shift'] as const)
+    for (const row of draft.all(kind))
+      if (row.day !== event.day && row.day !== before?.day) draft.remove(kind, row.id);
+}

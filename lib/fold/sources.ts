@@ -1,0 +1,95 @@
+// Knows the life of a PBX connection and what a full snapshot replaces. Refuses to know sockets and back-off.
+import type { Kind, SourceLife, SourceRow } from '#lib/model/board.ts';
+import type { EventOf } from '#lib/model/event.ts';
+import type { SourceId } from '#lib/model/ids.ts';
+import * as agents from './agents.ts';
+import * as calls from './calls.ts';
+import type { Draft } from './draft.ts';
+import * as queues from './queues.ts';
+
+export function configured(draft: Draft, event: EventOf<'source.configured'>): void {
+  const row = draft.get('source', event.source) ?? blank(event.source, event.at);
+  draft.put({ ...row, make: event.make, name: event.name, can: event.can });
+}
+
+function blank(id: SourceId, at: number): SourceRow {
+  return {
+    kind: 'source',
+    id,
+    make: '',
+    name: id,
+    life: 'idle',
+    why: null,
+    since: at,
+    lastHeardAt: null,
+    syncedAt: null,
+    can: {},
+  };
+}
+
+/** A source taken out of the configuration takes its rows with it. */
+export function removed(draft: Draft, event: EventOf<'source.removed'>): void {
+  for (const kind of ['queue', 'agent', 'call', 'tally', 'shift', 'alert'] satisfies Kind[])
+    for (const row of draft.all(kind)) if (row.source === event.source) draft.remove(kind, row.id);
+  draft.remove('source', event.source);
+}
+
+export function connecting(draft: Draft, event: EventOf<'source.connecting'>): void {
+  // The reason of the last loss stays readable while we try again.
+  live(draft, event.source, event.at, 'connecting', {});
+}
+
+export function connected(draft: Draft, event: EventOf<'source.connected'>): void {
+  live(draft, event.source, event.at, 'syncing', {});
+}
+
+export function lost(draft: Draft, event: EventOf<'source.lost'>): void {
+  blind(draft, event.source, event.lastHeardAt ?? event.at);
+  live(draft, event.source, event.at, 'waiting', { why: event.why, ...heard(event.lastHeardAt) });
+}
+
+export function refused(draft: Draft, event: EventOf<'source.refused'>): void {
+  blind(draft, event.source, event.at);
+  live(draft, event.source, event.at, 'refused', { why: event.why });
+}
+
+const heard = (lastHeardAt: number | null): Partial<SourceRow> =>
+  lastHeardAt === null ? {} : { lastHeardAt };
+
+/** From here we do not know what the agents do: their time stops counting. */
+function blind(draft: Draft, source: SourceId, at: number): void {
+  for (const agent of draft.all('agent')) if (agent.source === source) agents.stopCounting(draft, agent, at);
+}
+
+function live(draft: Draft, id: SourceId, at: number, life: SourceLife, more: Partial<SourceRow>): void {
+  const row = draft.get('source', id) ?? blank(id, at);
+  draft.put({ ...row, ...more, life, since: row.life === life ? row.since : at });
+}
+
+/** The whole of a source: rows it does not name are gone, calls among them are closed as not seen to the end. */
+export function synced(draft: Draft, event: EventOf<'source.synced'>): void {
+  const { source, at } = event;
+  for (const queue of event.queues) queues.see(draft, source, queue);
+  for (const agent of event.agents) agents.see(draft, source, agent, at);
+  for (const call of event.calls) calls.see(draft, source, call, at, true);
+  const named = {
+    queue: new Set<string>(event.queues.map((row) => row.id)),
+    agent: new Set<string>(event.agents.map((row) => row.id)),
+    call: new Set<string>(event.calls.map((row) => row.id)),
+  };
+  for (const row of draft.all('call')) {
+    if (row.source !== source) continue;
+    if (!named.call.has(row.id)) calls.close(draft, row, at);
+    // Whoever waited for the answer to a command has stopped waiting: the connection it went over is gone.
+    else if (row.pending) draft.put({ ...row, pending: null });
+  }
+  for (const row of draft.all('agent')) {
+    if (row.source !== source) continue;
+    if (!named.agent.has(row.id)) draft.remove('agent', row.id);
+    else if (row.countedFrom === null || row.pending)
+      draft.put({ ...row, countedFrom: row.countedFrom ?? at, pending: null });
+  }
+  for (const row of draft.all('queue'))
+    if (row.source === source && !named.queue.has(row.id)) draft.remove('queue', row.id);
+  live(draft, source, at, 'live', { why: null, lastHeardAt: null, syncedAt: at });
+}

@@ -46,3 +46,8 @@ export interface CheckpointStore {
 export class LogRefused extends Error {
   override readonly name = 'LogRefused';
 }
+
+/** The log was closed before the events were durable: nobody has seen them. */
+export class LogClosed extends Error {
+  override readonly name = 'LogClosed';
+}

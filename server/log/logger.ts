@@ -1,0 +1,8 @@
+// Knows the shape of whoever writes down what the operator should read (pino fits). Refuses to know where it goes.
+
+/** `object` holds the facts for machines, `message` one sentence for people. Never a full phone number or a secret. */
+export interface Logger {
+  info(object: object, message: string): void;
+  warn(object: object, message: string): void;
+  error(object: object, message: string): void;
+}

@@ -77,7 +77,7 @@ export type Joined =
       readonly delta: Delta;
     }
   /** `reload`: this page is too old for the server. `signIn`: this view needs somebody to sign in. */
-  | { readonly ok: false; readonly why: string; readonly then: 'reload' | 'signIn' | 'stop' };
+  | { readonly ok: false; readonly why: string; readonly remedy: 'reload' | 'signIn' | 'stop' };
 
 /** What a browser may say. Everything else is refused. */
 export type ToServer = {

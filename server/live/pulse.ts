@@ -1,0 +1,50 @@
+// Knows when to send: the first change at once, what follows gathered. Refuses to know what is sent, and to whom.
+import type { Cancel, Clock } from '#server/time/clock.ts';
+
+/** One display frame: more often than this no screen can show. */
+const LEAST_MS = 16;
+/** While sending is costly: at most 20 messages a second. */
+const MOST_MS = 50;
+/** Sending may take a tenth of the time. */
+const SHARE = 10;
+
+/** Calls `send` with a rhythm that follows what sending costs. */
+export class Pulse {
+  readonly #clock: Clock;
+  readonly #meter: () => number;
+  readonly #send: () => void;
+  #windowMs = LEAST_MS;
+  #lastAt = Number.NEGATIVE_INFINITY;
+  #timer: Cancel | null = null;
+
+  /** @param meter a monotonic clock in ms, for the cost of sending. */
+  constructor(clock: Clock, meter: () => number, send: () => void) {
+    this.#clock = clock;
+    this.#meter = meter;
+    this.#send = send;
+  }
+
+  /** Something changed. */
+  moved(): void {
+    if (this.#timer) return;
+    const wait = this.#lastAt + this.#windowMs - this.#clock.now();
+    if (wait <= 0) this.#flush();
+    else this.#timer = this.#clock.after(wait, () => this.#flush());
+  }
+
+  stop(): void {
+    this.#timer?.();
+    this.#timer = null;
+  }
+
+  #flush(): void {
+    this.#timer = null;
+    const from = this.#meter();
+    this.#send();
+    const cost = (this.#meter() - from) * SHARE;
+    // Grows at once when sending is costly, shrinks slowly: a rhythm that jumps is felt.
+    const wanted = Math.min(MOST_MS, Math.max(LEAST_MS, cost));
+    this.#windowMs = wanted > this.#windowMs ? wanted : this.#windowMs * 0.9 + wanted * 0.1;
+    this.#lastAt = this.#clock.now();
+  }
+}

@@ -1,0 +1,135 @@
+// Knows real HTTP requests and real WebSockets, with TLS checked as one source's settings say.
+// Refuses to know what is said over them.
+import { readFileSync } from 'node:fs';
+import { Agent, request as send } from 'undici';
+import { WebSocket } from 'ws';
+import {
+  type HttpAnswer,
+  type HttpRequest,
+  type Network,
+  type Socket,
+  Transient,
+} from '#server/vendors/vendor.ts';
+import { Mailbox } from './mailbox.ts';
+
+/** Bodies over this are no PBX answer: 64 MiB holds 100,000 extensions. */
+const BODY_LIMIT = 64 * 1024 * 1024;
+const MESSAGE_LIMIT = 8 * 1024 * 1024;
+const DIAL_MS = 10_000;
+
+export type Tls = { readonly verify: boolean; readonly ca: string | null };
+
+/** @throws Error when the CA file cannot be read; the message names it. */
+export function openNetwork(tls: Tls): Network & { close(): Promise<void> } {
+  const ca = tls.ca === null ? undefined : readFileSync(tls.ca);
+  const connect = { rejectUnauthorized: tls.verify, ...(ca ? { ca } : {}), timeout: DIAL_MS };
+  // PBXs close after each answer: a connection kept for the next request would only be found dead.
+  const agent = new Agent({ connect, pipelining: 0, maxResponseSize: BODY_LIMIT });
+
+  return {
+    async request(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
+      try {
+        const answer = await send(request.url, {
+          method: request.method,
+          headers: { ...request.headers },
+          ...(request.body === undefined ? {} : { body: request.body }),
+          dispatcher: agent,
+          signal: AbortSignal.any([signal, AbortSignal.timeout(request.timeoutMs)]),
+        });
+        const text = await answer.body.text();
+        return { status: answer.statusCode, headers: flat(answer.headers), text };
+      } catch (error) {
+        throw new Transient(plainly(error, request.url));
+      }
+    },
+
+    dial(url: string, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Socket> {
+      return new Promise((resolve, reject) => {
+        const socket = new WebSocket(url, {
+          headers: { ...headers },
+          perMessageDeflate: false,
+          handshakeTimeout: DIAL_MS,
+          maxPayload: MESSAGE_LIMIT,
+          rejectUnauthorized: tls.verify,
+          ...(ca ? { ca } : {}),
+        });
+        const mailbox = new Mailbox<string>();
+        const abort = (): void => socket.terminate();
+        signal.addEventListener('abort', abort, { once: true });
+        socket.on('open', () =>
+          resolve({
+            send: (text) => {
+              if (socket.readyState === WebSocket.OPEN) socket.send(text);
+            },
+            close: () => socket.terminate(),
+            messages: mailbox,
+          }),
+        );
+        socket.on('message', (data) => mailbox.put(String(data)));
+        socket.on('unexpected-response', (_request, answer) => {
+          reject(
+            new Transient(`${host(url)} refused the WebSocket with HTTP ${answer.statusCode}`, {
+              status: answer.statusCode ?? 0,
+            }),
+          );
+          socket.terminate();
+        });
+        socket.on('error', (error) => reject(new Transient(plainly(error, url))));
+        socket.on('close', () => {
+          signal.removeEventListener('abort', abort);
+          reject(new Transient(`${host(url)} closed the connection`));
+          mailbox.end();
+        });
+      });
+    },
+
+    close: () => agent.destroy(),
+  };
+}
+
+const flat = (headers: Record<string, string | string[] | undefined>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(', ') : (value ?? ''),
+    ]),
+  );
+
+/** Host and port only: paths and queries may hold tokens. */
+function host(url: string): string {
+  try {
+    return new URL(url).host;
+  } catch {
+    return 'the address';
+  }
+}
+
+const CAUSES: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'refused the connection: is the PBX running, and is the port right?',
+  ENOTFOUND: 'is a name nobody knows: check the address, or DNS on this machine',
+  EAI_AGAIN: 'cannot be looked up: check DNS on this machine',
+  ETIMEDOUT: 'did not answer in time: is it reachable from this machine?',
+  UND_ERR_CONNECT_TIMEOUT: 'did not answer in time: is it reachable from this machine?',
+  EHOSTUNREACH: 'cannot be reached from this machine',
+  ENETUNREACH: 'cannot be reached from this machine',
+  ECONNRESET: 'cut the connection',
+  UND_ERR_SOCKET: 'cut the connection',
+  UND_ERR_RES_EXCEEDED_MAX_SIZE: 'sent an answer far too large',
+  EPROTO: 'does not speak TLS there: should the address begin with http:// ?',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'does not speak TLS there: should the address begin with http:// ?',
+};
+
+/** A network error as a person reads it. */
+export function plainly(error: unknown, url: string): string {
+  const cause = (error as { cause?: unknown }).cause;
+  const code = String(
+    (error as { code?: unknown }).code ?? (cause as { code?: unknown } | undefined)?.code ?? '',
+  );
+  const known = CAUSES[code];
+  if (known) return `${host(url)} ${known}`;
+  if (/CERT|SELF_SIGNED|UNABLE_TO|ALTNAME/.test(code))
+    return `${host(url)} shows a certificate that cannot be trusted (${code}): set tls.ca to its authority's file, or tls.verify: false on a network you trust`;
+  if ((error as Error).name === 'TimeoutError') return `${host(url)} did not answer in time`;
+  if ((error as Error).name === 'AbortError') return `${host(url)}: the request was given up`;
+  return `${host(url)} cannot be reached (${code || (error as Error).name})`;
+}

@@ -1,0 +1,256 @@
+// Knows the life of one configured PBX connection: connect, translate, append to the log, lose, try again.
+// Refuses to know any make: the vendor translates, the log orders, the fold understands.
+
+import type { Board } from '#lib/model/board.ts';
+import type { Outcome } from '#lib/model/command.ts';
+import { refused, unsure } from '#lib/model/command.ts';
+import type { DomainEvent } from '#lib/model/event.ts';
+import { type SourceId, sourceId } from '#lib/model/ids.ts';
+import { type Log, LogClosed } from '#server/log/log.ts';
+import type { Logger } from '#server/log/logger.ts';
+import { type Cancel, type Clock, pause } from '#server/time/clock.ts';
+import {
+  type AnyVendor,
+  Fatal,
+  type Frame,
+  type Known,
+  type Line,
+  type Network,
+  type Order,
+  Transient,
+  type World,
+} from '#server/vendors/vendor.ts';
+import { Backoff } from './backoff.ts';
+import { Heard } from './heard.ts';
+
+/** Events given to the log and not yet durable before the PBX is kept waiting. */
+const BACKLOG = 2_000;
+
+export type SourceParts = {
+  readonly id: string;
+  readonly vendor: AnyVendor;
+  readonly settings: never;
+  readonly network: Network;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly board: Board;
+  readonly logger: Logger;
+  readonly random: () => number;
+  /** Sees every frame as it was heard, before it is translated. */
+  readonly onFrame?: (frame: Frame) => void;
+};
+
+export class Source {
+  readonly id: SourceId;
+  readonly vendor: AnyVendor;
+  readonly settings: never;
+  readonly heard = new Heard();
+  readonly #parts: SourceParts;
+  readonly #backoff: Backoff;
+  #life: AbortController | null = null;
+  #running: Promise<void> = Promise.resolve();
+  #line: Line<never> | null = null;
+  #memory: never | null = null;
+  #wake: Cancel | null = null;
+  #pending = 0;
+  #room: (() => void) | null = null;
+  /** Why the present outage began; `null` while all is well. */
+  #outage: string | null = null;
+
+  constructor(parts: SourceParts) {
+    this.id = sourceId(parts.id);
+    this.vendor = parts.vendor;
+    this.settings = parts.settings;
+    this.#parts = parts;
+    this.#backoff = new Backoff(parts.random);
+  }
+
+  start(): void {
+    if (this.#life) return;
+    this.#life = new AbortController();
+    this.#running = this.#live(this.#life.signal);
+  }
+
+  /** Ends the connection in order. Resolves when it is closed. */
+  async stop(): Promise<void> {
+    this.#life?.abort(new Transient('Ringside is stopping'));
+    this.#life = null;
+    await this.#running;
+  }
+
+  /** Tries again now, whatever it waits for: after a person has mended what was refused. */
+  async restart(): Promise<void> {
+    await this.stop();
+    this.#outage = null;
+    this.start();
+  }
+
+  async obey(order: Order): Promise<Outcome> {
+    if (!this.#line || this.#memory === null) return refused('The PBX is not connected.');
+    try {
+      return await this.#line.obey(order, this.#memory);
+    } catch (error) {
+      this.#parts.logger.error(
+        { source: this.id, verb: order.verb, error: String(error) },
+        'a command broke in its adapter',
+      );
+      return unsure('Something went wrong inside Ringside; look at the call before trying again.');
+    }
+  }
+
+  async #live(life: AbortSignal): Promise<void> {
+    const { clock, logger } = this.#parts;
+    while (!life.aborted) {
+      if (this.#outage === null) this.#say({ type: 'source.connecting' });
+      const openedAt = clock.now();
+      const error = await this.#connect(life);
+      this.#wake?.();
+      this.#line = null;
+      if (life.aborted) break;
+      if (error instanceof LogClosed) return;
+      const why = explain(error);
+      this.heard.failed(clock.now(), why);
+      if (error instanceof Fatal) {
+        logger.error({ source: this.id }, `refused by the PBX, waiting for a person: ${why}`);
+        this.#say({ type: 'source.refused', why });
+        return;
+      }
+      if (this.#outage === null) logger.warn({ source: this.id }, `lost: ${why}`);
+      if (this.#outage !== why) this.#say({ type: 'source.lost', why, lastHeardAt: this.heard.lastFrameAt });
+      this.#outage = why;
+      const wait = this.#backoff.next(
+        clock.now() - openedAt,
+        error instanceof Transient ? error.notBeforeMs : 0,
+      );
+      this.heard.waitsUntil(clock.now() + wait);
+      await pause(clock, wait, life).catch(() => undefined);
+      this.heard.waitsUntil(null);
+    }
+    this.#say({ type: 'source.lost', why: 'Ringside was stopped.', lastHeardAt: this.heard.lastFrameAt });
+  }
+
+  /** One connection from open to loss; answers with what ended it. */
+  async #connect(life: AbortSignal): Promise<unknown> {
+    const { clock, network, vendor, settings, onFrame } = this.#parts;
+    const world: World = {
+      now: () => clock.now(),
+      pause: (ms, signal) => pause(clock, ms, signal),
+      network,
+      signal: life,
+      notice: (key, text) => this.heard.notice(key, text),
+    };
+    try {
+      this.#memory ??= vendor.begin(this.id, this.#known());
+      this.#line = vendor.open(settings, world);
+      for await (const frame of this.#line.frames) {
+        onFrame?.(frame);
+        this.#hear(frame);
+        if (this.#pending > BACKLOG) await this.#drained(life);
+      }
+      return new Transient('the connection ended without a word');
+    } catch (error) {
+      return error;
+    }
+  }
+
+  #hear(frame: Frame): void {
+    const { vendor, logger } = this.#parts;
+    if (frame.channel === 'opened') {
+      this.heard.opened();
+      this.#say({ type: 'source.connected' });
+    }
+    try {
+      const result = vendor.translate(this.#memory as never, frame);
+      this.#memory = result.memory;
+      const first = this.heard.frame(frame, result.verdict);
+      if (first)
+        logger.warn(
+          { source: this.id, shape: first },
+          'heard something this version does not know; it is counted and ignored',
+        );
+      this.#append(result.events);
+      if (result.events.some((event) => event.type === 'source.synced')) this.#back();
+      this.#wakeAt(result.wakeAt);
+    } catch (error) {
+      // A translator must never throw. If one does, its memory cannot be trusted: this source alone starts afresh.
+      this.#memory = null;
+      logger.error(
+        { source: this.id, channel: frame.channel, error: String(error) },
+        'an adapter broke on a frame',
+      );
+      throw new Transient('Ringside could not understand the PBX (a bug); it starts this connection afresh');
+    }
+  }
+
+  #back(): void {
+    if (this.#outage !== null) this.#parts.logger.info({ source: this.id }, 'back');
+    this.#outage = null;
+  }
+
+  #wakeAt(at: number | null): void {
+    this.#wake?.();
+    this.#wake = null;
+    if (at === null) return;
+    const { clock } = this.#parts;
+    this.#wake = clock.after(at - clock.now(), () => {
+      this.#wake = null;
+      const frame = { at: clock.now(), channel: 'tick', text: '' };
+      this.#parts.onFrame?.(frame);
+      if (this.#line && this.#memory !== null) this.#tick(frame);
+    });
+  }
+
+  /** A tick comes from a timer: nobody above would catch it. */
+  #tick(frame: Frame): void {
+    try {
+      this.#hear(frame);
+    } catch (error) {
+      this.heard.failed(frame.at, explain(error));
+    }
+  }
+
+  #known(): Known {
+    const { board } = this.#parts;
+    const mine = <R extends { source: SourceId }>(rows: Iterable<R>): R[] =>
+      [...rows].filter((row) => row.source === this.id);
+    return {
+      queues: mine(board.all('queue')),
+      agents: mine(board.all('agent')),
+      calls: mine(board.all('call')),
+    };
+  }
+
+  #append(events: readonly DomainEvent[]): void {
+    if (events.length === 0) return;
+    this.#pending += events.length;
+    const counted = (): void => {
+      this.#pending -= events.length;
+      if (this.#pending <= BACKLOG / 2) this.#room?.();
+    };
+    // The log rejects only when it is closed: then the server is going down and this source with it.
+    this.#parts.log.append(events).then(counted, counted);
+  }
+
+  /** Waits until the log has caught up, so that a blocked disk makes the PBX wait and not this server's memory grow. */
+  async #drained(life: AbortSignal): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#room = resolve;
+      life.addEventListener('abort', () => resolve(), { once: true });
+    });
+    this.#room = null;
+  }
+
+  #say(event: Said): void {
+    this.#append([{ ...event, source: this.id, at: this.#parts.clock.now() } as DomainEvent]);
+  }
+}
+
+type Said =
+  | { type: 'source.connecting' | 'source.connected' }
+  | { type: 'source.lost'; why: string; lastHeardAt: number | null }
+  | { type: 'source.refused'; why: string };
+
+const explain = (error: unknown): string =>
+  error instanceof Fatal || error instanceof Transient
+    ? error.message
+    : 'something went wrong inside Ringside (a bug); see its log';

@@ -1,0 +1,75 @@
+// Knows how agents are counted and how busy they read.
+import { describe, expect, it } from 'vitest';
+import { addOccupancies, agentAhtMs, agentCounts, occupancy } from '#lib/measure/agent.ts';
+import type { AgentState } from '#lib/model/board.ts';
+import { agentRow, member, NOW, queueOf, shiftRow } from './rows.ts';
+
+describe('agents by state', () => {
+  it('counts each once, however many queues and however often listed', () => {
+    const one = agentRow('1', { queues: [member('1'), member('2'), member('3')] });
+    const two = agentRow('2', { state: 'wrapUp', queues: [member('2')] });
+    const counts = agentCounts([one, two, one, one]);
+    expect(counts).toMatchObject({ ready: 1, wrapUp: 1, signedIn: 2 });
+    expect(agentCounts([one, two, one], new Set([queueOf('1'), queueOf('2')]))).toMatchObject({
+      ready: 1,
+      wrapUp: 1,
+      signedIn: 2,
+    });
+  });
+
+  it('sees an agent as the queues do', () => {
+    const seen = (queues: readonly ReturnType<typeof member>[], state: AgentState = 'ready') =>
+      agentCounts([agentRow('1', { state, queues })], new Set([queueOf('1'), queueOf('2')]));
+    expect(seen([member('3')])).toMatchObject({ ready: 0, signedIn: 0, signedOut: 0 });
+    expect(seen([member('1', { signedIn: false })])).toMatchObject({ signedOut: 1, signedIn: 0 });
+    expect(seen([member('1', { signedIn: false }), member('2')])).toMatchObject({ ready: 1, signedOut: 0 });
+    expect(seen([member('1', { paused: true })])).toMatchObject({ paused: 1, ready: 0, signedIn: 1 });
+    expect(seen([member('1', { paused: true }), member('2')])).toMatchObject({ ready: 1 });
+    expect(seen([member('1', { paused: true })], 'onCall')).toMatchObject({ onCall: 1, paused: 0 });
+    expect(seen([member('1')], 'signedOut')).toMatchObject({ signedOut: 1, signedIn: 0 });
+  });
+
+  it('claims nothing of an agent whose state nobody knows', () => {
+    expect(agentCounts([agentRow('1', { state: 'unknown' })])).toMatchObject({ unknown: 1, signedIn: 0 });
+    const member1 = agentRow('1', { state: 'unknown', queues: [member('1')] });
+    expect(agentCounts([member1])).toMatchObject({ unknown: 1, signedIn: 1 });
+  });
+});
+
+describe('occupancy', () => {
+  const shift = shiftRow({ talkMs: 50_000, heldMs: 5000, wrapMs: 5000, readyMs: 40_000, pausedMs: 900_000 });
+
+  it('is handling over handling and ready', () => {
+    expect(occupancy(shift, undefined, NOW)).toEqual({ percent: 60, handlingMs: 60_000, readyMs: 40_000 });
+    expect(occupancy(undefined, undefined, NOW).percent).toBeNull();
+    expect(occupancy(shiftRow({ pausedMs: 5000 }), agentRow('1'), NOW).percent).toBeNull();
+  });
+
+  it('adds the running state since it is counted, and nothing while the source is lost', () => {
+    const from = NOW - 20_000;
+    const of = (state: AgentState, countedFrom: number | null = from) =>
+      occupancy(shift, agentRow('1', { state, countedFrom }), NOW);
+    expect(of('onCall')).toMatchObject({ handlingMs: 80_000, readyMs: 40_000 });
+    expect(of('wrapUp')).toMatchObject({ handlingMs: 80_000, readyMs: 40_000 });
+    expect(of('ready')).toMatchObject({ handlingMs: 60_000, readyMs: 60_000 });
+    for (const state of ['ringing', 'paused', 'signedOut', 'unknown'] as const) {
+      expect(of(state)).toMatchObject({ handlingMs: 60_000, readyMs: 40_000 });
+    }
+    expect(of('onCall', null)).toMatchObject({ handlingMs: 60_000 });
+    expect(of('onCall', NOW + 5000)).toMatchObject({ handlingMs: 60_000 });
+  });
+
+  it('adds agents by their times', () => {
+    const long = { percent: 100, handlingMs: 300, readyMs: 0 };
+    expect(addOccupancies([long, { percent: 0, handlingMs: 0, readyMs: 100 }]).percent).toBe(75);
+    expect(addOccupancies([]).percent).toBeNull();
+  });
+
+  it('averages finished calls only', () => {
+    const four = shiftRow({ answered: 4, talkMs: 50_000, heldMs: 5000, wrapMs: 5000 });
+    expect(agentAhtMs(four)).toBe(15_000);
+    expect(agentAhtMs(four, 1)).toBe(20_000);
+    expect(agentAhtMs(shiftRow({ answered: 1 }), 1)).toBeNull();
+    expect(agentAhtMs(undefined)).toBeNull();
+  });
+});

@@ -1,0 +1,205 @@
+// Knows what a queue and a floor read at one moment.
+import { describe, expect, it } from 'vitest';
+import { floorNow } from '#lib/measure/floor.ts';
+import { isWaiting, NO_MEASURES, type QueueInput, queueNow } from '#lib/measure/queue.ts';
+import { agentId } from '#lib/model/ids.ts';
+import { DEFAULT_RULE } from '#lib/model/site.ts';
+import { agentRow, callRow, DAY, HQ, member, NOW, queueOf, queueRow, tallyRow } from './rows.ts';
+
+const MINUTE = 60_000;
+const measure = (some: Partial<QueueInput>) =>
+  queueNow({
+    queue: queueRow('1'),
+    calls: [],
+    tallies: [],
+    agents: [],
+    rule: DEFAULT_RULE,
+    day: DAY,
+    now: NOW,
+    ...some,
+  });
+
+describe('a queue now', () => {
+  it('has nothing to measure when nothing happened: nulls, no zeros or hundreds made up', () => {
+    expect(measure({})).toMatchObject({
+      waiting: 0,
+      longestWaitSince: null,
+      longestWaitTodayMs: null,
+      offered: 0,
+      asaMs: null,
+      ahtMs: null,
+      abandonPercent: null,
+      serviceLevel: { percent: null },
+    });
+    expect(NO_MEASURES.serviceLevel.percent).toBeNull();
+  });
+
+  it('takes as waiting who is in the queue, unanswered and not booked', () => {
+    expect(isWaiting(callRow('a'))).toBe(true);
+    expect(isWaiting(callRow('a', { state: 'ringing' }))).toBe(true);
+    expect(isWaiting(callRow('a', { state: 'arriving' }))).toBe(false);
+    expect(isWaiting(callRow('a', { state: 'talking' }))).toBe(false);
+    expect(isWaiting(callRow('a', { queue: null }))).toBe(false);
+    expect(isWaiting(callRow('a', { booked: true }))).toBe(false);
+    // A transferred call rings at its next agent while the first still has it: it does not wait in the queue.
+    expect(isWaiting(callRow('a', { state: 'ringing', agent: agentId(HQ, '1') }))).toBe(false);
+  });
+
+  it('counts its calls by state and finds the longest wait', () => {
+    const calls = [
+      callRow('a', { queuedAt: NOW - 4000 }),
+      callRow('b', { queuedAt: NOW - 25_000, state: 'ringing' }),
+      callRow('c', { queuedAt: null, since: NOW - 6000 }),
+      callRow('d', { state: 'talking', agent: agentId(HQ, '1'), booked: true }),
+      callRow('e', { state: 'held', agent: agentId(HQ, '2'), booked: true }),
+    ];
+    expect(measure({ calls })).toMatchObject({
+      waiting: 3,
+      waitUnknown: 0,
+      waitingPastTarget: 1,
+      ringing: 1,
+      talking: 2,
+      held: 1,
+      longestWaitSince: NOW - 25_000,
+      longestWaitTodayMs: 25_000,
+      serviceLevel: { percent: 0, waitingPast: 1 },
+    });
+  });
+
+  it('believes a PBX that counts its callers without naming them', () => {
+    const counted = { waiting: 4, longestSince: NOW - 30_000 };
+    expect(measure({ queue: queueRow('1', { counted }) })).toMatchObject({
+      waiting: 4,
+      waitUnknown: 3,
+      waitingPastTarget: 1,
+      longestWaitSince: NOW - 30_000,
+      serviceLevel: { waitingPast: 1 },
+    });
+    const silent = queueRow('1', { counted: { waiting: 2, longestSince: null } });
+    expect(measure({ queue: silent })).toMatchObject({ waiting: 2, waitUnknown: 2, longestWaitSince: null });
+    const none = queueRow('1', { counted: { waiting: 0, longestSince: NOW - 9000 } });
+    expect(measure({ queue: none, calls: [callRow('ghost')] })).toMatchObject({
+      waiting: 0,
+      longestWaitSince: null,
+    });
+  });
+
+  it('computes the day from its tallies', () => {
+    const tallies = [
+      tallyRow(
+        '1',
+        { foldedTo: NOW - 60 * MINUTE },
+        {
+          answered: [[10, 2]],
+          answeredWaitMs: 20_000,
+          longestWaitMs: 10_000,
+          handled: 2,
+          talkMs: 100_000,
+          heldMs: 20_000,
+          wrapMs: 30_000,
+        },
+      ),
+      tallyRow(
+        '1',
+        { minute: NOW - 30_000 - 5 * MINUTE },
+        {
+          answered: [[40, 1]],
+          abandoned: [
+            [3, 1],
+            [25, 1],
+          ],
+          overflowed: 1,
+          callbacks: 1,
+          otherLeft: 1,
+          unknown: 2,
+          answeredWaitMs: 40_000,
+          longestWaitMs: 40_000,
+          handled: 1,
+          talkMs: 30_000,
+        },
+      ),
+    ];
+    const now = measure({ tallies });
+    expect(now).toMatchObject({
+      offered: 10,
+      answered: 3,
+      abandoned: 2,
+      overflowed: 1,
+      callbacks: 1,
+      asaMs: 20_000,
+      ahtMs: 60_000,
+      abandonPercent: 20,
+      longestWaitTodayMs: 40_000,
+    });
+    expect(now.serviceLevel.percent).toBe(50);
+  });
+
+  it('never shows a negative wait when a PBX clock is ahead', () => {
+    const calls = [callRow('a', { queuedAt: NOW + 3000 })];
+    expect(measure({ calls }).longestWaitTodayMs).toBe(0);
+  });
+});
+
+describe('a floor', () => {
+  const agents = [
+    agentRow('1', { queues: [member('1'), member('2')] }),
+    agentRow('2', { state: 'onCall', queues: [member('1'), member('2', { signedIn: false })] }),
+    agentRow('3', { queues: [member('2', { paused: true })] }),
+    agentRow('4', { queues: [member('3')] }),
+  ];
+  const site = {
+    rule: DEFAULT_RULE,
+    rules: { 'hq/2': { ...DEFAULT_RULE, targetSeconds: 60 } },
+    day: DAY,
+  };
+  const floor = floorNow({
+    queues: [queueRow('1'), queueRow('2')],
+    calls: [
+      callRow('a', { queuedAt: NOW - 30_000 }),
+      callRow('b', { queue: queueOf('2'), queuedAt: NOW - 40_000 }),
+      callRow('c', { queue: queueOf('3'), queuedAt: NOW - 900_000 }),
+      callRow('d', { queue: null }),
+    ],
+    tallies: [
+      tallyRow('1', { minute: NOW - 30_000 }, { answered: [[5, 1]], answeredWaitMs: 5000 }),
+      tallyRow(
+        '2',
+        { minute: NOW - 30_000 },
+        { answered: [[50, 3]], answeredWaitMs: 150_000, longestWaitMs: 50_000 },
+      ),
+      tallyRow('3', { minute: NOW - 30_000 }, { abandoned: [[50, 9]] }),
+    ],
+    agents,
+    site,
+    now: NOW,
+  });
+
+  it('measures each queue by its own rows and rule', () => {
+    expect(floor.queues.get(queueOf('1'))).toMatchObject({
+      waiting: 1,
+      answered: 1,
+      serviceLevel: { percent: 50 },
+      agents: { ready: 1, onCall: 1, signedIn: 2 },
+    });
+    expect(floor.queues.get(queueOf('2'))).toMatchObject({
+      waiting: 1,
+      answered: 3,
+      serviceLevel: { percent: 100 },
+      agents: { ready: 1, paused: 1, signedOut: 1, signedIn: 2 },
+    });
+    expect(floor.queues.has(queueOf('3'))).toBe(false);
+  });
+
+  it('adds them up: averages from sums, agents once, only these queues', () => {
+    expect(floor.all).toMatchObject({
+      waiting: 2,
+      waitingPastTarget: 1,
+      longestWaitSince: NOW - 40_000,
+      longestWaitTodayMs: 50_000,
+      offered: 4,
+      asaMs: 38_750,
+      serviceLevel: { percent: 80, rule: null },
+      agents: { ready: 1, onCall: 1, paused: 1, signedOut: 0, signedIn: 3 },
+    });
+  });
+});

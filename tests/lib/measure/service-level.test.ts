@@ -1,0 +1,193 @@
+// Knows the ICMI worked example and the laws every service level keeps.
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { addCounts, EMPTY } from '#lib/measure/counts.ts';
+import { addServiceLevels, ruleOf, serviceLevel, waitingLonger } from '#lib/measure/service-level.ts';
+import { targetOf } from '#lib/measure/target.ts';
+import type { Kind, Row, RowOf } from '#lib/model/board.ts';
+import { DEFAULT_RULE, FORMULAS, type Formula, type ServiceRule } from '#lib/model/site.ts';
+import { holds } from '#tests/lib/holds.ts';
+import { counts, countsArbitrary, NOW, queueRow, siteRow } from './rows.ts';
+
+/** ICMI / Call Centre Helper: answered 1000, 860 of them within 20 s; abandoned 60: 10 within 5 s, 20 within 20 s. */
+const ICMI = counts({
+  answered: [
+    [0, 100],
+    [20, 760],
+    [21, 140],
+  ],
+  abandoned: [
+    [5, 10],
+    [20, 10],
+    [21, 40],
+  ],
+});
+const rule = (formula: Formula, some: Partial<ServiceRule> = {}): ServiceRule => ({
+  ...DEFAULT_RULE,
+  formula,
+  ...some,
+});
+const late = (callers: number) => Array.from({ length: callers }, () => NOW - 20_001);
+const ruleArbitrary = fc.record({
+  formula: fc.constantFrom(...FORMULAS),
+  targetSeconds: fc.nat(100),
+  goalPercent: fc.nat(100),
+  criticalPercent: fc.nat(100),
+  shortAbandonSeconds: fc.nat(100),
+});
+const sincesArbitrary = fc.array(fc.integer({ min: NOW - 200_000, max: NOW + 5000 }), { maxLength: 8 });
+
+describe('service level', () => {
+  it.each([
+    ['abandonsAfterTarget', 82.69, 82.3],
+    ['allOffered', 81.13, 80.75],
+    ['abandonsAsServed', 83.02, 82.63],
+    ['answeredOnly', 86.0, 86.0],
+    ['shortAbandonsOut', 81.9, 81.52],
+  ] as const)(
+    '%s: %d %% in the ICMI example, %d %% with five callers waiting past T',
+    (formula, alone, waiting) => {
+      expect(serviceLevel(ICMI, [], rule(formula), NOW).percent).toBeCloseTo(alone, 2);
+      expect(serviceLevel(ICMI, late(5), rule(formula), NOW).percent).toBeCloseTo(waiting, 2);
+    },
+  );
+
+  it('names what it was made of', () => {
+    expect(serviceLevel(ICMI, late(5), rule('abandonsAfterTarget'), NOW)).toMatchObject({
+      numerator: 860,
+      denominator: 1045,
+      answered: 1000,
+      answeredWithin: 860,
+      abandoned: 60,
+      abandonedWithin: 20,
+      abandonedShort: 10,
+      waitingPast: 5,
+    });
+  });
+
+  it('has none before the first call, and is 0 % with one caller waiting past T', () => {
+    for (const formula of FORMULAS) {
+      expect(serviceLevel(EMPTY, [], rule(formula), NOW).percent).toBeNull();
+      expect(serviceLevel(EMPTY, [NOW - 20_000], rule(formula), NOW).percent).toBeNull();
+      const expected = formula === 'answeredOnly' ? null : 0;
+      expect(serviceLevel(EMPTY, late(1), rule(formula), NOW).percent).toBe(expected);
+    }
+  });
+
+  it('has none when every call gave up early and the rule judges none of them', () => {
+    const early = counts({ abandoned: [[2, 3]] });
+    expect(serviceLevel(early, [], rule('abandonsAfterTarget'), NOW).percent).toBeNull();
+    expect(serviceLevel(early, [], rule('allOffered'), NOW).percent).toBe(0);
+    expect(serviceLevel(early, [], rule('abandonsAsServed'), NOW).percent).toBe(100);
+  });
+
+  it('is still in time at exactly T', () => {
+    expect(waitingLonger([NOW - 20_000], 20, NOW)).toBe(0);
+    expect(waitingLonger([NOW - 20_001], 20, NOW)).toBe(1);
+  });
+
+  it('waits for the short-abandon time where that is longer than T', () => {
+    const long = rule('shortAbandonsOut', { shortAbandonSeconds: 30 });
+    expect(serviceLevel(EMPTY, [NOW - 25_000], long, NOW).percent).toBeNull();
+    expect(serviceLevel(EMPTY, [NOW - 31_000], long, NOW).percent).toBe(0);
+  });
+
+  it('does not count overflowed calls, callbacks and other exits', () => {
+    const more = { ...ICMI, overflowed: 50, callbacks: 50, otherLeft: 50, unknown: 50 };
+    for (const formula of FORMULAS) {
+      const percent = serviceLevel(ICMI, [], rule(formula), NOW).percent;
+      expect(serviceLevel(more, [], rule(formula), NOW).percent).toBe(percent);
+    }
+  });
+
+  it('stays within 0..100 and never rises by a caller waiting', () => {
+    holds(
+      fc.property(countsArbitrary, sincesArbitrary, ruleArbitrary, (some, sinces, by) => {
+        const alone = serviceLevel(some, [], by, NOW);
+        const waiting = serviceLevel(some, sinces, by, NOW);
+        for (const level of [alone, waiting]) {
+          if (level.percent === null) expect(level.denominator).toBe(0);
+          else {
+            expect(level.percent).toBeGreaterThanOrEqual(0);
+            expect(level.percent).toBeLessThanOrEqual(100);
+          }
+          expect(level.numerator).toBeLessThanOrEqual(level.denominator);
+        }
+        if (alone.percent !== null) expect(waiting.percent).toBeLessThanOrEqual(alone.percent);
+      }),
+    );
+  });
+
+  it('only falls as time goes by while nothing else happens', () => {
+    holds(
+      fc.property(
+        countsArbitrary,
+        sincesArbitrary,
+        ruleArbitrary,
+        fc.nat(100_000),
+        (some, sinces, by, ms) => {
+          const before = serviceLevel(some, sinces, by, NOW).percent ?? 100;
+          expect(serviceLevel(some, sinces, by, NOW + ms).percent ?? 100).toBeLessThanOrEqual(before);
+        },
+      ),
+    );
+  });
+
+  it('adds queues under one rule as if their calls were one queue’s', () => {
+    holds(
+      fc.property(
+        countsArbitrary,
+        countsArbitrary,
+        sincesArbitrary,
+        sincesArbitrary,
+        ruleArbitrary,
+        (a, b, x, y, by) => {
+          const apart = addServiceLevels([serviceLevel(a, x, by, NOW), serviceLevel(b, y, { ...by }, NOW)]);
+          expect(apart).toEqual(serviceLevel(addCounts(a, b), [...x, ...y], by, NOW));
+        },
+      ),
+    );
+  });
+
+  it('adds queues under different rules, each by its own, and then names no rule', () => {
+    const a = serviceLevel(
+      counts({
+        answered: [
+          [10, 1],
+          [30, 1],
+        ],
+      }),
+      [],
+      rule('allOffered'),
+      NOW,
+    );
+    const b = serviceLevel(
+      counts({ answered: [[30, 2]] }),
+      [],
+      rule('allOffered', { targetSeconds: 60 }),
+      NOW,
+    );
+    expect(addServiceLevels([a, b])).toMatchObject({ percent: 75, rule: null });
+    expect(addServiceLevels([])).toMatchObject({ percent: null, denominator: 0, rule: null });
+  });
+
+  it('takes the queue’s own rule, else the PBX’s target, else the site’s, as alerts do', () => {
+    const own = rule('allOffered', { targetSeconds: 7 });
+    const site = siteRow({ rules: { 'hq/1': own } });
+    const queues = [queueRow('1', { targetMs: 9000 }), queueRow('2', { targetMs: 9000 }), queueRow('3')];
+    expect(queues.map((queue) => ruleOf(site, queue))).toEqual([
+      own,
+      { ...DEFAULT_RULE, targetSeconds: 9 },
+      DEFAULT_RULE,
+    ]);
+    const rows: readonly Row[] = [site, ...queues];
+    const board = {
+      get: <K extends Kind>(kind: K, id: string) =>
+        rows.find((row): row is RowOf<K> => row.kind === kind && row.id === id),
+      all: () => [],
+    };
+    for (const queue of queues) {
+      expect(targetOf(board, queue.id)).toBe(ruleOf(site, queue).targetSeconds * 1000);
+    }
+  });
+});

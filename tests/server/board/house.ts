@@ -1,0 +1,90 @@
+// Knows how to set up a small house in virtual time: a log, its keeper and its clock. Refuses to test anything.
+import type { DomainEvent, EventOf, EventType } from '#lib/model/event.ts';
+import { HOUSE } from '#lib/model/event.ts';
+import { agentId, callId, queueId, sourceId } from '#lib/model/ids.ts';
+import { DEFAULT_RULE } from '#lib/model/site.ts';
+import { HouseClock } from '#server/board/clock.ts';
+import { type Keeper, openKeeper } from '#server/board/keeper.ts';
+import { MemoryLog } from '#server/log/memory.ts';
+import { VirtualClock } from '#server/time/virtual-clock.ts';
+
+export const hq = sourceId('hq');
+export const sales = queueId(hq, 'sales');
+export const support = queueId(hq, 'support');
+export const ann = agentId(hq, 'ann');
+export const call = (n: number) => callId(hq, String(n));
+
+export const rule = (targetSeconds: number) => ({ ...DEFAULT_RULE, targetSeconds });
+
+export const site = (
+  timeZone = 'UTC',
+  more: Partial<EventOf<'site.configured'>['site']> = {},
+): EventOf<'site.configured'> => ({
+  type: 'site.configured',
+  source: HOUSE,
+  at: 0,
+  site: { name: 'Test', timeZone, demo: false, rule: rule(20), rules: {}, walls: [], ...more },
+});
+
+export const synced = (
+  at: number,
+  more: Partial<Omit<EventOf<'source.synced'>, 'at' | 'type' | 'source'>> = {},
+): EventOf<'source.synced'> => ({
+  type: 'source.synced',
+  source: hq,
+  at,
+  queues: [{ id: sales }, { id: support }],
+  agents: [{ id: ann }],
+  calls: [],
+  ...more,
+});
+
+/** A log with its keeper and clock. `end()` stops the two, as a crash would; the log stays. */
+export class House {
+  readonly clock: VirtualClock;
+  readonly log: MemoryLog;
+  keeper!: Keeper;
+  #houseClock!: HouseClock;
+  readonly complaints: string[] = [];
+  readonly #logger = {
+    info: () => {},
+    warn: (_: object, message: string) => void this.complaints.push(message),
+    error: (_: object, message: string) => void this.complaints.push(message),
+  };
+
+  constructor(start: number) {
+    this.clock = new VirtualClock(start);
+    this.log = new MemoryLog({ clock: this.clock });
+  }
+
+  static async open(start: number, ...events: DomainEvent[]): Promise<House> {
+    const house = new House(start);
+    await house.log.append(events);
+    await house.start();
+    return house;
+  }
+
+  async start(): Promise<void> {
+    const { log, clock } = this;
+    const parts = { log, clock, logger: this.#logger };
+    this.keeper = await openKeeper({ ...parts, checkpoints: log });
+    this.#houseClock = new HouseClock({ ...parts, keeper: this.keeper });
+    await clock.run(clock.now());
+  }
+
+  end(): void {
+    this.#houseClock.close();
+    this.keeper.close();
+  }
+
+  /** Appends events now, in one batch, and lets what follows from them happen. */
+  async say(...events: DomainEvent[]): Promise<void> {
+    await this.log.append(events);
+    await this.clock.run(this.clock.now());
+  }
+
+  async all<T extends EventType>(type: T): Promise<EventOf<T>[]> {
+    const logged = await this.log.read(0, 100_000);
+    return logged.map((one) => one.event).filter((event): event is EventOf<T> => event.type === type);
+  }
+}

@@ -1,6 +1,7 @@
 // Knows how a queue's calls are counted: per minute, and the older part of the day in one row.
 // Refuses to compute verdicts: it stores waits, lib/measure makes service levels of them.
 import type { QueueCounts, TallyRow, WaitBuckets } from '#lib/model/board.ts';
+import { addCounts, EMPTY } from '#lib/model/counts.ts';
 import type { QueueId, SourceId } from '#lib/model/ids.ts';
 import { dayOf } from './day.ts';
 import type { Draft } from './draft.ts';
@@ -9,22 +10,6 @@ const MINUTE_MS = 60_000;
 /** Minutes kept apart for trends; older ones are folded into the day's row, a quarter of an hour at a time. */
 const MINUTES_APART = 120;
 const FOLD_STEP = 15;
-
-export const NO_COUNTS: QueueCounts = {
-  answered: [],
-  abandoned: [],
-  overflowed: 0,
-  callbacks: 0,
-  otherLeft: 0,
-  unknown: 0,
-  answeredWaitMs: 0,
-  abandonedWaitMs: 0,
-  longestWaitMs: 0,
-  handled: 0,
-  talkMs: 0,
-  heldMs: 0,
-  wrapMs: 0,
-};
 
 /**
  * Adds to a queue's counts.
@@ -56,9 +41,9 @@ export function addToQueue(
     day,
     minute,
     foldedTo: null,
-    counts: NO_COUNTS,
+    counts: EMPTY,
   };
-  draft.put({ ...before, counts: sum(before.counts, more) });
+  draft.put({ ...before, counts: addCounts(before.counts, { ...EMPTY, ...more }) });
 }
 
 /** Folds the minutes that are older than the trend needs into the day's row. */
@@ -72,7 +57,7 @@ function foldOld(draft: Draft, source: SourceId, queue: QueueId, day: string, mi
     day,
     minute: null,
     foldedTo: minute - MINUTES_APART * MINUTE_MS,
-    counts: NO_COUNTS,
+    counts: EMPTY,
   };
   const from = row.foldedTo ?? minute;
   const to = minute - MINUTES_APART * MINUTE_MS;
@@ -84,7 +69,7 @@ function foldOld(draft: Draft, source: SourceId, queue: QueueId, day: string, mi
   for (let m = from; m < to; m += MINUTE_MS) {
     const old = draft.get('tally', `${queue}@${day}+${m / MINUTE_MS}`);
     if (!old) continue;
-    counts = sum(counts, old.counts);
+    counts = addCounts(counts, old.counts);
     draft.remove('tally', old.id);
   }
   draft.put({ ...row, foldedTo: to, counts });
@@ -92,28 +77,3 @@ function foldOld(draft: Draft, source: SourceId, queue: QueueId, day: string, mi
 
 /** The bucket of a wait: whole seconds, rounded up, so that "within T seconds" is exact for every whole T. */
 export const bucketOf = (waitMs: number): WaitBuckets => [[Math.max(0, Math.ceil(waitMs / 1000)), 1]];
-
-export function sum(a: QueueCounts, b: Partial<QueueCounts>): QueueCounts {
-  return {
-    answered: merge(a.answered, b.answered),
-    abandoned: merge(a.abandoned, b.abandoned),
-    overflowed: a.overflowed + (b.overflowed ?? 0),
-    callbacks: a.callbacks + (b.callbacks ?? 0),
-    otherLeft: a.otherLeft + (b.otherLeft ?? 0),
-    unknown: a.unknown + (b.unknown ?? 0),
-    answeredWaitMs: a.answeredWaitMs + (b.answeredWaitMs ?? 0),
-    abandonedWaitMs: a.abandonedWaitMs + (b.abandonedWaitMs ?? 0),
-    longestWaitMs: Math.max(a.longestWaitMs, b.longestWaitMs ?? 0),
-    handled: a.handled + (b.handled ?? 0),
-    talkMs: a.talkMs + (b.talkMs ?? 0),
-    heldMs: a.heldMs + (b.heldMs ?? 0),
-    wrapMs: a.wrapMs + (b.wrapMs ?? 0),
-  };
-}
-
-function merge(a: WaitBuckets, b: WaitBuckets | undefined): WaitBuckets {
-  if (!b || b.length === 0) return a;
-  const counts = new Map(a);
-  for (const [seconds, calls] of b) counts.set(seconds, (counts.get(seconds) ?? 0) + calls);
-  return [...counts].sort((x, y) => x[0] - y[0]);
-}

@@ -20,6 +20,7 @@ const GRAVES = 10_000;
 /** The server's board. `seq` is the log's sequence of the last event folded into it: there is no second counter. */
 export class StampedBoard implements Board {
   readonly epoch: string;
+  readonly #gravesKept: number;
   #seq = 0;
   /** Removals up to here are forgotten. */
   #horizon = 0;
@@ -29,13 +30,15 @@ export class StampedBoard implements Board {
   readonly #graves = new Map<Ref, Entry>();
   #newest: Entry | null = null;
 
-  constructor(epoch: string) {
+  constructor(epoch: string, gravesKept = GRAVES) {
     this.epoch = epoch;
+    this.#gravesKept = gravesKept;
   }
 
   /** A board as it stood at `seq`. What was removed before is unknown, so the horizon stands there too. */
-  static restore(epoch: string, seq: number, rows: Iterable<Row>): StampedBoard {
-    const board = new StampedBoard(epoch);
+  static restore(epoch: string, seq: number, rows: Iterable<Row>, gravesKept = GRAVES): StampedBoard {
+    // biome-ignore lint/complexity/noThisInStatic: a broken board of the tests must restore as a broken board.
+    const board = new this(epoch, gravesKept);
     for (const row of rows) board.#put(row, seq);
     board.#seq = seq;
     board.#horizon = seq;
@@ -105,7 +108,7 @@ export class StampedBoard implements Board {
     if (!entry?.row) return;
     this.#kinds.get(entry.row.kind)?.delete(entry.row.id);
     this.#graves.set(ref, this.#stamp(ref, null, seq));
-    if (this.#graves.size <= GRAVES) return;
+    if (this.#graves.size <= this.#gravesKept) return;
     const [oldest] = this.#graves.values();
     if (!oldest) return;
     this.#graves.delete(oldest.ref);

@@ -1,10 +1,11 @@
 // Knows every number of a queue, or of several together, from its rows at one moment.
 // Refuses to know where rows come from, how numbers are written and which colour they get.
 import type { AgentRow, CallRow, QueueCounts, QueueRow, TallyRow } from '#lib/model/board.ts';
+import { sumCounts } from '#lib/model/counts.ts';
 import type { QueueId } from '#lib/model/ids.ts';
 import type { ServiceRule } from '#lib/model/site.ts';
 import { type AgentCounts, agentCounts } from './agent.ts';
-import { dayCounts, offered, sumCounts, total } from './counts.ts';
+import { dayCounts, offered, total } from './counts.ts';
 import {
   addServiceLevels,
   percentOf,

@@ -23,6 +23,15 @@ const ruleSchema = z
   })
   .prefault({});
 
+/** A queue's own rule: what it does not say is the site's. */
+const ownRuleSchema = z.strictObject({
+  formula: ruleShape.formula.exactOptional(),
+  targetSeconds: ruleShape.targetSeconds.exactOptional(),
+  goalPercent: ruleShape.goalPercent.exactOptional(),
+  criticalPercent: ruleShape.criticalPercent.exactOptional(),
+  shortAbandonSeconds: ruleShape.shortAbandonSeconds.exactOptional(),
+});
+
 const timeZone = z.string().refine((zone) => zones().has(zone), {
   error: 'must be an IANA time zone such as Europe/Berlin or Asia/Bangkok',
 });
@@ -90,7 +99,7 @@ export const configSchema = z.strictObject({
     .prefault({}),
   sources: z.array(sourceSchema).default([]),
   rule: ruleSchema,
-  queues: z.record(queueRef, z.strictObject(ruleShape).partial()).default({}),
+  queues: z.record(queueRef, ownRuleSchema).default({}),
   walls: z.array(wallSchema).default([]),
   people: z.array(personSchema).default([]),
 });

@@ -1,7 +1,7 @@
 // Knows what a viewer may see of each row. Refuses to know sockets. Visibility is a function of the row alone,
 // so a change of what may be seen is a change of the row.
 
-import { mask } from '#lib/format/phone.ts';
+import { EXTENSION_DIGITS, mask } from '#lib/format/phone.ts';
 import type { Delta, Viewer } from '#lib/live/protocol.ts';
 import type { CallRow, Change, Party, Row } from '#lib/model/board.ts';
 
@@ -21,13 +21,19 @@ function maskedRow(row: Row): Row {
     ...row,
     caller: maskedParty(row.caller),
     dialled: maskedParty(row.dialled),
-    journey: row.journey.map((step) => (step.note === undefined ? step : { ...step, note: mask(step.note) })),
+    journey: row.journey.map((step) =>
+      step.note === undefined ? step : { ...step, note: maskedText(step.note) },
+    ),
   };
   return call;
 }
 
 /** Some PBXs put the number where a name should be. */
 const maskedParty = (party: Party): Party => ({
-  number: mask(party.number),
-  name: /\d{6,}/.test(party.name.replace(/[\s().+-]/g, '')) ? mask(party.name) : party.name,
+  number: party.number === '' ? '' : mask(party.number),
+  name: maskedText(party.name),
 });
+
+/** A text in which a number may stand: names keep their few digits ("Gate 4"), numbers do not. */
+const maskedText = (text: string): string =>
+  (text.match(/\p{Nd}/gu)?.length ?? 0) > EXTENSION_DIGITS ? mask(text) : text;

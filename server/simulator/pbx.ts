@@ -9,7 +9,11 @@ export type PbxRequest = {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 };
-export type PbxAnswer = { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly text: string };
+export type PbxAnswer = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+};
 
 /** The PBX's end of an open WebSocket. */
 export interface PbxPeer {

@@ -1,7 +1,8 @@
 // Knows the laws of adding counts.
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addCounts, dayCounts, EMPTY, offered, sumCounts, total, within } from '#lib/measure/counts.ts';
+import { dayCounts, offered, total, within } from '#lib/measure/counts.ts';
+import { addCounts, EMPTY, sumCounts } from '#lib/model/counts.ts';
 import { holds } from '#tests/lib/holds.ts';
 import { bucketsArbitrary, counts, countsArbitrary, DAY, tallyRow } from './rows.ts';
 

@@ -1,6 +1,5 @@
 // Knows how to make small rows for these tests. Refuses to know what is tested with them.
 import * as fc from 'fast-check';
-import { EMPTY } from '#lib/measure/counts.ts';
 import type {
   AgentQueue,
   AgentRow,
@@ -13,6 +12,7 @@ import type {
   TallyRow,
   WaitBuckets,
 } from '#lib/model/board.ts';
+import { EMPTY } from '#lib/model/counts.ts';
 import { agentId, callId, queueId, sourceId } from '#lib/model/ids.ts';
 import { DEFAULT_RULE } from '#lib/model/site.ts';
 

@@ -1,10 +1,10 @@
 // Knows the ICMI worked example and the laws every service level keeps.
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addCounts, EMPTY } from '#lib/measure/counts.ts';
 import { addServiceLevels, ruleOf, serviceLevel, waitingLonger } from '#lib/measure/service-level.ts';
 import { targetOf } from '#lib/measure/target.ts';
 import type { Kind, Row, RowOf } from '#lib/model/board.ts';
+import { addCounts, EMPTY } from '#lib/model/counts.ts';
 import { DEFAULT_RULE, FORMULAS, type Formula, type ServiceRule } from '#lib/model/site.ts';
 import { holds } from '#tests/lib/holds.ts';
 import { counts, countsArbitrary, NOW, queueRow, siteRow } from './rows.ts';

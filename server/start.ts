@@ -1,0 +1,141 @@
+// Knows the command line: which configuration, whether the pages are built, how the server is stopped.
+// Refuses to know what runs: main.ts does.
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { pino } from 'pino';
+import { describeMistakes, type Loaded, loadConfig } from './config.ts';
+import { LogRefused } from './log/log.ts';
+
+const HELP = `Ringside, the open wallboard for call centres.
+
+  npm start                        the wall; without a configuration, with make-believe PBXs
+  npm start -- --config FILE       with this configuration (or RINGSIDE_CONFIG=FILE)
+  npm start -- --check             only reads the configuration and says what is wrong with it
+  npm start -- --port N --host H   instead of what the configuration says
+  npm start -- --data FOLDER       instead of what the configuration says
+  npm run dev                      with hot reload, for working on the pages
+`;
+
+const ROOT = join(import.meta.dirname, '..');
+
+const { values } = parseArgs({
+  options: {
+    config: { type: 'string' },
+    port: { type: 'string' },
+    host: { type: 'string' },
+    data: { type: 'string' },
+    check: { type: 'boolean', default: false },
+    dev: { type: 'boolean', default: false },
+    'no-pages': { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+const say = (text: string): void => void process.stdout.write(`${text}\n`);
+const stop = (text: string): never => {
+  process.stderr.write(`${text}\n`);
+  process.exit(1);
+};
+
+if (values.help) {
+  say(HELP);
+  process.exit(0);
+}
+if (Number(process.versions.node.split('.')[0]) < 24)
+  stop(
+    `Ringside needs Node 24; this is Node ${process.versions.node}. Start it with "npm start": npm ci has brought Node 24.`,
+  );
+
+/** The configuration named on the command line or in the environment, else the one in this folder, else none. */
+function configFile(): string | null {
+  const named = values.config ?? process.env['RINGSIDE_CONFIG'];
+  if (named) return resolve(named);
+  return (
+    ['ringside.config.yaml', 'ringside.config.yml', 'ringside.config.json']
+      .map((name) => join(ROOT, name))
+      .find((file) => existsSync(file)) ?? null
+  );
+}
+
+const { vendors } = await import('./vendors/index.ts');
+const file = configFile();
+const demo = file === null ? await import('./demo.ts') : null;
+const makeBelieve = demo && !values.check ? await demo.openDemo() : null;
+const loaded: Loaded =
+  file === null
+    ? demo
+      ? demo.demoConfig(makeBelieve, vendors)
+      : stop('unreachable')
+    : loadConfig(file, vendors, process.env);
+if (!loaded.ok) stop(describeMistakes(loaded.file, loaded.mistakes));
+const { config } = loaded as Extract<Loaded, { ok: true }>;
+if (values.check) {
+  say(
+    file
+      ? `${file} is in order: ${config.sources.length} source${config.sources.length === 1 ? '' : 's'}.`
+      : 'There is no configuration; npm start would show the demo.',
+  );
+  process.exit(0);
+}
+
+const logger = pino(
+  { level: process.env['LOG_LEVEL'] ?? 'info', base: null },
+  process.stdout.isTTY
+    ? (await import('pino-pretty')).default({ ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss' })
+    : pino.destination(1),
+);
+const { buildPages, pagesAreBuilt } = await import('./pages.ts');
+const pages = values['no-pages'] ? 'none' : values.dev ? 'dev' : 'built';
+if (pages === 'built' && !pagesAreBuilt()) {
+  say('Building the pages. This happens once, and takes about half a minute.');
+  await buildPages().catch((error: Error) => stop(error.message));
+}
+
+const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
+const { openRingside } = await import('./main.ts');
+const server = { ...config.server };
+if (values.port ?? process.env['PORT']) server.port = Number(values.port ?? process.env['PORT']);
+if (values.host) server.host = values.host;
+if (values.data) server.data = resolve(values.data);
+
+try {
+  const ringside = await openRingside({
+    config: { ...config, server },
+    file,
+    demo: demo !== null,
+    pages,
+    version,
+    logger,
+  });
+  say(
+    `\n  Ringside is at ${ringside.url}\n${demo ? '  These PBXs are make-believe. To connect your own: docs/configuration.md\n' : ''}`,
+  );
+  let closing = false;
+  const close = (): void => {
+    if (closing) process.exit(1);
+    closing = true;
+    // A source that does not close in time must not keep the server from stopping.
+    setTimeout(() => process.exit(1), 8_000).unref();
+    void ringside
+      .close()
+      .then(() => makeBelieve?.close())
+      .then(() => process.exit(0));
+  };
+  process.on('SIGINT', close);
+  process.on('SIGTERM', close);
+} catch (error) {
+  stop(explain(error, server.port));
+}
+
+function explain(error: unknown, port: number): string {
+  const code = (error as { code?: string }).code;
+  if (error instanceof LogRefused) return error.message;
+  if (code === 'EADDRINUSE')
+    return `Port ${port} is taken by another program (or another Ringside). Stop it, or start with: npm start -- --port ${port + 1}`;
+  if (code === 'EACCES')
+    return `Port ${port} may not be used by this user. Choose one above 1023: npm start -- --port 3000`;
+  if (code === 'EADDRNOTAVAIL')
+    return `This machine does not have the address "${server.host}". Correct server.host.`;
+  return `Ringside could not start: ${(error as Error).stack ?? String(error)}`;
+}

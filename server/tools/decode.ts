@@ -1,0 +1,107 @@
+// Knows how to show what an adapter makes of recorded frames: one frame a line in, domain events out as JSON lines.
+// Refuses to fail on what it cannot understand: it reports the line and goes on.
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
+import { sourceId } from '#lib/model/ids.ts';
+import { vendors } from '#server/vendors/index.ts';
+import type { AnyVendor, Frame } from '#server/vendors/vendor.ts';
+import { readFrame } from './tape.ts';
+
+const USAGE = `npm run decode -- --make MAKE FILE
+
+  FILE          one frame a line: a tape of this server ({"at","channel","text"}), or the PBX's own messages; - reads standard input
+  --make MAKE   ${Object.keys(vendors).join(', ')}
+  --source ID   the source's name in the ids printed (default: the make)
+  --at MS       the time of the first raw line, epoch milliseconds; each further one is a second later (default: 0)
+
+Events go to standard output, one JSON object a line. Lines that are unknown or malformed are named on standard error.
+`;
+
+/** Decodes a stream of lines. Never throws on their content. Answers with how many lines were understood and not. */
+export async function decode(
+  vendor: AnyVendor,
+  source: string,
+  lines: AsyncIterable<string>,
+  startAt: number,
+  out: (text: string) => void,
+  complain: (text: string) => void,
+): Promise<{ read: number; unknown: number; malformed: number; events: number }> {
+  let memory = vendor.begin(sourceId(source), { queues: [], agents: [], calls: [] });
+  const count = { read: 0, unknown: 0, malformed: 0, events: 0 };
+  let wakeAt: number | null = null;
+  let number = 0;
+  const hear = (frame: Frame): void => {
+    const result = vendor.translate(memory, frame);
+    memory = result.memory;
+    wakeAt = result.wakeAt;
+    for (const event of result.events) out(JSON.stringify(event));
+    count.events += result.events.length;
+    if (result.verdict.kind === 'unknown') {
+      count.unknown++;
+      complain(`line ${number}: unknown ${result.verdict.shape}`);
+    } else if (result.verdict.kind === 'malformed') {
+      count.malformed++;
+      complain(`line ${number}: malformed, ${result.verdict.why}`);
+    }
+  };
+  for await (const line of lines) {
+    number++;
+    if (line.trim() === '') continue;
+    count.read++;
+    const frame = readFrame(line) ?? { at: startAt + (number - 1) * 1000, channel: 'stream', text: line };
+    // A tape holds its ticks; raw messages do not, so the time between two of them passes here.
+    if (wakeAt !== null && wakeAt < frame.at) hear({ at: wakeAt, channel: 'tick', text: '' });
+    hear(frame);
+  }
+  return count;
+}
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    options: {
+      make: { type: 'string' },
+      source: { type: 'string' },
+      at: { type: 'string', default: '0' },
+      help: { type: 'boolean' },
+    },
+    allowPositionals: true,
+  });
+  const vendor =
+    values.make === undefined
+      ? undefined
+      : Object.hasOwn(vendors, values.make)
+        ? vendors[values.make]
+        : undefined;
+  const [file] = positionals;
+  if (values.help || !vendor || !file) {
+    process.stderr.write(
+      values.make !== undefined && !vendor ? `There is no make "${values.make}".\n\n${USAGE}` : USAGE,
+    );
+    return values.help ? 0 : 2;
+  }
+  const input = file === '-' ? process.stdin : createReadStream(file);
+  const failed = new Promise<never>((_resolve, reject) => {
+    input.on('error', reject);
+  });
+  // A reader that has seen enough (head) closes the pipe: that is no fault.
+  process.stdout.on('error', () => process.exit(0));
+  const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
+  const print = (text: string): void => void process.stdout.write(`${text}\n`);
+  const complain = (text: string): void => void process.stderr.write(`${text}\n`);
+  try {
+    const count = await Promise.race([
+      decode(vendor, values.source ?? vendor.make, lines, Number(values.at) || 0, print, complain),
+      failed,
+    ]);
+    complain(
+      `${count.read} frames, ${count.events} events, ${count.unknown} unknown, ${count.malformed} malformed`,
+    );
+    return 0;
+  } catch (error) {
+    complain(`${file} cannot be read: ${(error as Error).message}`);
+    return 2;
+  }
+}
+
+if (import.meta.main) process.exitCode = await main();

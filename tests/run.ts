@@ -1,0 +1,121 @@
+// Checks everything, in the order in which a mistake is cheapest to find, and counts: lint, types, tests, browser tests.
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+const ROOT = join(import.meta.dirname, '..');
+const RESULTS = join(ROOT, 'test-results');
+const BIN = join(ROOT, 'node_modules', '.bin');
+type Count = { passed: number; failed: number; skipped: number };
+const total: Count = { passed: 0, failed: 0, skipped: 0 };
+
+const env = { ...process.env, PATH: `${BIN}:${process.env['PATH'] ?? ''}`, NEXT_TELEMETRY_DISABLED: '1' };
+
+function run(command: string, args: string[], more: Record<string, string> = {}): Promise<number> {
+  console.log(`\n> ${command} ${args.join(' ')}`);
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: ROOT, env: { ...env, ...more }, stdio: 'inherit' });
+    child.on('error', () => resolve(127));
+    child.on('close', (code) => resolve(code ?? 1));
+  });
+}
+
+async function check(command: string, args: string[]): Promise<void> {
+  const code = await run(command, args);
+  add(code === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 });
+}
+
+function add(count: Count): void {
+  total.passed += count.passed;
+  total.failed += count.failed;
+  total.skipped += count.skipped;
+}
+
+/** A runner that died without a report has failed, whatever it printed. */
+function read(file: string, code: number, countOf: (report: never) => Count): Count {
+  try {
+    const count = countOf(JSON.parse(readFileSync(file, 'utf8')) as never);
+    if (count.passed + count.failed === 0) return { passed: 0, failed: 1, skipped: count.skipped };
+    return code !== 0 && count.failed === 0 ? { ...count, failed: 1 } : count;
+  } catch {
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+}
+
+type VitestReport = {
+  numPassedTests: number;
+  numFailedTests: number;
+  numPendingTests: number;
+  numTodoTests: number;
+  numFailedTestSuites: number;
+};
+async function unitTests(): Promise<void> {
+  const file = join(RESULTS, 'vitest.json');
+  const code = await run('vitest', [
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+  ]);
+  add(
+    read(file, code, (report: VitestReport) => ({
+      passed: report.numPassedTests,
+      failed: report.numFailedTests,
+      skipped: report.numPendingTests + report.numTodoTests,
+    })),
+  );
+}
+
+type PlaywrightReport = { stats: { expected: number; unexpected: number; flaky: number; skipped: number } };
+async function browserTests(): Promise<void> {
+  if (!(await haveBrowser())) {
+    console.log('\nSKIPPED: browser tests, because there is no Chromium here and none could be installed.');
+    total.skipped++;
+    return;
+  }
+  const file = join(RESULTS, 'playwright.json');
+  const code = await run('playwright', ['test', '--reporter=list,json'], {
+    PLAYWRIGHT_JSON_OUTPUT_NAME: file,
+  });
+  add(
+    read(file, code, ({ stats }: PlaywrightReport) => ({
+      passed: stats.expected + stats.flaky,
+      failed: stats.unexpected,
+      skipped: stats.skipped,
+    })),
+  );
+}
+
+/** Chromium of the system, of Playwright, or installed now by whoever may. */
+async function haveBrowser(): Promise<boolean> {
+  const found = (): boolean =>
+    ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].some((path) =>
+      existsSync(path),
+    );
+  if (found()) return true;
+  if (process.getuid?.() === 0 && spawnSync('apt-get', ['--version']).status === 0) {
+    await run('apt-get', ['update', '-qq']);
+    await run('apt-get', [
+      'install',
+      '-y',
+      '-qq',
+      '--no-install-recommends',
+      'chromium',
+      'fonts-dejavu-core',
+    ]);
+    if (found()) return true;
+  }
+  const { chromium } = await import('playwright');
+  return existsSync(chromium.executablePath()) || (await run('playwright', ['install', 'chromium'])) === 0;
+}
+
+rmSync(RESULTS, { recursive: true, force: true });
+mkdirSync(RESULTS, { recursive: true });
+await check('biome', ['check', '.']);
+await check('next', ['typegen']);
+await check('tsc', ['--noEmit']);
+await unitTests();
+await browserTests();
+const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
+console.log(`\n${total.passed} passed, ${total.failed} failed${skipped}`);
+process.exitCode = total.failed > 0 ? 1 : 0;

@@ -1,0 +1,316 @@
+// A screen, over a real socket, is right when it joins, when it comes back and when it cannot keep up; and it sees
+// and does no more than it may.
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { io, type Socket } from 'socket.io-client';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { BoardCopy } from '#lib/live/board-copy.ts';
+import {
+  type Delta,
+  type Joined,
+  PROTOCOL,
+  type ToBrowser,
+  type ToServer,
+  type Viewer,
+} from '#lib/live/protocol.ts';
+import type { Outcome } from '#lib/model/command.ts';
+import type { DomainEvent } from '#lib/model/event.ts';
+import { callId, queueId, sourceId } from '#lib/model/ids.ts';
+import { openKeeper } from '#server/board/keeper.ts';
+import { allowedOrigins } from '#server/live/allowed-origins.ts';
+import { Commands } from '#server/live/commands.ts';
+import { Gateway } from '#server/live/gateway.ts';
+import { MemoryLog } from '#server/log/memory.ts';
+import { realClock } from '#server/time/clock.ts';
+import type { Order } from '#server/vendors/vendor.ts';
+
+const source = sourceId('hq');
+const quiet = { info: () => {}, warn: () => {}, error: () => {} };
+const NUMBER = '+4915551234567';
+
+const waiting = (n: number): DomainEvent[] => [
+  {
+    type: 'call.observed',
+    source,
+    at: n,
+    call: { id: callId(source, `${n}`), caller: { number: NUMBER, name: '' }, direction: 'inbound' },
+  },
+  { type: 'call.queued', source, at: n, call: callId(source, `${n}`), queue: queueId(source, '6400') },
+];
+
+async function stage() {
+  const http = createServer();
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  const { port } = http.address() as AddressInfo;
+  const log = new MemoryLog({ clock: realClock });
+  const keeper = await openKeeper({ log, checkpoints: log, clock: realClock, logger: quiet });
+  const orders: Order[] = [];
+  let answer: Outcome = { outcome: 'done' };
+  const commands = new Commands({
+    board: () => keeper.board,
+    log,
+    clock: realClock,
+    obey: async (_source, order) => {
+      orders.push(order);
+      return answer;
+    },
+  });
+  const identify = (_request: unknown, view: Viewer['view']): Viewer => ({
+    view,
+    name: 'Ana',
+    numbers: view === 'wall' ? 'masked' : 'full',
+    commands: view === 'floor',
+  });
+  const gateway = new Gateway({
+    http,
+    board: () => keeper.board,
+    log,
+    clock: realClock,
+    meter: () => performance.now(),
+    commands,
+    identify,
+    allowed: allowedOrigins({ host: '127.0.0.1', port, origins: [] }),
+  });
+  keeper.onMoved(() => gateway.moved());
+  await log.append([
+    {
+      type: 'source.configured',
+      source,
+      at: 1,
+      make: 'toy',
+      name: 'HQ',
+      can: { 'call.hold': true, 'call.hangUp': 'Not on this make.' },
+    },
+    {
+      type: 'source.synced',
+      source,
+      at: 2,
+      queues: [{ id: queueId(source, '6400'), name: 'Support' }],
+      agents: [],
+      calls: [],
+    },
+  ]);
+  return {
+    port,
+    log,
+    keeper,
+    orders,
+    gateway,
+    setAnswer: (next: Outcome) => (answer = next),
+    close: () => gateway.close(),
+  };
+}
+
+let all: Awaited<ReturnType<typeof stage>>;
+const sockets: Socket[] = [];
+beforeEach(async () => {
+  all = await stage();
+});
+afterEach(async () => {
+  for (const socket of sockets.splice(0)) socket.disconnect();
+  await all.close();
+});
+
+type Screen = Socket<ToBrowser, ToServer>;
+function connect(origin = `http://localhost:${all.port}`): Screen {
+  const socket: Screen = io(`http://127.0.0.1:${all.port}`, {
+    transports: ['websocket'],
+    extraHeaders: { origin },
+    reconnection: false,
+    forceNew: true,
+  });
+  sockets.push(socket as Socket);
+  return socket;
+}
+async function join(view: Viewer['view'], copy = new BoardCopy(), socket = connect()) {
+  const joined = await socket.emitWithAck('join', { protocol: PROTOCOL, view, cursor: copy.cursor });
+  if (!joined.ok) throw new Error(joined.why);
+  copy.take(joined.delta);
+  const deltas: Delta[] = [];
+  socket.on('delta', (delta) => {
+    deltas.push(delta);
+    if (copy.take(delta) === 'gap') throw new Error('a gap on an unbroken line');
+  });
+  return { socket, copy, deltas, joined };
+}
+const until = async (what: () => boolean): Promise<void> => {
+  while (!what()) await new Promise((resolve) => setTimeout(resolve, 5));
+};
+const rowsOf = (copy: BoardCopy) => Object.fromEntries([...copy.snapshot()].sort());
+const boardRows = () =>
+  Object.fromEntries(
+    [...all.keeper.board.rows()].map((row) => [`${row.kind}:${row.id}`, row] as const).sort(),
+  );
+
+describe('joining', () => {
+  it('brings everything once, then what changes', async () => {
+    const { copy, joined, deltas } = await join('floor');
+    expect(joined.delta.whole).toBe(true);
+    await all.log.append(waiting(10));
+    await until(() => copy.cursor?.seq === all.keeper.board.seq);
+    expect(rowsOf(copy)).toEqual(boardRows());
+    expect(deltas.every((delta) => !delta.whole)).toBe(true);
+  });
+
+  it('with a cursor brings only what was missed', async () => {
+    const { copy, socket } = await join('floor');
+    socket.disconnect();
+    await all.log.append(waiting(10));
+    const back = await join('floor', copy);
+    expect(back.joined.delta.whole).toBe(false);
+    expect(rowsOf(copy)).toEqual(boardRows());
+  });
+
+  it('replaces a copy that comes from another view: the same sequence there means other rows', async () => {
+    const { copy } = await join('floor');
+    const back = await join('wall', copy);
+    expect(back.joined.delta.whole).toBe(true);
+  });
+
+  it.each([
+    ['an old page', { protocol: PROTOCOL + 1, view: 'floor', cursor: null }],
+    ['nonsense', { view: 7 }],
+    ['nothing', null],
+  ])('is refused to %s with the advice to reload', async (_name, input) => {
+    const answer = (await connect().emitWithAck('join', input as never)) as Joined;
+    expect(answer).toMatchObject({ ok: false, remedy: 'reload' });
+  });
+
+  it('is refused to pages of other sites, and to those that do not say where they are from', async () => {
+    for (const origin of ['http://evil.example', `http://evil.example:${all.port}`, '']) {
+      const socket = connect(origin);
+      const error = await new Promise((resolve) => socket.on('connect_error', resolve));
+      expect(error).toBeInstanceOf(Error);
+    }
+  });
+});
+
+describe('what a screen may see and do', () => {
+  it('a wall never receives a whole number', async () => {
+    const { copy, deltas, joined } = await join('wall');
+    await all.log.append(waiting(10));
+    await until(() => copy.get('call', 'hq/10') !== undefined);
+    expect(JSON.stringify([deltas, joined])).not.toContain('555123');
+    expect(all.keeper.board.get('call', 'hq/10')?.caller.number).toBe(NUMBER);
+  });
+
+  it('a wall cannot command, and nothing reaches the PBX', async () => {
+    await all.log.append(waiting(10));
+    const { socket, copy } = await join('wall');
+    const order = {
+      id: '12345678',
+      verb: 'call.hold',
+      target: 'call:hq/10',
+      seen: copy.cursor?.seq ?? 0,
+      args: {},
+    } as const;
+    expect(await socket.emitWithAck('command', order)).toMatchObject({ outcome: 'refused' });
+    expect(all.orders).toEqual([]);
+  });
+
+  it('garbage is answered, never thrown', async () => {
+    const { socket } = await join('floor');
+    for (const input of [
+      null,
+      7,
+      {},
+      { id: 'x' },
+      { id: '12345678', verb: 'call.explode', target: 'call:hq/1', seen: 0, args: {} },
+    ])
+      expect(await socket.emitWithAck('command', input as never)).toMatchObject({ outcome: 'refused' });
+    expect(await socket.emitWithAck('acknowledge', { alert: 'none' })).toMatchObject({ outcome: 'refused' });
+  });
+
+  it('a flood of messages ends the connection', async () => {
+    const { socket } = await join('floor');
+    const gone = new Promise((resolve) => socket.on('disconnect', resolve));
+    for (let i = 0; i < 500; i++) socket.emit('time', () => {});
+    await gone;
+  });
+});
+
+describe('commands', () => {
+  const talking = async (): Promise<number> => {
+    await all.log.append([
+      ...waiting(10),
+      { type: 'call.answered', source, at: 20, call: callId(source, '10'), agent: null },
+    ]);
+    return all.keeper.board.seq;
+  };
+  const hold = (seen: number, id = '12345678') =>
+    ({ id, verb: 'call.hold', target: 'call:hq/10', seen, args: {} }) as const;
+
+  it('reach the PBX once, however often one click is sent, and all screens see who asked', async () => {
+    const seen = await talking();
+    const { socket, deltas } = await join('floor');
+    const answers = await Promise.all([
+      socket.emitWithAck('command', hold(seen)),
+      socket.emitWithAck('command', hold(seen)),
+    ]);
+    expect(answers).toEqual([{ outcome: 'done' }, { outcome: 'done' }]);
+    expect(all.orders).toEqual([{ verb: 'call.hold', target: '10', args: {} }]);
+    await until(() => JSON.stringify(deltas).includes('"by":"Ana"'));
+  });
+
+  it('are refused when the row changed after the person saw it', async () => {
+    const seen = await talking();
+    await all.log.append([{ type: 'call.held', source, at: 30, call: callId(source, '10') }]);
+    const { socket } = await join('floor');
+    expect(await socket.emitWithAck('command', hold(seen))).toMatchObject({
+      outcome: 'refused',
+      why: expect.stringContaining('on hold'),
+    });
+    expect(all.orders).toEqual([]);
+  });
+
+  it('are refused for calls that ended, with a reason of the PBX where it has one, and where it cannot', async () => {
+    const seen = await talking();
+    const { socket } = await join('floor');
+    all.setAnswer({ outcome: 'refused', why: 'The PBX says: no.' });
+    expect(await socket.emitWithAck('command', hold(seen))).toEqual({
+      outcome: 'refused',
+      why: 'The PBX says: no.',
+    });
+    const now = all.keeper.board.seq;
+    expect(
+      await socket.emitWithAck('command', { ...hold(now, 'abcdefgh'), verb: 'call.hangUp' }),
+    ).toMatchObject({ why: 'Not on this make.' });
+    await all.log.append([
+      { type: 'call.ended', source, at: 40, call: callId(source, '10'), derived: false },
+    ]);
+    expect(await socket.emitWithAck('command', hold(now, 'ijklmnop'))).toMatchObject({
+      outcome: 'refused',
+      why: expect.stringContaining('ended'),
+    });
+  });
+});
+
+describe('a screen that does not read', () => {
+  it('leaves its room, costs no more memory, and is right again when it reads', async () => {
+    const slow = await join('floor');
+    const quick = await join('floor');
+    const raw = (
+      slow.socket.io.engine.transport as unknown as { ws: { _socket: { pause(): void; resume(): void } } }
+    ).ws._socket;
+    raw.pause();
+    for (let n = 100; n < 200; n++) {
+      const name = 'x'.repeat(300_000);
+      await all.log.append([
+        {
+          type: 'queue.observed',
+          source,
+          at: n,
+          queue: { id: queueId(source, '6400'), name: `${name}${n}` },
+        },
+      ]);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    await until(() => quick.copy.get('queue', 'hq/6400')?.name.endsWith('199') === true);
+    const before = slow.deltas.length;
+    raw.resume();
+    await until(() => slow.copy.get('queue', 'hq/6400')?.name.endsWith('199') === true);
+    expect(rowsOf(slow.copy)).toEqual(boardRows());
+    // A hundred messages of 300 kB, far more than the kernel's buffers hold, went to the quick screen; the slow one was spared most of them.
+    expect(slow.deltas.length - before).toBeLessThan(quick.deltas.length);
+  }, 20_000);
+});

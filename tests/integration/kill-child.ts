@@ -1,0 +1,58 @@
+// Knows how to be killed: it writes the stream to a log as fast as a busy site would and says what it has shown.
+// Refuses to clean up after itself. Run by kill.test.ts: node kill-child.ts <folder> <seed> <stop at seq>.
+import { writeSync } from 'node:fs';
+import { Checkpointer } from '#server/board/checkpoint.ts';
+import { openKeeper } from '#server/board/keeper.ts';
+import { openSqliteLog } from '#server/log/sqlite.ts';
+import { realClock } from '#server/time/clock.ts';
+import { Dice } from '#tests/dice.ts';
+import { hashOf } from './board-hash.ts';
+import { floorStream } from './floor-stream.ts';
+
+const [folder = '', seed = '0', stopAt = '0'] = process.argv.slice(2);
+/** Synchronous, so that what was said is said even when the next instruction never runs. */
+const say = (line: string): void => void writeSync(1, `${line}\n`);
+const complain = (object: object, message: string): void =>
+  say(`trouble ${message} ${JSON.stringify(object)}`);
+const logger = { info() {}, warn: complain, error: complain };
+
+const clock = realClock;
+const log = await openSqliteLog({ folder, clock, logger });
+const keeper = await openKeeper({ log, checkpoints: log, clock, logger });
+say(`start ${keeper.board.seq} ${log.head()} ${log.oldest()} ${hashOf(keeper.board.rows())}`);
+keeper.onMoved((moved) => say(`shown ${moved.to}`));
+const checkpoint = new Checkpointer({
+  keeper,
+  log,
+  checkpoints: log,
+  clock,
+  logger,
+  everyMs: 40,
+  everyEvents: 300,
+  // Everything the saved board holds is forgotten: it cannot be made anew, so the saved one must be right.
+  retentionMs: 0,
+  trimEveryMs: 60,
+});
+
+const stream = floorStream(Number(seed));
+for (let seq = 1; seq <= log.head(); seq += 1) stream.next();
+const dice = new Dice(log.head() + Number(seed));
+const until = Number(stopAt);
+let next = log.head() + 1;
+const open = new Set<Promise<unknown>>();
+while (next <= until) {
+  const events = Array.from(
+    { length: Math.min(dice.between(1, 12), until - next + 1) },
+    () => stream.next().value,
+  );
+  next += events.length;
+  const append = log.append(events).finally(() => open.delete(append));
+  open.add(append);
+  if (open.size > 20) await Promise.race(open);
+  if (dice.chance(40)) await new Promise((resolve) => setTimeout(resolve, dice.below(3)));
+}
+await Promise.all(open);
+await checkpoint.close();
+keeper.close();
+say(`end ${keeper.board.seq} ${keeper.skipped} ${hashOf(keeper.board.rows())}`);
+await log.close();

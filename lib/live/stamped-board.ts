@@ -37,7 +37,7 @@ export class StampedBoard implements Board {
 
   /** A board as it stood at `seq`. What was removed before is unknown, so the horizon stands there too. */
   static restore(epoch: string, seq: number, rows: Iterable<Row>, gravesKept = GRAVES): StampedBoard {
-    // biome-ignore lint/complexity/noThisInStatic: a broken board of the tests must restore as a broken board.
+    // `this`, so that a deliberately broken board of the tests restores as one.
     const board = new this(epoch, gravesKept);
     for (const row of rows) board.#put(row, seq);
     board.#seq = seq;

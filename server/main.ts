@@ -9,7 +9,7 @@ import type { SiteRow } from '#lib/model/board.ts';
 import { type DomainEvent, HOUSE } from '#lib/model/event.ts';
 import { Checkpointer } from '#server/board/checkpoint.ts';
 import { HouseClock } from '#server/board/clock.ts';
-import { openKeeper } from '#server/board/keeper.ts';
+import { type Keeper, openKeeper } from '#server/board/keeper.ts';
 import type { Config } from '#server/config.ts';
 import { answerApi } from '#server/http/api.ts';
 import { secure } from '#server/http/headers.ts';
@@ -54,6 +54,7 @@ export async function openRingside(opening: Opening): Promise<Ringside> {
     closers.push(() => log.close());
     const keeper = await openKeeper({ log, checkpoints: log, clock, logger });
     const { board } = keeper;
+    const append = (events: readonly DomainEvent[]): void => void log.append(events).catch(() => undefined);
     const checkpointer = new Checkpointer({
       keeper,
       log,
@@ -67,7 +68,8 @@ export async function openRingside(opening: Opening): Promise<Ringside> {
       keeper.close();
     });
 
-    await log.append(siteEvents(config, demo, board.get('site', 'site'), clock.now()));
+    // Not awaited: on a full disk the log waits, and the page that says so must open all the same.
+    append(siteEvents(config, demo, board.get('site', 'site'), clock.now()));
     const house = new HouseClock({ keeper, log, clock, logger });
     closers.push(() => house.close());
 
@@ -80,7 +82,7 @@ export async function openRingside(opening: Opening): Promise<Ringside> {
       };
     });
     const sources = new Sources(built, board);
-    await log.append(sources.configuration(clock.now()));
+    append(sources.configuration(clock.now()));
 
     const http = createServer();
     const port = await listen(http, config.server.host, config.server.port);
@@ -142,13 +144,31 @@ export async function openRingside(opening: Opening): Promise<Ringside> {
       else pages.answer(request, response);
     });
 
-    sources.start();
-    closers.push(() => sources.stop());
+    const startSources = whenDayKnown(keeper, () => sources.start());
+    closers.push(async () => {
+      startSources();
+      await sources.stop();
+    });
     return { url: `http://${shownHost(config.server.host)}:${port}`, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** Calls once the board knows which day it is: before that, nothing can be counted. Returns how to give up. */
+function whenDayKnown(keeper: Keeper, go: () => void): () => void {
+  const known = (): boolean => typeof keeper.board.get('site', 'site')?.day === 'string';
+  if (known()) {
+    go();
+    return () => {};
+  }
+  const stop = keeper.onMoved(() => {
+    if (!known()) return;
+    stop();
+    go();
+  });
+  return stop;
 }
 
 /** The site's configuration, if the log does not have it yet: a changed rule stands in the log with its date. */

@@ -1,6 +1,8 @@
 // Knows real HTTP requests and real WebSockets, with TLS checked as one source's settings say.
 // Refuses to know what is said over them.
 import { readFileSync } from 'node:fs';
+import { isIP, connect as openTcp } from 'node:net';
+import { connect as openTls } from 'node:tls';
 import { Agent, request as send } from 'undici';
 import { WebSocket } from 'ws';
 import {
@@ -8,6 +10,7 @@ import {
   type HttpRequest,
   type Network,
   type Socket,
+  type Stream,
   Transient,
 } from '#server/vendors/vendor.ts';
 import { Mailbox } from './mailbox.ts';
@@ -78,6 +81,43 @@ export function openNetwork(tls: Tls): Network & { close(): Promise<void> } {
         socket.on('close', () => {
           signal.removeEventListener('abort', abort);
           reject(new Transient(`${host(url)} closed the connection`));
+          mailbox.end();
+        });
+      });
+    },
+
+    connect({ host, port, tls: secure }, signal): Promise<Stream> {
+      const where = `${host}:${port}`;
+      return new Promise((resolve, reject) => {
+        const socket = secure
+          ? openTls({
+              host,
+              port,
+              servername: isIP(host) === 0 ? host : '',
+              rejectUnauthorized: tls.verify,
+              ...(ca ? { ca } : {}),
+            })
+          : openTcp({ host, port });
+        const mailbox = new Mailbox<Uint8Array>();
+        const abort = (): void => void socket.destroy();
+        signal.addEventListener('abort', abort, { once: true });
+        socket.setNoDelay(true);
+        socket.setTimeout(DIAL_MS, () =>
+          socket.destroy(Object.assign(new Error('timed out'), { code: 'ETIMEDOUT' })),
+        );
+        socket.once(secure ? 'secureConnect' : 'connect', () => {
+          socket.setTimeout(0);
+          resolve({
+            write: (bytes) => void socket.write(bytes),
+            close: () => void socket.destroy(),
+            chunks: mailbox,
+          });
+        });
+        socket.on('data', (chunk: Uint8Array) => mailbox.put(chunk));
+        socket.on('error', (error) => reject(new Transient(plainly(error, `tcp://${where}`))));
+        socket.on('close', () => {
+          signal.removeEventListener('abort', abort);
+          reject(new Transient(`${where} closed the connection`));
           mailbox.end();
         });
       });

@@ -70,12 +70,24 @@ export interface Socket {
   readonly messages: AsyncIterable<string>;
 }
 
+/** An open byte stream, TLS or not. `chunks` ends when it is closed by either side. */
+export interface Stream {
+  write(bytes: Uint8Array): void;
+  close(): void;
+  readonly chunks: AsyncIterable<Uint8Array>;
+}
+
 /** How an adapter reaches its PBX: real sockets in life, a make-believe PBX in memory in a replay. */
 export interface Network {
   /** Throws {@link Transient} when there is no answer (refused, timed out, TLS, aborted). HTTP errors are answers. */
   request(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer>;
   /** Resolves when open; throws {@link Transient}, with `status` where the upgrade was answered by an HTTP error. */
   dial(url: string, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Socket>;
+  /** A TCP connection, with TLS checked as the source's settings say. Throws {@link Transient}. */
+  connect(
+    to: { readonly host: string; readonly port: number; readonly tls: boolean },
+    signal: AbortSignal,
+  ): Promise<Stream>;
 }
 
 /** What an adapter is given to work with. It reads no other clock, network or log. */

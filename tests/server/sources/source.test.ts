@@ -1,0 +1,223 @@
+// A source lives through whatever its PBX does: it tries for ever, stops only for a person, says each loss once,
+// loses no event, and never lets an adapter's mistake reach the rest of the server.
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { type DomainEvent, HOUSE } from '#lib/model/event.ts';
+import { callId, sourceId } from '#lib/model/ids.ts';
+import { DEFAULT_RULE } from '#lib/model/site.ts';
+import { openKeeper } from '#server/board/keeper.ts';
+import { MemoryLog } from '#server/log/memory.ts';
+import { Source } from '#server/sources/source.ts';
+import { VirtualClock } from '#server/time/virtual-clock.ts';
+import {
+  type AnyVendor,
+  Fatal,
+  type Frame,
+  type Line,
+  type Network,
+  Transient,
+  understood,
+  type Vendor,
+  type World,
+} from '#server/vendors/vendor.ts';
+
+type Script = (world: World, attempt: number) => AsyncGenerator<Frame, void>;
+const frame = (world: World, text: string, channel = 'stream'): Frame => ({ at: world.now(), channel, text });
+
+function toyVendor(script: Script): AnyVendor {
+  let attempt = 0;
+  const vendor: Vendor<object, { heard: string[]; known: number }> = {
+    make: 'toy',
+    title: 'Toy',
+    settings: z.object({}),
+    can: {},
+    secrets: [],
+    begin: (_source, known) => ({ heard: [], known: known.calls.length }),
+    translate(memory, { at, channel, text }) {
+      if (text === 'bug') throw new Error('planted');
+      memory.heard.push(text);
+      const source = sourceId('hq');
+      const events: DomainEvent[] = [];
+      if (text === 'synced')
+        events.push({ type: 'source.synced', source, at, queues: [], agents: [], calls: [] });
+      if (text.startsWith('call '))
+        events.push({ type: 'call.observed', source, at, call: { id: callId(source, text.slice(5)) } });
+      if (channel === 'tick')
+        events.push({ type: 'call.ended', source, at, call: callId(source, '1'), derived: true });
+      const verdict = text === 'odd' ? ({ kind: 'unknown', shape: 'odd' } as const) : understood;
+      return { memory, events, verdict, wakeAt: text === 'call 1' ? at + 5_000 : null };
+    },
+    open: (_settings, world): Line<{ heard: string[]; known: number }> => ({
+      frames: script(world, attempt++),
+      obey: async () => ({ outcome: 'done' }),
+    }),
+  };
+  return vendor as unknown as AnyVendor;
+}
+
+async function stage(script: Script) {
+  const clock = new VirtualClock(Date.UTC(2026, 0, 5, 9));
+  const said: string[] = [];
+  const log = new MemoryLog({ clock });
+  const logger = {
+    info: (_o: object, m: string) => said.push(`info ${m}`),
+    warn: (_o: object, m: string) => said.push(`warn ${m}`),
+    error: (_o: object, m: string) => said.push(`error ${m}`),
+  };
+  const keeper = await openKeeper({ log, checkpoints: log, clock, logger });
+  const source = new Source({
+    id: 'hq',
+    vendor: toyVendor(script),
+    settings: {} as never,
+    network: {} as Network,
+    clock,
+    log,
+    board: keeper.board,
+    logger,
+    random: () => 0.5,
+  });
+  const site = { name: '', timeZone: 'UTC', demo: false, rule: DEFAULT_RULE, rules: {}, walls: [] };
+  void log.append([{ type: 'site.configured', source: HOUSE, at: clock.now(), site }]);
+  source.start();
+  const types = async () => (await log.read(0, 1_000)).map(({ event }) => event.type);
+  return {
+    clock,
+    log,
+    keeper,
+    source,
+    said,
+    types,
+    row: () => keeper.board.get('source', 'hq'),
+    run: (ms: number) => clock.run(clock.now() + ms),
+  };
+}
+
+async function* healthy(world: World): AsyncGenerator<Frame, void> {
+  yield frame(world, '', 'opened');
+  yield frame(world, 'synced');
+  await world.pause(10 ** 9, world.signal);
+}
+
+describe('a source', () => {
+  it('connects, syncs, is live', async () => {
+    const { run, row, types } = await stage(healthy);
+    await run(100);
+    expect(row()).toMatchObject({ life: 'live', why: null });
+    expect(await types()).toEqual([
+      'site.configured',
+      'source.connecting',
+      'source.connected',
+      'source.synced',
+    ]);
+  });
+
+  it('tries for ever with growing pauses, and says lost and back once each', async () => {
+    const tries: number[] = [];
+    const { run, row, said, clock } = await stage(async function* (world, attempt) {
+      tries.push(world.now());
+      if (attempt < 9) throw new Transient('nobody answers');
+      yield* healthy(world);
+    });
+    await run(60_000);
+    expect(row()).toMatchObject({ life: 'waiting', why: 'nobody answers' });
+    await run(300_000);
+    const pauses = tries.slice(1).map((at, i) => at - (tries[i] ?? 0));
+    expect(pauses).toEqual([1_000, 2_000, 5_000, 10_000, 30_000, 30_000, 30_000, 30_000, 30_000]);
+    expect(row()?.life).toBe('live');
+    expect(said).toEqual(['warn lost: nobody answers', 'info back']);
+    expect(clock.now()).toBeGreaterThan(0);
+  });
+
+  it('starts again from the shortest pause after a minute of health', async () => {
+    const tries: number[] = [];
+    const { run } = await stage(async function* (world) {
+      tries.push(world.now());
+      yield frame(world, '', 'opened');
+      yield frame(world, 'synced');
+      await world.pause(tries.length === 4 ? 61_000 : 100, world.signal);
+      throw new Transient('cut');
+    });
+    await run(90_000);
+    expect((tries[4] ?? 0) - (tries[3] ?? 0)).toBe(61_000 + 1_000);
+  });
+
+  it('waits for a person when it is refused, and tries again when asked', async () => {
+    let right = false;
+    const { run, row, source } = await stage(async function* (world) {
+      if (!right) throw new Fatal('The password is wrong.');
+      yield* healthy(world);
+    });
+    await run(3_600_000);
+    expect(row()).toMatchObject({ life: 'refused', why: 'The password is wrong.' });
+    right = true;
+    const again = source.restart();
+    await run(100);
+    await again;
+    expect(row()?.life).toBe('live');
+  });
+
+  it('waits at least as long as the PBX asks', async () => {
+    const tries: number[] = [];
+    const { run } = await stage(async function* (world) {
+      tries.push(world.now());
+      throw new Transient('busy', { notBeforeMs: 60_000 });
+      yield frame(world, '');
+    });
+    await run(130_000);
+    expect((tries[1] ?? 0) - (tries[0] ?? 0)).toBe(60_000);
+  });
+
+  it('hears a tick when its translator asked for one', async () => {
+    const { run, keeper } = await stage(async function* (world) {
+      yield frame(world, '', 'opened');
+      yield frame(world, 'call 1');
+      await world.pause(10 ** 9, world.signal);
+    });
+    await run(4_000);
+    expect(keeper.board.get('call', 'hq/1')).toBeDefined();
+    await run(2_000);
+    expect(keeper.board.get('call', 'hq/1')).toBeUndefined();
+  });
+
+  it('counts what it does not know, and complains once a shape', async () => {
+    const { run, source, said } = await stage(async function* (world) {
+      yield frame(world, '', 'opened');
+      for (let i = 0; i < 5; i++) yield frame(world, 'odd');
+      yield* healthy(world);
+    });
+    await run(100);
+    expect(source.heard.unknown).toMatchObject([{ shape: 'odd', count: 5 }]);
+    expect(said.filter((text) => text.startsWith('warn'))).toHaveLength(1);
+  });
+
+  it('survives a bug in its adapter with a fresh memory', async () => {
+    const { run, row, said } = await stage(async function* (world, attempt) {
+      yield frame(world, '', 'opened');
+      if (attempt === 0) yield frame(world, 'bug');
+      yield* healthy(world);
+    });
+    await run(10_000);
+    expect(row()?.life).toBe('live');
+    expect(said.some((text) => text.startsWith('error an adapter broke'))).toBe(true);
+  });
+
+  it('stops within a second, in the middle of anything', async () => {
+    const { run, source, row } = await stage(healthy);
+    await run(100);
+    const stopped = source.stop();
+    await run(1_000);
+    await stopped;
+    expect(row()).toMatchObject({ life: 'waiting', why: 'Ringside was stopped.' });
+  });
+
+  it('refuses commands while it is not connected', async () => {
+    const { run, source } = await stage(async function* () {
+      throw new Transient('no');
+      yield {} as Frame;
+    });
+    await run(10);
+    expect(await source.obey({ verb: 'call.hold', target: '1', args: {} })).toMatchObject({
+      outcome: 'refused',
+    });
+  });
+});

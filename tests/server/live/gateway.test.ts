@@ -136,10 +136,11 @@ async function join(view: Viewer['view'], copy = new BoardCopy(), socket = conne
 const until = async (what: () => boolean): Promise<void> => {
   while (!what()) await new Promise((resolve) => setTimeout(resolve, 5));
 };
-const rowsOf = (copy: BoardCopy) => Object.fromEntries([...copy.snapshot()].sort());
+const byRef = (a: readonly [string, unknown], b: readonly [string, unknown]) => (a[0] < b[0] ? -1 : 1);
+const rowsOf = (copy: BoardCopy) => Object.fromEntries([...copy.snapshot()].sort(byRef));
 const boardRows = () =>
   Object.fromEntries(
-    [...all.keeper.board.rows()].map((row) => [`${row.kind}:${row.id}`, row] as const).sort(),
+    [...all.keeper.board.rows()].map((row) => [`${row.kind}:${row.id}`, row] as const).sort(byRef),
   );
 
 describe('joining', () => {

@@ -1,0 +1,27 @@
+// Knows what is said of an address that leads nowhere. Refuses to guess what was meant.
+import Link from 'next/link';
+
+export default function NotFound() {
+  return (
+    <main className="mx-auto max-w-xl p-6">
+      <h1 className="text-2xl font-semibold">There is nothing at this address</h1>
+      <ul className="mt-4 list-disc space-y-1 pl-5">
+        <li>
+          <Link className="text-info underline" href="/">
+            Start
+          </Link>
+        </li>
+        <li>
+          <Link className="text-info underline" href="/floor">
+            Floor
+          </Link>
+        </li>
+        <li>
+          <Link className="text-info underline" href="/wall/main">
+            Wall
+          </Link>
+        </li>
+      </ul>
+    </main>
+  );
+}

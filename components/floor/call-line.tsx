@@ -1,0 +1,103 @@
+'use client';
+// Knows one live call's line. Refuses to know the order of lines and to send commands itself.
+import { ArrowDownLeft, ArrowLeftRight, ArrowUpRight, type LucideIcon, PhoneOff } from 'lucide-react';
+import { memo } from 'react';
+import { useRow, useVeil, useViewer } from '#components/live/hooks.ts';
+import { CALL_LOOK } from '#components/marks/looks.ts';
+import { Elapsed } from '#components/marks/ticking.tsx';
+import { VeilNote } from '#components/marks/veil-note.tsx';
+import { classes } from '#components/ui/classes.ts';
+import { Status } from '#components/ui/status.tsx';
+import { nameOr } from '#lib/format/name.ts';
+import { party, phone } from '#lib/format/phone.ts';
+import { type CallRow, type Direction, ref } from '#lib/model/board.ts';
+import { CallActions, type CallDialog } from './call-actions.tsx';
+import { OutcomeMark } from './outcome-mark.tsx';
+
+const DIRECTION: Readonly<Record<Direction, { icon: LucideIcon; word: string } | null>> = {
+  inbound: { icon: ArrowDownLeft, word: 'Inbound' },
+  outbound: { icon: ArrowUpRight, word: 'Outbound' },
+  internal: { icon: ArrowLeftRight, word: 'Internal' },
+  unknown: null,
+};
+
+export const CallLine = memo(function CallLine({
+  call,
+  onDialog,
+}: {
+  call: CallRow;
+  onDialog: (dialog: CallDialog) => void;
+}) {
+  const veil = useVeil(call.source);
+  const masked = useViewer()?.numbers !== 'full';
+  const queue = useRow('queue', call.queue);
+  const agent = useRow('agent', call.agent ?? call.offeredTo[0] ?? null);
+  const outbound = call.direction === 'outbound';
+  const other = outbound ? call.dialled : call.caller;
+  const shown = party(other, masked);
+  const number = phone(other.number, masked);
+  const way = DIRECTION[call.direction];
+  const ringsAt = call.agent === null && call.offeredTo.length > 0;
+  return (
+    <tr data-call={call.id} data-state={call.state} className={classes('hover:bg-raised', veil && 'veiled')}>
+      <td className="wide w-44">
+        <span className="flex min-w-0 items-center gap-2">
+          <Status look={CALL_LOOK[call.state]} className="font-medium" />
+          <Elapsed since={call.heldSince ?? call.since} source={call.source} className="text-soft" />
+        </span>
+      </td>
+      <td className="wide max-w-52">
+        <div className="min-w-0">
+          <div className="flex items-center gap-1 truncate font-medium" title={`${shown} ${number}`}>
+            {way ? <way.icon aria-label={way.word} className="size-3.5 shrink-0 text-faint" /> : null}
+            <span className="truncate">{shown}</span>
+          </div>
+          {shown === number ? null : <div className="truncate text-xs text-soft">{number}</div>}
+          <VeilNote source={call.source} className="text-xs" />
+        </div>
+      </td>
+      <td className="max-w-40" data-label="Queue">
+        <span className="block truncate" title={queue?.name ?? ''}>
+          {queue?.name ?? '–'}
+        </span>
+      </td>
+      <td className="max-w-40" data-label="Agent">
+        <span className="block truncate" title={agent ? nameOr(agent.name, agent.number) : ''}>
+          {agent ? nameOr(agent.name, agent.number) : '–'}
+          {ringsAt ? <span className="text-xs text-soft">{rings(call.offeredTo.length)}</span> : null}
+        </span>
+      </td>
+      <td className="number" data-label="Duration">
+        <span
+          title={
+            call.estimated ? 'This call was under way when its PBX was first seen: times are estimated.' : ''
+          }
+        >
+          {call.estimated ? '≈ ' : ''}
+          <Elapsed since={call.startedAt} source={call.source} />
+        </span>
+      </td>
+      <td className="wide">
+        <div className="flex flex-col items-end gap-0.5">
+          <CallActions call={call} onDialog={onDialog} />
+          <OutcomeMark target={ref('call', call.id)} pending={call.pending} />
+        </div>
+      </td>
+    </tr>
+  );
+});
+
+const rings = (count: number): string => (count > 1 ? ` and ${count - 1} more ring` : ' rings');
+
+/** The place of a call that ended while the pointer was over the table. */
+export function GoneLine({ id, columns }: { id: string; columns: number }) {
+  return (
+    <tr data-call={id} data-state="ended" className="text-faint">
+      <td className="wide" colSpan={columns}>
+        <span className="inline-flex items-center gap-1.5">
+          <PhoneOff aria-hidden className="size-4" /> Ended
+        </span>
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,79 @@
+'use client';
+// Knows the table of live calls, oldest first, which keeps still under a pointer. Refuses to know one call's line.
+import { useCallback, useMemo, useRef, useState } from 'react';
+import { useRows } from '#components/live/hooks.ts';
+import { Nothing, Panel } from '#components/ui/panel.tsx';
+import { useFrozenOrder } from '#components/ui/use-frozen-order.ts';
+import { useVirtualRows } from '#components/ui/use-virtual-rows.ts';
+import type { CallDialog } from './call-actions.tsx';
+import { CallLine, GoneLine } from './call-line.tsx';
+import { HangUpDialog } from './hang-up-dialog.tsx';
+import { Spacer } from './queues-table.tsx';
+import { TEXT } from './texts.ts';
+import { TransferDialog } from './transfer-dialog.tsx';
+
+const COLUMNS = ['State', 'Caller', 'Queue', 'Agent', 'Duration', 'Actions'] as const;
+
+export function CallsTable({ className }: { className?: string }) {
+  const calls = useRows('call');
+  const [dialog, setDialog] = useState<CallDialog | null>(null);
+  const close = useCallback(() => setDialog(null), []);
+  const scroller = useRef<HTMLDivElement>(null);
+  const byId = useMemo(
+    () => new Map<string, (typeof calls)[number]>(calls.map((call) => [call.id, call])),
+    [calls],
+  );
+  const current = useMemo(
+    () =>
+      calls
+        .toSorted((a, b) => a.startedAt - b.startedAt || (a.id < b.id ? -1 : 1))
+        .map((call): string => call.id),
+    [calls],
+  );
+  const { order, handlers } = useFrozenOrder(current);
+  const rows = useVirtualRows(order.length, 45, scroller);
+  return (
+    <Panel
+      title="Live calls"
+      aside={<span className="text-xs text-soft">{calls.length}</span>}
+      className={className ?? ''}
+      bodyClassName="card-region"
+      bodyRef={scroller}
+    >
+      {order.length === 0 ? (
+        <Nothing>{TEXT.noCalls}</Nothing>
+      ) : (
+        <table className="card-table" aria-rowcount={order.length + 1} {...handlers}>
+          <caption className="sr-only">Live calls</caption>
+          <thead>
+            <tr>
+              {COLUMNS.map((word) => (
+                <th
+                  key={word}
+                  scope="col"
+                  className={word === 'Duration' || word === 'Actions' ? 'number' : ''}
+                >
+                  {word}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            <Spacer height={rows.above} />
+            {order.slice(rows.from, rows.to).map((id) => {
+              const call = byId.get(id);
+              return call ? (
+                <CallLine key={id} call={call} onDialog={setDialog} />
+              ) : (
+                <GoneLine key={id} id={id} columns={COLUMNS.length} />
+              );
+            })}
+            <Spacer height={rows.below} />
+          </tbody>
+        </table>
+      )}
+      {dialog?.what === 'hangUp' ? <HangUpDialog id={dialog.call} onClose={close} /> : null}
+      {dialog?.what === 'transfer' ? <TransferDialog id={dialog.call} onClose={close} /> : null}
+    </Panel>
+  );
+}

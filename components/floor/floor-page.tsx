@@ -1,0 +1,58 @@
+'use client';
+// Knows where the parts of the supervisor's page stand. Refuses to know what is in them.
+import { BoardProvider } from '#components/live/board-provider.tsx';
+import { useStillSince } from '#components/live/hooks.ts';
+import { useFloorView } from '#components/marks/floor-view.ts';
+import { PageHeader } from '#components/marks/page-header.tsx';
+import { classes } from '#components/ui/classes.ts';
+import { ExplainProvider } from '#components/ui/explained.tsx';
+import { HintProvider } from '#components/ui/hint.tsx';
+import { Nothing } from '#components/ui/panel.tsx';
+import { AgentsList } from './agents-list.tsx';
+import { BreachFeed } from './breach-feed.tsx';
+import { CallsTable } from './calls-table.tsx';
+import { CommandNews } from './command-news.tsx';
+import { QueuesTable } from './queues-table.tsx';
+import { TEXT } from './texts.ts';
+import { TotalsStrip } from './totals-strip.tsx';
+
+const EVERY: readonly string[] = [];
+
+export function FloorPage() {
+  return (
+    <BoardProvider view="floor">
+      <HintProvider>
+        <ExplainProvider>
+          <div className="flex min-h-dvh flex-col xl:h-dvh">
+            <PageHeader />
+            <Picture />
+          </div>
+          <CommandNews />
+        </ExplainProvider>
+      </HintProvider>
+    </BoardProvider>
+  );
+}
+
+function Picture() {
+  const view = useFloorView(EVERY);
+  const still = useStillSince();
+  if (!view) return <Nothing>{TEXT.first}</Nothing>;
+  return (
+    <main
+      data-veiled={still !== null}
+      className={classes(
+        'flex min-h-0 flex-1 flex-col gap-2 p-2 lg:gap-3 lg:p-3',
+        still !== null && 'veiled',
+      )}
+    >
+      <TotalsStrip view={view} />
+      <div className="grid min-h-0 flex-1 gap-2 lg:gap-3 xl:grid-cols-[minmax(0,1fr)_minmax(20rem,26vw)] xl:grid-rows-[minmax(0,2fr)_minmax(0,3fr)]">
+        <QueuesTable view={view} className="max-h-[80dvh] xl:max-h-none" />
+        <BreachFeed className="max-h-[60dvh] xl:max-h-none" />
+        <CallsTable className="max-h-[80dvh] xl:max-h-none" />
+        <AgentsList className="max-h-[80dvh] xl:max-h-none" />
+      </div>
+    </main>
+  );
+}

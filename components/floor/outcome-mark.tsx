@@ -1,0 +1,43 @@
+'use client';
+// Knows how a row shows what became of a command about it. Refuses to send any.
+import { CircleCheck, CircleHelp, CircleX, LoaderCircle } from 'lucide-react';
+import { type Asked, useAsked } from '#components/live/commands.ts';
+import { useNow } from '#components/live/hooks.ts';
+import { COMMAND_WORD } from '#components/marks/looks.ts';
+import { Status, type StatusLook } from '#components/ui/status.tsx';
+import type { Pending, Ref } from '#lib/model/board.ts';
+
+/** How long an answer stays on the row; what nobody can say stays longer. */
+const STAYS_MS = { done: 4000, refused: 15_000, unsure: 45_000 } as const;
+
+export const OUTCOME_LOOK: Readonly<Record<'pending' | 'done' | 'refused' | 'unsure', StatusLook>> = {
+  pending: { icon: LoaderCircle, word: 'Asked', tone: 'notice' },
+  done: { icon: CircleCheck, word: 'Done', tone: 'good' },
+  refused: { icon: CircleX, word: 'Refused', tone: 'critical' },
+  unsure: { icon: CircleHelp, word: 'Unsure', tone: 'warning' },
+};
+
+export function OutcomeMark({ target, pending }: { target: Ref; pending: Pending | null }) {
+  const asked = useAsked(target);
+  if (asked && asked.outcome === null)
+    return <Mark what="pending" text={`${COMMAND_WORD[asked.command.verb]}…`} />;
+  if (pending) return <Mark what="pending" text={`${COMMAND_WORD[pending.verb]}… (${pending.by})`} />;
+  return asked ? <Answered asked={asked} /> : null;
+}
+
+function Answered({ asked }: { asked: Asked }) {
+  useNow();
+  const { outcome, answeredAt, command } = asked;
+  if (outcome === null || Date.now() - answeredAt > STAYS_MS[outcome.outcome]) return null;
+  const word = COMMAND_WORD[command.verb];
+  if (outcome.outcome === 'done') return <Mark what="done" text={`${word}: done`} />;
+  return <Mark what={outcome.outcome} text={`${word}: ${outcome.outcome}. ${outcome.why}`} />;
+}
+
+function Mark({ what, text }: { what: keyof typeof OUTCOME_LOOK; text: string }) {
+  return (
+    <span data-outcome={what} className="block max-w-56 text-xs">
+      <Status look={{ ...OUTCOME_LOOK[what], word: text }} />
+    </span>
+  );
+}

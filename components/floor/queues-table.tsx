@@ -1,0 +1,63 @@
+'use client';
+// Knows the table of queues: one line each, always in the same place. Refuses to compute and to sort by urgency.
+import { useRef } from 'react';
+import type { FloorView } from '#components/marks/floor-view.ts';
+import { Nothing, Panel } from '#components/ui/panel.tsx';
+import { useVirtualRows } from '#components/ui/use-virtual-rows.ts';
+import { QueueLine } from './queue-line.tsx';
+import { TEXT } from './texts.ts';
+
+const COLUMNS = [
+  ['Queue', ''],
+  ['Waiting', 'number'],
+  ['Longest wait', 'number'],
+  ['Service level', 'number'],
+  ['Offered', 'number'],
+  ['Answered', 'number'],
+  ['Abandoned', 'number'],
+  ['ASA', 'number'],
+  ['AHT', 'number'],
+  ['Agents', ''],
+] as const;
+
+export function QueuesTable({ view, className }: { view: FloorView; className?: string }) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const rows = useVirtualRows(view.queues.length, 45, scroller);
+  return (
+    <Panel
+      title="Queues"
+      aside={<span className="text-xs text-soft">{view.queues.length}</span>}
+      className={className ?? ''}
+      bodyClassName="card-region"
+      bodyRef={scroller}
+    >
+      {view.queues.length === 0 ? (
+        <Nothing>{TEXT.noQueues}</Nothing>
+      ) : (
+        <table className="card-table" aria-rowcount={view.queues.length + 1}>
+          <caption className="sr-only">Queues</caption>
+          <thead>
+            <tr>
+              {COLUMNS.map(([word, look]) => (
+                <th key={word} scope="col" className={look}>
+                  {word}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            <Spacer height={rows.above} />
+            {view.queues.slice(rows.from, rows.to).map((queue) => (
+              <QueueLine key={queue.id} queue={queue} view={view} />
+            ))}
+            <Spacer height={rows.below} />
+          </tbody>
+        </table>
+      )}
+    </Panel>
+  );
+}
+
+export function Spacer({ height }: { height: number }) {
+  return height === 0 ? null : <tr aria-hidden className="spacer" style={{ height }} />;
+}

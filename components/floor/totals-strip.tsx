@@ -1,0 +1,126 @@
+'use client';
+// Knows the strip of totals over all queues. Refuses to compute them.
+import type { ReactNode } from 'react';
+import { Figure } from '#components/marks/figure.tsx';
+import type { FloorView } from '#components/marks/floor-view.ts';
+import { LOCALE } from '#components/marks/locale.ts';
+import { AGENT_LOOK } from '#components/marks/looks.ts';
+import { classes, TONE_TEXT } from '#components/ui/classes.ts';
+import { durationClock } from '#lib/format/duration.ts';
+import { integer, percent } from '#lib/format/number.ts';
+import * as explain from '#lib/measure/explain.ts';
+import type { ExplainContext, Explanation } from '#lib/measure/explanation.ts';
+import type { Measures } from '#lib/measure/queue.ts';
+import { TEXT } from './texts.ts';
+
+type Explain = (from: Measures, context: ExplainContext) => Explanation;
+
+export function TotalsStrip({ view }: { view: FloorView }) {
+  const { all } = view.floor;
+  const context = view.context(null);
+  const { timeZone } = view.site;
+  const since = all.longestWaitSince;
+  const { percent: level, rule } = all.serviceLevel;
+  const total = (name: string, text: string, how: Explain, note?: ReactNode) => (
+    <div className="flex min-w-0 flex-col justify-center px-3 py-1.5">
+      <dt className="truncate text-xs text-soft">{name}</dt>
+      <dd className="truncate text-lg leading-tight font-semibold">
+        <Figure
+          name={`${name}, all queues`}
+          text={text}
+          explain={() => how(all, context)}
+          timeZone={timeZone}
+        />
+        {note}
+      </dd>
+    </div>
+  );
+  const small = (text: string) => <span className="ml-1 text-xs font-normal text-soft">{text}</span>;
+  return (
+    <section aria-label="Totals" className="rounded-xl border border-line bg-panel">
+      <dl className="grid grid-cols-2 divide-line sm:grid-cols-4 lg:grid-cols-[repeat(8,minmax(0,1fr))_auto] lg:divide-x">
+        {total('Waiting', integer(all.waiting, LOCALE), explain.explainWaiting)}
+        {total(
+          'Longest wait',
+          since === null ? '–' : durationClock(context.now - since),
+          explain.explainLongestWait,
+        )}
+        {total(
+          'Service level',
+          level === null ? TEXT.noCallsYet : percent(level, LOCALE),
+          explain.explainServiceLevel,
+          level === null ? null : small(rule ? `≤${rule.targetSeconds} s` : 'mixed rules'),
+        )}
+        {total('Offered', integer(all.offered, LOCALE), explain.explainOffered)}
+        {total('Answered', integer(all.answered, LOCALE), explain.explainAnswered)}
+        {total(
+          'Abandoned',
+          integer(all.abandoned, LOCALE),
+          explain.explainAbandoned,
+          all.abandonPercent === null ? null : small(percent(all.abandonPercent, LOCALE)),
+        )}
+        {total('ASA', durationClock(all.asaMs), explain.explainAsa)}
+        {total('AHT', durationClock(all.ahtMs), explain.explainAht)}
+        <div className="col-span-2 flex flex-col justify-center px-3 py-1.5 sm:col-span-4 lg:col-span-1">
+          <dt className="text-xs text-soft">Agents</dt>
+          <dd>
+            <AgentFigures
+              name="Agents, all queues"
+              from={all}
+              context={context}
+              className="text-base font-semibold"
+            />
+          </dd>
+        </div>
+      </dl>
+    </section>
+  );
+}
+
+const SHOWN = ['ready', 'ringing', 'onCall', 'wrapUp', 'paused', 'signedOut'] as const;
+
+/** Agents by state in little room: an icon and a count each; the words are in its name and its answer. */
+export function AgentFigures({
+  name,
+  from,
+  context,
+  className,
+}: {
+  name: string;
+  from: Measures;
+  context: ExplainContext;
+  className?: string;
+}) {
+  const said = SHOWN.map((state) => `${from.agents[state]} ${AGENT_LOOK[state].word.toLowerCase()}`).join(
+    ', ',
+  );
+  return (
+    <Figure
+      name={name}
+      text={said}
+      explain={() => explain.explainAgents(from.agents, context)}
+      timeZone={context.site.timeZone}
+      className={className ?? ''}
+    >
+      <span className="inline-flex gap-2.5">
+        {SHOWN.map((state) => {
+          const { icon: Icon, tone, word } = AGENT_LOOK[state];
+          const count = from.agents[state];
+          return (
+            <span
+              key={state}
+              title={word}
+              className={classes(
+                'inline-flex items-center gap-0.5',
+                count === 0 ? 'text-faint' : TONE_TEXT[tone],
+              )}
+            >
+              <Icon aria-hidden className="size-[0.95em]" />
+              {integer(count, LOCALE)}
+            </span>
+          );
+        })}
+      </span>
+    </Figure>
+  );
+}

@@ -1,0 +1,136 @@
+'use client';
+// Knows how to choose whom a call goes to. Refuses to move a call it no longer sees.
+import { PhoneForwarded } from 'lucide-react';
+import { useId, useMemo, useRef, useState } from 'react';
+import { type Press, useCommand, usePress } from '#components/live/commands.ts';
+import { useRow, useRows, useViewer } from '#components/live/hooks.ts';
+import { AGENT_LOOK, CALL_LOOK } from '#components/marks/looks.ts';
+import { Button } from '#components/ui/button.tsx';
+import { classes } from '#components/ui/classes.ts';
+import { ChooseDialog } from '#components/ui/dialogs.tsx';
+import { Status } from '#components/ui/status.tsx';
+import { useSettled } from '#components/ui/use-settled.ts';
+import { nameOr } from '#lib/format/name.ts';
+import { ref } from '#lib/model/board.ts';
+import { candidates, MOST_SHOWN } from './candidates.ts';
+import { callName, TEXT } from './texts.ts';
+
+const FIELD = 'h-9 w-full rounded-md border border-line bg-canvas px-2.5 text-sm';
+
+export function TransferDialog({ id, onClose }: { id: string; onClose: () => void }) {
+  const call = useRow('call', id);
+  const agents = useRows('agent');
+  const viewer = useViewer();
+  const target = ref('call', id);
+  const command = useCommand(target);
+  const press = usePress();
+  const pressed = useRef<Press | null>(null);
+  const settled = useSettled(call?.state);
+  const [search, setSearch] = useState('');
+  const [chosen, setChosen] = useState<string | null>(null);
+  const [number, setNumber] = useState('');
+  const group = useId();
+  const source = call?.source;
+  const found = useMemo(
+    () => candidates(agents, source ?? null, call?.agent ?? null, search),
+    [agents, source, call?.agent, search],
+  );
+  const agent = agents.find((row) => row.id === chosen);
+  const to = number.trim() || agent?.number || '';
+  const toName = number.trim() || (agent ? nameOr(agent.name, agent.number) : '');
+  const name = call ? callName(call, viewer?.numbers !== 'full') : 'call';
+  const ready = call !== undefined && settled && to !== '';
+
+  return (
+    <ChooseDialog open title={`Transfer ${name}`} description={TEXT.transferHow} onClose={onClose}>
+      <form
+        className="mt-3 space-y-3"
+        onKeyDown={() => {
+          pressed.current = null;
+        }}
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!ready) return;
+          command(pressed.current ?? press(target), 'call.transfer', `Transfer ${name} to ${toName}`, { to });
+          onClose();
+        }}
+      >
+        {call ? (
+          <Status look={CALL_LOOK[call.state]} />
+        ) : (
+          <p className="font-semibold text-warning">{TEXT.ended}</p>
+        )}
+        <label className="block text-sm">
+          <span className="text-soft">Search agents</span>
+          <input
+            type="search"
+            autoComplete="off"
+            className={FIELD}
+            value={search}
+            onChange={(event) => setSearch(event.target.value)}
+          />
+        </label>
+        <fieldset className="max-h-64 overflow-y-auto rounded-md border border-line">
+          <legend className="sr-only">Agents</legend>
+          {found.shown.map((row) => (
+            <label
+              key={row.id}
+              data-agent={row.id}
+              className={classes(
+                'flex cursor-pointer items-center gap-2 border-b border-line px-2.5 py-1.5 text-sm last:border-0 hover:bg-raised',
+                chosen === row.id && number.trim() === '' && 'bg-raised',
+              )}
+            >
+              <input
+                type="radio"
+                name={group}
+                checked={chosen === row.id && number.trim() === ''}
+                onChange={() => {
+                  setChosen(row.id);
+                  setNumber('');
+                }}
+              />
+              <span className="min-w-0 flex-1 truncate" title={row.name}>
+                {nameOr(row.name, row.number)} <span className="text-soft">{row.number}</span>
+              </span>
+              <Status look={AGENT_LOOK[row.state]} className="shrink-0" />
+            </label>
+          ))}
+          {found.shown.length === 0 ? (
+            <p className="px-3 py-3 text-sm text-soft">No agent of that name.</p>
+          ) : null}
+          {found.more > 0 ? (
+            <p className="px-3 py-2 text-sm text-soft">
+              {found.more} more than the {MOST_SHOWN} shown: search to narrow them down.
+            </p>
+          ) : null}
+        </fieldset>
+        <label className="block text-sm">
+          <span className="text-soft">Or a number</span>
+          <input
+            type="tel"
+            autoComplete="off"
+            maxLength={40}
+            className={FIELD}
+            value={number}
+            onChange={(event) => setNumber(event.target.value)}
+          />
+        </label>
+        <div className="flex flex-wrap justify-end gap-2">
+          <Button onClick={onClose}>Cancel</Button>
+          <Button
+            type="submit"
+            look="primary"
+            disabled={!ready}
+            onPointerDown={() => {
+              pressed.current = press(target);
+            }}
+          >
+            <PhoneForwarded aria-hidden className="size-4" />
+            <span className="max-w-48 truncate">{toName ? `Transfer to ${toName}` : 'Transfer'}</span>
+          </Button>
+        </div>
+      </form>
+    </ChooseDialog>
+  );
+}

@@ -1,0 +1,81 @@
+'use client';
+// Knows how a component reads the live board, the page clock and the line. Refuses to know what it is drawn as.
+import { useCallback, useMemo, useSyncExternalStore } from 'react';
+import type { Viewer } from '#lib/live/protocol.ts';
+import type { Kind, RowOf, SiteRow } from '#lib/model/board.ts';
+import type { SourceId } from '#lib/model/ids.ts';
+import { useLine } from './board-provider.tsx';
+import { connecting, type Link, pictureTime, stillSince } from './link.ts';
+
+const NONE: readonly never[] = [];
+
+/** One row, by reference: draws again only when this row changes. */
+export function useRow<K extends Kind>(kind: K, id: string | null): RowOf<K> | undefined {
+  const { board } = useLine();
+  const read = useCallback(() => (id === null ? undefined : board.copy.get(kind, id)), [board, kind, id]);
+  return useSyncExternalStore(board.subscribe, read, () => undefined);
+}
+
+/** All rows of a kind: the same array until one of them changes. */
+export function useRows<K extends Kind>(kind: K): readonly RowOf<K>[] {
+  const { board } = useLine();
+  const read = useCallback(() => board.rows(kind), [board, kind]);
+  return useSyncExternalStore<readonly RowOf<K>[]>(board.subscribe, read, () => NONE);
+}
+
+/** Changes with every change of a row of that kind: for numbers computed over the whole board. */
+export function useBoardVersion(kind: Kind): number {
+  const { board } = useLine();
+  const read = useCallback(() => board.copy.version(kind), [board, kind]);
+  return useSyncExternalStore(board.subscribe, read, () => 0);
+}
+
+/** The board itself, for computing numbers. Pair it with useBoardVersion, which says when to compute again. */
+export const useBoard = () => useLine().board.copy;
+
+export const useSite = (): SiteRow | undefined => useRow('site', 'site');
+
+/** Server time to the second, ticking once a second; 0 until the page runs. */
+export function useNow(): number {
+  const { clock } = useLine();
+  const subscribe = useCallback((listener: () => void) => clock.subscribe(listener), [clock]);
+  const read = useCallback(() => clock.second(), [clock]);
+  return useSyncExternalStore(subscribe, read, () => 0);
+}
+
+export function useLink(): Link {
+  const line = useLine();
+  return useSyncExternalStore(
+    line.subscribe,
+    () => line.link,
+    () => connecting,
+  );
+}
+
+export function useViewer(): Viewer | null {
+  const line = useLine();
+  return useSyncExternalStore(
+    line.subscribe,
+    () => line.viewer,
+    () => null,
+  );
+}
+
+/** The time at which what is shown of this source is true: stands still while the source or the line is lost. */
+export function usePictureTime(source: SourceId | null): number {
+  const now = useNow();
+  const link = useLink();
+  const row = useRow('source', source);
+  return pictureTime(now, link, row);
+}
+
+/** Why what is shown of a source is old, and from when it is; `null` while it is live. */
+export type Veil = { readonly at: number | null; readonly why: string | null };
+
+export function useVeil(source: SourceId | null): Veil | null {
+  const row = useRow('source', source);
+  return useMemo(() => (row && row.life !== 'live' ? { at: row.lastHeardAt, why: row.why } : null), [row]);
+}
+
+/** Whether the whole picture stands still, and since when. */
+export const useStillSince = (): number | null => stillSince(useLink());

@@ -1,0 +1,63 @@
+'use client';
+// Knows the measures of all queues at the time their own source is true, drawn anew each second and change.
+// Refuses to know any formula: lib/measure does.
+import { useMemo } from 'react';
+import { useBoard, useLink, useNow, useRows, useSite } from '#components/live/hooks.ts';
+import { pictureTime } from '#components/live/link.ts';
+import type { ExplainContext } from '#lib/measure/explanation.ts';
+import { type Floor, floorNow } from '#lib/measure/floor.ts';
+import { type Measures, queuesNow } from '#lib/measure/queue.ts';
+import type { QueueRow, SiteRow } from '#lib/model/board.ts';
+import type { QueueId, SourceId } from '#lib/model/ids.ts';
+
+export type FloorView = {
+  readonly site: SiteRow;
+  /** By name, so that a queue keeps its place. */
+  readonly queues: readonly QueueRow[];
+  readonly floor: Floor;
+  readonly context: (source: SourceId | null) => ExplainContext;
+};
+
+const byName = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
+
+/** `null` until the first picture has come. `only`: the queues to look at; empty means all. */
+export function useFloorView(only: readonly string[]): FloorView | null {
+  const board = useBoard();
+  const site = useSite();
+  const sources = useRows('source');
+  const allQueues = useRows('queue');
+  const calls = useRows('call');
+  const tallies = useRows('tally');
+  const agents = useRows('agent');
+  const link = useLink();
+  const now = useNow();
+
+  const queues = useMemo(() => {
+    const chosen = only.length === 0 ? allQueues : allQueues.filter((queue) => only.includes(queue.id));
+    return chosen.toSorted((a, b) => byName.compare(a.name, b.name) || byName.compare(a.id, b.id));
+  }, [allQueues, only]);
+
+  return useMemo(() => {
+    if (!site || now === 0) return null;
+    const timeOf = (source: SourceId): number => pictureTime(now, link, board.get('source', source));
+    const groups = new Map<number, QueueRow[]>();
+    for (const queue of queues) {
+      const at = timeOf(queue.source);
+      const group = groups.get(at);
+      if (group) group.push(queue);
+      else groups.set(at, [queue]);
+    }
+    const measured = new Map<QueueId, Measures>();
+    for (const [at, group] of groups) {
+      const part = floorNow({ queues: group, calls, tallies, agents, site, now: at });
+      for (const [id, measures] of part.queues) measured.set(id, measures);
+    }
+    const all = queuesNow([...measured.values()], agents, new Set(measured.keys()));
+    const context = (source: SourceId | null): ExplainContext => ({
+      sources: source === null ? sources : sources.filter((row) => row.id === source),
+      site,
+      now: source === null ? now : timeOf(source),
+    });
+    return { site, queues, floor: { queues: measured, all }, context };
+  }, [board, site, sources, queues, calls, tallies, agents, link, now]);
+}

@@ -1,0 +1,86 @@
+// Knows the icon, word and colour of every state of agents, calls, sources and levels. Refuses to know pages.
+import {
+  BellRing,
+  CircleCheck,
+  CircleHelp,
+  CircleOff,
+  CirclePause,
+  Headset,
+  Hourglass,
+  KeyRound,
+  LoaderCircle,
+  LogIn,
+  type LucideIcon,
+  NotebookPen,
+  PauseCircle,
+  Phone,
+  PhoneIncoming,
+  PlugZap,
+  Radio,
+  TriangleAlert,
+  Unplug,
+} from 'lucide-react';
+import type { StatusLook } from '#components/ui/status.tsx';
+import type { AgentState, AlertEnd, CallState, SourceLife } from '#lib/model/board.ts';
+import type { CommandName } from '#lib/model/command.ts';
+
+export const AGENT_LOOK: Readonly<Record<AgentState, StatusLook>> = {
+  ready: { icon: CircleCheck, word: 'Ready', tone: 'good' },
+  ringing: { icon: BellRing, word: 'Ringing', tone: 'notice' },
+  onCall: { icon: Headset, word: 'On call', tone: 'info' },
+  wrapUp: { icon: NotebookPen, word: 'Wrap-up', tone: 'special' },
+  paused: { icon: CirclePause, word: 'Paused', tone: 'warning' },
+  signedOut: { icon: CircleOff, word: 'Signed out', tone: 'quiet' },
+  unknown: { icon: CircleHelp, word: 'Unknown', tone: 'quiet' },
+};
+
+/** From those who can take a call to those who are away. */
+export const AGENT_STATES: readonly AgentState[] = [
+  'ready',
+  'ringing',
+  'onCall',
+  'wrapUp',
+  'paused',
+  'signedOut',
+  'unknown',
+];
+
+export const CALL_LOOK: Readonly<Record<CallState, StatusLook>> = {
+  arriving: { icon: LogIn, word: 'Arriving', tone: 'quiet' },
+  waiting: { icon: Hourglass, word: 'Waiting', tone: 'notice' },
+  ringing: { icon: PhoneIncoming, word: 'Ringing', tone: 'notice' },
+  talking: { icon: Phone, word: 'Talking', tone: 'info' },
+  held: { icon: PauseCircle, word: 'On hold', tone: 'warning' },
+};
+
+export const SOURCE_LOOK: Readonly<Record<SourceLife, StatusLook>> = {
+  idle: { icon: CircleOff, word: 'Not started', tone: 'quiet' },
+  connecting: { icon: LoaderCircle, word: 'Connecting', tone: 'notice' },
+  syncing: { icon: LoaderCircle, word: 'Taking the first picture', tone: 'notice' },
+  live: { icon: Radio, word: 'Live', tone: 'good' },
+  waiting: { icon: Unplug, word: 'Lost, trying again', tone: 'warning' },
+  refused: { icon: KeyRound, word: 'Refused, needs a person', tone: 'critical' },
+};
+
+export const BREACHED: StatusLook = { icon: TriangleAlert, word: 'Breached', tone: 'critical' };
+export const SOON: StatusLook = { icon: Hourglass, word: 'About to breach', tone: 'warning' };
+export const LOST: StatusLook = { icon: Unplug, word: 'Lost', tone: 'warning' };
+export const TROUBLE: StatusLook = { icon: PlugZap, word: 'Trouble', tone: 'critical' };
+
+export const ALERT_END: Readonly<Record<AlertEnd, string>> = {
+  answered: 'answered',
+  abandoned: 'caller hung up',
+  left: 'left the queue',
+  unknown: 'ended while the PBX was lost',
+};
+
+export const COMMAND_WORD: Readonly<Record<CommandName, string>> = {
+  'call.hold': 'Hold',
+  'call.resume': 'Resume',
+  'call.transfer': 'Transfer',
+  'call.hangUp': 'Hang up',
+  'agent.pause': 'Pause',
+  'agent.unpause': 'Unpause',
+};
+
+export type { LucideIcon };

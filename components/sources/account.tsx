@@ -1,0 +1,27 @@
+'use client';
+// Knows who is signed in, where a site asks for that. Refuses to know what they may do.
+import { Button } from '#components/ui/button.tsx';
+import { useSession, useSignOut } from './report.ts';
+
+export function Account() {
+  const session = useSession();
+  const signOut = useSignOut(() => window.location.assign('/sign-in'));
+  if (!session.data?.required) return null;
+  const { viewer } = session.data;
+  return (
+    <p className="flex flex-wrap items-center gap-3 text-sm text-soft">
+      {viewer ? (
+        <>
+          Signed in as {viewer.name}.
+          <Button small onClick={() => signOut.mutate()} disabled={signOut.isPending}>
+            Sign out
+          </Button>
+        </>
+      ) : (
+        <a className="text-info underline" href="/sign-in">
+          Sign in
+        </a>
+      )}
+    </p>
+  );
+}

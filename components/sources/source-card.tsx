@@ -1,0 +1,147 @@
+'use client';
+// Knows how one PBX connection is shown to somebody who must find out what is wrong with it. Refuses to mend it.
+import { Info, RotateCw } from 'lucide-react';
+import { useNow, useRow, useSite, useViewer } from '#components/live/hooks.ts';
+import { LOCALE } from '#components/marks/locale.ts';
+import { COMMAND_WORD, SOURCE_LOOK } from '#components/marks/looks.ts';
+import { Button } from '#components/ui/button.tsx';
+import { Status } from '#components/ui/status.tsx';
+import { durationLong } from '#lib/format/duration.ts';
+import { integer } from '#lib/format/number.ts';
+import { clockTimeSeconds, dateAndTime } from '#lib/format/time.ts';
+import { COMMANDS } from '#lib/model/command.ts';
+import { Fact } from './fact.tsx';
+import { type SourceReport, useRestart } from './report.ts';
+
+export function SourceCard({ source }: { source: SourceReport }) {
+  // What is told over the live line is newer than the last answer.
+  const row = useRow('source', source.id);
+  const now = useNow();
+  const zone = useSite()?.timeZone ?? 'UTC';
+  const life = row?.life ?? source.life;
+  const why = row ? row.why : source.why;
+  const since = row?.since ?? source.since;
+  const ago = (at: number | null | undefined): string =>
+    at === null || at === undefined || now === 0 ? '–' : `${durationLong(Math.max(0, now - at))} ago`;
+  const retry = life === 'waiting' && source.retryAt ? Math.max(0, source.retryAt - now) : null;
+  return (
+    <li data-source={source.id} data-state={life} className="min-w-0 rounded-xl border border-line bg-panel">
+      <header className="flex flex-wrap items-center justify-between gap-2 border-b border-line px-3 py-2">
+        <h2 className="min-w-0 truncate font-semibold" title={source.name}>
+          {source.name} <span className="font-normal text-soft">{source.title}</span>
+        </h2>
+        <Status look={SOURCE_LOOK[life]} className="font-semibold" />
+      </header>
+      {why ? <p className="border-b border-line bg-warning-wash px-3 py-2 text-sm">{why}</p> : null}
+      {source.notices.map((notice) => (
+        <p key={notice} className="flex items-start gap-2 border-b border-line px-3 py-2 text-sm">
+          <Info aria-hidden className="mt-0.5 size-4 shrink-0 text-info" />
+          {notice}
+        </p>
+      ))}
+      <dl className="grid grid-cols-2 gap-x-6 gap-y-2 p-3 text-sm sm:grid-cols-3">
+        <Fact name="In this state for">{since === null || now === 0 ? '–' : durationLong(now - since)}</Fact>
+        <Fact name="Last frame">{source.lastFrameAt === null ? 'none yet' : ago(source.lastFrameAt)}</Fact>
+        <Fact name="Frames">{integer(source.frames, LOCALE)}</Fact>
+        <Fact name="Last whole picture">{ago(row?.syncedAt)}</Fact>
+        <Fact name="Reconnects">{integer(source.reconnects, LOCALE)}</Fact>
+        <Fact name="Malformed frames">{integer(source.malformed, LOCALE)}</Fact>
+        {life !== 'live' && row?.lastHeardAt ? (
+          <Fact name="Its picture is as of">{dateAndTime(row.lastHeardAt, zone, LOCALE)}</Fact>
+        ) : null}
+        {retry === null ? null : <Fact name="Tries again in">{durationLong(retry)}</Fact>}
+      </dl>
+      {source.lastError ? (
+        <p className="border-t border-line px-3 py-2 text-sm break-words">
+          <span className="text-soft">
+            Last error, {clockTimeSeconds(source.lastError.at, zone, LOCALE)}:{' '}
+          </span>
+          {source.lastError.text}
+        </p>
+      ) : null}
+      <Unknown frames={source.unknown} ago={ago} />
+      <More source={source} can={row?.can ?? {}} />
+      {life === 'waiting' || life === 'refused' ? <TryAgain id={source.id} name={source.name} /> : null}
+    </li>
+  );
+}
+
+function Unknown({ frames, ago }: { frames: SourceReport['unknown']; ago: (at: number) => string }) {
+  if (frames.length === 0) return null;
+  return (
+    <details className="border-t border-line px-3 py-2 text-sm">
+      <summary className="cursor-pointer">
+        Frames of unknown shape:{' '}
+        {integer(
+          frames.reduce((sum, frame) => sum + frame.count, 0),
+          LOCALE,
+        )}{' '}
+        in {frames.length} {frames.length === 1 ? 'shape' : 'shapes'}
+      </summary>
+      <ul className="mt-2 space-y-1">
+        {frames.map((frame) => (
+          <li key={frame.shape} className="flex justify-between gap-3">
+            <code className="min-w-0 break-all">{frame.shape}</code>
+            <span className="shrink-0 text-soft">
+              {integer(frame.count, LOCALE)} × · {ago(frame.lastAt)}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+function More({
+  source,
+  can,
+}: {
+  source: SourceReport;
+  can: Readonly<Record<string, true | string | undefined>>;
+}) {
+  const settings = Object.entries(source.settings);
+  return (
+    <details className="border-t border-line px-3 py-2 text-sm">
+      <summary className="cursor-pointer">Settings and buttons</summary>
+      <dl className="mt-2 grid grid-cols-[auto_1fr] gap-x-4 gap-y-1">
+        {settings.map(([name, value]) => (
+          <div key={name} className="contents">
+            <dt className="text-soft">{name}</dt>
+            <dd className="min-w-0 break-words">
+              {typeof value === 'string' ? value : JSON.stringify(value)}
+            </dd>
+          </div>
+        ))}
+        {COMMANDS.map((verb) => {
+          const word = can[verb];
+          return (
+            <div key={verb} className="contents">
+              <dt className="text-soft">{COMMAND_WORD[verb]}</dt>
+              <dd>{word === true ? 'possible' : (word ?? 'not offered by this PBX')}</dd>
+            </div>
+          );
+        })}
+      </dl>
+    </details>
+  );
+}
+
+function TryAgain({ id, name }: { id: string; name: string }) {
+  const restart = useRestart();
+  const viewer = useViewer();
+  if (!viewer?.commands) return null;
+  return (
+    <div className="flex items-center gap-3 border-t border-line px-3 py-2 text-sm">
+      <Button
+        small
+        aria-label={`Try ${name} again now`}
+        disabled={restart.isPending}
+        onClick={() => restart.mutate(id)}
+      >
+        <RotateCw aria-hidden className="size-3.5" />
+        Try again now
+      </Button>
+      {restart.error ? <span className="text-critical">{restart.error.message}</span> : null}
+    </div>
+  );
+}

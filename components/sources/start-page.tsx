@@ -1,0 +1,143 @@
+'use client';
+// Knows the first page: what is connected, where to go, and in the demo how to connect a real PBX.
+// Refuses to know the floor and the walls themselves.
+import { MonitorPlay, PlugZap, Users } from 'lucide-react';
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { BoardProvider } from '#components/live/board-provider.tsx';
+import { useRows, useSite } from '#components/live/hooks.ts';
+import { SOURCE_LOOK } from '#components/marks/looks.ts';
+import { PageHeader } from '#components/marks/page-header.tsx';
+import { VeilNote } from '#components/marks/veil-note.tsx';
+import { Nothing, Panel } from '#components/ui/panel.tsx';
+import { Status } from '#components/ui/status.tsx';
+import type { SourceRow } from '#lib/model/board.ts';
+import { Account } from './account.tsx';
+
+export function StartPage() {
+  return (
+    <BoardProvider view="floor">
+      <PageHeader />
+      <main className="mx-auto max-w-5xl space-y-4 p-4">
+        <DemoNote />
+        <Places />
+        <Connected />
+        <Account />
+      </main>
+    </BoardProvider>
+  );
+}
+
+function DemoNote() {
+  const site = useSite();
+  if (!site?.demo) return null;
+  return (
+    <section aria-label="Demo" className="rounded-xl border border-special bg-panel p-4">
+      <h2 className="font-semibold text-special">This is the demo</h2>
+      <p className="mt-1">
+        These PBXs are make-believe: simulated call centres on this very machine. Nobody calls, and no button
+        reaches a real phone.
+      </p>
+      <p className="mt-2">
+        To connect a real one, write a file{' '}
+        <code className="rounded bg-raised px-1 py-0.5">ringside.config.yaml</code> beside Ringside and start
+        it again; the README shows one for each make.
+      </p>
+    </section>
+  );
+}
+
+function Places() {
+  const walls = useSite()?.walls ?? [];
+  const others = walls.filter((wall) => wall.id !== 'main');
+  const main = walls.find((wall) => wall.id === 'main');
+  return (
+    <ul aria-label="Places" className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3">
+      <Place href="/floor" icon={<Users aria-hidden className="size-6" />} title="Floor">
+        For supervisors: queues, live calls, agents, breaches, and the buttons.
+      </Place>
+      <Place
+        href="/wall/main"
+        icon={<MonitorPlay aria-hidden className="size-6" />}
+        title={main?.name || 'Main wall'}
+      >
+        For the TV: numbers to be read from across the room. Callers’ numbers are masked.
+      </Place>
+      {others.map((wall) => (
+        <Place
+          key={wall.id}
+          href={`/wall/${encodeURIComponent(wall.id)}`}
+          icon={<MonitorPlay aria-hidden className="size-6" />}
+          title={wall.name || wall.id}
+        >
+          A wall of this site.
+        </Place>
+      ))}
+      <Place href="/sources" icon={<PlugZap aria-hidden className="size-6" />} title="Sources">
+        The PBX connections: what is heard, what is not understood, what went wrong.
+      </Place>
+    </ul>
+  );
+}
+
+function Place({
+  href,
+  icon,
+  title,
+  children,
+}: {
+  href: string;
+  icon: ReactNode;
+  title: string;
+  children: ReactNode;
+}) {
+  return (
+    <li>
+      <Link
+        href={href}
+        prefetch={false}
+        className="flex h-full items-start gap-3 rounded-xl border border-line bg-panel p-4 hover:border-faint"
+      >
+        <span className="text-info">{icon}</span>
+        <span className="min-w-0">
+          <span className="block truncate font-semibold" title={title}>
+            {title}
+          </span>
+          <span className="mt-0.5 block text-sm text-soft">{children}</span>
+        </span>
+      </Link>
+    </li>
+  );
+}
+
+function Connected() {
+  const sources = useRows('source');
+  const agents = useRows('agent');
+  const queues = useRows('queue');
+  const of = (rows: readonly { source: string }[], source: SourceRow): number =>
+    rows.filter((row) => row.source === source.id).length;
+  return (
+    <Panel title="Connected PBXs">
+      {sources.length === 0 ? <Nothing>None yet.</Nothing> : null}
+      <ul aria-label="Connected PBXs">
+        {sources.map((source) => (
+          <li
+            key={source.id}
+            data-source={source.id}
+            data-state={source.life}
+            className="flex flex-wrap items-center gap-x-4 gap-y-1 border-b border-line px-3 py-2.5 last:border-0"
+          >
+            <span className="min-w-0 flex-1 truncate font-medium" title={source.name}>
+              {source.name} <span className="font-normal text-soft">{source.make}</span>
+            </span>
+            <span className="text-sm text-soft">
+              {of(queues, source)} queues, {of(agents, source)} agents
+            </span>
+            <VeilNote source={source.id} className="text-sm" />
+            <Status look={SOURCE_LOOK[source.life]} className="text-sm font-semibold" />
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}

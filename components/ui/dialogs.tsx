@@ -1,0 +1,94 @@
+'use client';
+// Knows the two kinds of dialog: one that asks before something happens, and one to choose in.
+// Refuses to know what is asked and chosen.
+import { X } from 'lucide-react';
+import { AlertDialog, Dialog } from 'radix-ui';
+import type { ReactNode } from 'react';
+import { Button } from './button.tsx';
+
+const SHADE = 'fixed inset-0 z-40 bg-black/55';
+const CARD =
+  'fixed top-1/2 left-1/2 z-50 max-h-[92dvh] w-[min(32rem,calc(100vw-1.5rem))] -translate-x-1/2 -translate-y-1/2 overflow-y-auto rounded-xl border border-line bg-panel p-5 shadow-2xl';
+
+type AskProps = {
+  readonly open: boolean;
+  readonly title: string;
+  readonly children: ReactNode;
+  readonly confirm: string;
+  readonly disabled?: boolean;
+  readonly onPress: () => void;
+  readonly onConfirm: () => void;
+  readonly onClose: () => void;
+};
+
+/** Asks first. The way back has the focus: Enter by habit harms nobody. */
+export function AskFirst({
+  open,
+  title,
+  children,
+  confirm,
+  disabled,
+  onPress,
+  onConfirm,
+  onClose,
+}: AskProps) {
+  return (
+    <AlertDialog.Root open={open} onOpenChange={(now) => !now && onClose()}>
+      <AlertDialog.Portal>
+        <AlertDialog.Overlay className={SHADE} />
+        <AlertDialog.Content className={CARD}>
+          <AlertDialog.Title className="text-lg font-semibold text-balance">{title}</AlertDialog.Title>
+          <AlertDialog.Description asChild>
+            <div className="mt-2 text-soft">{children}</div>
+          </AlertDialog.Description>
+          <div className="mt-5 flex flex-wrap justify-end gap-2">
+            <AlertDialog.Cancel asChild>
+              <Button>Cancel</Button>
+            </AlertDialog.Cancel>
+            <AlertDialog.Action asChild>
+              <Button
+                look="danger"
+                disabled={disabled}
+                onPointerDown={onPress}
+                onKeyDown={(event) => !event.repeat && onPress()}
+                onClick={onConfirm}
+              >
+                {confirm}
+              </Button>
+            </AlertDialog.Action>
+          </div>
+        </AlertDialog.Content>
+      </AlertDialog.Portal>
+    </AlertDialog.Root>
+  );
+}
+
+type ChooseProps = {
+  readonly open: boolean;
+  readonly title: string;
+  readonly description: string;
+  readonly children: ReactNode;
+  readonly onClose: () => void;
+};
+
+export function ChooseDialog({ open, title, description, children, onClose }: ChooseProps) {
+  return (
+    <Dialog.Root open={open} onOpenChange={(now) => !now && onClose()}>
+      <Dialog.Portal>
+        <Dialog.Overlay className={SHADE} />
+        <Dialog.Content className={CARD}>
+          <div className="flex items-start justify-between gap-3">
+            <Dialog.Title className="text-lg font-semibold text-balance">{title}</Dialog.Title>
+            <Dialog.Close asChild>
+              <Button look="ghost" small aria-label="Close">
+                <X aria-hidden className="size-4" />
+              </Button>
+            </Dialog.Close>
+          </div>
+          <Dialog.Description className="mt-1 text-sm text-soft">{description}</Dialog.Description>
+          {children}
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}

@@ -1,0 +1,139 @@
+'use client';
+// Knows how a figure answers a question on hover, focus or tap: one floating card a page, however many figures.
+// Refuses to know what the answer is; it is asked for only when somebody looks.
+import { Popover } from 'radix-ui';
+import {
+  createContext,
+  type FocusEvent,
+  type PointerEvent,
+  type ReactNode,
+  type RefObject,
+  useCallback,
+  useContext,
+  useEffect,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
+import { classes } from './classes.ts';
+
+type Answer = () => ReactNode;
+type Asked = { readonly element: HTMLElement; readonly answer: Answer };
+type Asking = {
+  readonly ask: (element: HTMLElement, answer: Answer, delayMs: number) => void;
+  readonly leave: () => void;
+};
+
+const AskingContext = createContext<Asking | null>(null);
+const HOVER_MS = 250;
+const LEAVE_MS = 150;
+
+export function ExplainProvider({ children }: { children: ReactNode }) {
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const id = useId();
+  const anchor = useRef<HTMLElement | null>(null);
+  anchor.current = asked?.element ?? null;
+
+  const later = useCallback((next: Asked | null, delayMs: number) => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => setAsked(next), delayMs);
+  }, []);
+  const asking = useMemo<Asking>(
+    () => ({
+      ask: (element, answer, delayMs) => later({ element, answer }, delayMs),
+      leave: () => later(null, LEAVE_MS),
+    }),
+    [later],
+  );
+  useEffect(() => () => clearTimeout(timer.current), []);
+  useEffect(() => {
+    if (!asked) return;
+    asked.element.setAttribute('aria-describedby', id);
+    return () => asked.element.removeAttribute('aria-describedby');
+  }, [asked, id]);
+
+  return (
+    <AskingContext value={asking}>
+      {children}
+      <Popover.Root open={asked !== null} onOpenChange={(open) => !open && setAsked(null)}>
+        <Popover.Anchor virtualRef={anchor as RefObject<HTMLElement>} />
+        <Popover.Portal>
+          <Popover.Content
+            id={id}
+            role="tooltip"
+            sideOffset={6}
+            collisionPadding={8}
+            onOpenAutoFocus={(event) => event.preventDefault()}
+            onCloseAutoFocus={(event) => event.preventDefault()}
+            onPointerEnter={() => clearTimeout(timer.current)}
+            onPointerLeave={() => later(null, LEAVE_MS)}
+            className="floating max-h-[80vh] w-80 max-w-[calc(100vw-1rem)] overflow-y-auto p-3 text-sm"
+          >
+            {asked ? <Living answer={asked.answer} /> : null}
+          </Popover.Content>
+        </Popover.Portal>
+      </Popover.Root>
+    </AskingContext>
+  );
+}
+
+/** The answer stays true while it is read: it is asked for again every second. */
+function Living({ answer }: { answer: Answer }) {
+  const [, again] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => again((turn) => turn + 1), 1000);
+    return () => clearInterval(timer);
+  }, []);
+  return answer();
+}
+
+/**
+ * A figure that can be asked. `name` is what assistive technology reads: "Waiting, Sales: 3".
+ * `still`: not a button, for pages where nothing is to be pressed.
+ */
+export function Explained({
+  name,
+  answer,
+  className,
+  still = false,
+  children,
+}: {
+  name: string;
+  answer: Answer;
+  className?: string | undefined;
+  still?: boolean;
+  children: ReactNode;
+}) {
+  const asking = useContext(AskingContext);
+  const newest = useRef(answer);
+  useEffect(() => {
+    newest.current = answer;
+  });
+  const ask = (element: HTMLElement, delayMs: number): void =>
+    asking?.ask(element, () => newest.current(), delayMs);
+  const manners = {
+    'aria-label': name,
+    className: classes('cursor-help rounded-sm [font-size:inherit]', className),
+    onPointerEnter: (event: PointerEvent<HTMLElement>) => {
+      if (event.pointerType === 'mouse') ask(event.currentTarget, HOVER_MS);
+    },
+    onPointerLeave: () => asking?.leave(),
+    onFocus: (event: FocusEvent<HTMLElement>) => ask(event.currentTarget, 0),
+    onBlur: () => asking?.leave(),
+  };
+  if (still) {
+    return (
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: its answer must be reachable without a pointer
+      <figure tabIndex={0} {...manners} className={classes(manners.className, 'inline-block')}>
+        {children}
+      </figure>
+    );
+  }
+  return (
+    <button type="button" {...manners} onClick={(event) => ask(event.currentTarget, 0)}>
+      {children}
+    </button>
+  );
+}

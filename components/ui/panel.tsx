@@ -1,0 +1,39 @@
+// Knows a titled part of a page that scrolls within itself. Refuses to know what is in it.
+import { type ReactNode, type Ref, useId } from 'react';
+import { classes } from './classes.ts';
+
+type PanelProps = {
+  readonly title: string;
+  readonly aside?: ReactNode;
+  readonly className?: string;
+  readonly bodyClassName?: string;
+  readonly bodyRef?: Ref<HTMLDivElement>;
+  readonly children: ReactNode;
+};
+
+export function Panel({ title, aside, className, bodyClassName, bodyRef, children }: PanelProps) {
+  const id = useId();
+  return (
+    <section
+      aria-labelledby={id}
+      className={classes('flex min-h-0 min-w-0 flex-col rounded-xl border border-line bg-panel', className)}
+    >
+      <header className="flex min-h-11 flex-wrap items-center justify-between gap-x-3 gap-y-1 border-b border-line px-3 py-1.5">
+        <h2 id={id} className="text-sm font-semibold tracking-wide">
+          {title}
+        </h2>
+        {aside}
+      </header>
+      <div
+        ref={bodyRef}
+        className={classes('min-h-0 flex-1 overflow-auto overscroll-contain', bodyClassName)}
+      >
+        {children}
+      </div>
+    </section>
+  );
+}
+
+export function Nothing({ children }: { children: ReactNode }) {
+  return <p className="px-3 py-6 text-center text-sm text-soft">{children}</p>;
+}

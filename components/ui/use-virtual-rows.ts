@@ -1,0 +1,40 @@
+'use client';
+// Knows how a long list draws only what is in view. Refuses to know what its rows are.
+import { useVirtualizer } from '@tanstack/react-virtual';
+import type { RefObject } from 'react';
+
+/** Shorter lists are drawn whole: find-in-page and assistive technology see all of them. */
+export const WHOLE_UP_TO = 200;
+
+export type VirtualRows = {
+  readonly from: number;
+  readonly to: number;
+  /** Space in pixels standing in for the rows above and below. */
+  readonly above: number;
+  readonly below: number;
+};
+
+export function useVirtualRows(
+  count: number,
+  rowHeight: number,
+  scroller: RefObject<HTMLElement | null>,
+): VirtualRows {
+  const virtual = count > WHOLE_UP_TO;
+  const virtualizer = useVirtualizer({
+    count: virtual ? count : 0,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+  });
+  if (!virtual) return { from: 0, to: count, above: 0, below: 0 };
+  const items = virtualizer.getVirtualItems();
+  const first = items[0];
+  const last = items.at(-1);
+  if (!first || !last) return { from: 0, to: Math.min(count, 40), above: 0, below: 0 };
+  return {
+    from: first.index,
+    to: last.index + 1,
+    above: first.start,
+    below: Math.max(0, virtualizer.getTotalSize() - last.end),
+  };
+}

@@ -1,0 +1,47 @@
+// Knows how many tiles stand on a screen and in how many columns and rows. Refuses to know what is on a tile.
+
+export type Grid = {
+  readonly columns: number;
+  readonly rows: number;
+  readonly pages: number;
+};
+
+/** Room in pixels, and the smallest tile still read from across the room. */
+export type Room = {
+  readonly width: number;
+  readonly height: number;
+  readonly leastWidth: number;
+  readonly leastHeight: number;
+};
+
+/** A tile is best about this much wider than high. */
+const BEST_SHAPE = 1.6;
+
+/** The grid in which all tiles are as large as can be. What does not fit goes to further pages; nothing is left out. */
+export function gridFor(count: number, room: Room): Grid {
+  const mostColumns = Math.max(1, Math.floor(room.width / room.leastWidth));
+  const mostRows = Math.max(1, Math.floor(room.height / room.leastHeight));
+  const pages = Math.max(1, Math.ceil(count / (mostColumns * mostRows)));
+  const onPage = Math.max(1, Math.ceil(count / pages));
+  let best = { columns: mostColumns, rows: mostRows, score: -1 };
+  for (let columns = 1; columns <= mostColumns; columns++) {
+    const rows = Math.ceil(onPage / columns);
+    if (rows > mostRows) continue;
+    const shape = room.width / columns / (room.height / rows);
+    // Near the best shape, and few empty places.
+    const score = Math.min(shape / BEST_SHAPE, BEST_SHAPE / shape) * Math.sqrt(onPage / (columns * rows));
+    if (score > best.score) best = { columns, rows, score };
+  }
+  return { columns: best.columns, rows: best.rows, pages };
+}
+
+/** The tiles of one page. Pages are filled evenly: a last page with one lonely tile is a waste of a turn. */
+export function onPage<T>(tiles: readonly T[], pages: number, page: number): readonly T[] {
+  const each = Math.ceil(tiles.length / Math.max(1, pages));
+  return tiles.slice(page * each, (page + 1) * each);
+}
+
+/** Which page is shown at a moment: by the clock, so that screens side by side turn together. */
+export function pageAt(now: number, pages: number, everyMs: number): number {
+  return pages < 2 ? 0 : Math.floor(now / everyMs) % pages;
+}

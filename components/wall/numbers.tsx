@@ -1,0 +1,79 @@
+'use client';
+// Knows how a number and its label stand on a tile, to be read from eight metres. Refuses to compute it.
+import type { ReactNode } from 'react';
+import { Figure } from '#components/marks/figure.tsx';
+import { LOCALE } from '#components/marks/locale.ts';
+import { classes, TONE_TEXT } from '#components/ui/classes.ts';
+import { percent } from '#lib/format/number.ts';
+import { explainServiceLevel } from '#lib/measure/explain.ts';
+import type { ExplainContext, Explanation } from '#lib/measure/explanation.ts';
+import type { Measures } from '#lib/measure/queue.ts';
+import { serviceLevelLevel } from '#lib/measure/thresholds.ts';
+import { SIZE } from './tile-frame.tsx';
+
+export function Number8m({
+  label,
+  name,
+  text,
+  size,
+  icon,
+  tone = '',
+  end = false,
+  explain,
+  timeZone,
+}: {
+  label: ReactNode;
+  name: string;
+  text: string;
+  size: string;
+  icon?: ReactNode;
+  tone?: string;
+  end?: boolean;
+  explain: () => Explanation;
+  timeZone: string;
+}) {
+  return (
+    <div className={classes('min-w-0', end && 'text-right')}>
+      <div className={classes('leading-none font-semibold whitespace-nowrap', size, tone)}>
+        {icon}
+        <Figure name={name} text={text} explain={explain} timeZone={timeZone} still />
+      </div>
+      <div className={classes('mt-[1.5cqh] truncate leading-tight text-soft', SIZE.small)}>{label}</div>
+    </div>
+  );
+}
+
+/** The service level with its rule named, and in words when it is below the goal. */
+export function ServiceNumber({
+  name,
+  from,
+  context,
+  size,
+  quiet,
+  end = false,
+}: {
+  name: string;
+  from: Measures;
+  context: ExplainContext;
+  size: string;
+  quiet: boolean;
+  end?: boolean;
+}) {
+  const { percent: value, rule } = from.serviceLevel;
+  const level = quiet || !rule ? 'none' : serviceLevelLevel(value, rule);
+  const below = level === 'critical' ? 'critical, ' : level === 'warning' ? 'below goal, ' : '';
+  const tone = level === 'critical' ? TONE_TEXT.critical : level === 'warning' ? TONE_TEXT.warning : '';
+  const named = rule ? `≤${rule.targetSeconds} s` : 'mixed rules';
+  return (
+    <Number8m
+      label={`${below}service ${named}`}
+      name={`Service level, ${name}`}
+      text={value === null ? 'no calls yet' : percent(value, LOCALE)}
+      size={value === null ? SIZE.note : size}
+      tone={tone}
+      end={end}
+      explain={() => explainServiceLevel(from, context)}
+      timeZone={context.site.timeZone}
+    />
+  );
+}

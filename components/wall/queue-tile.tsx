@@ -1,0 +1,102 @@
+'use client';
+// Knows a queue's tile: the five numbers a room can read. Refuses to compute them.
+import { useBoard, useRow, useVeil } from '#components/live/hooks.ts';
+import type { FloorView } from '#components/marks/floor-view.ts';
+import { LOCALE } from '#components/marks/locale.ts';
+import { AGENT_LOOK, BREACHED, LOST, SOON } from '#components/marks/looks.ts';
+import { VeilNote } from '#components/marks/veil-note.tsx';
+import { classes } from '#components/ui/classes.ts';
+import { durationClock } from '#lib/format/duration.ts';
+import { integer } from '#lib/format/number.ts';
+import * as explain from '#lib/measure/explain.ts';
+import { NO_MEASURES } from '#lib/measure/queue.ts';
+import { targetOf } from '#lib/measure/target.ts';
+import { waitLevel } from '#lib/measure/thresholds.ts';
+import type { QueueRow } from '#lib/model/board.ts';
+import { Number8m, ServiceNumber } from './numbers.tsx';
+import { SIZE, TileFrame, type TileState } from './tile-frame.tsx';
+
+const MARK = { calm: undefined, warning: SOON, breached: BREACHED, lost: LOST } as const;
+
+export function QueueTile({ queue, view }: { queue: QueueRow; view: FloorView }) {
+  const board = useBoard();
+  const veil = useVeil(queue.source);
+  const source = useRow('source', queue.source);
+  const sources = board.all('source');
+  const several = [...sources].length > 1;
+  const from = view.floor.queues.get(queue.id) ?? NO_MEASURES;
+  const context = view.context(queue.source);
+  const waitMs = from.longestWaitSince === null ? null : Math.max(0, context.now - from.longestWaitSince);
+  const level = waitLevel(waitMs, targetOf(board, queue.id));
+  const state: TileState = veil
+    ? 'lost'
+    : level === 'critical'
+      ? 'breached'
+      : level === 'warning'
+        ? 'warning'
+        : 'calm';
+  const Ready = AGENT_LOOK.ready.icon;
+  return (
+    <TileFrame
+      title={queue.name}
+      state={state}
+      mark={MARK[state]}
+      data={{ 'data-queue': queue.id }}
+      detail={
+        several ? (
+          <span className={classes('max-w-[45%] truncate text-soft', SIZE.small)}>
+            {source?.name ?? queue.source}
+          </span>
+        ) : null
+      }
+    >
+      <VeilNote source={queue.source} className={SIZE.note} />
+      <div className={classes('flex min-h-0 items-end justify-between gap-[3cqw]', veil && 'veiled')}>
+        <Number8m
+          label="waiting"
+          name={`Waiting, ${queue.name}`}
+          text={integer(from.waiting, LOCALE)}
+          size={SIZE.huge}
+          explain={() => explain.explainWaiting(from, context)}
+          timeZone={view.site.timeZone}
+        />
+        <Number8m
+          label="longest wait"
+          name={`Longest wait, ${queue.name}`}
+          text={durationClock(waitMs)}
+          size={SIZE.large}
+          end
+          explain={() => explain.explainLongestWait(from, context)}
+          timeZone={view.site.timeZone}
+        />
+      </div>
+      <div className={classes('flex items-end justify-between gap-[3cqw]', veil && 'veiled')}>
+        <ServiceNumber
+          name={queue.name}
+          from={from}
+          context={context}
+          size={SIZE.middle}
+          quiet={veil !== null}
+        />
+        <Number8m
+          label="abandoned"
+          name={`Abandoned, ${queue.name}`}
+          text={integer(from.abandoned, LOCALE)}
+          size={SIZE.middle}
+          explain={() => explain.explainAbandoned(from, context)}
+          timeZone={view.site.timeZone}
+        />
+        <Number8m
+          label="ready"
+          name={`Agents ready, ${queue.name}`}
+          text={integer(from.agents.ready, LOCALE)}
+          icon={<Ready aria-hidden className="size-[0.75em] text-good" />}
+          size={SIZE.middle}
+          end
+          explain={() => explain.explainAgents(from.agents, context)}
+          timeZone={view.site.timeZone}
+        />
+      </div>
+    </TileFrame>
+  );
+}

@@ -1,0 +1,77 @@
+'use client';
+// Knows the frame of a tile: title, state as colour, icon and word, and the size of its text. Refuses to measure.
+import type { ReactNode } from 'react';
+import { classes } from '#components/ui/classes.ts';
+import type { StatusLook } from '#components/ui/status.tsx';
+
+export type TileState = 'calm' | 'warning' | 'breached' | 'lost';
+
+const FRAME: Readonly<Record<TileState, string>> = {
+  calm: 'border-line bg-panel',
+  warning: 'border-warning bg-warning-wash',
+  breached:
+    'border-critical bg-critical-fill text-on-critical [--soft:#ffe3d8] [--warning:#fff] [--critical:#fff] [--good:#fff]',
+  lost: 'border-dashed border-warning bg-panel',
+};
+
+/** Text sizes follow the tile, so that it is read from as far on any screen. */
+export const SIZE = {
+  title: 'text-[min(11cqh,7.5cqw)]',
+  note: 'text-[min(8.5cqh,5.4cqw)]',
+  small: 'text-[min(7.5cqh,4.6cqw)]',
+  huge: 'text-[min(44cqh,26cqw)]',
+  large: 'text-[min(26cqh,16cqw)]',
+  middle: 'text-[min(15cqh,9.5cqw)]',
+} as const;
+
+export function TileFrame({
+  title,
+  detail,
+  state,
+  mark,
+  data,
+  children,
+}: {
+  title: string;
+  detail?: ReactNode;
+  state: TileState;
+  mark?: StatusLook | undefined;
+  data?: Readonly<Record<`data-${string}`, string>>;
+  children: ReactNode;
+}) {
+  const Icon = mark?.icon;
+  return (
+    <section
+      aria-label={title}
+      data-state={state}
+      {...data}
+      className={classes(
+        'min-h-0 min-w-0 overflow-hidden rounded-[1.2vmin] border-2 [container-type:size]',
+        FRAME[state],
+      )}
+    >
+      <div className="flex h-full flex-col justify-between px-[4cqw] py-[4cqh]">
+        <header className="flex items-start justify-between gap-[3cqw]">
+          <h2 className={classes('min-w-0 truncate leading-tight font-semibold', SIZE.title)} title={title}>
+            {title}
+          </h2>
+          {mark && Icon ? (
+            <span
+              className={classes(
+                'flex shrink-0 items-center gap-[1.5cqw] font-bold',
+                SIZE.note,
+                state === 'warning' && 'text-warning',
+              )}
+            >
+              <Icon aria-hidden className="size-[1.1em]" />
+              {mark.word}
+            </span>
+          ) : (
+            detail
+          )}
+        </header>
+        {children}
+      </div>
+    </section>
+  );
+}

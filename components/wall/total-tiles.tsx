@@ -1,0 +1,183 @@
+'use client';
+// Knows the tiles over several queues at once, and those without numbers. Refuses to compute.
+import { useBoard, useRows } from '#components/live/hooks.ts';
+import type { FloorView } from '#components/marks/floor-view.ts';
+import { LOCALE } from '#components/marks/locale.ts';
+import { AGENT_LOOK, BREACHED } from '#components/marks/looks.ts';
+import { SiteClock } from '#components/marks/page-header.tsx';
+import { classes, TONE_TEXT } from '#components/ui/classes.ts';
+import { durationClock } from '#lib/format/duration.ts';
+import { integer } from '#lib/format/number.ts';
+import * as explain from '#lib/measure/explain.ts';
+import { type Measures, NO_MEASURES, queuesNow } from '#lib/measure/queue.ts';
+import { targetOf } from '#lib/measure/target.ts';
+import { waitLevel } from '#lib/measure/thresholds.ts';
+import type { QueueRow } from '#lib/model/board.ts';
+import { Number8m, ServiceNumber } from './numbers.tsx';
+import { SIZE, TileFrame } from './tile-frame.tsx';
+import type { Tile } from './tiles.ts';
+
+/** The queues of a tile as one. */
+function useTogether(queues: readonly QueueRow[], view: FloorView): Measures {
+  const agents = useRows('agent');
+  const parts = queues.map((queue) => view.floor.queues.get(queue.id) ?? NO_MEASURES);
+  return queuesNow(parts, agents, new Set(queues.map((queue) => queue.id)));
+}
+
+export function OtherTile({ tile, view }: { tile: Tile; view: FloorView }) {
+  if (tile.kind === 'clock')
+    return (
+      <TileFrame title={tile.text ?? view.site.timeZone} state="calm">
+        <SiteClock className={classes('text-center font-semibold', SIZE.large)} />
+        <span />
+      </TileFrame>
+    );
+  if (tile.kind === 'message')
+    return (
+      <TileFrame title="Message" state="calm">
+        <p className={classes('min-h-0 flex-1 overflow-hidden font-semibold text-balance', SIZE.middle)}>
+          {tile.text}
+        </p>
+      </TileFrame>
+    );
+  return <NumbersTile tile={tile} view={view} />;
+}
+
+function NumbersTile({ tile, view }: { tile: Tile; view: FloorView }) {
+  const board = useBoard();
+  const from = useTogether(tile.queues, view);
+  const context = view.context(null);
+  const where = tile.queues.length === 1 ? (tile.queues[0]?.name ?? '') : 'all queues here';
+  const waitMs = from.longestWaitSince === null ? null : Math.max(0, context.now - from.longestWaitSince);
+  const breached = tile.queues.filter((queue) => {
+    const since = view.floor.queues.get(queue.id)?.longestWaitSince ?? null;
+    const at = view.context(queue.source).now;
+    return since !== null && waitLevel(at - since, targetOf(board, queue.id)) === 'critical';
+  });
+  const shared = { timeZone: view.site.timeZone, size: SIZE.huge };
+  switch (tile.kind) {
+    case 'waiting':
+      return (
+        <TileFrame title={tile.text ?? 'Waiting'} state="calm">
+          <Number8m
+            {...shared}
+            label={where}
+            name={`Waiting, ${where}`}
+            text={integer(from.waiting, LOCALE)}
+            explain={() => explain.explainWaiting(from, context)}
+          />
+        </TileFrame>
+      );
+    case 'longestWait':
+      return (
+        <TileFrame
+          title={tile.text ?? 'Longest wait'}
+          state={breached.length > 0 ? 'breached' : 'calm'}
+          mark={breached.length > 0 ? BREACHED : undefined}
+        >
+          <Number8m
+            {...shared}
+            size={SIZE.large}
+            label={where}
+            name={`Longest wait, ${where}`}
+            text={durationClock(waitMs)}
+            explain={() => explain.explainLongestWait(from, context)}
+          />
+        </TileFrame>
+      );
+    case 'serviceLevel':
+      return (
+        <TileFrame title={tile.text ?? 'Service level'} state="calm">
+          <ServiceNumber name={where} from={from} context={context} size={SIZE.large} quiet={false} />
+        </TileFrame>
+      );
+    case 'breaches':
+      return (
+        <TileFrame
+          title={tile.text ?? 'Breached'}
+          state={breached.length > 0 ? 'breached' : 'calm'}
+          mark={breached.length > 0 ? BREACHED : undefined}
+        >
+          <Number8m
+            {...shared}
+            label={breached.map((queue) => queue.name).join(', ') || 'nobody waits too long'}
+            name="Queues breached"
+            text={integer(breached.length, LOCALE)}
+            explain={() => explain.explainLongestWait(from, context)}
+          />
+        </TileFrame>
+      );
+    case 'agents':
+      return (
+        <TileFrame title={tile.text ?? 'Agents'} state="calm">
+          <AgentNumbers from={from} view={view} size={SIZE.middle} />
+        </TileFrame>
+      );
+    default:
+      return (
+        <TileFrame title={tile.text ?? 'Totals'} state="calm">
+          <div className="flex items-end justify-between gap-[3cqw]">
+            <Number8m
+              {...shared}
+              size={SIZE.large}
+              label="waiting"
+              name="Waiting, all queues"
+              text={integer(from.waiting, LOCALE)}
+              explain={() => explain.explainWaiting(from, context)}
+            />
+            <Number8m
+              {...shared}
+              size={SIZE.large}
+              end
+              label="longest wait"
+              name="Longest wait, all queues"
+              text={durationClock(waitMs)}
+              explain={() => explain.explainLongestWait(from, context)}
+            />
+          </div>
+          <div className="flex items-end justify-between gap-[3cqw]">
+            <ServiceNumber name="all queues" from={from} context={context} size={SIZE.middle} quiet={false} />
+            <Number8m
+              {...shared}
+              size={SIZE.middle}
+              end
+              label="answered"
+              name="Answered, all queues"
+              text={integer(from.answered, LOCALE)}
+              explain={() => explain.explainAnswered(from, context)}
+            />
+          </div>
+        </TileFrame>
+      );
+  }
+}
+
+const SHOWN = ['ready', 'onCall', 'wrapUp', 'paused'] as const;
+
+export function AgentNumbers({ from, view, size }: { from: Measures; view: FloorView; size: string }) {
+  const context = view.context(null);
+  return (
+    <div className="grid grid-cols-2 gap-x-[4cqw] gap-y-[4cqh]">
+      {SHOWN.map((state) => {
+        const { icon: Icon, tone, word } = AGENT_LOOK[state];
+        return (
+          <Number8m
+            key={state}
+            label={word.toLowerCase()}
+            name={`Agents ${word.toLowerCase()}`}
+            text={integer(from.agents[state], LOCALE)}
+            icon={
+              <Icon
+                aria-hidden
+                className={classes('mr-[0.2em] inline size-[0.75em] align-[-0.05em]', TONE_TEXT[tone])}
+              />
+            }
+            size={size}
+            explain={() => explain.explainAgents(from.agents, context)}
+            timeZone={view.site.timeZone}
+          />
+        );
+      })}
+    </div>
+  );
+}

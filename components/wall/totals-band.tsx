@@ -1,0 +1,98 @@
+'use client';
+// Knows the band of totals above the tiles of a wall nobody has laid out. Refuses to compute.
+import { useBoard } from '#components/live/hooks.ts';
+import type { FloorView } from '#components/marks/floor-view.ts';
+import { LOCALE } from '#components/marks/locale.ts';
+import { AGENT_LOOK, BREACHED } from '#components/marks/looks.ts';
+import { classes, TONE_TEXT } from '#components/ui/classes.ts';
+import { durationClock } from '#lib/format/duration.ts';
+import { integer } from '#lib/format/number.ts';
+import * as explain from '#lib/measure/explain.ts';
+import { targetOf } from '#lib/measure/target.ts';
+import { waitLevel } from '#lib/measure/thresholds.ts';
+import { Number8m, ServiceNumber } from './numbers.tsx';
+
+const BIG = 'text-[clamp(1.4rem,7.5vmin,16rem)]';
+
+export function TotalsBand({ view }: { view: FloorView }) {
+  const board = useBoard();
+  const { all, queues } = view.floor;
+  const context = view.context(null);
+  const { timeZone } = view.site;
+  const waitMs = all.longestWaitSince === null ? null : Math.max(0, context.now - all.longestWaitSince);
+  const breached = view.queues.filter((queue) => {
+    const source = board.get('source', queue.source);
+    const since = queues.get(queue.id)?.longestWaitSince ?? null;
+    const wait = since === null ? null : view.context(queue.source).now - since;
+    return source?.life === 'live' && waitLevel(wait, targetOf(board, queue.id)) === 'critical';
+  }).length;
+  const Alarm = BREACHED.icon;
+  return (
+    <section
+      aria-label="Totals"
+      className="grid grid-cols-3 gap-x-[3vmin] gap-y-[1.5vmin] rounded-[1.2vmin] border-2 border-line bg-panel px-[2.5vmin] py-[1.8vmin] landscape:grid-cols-[repeat(6,auto)] landscape:justify-between [&_.truncate]:text-[clamp(0.7rem,2.6vmin,4rem)]"
+    >
+      <Number8m
+        label="waiting"
+        name="Waiting, all queues"
+        text={integer(all.waiting, LOCALE)}
+        size={BIG}
+        explain={() => explain.explainWaiting(all, context)}
+        timeZone={timeZone}
+      />
+      <Number8m
+        label="longest wait"
+        name="Longest wait, all queues"
+        text={durationClock(waitMs)}
+        size={BIG}
+        explain={() => explain.explainLongestWait(all, context)}
+        timeZone={timeZone}
+      />
+      <div
+        data-breached={breached}
+        className={classes(
+          'min-w-0',
+          breached > 0 &&
+            '-m-[1vmin] rounded-[1vmin] bg-critical-fill p-[1vmin] text-on-critical [--soft:#ffe3d8]',
+        )}
+      >
+        <Number8m
+          label={breached === 1 ? 'queue breached' : 'queues breached'}
+          name="Queues breached"
+          text={integer(breached, LOCALE)}
+          icon={
+            breached > 0 ? (
+              <Alarm aria-hidden className="mr-[0.2em] inline size-[0.8em] align-[-0.05em]" />
+            ) : null
+          }
+          size={BIG}
+          explain={() => explain.explainLongestWait(all, context)}
+          timeZone={timeZone}
+        />
+      </div>
+      <ServiceNumber name="all queues" from={all} context={context} size={BIG} quiet={false} />
+      <Number8m
+        label="answered"
+        name="Answered, all queues"
+        text={integer(all.answered, LOCALE)}
+        size={BIG}
+        explain={() => explain.explainAnswered(all, context)}
+        timeZone={timeZone}
+      />
+      <Number8m
+        label={`ready of ${integer(all.agents.signedIn, LOCALE)}`}
+        name="Agents ready, all queues"
+        text={integer(all.agents.ready, LOCALE)}
+        icon={
+          <AGENT_LOOK.ready.icon
+            aria-hidden
+            className={classes('mr-[0.2em] inline size-[0.75em] align-[-0.05em]', TONE_TEXT.good)}
+          />
+        }
+        size={BIG}
+        explain={() => explain.explainAgents(all.agents, context)}
+        timeZone={timeZone}
+      />
+    </section>
+  );
+}

@@ -1,0 +1,44 @@
+'use client';
+// Knows how large the place for the tiles is and whether anybody moves a pointer. Refuses to know tiles.
+import { useEffect, useState } from 'react';
+import type { Room } from './grid.ts';
+
+/** The room an element offers, and the least size of a tile on this screen. */
+export function useRoom(element: HTMLElement | null): Room {
+  const [size, setSize] = useState({ width: 1600, height: 800 });
+  useEffect(() => {
+    if (!element) return;
+    const measure = (): void => {
+      const { clientWidth: width, clientHeight: height } = element;
+      if (width > 0 && height > 0)
+        setSize((before) =>
+          before.width === width && before.height === height ? before : { width, height },
+        );
+    };
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    measure();
+    return () => observer.disconnect();
+  }, [element]);
+  const vmin = typeof window === 'undefined' ? 10 : Math.min(window.innerWidth, window.innerHeight) / 100;
+  return { ...size, leastWidth: Math.max(150, 40 * vmin), leastHeight: Math.max(110, 24 * vmin) };
+}
+
+/** True when no pointer has moved for a while. */
+export function useIdle(afterMs: number): boolean {
+  const [idle, setIdle] = useState(false);
+  useEffect(() => {
+    let timer = setTimeout(() => setIdle(true), afterMs);
+    const moved = (): void => {
+      clearTimeout(timer);
+      setIdle(false);
+      timer = setTimeout(() => setIdle(true), afterMs);
+    };
+    window.addEventListener('pointermove', moved);
+    return () => {
+      clearTimeout(timer);
+      window.removeEventListener('pointermove', moved);
+    };
+  }, [afterMs]);
+  return idle;
+}

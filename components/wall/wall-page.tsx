@@ -1,0 +1,143 @@
+'use client';
+// Knows a TV's page: one screen, no scrolling, nothing to press. Refuses to know what is on a tile.
+import { useMemo, useState } from 'react';
+import { BoardProvider } from '#components/live/board-provider.tsx';
+import { ConnectionBadge, LinkBanner } from '#components/live/connection-badge.tsx';
+import { useNow, useSite, useStillSince } from '#components/live/hooks.ts';
+import { useFloorView } from '#components/marks/floor-view.ts';
+import { DemoBadge, SiteClock } from '#components/marks/page-header.tsx';
+import { classes } from '#components/ui/classes.ts';
+import { ExplainProvider } from '#components/ui/explained.tsx';
+import type { WallDefinition } from '#lib/model/site.ts';
+import { gridFor, onPage, pageAt } from './grid.ts';
+import { QueueTile } from './queue-tile.tsx';
+import { MAIN, tilesOf, wallOf, wallsOf } from './tiles.ts';
+import { OtherTile } from './total-tiles.tsx';
+import { TotalsBand } from './totals-band.tsx';
+import { useIdle, useRoom } from './use-screen.ts';
+
+const TURN_MS = 12_000;
+
+export function WallPage({ id }: { id: string }) {
+  return (
+    <BoardProvider view="wall">
+      <ExplainProvider>
+        <Screen id={id} />
+      </ExplainProvider>
+    </BoardProvider>
+  );
+}
+
+function Screen({ id }: { id: string }) {
+  const site = useSite();
+  const idle = useIdle(3000);
+  const still = useStillSince();
+  const wall = useMemo(() => (site ? wallOf(site.walls, id) : null), [site, id]);
+  return (
+    <div
+      data-theme="dark"
+      className={classes(
+        'fixed inset-0 flex flex-col overflow-hidden bg-canvas text-ink select-none',
+        idle && 'cursor-none [&_*]:cursor-none',
+      )}
+    >
+      <header className="flex items-center gap-[2vmin] px-[2vmin] py-[1vmin] text-[clamp(0.8rem,2.6vmin,4rem)]">
+        <h1 className="min-w-0 truncate font-semibold">{wall?.name || site?.name || 'Ringside'}</h1>
+        {site?.demo ? <DemoBadge className="text-[0.7em]" /> : null}
+        <span className="ml-auto flex items-center gap-[2vmin]">
+          <ConnectionBadge className="text-[0.7em]" />
+          <SiteClock className="font-semibold" />
+        </span>
+      </header>
+      <LinkBanner large />
+      <main
+        data-veiled={still !== null}
+        className={classes('flex min-h-0 flex-1 flex-col', still !== null && 'veiled')}
+      >
+        {wall ? (
+          <Tiles wall={wall} />
+        ) : site ? (
+          <Unknown id={id} walls={wallsOf(site.walls)} />
+        ) : (
+          <p className="m-auto text-[clamp(1rem,4vmin,6rem)] text-soft">Waiting for the first picture…</p>
+        )}
+      </main>
+    </div>
+  );
+}
+
+function Tiles({ wall }: { wall: WallDefinition }) {
+  const view = useFloorView(wall.queues);
+  const now = useNow();
+  const [element, setElement] = useState<HTMLDivElement | null>(null);
+  const room = useRoom(element);
+  const tiles = useMemo(() => (view ? tilesOf(wall, view.queues) : []), [wall, view]);
+  if (!view) return null;
+  const grid = gridFor(tiles.length, room);
+  const page = pageAt(now, grid.pages, TURN_MS);
+  return (
+    <div className="flex min-h-0 flex-1 flex-col gap-[1.2vmin] px-[1.5vmin] pb-[1.5vmin]">
+      {wall.tiles.length === 0 ? <TotalsBand view={view} /> : null}
+      <div
+        ref={setElement}
+        className="grid min-h-0 flex-1 gap-[1.2vmin]"
+        style={{
+          gridTemplateColumns: `repeat(${grid.columns}, minmax(0, 1fr))`,
+          gridTemplateRows: `repeat(${grid.rows}, minmax(0, 1fr))`,
+        }}
+      >
+        {onPage(tiles, grid.pages, page).map((tile) => {
+          const [queue] = tile.queues;
+          return tile.kind === 'queue' && queue ? (
+            <QueueTile key={tile.key} queue={queue} view={view} />
+          ) : (
+            <OtherTile key={tile.key} tile={tile} view={view} />
+          );
+        })}
+        {tiles.length === 0 ? (
+          <p className="m-auto text-[clamp(1rem,4vmin,6rem)] text-soft">No queues yet.</p>
+        ) : null}
+      </div>
+      {grid.pages > 1 ? <Dots pages={grid.pages} page={page} tiles={tiles.length} /> : null}
+    </div>
+  );
+}
+
+function Dots({ pages, page, tiles }: { pages: number; page: number; tiles: number }) {
+  return (
+    <p
+      data-page={page + 1}
+      className="flex items-center justify-center gap-[1vmin] text-[clamp(0.7rem,2vmin,3rem)] leading-none text-soft"
+    >
+      {Array.from({ length: pages }, (_, index) => index).map((index) => (
+        <span
+          key={index}
+          aria-hidden
+          className={classes('size-[1.4vmin] rounded-full', index === page ? 'bg-ink' : 'border border-soft')}
+        />
+      ))}
+      <span>
+        {page + 1} of {pages}, {tiles} tiles
+      </span>
+    </p>
+  );
+}
+
+function Unknown({ id, walls }: { id: string; walls: readonly WallDefinition[] }) {
+  return (
+    <div className="m-auto max-w-[90%] text-[clamp(1rem,3.5vmin,5rem)]">
+      <p className="font-semibold">There is no wall “{id}”.</p>
+      <p className="mt-[2vmin] text-soft">These exist:</p>
+      <ul className="mt-[1vmin] list-disc pl-[1.2em]">
+        {walls.map((wall) => (
+          <li key={wall.id}>
+            <a className="text-info underline" href={`/wall/${encodeURIComponent(wall.id)}`}>
+              {wall.name || (wall.id === MAIN ? 'Main wall' : wall.id)}
+            </a>{' '}
+            <span className="text-soft">/wall/{wall.id}</span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

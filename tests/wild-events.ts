@@ -227,14 +227,17 @@ class Wild {
 
   #synced(source: SourceId, at: number): DomainEvent {
     const dice = this.#dice;
-    const few = (n: number) => Array.from({ length: dice.below(n) });
+    const few = <T extends { id: string }>(n: number, see: () => T): T[] => {
+      const seen = Array.from({ length: dice.below(n) }, see);
+      return [...new Map(seen.map((each) => [each.id, each])).values()];
+    };
     return {
       type: 'source.synced',
       source,
       at,
-      queues: few(4).map(() => this.#queueSeen(source)),
-      agents: few(5).map(() => this.#agentSeen(source)),
-      calls: few(5).map(() => this.#callSeen(source)),
+      queues: few(4, () => this.#queueSeen(source)),
+      agents: few(5, () => this.#agentSeen(source)),
+      calls: few(5, () => this.#callSeen(source)),
     };
   }
 

@@ -67,23 +67,30 @@ export function observed(draft: Draft, event: EventOf<'agent.observed'>): void {
 
 export function gone(draft: Draft, event: EventOf<'agent.gone'>): void {
   const row = draft.get('agent', event.agent);
-  if (!row) return;
-  countTime(draft, row, event.at);
-  draft.remove('agent', event.agent);
+  if (row) leave(draft, row, event.at);
+}
+
+/** Books what is not booked yet of an agent whom the PBX no longer has. */
+export function leave(draft: Draft, row: AgentRow, at: number): void {
+  countTime(draft, row, at);
+  draft.remove('agent', row.id);
 }
 
 /** Lays what a PBX shows over what is known. The state's start stays when the state does. */
 export function see(draft: Draft, source: SourceId, seen: AgentSeen, at: number): void {
   const { state, reason, since, until, ...facts } = seen;
   const row = { ...(draft.get('agent', seen.id) ?? blankAgent(seen.id, source, at)), ...facts };
-  const ends = until === undefined && state === undefined ? row.until : (until ?? null);
-  const turned = turn(draft, row, state ?? row.state, reason === undefined ? row.reason : reason, ends, at);
+  // Reason and end belong to the state they were told with.
+  const stays = state === undefined || state === row.state;
+  const why = reason === undefined && stays ? row.reason : (reason ?? null);
+  const ends = until === undefined && stays ? row.until : (until ?? null);
+  const turned = turn(draft, row, state ?? row.state, why, ends, at);
   draft.put(turned.since === at && since !== undefined ? { ...turned, since } : turned);
 }
 
-/** Books the time in the present state up to `at` and goes on counting from there. */
+/** Books the time in the present state up to `at` and goes on counting from there; not while the source is lost. */
 export function countTime(draft: Draft, row: AgentRow, at: number): void {
-  draft.put({ ...row, ...timeCounted(draft, row, at) });
+  if (row.countedFrom !== null) draft.put({ ...row, ...timeCounted(draft, row, at) });
 }
 
 /** Books the time up to `at` and stops counting: we no longer know what they do. */

@@ -1,10 +1,10 @@
-// Knows the life of a call on the board and what of it is booked where. Refuses to know any PBX's legs and channels.
-import { type CallRow, JOURNEY_LIMIT, type QueueCounts, type Step } from '#lib/model/board.ts';
-import type { CallSeen, EventOf, QueueExit } from '#lib/model/event.ts';
+// Knows the life of a call on the board. Refuses to know any PBX's legs and channels, and how bookings are made.
+import type { CallRow } from '#lib/model/board.ts';
+import type { CallSeen, EventOf } from '#lib/model/event.ts';
 import type { AgentId, CallId, SourceId } from '#lib/model/ids.ts';
 import { addToShift } from './agents.ts';
 import type { Draft } from './draft.ts';
-import { addToQueue, bucketOf } from './tallies.ts';
+import { bookAnswer, bookExit, endConversation, endTalk, step, talks, unbooked, unhold } from './stays.ts';
 
 function blankCall(id: CallId, source: SourceId, at: number): CallRow {
   return {
@@ -36,17 +36,16 @@ function blankCall(id: CallId, source: SourceId, at: number): CallRow {
 const rowOf = (draft: Draft, event: { call: CallId; source: SourceId; at: number }): CallRow =>
   draft.get('call', event.call) ?? blankCall(event.call, event.source, event.at);
 
-/** Whether the call stands in a queue and nobody has taken it there yet. */
-const inQueue = (row: CallRow): row is CallRow & { queue: NonNullable<CallRow['queue']>; queuedAt: number } =>
-  row.queue !== null && row.queuedAt !== null && !row.booked;
-
 export function queued(draft: Draft, event: EventOf<'call.queued'>): void {
   let row = rowOf(draft, event);
-  if (inQueue(row)) {
-    if (row.queue === event.queue && row.agent === null) return;
-    row = bookExit(draft, row, 'overflowed', event.at);
+  if (row.queue === event.queue) {
+    if (row.queuedAt === event.at) return;
+    // Seen there before it was heard: what was missing is its time.
+    if (unbooked(row) && row.answeredAt === null)
+      return draft.put({ ...row, queuedAt: row.queuedAt ?? event.at });
   }
-  row = endTalk(draft, row, event.at);
+  if (unbooked(row)) row = bookExit(draft, row, row.answeredAt === null ? 'overflowed' : 'unknown', event.at);
+  row = endConversation(draft, row, event.at);
   draft.put({
     ...step(row, { at: event.at, what: 'queued', queue: event.queue }),
     direction: row.direction === 'unknown' ? 'inbound' : row.direction,
@@ -63,7 +62,7 @@ export function queued(draft: Draft, event: EventOf<'call.queued'>): void {
 export function offered(draft: Draft, event: EventOf<'call.offered'>): void {
   const row = rowOf(draft, event);
   if (row.offeredTo.includes(event.agent) || row.agent === event.agent) return;
-  const rings = row.agent === null && row.state !== 'ringing';
+  const rings = row.agent === null && row.state !== 'ringing' && !talks(row.state);
   draft.put({
     ...step(row, { at: event.at, what: 'offered', agent: event.agent }),
     state: rings ? 'ringing' : row.state,
@@ -80,7 +79,7 @@ export function missed(draft: Draft, event: EventOf<'call.missed'>): void {
   draft.put({
     ...step(row, { at: event.at, what: 'missed', agent: event.agent }),
     offeredTo,
-    state: quiet ? (inQueue(row) ? 'waiting' : 'arriving') : row.state,
+    state: quiet ? (unbooked(row) ? 'waiting' : 'arriving') : row.state,
     since: quiet ? event.at : row.since,
   });
   if (row.queue !== null) addToShift(draft, event.agent, row.source, row.startedAt, { missed: 1 });
@@ -88,14 +87,15 @@ export function missed(draft: Draft, event: EventOf<'call.missed'>): void {
 
 export function answered(draft: Draft, event: EventOf<'call.answered'>): void {
   let row = rowOf(draft, event);
-  const talking = row.state === 'talking' || row.state === 'held';
-  if (talking && row.agent === event.agent) return;
-  if (row.agent !== event.agent) row = endTalk(draft, row, event.at);
-  if (inQueue(row)) {
-    const waitMs = Math.max(0, event.waitedMs ?? event.at - row.queuedAt);
-    book(draft, row, { answered: bucketOf(waitMs), answeredWaitMs: waitMs, longestWaitMs: waitMs });
-    row = { ...row, booked: true };
+  if (talks(row.state) && row.agent === event.agent) {
+    // Seen in a snapshot before it was heard: the picture is right, the answer is not booked yet.
+    if (!unbooked(row)) return;
+    draft.put(bookAnswer(draft, row, event.waitedMs, Math.min(event.at, row.answeredAt ?? event.at)));
+    return takeOn(draft, row, event.agent);
   }
+  row = endTalk(draft, row, event.at);
+  // Somebody answered it before, while we were blind: what it waited until then we do not know.
+  if (unbooked(row)) row = bookAnswer(draft, row, event.waitedMs, row.answeredAt === null ? event.at : null);
   draft.put({
     ...step(row, { at: event.at, what: 'answered', ...(event.agent ? { agent: event.agent } : {}) }),
     state: 'talking',
@@ -107,10 +107,15 @@ export function answered(draft: Draft, event: EventOf<'call.answered'>): void {
     heldSince: null,
     offeredTo: [],
   });
-  if (row.queue === null || event.agent === null) return;
-  addToShift(draft, event.agent, row.source, row.startedAt, { answered: 1 });
-  const agent = draft.get('agent', event.agent);
-  if (agent) draft.put({ ...agent, lastQueue: row.queue });
+  takeOn(draft, row, event.agent);
+}
+
+/** A call of a queue counts in its agent's day. */
+function takeOn(draft: Draft, row: CallRow, agent: AgentId | null): void {
+  if (row.queue === null || agent === null) return;
+  addToShift(draft, agent, row.source, row.startedAt, { answered: 1 });
+  const known = draft.get('agent', agent);
+  if (known) draft.put({ ...known, lastQueue: row.queue });
 }
 
 export function held(draft: Draft, event: EventOf<'call.held'>): void {
@@ -147,7 +152,11 @@ export function transferred(draft: Draft, event: EventOf<'call.transferred'>): v
 
 export function left(draft: Draft, event: EventOf<'call.left'>): void {
   const row = draft.get('call', event.call);
-  if (row && inQueue(row)) draft.put(bookExit(draft, row, event.how, event.at));
+  if (!row || !unbooked(row)) return;
+  const out = bookExit(draft, row, event.how, event.at);
+  const quiet = talks(row.state) ? {} : { state: 'arriving' as const, since: event.at, offeredTo: [] };
+  // Whatever becomes of the call now is no longer this queue's.
+  draft.put({ ...out, ...quiet, queue: null, booked: false });
 }
 
 export function ended(draft: Draft, event: EventOf<'call.ended'>): void {
@@ -157,8 +166,7 @@ export function ended(draft: Draft, event: EventOf<'call.ended'>): void {
 
 /** Ends a call. One that still stood in a queue is booked as unknown: nobody said how it left. */
 export function close(draft: Draft, row: CallRow, at: number): void {
-  const out = endTalk(draft, inQueue(row) ? bookExit(draft, row, 'unknown', at) : row, at);
-  if (out.answeredAt !== null && out.booked) book(draft, out, { handled: 1 });
+  endConversation(draft, unbooked(row) ? bookExit(draft, row, 'unknown', at) : row, at);
   draft.remove('call', row.id);
 }
 
@@ -166,14 +174,21 @@ export function observed(draft: Draft, event: EventOf<'call.observed'>): void {
   see(draft, event.source, event.call, event.at, false);
 }
 
-/** Lays what a PBX shows over what is known. It books nothing: an observation is no happening. */
+/**
+ * Lays what a PBX shows over what is known. An observation is no happening: it claims neither answers nor times,
+ * only that a stay in a queue is over which nobody saw end.
+ */
 export function see(draft: Draft, source: SourceId, seen: CallSeen, at: number, estimated: boolean): void {
   const known = draft.get('call', seen.id);
-  const row: CallRow = known ?? {
+  let row: CallRow = known ?? {
     ...blankCall(seen.id, source, at),
     estimated,
     journey: [{ at: seen.startedAt ?? at, what: 'started' }],
   };
+  if (seen.queue !== undefined && seen.queue !== row.queue) {
+    if (unbooked(row)) row = bookExit(draft, row, 'unknown', at);
+    row = { ...row, queuedAt: null, answeredAt: null, booked: false };
+  }
   const state = seen.state ?? row.state;
   const held = state === 'held' ? (seen.heldSince ?? row.heldSince ?? at) : null;
   const resting = row.state === 'held' && state !== 'held' ? unhold(row, at) : row;
@@ -184,64 +199,27 @@ export function see(draft: Draft, source: SourceId, seen: CallSeen, at: number, 
     ...seen,
     state,
     agent,
-    since: moved ? startOf(state, seen, at) : row.since,
+    since: moved ? startOf(state, row, seen, at) : row.since,
+    // Who talks was answered, told or not.
+    answeredAt: talks(state)
+      ? (seen.answeredAt ?? row.answeredAt ?? at)
+      : seen.answeredAt === undefined
+        ? row.answeredAt
+        : seen.answeredAt,
     heldSince: held,
-    agentSince: agent === null ? null : agent === row.agent ? row.agentSince : (seen.answeredAt ?? at),
+    agentSince: takenAt(row, agent, talks(state), seen, at),
     agentHeldMs: agent === row.agent ? resting.agentHeldMs : 0,
   });
 }
 
-const startOf = (state: CallRow['state'], seen: CallSeen, at: number): number =>
-  (state === 'waiting' ? seen.queuedAt : state === 'talking' ? seen.answeredAt : seen.heldSince) ?? at;
-
-function step(row: CallRow, next: Step): CallRow {
-  const journey = row.journey.length < JOURNEY_LIMIT ? row.journey : row.journey.slice(1);
-  return { ...row, journey: [...journey, next] };
+function startOf(state: CallRow['state'], row: CallRow, seen: CallSeen, at: number): number {
+  if (state === 'waiting') return seen.queuedAt ?? at;
+  if (state === 'held') return seen.heldSince ?? at;
+  return (state === 'talking' && row.state !== 'held' ? seen.answeredAt : null) ?? at;
 }
 
-function unhold(row: CallRow, at: number): CallRow {
-  const ms = row.heldSince === null ? 0 : Math.max(0, at - row.heldSince);
-  return { ...row, heldSince: null, heldMs: row.heldMs + ms, agentHeldMs: row.agentHeldMs + ms };
-}
-
-/** The present agent's part is over: their talk and hold time are booked, and the call has no agent. */
-function endTalk(draft: Draft, row: CallRow, at: number): CallRow {
-  if (row.agent === null || row.agentSince === null) return { ...row, agent: null, agentSince: null };
-  const resting = unhold(row, at);
-  const heldMs = resting.agentHeldMs;
-  const talkMs = Math.max(0, at - row.agentSince - heldMs);
-  if (row.queue !== null) {
-    book(draft, row, { talkMs, heldMs });
-    addToShift(draft, row.agent as AgentId, row.source, row.startedAt, { talkMs, heldMs });
-  }
-  return { ...resting, agent: null, agentSince: null, agentHeldMs: 0 };
-}
-
-function bookExit(draft: Draft, row: CallRow, how: QueueExit, at: number): CallRow {
-  const waitMs = Math.max(0, at - (row.queuedAt ?? at));
-  book(draft, row, exitCounts(how, waitMs));
-  const out = step(row, { at, what: 'left', note: how, ...(row.queue ? { queue: row.queue } : {}) });
-  return { ...out, booked: true, state: 'arriving', since: at, offeredTo: [] };
-}
-
-function exitCounts(how: QueueExit, waitMs: number): Partial<QueueCounts> {
-  switch (how) {
-    case 'abandoned':
-      return { abandoned: bucketOf(waitMs), abandonedWaitMs: waitMs, longestWaitMs: waitMs };
-    case 'overflowed':
-      return { overflowed: 1 };
-    case 'callback':
-      return { callbacks: 1 };
-    case 'other':
-      return { otherLeft: 1 };
-    case 'unknown':
-      return { unknown: 1 };
-    default:
-      return how satisfies never;
-  }
-}
-
-function book(draft: Draft, row: CallRow, more: Partial<QueueCounts>): void {
-  if (row.queue !== null)
-    addToQueue(draft, row.source, row.queue, row.startedAt, row.queuedAt ?? row.startedAt, more);
+/** When the present agent took the call. Only the first one can have been there from its answer on. */
+function takenAt(row: CallRow, agent: AgentId | null, talking: boolean, seen: CallSeen, at: number) {
+  if (agent === null && !talking) return null;
+  return agent === row.agent || row.agent === null ? (row.agentSince ?? seen.answeredAt ?? at) : at;
 }

@@ -27,12 +27,15 @@ export class Draft implements Board {
     return this.#board.get(kind, id);
   }
 
-  /** As it stands when asked: changes made while going through it are not visited. */
+  /**
+   * As it stands when asked: changes made while going through it are not visited. By id, because the same events
+   * must leave the same rows on every node, whatever order its map is in.
+   */
   all<K extends Kind>(kind: K): RowOf<K>[] {
     const rows: RowOf<K>[] = [];
     for (const row of this.#board.all(kind)) if (!this.#rows.has(refOf(row))) rows.push(row);
     for (const row of this.#rows.values()) if (row?.kind === kind) rows.push(row as RowOf<K>);
-    return rows;
+    return rows.sort((a, b) => (a.id < b.id ? -1 : 1));
   }
 
   put(row: Row): void {

@@ -11,7 +11,7 @@ import * as site from './site.ts';
 import * as sources from './sources.ts';
 
 /** Raise when the same events would give another board: saved boards and screens' copies are then made anew. */
-export const FOLD_VERSION = 1;
+export const FOLD_VERSION = 2;
 
 /**
  * What an event does to the board. Pure: same board and event, same changes; events it has no use for change nothing.
@@ -61,6 +61,8 @@ function step(draft: Draft, event: DomainEvent): void {
       return queues.gone(draft, event);
     case 'source.synced':
       return sources.synced(draft, event);
+    case 'source.allowed':
+      return sources.allowed(draft, event);
     case 'source.configured':
       return sources.configured(draft, event);
     case 'source.removed':

@@ -85,7 +85,7 @@ export function synced(draft: Draft, event: EventOf<'source.synced'>): void {
   }
   for (const row of draft.all('agent')) {
     if (row.source !== source) continue;
-    if (!named.agent.has(row.id)) draft.remove('agent', row.id);
+    if (!named.agent.has(row.id)) agents.leave(draft, row, at);
     else if (row.countedFrom === null || row.pending)
       draft.put({ ...row, countedFrom: row.countedFrom ?? at, pending: null });
   }

@@ -1,12 +1,13 @@
 // Knows how a queue's calls are counted: per minute, and the older part of the day in one row.
 // Refuses to compute verdicts: it stores waits, lib/measure makes service levels of them.
 import type { QueueCounts, TallyRow, WaitBuckets } from '#lib/model/board.ts';
-import { addCounts, EMPTY } from '#lib/model/counts.ts';
+import { addCounts, EMPTY, sumCounts } from '#lib/model/counts.ts';
 import type { QueueId, SourceId } from '#lib/model/ids.ts';
 import { dayOf } from './day.ts';
 import type { Draft } from './draft.ts';
 
 const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
 /** Minutes kept apart for trends; older ones are folded into the day's row, a quarter of an hour at a time. */
 const MINUTES_APART = 120;
 const FOLD_STEP = 15;
@@ -65,14 +66,24 @@ function foldOld(draft: Draft, source: SourceId, queue: QueueId, day: string, mi
     if (row.foldedTo === to) draft.put(row);
     return;
   }
-  let counts = row.counts;
-  for (let m = from; m < to; m += MINUTE_MS) {
-    const old = draft.get('tally', `${queue}@${day}+${m / MINUTE_MS}`);
-    if (!old) continue;
-    counts = addCounts(counts, old.counts);
-    draft.remove('tally', old.id);
-  }
+  const old = minutesOf(draft, queue, day, from, to);
+  for (const minute of old) draft.remove('tally', minute.id);
+  const counts = sumCounts([row.counts, ...old.map((minute) => minute.counts)]);
   draft.put({ ...row, foldedTo: to, counts });
+}
+
+function minutesOf(draft: Draft, queue: QueueId, day: string, from: number, to: number): TallyRow[] {
+  // A PBX with a wrong clock opens a gap of years: then the rows are fewer than the minutes.
+  if (to - from > DAY_MS)
+    return draft
+      .all('tally')
+      .filter((row) => row.queue === queue && row.day === day && row.minute !== null && row.minute < to);
+  const rows: TallyRow[] = [];
+  for (let minute = from; minute < to; minute += MINUTE_MS) {
+    const row = draft.get('tally', `${queue}@${day}+${minute / MINUTE_MS}`);
+    if (row) rows.push(row);
+  }
+  return rows;
 }
 
 /** The bucket of a wait: whole seconds, rounded up, so that "within T seconds" is exact for every whole T. */

@@ -47,12 +47,13 @@ export const AgentLine = memo(function AgentLine({ agent, call }: { agent: Agent
           ) : null}
           <VeilNote source={agent.source} className="text-xs" />
         </div>
-        <div className="truncate text-xs text-soft" title={queues}>
-          {other
-            ? `${call?.agent === agent.id ? 'with' : 'rung by'} ${party(other, masked)}`
-            : queues || 'no queue'}
-        </div>
-        <OutcomeMark target={ref('agent', agent.id)} pending={agent.pending} />
+        <OutcomeMark target={ref('agent', agent.id)} pending={agent.pending}>
+          <div className="truncate text-xs text-soft" title={queues}>
+            {other
+              ? `${call?.agent === agent.id ? 'with' : 'rung by'} ${party(other, masked)}`
+              : queues || 'no queue'}
+          </div>
+        </OutcomeMark>
       </div>
       <div className="flex max-w-[45%] min-w-0 flex-col items-end text-sm">
         <Status

@@ -1,33 +1,25 @@
 'use client';
 // Knows the feed of waits: about to breach, breached, over. Refuses to decide which is which (breaches.ts does).
 import { Check, CircleCheck } from 'lucide-react';
-import { useMemo } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import { useAcknowledge } from '#components/live/commands.ts';
-import {
-  useBoard,
-  useBoardVersion,
-  useLink,
-  useNow,
-  useRow,
-  useRows,
-  useSite,
-  useViewer,
-} from '#components/live/hooks.ts';
+import { useBoard, useLink, useNow, useRow, useRows, useSite, useViewer } from '#components/live/hooks.ts';
 import { pictureTime } from '#components/live/link.ts';
 import { LOCALE } from '#components/marks/locale.ts';
 import { ALERT_END, BREACHED, SOON } from '#components/marks/looks.ts';
 import { Elapsed, Remaining } from '#components/marks/ticking.tsx';
 import { VeilNote } from '#components/marks/veil-note.tsx';
 import { Button } from '#components/ui/button.tsx';
-import { classes } from '#components/ui/classes.ts';
+import { classes, TONE_TEXT } from '#components/ui/classes.ts';
 import { Nothing, Panel } from '#components/ui/panel.tsx';
-import { Status } from '#components/ui/status.tsx';
+import type { StatusLook } from '#components/ui/status.tsx';
+import { useFrozenOrder } from '#components/ui/use-frozen-order.ts';
 import { durationClock } from '#lib/format/duration.ts';
 import { party } from '#lib/format/phone.ts';
 import { clockTimeSeconds } from '#lib/format/time.ts';
 import { targetOf } from '#lib/measure/target.ts';
 import type { AlertRow } from '#lib/model/board.ts';
-import { type Breach, breaches, type Wait } from './breaches.ts';
+import { type Breach, type Breaches, breaches, type Wait } from './breaches.ts';
 import { TEXT } from './texts.ts';
 
 export function BreachFeed({ className }: { className?: string }) {
@@ -35,64 +27,79 @@ export function BreachFeed({ className }: { className?: string }) {
   const queues = useRows('queue');
   const calls = useRows('call');
   const alerts = useRows('alert');
-  const version = `${useBoardVersion('site')} ${useBoardVersion('source')}`;
+  // Targets and lives may have changed with these.
+  const site = useSite();
+  const sources = useRows('source');
   const link = useLink();
   const now = useNow();
   const feed = useMemo(
     () =>
-      // `version`: targets and lives may have changed with it.
-      version &&
       breaches(
         { queues, calls, alerts },
         (queue) => targetOf(board, queue),
         (source) => pictureTime(now, link, board.get('source', source)),
       ),
-    [board, queues, calls, alerts, version, link, now],
+    [board, queues, calls, alerts, site, sources, link, now],
   );
-  if (!feed) return null;
+  const lines = useMemo(() => linesOf(feed), [feed]);
+  const keys = useMemo(() => [...lines.keys()], [lines]);
+  const { order, handlers } = useFrozenOrder(keys);
   const open = feed.breached.length;
   return (
     <Panel
       title="Breaches"
       aside={
         <span className={classes('text-xs', open > 0 ? 'font-semibold text-critical' : 'text-soft')}>
-          {open} open, {feed.soon.length} about to
+          {open} open, {feed.soon.length} soon
         </span>
       }
       className={className ?? ''}
     >
-      {open + feed.soon.length + feed.cleared.length === 0 ? <Nothing>{TEXT.noBreaches}</Nothing> : null}
-      <ul aria-label="Breaches" className="text-sm">
-        {feed.breached.map((breach) => (
-          <OpenLine key={breach.id} breach={breach} />
-        ))}
-        {feed.soon.map((wait) => (
-          <SoonLine key={wait.id} wait={wait} />
-        ))}
-        {feed.cleared.map((alert) => (
-          <ClearedLine key={alert.id} alert={alert} />
-        ))}
+      {order.length === 0 ? <Nothing>{TEXT.noBreaches}</Nothing> : null}
+      <ul aria-label="Breaches" className="text-sm" {...handlers}>
+        {order.map((key) => lines.get(key) ?? <li key={key} aria-hidden className={LINE} />)}
       </ul>
     </Panel>
   );
 }
 
+/** One line a wait. A breach keeps its line from "soon" on, so that its button does not move when the target passes. */
+function linesOf(feed: Breaches): ReadonlyMap<string, ReactNode> {
+  const lines = new Map<string, ReactNode>();
+  for (const breach of feed.breached) {
+    const key = breach.call?.id ?? breach.id;
+    lines.set(key, <OpenLine key={key} breach={breach} />);
+  }
+  for (const wait of feed.soon) lines.set(wait.id, <SoonLine key={wait.id} wait={wait} />);
+  for (const alert of feed.cleared) {
+    const key = `over ${alert.id}`;
+    lines.set(key, <ClearedLine key={key} alert={alert} />);
+  }
+  return lines;
+}
+
 const LINE = 'flex min-h-12 items-center gap-2 border-b border-line px-3 py-1.5';
 
-function Who({ wait }: { wait: Wait }) {
+/** Icon, who, and below it the state in words, the queue and what else there is to say. */
+function Who({ wait, look, note }: { wait: Wait; look: StatusLook; note: string }) {
   const queue = useRow('queue', wait.queue);
   const masked = useViewer()?.numbers !== 'full';
   const who = wait.call ? party(wait.call.caller, masked) : 'A caller';
+  const Icon = look.icon;
+  const where = `${queue?.name ?? wait.queue}, ${note}`;
   return (
-    <span className="min-w-0 flex-1">
-      <span className="block truncate font-medium" title={who}>
-        {who}
+    <>
+      <Icon aria-hidden className={classes('size-5 shrink-0', TONE_TEXT[look.tone])} />
+      <span className="min-w-0 flex-1">
+        <span className="block truncate font-medium" title={who}>
+          {who}
+        </span>
+        <span className="block truncate text-xs text-soft" title={where}>
+          <span className={classes('font-semibold', TONE_TEXT[look.tone])}>{look.word}</span> {where}
+        </span>
+        <VeilNote source={wait.source} className="text-xs" />
       </span>
-      <span className="flex gap-2 truncate text-xs text-soft">
-        {queue?.name ?? wait.queue}
-        <VeilNote source={wait.source} />
-      </span>
-    </span>
+    </>
   );
 }
 
@@ -105,12 +112,10 @@ function OpenLine({ breach }: { breach: Breach }) {
   const refused = acknowledge.data && acknowledge.data.outcome !== 'done' ? acknowledge.data.why : null;
   return (
     <li data-alert={alert?.id} data-state="breached" className={classes(LINE, 'bg-critical-wash')}>
-      <Status look={BREACHED} className="w-24 shrink-0 font-semibold" />
-      <Who wait={breach} />
+      <Who wait={breach} look={BREACHED} note={`target ${durationClock(breach.until - breach.since)}`} />
       <span className="text-right">
         <Elapsed since={breach.since} source={breach.source} className="font-semibold" />
-        <span className="block text-xs text-soft">target {durationClock(breach.until - breach.since)}</span>
-        {refused ? <span className="block text-xs text-critical">{refused}</span> : null}
+        {refused ? <span className="block max-w-40 text-xs text-critical">{refused}</span> : null}
       </span>
       {alert === null || viewer?.view !== 'floor' ? null : alert.acknowledged ? (
         <span className="max-w-24 truncate text-xs text-soft" title={`Seen by ${alert.acknowledged.by}`}>
@@ -134,11 +139,9 @@ function OpenLine({ breach }: { breach: Breach }) {
 function SoonLine({ wait }: { wait: Wait }) {
   return (
     <li data-wait={wait.id} data-state="warning" className={classes(LINE, 'bg-warning-wash')}>
-      <Status look={{ ...SOON, word: 'Soon' }} className="w-24 shrink-0 font-semibold" />
-      <Who wait={wait} />
-      <span className="text-right">
-        <Remaining until={wait.until} source={wait.source} className="font-semibold" />
-        <span className="block text-xs text-soft">left</span>
+      <Who wait={wait} look={SOON} note={`target ${durationClock(wait.until - wait.since)}`} />
+      <span className="text-right font-semibold">
+        in <Remaining until={wait.until} source={wait.source} />
       </span>
     </li>
   );
@@ -151,12 +154,12 @@ function ClearedLine({ alert }: { alert: AlertRow }) {
   const over = alert.cleared.at - alert.at;
   return (
     <li data-alert={alert.id} data-state="cleared" className={classes(LINE, 'text-soft')}>
-      <Status look={{ icon: CircleCheck, word: 'Over', tone: 'quiet' }} className="w-24 shrink-0" />
+      <CircleCheck aria-hidden className="size-5 shrink-0" />
       <span className="min-w-0 flex-1">
         <span className="block truncate" title={queue?.name ?? alert.queue}>
           {queue?.name ?? alert.queue}
         </span>
-        <span className="block truncate text-xs">{ALERT_END[alert.cleared.how]}</span>
+        <span className="block truncate text-xs">Over: {ALERT_END[alert.cleared.how]}</span>
       </span>
       <span className="text-right text-xs">
         <span className="block">{durationClock(over)} over target</span>

@@ -45,7 +45,7 @@ export function CallActions({ call, onDialog }: { call: CallRow; onDialog: (dial
           onPressed={send('call.hold')}
         >
           <Pause aria-hidden className="size-3.5" />
-          Hold
+          <Word>Hold</Word>
         </PressButton>
       ) : null}
       {has('call.resume') ? (
@@ -57,7 +57,7 @@ export function CallActions({ call, onDialog }: { call: CallRow; onDialog: (dial
           onPressed={send('call.resume')}
         >
           <Play aria-hidden className="size-3.5" />
-          Resume
+          <Word>Resume</Word>
         </PressButton>
       ) : null}
       {has('call.transfer') ? (
@@ -68,7 +68,7 @@ export function CallActions({ call, onDialog }: { call: CallRow; onDialog: (dial
           onPressed={() => onDialog({ what: 'transfer', call: call.id })}
         >
           <PhoneForwarded aria-hidden className="size-3.5" />
-          Transfer…
+          <Word>Transfer…</Word>
         </PressButton>
       ) : null}
       {has('call.hangUp') ? (
@@ -79,12 +79,17 @@ export function CallActions({ call, onDialog }: { call: CallRow; onDialog: (dial
           onPressed={() => onDialog({ what: 'hangUp', call: call.id })}
         >
           <PhoneOff aria-hidden className="size-3.5 text-critical" />
-          Hang up
+          <Word>Hang up</Word>
         </PressButton>
       ) : null}
       <CannotMark can={source.can} verbs={FORMS} />
     </div>
   );
+}
+
+/** Where the table is tight but not yet cards, the icon stands alone; its name and title say the rest. */
+function Word({ children }: { children: string }) {
+  return <span className="@min-[44rem]:@max-[64rem]:hidden">{children}</span>;
 }
 
 /** One mark for all that this PBX cannot do; it says why. Nothing where the PBX claims nothing. */

@@ -40,11 +40,16 @@ export const CallLine = memo(function CallLine({
   const ringsAt = call.agent === null && call.offeredTo.length > 0;
   return (
     <tr data-call={call.id} data-state={call.state} className={classes('hover:bg-raised', veil && 'veiled')}>
-      <td className="wide w-44">
-        <span className="flex min-w-0 items-center gap-2">
-          <Status look={CALL_LOOK[call.state]} className="font-medium" />
-          <Elapsed since={call.heldSince ?? call.since} source={call.source} className="text-soft" />
-        </span>
+      <td className="wide w-44 max-w-44">
+        <div className="w-full min-w-0">
+          <span className="flex min-w-0 items-center gap-2">
+            <Status look={CALL_LOOK[call.state]} className="font-medium" />
+            <Elapsed since={call.heldSince ?? call.since} source={call.source} className="text-soft" />
+          </span>
+          <OutcomeMark target={ref('call', call.id)} pending={call.pending}>
+            <VeilNote source={call.source} className="text-xs" />
+          </OutcomeMark>
+        </div>
       </td>
       <td className="wide max-w-52">
         <div className="min-w-0">
@@ -53,7 +58,6 @@ export const CallLine = memo(function CallLine({
             <span className="truncate">{shown}</span>
           </div>
           {shown === number ? null : <div className="truncate text-xs text-soft">{number}</div>}
-          <VeilNote source={call.source} className="text-xs" />
         </div>
       </td>
       <td className="max-w-40" data-label="Queue">
@@ -78,10 +82,7 @@ export const CallLine = memo(function CallLine({
         </span>
       </td>
       <td className="wide">
-        <div className="flex flex-col items-end gap-0.5">
-          <CallActions call={call} onDialog={onDialog} />
-          <OutcomeMark target={ref('call', call.id)} pending={call.pending} />
-        </div>
+        <CallActions call={call} onDialog={onDialog} />
       </td>
     </tr>
   );

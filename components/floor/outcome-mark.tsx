@@ -1,6 +1,7 @@
 'use client';
 // Knows how a row shows what became of a command about it. Refuses to send any.
 import { CircleCheck, CircleHelp, CircleX, LoaderCircle } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { type Asked, useAsked } from '#components/live/commands.ts';
 import { useNow } from '#components/live/hooks.ts';
 import { COMMAND_WORD } from '#components/marks/looks.ts';
@@ -17,18 +18,27 @@ export const OUTCOME_LOOK: Readonly<Record<'pending' | 'done' | 'refused' | 'uns
   unsure: { icon: CircleHelp, word: 'Unsure', tone: 'warning' },
 };
 
-export function OutcomeMark({ target, pending }: { target: Ref; pending: Pending | null }) {
+/** Takes no room of its own: what it says stands in the place of `children`, so that no row grows under a pointer. */
+export function OutcomeMark({
+  target,
+  pending,
+  children,
+}: {
+  target: Ref;
+  pending: Pending | null;
+  children?: ReactNode;
+}) {
   const asked = useAsked(target);
   if (asked && asked.outcome === null)
     return <Mark what="pending" text={`${COMMAND_WORD[asked.command.verb]}…`} />;
   if (pending) return <Mark what="pending" text={`${COMMAND_WORD[pending.verb]}… (${pending.by})`} />;
-  return asked ? <Answered asked={asked} /> : null;
+  return asked ? <Answered asked={asked}>{children}</Answered> : children;
 }
 
-function Answered({ asked }: { asked: Asked }) {
+function Answered({ asked, children }: { asked: Asked; children: ReactNode }) {
   useNow();
   const { outcome, answeredAt, command } = asked;
-  if (outcome === null || Date.now() - answeredAt > STAYS_MS[outcome.outcome]) return null;
+  if (outcome === null || Date.now() - answeredAt > STAYS_MS[outcome.outcome]) return children;
   const word = COMMAND_WORD[command.verb];
   if (outcome.outcome === 'done') return <Mark what="done" text={`${word}: done`} />;
   return <Mark what={outcome.outcome} text={`${word}: ${outcome.outcome}. ${outcome.why}`} />;
@@ -36,7 +46,7 @@ function Answered({ asked }: { asked: Asked }) {
 
 function Mark({ what, text }: { what: keyof typeof OUTCOME_LOOK; text: string }) {
   return (
-    <span data-outcome={what} className="block max-w-56 text-xs">
+    <span data-outcome={what} className="flex min-w-0 text-xs">
       <Status look={{ ...OUTCOME_LOOK[what], word: text }} />
     </span>
   );

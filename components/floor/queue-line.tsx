@@ -53,7 +53,7 @@ export function QueueLine({ queue, view }: { queue: QueueRow; view: FloorView })
   );
   return (
     <tr data-queue={queue.id} data-state={state} className={classes(WASH[level], veil && 'veiled')}>
-      <th scope="row" className="wide max-w-56">
+      <th scope="row" className="wide max-w-48">
         <div className="min-w-0">
           <div className="truncate font-semibold" title={`${queue.name} (${queue.number})`}>
             {queue.name} <span className="font-normal text-soft">{queue.number}</span>
@@ -73,38 +73,38 @@ export function QueueLine({ queue, view }: { queue: QueueRow; view: FloorView })
         )}
       </td>
       <td className="number" data-label="Longest wait">
-        <span className={classes('inline-flex items-center justify-end gap-1', TONE_TEXT[LEVEL_TONE[level]])}>
-          {level === 'warning' || level === 'critical' ? (
-            <>
-              <Mark aria-hidden className="size-3.5" />
-              <span className="sr-only">{level === 'critical' ? BREACHED.word : SOON.word}</span>
-            </>
-          ) : null}
+        <span className={classes('block', TONE_TEXT[LEVEL_TONE[level]])}>
           {figure(
             'Longest wait',
             durationClock(waitMs),
             explain.explainLongestWait,
             waitMs === null ? '' : 'font-semibold',
           )}
+          {level === 'warning' || level === 'critical' ? (
+            <span className="flex items-center justify-end gap-1 text-xs">
+              <Mark aria-hidden className="size-3.5" />
+              {level === 'critical' ? 'breached' : 'soon'}
+            </span>
+          ) : null}
         </span>
       </td>
       <td className="number" data-label="Service level">
-        <span className={TONE_TEXT[LEVEL_TONE[serviceLook]]}>
-          {serviceLook === 'warning' || serviceLook === 'critical' ? (
-            <span className="mr-1 text-xs" title={`The goal is ${rule?.goalPercent ?? 0} %`}>
-              {serviceLook === 'warning' ? 'below goal' : 'critical'}
-            </span>
-          ) : null}
+        <span className="block">
           {figure(
             'Service level',
             service === null ? TEXT.noCallsYet : percent(service, LOCALE),
             explain.explainServiceLevel,
-            service === null ? 'text-soft' : 'font-semibold',
+            service === null ? 'text-soft' : classes('font-semibold', TONE_TEXT[LEVEL_TONE[serviceLook]]),
           )}
+          <span className="block text-xs text-soft" title={`The goal is ${rule?.goalPercent ?? '–'} %`}>
+            {serviceLook === 'warning' || serviceLook === 'critical' ? (
+              <span className={TONE_TEXT[LEVEL_TONE[serviceLook]]}>
+                {serviceLook === 'warning' ? 'below goal ' : 'critical '}
+              </span>
+            ) : null}
+            ≤{rule?.targetSeconds ?? '–'} s
+          </span>
         </span>
-        {service === null ? null : (
-          <span className="ml-1 text-xs text-soft">≤{rule?.targetSeconds ?? '–'} s</span>
-        )}
       </td>
       <td className="number" data-label="Offered">
         {figure('Offered', integer(from.offered, LOCALE), explain.explainOffered)}
@@ -122,7 +122,7 @@ export function QueueLine({ queue, view }: { queue: QueueRow; view: FloorView })
         {figure('AHT', durationClock(from.ahtMs), explain.explainAht)}
       </td>
       <td className="wide" data-label="Agents">
-        <AgentFigures name={`Agents, ${queue.name}`} from={from} context={context} />
+        <AgentFigures brief name={`Agents, ${queue.name}`} from={from} context={context} />
       </td>
     </tr>
   );

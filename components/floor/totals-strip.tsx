@@ -2,9 +2,10 @@
 // Knows the strip of totals over all queues. Refuses to compute them.
 import type { ReactNode } from 'react';
 import { Figure } from '#components/marks/figure.tsx';
-import type { FloorView } from '#components/marks/floor-view.ts';
+import { explainLongest, type FloorView } from '#components/marks/floor-view.ts';
 import { LOCALE } from '#components/marks/locale.ts';
 import { AGENT_LOOK } from '#components/marks/looks.ts';
+import { LostSources } from '#components/marks/lost-sources.tsx';
 import { classes, TONE_TEXT } from '#components/ui/classes.ts';
 import { durationClock } from '#lib/format/duration.ts';
 import { integer, percent } from '#lib/format/number.ts';
@@ -19,7 +20,7 @@ export function TotalsStrip({ view }: { view: FloorView }) {
   const { all } = view.floor;
   const context = view.context(null);
   const { timeZone } = view.site;
-  const since = all.longestWaitSince;
+  const wait = view.longestWait(view.queues);
   const { percent: level, rule } = all.serviceLevel;
   const total = (name: string, text: string, how: Explain, note?: ReactNode) => (
     <div className="flex min-w-0 flex-col justify-center px-3 py-1.5">
@@ -38,12 +39,10 @@ export function TotalsStrip({ view }: { view: FloorView }) {
   const small = (text: string) => <span className="ml-1 text-xs font-normal text-soft">{text}</span>;
   return (
     <section aria-label="Totals" className="rounded-xl border border-line bg-panel">
-      <dl className="grid grid-cols-2 divide-line sm:grid-cols-4 lg:grid-cols-[repeat(8,minmax(0,1fr))_auto] lg:divide-x">
+      <dl className="grid grid-cols-2 divide-line sm:grid-cols-4 lg:grid-cols-[1fr_1fr_1.6fr_1fr_1fr_1.3fr_1fr_1fr_auto] lg:divide-x">
         {total('Waiting', integer(all.waiting, LOCALE), explain.explainWaiting)}
-        {total(
-          'Longest wait',
-          since === null ? '–' : durationClock(context.now - since),
-          explain.explainLongestWait,
+        {total('Longest wait', durationClock(wait?.ms ?? null), (from) =>
+          explainLongest(from, context, wait),
         )}
         {total(
           'Service level',
@@ -73,25 +72,29 @@ export function TotalsStrip({ view }: { view: FloorView }) {
           </dd>
         </div>
       </dl>
+      <LostSources className="flex flex-wrap gap-x-6 border-t border-line px-3 py-1.5 text-xs" />
     </section>
   );
 }
 
-const SHOWN = ['ready', 'ringing', 'onCall', 'wrapUp', 'paused', 'signedOut'] as const;
+const FULL = ['ready', 'ringing', 'onCall', 'wrapUp', 'paused', 'signedOut'] as const;
+const BRIEF = ['ready', 'onCall', 'wrapUp', 'paused'] as const;
 
-/** Agents by state in little room: an icon and a count each; the words are in its name and its answer. */
+/** Agents by state in little room: an icon and a count each; the words, and the rest, are in its name and answer. */
 export function AgentFigures({
   name,
   from,
   context,
+  brief = false,
   className,
 }: {
   name: string;
   from: Measures;
   context: ExplainContext;
+  brief?: boolean;
   className?: string;
 }) {
-  const said = SHOWN.map((state) => `${from.agents[state]} ${AGENT_LOOK[state].word.toLowerCase()}`).join(
+  const said = FULL.map((state) => `${from.agents[state]} ${AGENT_LOOK[state].word.toLowerCase()}`).join(
     ', ',
   );
   return (
@@ -103,7 +106,7 @@ export function AgentFigures({
       className={className ?? ''}
     >
       <span className="inline-flex gap-2.5">
-        {SHOWN.map((state) => {
+        {(brief ? BRIEF : FULL).map((state) => {
           const { icon: Icon, tone, word } = AGENT_LOOK[state];
           const count = from.agents[state];
           return (

@@ -70,7 +70,7 @@ export function TransferDialog({ id, onClose }: { id: string; onClose: () => voi
             onChange={(event) => setSearch(event.target.value)}
           />
         </label>
-        <fieldset className="max-h-64 overflow-y-auto rounded-md border border-line">
+        <fieldset className="max-h-64 min-w-0 overflow-y-auto rounded-md border border-line">
           <legend className="sr-only">Agents</legend>
           {found.shown.map((row) => (
             <label

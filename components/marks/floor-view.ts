@@ -4,11 +4,17 @@
 import { useMemo } from 'react';
 import { useBoard, useLink, useNow, useRows, useSite } from '#components/live/hooks.ts';
 import { pictureTime } from '#components/live/link.ts';
+import { explainLongestWait } from '#lib/measure/explain.ts';
 import type { ExplainContext } from '#lib/measure/explanation.ts';
 import { type Floor, floorNow } from '#lib/measure/floor.ts';
 import { type Measures, queuesNow } from '#lib/measure/queue.ts';
+import { targetOf } from '#lib/measure/target.ts';
+import { waitLevel } from '#lib/measure/thresholds.ts';
 import type { QueueRow, SiteRow } from '#lib/model/board.ts';
 import type { QueueId, SourceId } from '#lib/model/ids.ts';
+
+/** Since when, the time it is true at, and the difference. */
+export type LongestWait = { readonly since: number; readonly at: number; readonly ms: number };
 
 export type FloorView = {
   readonly site: SiteRow;
@@ -16,6 +22,10 @@ export type FloorView = {
   readonly queues: readonly QueueRow[];
   readonly floor: Floor;
   readonly context: (source: SourceId | null) => ExplainContext;
+  /** The longest wait in these queues; what a lost source last said never stands before a live one. */
+  readonly longestWait: (queues: readonly QueueRow[]) => LongestWait | null;
+  /** Those of these queues in which somebody waits beyond the target. Lost sources claim nothing. */
+  readonly breached: (queues: readonly QueueRow[]) => readonly QueueRow[];
 };
 
 const byName = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
@@ -58,6 +68,33 @@ export function useFloorView(only: readonly string[]): FloorView | null {
       site,
       now: source === null ? now : timeOf(source),
     });
-    return { site, queues, floor: { queues: measured, all }, context };
+    const isLive = (queue: QueueRow): boolean => board.get('source', queue.source)?.life === 'live';
+    const waitOf = (queue: QueueRow): LongestWait | null => {
+      const since = measured.get(queue.id)?.longestWaitSince ?? null;
+      const at = timeOf(queue.source);
+      return since === null ? null : { since, at, ms: Math.max(0, at - since) };
+    };
+    return {
+      site,
+      queues,
+      floor: { queues: measured, all },
+      context,
+      longestWait: (some) => longestOf(some.filter(isLive).map(waitOf)) ?? longestOf(some.map(waitOf)),
+      breached: (some) =>
+        some.filter(
+          (queue) =>
+            isLive(queue) && waitLevel(waitOf(queue)?.ms ?? null, targetOf(board, queue.id)) === 'critical',
+        ),
+    };
   }, [board, site, sources, queues, calls, tallies, agents, link, now]);
 }
+
+const longestOf = (waits: readonly (LongestWait | null)[]): LongestWait | null =>
+  waits.reduce((longest, wait) => (wait && (!longest || wait.ms > longest.ms) ? wait : longest), null);
+
+/** How the longest wait over several queues was computed: by the very wait that is shown. */
+export const explainLongest = (from: Measures, context: ExplainContext, wait: LongestWait | null) =>
+  explainLongestWait(
+    { ...from, longestWaitSince: wait?.since ?? null },
+    wait ? { ...context, now: wait.at } : context,
+  );

@@ -7,7 +7,15 @@ import { clockTimeSeconds } from '#lib/format/time.ts';
 import type { SourceId } from '#lib/model/ids.ts';
 import { LOCALE } from './locale.ts';
 
-export function VeilNote({ source, className }: { source: SourceId; className?: string }) {
+export function VeilNote({
+  source,
+  word = '',
+  className,
+}: {
+  source: SourceId;
+  word?: string;
+  className?: string;
+}) {
   const veil = useVeil(source);
   const site = useSite();
   if (!veil) return null;
@@ -21,6 +29,7 @@ export function VeilNote({ source, className }: { source: SourceId; className?: 
       title={veil.why ?? 'This PBX is not connected.'}
     >
       <Unplug aria-hidden className="size-[1em] shrink-0" />
+      {word}
       {text}
     </span>
   );

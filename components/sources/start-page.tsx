@@ -131,7 +131,7 @@ function Connected() {
               {source.name} <span className="font-normal text-soft">{source.make}</span>
             </span>
             <span className="text-sm text-soft">
-              {of(queues, source)} queues, {of(agents, source)} agents
+              {many(of(queues, source), 'queue')}, {many(of(agents, source), 'agent')}
             </span>
             <VeilNote source={source.id} className="text-sm" />
             <Status look={SOURCE_LOOK[source.life]} className="text-sm font-semibold" />
@@ -141,3 +141,5 @@ function Connected() {
     </Panel>
   );
 }
+
+const many = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;

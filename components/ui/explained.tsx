@@ -69,7 +69,7 @@ export function ExplainProvider({ children }: { children: ReactNode }) {
             onCloseAutoFocus={(event) => event.preventDefault()}
             onPointerEnter={() => clearTimeout(timer.current)}
             onPointerLeave={() => later(null, LEAVE_MS)}
-            className="floating max-h-[80vh] w-80 max-w-[calc(100vw-1rem)] overflow-y-auto p-3 text-sm"
+            className="floating max-h-(--radix-popover-content-available-height) w-80 max-w-[calc(100vw-1rem)] overflow-y-auto p-3 text-sm"
           >
             {asked ? <Living answer={asked.answer} /> : null}
           </Popover.Content>

@@ -26,7 +26,7 @@ export function Panel({ title, aside, className, bodyClassName, bodyRef, childre
       </header>
       <div
         ref={bodyRef}
-        className={classes('min-h-0 flex-1 overflow-auto overscroll-contain', bodyClassName)}
+        className={classes('relative min-h-0 flex-1 overflow-auto overscroll-contain', bodyClassName)}
       >
         {children}
       </div>

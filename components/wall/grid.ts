@@ -27,9 +27,9 @@ export function gridFor(count: number, room: Room): Grid {
   for (let columns = 1; columns <= mostColumns; columns++) {
     const rows = Math.ceil(onPage / columns);
     if (rows > mostRows) continue;
-    const shape = room.width / columns / (room.height / rows);
-    // Near the best shape, and few empty places.
-    const score = Math.min(shape / BEST_SHAPE, BEST_SHAPE / shape) * Math.sqrt(onPage / (columns * rows));
+    // Text grows with the tile's shorter side; where it would be the same size, empty places decide.
+    const text = Math.min(room.height / rows, room.width / columns / BEST_SHAPE);
+    const score = text - (columns * rows - onPage) * 1e-6;
     if (score > best.score) best = { columns, rows, score };
   }
   return { columns: best.columns, rows: best.rows, pages };

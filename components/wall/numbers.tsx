@@ -35,10 +35,12 @@ export function Number8m({
   return (
     <div className={classes('min-w-0', end && 'text-right')}>
       <div className={classes('leading-none font-semibold whitespace-nowrap', size, tone)}>
-        {icon}
+        {icon ? (
+          <span className="[&>svg]:mr-[0.2em] [&>svg]:inline [&>svg]:align-[-0.05em]">{icon}</span>
+        ) : null}
         <Figure name={name} text={text} explain={explain} timeZone={timeZone} still />
       </div>
-      <div className={classes('mt-[1.5cqh] truncate leading-tight text-soft', SIZE.small)}>{label}</div>
+      <div className={classes('mt-[0.25em] truncate leading-tight text-soft', SIZE.small)}>{label}</div>
     </div>
   );
 }
@@ -61,12 +63,12 @@ export function ServiceNumber({
 }) {
   const { percent: value, rule } = from.serviceLevel;
   const level = quiet || !rule ? 'none' : serviceLevelLevel(value, rule);
-  const below = level === 'critical' ? 'critical, ' : level === 'warning' ? 'below goal, ' : '';
+  const word = level === 'critical' ? 'critical' : level === 'warning' ? 'below goal' : 'service';
   const tone = level === 'critical' ? TONE_TEXT.critical : level === 'warning' ? TONE_TEXT.warning : '';
   const named = rule ? `≤${rule.targetSeconds} s` : 'mixed rules';
   return (
     <Number8m
-      label={`${below}service ${named}`}
+      label={`${word} ${named}`}
       name={`Service level, ${name}`}
       text={value === null ? 'no calls yet' : percent(value, LOCALE)}
       size={value === null ? SIZE.note : size}

@@ -3,7 +3,7 @@
 import { useBoard, useRow, useVeil } from '#components/live/hooks.ts';
 import type { FloorView } from '#components/marks/floor-view.ts';
 import { LOCALE } from '#components/marks/locale.ts';
-import { AGENT_LOOK, BREACHED, LOST, SOON } from '#components/marks/looks.ts';
+import { AGENT_LOOK, BREACHED, SOON } from '#components/marks/looks.ts';
 import { VeilNote } from '#components/marks/veil-note.tsx';
 import { classes } from '#components/ui/classes.ts';
 import { durationClock } from '#lib/format/duration.ts';
@@ -16,7 +16,7 @@ import type { QueueRow } from '#lib/model/board.ts';
 import { Number8m, ServiceNumber } from './numbers.tsx';
 import { SIZE, TileFrame, type TileState } from './tile-frame.tsx';
 
-const MARK = { calm: undefined, warning: SOON, breached: BREACHED, lost: LOST } as const;
+const MARK = { calm: undefined, warning: SOON, breached: BREACHED, lost: undefined } as const;
 
 export function QueueTile({ queue, view }: { queue: QueueRow; view: FloorView }) {
   const board = useBoard();
@@ -43,14 +43,19 @@ export function QueueTile({ queue, view }: { queue: QueueRow; view: FloorView })
       mark={MARK[state]}
       data={{ 'data-queue': queue.id }}
       detail={
-        several ? (
+        veil ? (
+          <VeilNote
+            source={queue.source}
+            word="Lost, "
+            className={classes('shrink-0 font-bold', SIZE.note)}
+          />
+        ) : several ? (
           <span className={classes('max-w-[45%] truncate text-soft', SIZE.small)}>
             {source?.name ?? queue.source}
           </span>
         ) : null
       }
     >
-      <VeilNote source={queue.source} className={SIZE.note} />
       <div className={classes('flex min-h-0 items-end justify-between gap-[3cqw]', veil && 'veiled')}>
         <Number8m
           label="waiting"

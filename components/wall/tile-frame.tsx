@@ -16,12 +16,12 @@ const FRAME: Readonly<Record<TileState, string>> = {
 
 /** Text sizes follow the tile, so that it is read from as far on any screen. */
 export const SIZE = {
-  title: 'text-[min(11cqh,7.5cqw)]',
+  title: 'text-[min(10.5cqh,7cqw)]',
   note: 'text-[min(8.5cqh,5.4cqw)]',
-  small: 'text-[min(7.5cqh,4.6cqw)]',
-  huge: 'text-[min(44cqh,26cqw)]',
-  large: 'text-[min(26cqh,16cqw)]',
-  middle: 'text-[min(15cqh,9.5cqw)]',
+  small: 'text-[min(7.5cqh,4.8cqw)]',
+  huge: 'text-[min(36cqh,24cqw)]',
+  large: 'text-[min(24cqh,15cqw)]',
+  middle: 'text-[min(14cqh,8.5cqw)]',
 } as const;
 
 export function TileFrame({

@@ -1,7 +1,7 @@
 'use client';
 // Knows the tiles over several queues at once, and those without numbers. Refuses to compute.
-import { useBoard, useRows } from '#components/live/hooks.ts';
-import type { FloorView } from '#components/marks/floor-view.ts';
+import { useRows } from '#components/live/hooks.ts';
+import { explainLongest, type FloorView } from '#components/marks/floor-view.ts';
 import { LOCALE } from '#components/marks/locale.ts';
 import { AGENT_LOOK, BREACHED } from '#components/marks/looks.ts';
 import { SiteClock } from '#components/marks/page-header.tsx';
@@ -10,8 +10,6 @@ import { durationClock } from '#lib/format/duration.ts';
 import { integer } from '#lib/format/number.ts';
 import * as explain from '#lib/measure/explain.ts';
 import { type Measures, NO_MEASURES, queuesNow } from '#lib/measure/queue.ts';
-import { targetOf } from '#lib/measure/target.ts';
-import { waitLevel } from '#lib/measure/thresholds.ts';
 import type { QueueRow } from '#lib/model/board.ts';
 import { Number8m, ServiceNumber } from './numbers.tsx';
 import { SIZE, TileFrame } from './tile-frame.tsx';
@@ -44,16 +42,11 @@ export function OtherTile({ tile, view }: { tile: Tile; view: FloorView }) {
 }
 
 function NumbersTile({ tile, view }: { tile: Tile; view: FloorView }) {
-  const board = useBoard();
   const from = useTogether(tile.queues, view);
   const context = view.context(null);
   const where = tile.queues.length === 1 ? (tile.queues[0]?.name ?? '') : 'all queues here';
-  const waitMs = from.longestWaitSince === null ? null : Math.max(0, context.now - from.longestWaitSince);
-  const breached = tile.queues.filter((queue) => {
-    const since = view.floor.queues.get(queue.id)?.longestWaitSince ?? null;
-    const at = view.context(queue.source).now;
-    return since !== null && waitLevel(at - since, targetOf(board, queue.id)) === 'critical';
-  });
+  const wait = view.longestWait(tile.queues);
+  const breached = view.breached(tile.queues);
   const shared = { timeZone: view.site.timeZone, size: SIZE.huge };
   switch (tile.kind) {
     case 'waiting':
@@ -80,8 +73,8 @@ function NumbersTile({ tile, view }: { tile: Tile; view: FloorView }) {
             size={SIZE.large}
             label={where}
             name={`Longest wait, ${where}`}
-            text={durationClock(waitMs)}
-            explain={() => explain.explainLongestWait(from, context)}
+            text={durationClock(wait?.ms ?? null)}
+            explain={() => explainLongest(from, context, wait)}
           />
         </TileFrame>
       );
@@ -103,7 +96,7 @@ function NumbersTile({ tile, view }: { tile: Tile; view: FloorView }) {
             label={breached.map((queue) => queue.name).join(', ') || 'nobody waits too long'}
             name="Queues breached"
             text={integer(breached.length, LOCALE)}
-            explain={() => explain.explainLongestWait(from, context)}
+            explain={() => explainLongest(from, context, wait)}
           />
         </TileFrame>
       );
@@ -131,8 +124,8 @@ function NumbersTile({ tile, view }: { tile: Tile; view: FloorView }) {
               end
               label="longest wait"
               name="Longest wait, all queues"
-              text={durationClock(waitMs)}
-              explain={() => explain.explainLongestWait(from, context)}
+              text={durationClock(wait?.ms ?? null)}
+              explain={() => explainLongest(from, context, wait)}
             />
           </div>
           <div className="flex items-end justify-between gap-[3cqw]">
@@ -166,12 +159,7 @@ export function AgentNumbers({ from, view, size }: { from: Measures; view: Floor
             label={word.toLowerCase()}
             name={`Agents ${word.toLowerCase()}`}
             text={integer(from.agents[state], LOCALE)}
-            icon={
-              <Icon
-                aria-hidden
-                className={classes('mr-[0.2em] inline size-[0.75em] align-[-0.05em]', TONE_TEXT[tone])}
-              />
-            }
+            icon={<Icon aria-hidden className={classes('size-[0.75em]', TONE_TEXT[tone])} />}
             size={size}
             explain={() => explain.explainAgents(from.agents, context)}
             timeZone={view.site.timeZone}

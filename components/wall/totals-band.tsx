@@ -1,31 +1,22 @@
 'use client';
 // Knows the band of totals above the tiles of a wall nobody has laid out. Refuses to compute.
-import { useBoard } from '#components/live/hooks.ts';
-import type { FloorView } from '#components/marks/floor-view.ts';
+import { explainLongest, type FloorView } from '#components/marks/floor-view.ts';
 import { LOCALE } from '#components/marks/locale.ts';
 import { AGENT_LOOK, BREACHED } from '#components/marks/looks.ts';
 import { classes, TONE_TEXT } from '#components/ui/classes.ts';
 import { durationClock } from '#lib/format/duration.ts';
 import { integer } from '#lib/format/number.ts';
 import * as explain from '#lib/measure/explain.ts';
-import { targetOf } from '#lib/measure/target.ts';
-import { waitLevel } from '#lib/measure/thresholds.ts';
 import { Number8m, ServiceNumber } from './numbers.tsx';
 
 const BIG = 'text-[clamp(1.4rem,7.5vmin,16rem)]';
 
 export function TotalsBand({ view }: { view: FloorView }) {
-  const board = useBoard();
-  const { all, queues } = view.floor;
+  const { all } = view.floor;
   const context = view.context(null);
   const { timeZone } = view.site;
-  const waitMs = all.longestWaitSince === null ? null : Math.max(0, context.now - all.longestWaitSince);
-  const breached = view.queues.filter((queue) => {
-    const source = board.get('source', queue.source);
-    const since = queues.get(queue.id)?.longestWaitSince ?? null;
-    const wait = since === null ? null : view.context(queue.source).now - since;
-    return source?.life === 'live' && waitLevel(wait, targetOf(board, queue.id)) === 'critical';
-  }).length;
+  const wait = view.longestWait(view.queues);
+  const breached = view.breached(view.queues).length;
   const Alarm = BREACHED.icon;
   return (
     <section
@@ -43,9 +34,9 @@ export function TotalsBand({ view }: { view: FloorView }) {
       <Number8m
         label="longest wait"
         name="Longest wait, all queues"
-        text={durationClock(waitMs)}
+        text={durationClock(wait?.ms ?? null)}
         size={BIG}
-        explain={() => explain.explainLongestWait(all, context)}
+        explain={() => explainLongest(all, context, wait)}
         timeZone={timeZone}
       />
       <div
@@ -60,13 +51,9 @@ export function TotalsBand({ view }: { view: FloorView }) {
           label={breached === 1 ? 'queue breached' : 'queues breached'}
           name="Queues breached"
           text={integer(breached, LOCALE)}
-          icon={
-            breached > 0 ? (
-              <Alarm aria-hidden className="mr-[0.2em] inline size-[0.8em] align-[-0.05em]" />
-            ) : null
-          }
+          icon={breached > 0 ? <Alarm aria-hidden className="size-[0.8em]" /> : null}
           size={BIG}
-          explain={() => explain.explainLongestWait(all, context)}
+          explain={() => explainLongest(all, context, wait)}
           timeZone={timeZone}
         />
       </div>
@@ -83,12 +70,7 @@ export function TotalsBand({ view }: { view: FloorView }) {
         label={`ready of ${integer(all.agents.signedIn, LOCALE)}`}
         name="Agents ready, all queues"
         text={integer(all.agents.ready, LOCALE)}
-        icon={
-          <AGENT_LOOK.ready.icon
-            aria-hidden
-            className={classes('mr-[0.2em] inline size-[0.75em] align-[-0.05em]', TONE_TEXT.good)}
-          />
-        }
+        icon={<AGENT_LOOK.ready.icon aria-hidden className={classes('size-[0.75em]', TONE_TEXT.good)} />}
         size={BIG}
         explain={() => explain.explainAgents(all.agents, context)}
         timeZone={timeZone}

@@ -5,6 +5,7 @@ import { BoardProvider } from '#components/live/board-provider.tsx';
 import { ConnectionBadge, LinkBanner } from '#components/live/connection-badge.tsx';
 import { useNow, useSite, useStillSince } from '#components/live/hooks.ts';
 import { useFloorView } from '#components/marks/floor-view.ts';
+import { LostSources } from '#components/marks/lost-sources.tsx';
 import { DemoBadge, SiteClock } from '#components/marks/page-header.tsx';
 import { classes } from '#components/ui/classes.ts';
 import { ExplainProvider } from '#components/ui/explained.tsx';
@@ -41,10 +42,13 @@ function Screen({ id }: { id: string }) {
         idle && 'cursor-none [&_*]:cursor-none',
       )}
     >
-      <header className="flex items-center gap-[2vmin] px-[2vmin] py-[1vmin] text-[clamp(0.8rem,2.6vmin,4rem)]">
-        <h1 className="min-w-0 truncate font-semibold">{wall?.name || site?.name || 'Ringside'}</h1>
+      <header className="flex flex-wrap items-center gap-x-[2vmin] px-[2vmin] py-[1vmin] text-[clamp(0.8rem,2.6vmin,4rem)]">
+        <h1 className="max-w-[60%] min-w-0 truncate portrait:max-w-[45%] font-semibold">
+          {wall?.name || site?.name || 'Ringside'}
+        </h1>
         {site?.demo ? <DemoBadge className="text-[0.7em]" /> : null}
-        <span className="ml-auto flex items-center gap-[2vmin]">
+        <LostSources className="flex min-w-0 flex-wrap gap-x-[2vmin] portrait:order-last portrait:w-full text-[0.75em] text-soft" />
+        <span className="ml-auto flex shrink-0 items-center gap-[2vmin]">
           <ConnectionBadge className="text-[0.7em]" />
           <SiteClock className="font-semibold" />
         </span>

@@ -50,6 +50,7 @@ const TYPES: Record<EventType, number> = {
   'queue.observed': 2,
   'queue.gone': 1,
   'source.synced': 5,
+  'source.allowed': 1,
   'source.configured': 1,
   'source.removed': 1,
   'source.connecting': 1,
@@ -116,7 +117,7 @@ class Wild {
       case 'call.resumed':
         return { type, source, at, call };
       case 'call.transferred':
-        return { type, source, at, call, to: '200' };
+        return { type, source, at, call, to: '200', ...(dice.chance(30) ? { leavesQueue: true } : {}) };
       case 'call.left':
         return { type, source, at, call, how: dice.pick(EXITS) };
       case 'call.ended':
@@ -146,6 +147,8 @@ class Wild {
         return { type, source, at, queue };
       case 'source.synced':
         return this.#synced(source, at);
+      case 'source.allowed':
+        return { type, source, at, can: { 'call.hold': 'may only read' } };
       case 'source.configured':
         return {
           type,

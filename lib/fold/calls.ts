@@ -143,8 +143,11 @@ export function transferred(draft: Draft, event: EventOf<'call.transferred'>): v
   const row = draft.get('call', event.call);
   if (!row) return;
   const rings = row.offeredTo.length > 0;
+  const over = event.leavesQueue === true && !unbooked(row);
+  const out = over ? endConversation(draft, row, event.at) : endTalk(draft, row, event.at);
   draft.put({
-    ...step(endTalk(draft, row, event.at), { at: event.at, what: 'transferred', note: event.to }),
+    ...step(out, { at: event.at, what: 'transferred', note: event.to }),
+    ...(over ? { queue: null, queuedAt: null, booked: false } : {}),
     state: rings ? 'ringing' : 'arriving',
     since: event.at,
   });

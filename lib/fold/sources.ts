@@ -12,6 +12,12 @@ export function configured(draft: Draft, event: EventOf<'source.configured'>): v
   draft.put({ ...row, make: event.make, name: event.name, can: event.can });
 }
 
+/** Holds until the source is configured anew: each connection says it again. */
+export function allowed(draft: Draft, event: EventOf<'source.allowed'>): void {
+  const row = draft.get('source', event.source);
+  if (row) draft.put({ ...row, can: event.can });
+}
+
 function blank(id: SourceId, at: number): SourceRow {
   return {
     kind: 'source',

@@ -49,6 +49,8 @@ export const commandSchema = z.object({
     .object({
       to: z.string().trim().min(1).max(40).exactOptional(),
       reason: z.string().trim().max(80).exactOptional(),
+      extension: z.string().trim().min(1).max(40).exactOptional(),
+      queue: z.string().trim().min(1).max(80).exactOptional(),
     })
     .strict(),
 });

@@ -5,9 +5,16 @@ export const COMMANDS = [
   'call.hold',
   'call.resume',
   'call.transfer',
+  'call.attendedTransfer',
   'call.hangUp',
+  'call.park',
+  'call.listen',
+  'call.whisper',
+  'call.barge',
   'agent.pause',
   'agent.unpause',
+  'agent.addToQueue',
+  'agent.removeFromQueue',
 ] as const;
 export type CommandName = (typeof COMMANDS)[number];
 
@@ -17,6 +24,10 @@ export type CommandArguments = {
   readonly to?: string;
   /** Pause reason, in the PBX's own code or word. */
   readonly reason?: string;
+  /** The asking person's own extension: it rings, so that they can listen. */
+  readonly extension?: string;
+  /** The queue, by the PBX's own name, that an agent is added to or removed from. */
+  readonly queue?: string;
 };
 
 /**

@@ -58,7 +58,13 @@ export type Happening = Stamp &
       }
     | { readonly type: 'call.held'; readonly call: CallId }
     | { readonly type: 'call.resumed'; readonly call: CallId }
-    | { readonly type: 'call.transferred'; readonly call: CallId; readonly to: string }
+    /** `leavesQueue`: for the PBX the queue's part in the call is over; what follows is no queue's conversation. */
+    | {
+        readonly type: 'call.transferred';
+        readonly call: CallId;
+        readonly to: string;
+        readonly leavesQueue?: boolean;
+      }
     | { readonly type: 'call.left'; readonly call: CallId; readonly how: QueueExit }
     /** `derived`: nobody told us; we know it from its absence or because we were away. */
     | { readonly type: 'call.ended'; readonly call: CallId; readonly derived: boolean }
@@ -83,6 +89,8 @@ export type Observation = Stamp &
         readonly agents: readonly AgentSeen[];
         readonly calls: readonly CallSeen[];
       }
+    /** What our user may do there, where that is less than the make can. */
+    | { readonly type: 'source.allowed'; readonly can: Capabilities }
     | { readonly type: 'queue.observed'; readonly queue: QueueSeen }
     | { readonly type: 'queue.gone'; readonly queue: QueueId }
     | { readonly type: 'agent.observed'; readonly agent: AgentSeen }

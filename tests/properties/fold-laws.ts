@@ -30,6 +30,7 @@ const ONCE: ReadonlySet<EventType> = new Set<EventType>([
   'agent.signedIn',
   'agent.signedOut',
   'agent.stateChanged',
+  'source.allowed',
   'source.configured',
   'source.removed',
   'source.connecting',

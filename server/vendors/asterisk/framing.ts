@@ -1,0 +1,93 @@
+// Knows how Asterisk's manager interface cuts its words into blocks of `Key: value` lines, and how an action is written.
+// Refuses to know what any block means.
+
+/** Bytes one block may have: the longest real one, a large queues.conf, is far below. */
+export const BLOCK_LIMIT = 2 * 1024 * 1024;
+const BANNER = /^Asterisk Call Manager\/[^\r\n]*\r?\n/;
+const END = /\r?\n\r?\n/g;
+
+export class BlockTooLong extends Error {
+  override readonly name = 'BlockTooLong';
+}
+
+/**
+ * Cuts a byte stream into blocks. Chunks may end anywhere, in the middle of a CRLF or of a letter.
+ * A block is the text of its lines joined by `\n`; the banner, one line without an empty one after it, is a block too.
+ */
+export class BlockReader {
+  /** Bytes as Latin-1 letters: cutting needs no knowledge of the real encoding. */
+  #rest = '';
+  #searched = 0;
+  #begun = false;
+
+  /** @throws BlockTooLong when a block does not end within {@link BLOCK_LIMIT} bytes. */
+  feed(chunk: Uint8Array): string[] {
+    this.#rest += Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString('latin1');
+    const blocks: string[] = [];
+    if (!this.#begun) this.#begin(blocks);
+    let from = 0;
+    END.lastIndex = this.#searched;
+    for (let end = END.exec(this.#rest); end; end = END.exec(this.#rest)) {
+      this.#take(this.#rest.slice(from, end.index), blocks);
+      from = END.lastIndex;
+    }
+    this.#rest = this.#rest.slice(from);
+    // An end may have begun in the last three bytes.
+    this.#searched = Math.max(0, this.#rest.length - 3);
+    if (this.#rest.length > BLOCK_LIMIT) throw new BlockTooLong(`a block over ${BLOCK_LIMIT} bytes`);
+    return blocks;
+  }
+
+  #begin(blocks: string[]): void {
+    if (!this.#rest.includes('\n')) return;
+    this.#begun = true;
+    const banner = BANNER.exec(this.#rest);
+    if (!banner) return;
+    blocks.push(banner[0].trimEnd());
+    this.#rest = this.#rest.slice(banner[0].length);
+  }
+
+  #take(raw: string, blocks: string[]): void {
+    const text = raw.replace(/\r\n/g, '\n').replace(/^\n+/, '');
+    if (text !== '') blocks.push(decoded(text));
+  }
+}
+
+/** Names come in whatever encoding the PBX's files have: UTF-8 where the bytes are that, Latin-1 otherwise. */
+function decoded(latin: string): string {
+  if (!/[\u0080-\u00ff]/.test(latin)) return latin;
+  const text = Buffer.from(latin, 'latin1').toString('utf8');
+  return text.includes('\ufffd') ? latin : text;
+}
+
+/** A block's fields by key. A key given several times keeps its last value; {@link valuesOf} gives all. */
+export type Fields = { readonly [key: string]: string | undefined };
+
+/** `Key: value`, cut at the first colon; lines without one are left out. */
+export function fieldsOf(block: string): Fields {
+  const fields = Object.create(null) as { [key: string]: string };
+  for (const line of block.split('\n')) {
+    const cut = line.indexOf(':');
+    if (cut > 0) fields[line.slice(0, cut)] = line.slice(line[cut + 1] === ' ' ? cut + 2 : cut + 1).trimEnd();
+  }
+  return fields;
+}
+
+/** Every line of a block as `[key, value]`, in order. */
+export const linesOf = (block: string): (readonly [key: string, value: string])[] =>
+  block.split('\n').flatMap((line) => {
+    const cut = line.indexOf(':');
+    return cut > 0 ? [[line.slice(0, cut), line.slice(cut + 1).trim()] as const] : [];
+  });
+
+/** All values of a key that may stand several times. */
+export const valuesOf = (block: string, key: string): string[] =>
+  linesOf(block).flatMap(([name, value]) => (name === key ? [value] : []));
+
+/** An action as Asterisk reads it. Line ends in a value would start a field of their own, so they become spaces. */
+export function actionText(name: string, fields: Readonly<Record<string, string | undefined>>): string {
+  let text = `Action: ${name}\r\n`;
+  for (const [key, value] of Object.entries(fields))
+    if (value !== undefined) text += `${key}: ${value.replace(/[\r\n\0]+/g, ' ')}\r\n`;
+  return `${text}\r\n`;
+}

@@ -1,0 +1,102 @@
+// Knows what Asterisk's queue says of its callers: joined, rung for, answered, given up. Refuses to know channels' bridges.
+
+import { answer, begun, byChannel, miss, offer, ponder, sayBegun, settleLeft } from './calls.ts';
+import { numberOf } from './channels.ts';
+import { type Call, type Channel, callName, type Desk, pick, queueName, say } from './memory.ts';
+
+/** Between leaving a queue and being connected lie milliseconds, unless the agent is told something first. */
+const LEAVING_MS = 300;
+/** After that long in the dialplan, what comes next is no overflow of the queue left. */
+const LEFT_MS = 60_000;
+
+/** The call that stands behind a queue's caller; where the events before were missed, a new one. */
+export function callerOf(desk: Desk, channel: Channel): Call | undefined {
+  const call = byChannel(desk.m, channel.id);
+  if (call) return call;
+  const made = begun(desk.m, channel);
+  if (made) sayBegun(desk, made);
+  return made ?? undefined;
+}
+
+export function joined(desk: Desk, channel: Channel, queue: string, at: number = desk.at): void {
+  const call = callerOf(desk, channel);
+  if (!call || (call.stay === 'waiting' && call.queue === queue)) return;
+  settleLeft(desk, call, 'overflowed');
+  Object.assign(call, { queue, queuedAt: at, stay: 'waiting', sawJoin: at === desk.at, leftAt: null });
+  Object.assign(call, { talking: false, agent: null, agentChannel: null, answeredAt: null, heldSince: null });
+  Object.assign(call, { offered: [], rings: {}, aloneAt: null, shownAway: false });
+  if (call.direction === 'unknown') call.direction = 'inbound';
+  say(desk, { type: 'call.queued', call: callName(desk.m, call.id), queue: queueName(desk.m, queue) }, at);
+}
+
+export function abandoned(desk: Desk, channel: Channel, queue: string): void {
+  const call = byChannel(desk.m, channel.id);
+  if (!call || call.queue !== queue || (call.stay !== 'waiting' && call.stay !== 'leaving')) return;
+  Object.assign(call, {
+    stay: 'none',
+    queue: null,
+    queuedAt: null,
+    offered: [],
+    rings: {},
+    shownAway: false,
+  });
+  say(desk, { type: 'call.left', call: callName(desk.m, call.id), how: 'abandoned' });
+}
+
+export function left(desk: Desk, channel: Channel, queue: string): void {
+  const call = byChannel(desk.m, channel.id);
+  if (!call || call.queue !== queue || call.stay !== 'waiting') return;
+  Object.assign(call, { stay: 'leaving', leftAt: desk.at });
+  ponder(desk.m, call);
+}
+
+/** What is due of a call that has left its queue: shown as on its way at once, booked when it is clear how. */
+export function leaving(desk: Desk, call: Call): number | null {
+  if (call.stay !== 'leaving' || call.leftAt === null) return null;
+  if (desk.at >= call.leftAt + LEFT_MS) {
+    settleLeft(desk, call, 'other');
+    return null;
+  }
+  if (call.shownAway) return call.leftAt + LEFT_MS;
+  if (desk.at < call.leftAt + LEAVING_MS) return call.leftAt + LEAVING_MS;
+  call.shownAway = true;
+  call.offered = [];
+  const id = callName(desk.m, call.id);
+  say(desk, { type: 'call.observed', call: { id, state: 'arriving', offeredTo: [] } }, call.leftAt);
+  return call.leftAt + LEFT_MS;
+}
+
+export function called(desk: Desk, channel: Channel, ringing: Channel, device: string): void {
+  const call = callerOf(desk, channel);
+  if (call?.stay === 'waiting') offer(desk, call, keyOf(desk, device), ringing.id);
+}
+
+export function rangOut(desk: Desk, channel: Channel, device: string): void {
+  const call = byChannel(desk.m, channel.id);
+  if (call) miss(desk, call, keyOf(desk, device));
+}
+
+export function taken(
+  desk: Desk,
+  channel: Channel,
+  by: Channel,
+  wire: { Queue: string; Interface: string; HoldTime: number },
+): void {
+  const call = callerOf(desk, channel);
+  if (!call) return;
+  if (call.queue !== wire.Queue || (call.stay !== 'waiting' && call.stay !== 'leaving')) {
+    if (call.stay === 'served') return;
+    joined(desk, channel, wire.Queue, desk.at - wire.HoldTime * 1_000);
+  }
+  call.stay = 'served';
+  const waited = call.sawJoin ? undefined : wire.HoldTime * 1_000;
+  answer(desk, call, keyOf(desk, wire.Interface), by.id, waited);
+}
+
+/** One name for an agent, whichever of their interfaces a queue calls. */
+export function keyOf(desk: Desk, device: string): string {
+  const known = pick(desk.m.devices, device);
+  if (known !== undefined) return known;
+  const number = numberOf(device);
+  return number in {} ? `?${number}` : number;
+}

@@ -1,0 +1,102 @@
+// Knows how to run the wall's inner half against a real PBX: source, log, keeper, no browser. Refuses to judge.
+
+import type { DomainEvent } from '#lib/model/event.ts';
+import { HOUSE } from '#lib/model/event.ts';
+import { sourceId } from '#lib/model/ids.ts';
+import { DEFAULT_RULE } from '#lib/model/site.ts';
+import { HouseClock } from '#server/board/clock.ts';
+import { type Keeper, openKeeper } from '#server/board/keeper.ts';
+import type { CheckpointStore, Log } from '#server/log/log.ts';
+import { openNetwork } from '#server/sources/network.ts';
+import { Source } from '#server/sources/source.ts';
+import { realClock } from '#server/time/clock.ts';
+import { vendors } from '#server/vendors/index.ts';
+import type { AnyVendor, Frame } from '#server/vendors/vendor.ts';
+
+export const hq = sourceId('hq');
+
+export class Wall {
+  readonly keeper: Keeper;
+  readonly source: Source;
+  readonly frames: Frame[] = [];
+  readonly complaints: string[] = [];
+  readonly #clock: HouseClock;
+
+  constructor(keeper: Keeper, log: Log, settings: Record<string, unknown>) {
+    this.keeper = keeper;
+    const logger = {
+      info: () => {},
+      warn: (facts: object, text: string) => void this.complaints.push(`${text} ${JSON.stringify(facts)}`),
+      error: (facts: object, text: string) => void this.complaints.push(`${text} ${JSON.stringify(facts)}`),
+    };
+    this.#clock = new HouseClock({ keeper, log, clock: realClock, logger });
+    const vendor = vendors['asterisk'] as AnyVendor;
+    this.source = new Source({
+      id: hq,
+      vendor,
+      settings: vendor.settings.parse(settings) as never,
+      network: openNetwork({ verify: true, ca: null }),
+      clock: realClock,
+      log,
+      board: keeper.board,
+      logger,
+      random: () => 0,
+      onFrame: (frame) => void this.frames.push(frame),
+    });
+  }
+
+  /** A wall over `log`, connected once the day is known. Waits for its first full picture. */
+  static async open(log: Log & CheckpointStore, settings: Record<string, unknown> = {}): Promise<Wall> {
+    const logger = { info: () => {}, warn: () => {}, error: () => {} };
+    const at = Date.now();
+    const site: DomainEvent = {
+      type: 'site.configured',
+      source: HOUSE,
+      at,
+      site: { name: 'Live', timeZone: 'UTC', demo: false, rule: DEFAULT_RULE, rules: {}, walls: [] },
+    };
+    const keeper = await openKeeper({ log, checkpoints: log, clock: realClock, logger });
+    const vendor = vendors['asterisk'] as AnyVendor;
+    await log.append([
+      site,
+      { type: 'source.configured', source: hq, at, make: 'asterisk', name: 'HQ', can: vendor.can },
+    ]);
+    const wall = new Wall(keeper, log, {
+      host: '127.0.0.1',
+      username: 'board',
+      secret: 'board-secret',
+      context: 'internal',
+      ...settings,
+    });
+    await until(() => keeper.board.get('site', 'site')?.day != null, 5_000, 'the day to turn');
+    wall.source.start();
+    await until(() => wall.life === 'live', 20_000, 'the wall to be live');
+    return wall;
+  }
+
+  get life(): string | undefined {
+    return this.keeper.board.get('source', hq)?.life;
+  }
+
+  /** In order, as the switch-off of a server would. */
+  async close(): Promise<void> {
+    await this.source.stop();
+    this.kill();
+  }
+
+  /** Stops looking at once, as a kill would, except that the operating system closes the socket. */
+  kill(): void {
+    this.#clock.close();
+    this.keeper.close();
+  }
+}
+
+export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+export async function until(holds: () => boolean, ms: number, what: string): Promise<void> {
+  const end = Date.now() + ms;
+  while (!holds()) {
+    if (Date.now() > end) throw new Error(`waited ${ms} ms in vain for ${what}`);
+    await sleep(20);
+  }
+}

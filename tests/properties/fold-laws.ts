@@ -31,6 +31,7 @@ const ONCE: ReadonlySet<EventType> = new Set<EventType>([
   'agent.signedOut',
   'agent.stateChanged',
   'source.allowed',
+  'source.allowed',
   'source.configured',
   'source.removed',
   'source.connecting',

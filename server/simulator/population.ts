@@ -88,7 +88,7 @@ export function demoStaff(draws: Random, count: number, queues: readonly QueueSe
     agents.push({
       number: String(1001 + i),
       name: i < names.length ? name : `${name} ${Math.floor(i / names.length) + 1}`,
-      queues: [...mine].filter((number) => number !== '').sort(),
+      queues: [...mine].filter((number) => number !== '').sort((a, b) => Number(a) - Number(b)),
     });
   }
   for (const [i, name] of OFFICE_STAFF.entries()) agents.push({ number: String(1900 + i), name, queues: [] });

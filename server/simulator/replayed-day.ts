@@ -164,7 +164,7 @@ function agentsOf(file: CallsFile, today: readonly CallRow[]): AgentSetup[] {
   return [...file.extensions].map(([name, number]) => ({
     number,
     name,
-    queues: [...(served.get(name) ?? [])].sort(),
+    queues: [...(served.get(name) ?? [])].sort((a, b) => Number(a) - Number(b)),
     signedIn: working.has(name),
   }));
 }

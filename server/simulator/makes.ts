@@ -1,0 +1,33 @@
+// Knows which makes can be made believe, one line a make: what a replay, the demo and the tests start a PBX with.
+// Refuses to know their wires.
+import type { Clock } from '#server/time/clock.ts';
+import type { Floor } from './floor.ts';
+import type { FloorCall } from './floor-model.ts';
+import type { Pbx } from './pbx.ts';
+import { yeastarMake } from './yeastar-make.ts';
+
+export type SimulatedMake = {
+  /** Every switch for what the make's documents leave open, its values, the default first. */
+  readonly quirks: Readonly<Record<string, readonly string[]>>;
+  open(setup: {
+    readonly floor: Floor;
+    readonly clock: Clock;
+    readonly seed: number | string;
+    /** `name=value` pairs; throws Error naming the allowed ones. */
+    readonly quirks: readonly string[];
+    /** IANA zone of the PBX's own clock. */
+    readonly timeZone: string;
+  }): SimulatedPbx;
+};
+
+export type SimulatedPbx = {
+  readonly pbx: Pbx;
+  /** The make's settings with which a source reaches it at `url` (`http://…`). */
+  settings(url: string): Readonly<Record<string, unknown>>;
+  /** The id the PBX gives a call of the floor. */
+  callId(call: FloorCall): string;
+};
+
+export const simulatedMakes: Readonly<Record<string, SimulatedMake>> = {
+  yeastar: yeastarMake,
+};

@@ -1,0 +1,22 @@
+// Knows how a make-believe Yeastar PBX is started for a replay, the demo or a test, and what a source must be told to
+// reach it. Refuses to know what is done with it.
+import type { SimulatedMake } from './makes.ts';
+import { createYeastarPbx } from './yeastar.ts';
+import { parseQuirks, YEASTAR_QUIRKS } from './yeastar-quirks.ts';
+
+const CREDENTIALS = { clientId: 'make-believe-client', clientSecret: 'make-believe-secret' };
+
+export const yeastarMake: SimulatedMake = {
+  quirks: YEASTAR_QUIRKS,
+  open({ floor, clock, seed, quirks, timeZone }) {
+    const pbx = createYeastarPbx({
+      floor,
+      clock,
+      seed,
+      timeZone,
+      credentials: CREDENTIALS,
+      quirks: parseQuirks(quirks),
+    });
+    return { pbx, settings: (url) => ({ url, ...CREDENTIALS }), callId: (call) => pbx.callIdOf(call) };
+  },
+};

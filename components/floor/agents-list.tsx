@@ -1,7 +1,7 @@
 'use client';
 // Knows the list of agents by name, each with the call they are in. Refuses to know one agent's line.
 import { useMemo, useRef } from 'react';
-import { useRows } from '#components/live/hooks.ts';
+import { useBoardBeat, useReadRows, useRows } from '#components/live/hooks.ts';
 import { Nothing, Panel } from '#components/ui/panel.tsx';
 import { useFrozenOrder } from '#components/ui/use-frozen-order.ts';
 import { useVirtualRows } from '#components/ui/use-virtual-rows.ts';
@@ -14,10 +14,12 @@ const byName = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
 
 export function AgentsList({ className }: { className?: string }) {
   const agents = useRows('agent');
-  const calls = useRows('call');
+  const rowsOf = useReadRows();
+  const beat = useBoardBeat();
   const scroller = useRef<HTMLDivElement>(null);
   const byId = useMemo(() => new Map<string, AgentRow>(agents.map((agent) => [agent.id, agent])), [agents]);
-  const callOf = useMemo(() => callByAgent(calls), [calls]);
+  // Whom they talk with changes with the beat; their states are told at once.
+  const callOf = useMemo(() => callByAgent(beat < 0 ? [] : rowsOf('call')), [rowsOf, beat]);
   const current = useMemo(
     () =>
       agents

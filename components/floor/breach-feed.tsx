@@ -1,9 +1,18 @@
 'use client';
 // Knows the feed of waits: about to breach, breached, over. Refuses to decide which is which (breaches.ts does).
 import { Check, CircleCheck } from 'lucide-react';
-import { type ReactNode, useMemo } from 'react';
+import { useMemo, useRef } from 'react';
 import { useAcknowledge } from '#components/live/commands.ts';
-import { useBoard, useLink, useNow, useRow, useRows, useSite, useViewer } from '#components/live/hooks.ts';
+import {
+  useBoard,
+  useBoardBeat,
+  useLink,
+  useNow,
+  useReadRows,
+  useRow,
+  useSite,
+  useViewer,
+} from '#components/live/hooks.ts';
 import { pictureTime } from '#components/live/link.ts';
 import { LOCALE } from '#components/marks/locale.ts';
 import { ALERT_END, BREACHED, SOON } from '#components/marks/looks.ts';
@@ -14,6 +23,7 @@ import { classes, TONE_TEXT } from '#components/ui/classes.ts';
 import { Nothing, Panel } from '#components/ui/panel.tsx';
 import type { StatusLook } from '#components/ui/status.tsx';
 import { useFrozenOrder } from '#components/ui/use-frozen-order.ts';
+import { useVirtualRows } from '#components/ui/use-virtual-rows.ts';
 import { durationClock } from '#lib/format/duration.ts';
 import { party } from '#lib/format/phone.ts';
 import { clockTimeSeconds } from '#lib/format/time.ts';
@@ -22,28 +32,29 @@ import type { AlertRow } from '#lib/model/board.ts';
 import { type Breach, type Breaches, breaches, type Wait } from './breaches.ts';
 import { TEXT } from './texts.ts';
 
+const NONE = { queues: [], calls: [], alerts: [] } as const;
+
 export function BreachFeed({ className }: { className?: string }) {
   const board = useBoard();
-  const queues = useRows('queue');
-  const calls = useRows('call');
-  const alerts = useRows('alert');
-  // Targets and lives may have changed with these.
-  const site = useSite();
-  const sources = useRows('source');
+  const rowsOf = useReadRows();
+  const beat = useBoardBeat();
   const link = useLink();
   const now = useNow();
-  const feed = useMemo(
-    () =>
-      breaches(
-        { queues, calls, alerts },
-        (queue) => targetOf(board, queue),
-        (source) => pictureTime(now, link, board.get('source', source)),
-      ),
-    [board, queues, calls, alerts, site, sources, link, now],
-  );
+  const feed = useMemo(() => {
+    // What is read below changes with the beat.
+    const rows =
+      beat < 0 ? NONE : { queues: rowsOf('queue'), calls: rowsOf('call'), alerts: rowsOf('alert') };
+    return breaches(
+      rows,
+      (queue) => targetOf(board, queue),
+      (source) => pictureTime(now, link, board.get('source', source)),
+    );
+  }, [board, rowsOf, beat, link, now]);
   const lines = useMemo(() => linesOf(feed), [feed]);
   const keys = useMemo(() => [...lines.keys()], [lines]);
   const { order, handlers } = useFrozenOrder(keys);
+  const scroller = useRef<HTMLDivElement>(null);
+  const rows = useVirtualRows(order.length, 49, scroller);
   const open = feed.breached.length;
   return (
     <Panel
@@ -54,27 +65,35 @@ export function BreachFeed({ className }: { className?: string }) {
         </span>
       }
       className={className ?? ''}
+      bodyRef={scroller}
     >
       {order.length === 0 ? <Nothing>{TEXT.noBreaches}</Nothing> : null}
       <ul aria-label="Breaches" className="text-sm" {...handlers}>
-        {order.map((key) => lines.get(key) ?? <li key={key} aria-hidden className={LINE} />)}
+        {rows.above > 0 ? <li aria-hidden style={{ height: rows.above }} /> : null}
+        {order.slice(rows.from, rows.to).map((key) => {
+          const line = lines.get(key);
+          if (line?.what === 'breached') return <OpenLine key={key} breach={line.breach} />;
+          if (line?.what === 'soon') return <SoonLine key={key} wait={line.wait} />;
+          if (line?.what === 'over') return <ClearedLine key={key} alert={line.alert} />;
+          return <li key={key} aria-hidden className={LINE} />;
+        })}
+        {rows.below > 0 ? <li aria-hidden style={{ height: rows.below }} /> : null}
       </ul>
     </Panel>
   );
 }
 
+type Line =
+  | { readonly what: 'breached'; readonly breach: Breach }
+  | { readonly what: 'soon'; readonly wait: Wait }
+  | { readonly what: 'over'; readonly alert: AlertRow };
+
 /** One line a wait. A breach keeps its line from "soon" on, so that its button does not move when the target passes. */
-function linesOf(feed: Breaches): ReadonlyMap<string, ReactNode> {
-  const lines = new Map<string, ReactNode>();
-  for (const breach of feed.breached) {
-    const key = breach.call?.id ?? breach.id;
-    lines.set(key, <OpenLine key={key} breach={breach} />);
-  }
-  for (const wait of feed.soon) lines.set(wait.id, <SoonLine key={wait.id} wait={wait} />);
-  for (const alert of feed.cleared) {
-    const key = `over ${alert.id}`;
-    lines.set(key, <ClearedLine key={key} alert={alert} />);
-  }
+function linesOf(feed: Breaches): ReadonlyMap<string, Line> {
+  const lines = new Map<string, Line>();
+  for (const breach of feed.breached) lines.set(breach.call?.id ?? breach.id, { what: 'breached', breach });
+  for (const wait of feed.soon) lines.set(wait.id, { what: 'soon', wait });
+  for (const alert of feed.cleared) lines.set(`over ${alert.id}`, { what: 'over', alert });
   return lines;
 }
 

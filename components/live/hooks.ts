@@ -30,6 +30,18 @@ export function useBoardVersion(kind: Kind): number {
   return useSyncExternalStore(board.subscribe, read, () => 0);
 }
 
+/** Changes at most ten times a second while the board changes: for numbers over many rows. Read them with useReadRows. */
+export function useBoardBeat(): number {
+  const { board } = useLine();
+  return useSyncExternalStore(board.beat.subscribe, board.beat.count, () => 0);
+}
+
+/** All rows of a kind at this moment, without drawing again when they change. */
+export function useReadRows(): <K extends Kind>(kind: K) => readonly RowOf<K>[] {
+  const { board } = useLine();
+  return useCallback((kind) => board.rows(kind), [board]);
+}
+
 /** The board itself, for computing numbers. Pair it with useBoardVersion, which says when to compute again. */
 export const useBoard = () => useLine().board.copy;
 

@@ -2,7 +2,15 @@
 // Knows the measures of all queues at the time their own source is true, drawn anew each second and change.
 // Refuses to know any formula: lib/measure does.
 import { useMemo } from 'react';
-import { useBoard, useLink, useNow, useRows, useSite } from '#components/live/hooks.ts';
+import {
+  useBoard,
+  useBoardBeat,
+  useLink,
+  useNow,
+  useReadRows,
+  useRows,
+  useSite,
+} from '#components/live/hooks.ts';
 import { pictureTime } from '#components/live/link.ts';
 import { explainLongestWait } from '#lib/measure/explain.ts';
 import type { ExplainContext } from '#lib/measure/explanation.ts';
@@ -34,11 +42,9 @@ const byName = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
 export function useFloorView(only: readonly string[]): FloorView | null {
   const board = useBoard();
   const site = useSite();
-  const sources = useRows('source');
   const allQueues = useRows('queue');
-  const calls = useRows('call');
-  const tallies = useRows('tally');
-  const agents = useRows('agent');
+  const rows = useReadRows();
+  const beat = useBoardBeat();
   const link = useLink();
   const now = useNow();
 
@@ -48,7 +54,9 @@ export function useFloorView(only: readonly string[]): FloorView | null {
   }, [allQueues, only]);
 
   return useMemo(() => {
-    if (!site || now === 0) return null;
+    // What is read below changes with the beat.
+    if (!site || now === 0 || beat < 0) return null;
+    const [sources, calls, tallies, agents] = [rows('source'), rows('call'), rows('tally'), rows('agent')];
     const timeOf = (source: SourceId): number => pictureTime(now, link, board.get('source', source));
     const groups = new Map<number, QueueRow[]>();
     for (const queue of queues) {
@@ -86,7 +94,7 @@ export function useFloorView(only: readonly string[]): FloorView | null {
             isLive(queue) && waitLevel(waitOf(queue)?.ms ?? null, targetOf(board, queue.id)) === 'critical',
         ),
     };
-  }, [board, site, sources, queues, calls, tallies, agents, link, now]);
+  }, [board, site, rows, beat, queues, link, now]);
 }
 
 const longestOf = (waits: readonly (LongestWait | null)[]): LongestWait | null =>

@@ -78,9 +78,16 @@ export const COMMAND_WORD: Readonly<Record<CommandName, string>> = {
   'call.hold': 'Hold',
   'call.resume': 'Resume',
   'call.transfer': 'Transfer',
+  'call.attendedTransfer': 'Attended transfer',
   'call.hangUp': 'Hang up',
+  'call.park': 'Park',
+  'call.listen': 'Listen',
+  'call.whisper': 'Whisper',
+  'call.barge': 'Barge in',
   'agent.pause': 'Pause',
   'agent.unpause': 'Unpause',
+  'agent.addToQueue': 'Add to queue',
+  'agent.removeFromQueue': 'Remove from queue',
 };
 
 export type { LucideIcon };

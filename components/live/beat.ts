@@ -1,0 +1,43 @@
+// Knows how to pass on a change at once and then gather those that follow within a moment. Refuses to know of what.
+
+export type Beat = {
+  readonly subscribe: (listener: () => void) => () => void;
+  /** Changes with every beat. */
+  readonly count: () => number;
+};
+
+/** The first change is told at once; further ones together, `gapMs` after the last beat. Nothing is swallowed. */
+export function gathered(source: (listener: () => void) => () => void, gapMs: number): Beat {
+  const listeners = new Set<() => void>();
+  let count = 0;
+  let last = Number.NEGATIVE_INFINITY;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let stop: (() => void) | undefined;
+  const beat = (): void => {
+    timer = undefined;
+    last = performance.now();
+    count += 1;
+    for (const listener of listeners) listener();
+  };
+  const heard = (): void => {
+    if (timer !== undefined) return;
+    const rest = last + gapMs - performance.now();
+    if (rest <= 0) beat();
+    else timer = setTimeout(beat, rest);
+  };
+  return {
+    subscribe: (listener) => {
+      listeners.add(listener);
+      stop ??= source(heard);
+      return () => {
+        listeners.delete(listener);
+        if (listeners.size > 0) return;
+        stop?.();
+        stop = undefined;
+        clearTimeout(timer);
+        timer = undefined;
+      };
+    },
+    count: () => count,
+  };
+}

@@ -10,7 +10,6 @@ import { type DomainEvent, HOUSE } from '#lib/model/event.ts';
 import { Checkpointer } from '#server/board/checkpoint.ts';
 import { HouseClock } from '#server/board/clock.ts';
 import { type Keeper, openKeeper } from '#server/board/keeper.ts';
-import type { Config } from '#server/config.ts';
 import { answerApi } from '#server/http/api.ts';
 import { secure } from '#server/http/headers.ts';
 import { Sessions, sessionKey } from '#server/http/session.ts';
@@ -23,6 +22,7 @@ import { openNetwork } from '#server/sources/network.ts';
 import { Source } from '#server/sources/source.ts';
 import { Sources } from '#server/sources/sources.ts';
 import { realClock } from '#server/time/clock.ts';
+import type { Config } from './config.ts';
 import { openPages } from './pages.ts';
 
 export type Opening = {

@@ -4,8 +4,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { pino } from 'pino';
+import { LogRefused } from '#server/log/log.ts';
 import { describeMistakes, type Loaded, loadConfig } from './config.ts';
-import { LogRefused } from './log/log.ts';
 
 const HELP = `Ringside, the open wallboard for call centres.
 
@@ -58,7 +58,7 @@ function configFile(): string | null {
   );
 }
 
-const { vendors } = await import('./vendors/index.ts');
+const { vendors } = await import('#server/vendors/index.ts');
 const file = configFile();
 const demo = file === null ? await import('./demo.ts') : null;
 const makeBelieve = demo && !values.check ? await demo.openDemo() : null;

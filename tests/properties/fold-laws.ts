@@ -31,7 +31,6 @@ const ONCE: ReadonlySet<EventType> = new Set<EventType>([
   'agent.signedOut',
   'agent.stateChanged',
   'source.allowed',
-  'source.allowed',
   'source.configured',
   'source.removed',
   'source.connecting',

@@ -40,7 +40,7 @@ export const CallLine = memo(function CallLine({
   const ringsAt = call.agent === null && call.offeredTo.length > 0;
   return (
     <tr data-call={call.id} data-state={call.state} className={classes('hover:bg-raised', veil && 'veiled')}>
-      <td className="wide w-44 max-w-44">
+      <td className="wide">
         <div className="w-full min-w-0">
           <span className="flex min-w-0 items-center gap-2">
             <Status look={CALL_LOOK[call.state]} className="font-medium" />
@@ -51,7 +51,7 @@ export const CallLine = memo(function CallLine({
           </OutcomeMark>
         </div>
       </td>
-      <td className="wide max-w-52">
+      <td className="wide">
         <div className="min-w-0">
           <div className="flex items-center gap-1 truncate font-medium" title={`${shown} ${number}`}>
             {way ? <way.icon aria-label={way.word} className="size-3.5 shrink-0 text-faint" /> : null}
@@ -60,12 +60,12 @@ export const CallLine = memo(function CallLine({
           {shown === number ? null : <div className="truncate text-xs text-soft">{number}</div>}
         </div>
       </td>
-      <td className="max-w-40" data-label="Queue">
+      <td data-label="Queue">
         <span className="block truncate" title={queue?.name ?? ''}>
           {queue?.name ?? '–'}
         </span>
       </td>
-      <td className="max-w-40" data-label="Agent">
+      <td data-label="Agent">
         <span className="block truncate" title={agent ? nameOr(agent.name, agent.number) : ''}>
           {agent ? nameOr(agent.name, agent.number) : '–'}
           {ringsAt ? <span className="text-xs text-soft">{rings(call.offeredTo.length)}</span> : null}

@@ -12,7 +12,15 @@ import { Spacer } from './queues-table.tsx';
 import { TEXT } from './texts.ts';
 import { TransferDialog } from './transfer-dialog.tsx';
 
-const COLUMNS = ['State', 'Caller', 'Queue', 'Agent', 'Duration', 'Actions'] as const;
+/** Words and widths; the second width is for little room, where buttons are icons alone. */
+const COLUMNS = [
+  ['State', 'w-[10.5rem] @max-[64rem]:w-[9.5rem]'],
+  ['Caller', ''],
+  ['Queue', ''],
+  ['Agent', ''],
+  ['Duration', 'number w-[5.5rem]'],
+  ['Actions', 'number w-[20.5rem] @max-[64rem]:w-[9.5rem]'],
+] as const;
 
 export function CallsTable({ className }: { className?: string }) {
   const calls = useRows('call');
@@ -47,12 +55,8 @@ export function CallsTable({ className }: { className?: string }) {
           <caption className="sr-only">Live calls</caption>
           <thead>
             <tr>
-              {COLUMNS.map((word) => (
-                <th
-                  key={word}
-                  scope="col"
-                  className={word === 'Duration' || word === 'Actions' ? 'number' : ''}
-                >
+              {COLUMNS.map(([word, look]) => (
+                <th key={word} scope="col" className={look}>
                   {word}
                 </th>
               ))}

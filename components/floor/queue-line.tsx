@@ -53,14 +53,13 @@ export function QueueLine({ queue, view }: { queue: QueueRow; view: FloorView })
   );
   return (
     <tr data-queue={queue.id} data-state={state} className={classes(WASH[level], veil && 'veiled')}>
-      <th scope="row" className="wide max-w-48">
-        <div className="min-w-0">
+      <th scope="row" className="wide">
+        <div className="w-full min-w-0">
           <div className="truncate font-semibold" title={`${queue.name} (${queue.number})`}>
             {queue.name} <span className="font-normal text-soft">{queue.number}</span>
           </div>
-          <div className="flex gap-2 truncate text-xs text-soft" title={source?.name ?? queue.source}>
-            {source?.name ?? queue.source}
-            <VeilNote source={queue.source} />
+          <div className="truncate text-xs text-soft" title={source?.name ?? queue.source}>
+            {veil ? <VeilNote source={queue.source} /> : (source?.name ?? queue.source)}
           </div>
         </div>
       </th>

@@ -7,17 +7,18 @@ import { useVirtualRows } from '#components/ui/use-virtual-rows.ts';
 import { QueueLine } from './queue-line.tsx';
 import { TEXT } from './texts.ts';
 
+/** Words and widths; the second width is for little room. */
 const COLUMNS = [
   ['Queue', ''],
-  ['Waiting', 'number'],
-  ['Longest wait', 'number'],
-  ['Service level', 'number'],
-  ['Offered', 'number'],
-  ['Answered', 'number'],
-  ['Abandoned', 'number'],
-  ['ASA', 'number'],
-  ['AHT', 'number'],
-  ['Agents', ''],
+  ['Waiting', 'number w-[5rem] @max-[80rem]:w-[3.9rem]'],
+  ['Longest wait', 'number w-[7rem] @max-[80rem]:w-[5.6rem]'],
+  ['Service level', 'number w-[8.5rem] @max-[80rem]:w-[7.2rem]'],
+  ['Offered', 'number w-[5.5rem] @max-[80rem]:w-[3.9rem]'],
+  ['Answered', 'number w-[6rem] @max-[80rem]:w-[4.6rem]'],
+  ['Abandoned', 'number w-[6.5rem] @max-[80rem]:w-[5.1rem]'],
+  ['ASA', 'number w-[4.5rem] @max-[80rem]:w-[3.6rem]'],
+  ['AHT', 'number w-[4.5rem] @max-[80rem]:w-[3.6rem]'],
+  ['Agents', 'w-[12rem] @max-[80rem]:w-[9.4rem]'],
 ] as const;
 
 export function QueuesTable({ view, className }: { view: FloorView; className?: string }) {

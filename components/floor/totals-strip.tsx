@@ -105,7 +105,7 @@ export function AgentFigures({
       timeZone={context.site.timeZone}
       className={className ?? ''}
     >
-      <span className="inline-flex gap-2.5">
+      <span className={classes('inline-flex', brief ? 'gap-1.5' : 'gap-2.5')}>
         {(brief ? BRIEF : FULL).map((state) => {
           const { icon: Icon, tone, word } = AGENT_LOOK[state];
           const count = from.agents[state];

@@ -5,6 +5,7 @@ import type {
   FloorAgent,
   FloorCall,
   FloorLeg,
+  Place,
   QueueSetup,
   Refusal,
   Result,
@@ -37,6 +38,8 @@ export class Floor extends Switchboard {
     { readonly call: FloorCall; readonly parker: string; readonly at: number }
   >();
   readonly #consultations = new Map<number, FloorCall>();
+  /** Calls on their way to a transfer's target. */
+  readonly #moving = new Set<FloorCall>();
 
   constructor(setup: FloorSetup) {
     super(setup);
@@ -115,13 +118,15 @@ export class Floor extends Switchboard {
    */
   blindTransfer(call: FloorCall, moved: FloorLeg, number: string, by: 'phone' | 'api'): Result {
     if (call.endedAt !== null || !live(moved)) return no('noSuchCall');
-    if (moved.state !== 'talking') return no('wrongState');
+    if (moved.state !== 'talking' || this.#moving.has(call)) return no('wrongState');
     if (!this.reaches(number)) return no('noSuchNumber');
     const leaving = call.legs.filter((leg) => leg !== moved && live(leg));
     if (leaving.some((leg) => leg.number === number)) return no('wrongState');
     const leg = leaving.find((other) => other.kind === 'extension' && other.state === 'talking') ?? null;
     this.say({ type: 'transferred', call, moved, leg, to: number, by });
+    this.#moving.add(call);
     this.clock.after(TRANSFER_MS, () => {
+      this.#moving.delete(call);
       if (call.endedAt !== null) return;
       for (const other of leaving) if (other.state === 'ringing') this.endRing(call, other, 'withdrawn');
       this.route(call, number);
@@ -219,6 +224,11 @@ export class Floor extends Switchboard {
     for (const leg of call.legs) this.#consultations.delete(leg.id);
     if (call.place.kind === 'parked') this.parked.delete(call.place.number);
     return true;
+  }
+
+  protected override moveTo(call: FloorCall, kind: Place['kind'], number: string): void {
+    if (call.place.kind === 'parked') this.parked.delete(call.place.number);
+    super.moveTo(call, kind, number);
   }
 
   protected override legGone(leg: FloorLeg): void {

@@ -41,6 +41,18 @@ test('blind transfer moves the caller, releases the agent, and sends no 30013', 
   expect((await bench.post('call/transfer', { ...order, number: '12' })).errcode).toBe(-1);
 });
 
+test('a call on its way is not moved twice, and a parked call that is moved leaves its slot', async () => {
+  const bench = await open();
+  const { call, caller, channel } = bench.talking();
+  const order = { type: 'blind', channel_id: caller, number: '1002', dial_permission: '1001' };
+  await bench.post('call/park', { channel_id: channel });
+  expect((await bench.post('call/transfer', order)).errcode).toBe(0);
+  expect((await bench.post('call/transfer', order)).errcode).toBe(-1);
+  await bench.run(1);
+  expect(await bench.get('call/park_status')).toMatchObject({ data: [] });
+  expect(call.legs.filter((leg) => leg.state === 'ringing')).toHaveLength(1);
+});
+
 test('a blind transfer by API sends 30013 where the switch says so', async () => {
   const bench = await new Bench(['apiTransfer30013=yes']).login();
   bench.subscribe([30013]);

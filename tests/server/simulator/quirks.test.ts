@@ -135,10 +135,9 @@ test('duplicates: each frame twice, or RING and ANSWER within 50 ms in either or
     await bench.run(1);
     orders.add(bench.said().join(', '));
   }
-  expect([...orders].sort()).toEqual([
-    '30011 1001 ANSWER, 30011 1001 RING',
-    '30011 1001 RING, 30011 1001 ANSWER',
-  ]);
+  expect(orders).toEqual(
+    new Set(['30011 1001 ANSWER, 30011 1001 RING', '30011 1001 RING, 30011 1001 ANSWER']),
+  );
   expect(YEASTAR_QUIRKS.duplicates[0]).toBe('off');
 });
 

@@ -1,7 +1,7 @@
 'use client';
 // Knows the list of agents by name, each with the call they are in. Refuses to know one agent's line.
 import { useMemo, useRef } from 'react';
-import { useBoardBeat, useReadRows, useRows } from '#components/live/hooks.ts';
+import { useAnythingKnown, useBoardBeat, useReadRows, useRows } from '#components/live/hooks.ts';
 import { Nothing, Panel } from '#components/ui/panel.tsx';
 import { useFrozenOrder } from '#components/ui/use-frozen-order.ts';
 import { useVirtualRows } from '#components/ui/use-virtual-rows.ts';
@@ -14,6 +14,7 @@ const byName = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
 
 export function AgentsList({ className }: { className?: string }) {
   const agents = useRows('agent');
+  const known = useAnythingKnown();
   const rowsOf = useReadRows();
   const beat = useBoardBeat();
   const scroller = useRef<HTMLDivElement>(null);
@@ -37,7 +38,7 @@ export function AgentsList({ className }: { className?: string }) {
       bodyRef={scroller}
     >
       {order.length === 0 ? (
-        <Nothing>{TEXT.noAgents}</Nothing>
+        <Nothing>{known ? TEXT.noAgents : TEXT.nothingKnown}</Nothing>
       ) : (
         <ul aria-label="Agents" {...handlers}>
           {rows.above > 0 ? <li aria-hidden style={{ height: rows.above }} /> : null}

@@ -4,6 +4,7 @@ import { Check, CircleCheck } from 'lucide-react';
 import { useMemo, useRef } from 'react';
 import { useAcknowledge } from '#components/live/commands.ts';
 import {
+  useAnythingKnown,
   useBoard,
   useBoardBeat,
   useLink,
@@ -36,6 +37,7 @@ const NONE = { queues: [], calls: [], alerts: [] } as const;
 
 export function BreachFeed({ className }: { className?: string }) {
   const board = useBoard();
+  const known = useAnythingKnown();
   const rowsOf = useReadRows();
   const beat = useBoardBeat();
   const link = useLink();
@@ -67,7 +69,7 @@ export function BreachFeed({ className }: { className?: string }) {
       className={className ?? ''}
       bodyRef={scroller}
     >
-      {order.length === 0 ? <Nothing>{TEXT.noBreaches}</Nothing> : null}
+      {order.length === 0 ? <Nothing>{known ? TEXT.noBreaches : TEXT.nothingKnown}</Nothing> : null}
       <ul aria-label="Breaches" className="text-sm" {...handlers}>
         {rows.above > 0 ? <li aria-hidden style={{ height: rows.above }} /> : null}
         {order.slice(rows.from, rows.to).map((key) => {

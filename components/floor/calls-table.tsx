@@ -1,7 +1,7 @@
 'use client';
 // Knows the table of live calls, oldest first, which keeps still under a pointer. Refuses to know one call's line.
 import { useCallback, useMemo, useRef, useState } from 'react';
-import { useRows } from '#components/live/hooks.ts';
+import { useAnythingKnown, useRows } from '#components/live/hooks.ts';
 import { Nothing, Panel } from '#components/ui/panel.tsx';
 import { useFrozenOrder } from '#components/ui/use-frozen-order.ts';
 import { useVirtualRows } from '#components/ui/use-virtual-rows.ts';
@@ -24,6 +24,7 @@ const COLUMNS = [
 
 export function CallsTable({ className }: { className?: string }) {
   const calls = useRows('call');
+  const known = useAnythingKnown();
   const [dialog, setDialog] = useState<CallDialog | null>(null);
   const close = useCallback(() => setDialog(null), []);
   const scroller = useRef<HTMLDivElement>(null);
@@ -49,7 +50,7 @@ export function CallsTable({ className }: { className?: string }) {
       bodyRef={scroller}
     >
       {order.length === 0 ? (
-        <Nothing>{TEXT.noCalls}</Nothing>
+        <Nothing>{known ? TEXT.noCalls : TEXT.nothingKnown}</Nothing>
       ) : (
         <table className="card-table" aria-rowcount={order.length + 1} {...handlers}>
           <caption className="sr-only">Live calls</caption>

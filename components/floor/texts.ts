@@ -14,6 +14,7 @@ export const commandLabel = (verb: CommandName, what: string): string => `${COMM
 
 export const TEXT = {
   noQueues: 'No queues yet. They appear as soon as a PBX names them.',
+  nothingKnown: 'No PBX has been heard yet.',
   noCalls: 'No calls at the moment.',
   noAgents: 'No agents yet.',
   noCallsYet: 'no calls yet',

@@ -7,7 +7,7 @@ import { LOCALE } from '#components/marks/locale.ts';
 import { AGENT_LOOK } from '#components/marks/looks.ts';
 import { LostSources } from '#components/marks/lost-sources.tsx';
 import { classes, TONE_TEXT } from '#components/ui/classes.ts';
-import { durationClock } from '#lib/format/duration.ts';
+import { durationClock, NOTHING } from '#lib/format/duration.ts';
 import { integer, percent } from '#lib/format/number.ts';
 import * as explain from '#lib/measure/explain.ts';
 import type { ExplainContext, Explanation } from '#lib/measure/explanation.ts';
@@ -21,6 +21,8 @@ export function TotalsStrip({ view }: { view: FloorView }) {
   const context = view.context(null);
   const { timeZone } = view.site;
   const wait = view.longestWait(view.queues);
+  // Without a queue nothing was counted: a zero would be a claim.
+  const known = view.queues.length > 0;
   const { percent: level, rule } = all.serviceLevel;
   const total = (name: string, text: string, how: Explain, note?: ReactNode) => (
     <div className="flex min-w-0 flex-col justify-center px-3 py-1.5">
@@ -28,7 +30,7 @@ export function TotalsStrip({ view }: { view: FloorView }) {
       <dd className="truncate text-lg leading-tight font-semibold">
         <Figure
           name={`${name}, all queues`}
-          text={text}
+          text={known ? text : NOTHING}
           explain={() => how(all, context)}
           timeZone={timeZone}
         />
@@ -63,12 +65,16 @@ export function TotalsStrip({ view }: { view: FloorView }) {
         <div className="col-span-2 flex flex-col justify-center px-3 py-1.5 sm:col-span-4 lg:col-span-1">
           <dt className="text-xs text-soft">Agents</dt>
           <dd>
-            <AgentFigures
-              name="Agents, all queues"
-              from={all}
-              context={context}
-              className="text-base font-semibold"
-            />
+            {known ? (
+              <AgentFigures
+                name="Agents, all queues"
+                from={all}
+                context={context}
+                className="text-base font-semibold"
+              />
+            ) : (
+              <span className="text-lg font-semibold">{NOTHING}</span>
+            )}
           </dd>
         </div>
       </dl>

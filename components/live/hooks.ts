@@ -89,5 +89,9 @@ export function useVeil(source: SourceId | null): Veil | null {
   return useMemo(() => (row && row.life !== 'live' ? { at: row.lastHeardAt, why: row.why } : null), [row]);
 }
 
+/** Whether any PBX has ever told what there is: before that an empty list is no claim that there is nothing. */
+export const useAnythingKnown = (): boolean =>
+  useRows('source').some((source) => source.life === 'live' || source.syncedAt !== null);
+
 /** Whether the whole picture stands still, and since when. */
 export const useStillSince = (): number | null => stillSince(useLink());

@@ -52,6 +52,7 @@ export function ServiceNumber({
   context,
   size,
   quiet,
+  wordSize = SIZE.note,
   end = false,
 }: {
   name: string;
@@ -59,19 +60,21 @@ export function ServiceNumber({
   context: ExplainContext;
   size: string;
   quiet: boolean;
+  /** Size where words stand in the place of the number. */
+  wordSize?: string;
   end?: boolean;
 }) {
   const { percent: value, rule } = from.serviceLevel;
   const level = quiet || !rule ? 'none' : serviceLevelLevel(value, rule);
   const word = level === 'critical' ? 'critical' : level === 'warning' ? 'below goal' : 'service';
   const tone = level === 'critical' ? TONE_TEXT.critical : level === 'warning' ? TONE_TEXT.warning : '';
-  const named = rule ? `≤${rule.targetSeconds} s` : 'mixed rules';
+  const named = rule ? `≤${rule.targetSeconds} s` : value === null ? 'level' : 'mixed rules';
   return (
     <Number8m
       label={`${word} ${named}`}
       name={`Service level, ${name}`}
       text={value === null ? 'no calls yet' : percent(value, LOCALE)}
-      size={value === null ? SIZE.note : size}
+      size={value === null ? wordSize : size}
       tone={tone}
       end={end}
       explain={() => explainServiceLevel(from, context)}

@@ -4,29 +4,32 @@ import { explainLongest, type FloorView } from '#components/marks/floor-view.ts'
 import { LOCALE } from '#components/marks/locale.ts';
 import { AGENT_LOOK, BREACHED } from '#components/marks/looks.ts';
 import { classes, TONE_TEXT } from '#components/ui/classes.ts';
-import { durationClock } from '#lib/format/duration.ts';
+import { durationClock, NOTHING } from '#lib/format/duration.ts';
 import { integer } from '#lib/format/number.ts';
 import * as explain from '#lib/measure/explain.ts';
 import { Number8m, ServiceNumber } from './numbers.tsx';
 
+const WORDS = 'text-[clamp(0.9rem,3.4vmin,7rem)]';
 const BIG = 'text-[clamp(1.4rem,7.5vmin,16rem)]';
 
 export function TotalsBand({ view }: { view: FloorView }) {
   const { all } = view.floor;
   const context = view.context(null);
   const { timeZone } = view.site;
+  // Without a queue nothing was counted: a zero would be a claim.
+  const known = view.queues.length > 0;
   const wait = view.longestWait(view.queues);
   const breached = view.breached(view.queues).length;
   const Alarm = BREACHED.icon;
   return (
     <section
       aria-label="Totals"
-      className="grid grid-cols-3 gap-x-[3vmin] gap-y-[1.5vmin] rounded-[1.2vmin] border-2 border-line bg-panel px-[2.5vmin] py-[1.8vmin] landscape:grid-cols-[repeat(6,auto)] landscape:justify-between [&_.truncate]:text-[clamp(0.7rem,2.6vmin,4rem)]"
+      className="grid grid-cols-3 items-end gap-x-[3vmin] gap-y-[1.5vmin] rounded-[1.2vmin] border-2 border-line bg-panel px-[2.5vmin] py-[1.8vmin] landscape:grid-cols-[repeat(6,auto)] landscape:justify-between [&_.truncate]:text-[clamp(0.7rem,2.6vmin,4rem)]"
     >
       <Number8m
         label="waiting"
         name="Waiting, all queues"
-        text={integer(all.waiting, LOCALE)}
+        text={known ? integer(all.waiting, LOCALE) : NOTHING}
         size={BIG}
         explain={() => explain.explainWaiting(all, context)}
         timeZone={timeZone}
@@ -50,26 +53,33 @@ export function TotalsBand({ view }: { view: FloorView }) {
         <Number8m
           label={breached === 1 ? 'queue breached' : 'queues breached'}
           name="Queues breached"
-          text={integer(breached, LOCALE)}
+          text={known ? integer(breached, LOCALE) : NOTHING}
           icon={breached > 0 ? <Alarm aria-hidden className="size-[0.8em]" /> : null}
           size={BIG}
           explain={() => explainLongest(all, context, wait)}
           timeZone={timeZone}
         />
       </div>
-      <ServiceNumber name="all queues" from={all} context={context} size={BIG} quiet={false} />
+      <ServiceNumber
+        name="all queues"
+        from={all}
+        context={context}
+        size={BIG}
+        wordSize={WORDS}
+        quiet={false}
+      />
       <Number8m
         label="answered"
         name="Answered, all queues"
-        text={integer(all.answered, LOCALE)}
+        text={known ? integer(all.answered, LOCALE) : NOTHING}
         size={BIG}
         explain={() => explain.explainAnswered(all, context)}
         timeZone={timeZone}
       />
       <Number8m
-        label={`ready of ${integer(all.agents.signedIn, LOCALE)}`}
+        label={known ? `ready of ${integer(all.agents.signedIn, LOCALE)}` : 'ready'}
         name="Agents ready, all queues"
-        text={integer(all.agents.ready, LOCALE)}
+        text={known ? integer(all.agents.ready, LOCALE) : NOTHING}
         icon={<AGENT_LOOK.ready.icon aria-hidden className={classes('size-[0.75em]', TONE_TEXT.good)} />}
         size={BIG}
         explain={() => explain.explainAgents(all.agents, context)}

@@ -10,10 +10,12 @@ import { readFrame } from './tape.ts';
 
 const USAGE = `npm run decode -- --make MAKE FILE
 
-  FILE          one frame a line: a tape of this server ({"at","channel","text"}), or the PBX's own messages; - reads standard input
+  FILE          one frame a line: a tape of this server ({"at","channel","text"}), or the PBX's own messages (a make
+                whose messages are blocks of lines: up to an empty line); - reads standard input
   --make MAKE   ${Object.keys(vendors).join(', ')}
   --source ID   the source's name in the ids printed (default: the make)
-  --at MS       the time of the first raw line, epoch milliseconds; each further one is a second later (default: 0)
+  --at MS       the time of the first raw message that tells none, epoch milliseconds; each further one is a second
+                later, a block a millisecond (default: 0)
 
 Events go to standard output, one JSON object a line. Lines that are unknown or malformed are named on standard error.
 `;
@@ -45,16 +47,44 @@ export async function decode(
       complain(`line ${number}: malformed, ${result.verdict.why}`);
     }
   };
-  for await (const line of lines) {
-    number++;
-    if (line.trim() === '') continue;
+  let at = startAt;
+  const step = vendor.capture?.messages === 'blocks' ? 1 : 1_000;
+  for await (const message of messages(lines, vendor)) {
+    number = message.line;
     count.read++;
-    const frame = readFrame(line) ?? { at: startAt + (number - 1) * 1000, channel: 'stream', text: line };
+    const told = vendor.capture?.timeOf(message.text) ?? null;
+    const raw = { at: Math.max(at, told ?? at), channel: 'stream', text: message.text };
+    const frame = readFrame(message.text) ?? raw;
+    at = frame.at + (told === null ? step : 0);
     // A tape holds its ticks; raw messages do not, so the time between two of them passes here.
-    if (wakeAt !== null && wakeAt < frame.at) hear({ at: wakeAt, channel: 'tick', text: '' });
+    while (wakeAt !== null && wakeAt < frame.at) {
+      const due: number = wakeAt;
+      hear({ at: due, channel: 'tick', text: '' });
+      if (wakeAt === due) break;
+    }
     hear(frame);
   }
   return count;
+}
+
+type Message = { readonly line: number; readonly text: string };
+
+/** The messages a capture holds, each with the number of its first line. A tape's line is a message in any capture. */
+async function* messages(lines: AsyncIterable<string>, vendor: AnyVendor): AsyncGenerator<Message, void> {
+  const blocks = vendor.capture?.messages === 'blocks';
+  let number = 0;
+  let open: string[] = [];
+  for await (const line of lines) {
+    number++;
+    if (!blocks || readFrame(line)) {
+      if (line.trim() !== '') yield { line: number, text: line };
+    } else if (line.trim() !== '') open.push(line);
+    else if (open.length > 0) {
+      yield { line: number - open.length, text: open.join('\n') };
+      open = [];
+    }
+  }
+  if (open.length > 0) yield { line: number - open.length + 1, text: open.join('\n') };
 }
 
 async function main(): Promise<number> {

@@ -110,6 +110,14 @@ export interface Line<Memory> {
   obey(order: Order, memory: Memory): Promise<Outcome>;
 }
 
+/** How to read a raw capture, as a tool outside this house has written it down. */
+export type Capture = {
+  /** `blocks`: a message is all lines up to an empty one, as in Asterisk's manager interface and server-sent events. */
+  readonly messages: 'lines' | 'blocks';
+  /** The time a message itself tells, epoch ms; `null` where it tells none. */
+  timeOf(text: string): number | null;
+};
+
 /** One PBX make. */
 export type Vendor<Settings, Memory> = {
   /** Registry name, as in `make: yeastar`. */
@@ -128,6 +136,8 @@ export type Vendor<Settings, Memory> = {
    */
   translate(memory: Memory, frame: Frame): Translated<Memory>;
   open(settings: Settings, world: World): Line<Memory>;
+  /** Where a raw capture of this make is not one message a line: how it falls into messages, and what time they tell. */
+  readonly capture?: Capture;
   /** Names of settings whose values must never be shown or logged. */
   readonly secrets: readonly (keyof Settings & string)[];
 };

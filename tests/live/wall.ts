@@ -22,7 +22,7 @@ export class Wall {
   readonly complaints: string[] = [];
   readonly #clock: HouseClock;
 
-  constructor(keeper: Keeper, log: Log, settings: Record<string, unknown>) {
+  private constructor(keeper: Keeper, log: Log, settings: Record<string, unknown>) {
     this.keeper = keeper;
     const logger = {
       info: () => {},

@@ -36,6 +36,7 @@ export function begun(m: Memory, channel: Channel): Call | null {
     queuedAt: null,
     sawJoin: false,
     leftAt: null,
+    gaveUp: false,
     talking: false,
     agent: null,
     agentChannel: null,
@@ -43,6 +44,7 @@ export function begun(m: Memory, channel: Channel): Call | null {
     heldSince: null,
     offered: [],
     rings: {},
+    gone: null,
     aloneAt: null,
     shownAway: false,
   };
@@ -145,9 +147,16 @@ export function end(desk: Desk, call: Call, derived: boolean): void {
 }
 
 /** How a caller left the queue is known only by what comes next; it is booked at the time they left. */
-export function settleLeft(desk: Desk, call: Call, how: 'overflowed' | 'other'): void {
+export function settleLeft(desk: Desk, call: Call, how: 'overflowed' | 'other' | 'abandoned'): void {
   if (call.stay !== 'leaving') return;
-  Object.assign(call, { stay: 'none', queue: null, queuedAt: null, offered: [], shownAway: false });
+  Object.assign(call, {
+    stay: 'none',
+    queue: null,
+    queuedAt: null,
+    offered: [],
+    rings: {},
+    shownAway: false,
+  });
   say(desk, { type: 'call.left', call: callName(desk.m, call.id), how }, call.leftAt ?? desk.at);
 }
 
@@ -156,10 +165,10 @@ export function settle(desk: Desk, call: Call): void {
   const { m } = desk;
   const anchor = pick(m.channels, call.anchor);
   if (!anchor || call.stay === 'waiting' || m.phase === 'opened') return;
-  const people = connectedTo(m, anchor);
+  const people = connectedTo(m, anchor).filter((each) => each.id !== call.gone);
   if (people.length > 0) connected(desk, call, anchor, people);
-  else if (call.talking) alone(desk, call, anchor);
-  hold(desk, call, [anchor, ...people]);
+  if (people.length > 0) hold(desk, call, [anchor, ...people]);
+  else if (call.talking) alone(desk, call);
 }
 
 function connected(desk: Desk, call: Call, anchor: Channel, people: readonly Channel[]): void {
@@ -179,19 +188,21 @@ function connected(desk: Desk, call: Call, anchor: Channel, people: readonly Cha
   }
 }
 
-/** Nobody at the other end: the agent asks a colleague back (the caller waits in the bridge), or it is being taken down. */
-function alone(desk: Desk, call: Call, anchor: Channel): void {
-  const agent = pick(desk.m.channels, call.agentChannel);
-  if (anchor.bridge !== null && agent) call.aloneAt = null;
-  else {
-    call.aloneAt ??= desk.at;
-    ponder(desk.m, call);
-  }
+/** The agent asks a colleague back: their phone lives, and the caller stays in the bridge alone. */
+const consults = (m: Memory, call: Call): boolean =>
+  (pick(m.channels, call.anchor)?.bridge ?? null) !== null &&
+  pick(m.channels, call.agentChannel) !== undefined;
+
+/** Nobody at the other end: only time tells whether somebody comes back or it is being taken down. */
+function alone(desk: Desk, call: Call): void {
+  if (call.heldSince !== null && consults(desk.m, call)) return;
+  call.aloneAt ??= desk.at;
+  ponder(desk.m, call);
 }
 
 function hold(desk: Desk, call: Call, ends: readonly Channel[]): void {
-  if (!call.talking || call.aloneAt !== null) return;
-  const held = ends.length === 1 || ends.some((each) => each.held);
+  if (!call.talking) return;
+  const held = ends.some((each) => each.held);
   const id = callName(desk.m, call.id);
   if (held && call.heldSince === null) {
     call.heldSince = desk.at;
@@ -207,11 +218,16 @@ export function ponder(m: Memory, call: Call): void {
   if (!m.undecided.includes(call.id)) m.undecided.push(call.id);
 }
 
-/** A call left alone long enough goes on somewhere in the dialplan: its agent is done with it. */
+/** A call left alone long enough is held for a consultation, or goes on in the dialplan and its agent is done with it. */
 export function lonely(desk: Desk, call: Call): number | null {
   if (call.aloneAt === null || !call.talking) return null;
   const due = call.aloneAt + ALONE_MS;
   if (desk.at < due) return due;
-  transfer(desk, call, '', call.aloneAt);
+  if (consults(desk.m, call)) {
+    if (call.heldSince === null)
+      say(desk, { type: 'call.held', call: callName(desk.m, call.id) }, call.aloneAt);
+    call.heldSince ??= call.aloneAt;
+    call.aloneAt = null;
+  } else transfer(desk, call, '', call.aloneAt);
   return null;
 }

@@ -86,6 +86,7 @@ function laid(
       linked,
       bridge: null,
       held: false,
+      ending: false,
       startedAt: at,
       seenAt: at,
     };

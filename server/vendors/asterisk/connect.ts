@@ -59,7 +59,7 @@ export class Session {
       this.#heardAt = world.now();
       const blocks = this.#blocks(this.#stream);
       void this.#watch(life.signal);
-      const before = yield* this.#logIn(blocks);
+      const before = await this.#logIn(blocks);
       const opening = { wrapUpSeconds: this.#settings.wrapUpSeconds };
       yield this.#frame('opened', JSON.stringify(opening));
       for (const block of before) yield this.#frame('stream', block);
@@ -149,7 +149,7 @@ export class Session {
   }
 
   /** Logs in; answers with what was heard on the way and belongs to the picture. Throws Fatal for wrong credentials. */
-  async *#logIn(blocks: AsyncGenerator<string, void>): AsyncGenerator<never, string[]> {
+  async #logIn(blocks: AsyncGenerator<string, void>): Promise<string[]> {
     const { username, secret, login, host, port } = this.#settings;
     const events = { Events: EVENT_MASK };
     let sent: string | null = null;

@@ -14,5 +14,13 @@ export const asterisk = defineVendor({
   begin,
   translate,
   open,
+  capture: {
+    messages: 'blocks',
+    // Seconds with a fraction, where manager.conf has timestampevents=yes.
+    timeOf: (text) => {
+      const told = /^Timestamp: (\d{9,10}\.\d{3})/m.exec(text)?.[1];
+      return told === undefined ? null : Math.round(Number(told) * 1_000);
+    },
+  },
   secrets: ['secret'],
 });

@@ -16,6 +16,8 @@ export type Channel = {
   linked: string;
   bridge: string | null;
   held: boolean;
+  /** Its person, or somebody for them, has asked to hang up. */
+  ending: boolean;
   startedAt: number;
   seenAt: number;
 };
@@ -42,6 +44,8 @@ export type Call = {
   /** We saw it join: our clock knows the wait better than the PBX's whole seconds. */
   sawJoin: boolean;
   leftAt: number | null;
+  /** Asterisk says “abandoned” of callers who hang up and of those who waited too long alike. */
+  gaveUp: boolean;
   talking: boolean;
   agent: string | null;
   agentChannel: string | null;
@@ -50,6 +54,8 @@ export type Call = {
   offered: string[];
   /** Ringing channels and whom they ring. */
   rings: Record<string, string>;
+  /** The channel of who has handed it on: still connected for a moment, and no partner any more. */
+  gone: string | null;
   /** Since when a call in conversation has had nobody at the other end. */
   aloneAt: number | null;
   /** Whether the wall shows it as on its way although it still counts as in the queue. */
@@ -84,7 +90,12 @@ export type Agent = {
   said: { state: AgentState; reason: string | null; until: number | null; facts: string } | null;
 };
 
-export type Queue = { targetMs: number | null; wrapUpMs: number | null };
+export type Queue = {
+  targetMs: number | null;
+  wrapUpMs: number | null;
+  /** When the last caller joined. Two may come within one millisecond: their order is kept by making the second later. */
+  joinedAt?: number;
+};
 
 /** Lists being read: they are laid over what is known when all have come. */
 export type Gather = {
@@ -191,6 +202,7 @@ export function begin(source: SourceId, known: Known): Memory {
       queuedAt: row.queuedAt,
       sawJoin: !row.estimated,
       leftAt: null,
+      gaveUp: false,
       talking,
       agent: row.agent === null ? null : nativeOf(row.agent),
       agentChannel: null,
@@ -198,6 +210,7 @@ export function begin(source: SourceId, known: Known): Memory {
       heldSince: row.heldSince,
       offered: row.offeredTo.map(nativeOf),
       rings: {},
+      gone: null,
       aloneAt: null,
       shownAway: false,
     };

@@ -18,35 +18,41 @@ export function callerOf(desk: Desk, channel: Channel): Call | undefined {
   return made ?? undefined;
 }
 
-export function joined(desk: Desk, channel: Channel, queue: string, at: number = desk.at): void {
+/** @param told when they joined by the PBX's own word, in whole seconds; left out where we hear it happen. */
+export function joined(desk: Desk, channel: Channel, queue: string, told?: number): void {
   const call = callerOf(desk, channel);
   if (!call || (call.stay === 'waiting' && call.queue === queue)) return;
   settleLeft(desk, call, 'overflowed');
-  Object.assign(call, { queue, queuedAt: at, stay: 'waiting', sawJoin: at === desk.at, leftAt: null });
+  const row = pick(desk.m.queues, queue);
+  const at = told ?? Math.max(desk.at, (row?.joinedAt ?? 0) + 1);
+  if (row) row.joinedAt = at;
+  Object.assign(call, { queue, queuedAt: at, stay: 'waiting', sawJoin: told === undefined, leftAt: null });
   Object.assign(call, { talking: false, agent: null, agentChannel: null, answeredAt: null, heldSince: null });
   Object.assign(call, { offered: [], rings: {}, aloneAt: null, shownAway: false });
   if (call.direction === 'unknown') call.direction = 'inbound';
   say(desk, { type: 'call.queued', call: callName(desk.m, call.id), queue: queueName(desk.m, queue) }, at);
 }
 
+/** QueueCallerAbandon: the caller hung up, or the queue's time was over; only a hang-up was an abandon. */
 export function abandoned(desk: Desk, channel: Channel, queue: string): void {
   const call = byChannel(desk.m, channel.id);
   if (!call || call.queue !== queue || (call.stay !== 'waiting' && call.stay !== 'leaving')) return;
-  Object.assign(call, {
-    stay: 'none',
-    queue: null,
-    queuedAt: null,
-    offered: [],
-    rings: {},
-    shownAway: false,
-  });
-  say(desk, { type: 'call.left', call: callName(desk.m, call.id), how: 'abandoned' });
+  if (call.stay === 'waiting') left(desk, channel, queue);
+  call.gaveUp = true;
+  if (channel.ending) hungUp(desk, channel);
+}
+
+/** Somebody asked to hang up this channel: a caller who has just given up the queue has abandoned it. */
+export function hungUp(desk: Desk, channel: Channel): void {
+  channel.ending = true;
+  const call = byChannel(desk.m, channel.id);
+  if (call?.stay === 'leaving' && call.gaveUp && !call.shownAway) settleLeft(desk, call, 'abandoned');
 }
 
 export function left(desk: Desk, channel: Channel, queue: string): void {
   const call = byChannel(desk.m, channel.id);
   if (!call || call.queue !== queue || call.stay !== 'waiting') return;
-  Object.assign(call, { stay: 'leaving', leftAt: desk.at });
+  Object.assign(call, { stay: 'leaving', leftAt: desk.at, gaveUp: false });
   ponder(desk.m, call);
 }
 

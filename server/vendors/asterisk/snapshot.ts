@@ -121,7 +121,7 @@ function layCall(desk: Desk, call: Call, gather: Gather): void {
   const entry = gather.entries[anchor.id];
   if (entry) {
     if (call.stay !== 'waiting' || call.queue !== entry.queue)
-      joined(desk, anchor, entry.queue, desk.at - entry.waitMs);
+      joined(desk, anchor, entry.queue, desk.at - entry.waitMs + entry.position);
     ringing(desk, call);
     return;
   }

@@ -19,7 +19,7 @@ import {
 } from './calls.ts';
 import { agentOf, connectedTo, destSeen, enter, forget, leave, rename, seen, tidy } from './channels.ts';
 import { agentName, type Channel, callName, type Desk, type Memory, pick, queueName, say } from './memory.ts';
-import { abandoned, called, joined, leaving, left, rangOut, taken } from './queues.ts';
+import { abandoned, called, hungUp, joined, leaving, left, rangOut, taken } from './queues.ts';
 import { listsCommands, narrowed, wrapUpsIn } from './rights.ts';
 import { channelListed, gathering, listEnded } from './snapshot.ts';
 import { type EventName, type MemberSeen, readBlock, type Wire } from './wire.ts';
@@ -64,6 +64,8 @@ const handlers: Handlers = {
     delete m.callOf[channel.id];
     for (const other of others) settleAround(desk, other);
   },
+  HangupRequest: (desk, wire) => hungUp(desk, seen(desk, wire)),
+  SoftHangupRequest: (desk, wire) => hungUp(desk, seen(desk, wire)),
   Hold: (desk, wire) => holding(desk, seen(desk, wire), true),
   Unhold: (desk, wire) => holding(desk, seen(desk, wire), false),
   BridgeEnter(desk, wire) {
@@ -180,6 +182,7 @@ function moved(desk: Desk, from: string, transferee: string | undefined, to: str
   const channel = pick(m.channels, transferee);
   // Where bridges were merged first, the new agent is on it already and the old one's end was told.
   if (call.agentChannel === from || call.agentChannel === null) transfer(desk, call, to);
+  call.gone = from;
   if (call.anchor === from && channel) anchorAt(m, call, channel);
   const anchor = pick(m.channels, call.anchor);
   if (anchor) settleAround(desk, anchor);

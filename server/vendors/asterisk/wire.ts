@@ -53,6 +53,7 @@ const member = { ...standing, Interface: id, MemberName: text };
 
 const queued = z.object({ ...channel, Queue: id });
 const offer = z.object({ ...channel, ...dest, Queue: id, Interface: id, MemberName: text });
+const queueOffer = z.object({ ...channel, Queue: id, Interface: id });
 const channelEvent = z.object(channel);
 const memberEvent = z.object(member);
 
@@ -62,6 +63,8 @@ export const schemas = {
   NewCallerid: channelEvent,
   Rename: z.object({ Channel: text, Newname: id, Uniqueid: id }),
   Hangup: channelEvent,
+  HangupRequest: channelEvent,
+  SoftHangupRequest: channelEvent,
   Hold: channelEvent,
   Unhold: channelEvent,
   BridgeEnter: z.object({ ...channel, BridgeUniqueid: id, BridgeType: text }),
@@ -89,9 +92,10 @@ export const schemas = {
   QueueCallerLeave: queued,
   QueueCallerAbandon: queued,
   AgentCalled: offer,
-  AgentRingNoAnswer: offer,
+  AgentRingNoAnswer: queueOffer,
   AgentConnect: offer.extend({ HoldTime: count }),
-  AgentComplete: offer,
+  // After a transfer the agent's channel may be gone: then its fields are missing.
+  AgentComplete: queueOffer,
   QueueMemberStatus: memberEvent,
   QueueMemberPause: memberEvent,
   QueueMemberAdded: memberEvent,
@@ -125,8 +129,8 @@ export type MemberSeen = z.output<typeof memberEvent>;
 /** Events that say nothing a wall needs, or say again what another one says. Heard and let go. */
 const DEAF = new Set(
   `NewConnectedLine NewAccountCode NewExten Newexten NewPeerAccount VarSet DialState BridgeCreate BridgeDestroy BridgeMerge
-  BridgeInfoChannel BridgeVideoSourceUpdate HangupRequest HangupHandlerRun HangupHandlerPush HangupHandlerPop
-  SoftHangupRequest LocalBridge LocalOptimizationBegin LocalOptimizationEnd MusicOnHoldStart MusicOnHoldStop DTMFBegin
+  BridgeInfoChannel BridgeVideoSourceUpdate HangupHandlerRun HangupHandlerPush HangupHandlerPop
+  LocalBridge LocalOptimizationBegin LocalOptimizationEnd MusicOnHoldStart MusicOnHoldStop DTMFBegin
   DTMFEnd RTCPSent RTCPReceived Cdr CEL UnParkedCall ParkedCallGiveUp ParkedCallTimeOut ParkedCallSwap Pickup
   ChanSpyStart ChanSpyStop OriginateResponse AsyncAGIStart AsyncAGIExec AsyncAGIEnd AGIExecStart AGIExecEnd
   FullyBooted Shutdown Reload PeerStatus ContactStatus ContactStatusDetail Registry ExtensionStatus PresenceStateChange

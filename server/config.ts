@@ -139,13 +139,15 @@ function crossCheck(config: Configuration, say: Say): void {
   config.walls.forEach((wall, w) => {
     for (const [q, queue] of wall.queues.entries()) check(queue, ['walls', w, 'queues', q]);
   });
-  const { host } = config.server;
+  const exposed = whyExposed(config.server.host, config.people.length);
+  if (exposed) say(['server', 'host'], exposed);
+}
+
+/** Why a server may not listen there: everybody on the network could act on calls. `null`: it may. */
+export function whyExposed(host: string, people: number): string | null {
   const loopback = host === 'localhost' || host === '::1' || host.startsWith('127.');
-  if (!loopback && config.people.length === 0)
-    say(
-      ['server', 'host'],
-      'opens the wall to the network, but nobody is under people: everybody could see whole phone numbers and hang up calls. Add at least one person with a password, or listen on 127.0.0.1',
-    );
+  if (loopback || people > 0) return null;
+  return 'opens the wall to the network, but nobody is under people: everybody could see whole phone numbers and hang up calls. Add at least one person with a password, or listen on 127.0.0.1';
 }
 
 function resolveEnvironment(

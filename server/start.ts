@@ -5,7 +5,8 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { pino } from 'pino';
 import { LogRefused } from '#server/log/log.ts';
-import { describeMistakes, type Loaded, loadConfig } from './config.ts';
+import { type Config, describeMistakes, type Loaded, loadConfig, whyExposed } from './config.ts';
+import type { Demo } from './demo.ts';
 
 const HELP = `Ringside, the open wallboard for call centres.
 
@@ -33,10 +34,10 @@ const { values } = parseArgs({
 });
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
-const stop = (text: string): never => {
+function stop(text: string): never {
   process.stderr.write(`${text}\n`);
   process.exit(1);
-};
+}
 
 if (values.help) {
   say(HELP);
@@ -58,22 +59,31 @@ function configFile(): string | null {
   );
 }
 
+/** What the command line and the environment say instead of the file. */
+function overridden(config: Config): Config {
+  const port = values.port ?? process.env['PORT'];
+  if (port !== undefined && !/^\d{1,5}$/.test(port))
+    stop(`"${port}" is no port; write a number such as 3000.`);
+  const server = {
+    ...config.server,
+    ...(port === undefined ? {} : { port: Number(port) }),
+    ...(values.host === undefined ? {} : { host: values.host }),
+    ...(values.data === undefined ? {} : { data: resolve(values.data) }),
+  };
+  const exposed = whyExposed(server.host, config.people.length);
+  if (exposed) stop(`--host ${server.host} ${exposed}.`);
+  return { ...config, server };
+}
+
 const { vendors } = await import('#server/vendors/index.ts');
 const file = configFile();
-const demo = file === null ? await import('./demo.ts') : null;
-const makeBelieve = demo && !values.check ? await demo.openDemo() : null;
-const loaded: Loaded =
-  file === null
-    ? demo
-      ? demo.demoConfig(makeBelieve, vendors)
-      : stop('unreachable')
-    : loadConfig(file, vendors, process.env);
-if (!loaded.ok) stop(describeMistakes(loaded.file, loaded.mistakes));
-const { config } = loaded as Extract<Loaded, { ok: true }>;
+const loaded: Loaded | null = file === null ? null : loadConfig(file, vendors, process.env);
+if (loaded && !loaded.ok) stop(describeMistakes(loaded.file, loaded.mistakes));
 if (values.check) {
+  const count = loaded?.ok ? loaded.config.sources.length : 0;
   say(
-    file
-      ? `${file} is in order: ${config.sources.length} source${config.sources.length === 1 ? '' : 's'}.`
+    loaded
+      ? `${file} is in order: ${count} source${count === 1 ? '' : 's'}.`
       : 'There is no configuration; npm start would show the demo.',
   );
   process.exit(0);
@@ -94,20 +104,12 @@ if (pages === 'built' && !pagesAreBuilt()) {
 
 const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
 const { openRingside } = await import('./main.ts');
-const server = { ...config.server };
-if (values.port ?? process.env['PORT']) server.port = Number(values.port ?? process.env['PORT']);
-if (values.host) server.host = values.host;
-if (values.data) server.data = resolve(values.data);
+const { openDemo } = await import('./demo.ts');
+const demo = loaded?.ok ? null : await openDemo(vendors, process.env['RINGSIDE_DEMO_SEED'] ?? 'ringside');
+const config = overridden(loaded?.ok ? loaded.config : (demo as Demo).config);
 
 try {
-  const ringside = await openRingside({
-    config: { ...config, server },
-    file,
-    demo: demo !== null,
-    pages,
-    version,
-    logger,
-  });
+  const ringside = await openRingside({ config, file, demo: demo !== null, pages, version, logger });
   say(
     `\n  Ringside is at ${ringside.url}\n${demo ? '  These PBXs are make-believe. To connect your own: docs/configuration.md\n' : ''}`,
   );
@@ -119,16 +121,16 @@ try {
     setTimeout(() => process.exit(1), 8_000).unref();
     void ringside
       .close()
-      .then(() => makeBelieve?.close())
+      .then(() => demo?.close())
       .then(() => process.exit(0));
   };
   process.on('SIGINT', close);
   process.on('SIGTERM', close);
 } catch (error) {
-  stop(explain(error, server.port));
+  stop(explain(error, config.server));
 }
 
-function explain(error: unknown, port: number): string {
+function explain(error: unknown, { port, host }: Config['server']): string {
   const code = (error as { code?: string }).code;
   if (error instanceof LogRefused) return error.message;
   if (code === 'EADDRINUSE')
@@ -136,6 +138,6 @@ function explain(error: unknown, port: number): string {
   if (code === 'EACCES')
     return `Port ${port} may not be used by this user. Choose one above 1023: npm start -- --port 3000`;
   if (code === 'EADDRNOTAVAIL')
-    return `This machine does not have the address "${server.host}". Correct server.host.`;
+    return `This machine does not have the address "${host}". Correct server.host.`;
   return `Ringside could not start: ${(error as Error).stack ?? String(error)}`;
 }

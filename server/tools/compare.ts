@@ -1,7 +1,8 @@
 // Knows how far a replayed day's figures may lie from the expected ones, and prints them side by side.
 // Refuses to know how either was made.
-import type { QueueCounts, ShiftRow } from '#lib/model/board.ts';
+
 import { total, within } from '#lib/measure/counts.ts';
+import type { QueueCounts, ShiftRow } from '#lib/model/board.ts';
 import type { ExpectedAgent, ExpectedQueue } from './expected.ts';
 
 /** One call as the calls file has it and as the wall saw it; times in seconds. */
@@ -52,12 +53,19 @@ export function queueFigures(
 ): Figure[] {
   const answered = total(counts.answered);
   const abandoned = total(counts.abandoned);
-  const offered = answered + abandoned + counts.overflowed + counts.callbacks + counts.otherLeft + counts.unknown;
+  const offered =
+    answered + abandoned + counts.overflowed + counts.callbacks + counts.otherLeft + counts.unknown;
   const inTime = within(counts.answered, thresholdSeconds);
   const percent = ratio(inTime * 100, offered);
   const wait = ratio(counts.answeredWaitMs / 1000, answered);
   const talk = ratio((counts.talkMs + counts.heldMs) / 1000, answered);
-  const figure = (name: string, want: number | null, seen: number | null, allowed: number): Figure => ({ of, figure: name, expected: want, seen, allowed });
+  const figure = (name: string, want: number | null, seen: number | null, allowed: number): Figure => ({
+    of,
+    figure: name,
+    expected: want,
+    seen,
+    allowed,
+  });
   // The expected percentages and averages are rounded to two digits.
   const rounding = 0.005;
   return [
@@ -65,15 +73,35 @@ export function queueFigures(
     figure('answered', expected.answered, answered, 0),
     figure('abandoned', expected.abandoned, abandoned, 0),
     figure('answered in time', expected.answered_within_threshold, inTime, atThreshold.answered),
-    figure('abandoned in time', expected.abandoned_within_threshold, within(counts.abandoned, thresholdSeconds), atThreshold.abandoned),
-    figure('service level %', expected.service_level_pct, percent, (atThreshold.answered * 100) / Math.max(1, offered) + rounding),
-    figure('ASA s', expected.answered === 0 ? null : expected.average_speed_of_answer_s, wait, seconds + rounding),
+    figure(
+      'abandoned in time',
+      expected.abandoned_within_threshold,
+      within(counts.abandoned, thresholdSeconds),
+      atThreshold.abandoned,
+    ),
+    figure(
+      'service level %',
+      expected.service_level_pct,
+      percent,
+      (atThreshold.answered * 100) / Math.max(1, offered) + rounding,
+    ),
+    figure(
+      'ASA s',
+      expected.answered === 0 ? null : expected.average_speed_of_answer_s,
+      wait,
+      seconds + rounding,
+    ),
     figure('talk s', expected.answered === 0 ? null : expected.average_talk_s, talk, seconds + rounding),
     figure('longest wait s', expected.longest_wait_s ?? 0, counts.longestWaitMs / 1000, seconds),
   ];
 }
 
-export function agentFigures(of: string, expected: ExpectedAgent, shift: ShiftRow | undefined, { seconds }: Tolerance): Figure[] {
+export function agentFigures(
+  of: string,
+  expected: ExpectedAgent,
+  shift: ShiftRow | undefined,
+  { seconds }: Tolerance,
+): Figure[] {
   const talk = ((shift?.talkMs ?? 0) + (shift?.heldMs ?? 0)) / 1000;
   return [
     { of, figure: 'answered', expected: expected.answered, seen: shift?.answered ?? 0, allowed: 0 },
@@ -82,9 +110,15 @@ export function agentFigures(of: string, expected: ExpectedAgent, shift: ShiftRo
 }
 
 /** Calls whose wait or talk time differs by more than the tolerance, worst first. */
-export function callsOff(calls: readonly ComparedCall[], { seconds }: Tolerance): { readonly call: ComparedCall; readonly by: number }[] {
+export function callsOff(
+  calls: readonly ComparedCall[],
+  { seconds }: Tolerance,
+): { readonly call: ComparedCall; readonly by: number }[] {
   return calls
-    .map((call) => ({ call, by: Math.max(apart(call.waitExpected, call.waitSeen), apart(call.talkExpected, call.talkSeen)) }))
+    .map((call) => ({
+      call,
+      by: Math.max(apart(call.waitExpected, call.waitSeen), apart(call.talkExpected, call.talkSeen)),
+    }))
     .filter(({ by }) => by > seconds + 1e-9)
     .sort((a, b) => b.by - a.by);
 }
@@ -92,14 +126,27 @@ export function callsOff(calls: readonly ComparedCall[], { seconds }: Tolerance)
 const apart = (a: number | null, b: number | null): number =>
   a === null && b === null ? 0 : a === null || b === null ? Number.POSITIVE_INFINITY : Math.abs(a - b);
 
-const text = (value: number | null): string => (value === null ? '–' : Number.isInteger(value) ? String(value) : value.toFixed(2));
+const text = (value: number | null): string =>
+  value === null ? '–' : Number.isInteger(value) ? String(value) : value.toFixed(2);
 
 /** Aligned rows: *expected | wall | difference*, with a mark on what is off. */
 export function table(figures: readonly Figure[]): string {
-  const rows = figures.map((each) => [each.of, each.figure, text(each.expected), text(each.seen), text(difference(each)), isOff(each) ? `off: ${text(each.allowed)} allowed` : '']);
+  const rows = figures.map((each) => [
+    each.of,
+    each.figure,
+    text(each.expected),
+    text(each.seen),
+    text(difference(each)),
+    isOff(each) ? `off: ${text(each.allowed)} allowed` : '',
+  ]);
   const head = ['', '', 'expected', 'wall', 'difference', ''];
   const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)));
   const line = (row: readonly string[]): string =>
-    row.map((cell, column) => (column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  ').trimEnd();
+    row
+      .map((cell, column) =>
+        column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+      )
+      .join('  ')
+      .trimEnd();
   return [line(head), ...rows.map(line)].join('\n');
 }

@@ -20,8 +20,14 @@ const fileSchema = z.object({ threshold_s: z.number().positive(), days: z.record
 
 export type ExpectedQueue = z.infer<typeof queueSchema>;
 export type ExpectedAgent = z.infer<typeof agentSchema>;
-export type ExpectedDay = { readonly queues: Readonly<Record<string, ExpectedQueue>>; readonly agents: Readonly<Record<string, ExpectedAgent>> };
-export type Expected = { readonly thresholdSeconds: number; readonly days: Readonly<Record<string, ExpectedDay>> };
+export type ExpectedDay = {
+  readonly queues: Readonly<Record<string, ExpectedQueue>>;
+  readonly agents: Readonly<Record<string, ExpectedAgent>>;
+};
+export type Expected = {
+  readonly thresholdSeconds: number;
+  readonly days: Readonly<Record<string, ExpectedDay>>;
+};
 
 /** @throws Error with the file's name and what is wrong with it. */
 export function readExpected(file: string): Expected {
@@ -34,8 +40,13 @@ export function readExpected(file: string): Expected {
   const parsed = fileSchema.safeParse(data);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    throw new Error(`${file} is not in the expected shape: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`);
+    throw new Error(
+      `${file} is not in the expected shape: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`,
+    );
   }
-  const days = Object.entries(parsed.data.days).map(([day, { agents, ...queues }]) => [day, { queues: queues as Record<string, ExpectedQueue>, agents }] as const);
+  const days = Object.entries(parsed.data.days).map(
+    ([day, { agents, ...queues }]) =>
+      [day, { queues: queues as Record<string, ExpectedQueue>, agents }] as const,
+  );
   return { thresholdSeconds: parsed.data.threshold_s, days: Object.fromEntries(days) };
 }

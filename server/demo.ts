@@ -1,0 +1,74 @@
+// Knows the demo: which make-believe PBXs run, over real sockets on loopback, and the configuration that reaches them.
+// Refuses to be reached from another machine.
+import { join } from 'node:path';
+import { configSchema } from '#lib/settings/config.ts';
+import type { Config } from './config.ts';
+import { listen } from './simulator/listen.ts';
+import { simulatedMakes } from './simulator/makes.ts';
+import { seededDay } from './simulator/seeded-day.ts';
+import { realClock } from './time/clock.ts';
+import type { AnyVendor } from './vendors/vendor.ts';
+
+export type Demo = { readonly config: Config; close(): Promise<void> };
+
+type DemoPbx = {
+  readonly id: string;
+  readonly make: string;
+  readonly name: string;
+  readonly queues: number;
+  readonly agents: number;
+};
+
+const PBXS: readonly DemoPbx[] = [
+  { id: 'hq', make: 'yeastar', name: 'Head office (make-believe)', queues: 5, agents: 24 },
+];
+
+/** Starts the PBXs. `seed` gives the same people and habits again. */
+export async function openDemo(vendors: Readonly<Record<string, AnyVendor>>, seed: string): Promise<Demo> {
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  const running = await Promise.all(PBXS.map((pbx) => openPbx(pbx, seed, timeZone)));
+  const sources = running.flatMap(({ pbx, settings }) => {
+    const vendor = vendors[pbx.make];
+    return vendor
+      ? [
+          {
+            id: pbx.id,
+            name: pbx.name,
+            vendor,
+            settings: vendor.settings.parse(settings),
+            tls: { verify: true, ca: null },
+          },
+        ]
+      : [];
+  });
+  const defaults = configSchema.parse({ site: { name: 'Ringside demo', timeZone } });
+  const data = join(import.meta.dirname, '..', 'data', 'demo');
+  return {
+    config: { ...defaults, server: { ...defaults.server, data }, sources },
+    async close() {
+      await Promise.all(running.map((each) => each.close()));
+    },
+  };
+}
+
+async function openPbx(pbx: DemoPbx, seed: string, timeZone: string) {
+  const make = simulatedMakes[pbx.make];
+  if (!make) throw new Error(`there is no make-believe ${pbx.make}`);
+  const day = seededDay({
+    clock: realClock,
+    seed: `${seed}/${pbx.id}`,
+    queues: pbx.queues,
+    agents: pbx.agents,
+  });
+  const simulated = make.open({ floor: day.floor, clock: realClock, seed, quirks: [], timeZone });
+  const listening = await listen(simulated.pbx, { port: 0 });
+  day.start();
+  return {
+    pbx,
+    settings: simulated.settings(listening.url),
+    async close() {
+      day.stop();
+      await listening.close();
+    },
+  };
+}

@@ -1,0 +1,103 @@
+// A call's whole life on the supervisor's page, over real sockets: what the PBX does is seen, what the person clicks
+// reaches the PBX, and what the PBX refuses is said in its own words.
+import { expect, test } from 'playwright/test';
+import { Stage } from './stage.ts';
+
+let stage: Stage;
+test.beforeAll(async () => {
+  stage = await Stage.open({ targetSeconds: 4 });
+});
+test.afterAll(async () => {
+  await stage.close();
+});
+
+test('a call arrives, waits, breaches, is answered, held, resumed, transferred and hung up', async ({
+  page,
+}) => {
+  await page.goto(`${stage.url}/floor`);
+  const queue = page.locator('[data-queue="hq/6400"]').first();
+  await expect(queue.getByRole('button', { name: 'Waiting, Support' })).toHaveText('0');
+
+  const call = stage.queueCall('5550142');
+  const row = page.locator(`[data-call="hq/${stage.simulated.callId(call)}"]`).first();
+  await expect(row).toHaveAttribute('data-state', 'waiting');
+  await expect(row).toContainText('5550142');
+  await expect(queue.getByRole('button', { name: 'Waiting, Support' })).toHaveText('1');
+
+  // Nobody answers within the target of four seconds.
+  await expect(queue).toHaveAttribute('data-state', 'breached', { timeout: 8_000 });
+  const feed = page.getByRole('region', { name: /breach/i });
+  await expect(feed).toContainText('5550142');
+
+  stage.answer(call, '1001');
+  await expect(row).toHaveAttribute('data-state', 'talking');
+  await expect(row).toContainText('Ada Lovelace');
+  await expect(page.locator('[data-agent="hq/1001"]').first()).toHaveAttribute('data-state', 'onCall');
+  await expect(queue).not.toHaveAttribute('data-state', 'breached');
+
+  await page.getByRole('button', { name: 'Hold call from 5550142' }).click();
+  await expect(row).toHaveAttribute('data-state', 'held');
+  expect(call.legs.some((leg) => leg.heldAt !== null)).toBe(true);
+
+  await page.getByRole('button', { name: 'Resume call from 5550142' }).click();
+  await expect(row).toHaveAttribute('data-state', 'talking');
+  expect(call.legs.every((leg) => leg.heldAt === null)).toBe(true);
+
+  await page.getByRole('button', { name: 'Transfer call from 5550142' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('searchbox', { name: 'Search agents' }).fill('grace');
+  await dialog.getByRole('radio', { name: /Grace Hopper/ }).check();
+  await dialog.getByRole('button', { name: 'Transfer to Grace Hopper' }).click();
+  await expect
+    .poll(() => call.legs.some((leg) => leg.number === '1002' && leg.state === 'ringing'))
+    .toBe(true);
+  const ringing = call.legs.find((leg) => leg.number === '1002');
+  if (ringing) stage.floor.answer(call, ringing);
+  await expect(row).toContainText('Grace Hopper');
+  await expect(row).toHaveAttribute('data-state', 'talking');
+  await expect(page.locator('[data-agent="hq/1001"]').first()).toHaveAttribute('data-state', 'ready');
+
+  await page.getByRole('button', { name: 'Hang up call from 5550142' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Hang up' }).click();
+  await expect.poll(() => call.endedAt !== null).toBe(true);
+  await expect(
+    page.locator(`[data-call="hq/${stage.simulated.callId(call)}"]:not([data-state="ended"])`),
+  ).toHaveCount(0);
+  await expect(queue.getByRole('button', { name: 'Answered, Support' })).toHaveText('1');
+});
+
+test('a refused command shows the PBX’s reason, and nothing has changed', async ({ page }) => {
+  await page.goto(`${stage.url}/floor`);
+  const call = stage.queueCall('5550143');
+  stage.answer(call, '1001');
+  const row = page.locator(`[data-call="hq/${stage.simulated.callId(call)}"]`).first();
+  await expect(row).toHaveAttribute('data-state', 'talking');
+  stage.refuseNext(70084);
+  await page.getByRole('button', { name: 'Hold call from 5550143' }).click();
+  await expect(row.locator('[data-outcome="refused"]')).toContainText(/action forbidden/i);
+  await expect(row).toHaveAttribute('data-state', 'talking');
+  stage.floor.hangUp(call, call.legs[0] as never);
+});
+
+test('a double click is one command', async ({ page }) => {
+  await page.goto(`${stage.url}/floor`);
+  const call = stage.queueCall('5550144');
+  stage.answer(call, '1001');
+  const row = page.locator(`[data-call="hq/${stage.simulated.callId(call)}"]`).first();
+  await expect(row).toHaveAttribute('data-state', 'talking');
+  const before = stage.heard('call/hold');
+  await page.getByRole('button', { name: 'Hold call from 5550144' }).dblclick();
+  await expect(row).toHaveAttribute('data-state', 'held');
+  expect(stage.heard('call/hold') - before).toBe(1);
+  stage.floor.hangUp(call, call.legs[0] as never);
+});
+
+test('an agent is paused and unpaused', async ({ page }) => {
+  await page.goto(`${stage.url}/floor`);
+  const agent = page.locator('[data-agent="hq/1003"]').first();
+  await expect(agent).toHaveAttribute('data-state', 'ready');
+  await page.getByRole('button', { name: /^Pause Karen/ }).click();
+  await expect(agent).toHaveAttribute('data-state', 'paused', { timeout: 10_000 });
+  await page.getByRole('button', { name: /^Unpause Karen|^Resume Karen|^End pause.*Karen/ }).click();
+  await expect(agent).toHaveAttribute('data-state', 'ready', { timeout: 10_000 });
+});

@@ -1,0 +1,118 @@
+// Whatever dies — the PBX, the server, the page's own link — the page says so, and is right again by itself.
+import { expect, type Page, test } from 'playwright/test';
+import type { FloorCall } from '#server/simulator/floor-model.ts';
+import { Stage } from './stage.ts';
+
+let stage: Stage;
+test.beforeEach(async () => {
+  stage = await Stage.open();
+});
+test.afterEach(async () => {
+  await stage.close();
+});
+
+const idOf = (call: FloorCall): string => `hq/${stage.simulated.callId(call)}`;
+/** Every live call on the page with its state, as the page has it. */
+const shown = (page: Page): Promise<Record<string, string>> =>
+  page
+    .locator('tr[data-call]:not([data-state="ended"])')
+    .evaluateAll((rows) =>
+      Object.fromEntries(
+        rows.map((row) => [row.getAttribute('data-call') ?? '', row.getAttribute('data-state') ?? '']),
+      ),
+    );
+const figure = (page: Page, name: string) =>
+  page
+    .locator('[data-queue="hq/6400"]')
+    .first()
+    .getByRole('button', { name: `${name}, Support` });
+
+test('the PBX dies with twenty live calls and returns: no ghost, totals intact', async ({ page }) => {
+  await page.goto(`${stage.url}/floor`);
+  const calls = Array.from({ length: 20 }, (_, i) => stage.queueCall(`55502${String(i).padStart(2, '0')}`));
+  stage.answer(calls[0] as FloorCall, '1001');
+  stage.answer(calls[1] as FloorCall, '1002');
+  for (const call of calls.slice(15, 18)) stage.floor.end(call, call.legs[0] ?? null);
+  await expect.poll(async () => Object.keys(await shown(page)).length).toBe(17);
+  await expect(figure(page, 'Answered')).toHaveText('2');
+  await expect(figure(page, 'Abandoned')).toHaveText('3');
+
+  await stage.pbxDies();
+  await expect(page.locator('[data-queue="hq/6400"]').first()).toHaveAttribute('data-state', 'lost', {
+    timeout: 10_000,
+  });
+  // While nobody looks, five of the waiting hang up and one conversation ends.
+  for (const call of calls.slice(10, 15)) stage.floor.end(call, call.legs[0] ?? null);
+  stage.floor.end(calls[0] as FloorCall, null);
+
+  await stage.pbxReturns();
+  await expect(page.locator('[data-queue="hq/6400"]').first()).not.toHaveAttribute('data-state', 'lost', {
+    timeout: 20_000,
+  });
+  const live = calls.filter((call) => call.endedAt === null);
+  await expect
+    .poll(async () => Object.keys(await shown(page)).sort(), { timeout: 1_500 })
+    .toEqual(live.map(idOf).sort());
+  expect((await shown(page))[idOf(calls[1] as FloorCall)]).toBe('talking');
+  await expect(figure(page, 'Answered')).toHaveText('2');
+  await expect(figure(page, 'Abandoned')).toHaveText('3');
+});
+
+test('the server is killed and started again under an open wall: same totals, no reload', async ({
+  page,
+}) => {
+  await page.goto(`${stage.url}/wall/main`);
+  for (let i = 0; i < 3; i++) {
+    const call = stage.queueCall(`555030${i}`);
+    stage.answer(call, '1001');
+    stage.floor.end(call, call.legs[0] ?? null);
+  }
+  const waiting = stage.queueCall('5550310');
+  const tile = page.locator('[data-queue="hq/6400"]').first();
+  await expect(tile).toContainText('1');
+  await page.evaluate(() => Object.assign(window, { notReloaded: true }));
+  const before = await tile.innerText();
+
+  await stage.killServer('SIGKILL');
+  await expect(
+    page.getByText(/not connected|no connection|connection lost|lost the server|reconnect/i).first(),
+  ).toBeVisible({ timeout: 6_000 });
+  await stage.startServer();
+  await expect(
+    page.getByText(/not connected|no connection|connection lost|lost the server|reconnect/i),
+  ).toHaveCount(0, { timeout: 15_000 });
+  await expect.poll(async () => digits(await tile.innerText()), { timeout: 10_000 }).toEqual(digits(before));
+  expect(await page.evaluate(() => 'notReloaded' in window)).toBe(true);
+  stage.floor.end(waiting, waiting.legs[0] ?? null);
+});
+
+/** Numbers of a tile without the ticking ones. */
+const digits = (text: string): string[] =>
+  text.split(/\s+/).filter((word) => /^\d+$/.test(word) || /^\d+\.\d%?$/.test(word));
+
+test('a page that was offline is right within a second of its return', async ({ page, context }) => {
+  await page.goto(`${stage.url}/floor`);
+  const first = stage.queueCall('5550401');
+  await expect.poll(async () => Object.keys(await shown(page))).toEqual([idOf(first)]);
+  await context.setOffline(true);
+  stage.floor.end(first, first.legs[0] ?? null);
+  const second = stage.queueCall('5550402');
+  await page.waitForTimeout(6_000);
+  await context.setOffline(false);
+  await expect.poll(async () => Object.keys(await shown(page)), { timeout: 6_500 }).toEqual([idOf(second)]);
+});
+
+test('the sources page says in plain words what is wrong', async ({ page }) => {
+  await page.goto(`${stage.url}/sources`);
+  await expect(page.getByText('Stage PBX').first()).toBeVisible();
+  await expect(page.getByText(/live/i).first()).toBeVisible();
+  await stage.pbxDies();
+  await expect(
+    page.getByText(/refused the connection|closed the connection|cut the connection/).first(),
+  ).toBeVisible({ timeout: 15_000 });
+});
+
+test('a wall that does not exist says which ones do', async ({ page }) => {
+  await page.goto(`${stage.url}/wall/nowhere`);
+  await expect(page.getByRole('link', { name: /main/i })).toBeVisible();
+});

@@ -56,6 +56,7 @@ export class Session {
     const life = new AbortController();
     try {
       this.#stream = await world.network.connect({ host, port, tls }, world.signal);
+      world.signal.addEventListener('abort', this.#hangUp, { once: true });
       this.#heardAt = world.now();
       const blocks = this.#blocks(this.#stream);
       void this.#watch(life.signal);
@@ -74,6 +75,7 @@ export class Session {
       throw new Transient(this.#why ?? `${host}:${port} closed the connection`);
     } finally {
       life.abort(new Transient('the connection is closed'));
+      world.signal.removeEventListener('abort', this.#hangUp);
       for (const each of [...this.#waiting]) each.take(null);
       this.#stream?.close();
       this.#stream = null;
@@ -223,6 +225,8 @@ export class Session {
       this.#send('Ping', {});
     }
   }
+
+  readonly #hangUp = (): void => this.#stream?.close();
 
   #close(why: string): void {
     this.#why = why;

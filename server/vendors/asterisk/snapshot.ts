@@ -99,8 +99,9 @@ function layMembers(desk: Desk, gather: Gather): void {
         agent.former.push(queue);
       }
     agent.former = agent.former.filter((queue) => Object.hasOwn(gather.queues, queue));
-    agent.memberAt ??= desk.at;
-    if (listed.length === 0 && desk.at - agent.memberAt > FORMER_MS) delete m.agents[agent.key];
+    // Nobody tells of agents who signed out of every queue while we were away, or whether they will come back.
+    const old = m.phase === 'opened' || desk.at - (agent.memberAt ?? 0) > FORMER_MS;
+    if (listed.length === 0 && old) delete m.agents[agent.key];
   }
 }
 

@@ -193,6 +193,8 @@ const openingSchema = z.object({ wrapUpSeconds: z.record(z.string(), z.number())
 function opened(desk: Desk, text: string): Verdict {
   desk.m.phase = 'opened';
   desk.m.gather = null;
+  // Whatever the snapshot does not list is over.
+  for (const channel of Object.values(desk.m.channels)) channel.seenAt = -1;
   try {
     const parsed = openingSchema.safeParse(text === '' ? {} : JSON.parse(text));
     if (parsed.success) desk.m.wrapUp = parsed.data.wrapUpSeconds;

@@ -160,7 +160,12 @@ export function readBlock(block: string): Read {
   if (what === 'Response') return { kind: 'response', fields: fieldsOf(block) };
   const event = value.trim();
   if (DEAF.has(event)) return { kind: 'deaf' };
-  if (!Object.hasOwn(schemas, event)) return { kind: 'unknown', shape: `event ${event.slice(0, 60)}` };
+  // Only what looks like one of Asterisk's own names is repeated: a broken line may hold anything.
+  if (!Object.hasOwn(schemas, event))
+    return {
+      kind: 'unknown',
+      shape: /^[A-Z][A-Za-z]{2,39}$/.test(event) ? `event ${event}` : 'an event without a name',
+    };
   const parsed = schemas[event as EventName].safeParse({ ...fieldsOf(block) });
   if (parsed.success) return { kind: 'event', name: event as EventName, data: parsed.data as never };
   const [issue] = parsed.error.issues;

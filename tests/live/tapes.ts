@@ -1,0 +1,183 @@
+// Knows how to record the tapes under tests/vendors/asterisk/tapes from the rig: node tests/live/tapes.ts [NAME…]
+// Refuses to check them: a person reads the events it writes beside each tape before they are committed.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { nativeOf } from '#lib/model/ids.ts';
+import { MemoryLog } from '#server/log/memory.ts';
+import { realClock } from '#server/time/clock.ts';
+import { asterisk } from '#server/vendors/asterisk/index.ts';
+import { opened, Player, saidBy } from '#tests/contract/vendor-tape.ts';
+import { type Phone, Rig } from './rig.ts';
+import { sleep, Wall } from './wall.ts';
+
+const FOLDER = join(import.meta.dirname, '..', 'vendors', 'asterisk', 'tapes');
+
+type Scene = {
+  readonly phones?: readonly [Phone, Phone, Phone, Phone];
+  readonly ringMs?: number;
+  readonly settings?: Record<string, unknown>;
+  /** What is under way already when the wall connects. */
+  readonly before?: (rig: Rig) => Promise<unknown>;
+  readonly play: (rig: Rig, wall: Wall) => Promise<unknown>;
+};
+
+const callOn = async (wall: Wall): Promise<string> => {
+  for (let i = 0; i < 100; i++) {
+    const row = [...wall.keeper.board.all('call')].find(
+      (call) => call.state === 'talking' && call.agent !== null,
+    );
+    if (row) return nativeOf(row.id);
+    await sleep(50);
+  }
+  throw new Error('nobody talks');
+};
+
+const SCENES: Readonly<Record<string, Scene>> = {
+  answered: { play: (rig) => rig.call('support', 4_000, '6625550101') },
+  abandoned: { ringMs: 8_000, play: (rig) => rig.call('support', 3_000, '6625550102') },
+  'rung-out': {
+    phones: ['agent', 'agent', 'agent', 'silent'],
+    play: (rig) => rig.call('sales', 19_000, '6625550103'),
+  },
+  overflow: {
+    phones: ['agent', 'agent', 'silent', 'silent'],
+    play: (rig) => rig.call('sales', 26_000, '6625550104'),
+  },
+  'full-queue': {
+    phones: ['agent', 'agent', 'silent', 'silent'],
+    play: async (rig) => {
+      const calls: Promise<void>[] = [];
+      for (let i = 0; i < 6; i++) {
+        calls.push(rig.call('sales', 5_000, `662555011${i}`));
+        await sleep(150);
+      }
+      await Promise.all(calls);
+    },
+  },
+  held: {
+    phones: ['holder', 'holder', 'holder', 'holder'],
+    play: (rig) => rig.call('support', 7_000, '6625550105'),
+  },
+  'blind-transfer': {
+    phones: ['referrer', 'referrer', 'referrer', 'agent'],
+    play: (rig) => rig.call('support', 7_000, '6625550106'),
+  },
+  'attended-transfer': {
+    play: async (rig, wall) => {
+      const over = rig.call('support', 11_000, '6625550107');
+      const target = await callOn(wall);
+      await wall.source.obey({ verb: 'call.attendedTransfer', target, args: { to: '1004' } });
+      await sleep(3_000);
+      const agent = [...wall.keeper.board.all('call')].find((call) => nativeOf(call.id) === target)?.agent;
+      const channels = await rig.cli('core show channels concise');
+      const own = channels.split('\n').find((line) => agent && line.startsWith(`PJSIP/${nativeOf(agent)}-`));
+      await rig.cli(`channel request hangup ${own?.split('!')[0]}`);
+      await over;
+    },
+  },
+  parked: {
+    play: async (rig, wall) => {
+      const over = rig.call('support', 6_000, '6625550108');
+      const target = await callOn(wall);
+      await sleep(1_000);
+      console.log(await wall.source.obey({ verb: 'call.park', target, args: {} }));
+      await over;
+    },
+  },
+  listened: {
+    play: async (rig, wall) => {
+      const over = rig.call('support', 6_000, '6625550109');
+      const target = await callOn(wall);
+      await sleep(500);
+      for (const verb of ['call.listen', 'call.whisper', 'call.barge'] as const)
+        console.log(verb, await wall.source.obey({ verb, target, args: { extension: '1004' } }));
+      await over;
+    },
+  },
+  members: {
+    play: async (_rig, wall) => {
+      const agent = '1001';
+      const steps = [
+        { verb: 'agent.pause', args: { reason: 'Lunch' } },
+        { verb: 'agent.unpause', args: {} },
+        { verb: 'agent.addToQueue', args: { queue: 'sales' } },
+        { verb: 'agent.removeFromQueue', args: { queue: 'sales' } },
+        { verb: 'agent.removeFromQueue', args: { queue: 'sales' } },
+      ] as const;
+      for (const step of steps) {
+        console.log(step.verb, await wall.source.obey({ ...step, target: agent }));
+        await sleep(500);
+      }
+    },
+  },
+  'under-way': {
+    ringMs: 1_500,
+    before: async (rig) => {
+      void rig.call('support', 8_000, '6625550120');
+      await sleep(3_500);
+      void rig.call('support', 8_000, '6625550121');
+      void rig.call('sales', 4_000, '6625550122');
+      await sleep(1_000);
+    },
+    play: () => sleep(9_000),
+  },
+  reconnected: {
+    ringMs: 1_500,
+    play: async (rig, wall) => {
+      const calls = [rig.call('support', 3_500, '6625550130'), rig.call('support', 12_000, '6625550131')];
+      await sleep(300);
+      calls.push(rig.call('support', 12_000, '6625550132'));
+      calls.push(rig.call('support', 12_000, '6625550133'));
+      await sleep(2_500);
+      await wall.source.stop();
+      await sleep(2_500);
+      wall.source.start();
+      await Promise.all(calls);
+    },
+  },
+  restarted: {
+    play: async (rig, wall) => {
+      void rig.call('support', 5_000, '6625550140');
+      await callOn(wall);
+      await rig.cli('core restart now');
+      await sleep(9_000);
+    },
+  },
+  readonly: {
+    settings: { username: 'readonly', secret: 'readonly-secret', wrapUpSeconds: { '*': 3 } },
+    play: (rig) => rig.call('support', 4_000, '6625550150'),
+  },
+};
+
+const rig = await Rig.open();
+if (typeof rig === 'string') throw new Error(rig);
+try {
+  for (const [name, scene] of Object.entries(SCENES)) {
+    if (process.argv.length > 2 && !process.argv.includes(name)) continue;
+    const phones = scene.phones ?? ['agent', 'agent', 'agent', 'agent'];
+    for (const [i, phone] of phones.entries())
+      await rig.phone((i + 1) as 1 | 2 | 3 | 4, phone, phone === 'silent' ? 0 : (scene.ringMs ?? 600));
+    await scene.before?.(rig);
+    const wall = await Wall.open(new MemoryLog({ clock: realClock }), scene.settings);
+    await scene.play(rig, wall);
+    await sleep(4_500);
+    await wall.close();
+    const frames = wall.frames.filter((frame) => !frame.text.startsWith('Event: TestEvent'));
+    const tape = { name, frames, events: null };
+    const events = saidBy(new Player(opened(asterisk), tape).hearAll(frames));
+    writeFileSync(
+      join(FOLDER, `${name}.jsonl`),
+      frames.map((frame) => `${JSON.stringify(frame)}\n`).join(''),
+    );
+    writeFileSync(join(FOLDER, `${name}.events.json`), `${JSON.stringify(events, null, 1)}\n`);
+    console.log(
+      name,
+      `${frames.length} frames, ${events.length} events`,
+      wall.source.heard.unknown,
+      wall.complaints,
+    );
+  }
+} finally {
+  await rig.close();
+  process.exit();
+}

@@ -1,6 +1,6 @@
 // Knows how a tape is played through a translator: whole, from a cut on, spoiled, or again and again.
 // Refuses to judge what comes of it, and to know any make.
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { DomainEvent } from '#lib/model/event.ts';
 import { type SourceId, sourceId } from '#lib/model/ids.ts';
@@ -24,6 +24,7 @@ export const NOTHING_KNOWN: Known = { queues: [], agents: [], calls: [] };
 
 /** The tapes of a folder: `<name>.jsonl`, one frame a line, beside it `<name>.events.json` where it is checked. */
 export function readTapes(folder: string): Tape[] {
+  if (!existsSync(folder)) return [];
   const names = readdirSync(folder).toSorted((a, b) => (a < b ? -1 : 1));
   return names
     .filter((name) => name.endsWith('.jsonl'))
@@ -221,12 +222,13 @@ function spoiledValue(dice: Dice, value: unknown): unknown {
 
 /** `Name: value` lines, as some PBXs write. */
 function spoiledLines(dice: Dice, text: string): string {
-  const lines = text.split('\r\n');
+  const ending = text.includes('\r\n') ? '\r\n' : '\n';
+  const lines = text.split(ending);
   const at = dice.below(lines.length);
   const name = lines[at]?.split(':')[0] ?? '';
   const value = dice.pick(NASTY);
   lines[at] = dice.chance(10) ? '' : `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`;
-  return lines.join('\r\n');
+  return lines.join(ending);
 }
 
 /** The frame with `value` in place of every text value it holds. */

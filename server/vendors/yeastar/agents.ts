@@ -1,0 +1,139 @@
+// Knows the one state of an agent, put together from calls, the phone's lamp, queues and wrap-up.
+// Refuses to know how calls move.
+import type { AgentState } from '#lib/model/board.ts';
+import type { AgentSeen } from '#lib/model/event.ts';
+import { isOver, rings } from './legs.ts';
+import { type AgentMemory, blankAgent, type CallMemory, type Memory } from './memory.ts';
+import { agentIn, queueIn, say, type Turn } from './turn.ts';
+
+type Told = AgentMemory['told'];
+
+/** Says the agent's state where it has changed. `at` is when what changed it took place. */
+export function refresh(turn: Turn, number: string, at: number): void {
+  const agent = turn.memory.agents[number];
+  if (!agent || turn.memory.phase !== 'live') return;
+  const next = stateOf(turn.memory, agent, at);
+  if (next.until !== null) turn.memory.due[`wrap:${number}`] = next.until;
+  const { told } = agent;
+  if (next.state === told.state && next.reason === told.reason && next.until === told.until) return;
+  agent.told = next;
+  say(turn, at, { type: 'agent.stateChanged', agent: agentIn(turn, number), ...next });
+}
+
+export function stateOf(memory: Memory, agent: AgentMemory, at: number): Told {
+  const memberships = Object.values(agent.queues);
+  const signedIn = memberships.filter((each) => each.signedIn);
+  const presence = memory.extensions[agent.number]?.presence ?? '';
+  const word = presence === '' || presence.toLowerCase() === 'available' ? null : presence;
+  if (memberships.length === 0) return told('unknown', null);
+  if (signedIn.length === 0) return told('signedOut', word);
+  const line = lineOf(memory, agent);
+  if (line) return told(line, null);
+  if (signedIn.every((each) => each.paused))
+    return told('paused', signedIn.find((each) => each.reason !== '')?.reason ?? null);
+  if (agent.wrap && agent.wrap.until > at) return { state: 'wrapUp', reason: null, until: agent.wrap.until };
+  return told('ready', word);
+}
+
+const told = (state: AgentState, reason: string | null): Told => ({ state, reason, until: null });
+
+/** What their legs show; where no call is known, what the lamp shows. */
+function lineOf(memory: Memory, agent: AgentMemory): 'onCall' | 'ringing' | null {
+  let ringing = false;
+  for (const id of memory.lines[agent.number] ?? []) {
+    const call = memory.calls[id];
+    // A call that is over but for its record keeps nobody busy.
+    if (!call || call.leaving?.final) continue;
+    for (const leg of Object.values(call.legs)) {
+      if (leg.kind !== 'extension' || leg.number !== agent.number || isOver(leg)) continue;
+      if (!rings(leg)) return 'onCall';
+      ringing = true;
+    }
+  }
+  if (ringing) return 'ringing';
+  return agent.lamp === 'busy' ? 'onCall' : agent.lamp === 'ringing' ? 'ringing' : null;
+}
+
+export function lamp(turn: Turn, number: string, now: AgentMemory['lamp'], at: number): void {
+  const agent = turn.memory.agents[number];
+  if (!agent) return;
+  agent.lamp = now;
+  agent.lampAt = at;
+  refresh(turn, number, at);
+}
+
+/** Their part in a call is over. Wrap-up follows only what they answered out of a queue. */
+export function release(turn: Turn, call: CallMemory, number: string, at: number): void {
+  const agent = turn.memory.agents[number];
+  if (!agent) return;
+  const wrapMs = call.queue === null ? null : (turn.memory.queues[call.queue]?.wrapUpMs ?? null);
+  if (call.queueAgent === number && wrapMs) agent.wrap = { until: at + wrapMs, since: at };
+  lamp(turn, number, 'idle', at);
+}
+
+/** They talk: what wrap-up was left is over. */
+export function engage(turn: Turn, number: string, at: number): void {
+  const agent = turn.memory.agents[number];
+  if (agent) agent.wrap = null;
+  lamp(turn, number, 'busy', at);
+}
+
+/** The agent, made known on first sight. */
+export function agentOf(turn: Turn, number: string): AgentMemory {
+  const { agents } = turn.memory;
+  const agent = agents[number] ?? blankAgent(number, turn.at);
+  agents[number] = agent;
+  return agent;
+}
+
+/** Says an agent's facts where they have changed. */
+export function observe(turn: Turn, agent: AgentMemory): void {
+  if (turn.memory.phase !== 'live') return;
+  const facts = factsOf(turn, agent);
+  const text = JSON.stringify(facts);
+  if (text === agent.facts) return;
+  agent.facts = text;
+  say(turn, turn.at, { type: 'agent.observed', agent: facts });
+}
+
+/** An agent without their state, which happenings tell. */
+export function factsOf(turn: Turn, agent: AgentMemory): AgentSeen {
+  const extension = turn.memory.extensions[agent.number];
+  return {
+    id: agentIn(turn, agent.number),
+    number: agent.number,
+    ...(extension ? { name: extension.name } : {}),
+    reachable: extension?.phones ? extension.phones.length > 0 : null,
+    queues: Object.entries(agent.queues).map(([number, { signedIn, paused }]) => ({
+      queue: queueIn(turn, number),
+      signedIn,
+      paused,
+    })),
+  };
+}
+
+/** Changes what is known of an agent in one queue; says the coming or going. */
+export function setMembership(
+  turn: Turn,
+  agent: AgentMemory,
+  queue: string,
+  next: { signedIn: boolean; paused: boolean; reason: string; hinted: boolean },
+): void {
+  const was = agent.queues[queue];
+  // A list written before the event must not undo it; the next one will be right.
+  if (was && !next.hinted && turn.at - was.hintedAt < 250) return;
+  const { signedIn, paused, reason, hinted } = next;
+  agent.queues[queue] = { signedIn, paused, reason, hintedAt: hinted ? turn.at : (was?.hintedAt ?? 0) };
+  if (turn.memory.phase !== 'live' || !was || was.signedIn === signedIn) return;
+  const type = signedIn ? 'agent.signedIn' : 'agent.signedOut';
+  say(turn, turn.at, { type, agent: agentIn(turn, agent.number), queue: queueIn(turn, queue) });
+}
+
+/** Forgets who serves no queue any more. */
+export function dropIdle(turn: Turn, number: string): void {
+  const agent = turn.memory.agents[number];
+  if (!agent || Object.keys(agent.queues).length > 0) return;
+  delete turn.memory.agents[number];
+  delete turn.memory.due[`wrap:${number}`];
+  if (turn.memory.phase === 'live') say(turn, turn.at, { type: 'agent.gone', agent: agentIn(turn, number) });
+}

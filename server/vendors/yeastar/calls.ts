@@ -1,0 +1,292 @@
+// Knows what a call as a whole is doing, read off its legs, and says what has changed since it last looked.
+// Refuses to know lists, sweeps and how frames are spelled.
+import { engage, refresh, release } from './agents.ts';
+import { end, flushMissed, join, leave, MISSED_MS, over, stay } from './ends.ts';
+import { isOver, legOf, rings, talks, type Upsert, upsert } from './legs.ts';
+import { blankCall, CALL_LIMIT, type CallMemory, DID_LIMIT, type Leg, type Memory } from './memory.ts';
+import { describe } from './parties.ts';
+import { agentIn, callIn, queueNamed, sayOf, type Turn } from './turn.ts';
+import type { Member } from './wire.ts';
+
+/** A queue's own answer of the caller and the ring that names the queue are at most this far apart. */
+const ENTRY_MS = 3_000;
+const DAY_MS = 86_400_000;
+
+/** The call of this id, begun if need be; `null` for one that has ended. */
+export function callOf(turn: Turn, id: string): CallMemory | null {
+  const { memory, at } = turn;
+  const known = memory.calls[id];
+  if (known) return known;
+  if (memory.ended[id]) return null;
+  const oldest = Object.keys(memory.calls).length >= CALL_LIMIT ? Object.keys(memory.calls)[0] : undefined;
+  const old = oldest === undefined ? undefined : memory.calls[oldest];
+  if (old) end(turn, old, { at, how: 'unknown', derived: true, sure: false });
+  const call = blankCall(id, at);
+  call.startedAt = startOf(memory, id, at);
+  call.enteredAt = turn.syncing ? call.startedAt : at;
+  memory.calls[id] = call;
+  return call;
+}
+
+/** The id's whole part is the second in which the call began, by the PBX's clock (§3). */
+function startOf(memory: Memory, id: string, at: number): number {
+  const said = Number.parseInt(id, 10) * 1000 - (memory.skewMs ?? 0);
+  if (!(said > at - DAY_MS && said <= at)) return at;
+  // Seen from its first second: our own clock is finer.
+  return at - said < 2_000 ? at : said;
+}
+
+/** Takes in what one frame shows of a call, then says what that changes. */
+export function show(turn: Turn, id: string, members: readonly Member[], swept = false): void {
+  const { memory } = turn;
+  // A call is not begun by a farewell.
+  if (!memory.calls[id] && !members.some((member) => statusOf(member) !== 'BYE')) return;
+  const call = callOf(turn, id);
+  if (!call) return;
+  takeIn(turn, call, members, swept);
+  look(turn, call);
+}
+
+/** Takes in members of a call without saying yet what the call as a whole is doing. */
+export function takeIn(turn: Turn, call: CallMemory, members: readonly Member[], swept: boolean): void {
+  for (const member of members) {
+    const change = upsert(turn, call, member, swept);
+    if (change) take(turn, call, change);
+  }
+}
+
+const statusOf = (member: Member): string | null =>
+  'extension' in member
+    ? member.extension.member_status
+    : 'inbound' in member
+      ? member.inbound.member_status
+      : member.outbound.member_status;
+
+function take(turn: Turn, call: CallMemory, { leg, was, moved }: Upsert): void {
+  const { at } = turn;
+  // A snapshot does not tell since when its members are as they are.
+  if (leg.kind === 'inbound' && !turn.syncing && !isOver(leg) && (moved || was !== leg.status))
+    call.enteredAt = at;
+  describe(turn, call);
+  if (moved && !isOver(leg)) placed(turn, call, leg);
+  if (leg.kind === 'extension' && was !== leg.status) phone(turn, call, leg, was);
+}
+
+/** Numbers of a leg have changed: they may name the queue the call is in. */
+function placed(turn: Turn, call: CallMemory, leg: Leg): void {
+  const { memory, at } = turn;
+  const queue = queueNamed(memory, leg.path) ?? queueNamed(memory, leg.to);
+  if (leg.kind === 'inbound' && call.shunned !== queue) call.shunned = null;
+  if (!queue || queue === call.shunned || leg.kind === 'outbound') return;
+  if (isTalking(call)) {
+    if (leg.kind === 'inbound' && queue !== call.queue) call.headed = queue;
+    return;
+  }
+  const wasAnswered = call.queue === queue && !call.waits;
+  if (wasAnswered && leg.kind === 'extension') return;
+  // An agent's phone names the queue only when it rings; the caller's leg had changed when it got there.
+  const entered = leg.kind === 'extension' && at - call.enteredAt <= ENTRY_MS ? call.enteredAt : at;
+  enter(turn, call, queue, turn.syncing ? call.enteredAt : entered, leg.kind === 'extension');
+}
+
+/** The call stands in this queue from `at` on. */
+export function enter(turn: Turn, call: CallMemory, queue: string, at: number, guessed: boolean): void {
+  if (call.waits && call.queue === queue) return;
+  flushMissed(turn, call);
+  if (call.waits)
+    sayOf(turn, call.id, at, { type: 'call.left', call: callIn(turn, call.id), how: 'overflowed' });
+  learn(turn.memory, call, queue);
+  join(turn, call, queue, at);
+  call.guessed = guessed;
+  call.state = 'waiting';
+  call.offered = [];
+  call.agent = null;
+  call.answeredAt = null;
+  call.heldSince = null;
+  call.queueAgent = null;
+}
+
+/** Which queue a dialled number leads to, as long as it is always the same one. */
+function learn(memory: Memory, call: CallMemory, queue: string): void {
+  const did = call.dialled.number;
+  if (did === '' || !/\d/.test(did) || memory.queues[did]) return;
+  const known = memory.dids[did];
+  if (known === undefined && Object.keys(memory.dids).length >= DID_LIMIT) return;
+  memory.dids[did] = known === undefined || known === queue ? queue : '';
+}
+
+/** What an agent's phone does follows from their leg at once. */
+function phone(turn: Turn, call: CallMemory, leg: Leg, was: Leg['status'] | null): void {
+  if (isOver(leg)) legOver(turn, call, leg, was);
+  else if (rings(leg)) refresh(turn, leg.number, turn.at);
+  else engage(turn, leg.number, leg.since);
+}
+
+function legOver(turn: Turn, call: CallMemory, leg: Leg, was: Leg['status'] | null): void {
+  const rang = was === 'RING' || was === 'EARLYMEDIA';
+  if (rang && call.offered.includes(leg.number)) {
+    call.missed[leg.number] = turn.at;
+    turn.memory.due[`missed:${call.id}`] = turn.at + MISSED_MS;
+  }
+  release(turn, call, leg.number, turn.at);
+}
+
+/** A leg is over though no BYE said so. */
+export function vanish(turn: Turn, call: CallMemory, leg: Leg, at: number): void {
+  const was = leg.status;
+  leg.status = 'GONE';
+  leg.since = at;
+  if (leg.kind === 'extension') legOver(turn, call, leg, was);
+}
+
+export const isTalking = (call: CallMemory): boolean => call.state === 'talking' || call.state === 'held';
+
+/** Compares what the legs show with what has been told, and tells the difference. */
+export function look(turn: Turn, call: CallMemory): void {
+  if (call.leaving?.final) return;
+  const legs = Object.values(call.legs);
+  const live = legs.filter((leg) => !isOver(leg));
+  if (legs.length > 0 && isEnded(turn, call, legs, live)) return;
+  const ringing = live.filter((leg) => leg.kind === 'extension' && leg.role === 'callee' && rings(leg));
+  offer(turn, call, ringing);
+  converse(turn, call, live, ringing);
+  if (!turn.memory.calls[call.id]) return;
+  if (isTalking(call)) hold(turn, call, live);
+}
+
+function isEnded(turn: Turn, call: CallMemory, legs: readonly Leg[], live: readonly Leg[]): boolean {
+  const at = call.leaving?.at ?? turn.at;
+  const calling = legs.filter((leg) => leg.role === 'caller');
+  if (live.length === 0) {
+    // The trunk is not monitored: only the lists know of the caller, who may wait on after a ring has ended.
+    if (calling.length === 0 && call.waits) return false;
+    over(turn, call, at);
+    return true;
+  }
+  const talkers = live.filter((leg) => leg.role === 'callee' && talks(leg));
+  const hasHungUp = calling.length > 0 && calling.every(isOver);
+  // An outbound call's caller is the agent, who may be passing the customer on.
+  if (hasHungUp && talkers.length <= 1 && (call.direction !== 'outbound' || !isTalking(call))) {
+    if (calling.some((leg) => leg.status === 'BYE')) over(turn, call, at);
+    else leave(turn, call, at);
+    return true;
+  }
+  const called = legs.filter((leg) => leg.kind === 'outbound');
+  const isRefused = called.length > 0 && called.every(isOver);
+  if (call.direction === 'outbound' && isRefused && live.length <= 1) {
+    if (isTalking(call)) {
+      over(turn, call, at);
+      return true;
+    }
+    leave(turn, call, at);
+  }
+  return false;
+}
+
+function offer(turn: Turn, call: CallMemory, ringing: readonly Leg[]): void {
+  for (const { number, since } of ringing) {
+    const again = call.missed[number] !== undefined;
+    if (call.offered.includes(number) && !again) continue;
+    flushMissed(turn, call);
+    call.offered.push(number);
+    sayOf(turn, call.id, since, {
+      type: 'call.offered',
+      call: callIn(turn, call.id),
+      agent: agentIn(turn, number),
+    });
+    if (!isTalking(call)) call.state = 'ringing';
+  }
+}
+
+type Talk = { readonly agent: string | null; readonly since: number; readonly to: string };
+
+/** Who talks to the other party now. An outbound call's agent is the one who dialled. */
+function talkOf(call: CallMemory, live: readonly Leg[]): Talk | null {
+  const outside = live.find((leg) => leg.kind === 'outbound' && leg.role === 'callee' && talks(leg));
+  const phones = live.filter((leg) => leg.kind === 'extension' && talks(leg));
+  const agents = phones.filter((leg) => leg.role === 'callee');
+  if (call.direction === 'outbound') {
+    if (!outside) return null;
+    const agent = phones.find((leg) => leg.number === call.agent) ?? phones[0];
+    return agent
+      ? { agent: agent.number, since: Math.max(agent.since, outside.since), to: agent.number }
+      : null;
+  }
+  const agent = agents.find((leg) => leg.number === call.agent) ?? newest(agents);
+  if (agent) return { agent: agent.number, since: agent.since, to: agent.number };
+  return outside && live.length > 1 ? { agent: null, since: outside.since, to: outside.to } : null;
+}
+
+const newest = (legs: readonly Leg[]): Leg | undefined =>
+  legs.reduce<Leg | undefined>((best, leg) => (best && best.since >= leg.since ? best : leg), undefined);
+
+function converse(turn: Turn, call: CallMemory, live: readonly Leg[], ringing: readonly Leg[]): void {
+  const talk = talkOf(call, live);
+  if (!isTalking(call)) {
+    if (talk) answer(turn, call, talk, ringing);
+    return;
+  }
+  if (talk && talk.agent === call.agent) return stay(turn, call);
+  const goneAt = call.leaving?.at ?? goneSince(turn, call);
+  if (talk) {
+    transfer(turn, call, talk.to, goneAt);
+    return answer(turn, call, { ...talk, since: Math.max(goneAt, talk.since) }, ringing);
+  }
+  const next = ringing.find((leg) => leg.number !== call.agent);
+  const outside = live.find(
+    (leg) => leg.kind === 'outbound' && leg.role === 'callee' && call.direction !== 'outbound',
+  );
+  if (next || outside) return transfer(turn, call, next?.number ?? outside?.to ?? '', goneAt);
+  if (call.headed) {
+    const queue = call.headed;
+    transfer(turn, call, queue, goneAt);
+    return enter(turn, call, queue, goneAt, true);
+  }
+  // A call believed from before, whose legs nobody has shown yet.
+  if (live.length > 0) leave(turn, call, goneAt);
+}
+
+const goneSince = (turn: Turn, call: CallMemory): number => {
+  const leg = call.agent === null ? null : legOf(call, call.agent);
+  return leg && isOver(leg) ? leg.since : turn.at;
+};
+
+/** The call moves on from its agent. */
+export function transfer(turn: Turn, call: CallMemory, to: string, at: number): void {
+  stay(turn, call);
+  sayOf(turn, call.id, at, { type: 'call.transferred', call: callIn(turn, call.id), to });
+  call.state = call.offered.length > 0 ? 'ringing' : 'arriving';
+  call.agent = null;
+  call.heldSince = null;
+  call.queueAgent = null;
+  call.transferAt = null;
+}
+
+function answer(turn: Turn, call: CallMemory, talk: Talk, ringing: readonly Leg[]): void {
+  const at = Math.max(talk.since, call.queuedAt ?? talk.since);
+  stay(turn, call);
+  sayOf(turn, call.id, at, {
+    type: 'call.answered',
+    call: callIn(turn, call.id),
+    agent: talk.agent === null ? null : agentIn(turn, talk.agent),
+  });
+  if (call.waits) call.queueAgent = talk.agent;
+  call.waits = false;
+  call.state = 'talking';
+  call.agent = talk.agent;
+  call.answeredAt = at;
+  call.offered = [];
+  call.missed = {};
+  delete turn.memory.due[`missed:${call.id}`];
+  // Whoever else it rang at hears no BYE for certain (§15): their ringing is over, and was not missed.
+  for (const leg of ringing) if (leg.number !== talk.agent) vanish(turn, call, leg, turn.at);
+}
+
+/** Which member carries HOLD is unknown (§12): any live one means that the call is held. */
+function hold(turn: Turn, call: CallMemory, live: readonly Leg[]): void {
+  const held = live.some((leg) => leg.status === 'HOLD');
+  if (held === (call.state === 'held')) return;
+  call.state = held ? 'held' : 'talking';
+  call.heldSince = held ? turn.at : null;
+  sayOf(turn, call.id, turn.at, { type: held ? 'call.held' : 'call.resumed', call: callIn(turn, call.id) });
+}

@@ -1,0 +1,144 @@
+// Knows the life of one connection: what is asked first, what is then listened to, and how it ends.
+// Refuses to know what anything means: all it hears goes out as frames.
+import { type Frame, type Line, Transient, type World } from '#server/vendors/vendor.ts';
+import { Api, type Told } from './api.ts';
+import { Feed } from './feed.ts';
+import { askAloud, noticeUnwatched, readFloor, readMonitors, readRoster } from './inventory.ts';
+import type { Memory } from './memory.ts';
+import { obey } from './obey.ts';
+import { Poller } from './poll.ts';
+import type { Settings } from './settings.ts';
+import { Stream } from './stream.ts';
+import { Tokens } from './tokens.ts';
+
+/** Tries to renew a token before giving up, and the pause between them. */
+const RENEWALS = 5;
+const RENEW_AGAIN_MS = 10_000;
+
+export function open(settings: Settings, world: World): Line<Memory> {
+  const life = new AbortController();
+  const tokens = new Tokens(settings, world, life.signal);
+  const api = new Api(settings, world, tokens, life.signal);
+  const connection = new Connection(settings, world, life, tokens, api);
+  return {
+    frames: connection.frames(),
+    async obey(order, memory) {
+      const outcome = await obey(api, order, memory);
+      if (order.verb.startsWith('agent.')) connection.lookAtAgents();
+      return outcome;
+    },
+  };
+}
+
+class Connection {
+  readonly #settings: Settings;
+  readonly #world: World;
+  readonly #life: AbortController;
+  readonly #tokens: Tokens;
+  readonly #api: Api;
+  readonly #feed = new Feed();
+  #poller: Poller | null = null;
+
+  constructor(settings: Settings, world: World, life: AbortController, tokens: Tokens, api: Api) {
+    this.#settings = settings;
+    this.#world = world;
+    this.#life = life;
+    this.#tokens = tokens;
+    this.#api = api;
+  }
+
+  lookAtAgents(): void {
+    this.#poller?.soonAgents();
+  }
+
+  async *frames(): AsyncGenerator<Frame, void> {
+    const { signal } = this.#world;
+    const abort = (): void => this.#end(new Transient('the connection was closed'), true);
+    signal.addEventListener('abort', abort, { once: true });
+    if (signal.aborted) abort();
+    else this.#live().catch((error: unknown) => this.#end(error, false));
+    try {
+      yield* this.#feed.read();
+    } finally {
+      signal.removeEventListener('abort', abort);
+      this.#end(new Transient('the connection was closed'), true);
+      await this.#tokens.giveBack();
+    }
+  }
+
+  #end(error: unknown, dropped: boolean): void {
+    this.#feed.end(error, dropped);
+    if (!this.#life.signal.aborted) this.#life.abort(new Transient('the connection was closed'));
+  }
+
+  async #live(): Promise<void> {
+    const { signal } = this.#life;
+    const ask = askAloud(this.#api, (told) => {
+      this.#feed.put(frameOf(told));
+      this.#poller?.learn(told);
+    });
+    await this.#tokens.access();
+    this.#put('opened', '');
+    await ask({ endpoint: 'system/information' });
+    const unwatched = await readMonitors(ask);
+    const queues = await readRoster(ask);
+    await ask({ endpoint: 'queue_pause_reason/list', query: { page: 1, page_size: 100 } });
+    const poller = new Poller({ ask, world: this.#world, signal, backlog: () => this.#feed.size }, queues);
+    this.#poller = poller;
+    this.#feed.keep();
+    const stream = this.#stream(poller);
+    await stream.open();
+    await readFloor(ask, queues, this.#world);
+    this.#put('synced', '');
+    this.#feed.release();
+    noticeUnwatched(this.#world, unwatched, poller.agents);
+    await Promise.all([poller.run(), this.#keepToken()]);
+  }
+
+  #stream(poller: Poller): Stream {
+    const stream = new Stream({
+      settings: this.#settings,
+      world: this.#world,
+      tokens: this.#tokens,
+      signal: this.#life.signal,
+      onText: (text) => {
+        this.#feed.push({ at: this.#world.now(), channel: 'stream', text });
+        poller.hint(text);
+      },
+      onLost: (error) => this.#end(error, false),
+      onChanged: () => poller.reconcile(),
+    });
+    this.#tokens.onRenewed = () => {
+      // Never rejects: a change-over that fails ends the connection.
+      stream.change().catch((error: unknown) => this.#end(error, false));
+    };
+    return stream;
+  }
+
+  /** Renews the token before it dies. Whatever was opened with the old one follows by itself. */
+  async #keepToken(): Promise<void> {
+    const { signal } = this.#life;
+    let failures = 0;
+    while (!signal.aborted) {
+      const wait = (this.#tokens.renewAt ?? this.#world.now()) - this.#world.now();
+      if (wait > 0) {
+        await this.#world.pause(wait, signal);
+        continue;
+      }
+      try {
+        await this.#tokens.renew(await this.#tokens.access());
+        failures = 0;
+      } catch (error) {
+        // The old token still lives for a fifth of its time: one lost answer is no reason to lose the connection.
+        if (!(error instanceof Transient) || ++failures >= RENEWALS) throw error;
+        await this.#world.pause(Math.max(RENEW_AGAIN_MS, error.notBeforeMs), signal);
+      }
+    }
+  }
+
+  #put(channel: string, text: string): void {
+    this.#feed.put({ at: this.#world.now(), channel, text });
+  }
+}
+
+const frameOf = ({ at, channel, text }: Told): Frame => ({ at, channel, text });

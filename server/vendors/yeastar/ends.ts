@@ -1,0 +1,172 @@
+// Knows when a call is over and how that is told, with the time at which it truly took place.
+// Refuses to know how calls begin.
+import type { QueueExit } from '#lib/model/event.ts';
+import { release } from './agents.ts';
+import { dropLines, isOver, legOf, rings } from './legs.ts';
+import { type CallMemory, ENDED_LIMIT, type Memory } from './memory.ts';
+import { agentIn, callIn, queueIn, queueNamed, sayOf, type Turn } from './turn.ts';
+
+/** An agent has hung up: how long a transfer may take to show, without and after 30013. */
+const LEAVING_MS = 2_000;
+const TRANSFER_MS = 6_000;
+/** After 30012. Not at once: it may be the record of one leg, and the next leg about to ring (§6.7). */
+const RECORDED_MS = 300;
+/** How long a call without a queue waits for its record, which may name one. */
+const RECORD_MS = 1_500;
+/** A ring that stops may be the call ending or being taken elsewhere; then it was not missed. */
+export const MISSED_MS = 250;
+
+export type Ending = {
+  readonly at: number;
+  /** How it left its queue, if it still stood in one. */
+  readonly how: QueueExit;
+  readonly derived: boolean;
+  /** Its caller was heard to hang up: nothing can bring it back. */
+  readonly sure: boolean;
+};
+
+export function end(turn: Turn, call: CallMemory, ending: Ending): void {
+  const { memory } = turn;
+  establish(turn, call);
+  if (call.waits)
+    sayOf(turn, call.id, ending.at, { type: 'call.left', call: callIn(turn, call.id), how: ending.how });
+  sayOf(turn, call.id, ending.at, {
+    type: 'call.ended',
+    call: callIn(turn, call.id),
+    derived: ending.derived,
+  });
+  forget(memory, call);
+  memory.ended[call.id] = { at: ending.at, sure: ending.sure };
+  prune(memory);
+  // Nobody knows when it ended, so nobody knows whether they wrap up.
+  if (ending.derived) call.queueAgent = null;
+  for (const leg of Object.values(call.legs))
+    if (leg.kind === 'extension' && !isOver(leg)) release(turn, call, leg.number, ending.at);
+}
+
+export function forget(memory: Memory, call: CallMemory): void {
+  dropLines(memory, call);
+  delete memory.calls[call.id];
+  delete memory.due[`call:${call.id}`];
+  delete memory.due[`missed:${call.id}`];
+}
+
+function prune(memory: Memory): void {
+  const ids = Object.keys(memory.ended);
+  if (ids.length <= ENDED_LIMIT) return;
+  for (const id of ids.slice(0, ids.length - ENDED_LIMIT)) delete memory.ended[id];
+}
+
+/** The caller, or all, have gone. A call whose queue was never seen is kept a moment for its record. */
+export function over(turn: Turn, call: CallMemory, at: number): void {
+  const mayBeQueued = call.direction === 'inbound' && call.queue === null && call.cdr === null;
+  if (!mayBeQueued || turn.syncing)
+    return end(turn, call, { at, how: 'abandoned', derived: false, sure: true });
+  if (call.leaving?.final) return;
+  call.leaving = { at, dueAt: turn.at + RECORD_MS, how: 'abandoned', final: true };
+  turn.memory.due[`call:${call.id}`] = call.leaving.dueAt;
+  for (const leg of Object.values(call.legs))
+    if (leg.kind === 'extension' && !isOver(leg)) release(turn, call, leg.number, at);
+}
+
+/** The agent has gone and one party is left: over soon, unless it turns out to be a transfer. */
+export function leave(turn: Turn, call: CallMemory, at: number): void {
+  if (call.leaving) return;
+  const patience = call.transferAt !== null ? TRANSFER_MS : call.cdr ? RECORDED_MS : LEAVING_MS;
+  call.leaving = { at, dueAt: turn.at + patience, how: 'unknown', final: false };
+  turn.memory.due[`call:${call.id}`] = call.leaving.dueAt;
+}
+
+export function stay(turn: Turn, call: CallMemory): void {
+  if (!call.leaving || call.leaving.final) return;
+  call.leaving = null;
+  delete turn.memory.due[`call:${call.id}`];
+}
+
+/** 30012 has come for a call: what waited for it need wait no longer. */
+export function recorded(turn: Turn, call: CallMemory): void {
+  if (!call.leaving) return;
+  const dueAt = call.leaving.final ? turn.at : Math.min(call.leaving.dueAt, turn.at + RECORDED_MS);
+  turn.memory.due[`call:${call.id}`] = dueAt;
+}
+
+/** The time a pending end was given has passed. */
+export function settle(turn: Turn, call: CallMemory): void {
+  if (!call.leaving) return;
+  const { at, how, final } = call.leaving;
+  end(turn, call, { at, how, derived: false, sure: final });
+}
+
+/**
+ * A call whose queue neither legs nor lists ever showed: its record may (§6.7: `agent_ring_time` is the time in the
+ * queue, `call_to` may be the queue). Told after the fact, with the times at which it took place.
+ */
+function establish(turn: Turn, call: CallMemory): void {
+  const { cdr } = call;
+  if (!cdr || call.queue !== null || call.direction !== 'inbound') return;
+  const { memory } = turn;
+  const named = queueNamed(memory, cdr.to);
+  if (call.agent === null || call.answeredAt === null) {
+    const neverAnswered = call.state !== 'talking' && call.state !== 'held' && call.answeredAt === null;
+    if (named && neverAnswered && call.shunned !== named) join(turn, call, named, call.enteredAt);
+    return;
+  }
+  if (cdr.ringSeconds <= 0 && !named) return;
+  const served = Object.keys(memory.agents[call.agent]?.queues ?? {});
+  const queue =
+    named ||
+    memory.dids[call.dialled.number] ||
+    memory.dids[cdr.did] ||
+    (served.length === 1 ? served[0] : undefined);
+  const waitedMs = cdr.ringSeconds > 0 ? cdr.ringSeconds * 1000 : call.answeredAt - call.enteredAt;
+  if (queue) answeredOutOf(turn, call, queue, call.answeredAt - waitedMs);
+}
+
+/** A call in conversation turns out to have come through a queue. */
+export function answeredOutOf(turn: Turn, call: CallMemory, queue: string, queuedAt: number): void {
+  const { agent, answeredAt, heldSince } = call;
+  join(turn, call, queue, queuedAt);
+  call.waits = false;
+  call.queueAgent = agent;
+  const at = answeredAt ?? turn.at;
+  const id = callIn(turn, call.id);
+  sayOf(turn, call.id, at, {
+    type: 'call.answered',
+    call: id,
+    agent: agent === null ? null : agentIn(turn, agent),
+  });
+  if (heldSince !== null) sayOf(turn, call.id, turn.at, { type: 'call.held', call: id });
+  call.state = heldSince === null ? 'talking' : 'held';
+}
+
+/** Says that the call stands in a queue, and keeps it. */
+export function join(turn: Turn, call: CallMemory, queue: string, at: number): void {
+  call.queue = queue;
+  call.queuedAt = at;
+  call.waits = true;
+  call.unlisted = 0;
+  call.shunned = null;
+  call.headed = null;
+  if (call.direction === 'unknown') call.direction = 'inbound';
+  sayOf(turn, call.id, at, { type: 'call.queued', call: callIn(turn, call.id), queue: queueIn(turn, queue) });
+}
+
+/** Tells the rings that ended unanswered, now that the call goes on without them. */
+export function flushMissed(turn: Turn, call: CallMemory): void {
+  delete turn.memory.due[`missed:${call.id}`];
+  for (const [number, at] of Object.entries(call.missed)) {
+    delete call.missed[number];
+    if (!call.offered.includes(number)) continue;
+    const leg = legOf(call, number);
+    call.offered = call.offered.filter((each) => each !== number);
+    sayOf(turn, call.id, at, {
+      type: 'call.missed',
+      call: callIn(turn, call.id),
+      agent: agentIn(turn, number),
+    });
+    // Rang again meanwhile: that is a new offer.
+    if (leg && rings(leg)) continue;
+    if (call.state === 'ringing' && call.offered.length === 0)
+      call.state = call.waits ? 'waiting' : 'arriving';
+  }
+}

@@ -1,0 +1,24 @@
+// Knows what makes up the Yeastar P-Series adapter. Refuses to hold any logic.
+import { defineVendor } from '#server/vendors/vendor.ts';
+import { open } from './connect.ts';
+import { begin, type Memory } from './memory.ts';
+import { type Settings, settings } from './settings.ts';
+import { translate } from './translate.ts';
+
+export const yeastar = defineVendor<Settings, Memory>({
+  make: 'yeastar',
+  title: 'Yeastar P-Series',
+  settings,
+  secrets: ['clientSecret'],
+  can: {
+    'call.hold': true,
+    'call.resume': true,
+    'call.transfer': true,
+    'call.hangUp': true,
+    'agent.pause': true,
+    'agent.unpause': true,
+  },
+  begin,
+  translate,
+  open,
+});

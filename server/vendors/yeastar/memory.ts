@@ -1,0 +1,242 @@
+// Knows what the translator remembers of a PBX between frames: plain JSON, bounded. Refuses to know how it changes.
+import type { AgentState, CallRow, CallState, Direction, Party } from '#lib/model/board.ts';
+import type { QueueExit } from '#lib/model/event.ts';
+import { nativeOf, type SourceId } from '#lib/model/ids.ts';
+import type { Known } from '#server/vendors/vendor.ts';
+import type { MemberStatus } from './wire.ts';
+
+/** Ids of ended calls kept, so that late frames raise no ghosts. */
+export const ENDED_LIMIT = 600;
+export const DID_LIMIT = 500;
+/** Legs of one call, and calls at once: far above any PBX of this make; beyond it the oldest go. */
+export const LEG_LIMIT = 100;
+export const CALL_LIMIT = 5_000;
+
+/** One channel of a call. `GONE` is ours: no BYE came, but it is over. */
+export type Leg = {
+  kind: 'extension' | 'inbound' | 'outbound';
+  /** Extension number; empty for trunks. */
+  number: string;
+  from: string;
+  to: string;
+  path: string;
+  status: MemberStatus | 'GONE';
+  /** Who began the call has `ALERT` or `ANSWERED`, who is called `RING` or `ANSWER` (§6.6). */
+  role: 'caller' | 'callee';
+  /** Start of the present status. */
+  since: number;
+  /** Known from a queue's lists only, so its channel is not. */
+  listed: boolean;
+  /** Sweeps in a row that named the call without this leg. */
+  absent: number;
+};
+
+/** A moment kept until it is sure what it meant. `at` is when it took place. */
+type Pending = { at: number; dueAt: number };
+
+export type CallMemory = {
+  id: string;
+  seenAt: number;
+  startedAt: number;
+  direction: Direction;
+  caller: Party;
+  dialled: Party;
+  legs: Record<string, Leg>;
+  /** From here on: what the log has been told. `told`: that it exists at all. */
+  told: boolean;
+  state: CallState;
+  /** Number of its queue; stays after the answer. */
+  queue: string | null;
+  queuedAt: number | null;
+  /** In `queue` and not yet answered there. */
+  waits: boolean;
+  /** `queuedAt` was read off a list's whole seconds, or guessed. */
+  guessed: boolean;
+  agent: string | null;
+  answeredAt: number | null;
+  heldSince: number | null;
+  offered: string[];
+  /** From here on: what has been noticed and not yet told. */
+  /** When the caller's leg last changed: the likeliest moment it entered a queue. */
+  enteredAt: number;
+  /** Rings that ended unanswered, by extension: a missed call unless the call itself ends now. */
+  missed: Record<string, number>;
+  /**
+   * The agent has hung up and nobody else is there: over, unless a transfer shows. `final`: over in any case, and
+   * only kept for 30012, which may say that it was a queue's call.
+   */
+  leaving: (Pending & { how: QueueExit; final: boolean }) | null;
+  /** Who answered it out of its queue: the one whose wrap-up follows. */
+  queueAgent: string | null;
+  /** A queue its caller's leg points at while an agent still talks: where a transfer will go. */
+  headed: string | null;
+  transferAt: number | null;
+  /** A queue whose list has named this call, and how many of its lists since have not. */
+  listedIn: string | null;
+  unlisted: number;
+  /** A queue it has left though its legs still show that number. */
+  shunned: string | null;
+  /** Sweeps in a row without it, and when the first of them was. */
+  absent: number;
+  absentAt: number;
+  cdr: { to: string; did: string; ringSeconds: number } | null;
+};
+
+export type Membership = { signedIn: boolean; paused: boolean; reason: string; hintedAt: number };
+export type AgentMemory = {
+  number: string;
+  /** By queue number. */
+  queues: Record<string, Membership>;
+  /** The phone's lamp by the newest word: 30008, a leg, or queue/agent_status. */
+  lamp: 'idle' | 'ringing' | 'busy' | 'unknown';
+  lampAt: number;
+  wrap: { until: number; since: number } | null;
+  told: { state: AgentState; reason: string | null; until: number | null };
+  /** JSON of the facts last told, to tell each change once. */
+  facts: string;
+};
+export type QueueMemory = {
+  id: string;
+  number: string;
+  name: string;
+  targetMs: number | null;
+  wrapUpMs: number | null;
+  /** Extension numbers named by queue/list, for a PBX that will not tell its agents' status. */
+  members: string[];
+  /** Its call lists have named a call: absence from them means something. */
+  lists: boolean;
+};
+export type ExtensionMemory = {
+  id: string;
+  name: string;
+  presence: string;
+  /** Kinds of phone registered; `null` where the PBX does not tell. */
+  phones: string[] | null;
+};
+
+export type Memory = {
+  source: SourceId;
+  phase: 'new' | 'syncing' | 'live';
+  /** When anything was last heard. */
+  heardAt: number | null;
+  /** When the line before this one was last heard; `null` if there was none. */
+  blindSince: number | null;
+  /** PBX clock minus ours, ms; `null` until it has said its time. */
+  skewMs: number | null;
+  queues: Record<string, QueueMemory>;
+  extensions: Record<string, ExtensionMemory>;
+  agents: Record<string, AgentMemory>;
+  calls: Record<string, CallMemory>;
+  /** Ids of calls in which an extension has a leg. */
+  lines: Record<string, string[]>;
+  /** Call id to its end; `sure` when its caller was heard to hang up. Oldest first. */
+  ended: Record<string, { at: number; sure: boolean }>;
+  /** Dialled number to the one queue it has led to; empty if more than one. */
+  dids: Record<string, string>;
+  reasons: Record<string, string>;
+  /** Timer name to when it is due. */
+  due: Record<string, number>;
+  /** Pages of a list being read. */
+  pages: { queues: QueueMemory[]; extensions: Record<string, ExtensionMemory>; extensionCount: number };
+  /** The sweep under way: call ids seen, and which of the three answers have come. */
+  sweep: { startedAt: number; types: string[]; seen: Record<string, true>; valid: boolean };
+  /** The snapshot under way: text of answers about calls, read when it is complete. */
+  snapshot: { channel: string; text: string; at: number }[];
+};
+
+export function begin(source: SourceId, known: Known): Memory {
+  const memory: Memory = {
+    source,
+    phase: 'new',
+    heardAt: null,
+    blindSince: null,
+    skewMs: null,
+    queues: {},
+    extensions: {},
+    agents: {},
+    calls: {},
+    lines: {},
+    ended: {},
+    dids: {},
+    reasons: {},
+    due: {},
+    pages: { queues: [], extensions: {}, extensionCount: 0 },
+    sweep: { startedAt: 0, types: [], seen: {}, valid: true },
+    snapshot: [],
+  };
+  for (const row of known.calls) {
+    const call = believed(row);
+    memory.calls[call.id] = call;
+  }
+  for (const row of known.agents) {
+    const agent = blankAgent(row.number, row.since);
+    agent.told = { state: row.state, reason: row.reason, until: row.until };
+    if (row.state === 'wrapUp' && row.until !== null) agent.wrap = { until: row.until, since: row.since };
+    memory.agents[row.number] = agent;
+  }
+  return memory;
+}
+
+export const blankAgent = (number: string, at: number): AgentMemory => ({
+  number,
+  queues: {},
+  lamp: 'unknown',
+  lampAt: at,
+  wrap: null,
+  told: { state: 'unknown', reason: null, until: null },
+  facts: '',
+});
+
+export const blankCall = (id: string, at: number): CallMemory => ({
+  id,
+  seenAt: at,
+  startedAt: at,
+  direction: 'unknown',
+  caller: { number: '', name: '' },
+  dialled: { number: '', name: '' },
+  legs: {},
+  told: false,
+  state: 'arriving',
+  queue: null,
+  queuedAt: null,
+  waits: false,
+  guessed: true,
+  agent: null,
+  answeredAt: null,
+  heldSince: null,
+  offered: [],
+  enteredAt: at,
+  missed: {},
+  leaving: null,
+  queueAgent: null,
+  headed: null,
+  transferAt: null,
+  listedIn: null,
+  unlisted: 0,
+  shunned: null,
+  absent: 0,
+  absentAt: at,
+  cdr: null,
+});
+
+/** A call as the board still shows it: what it has been told is known, its legs are not. */
+function believed(row: CallRow): CallMemory {
+  return {
+    ...blankCall(nativeOf(row.id), row.startedAt),
+    startedAt: row.startedAt,
+    direction: row.direction,
+    caller: { ...row.caller },
+    dialled: { ...row.dialled },
+    told: true,
+    state: row.state,
+    queue: row.queue === null ? null : nativeOf(row.queue),
+    queuedAt: row.queuedAt,
+    waits: row.queue !== null && row.queuedAt !== null && !row.booked,
+    guessed: false,
+    agent: row.agent === null ? null : nativeOf(row.agent),
+    answeredAt: row.agentSince ?? row.answeredAt,
+    heldSince: row.heldSince,
+    offered: row.offeredTo.map(nativeOf),
+    queueAgent: row.queue !== null && row.agent !== null && row.booked ? nativeOf(row.agent) : null,
+  };
+}

@@ -1,0 +1,269 @@
+// Knows when to ask the PBX what it does not push: one scheduler, one question at a time, the most overdue first.
+// Refuses to know what the answers mean beyond "somebody waits" and "nothing goes on".
+import { Fatal, Transient, type World } from '#server/vendors/vendor.ts';
+import type { Asked, Told } from './api.ts';
+import { type Ask, agentsIn, CALL_TYPES, type Queue, readRoster } from './inventory.ts';
+
+const BUSY_MS = 2_000;
+const USUAL_MS = 5_000;
+const AGENTS_MS = 8_000;
+const QUIET_MS = 15_000;
+const SWEEP_MS = 30_000;
+const ROSTER_MS = 600_000;
+/** An event and the lists that show its effect are this far apart; a burst of events is asked about once. */
+const SOON_MS = 300;
+/** The same list is not asked for more often than this, whatever happens. */
+const LEAST_MS = 1_000;
+/** Nothing said for this long, and nobody in the lists: the PBX is quiet. */
+const QUIET_AFTER_MS = 60_000;
+const FIRST_RETRY_MS = 5_000;
+const LAST_RETRY_MS = 30_000;
+/** Questions in a row without an answer before the connection counts as lost. */
+const PATIENCE = 3;
+/** Frames not yet read by the wall before the PBX is asked no more. */
+const BACKLOG = 1_000;
+
+type Item = {
+  readonly what: 'calls' | 'agents' | 'sweep' | 'roster';
+  readonly queue: Queue | null;
+  lastAt: number;
+  soonAt: number | null;
+  /** Somebody waits or rings in this queue, by the last answer. */
+  busy: boolean;
+  /** Set while the PBX refuses the question: when to ask again, and how long that wait is. */
+  retryAt: number | null;
+  retryMs: number;
+};
+
+export type PollParts = {
+  readonly ask: Ask;
+  readonly world: World;
+  readonly signal: AbortSignal;
+  readonly backlog: () => number;
+};
+
+export class Poller {
+  readonly #parts: PollParts;
+  #items: Item[] = [];
+  /** Extension number to the queues it serves. */
+  #serves = new Map<string, Set<string>>();
+  #newsAt: number;
+  #failures = 0;
+  #sleep: AbortController | null = null;
+
+  constructor(parts: PollParts, queues: readonly Queue[]) {
+    this.#parts = parts;
+    this.#newsAt = parts.world.now();
+    const sweep = this.#item('sweep', null);
+    this.#items = [sweep, this.#item('roster', null)];
+    this.#adopt(queues);
+  }
+
+  get agents(): ReadonlySet<string> {
+    return new Set(this.#serves.keys());
+  }
+
+  /** Learns from every answer, those of the start-up included. */
+  learn(told: Told): void {
+    const id = /^rest:queue\/(call|agent)_status\?id=(\w+)$/.exec(told.channel);
+    if (!id || told.errcode !== 0) return;
+    const [, what, queue = ''] = id;
+    if (what === 'agent') {
+      for (const number of agentsIn(told)) {
+        const serves = this.#serves.get(number) ?? new Set();
+        this.#serves.set(number, serves.add(queue));
+      }
+      return;
+    }
+    const body = told.body as { waiting_list?: unknown; ringing_list?: unknown };
+    const item = this.#items.find((each) => each.what === 'calls' && each.queue?.id === queue);
+    if (!item) return;
+    item.busy = isFilled(body.waiting_list) || isFilled(body.ringing_list);
+    if (item.busy) this.#newsAt = told.at;
+  }
+
+  /** A pushed message: asks soon for what it may have changed. */
+  hint(text: string): void {
+    const type = Number(/"type"\s*:\s*(\d+)/.exec(text)?.[1]);
+    switch (type) {
+      case 30008:
+        return this.#soon('agents', text);
+      case 30011:
+      case 30012:
+      case 30013:
+        this.#soon('agents', text);
+        return this.#soon('calls', text);
+      case 30025:
+      case 30026:
+      case 30029:
+        this.#soon('agents', text);
+        return this.#soon('calls', text);
+      case 30022:
+        return this.#soonAll('roster');
+      default:
+        return;
+    }
+  }
+
+  /** Something may have been missed: asks for everything now. */
+  reconcile(): void {
+    for (const what of ['sweep', 'calls', 'agents'] as const) this.#soonAll(what);
+  }
+
+  /** After a command: the PBX's own view of the agents. */
+  soonAgents(): void {
+    this.#soonAll('agents');
+  }
+
+  /** Runs until the line is closed. @throws Fatal, Transient */
+  async run(): Promise<void> {
+    const { world, signal, backlog } = this.#parts;
+    while (!signal.aborted) {
+      const [item, due] = this.#next();
+      const now = world.now();
+      if (backlog() > BACKLOG) await this.#rest(SOON_MS);
+      else if (due > now) await this.#rest(due - now);
+      else await this.#do(item);
+    }
+  }
+
+  async #do(item: Item): Promise<void> {
+    const { world } = this.#parts;
+    item.lastAt = world.now();
+    item.soonAt = null;
+    try {
+      const refused = await this.#question(item);
+      this.#failures = 0;
+      item.retryMs = refused ? Math.min(LAST_RETRY_MS, Math.max(FIRST_RETRY_MS, item.retryMs * 2)) : 0;
+      item.retryAt = refused ? world.now() + item.retryMs : null;
+    } catch (error) {
+      if (error instanceof Fatal || this.#parts.signal.aborted || ++this.#failures >= PATIENCE) throw error;
+      if (!(error instanceof Transient)) throw error;
+      await this.#parts.world.pause(LEAST_MS * this.#failures, this.#parts.signal);
+    }
+  }
+
+  /** Whether the PBX refused to answer. */
+  async #question({ what, queue }: Item): Promise<boolean> {
+    switch (what) {
+      case 'calls':
+        return this.#asked({ endpoint: 'queue/call_status', query: { id: queue?.id ?? '' } });
+      case 'agents':
+        return this.#asked({ endpoint: 'queue/agent_status', query: { id: queue?.id ?? '' } });
+      case 'sweep':
+        for (const type of CALL_TYPES)
+          if (await this.#asked({ endpoint: 'call/query', query: { type } })) return true;
+        return false;
+      case 'roster':
+        this.#adopt(await readRoster(this.#parts.ask));
+        return false;
+      default:
+        return what satisfies never;
+    }
+  }
+
+  async #asked(asked: Asked): Promise<boolean> {
+    const { errcode } = await this.#parts.ask(asked);
+    return errcode !== 0 && errcode !== 60001 && errcode !== 10001;
+  }
+
+  #next(): [item: Item, due: number] {
+    let best = this.#items[0] as Item;
+    let due = Number.POSITIVE_INFINITY;
+    const quiet = this.#isQuiet();
+    for (const item of this.#items) {
+      const at =
+        item.retryAt ??
+        Math.min(item.lastAt + interval(item, quiet), item.soonAt ?? Number.POSITIVE_INFINITY);
+      if (at >= due) continue;
+      best = item;
+      due = at;
+    }
+    return [best, due];
+  }
+
+  #isQuiet(): boolean {
+    return this.#parts.world.now() - this.#newsAt > QUIET_AFTER_MS && !this.#items.some((item) => item.busy);
+  }
+
+  /** Queues that were added or taken away since the last look. */
+  #adopt(queues: readonly Queue[]): void {
+    const kept = this.#items.filter(
+      ({ queue }) =>
+        queue === null || queues.some(({ id, number }) => id === queue.id && number === queue.number),
+    );
+    const fresh = queues.filter(({ id }) => !kept.some((item) => item.queue?.id === id));
+    this.#items = [
+      ...kept,
+      ...fresh.flatMap((queue) => [this.#item('calls', queue), this.#item('agents', queue)]),
+    ];
+  }
+
+  #item(what: Item['what'], queue: Queue | null): Item {
+    return {
+      what,
+      queue,
+      lastAt: this.#parts.world.now(),
+      soonAt: null,
+      busy: false,
+      retryAt: null,
+      retryMs: 0,
+    };
+  }
+
+  /** Marks the queues a message speaks of: by their number in it, or by an agent's. One that names none may be of any. */
+  #soon(what: 'calls' | 'agents', text: string): void {
+    this.#newsAt = this.#parts.world.now();
+    const numbers: readonly string[] = text.match(/\d+/g) ?? [];
+    const named = new Set<string>();
+    for (const { queue } of this.#items) if (queue && numbers.includes(queue.number)) named.add(queue.id);
+    if (what === 'agents' || named.size === 0)
+      for (const number of numbers) for (const id of this.#serves.get(number) ?? []) named.add(id);
+    for (const item of this.#items)
+      if (
+        item.what === what &&
+        item.queue &&
+        (named.size === 0 ? what === 'calls' : named.has(item.queue.id))
+      )
+        this.#mark(item);
+    this.#sleep?.abort(new Transient('news'));
+  }
+
+  #soonAll(what: Item['what']): void {
+    for (const item of this.#items) if (item.what === what) this.#mark(item);
+    this.#sleep?.abort(new Transient('news'));
+  }
+
+  #mark(item: Item): void {
+    item.soonAt ??= Math.max(this.#parts.world.now() + SOON_MS, item.lastAt + LEAST_MS);
+  }
+
+  async #rest(ms: number): Promise<void> {
+    const { world, signal } = this.#parts;
+    const sleep = new AbortController();
+    const wake = (): void => sleep.abort(signal.reason);
+    this.#sleep = sleep;
+    signal.addEventListener('abort', wake, { once: true });
+    if (signal.aborted) wake();
+    await world.pause(ms, sleep.signal).catch(() => undefined);
+    signal.removeEventListener('abort', wake);
+    this.#sleep = null;
+  }
+}
+
+function interval({ what, busy }: Item, quiet: boolean): number {
+  switch (what) {
+    case 'calls':
+      return busy ? BUSY_MS : quiet ? QUIET_MS : USUAL_MS;
+    case 'agents':
+      return quiet ? QUIET_MS : AGENTS_MS;
+    case 'sweep':
+      return SWEEP_MS;
+    case 'roster':
+      return ROSTER_MS;
+    default:
+      return what satisfies never;
+  }
+}
+
+const isFilled = (list: unknown): boolean => Array.isArray(list) && list.length > 0;

@@ -1,0 +1,153 @@
+// Knows which queues, extensions and agents there are, from lists that come in pages and agents' status per queue.
+// Refuses to know calls.
+
+import type { z } from 'zod';
+import type { QueueSeen } from '#lib/model/event.ts';
+import { agentOf, dropIdle, lamp, observe, refresh, setMembership } from './agents.ts';
+import type { ExtensionMemory, QueueMemory } from './memory.ts';
+import { queueIn, say, type Turn } from './turn.ts';
+import { type ExtensionList, QueueAgents, type QueueList, type QueueQuery } from './wire.ts';
+
+/** A lamp changed this lately is newer than what queue/agent_status was written from. */
+const STALE_MS = 2_000;
+
+export function readExtensions(turn: Turn, page: number, list: z.output<typeof ExtensionList>): void {
+  const { memory } = turn;
+  const { pages } = memory;
+  if (page <= 1) Object.assign(pages, { extensions: {}, extensionCount: 0 });
+  for (const { id, number, caller_id_name, presence_status, online_status } of list.data) {
+    pages.extensionCount++;
+    pages.extensions[number] = {
+      id,
+      name: caller_id_name,
+      presence: presence_status,
+      phones: online_status
+        ? Object.entries(online_status).flatMap(([kind, { status }]) => (status === 1 ? [kindOf(kind)] : []))
+        : null,
+    } satisfies ExtensionMemory;
+  }
+  if (pages.extensionCount < (list.total_number ?? 0) && list.data.length > 0) return;
+  memory.extensions = pages.extensions;
+  Object.assign(pages, { extensions: {}, extensionCount: 0 });
+  for (const agent of Object.values(memory.agents)) {
+    observe(turn, agent);
+    refresh(turn, agent.number, turn.at);
+  }
+}
+
+/** extension/list says `sip_phone`, `linkus_web`; 30007 says `Sip`, `Web` (§6.2, §8.5). */
+export const kindOf = (word: string): string =>
+  word
+    .toLowerCase()
+    .replace(/^linkus_?|_?phone$/g, '')
+    .replace('pad', 'mobile');
+
+export function readQueues(turn: Turn, page: number, list: z.output<typeof QueueList>): void {
+  const { memory } = turn;
+  const items = list.queue_list.length > 0 ? list.queue_list : list.data;
+  if (page <= 1) memory.pages.queues = [];
+  for (const { id, number, name, static_agent_list, dynamic_agent_list } of items) {
+    const known = memory.queues[number];
+    memory.pages.queues.push({
+      id,
+      number,
+      name,
+      targetMs: known?.targetMs ?? null,
+      wrapUpMs: known?.wrapUpMs ?? null,
+      members: [...static_agent_list, ...dynamic_agent_list].map((member) => member.text2),
+      lists: known?.lists ?? false,
+    });
+  }
+  if (memory.pages.queues.length < (list.total_number ?? 0) && items.length > 0) return;
+  const queues = memory.pages.queues;
+  memory.pages.queues = [];
+  adopt(turn, queues);
+}
+
+function adopt(turn: Turn, queues: readonly QueueMemory[]): void {
+  const { memory } = turn;
+  const before = memory.queues;
+  memory.queues = {};
+  for (const queue of queues) {
+    memory.queues[queue.number] = queue;
+    const known = before[queue.number];
+    if (!known || known.name !== queue.name) sayQueue(turn, queue);
+  }
+  for (const number of Object.keys(before)) {
+    if (memory.queues[number]) continue;
+    for (const agent of Object.values(memory.agents)) leaveQueue(turn, agent.number, number);
+    if (memory.phase === 'live') say(turn, turn.at, { type: 'queue.gone', queue: queueIn(turn, number) });
+  }
+}
+
+export function readQueueSettings(turn: Turn, query: z.output<typeof QueueQuery>): void {
+  for (const { id, wrap_up_time, sla_time } of query.data) {
+    const queue = Object.values(turn.memory.queues).find((each) => each.id === id);
+    if (!queue) continue;
+    const wrapUpMs = wrap_up_time === undefined ? null : wrap_up_time * 1000;
+    // Zero means that the PBX sets no target.
+    const targetMs = sla_time ? sla_time * 1000 : null;
+    if (queue.wrapUpMs === wrapUpMs && queue.targetMs === targetMs) continue;
+    Object.assign(queue, { wrapUpMs, targetMs });
+    sayQueue(turn, queue);
+  }
+}
+
+export const queueSeen = (turn: Turn, queue: QueueMemory): QueueSeen => ({
+  id: queueIn(turn, queue.number),
+  number: queue.number,
+  name: queue.name,
+  targetMs: queue.targetMs,
+  wrapUpMs: queue.wrapUpMs,
+});
+
+function sayQueue(turn: Turn, queue: QueueMemory): void {
+  if (turn.memory.phase === 'live')
+    say(turn, turn.at, { type: 'queue.observed', queue: queueSeen(turn, queue) });
+}
+
+/** queue/agent_status: the last word on who serves this queue, signed in or paused. */
+export function readAgents(turn: Turn, queue: QueueMemory, body: unknown): void {
+  const { memory, at } = turn;
+  const listed = QueueAgents.safeParse(body).data?.data ?? [];
+  // Nobody told though queue/list names members: their state is unknown, not absent.
+  if (listed.length === 0 && queue.members.length > 0) return assume(turn, queue);
+  const numbers = new Set(listed.map((each) => each.number));
+  for (const { number, is_login, is_pause, call_status, pause_reason } of listed) {
+    const agent = agentOf(turn, number);
+    setMembership(turn, agent, queue.number, {
+      signedIn: is_login,
+      paused: is_pause,
+      reason: is_pause ? pause_reason : '',
+      hinted: false,
+    });
+    const line =
+      call_status === 1 ? 'idle' : call_status === 3 ? 'ringing' : call_status === 0 ? 'unknown' : 'busy';
+    const isNewer = turn.syncing || memory.phase !== 'live' || at - agent.lampAt > STALE_MS;
+    observe(turn, agent);
+    if (line !== 'unknown' && line !== agent.lamp && isNewer) lamp(turn, number, line, at);
+    else refresh(turn, number, at);
+  }
+  for (const agent of Object.values(memory.agents))
+    if (agent.queues[queue.number] && !numbers.has(agent.number))
+      leaveQueue(turn, agent.number, queue.number);
+}
+
+function assume(turn: Turn, queue: QueueMemory): void {
+  for (const number of queue.members) {
+    const agent = agentOf(turn, number);
+    if (agent.queues[queue.number]) continue;
+    setMembership(turn, agent, queue.number, { signedIn: true, paused: false, reason: '', hinted: false });
+    observe(turn, agent);
+    refresh(turn, number, turn.at);
+  }
+}
+
+function leaveQueue(turn: Turn, number: string, queue: string): void {
+  const agent = turn.memory.agents[number];
+  if (!agent?.queues[queue]) return;
+  delete agent.queues[queue];
+  if (Object.keys(agent.queues).length === 0) return dropIdle(turn, number);
+  observe(turn, agent);
+  refresh(turn, number, turn.at);
+}

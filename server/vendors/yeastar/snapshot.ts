@@ -1,0 +1,138 @@
+// Knows how a complete snapshot is laid over what was believed before: what it proves to have happened while we were
+// blind is told, what it does not name is closed, and then the whole is named at once.
+// Refuses to know single frames: it puts them through the same readers as live ones.
+import { dropIdle, factsOf, refresh, stateOf } from './agents.ts';
+import { callOf, look, takeIn } from './calls.ts';
+import { end } from './ends.ts';
+import { dropLines } from './legs.ts';
+import { type Lists, readLists } from './lists.ts';
+import type { CallMemory, Memory } from './memory.ts';
+import { seenOf } from './parties.ts';
+import { queueSeen } from './roster.ts';
+import { callsIn, channelOf } from './sweeps.ts';
+import { say, type Turn } from './turn.ts';
+import { type Member, QueueCalls } from './wire.ts';
+
+/** `parse` reads JSON; a text that is none is an empty answer. */
+export function complete(turn: Turn, parse: (text: string) => unknown): void {
+  const { memory } = turn;
+  const shown = new Map<string, Member[]>();
+  const lists: [id: string, lists: Lists][] = [];
+  for (const { channel, text } of memory.snapshot) {
+    const body = parse(text);
+    const queue = /^rest:queue\/call_status\?id=(.+)$/.exec(channel)?.[1];
+    if (queue !== undefined) lists.push([queue, listsIn(body)]);
+    else for (const { call_id, members } of callsIn(body) ?? []) shown.set(call_id, members);
+  }
+  memory.snapshot = [];
+  const named = new Set(shown.keys());
+  for (const [, { waiting, ringing, active }] of lists)
+    for (const entry of [...waiting, ...ringing, ...active]) named.add(entry.call_id);
+  const isNew = admit(turn, named);
+  for (const call of Object.values(memory.calls)) if (!named.has(call.id)) vanished(turn, call);
+  for (const [id, members] of shown) relay(turn, id, members);
+  for (const [id, list] of lists) {
+    const queue = Object.values(memory.queues).find((each) => each.id === id);
+    if (queue) readLists(turn, queue, list);
+  }
+  for (const id of shown.keys()) {
+    const call = memory.calls[id];
+    if (call) look(turn, call);
+  }
+  memory.phase = 'live';
+  settleAgents(turn);
+  name(turn, isNew);
+  // A shown wrap-up needs its end.
+  for (const number of Object.keys(memory.agents)) refresh(turn, number, turn.at);
+}
+
+/** Calls the board does not know: they are named by the snapshot. Those that began while we were blind are told. */
+function admit(turn: Turn, named: ReadonlySet<string>): Set<string> {
+  const { memory } = turn;
+  const isNew = new Set<string>();
+  for (const id of named) {
+    // It is there: whatever we took for its end was none.
+    delete memory.ended[id];
+    if (memory.calls[id]) continue;
+    const call = callOf(turn, id);
+    if (!call) continue;
+    isNew.add(id);
+    const beganBlind = memory.blindSince !== null && call.startedAt > memory.blindSince;
+    if (!beganBlind) turn.muted.add(id);
+  }
+  return isNew;
+}
+
+function vanished(turn: Turn, call: CallMemory): void {
+  const at = call.leaving?.at ?? turn.at;
+  const how = call.leaving?.final ? call.leaving.how : 'unknown';
+  end(turn, call, { at, how, derived: call.leaving === null, sure: false });
+}
+
+/** The members shown replace the legs believed; a leg that goes on keeps its times. */
+function relay(turn: Turn, id: string, members: readonly Member[]): void {
+  const { memory } = turn;
+  const call = memory.calls[id];
+  if (!call) return;
+  const channels = new Set(members.map(channelOf));
+  dropLines(memory, call);
+  for (const channel of Object.keys(call.legs)) if (!channels.has(channel)) delete call.legs[channel];
+  for (const leg of Object.values(call.legs))
+    if (leg.kind === 'extension') memory.lines[leg.number] = [...(memory.lines[leg.number] ?? []), id];
+  call.absent = 0;
+  if (call.leaving) delete memory.due[`call:${id}`];
+  call.leaving = null;
+  call.missed = {};
+  // What it is doing is said once the lists have given its legs their times.
+  takeIn(turn, call, members, true);
+}
+
+export function listsIn(body: unknown): Lists {
+  const read = QueueCalls.safeParse(body).data;
+  return {
+    waiting: read?.waiting_list ?? [],
+    ringing: read?.ringing_list ?? [],
+    active: read?.active_list ?? [],
+  };
+}
+
+/** Agents no queue names any more are no agents. */
+function settleAgents(turn: Turn): void {
+  const { memory } = turn;
+  memory.phase = 'syncing';
+  for (const number of Object.keys(memory.agents)) dropIdle(turn, number);
+  memory.phase = 'live';
+}
+
+function name(turn: Turn, isNew: ReadonlySet<string>): void {
+  const { memory, at } = turn;
+  const agents = Object.values(memory.agents).map((agent) => {
+    const told = stateOf(memory, agent, at);
+    agent.told = told;
+    const facts = factsOf(turn, agent);
+    agent.facts = JSON.stringify(facts);
+    if (told.until !== null) memory.due[`wrap:${agent.number}`] = told.until;
+    return { ...facts, ...told };
+  });
+  const calls = Object.values(memory.calls).filter((call) => !call.leaving?.final);
+  say(turn, at, {
+    type: 'source.synced',
+    queues: Object.values(memory.queues).map((queue) => queueSeen(turn, queue)),
+    agents,
+    calls: calls.map((call) => seenOf(turn, call, isNew.has(call.id) && turn.muted.has(call.id))),
+  });
+}
+
+/** A new line has been opened: what is believed stays believed until the snapshot is complete. */
+export function opened(memory: Memory): void {
+  memory.phase = 'syncing';
+  memory.blindSince = memory.heardAt;
+  memory.snapshot = [];
+  memory.sweep = { startedAt: 0, types: [], seen: {}, valid: true };
+  memory.pages = { queues: [], extensions: {}, extensionCount: 0 };
+  for (const agent of Object.values(memory.agents)) {
+    // Who serves what is asked anew; a lamp may have changed.
+    agent.queues = {};
+    agent.lamp = 'unknown';
+  }
+}

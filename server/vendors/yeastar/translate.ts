@@ -1,0 +1,178 @@
+// Knows what each frame of a Yeastar P-Series PBX means, by its kind, and who reads it. Pure: time comes with frames.
+// Refuses to know how frames are got.
+import { type Frame, type Translated, understood, type Verdict } from '#server/vendors/vendor.ts';
+import { refresh } from './agents.ts';
+import { look } from './calls.ts';
+import { flushMissed, settle } from './ends.ts';
+import { readLists } from './lists.ts';
+import type { Memory } from './memory.ts';
+import { readAgents, readExtensions, readQueueSettings, readQueues } from './roster.ts';
+import { complete, listsIn, opened } from './snapshot.ts';
+import { readEvent } from './stream-events.ts';
+import { readSweep } from './sweeps.ts';
+import type { Turn } from './turn.ts';
+import { Answer, Envelope, ExtensionList, Information, PauseReasons, QueueList, QueueQuery } from './wire.ts';
+
+export function translate(memory: Memory, frame: Frame): Translated<Memory> {
+  const turn: Turn = {
+    memory,
+    at: frame.at,
+    events: [],
+    muted: new Set(),
+    syncing: frame.channel === 'synced',
+  };
+  if (memory.phase === 'live') runDue(turn);
+  const verdict = read(turn, frame);
+  if (frame.channel !== 'tick') memory.heardAt = Math.max(memory.heardAt ?? frame.at, frame.at);
+  return { memory, events: turn.events, verdict, wakeAt: wakeAt(memory) };
+}
+
+/** Timers that have come due, oldest first: each is told with its own time, not with this frame's. */
+function runDue(turn: Turn): void {
+  const { due } = turn.memory;
+  const ready = Object.entries(due).filter(([, at]) => at <= turn.at);
+  if (ready.length === 0) return;
+  ready.sort((a, b) => a[1] - b[1]);
+  for (const [name, at] of ready) {
+    delete due[name];
+    const id = name.slice(name.indexOf(':') + 1);
+    const then: Turn = { ...turn, at };
+    const call = turn.memory.calls[id];
+    if (name.startsWith('wrap:')) refresh(then, id, at);
+    else if (!call) continue;
+    else if (name.startsWith('call:')) settle(then, call);
+    else {
+      flushMissed(then, call);
+      look(then, call);
+    }
+  }
+}
+
+function wakeAt(memory: Memory): number | null {
+  if (memory.phase !== 'live') return null;
+  let next: number | null = null;
+  for (const name in memory.due) {
+    const at = memory.due[name];
+    if (at !== undefined && (next === null || at < next)) next = at;
+  }
+  return next;
+}
+
+function read(turn: Turn, { channel, text }: Frame): Verdict {
+  switch (channel) {
+    case 'tick':
+      return understood;
+    case 'opened':
+      opened(turn.memory);
+      return understood;
+    case 'synced':
+      if (turn.memory.phase === 'syncing') complete(turn, parse);
+      return understood;
+    case 'stream':
+      return readStream(turn, text);
+    default:
+      return channel.startsWith('rest:')
+        ? readAnswer(turn, channel, text)
+        : { kind: 'unknown', shape: 'a frame of no known channel' };
+  }
+}
+
+/** Dossier §5.3: pongs and pings first, then JSON; no `type` is an acknowledgement; `msg` is a string or an object. */
+function readStream(turn: Turn, text: string): Verdict {
+  const word = text.trim();
+  if (word === 'heartbeat response' || word === 'heartbeat') return understood;
+  const frame = parse(text);
+  const event = Envelope.safeParse(frame);
+  if (!event.success)
+    return Answer.safeParse(frame).success
+      ? understood
+      : { kind: 'malformed', why: 'a pushed message that is neither an event nor an answer' };
+  const { type, msg } = event.data;
+  const body = typeof msg === 'string' ? parse(msg) : msg;
+  if (typeof body !== 'object' || body === null)
+    return { kind: 'malformed', why: `event ${type}: its msg cannot be read` };
+  // Before the snapshot there is nothing an event could change.
+  if (turn.memory.phase !== 'live') return understood;
+  return readEvent(turn, type, body);
+}
+
+function readAnswer(turn: Turn, channel: string, text: string): Verdict {
+  const { memory } = turn;
+  const cut = channel.indexOf('?');
+  const path = channel.slice('rest:'.length, cut < 0 ? undefined : cut);
+  const query = cut < 0 ? '' : channel.slice(cut + 1);
+  if ((path === 'call/query' || path === 'queue/call_status') && memory.phase !== 'live') {
+    memory.snapshot.push({ channel, text, at: turn.at });
+    return understood;
+  }
+  const body = parse(text);
+  const answer = Answer.safeParse(body);
+  if (!answer.success) return { kind: 'malformed', why: `${shapeOf(path)}: no errcode` };
+  const isEmpty = answer.data.errcode === 60001;
+  if (path === 'call/query') {
+    readSweep(turn, parameter(query, 'type'), body);
+    return understood;
+  }
+  // A refusal tells nothing about what is; the connection asks again.
+  if (answer.data.errcode !== 0 && !isEmpty) return understood;
+  const page = Number(parameter(query, 'page') || 1);
+  const queue = () => Object.values(memory.queues).find((each) => each.id === parameter(query, 'id'));
+  switch (path) {
+    case 'queue/call_status': {
+      const known = queue();
+      if (known) readLists(turn, known, listsIn(body));
+      return understood;
+    }
+    case 'queue/agent_status': {
+      const known = queue();
+      if (known) readAgents(turn, known, body);
+      return understood;
+    }
+    case 'extension/list':
+      return readWith(ExtensionList, body, path, (list) => readExtensions(turn, page, list));
+    case 'queue/list':
+      return readWith(QueueList, body, path, (list) => readQueues(turn, page, list));
+    case 'queue/query':
+      return readWith(QueueQuery, body, path, (list) => readQueueSettings(turn, list));
+    case 'queue_pause_reason/list':
+      return readWith(PauseReasons, body, path, ({ data }) => {
+        memory.reasons = Object.fromEntries(data.map(({ code, reason }) => [code, reason]));
+      });
+    case 'system/information':
+      return readWith(Information, body, path, ({ data }) => {
+        // The PBX's clock in whole seconds; the middle of the second is the best guess.
+        if (data?.timestamp !== undefined) memory.skewMs = data.timestamp * 1000 + 500 - turn.at;
+      });
+    case 'extension_status_monitor/list':
+    case 'trunk_status_monitor/list':
+      return understood;
+    default:
+      return { kind: 'unknown', shape: `rest:${shapeOf(path)}` };
+  }
+}
+
+type Schema<T> = { safeParse(body: unknown): { success: true; data: T } | { success: false } };
+
+function readWith<T>(schema: Schema<T>, body: unknown, path: string, take: (read: T) => void): Verdict {
+  const read = schema.safeParse(body);
+  if (!read.success) return { kind: 'malformed', why: `${path}: not of the known shape` };
+  take(read.data);
+  return understood;
+}
+
+function parameter(query: string, name: string): string {
+  for (const pair of query.split('&')) if (pair.startsWith(`${name}=`)) return pair.slice(name.length + 1);
+  return '';
+}
+
+/** Words of a path; anything else might be a number. */
+const shapeOf = (path: string): string => path.replace(/[^a-z_/]/gi, '').slice(0, 60);
+
+/** `undefined` for a text that is no JSON. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -79,7 +79,7 @@ const isPure = (path: string): boolean =>
 
 const LINES = 300;
 const REFUSED_NAMES = /(^|[-.])(manager|helper|util|common|misc|base)s?([-.]|$)/i;
-const KEBAB = /^[a-z0-9]+(-[a-z0-9]+)*(\.(test|property|spec|d))*\.tsx?$/;
+const KEBAB = /^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9-]+)*\.tsx?$/;
 
 export const LAWS: readonly Law[] = [
   door(

@@ -1,13 +1,14 @@
 // Knows the demo: which make-believe PBXs run, over real sockets on loopback, and the configuration that reaches them.
 // Refuses to be reached from another machine.
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { configSchema } from '#lib/settings/config.ts';
+import { listen } from '#server/simulator/listen.ts';
+import { simulatedMakes } from '#server/simulator/makes.ts';
+import { seededDay } from '#server/simulator/seeded-day.ts';
+import { realClock } from '#server/time/clock.ts';
+import type { AnyVendor } from '#server/vendors/vendor.ts';
 import type { Config } from './config.ts';
-import { listen } from './simulator/listen.ts';
-import { simulatedMakes } from './simulator/makes.ts';
-import { seededDay } from './simulator/seeded-day.ts';
-import { realClock } from './time/clock.ts';
-import type { AnyVendor } from './vendors/vendor.ts';
 
 export type Demo = { readonly config: Config; close(): Promise<void> };
 
@@ -42,7 +43,9 @@ export async function openDemo(vendors: Readonly<Record<string, AnyVendor>>, see
       : [];
   });
   const defaults = configSchema.parse({ site: { name: 'Ringside demo', timeZone } });
+  // A folder of its own: make-believe calls never stand in the same log as real ones.
   const data = join(import.meta.dirname, '..', 'data', 'demo');
+  mkdirSync(data, { recursive: true });
   return {
     config: { ...defaults, server: { ...defaults.server, data }, sources },
     async close() {

@@ -209,6 +209,8 @@ export function see(draft: Draft, source: SourceId, seen: CallSeen, at: number, 
       : seen.answeredAt === undefined
         ? row.answeredAt
         : seen.answeredAt,
+    // Answered before we came: that stay in the queue was over, and nothing of it is ours to count.
+    booked: row.booked || (known === undefined && estimated && talks(state) && (seen.queue ?? null) !== null),
     heldSince: held,
     agentSince: takenAt(row, agent, talks(state), seen, at),
     agentHeldMs: agent === row.agent ? resting.agentHeldMs : 0,

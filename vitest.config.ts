@@ -1,14 +1,35 @@
 // Knows how the tests are run: every `*.test.ts` under tests/, in Node. Browser tests (tests/e2e) belong to Playwright.
 import { defineConfig } from 'vitest/config';
 
+const environment = 'node';
+
 export default defineConfig({
   test: {
-    environment: 'node',
-    include: ['tests/**/*.test.ts'],
-    exclude: ['tests/e2e/**', 'node_modules/**'],
-    testTimeout: 15_000,
-    hookTimeout: 15_000,
     // Histories and drills are long on purpose; what takes a second here is news.
     slowTestThreshold: 1_000,
+    projects: [
+      {
+        test: {
+          name: 'house',
+          environment,
+          include: ['tests/**/*.test.ts'],
+          exclude: ['tests/e2e/**', 'tests/live/**', 'node_modules/**'],
+          testTimeout: 15_000,
+          hookTimeout: 15_000,
+        },
+      },
+      {
+        test: {
+          name: 'live',
+          environment,
+          include: ['tests/live/**/*.test.ts'],
+          // They share one running PBX and its ports: one file at a time, when everything else is over.
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
   },
 });

@@ -5,6 +5,8 @@ import type { Board } from '#lib/model/board.ts';
 import { nativeOf } from '#lib/model/ids.ts';
 import type { Rig } from './rig.ts';
 
+const byText = (a: string, b: string): number => (a < b ? -1 : 1);
+
 type Picture = { waiting: Record<string, string[]>; agents: Record<string, string>; calls: string[] };
 
 export async function asteriskPicture(rig: Rig): Promise<Picture> {
@@ -34,7 +36,7 @@ export async function asteriskPicture(rig: Rig): Promise<Picture> {
     if (member?.[1]) agents[member[1]] = stateIn(member[2] ?? '');
   }
   const calls = [...ids].filter(([name]) => name.startsWith('PJSIP/callers-')).map(([, id]) => id);
-  return { waiting, agents, calls: calls.sort() };
+  return { waiting, agents, calls: calls.toSorted(byText) };
 }
 
 const stateIn = (text: string): string => {
@@ -57,7 +59,7 @@ export function wallPicture(board: Board): Picture {
   const agents: Record<string, string> = {};
   for (const agent of board.all('agent'))
     agents[agent.number] = agent.state === 'ready' || agent.state === 'wrapUp' ? 'free' : agent.state;
-  return { waiting, agents, calls: [...board.all('call')].map((call) => nativeOf(call.id)).sort() };
+  return { waiting, agents, calls: [...board.all('call')].map((call) => nativeOf(call.id)).toSorted(byText) };
 }
 
 /** What differs, in words; empty when the two agree. */

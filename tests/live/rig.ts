@@ -8,6 +8,7 @@ import { sleep } from './wall.ts';
 const HERE = import.meta.dirname;
 const RIG = join(HERE, '..', '..', '..', 'shared', 'rigs', 'asterisk', 'rig');
 const ROOT = process.env['RIG_ROOT'] ?? '/opt/asterisk-rig';
+const PID = join(process.env['RIG_RUN'] ?? '/tmp/asterisk-rig', 'pid');
 const LOG = `${ROOT}/var/log/asterisk/queue_log`;
 
 function run(command: string, args: readonly string[], ms: number): Promise<{ code: number; text: string }> {
@@ -73,6 +74,18 @@ export class Rig {
     for (const child of this.#children) child.kill('SIGKILL');
     await sleep(300);
     if (this.#mine) await run(RIG, ['down'], 60_000);
+  }
+
+  /** Asterisk dies without a word and is started again. */
+  async crash(): Promise<void> {
+    process.kill(Number(readFileSync(PID, 'utf8')), 'SIGKILL');
+    await sleep(1_000);
+    const child = spawn('chroot', [ROOT, 'asterisk', '-f', '-C', '/etc/asterisk-rig/asterisk.conf'], {
+      stdio: 'ignore',
+      detached: true,
+    });
+    child.unref();
+    writeFileSync(PID, `${child.pid}\n`);
   }
 
   cli(command: string): Promise<string> {

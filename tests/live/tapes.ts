@@ -1,12 +1,13 @@
 // Knows how to record the tapes under tests/vendors/asterisk/tapes from the rig: node tests/live/tapes.ts [NAME…]
 // Refuses to check them: a person reads the events it writes beside each tape before they are committed.
+// With --again it records nothing and only tells anew what the tapes there are mean.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nativeOf } from '#lib/model/ids.ts';
 import { MemoryLog } from '#server/log/memory.ts';
 import { realClock } from '#server/time/clock.ts';
 import { asterisk } from '#server/vendors/asterisk/index.ts';
-import { opened, Player, saidBy } from '#tests/contract/vendor-tape.ts';
+import { opened, Player, readTapes, saidBy, type Tape } from '#tests/contract/vendor-tape.ts';
 import { type Phone, Rig } from './rig.ts';
 import { sleep, Wall } from './wall.ts';
 
@@ -149,6 +150,18 @@ const SCENES: Readonly<Record<string, Scene>> = {
   },
 };
 
+/** Writes down what the translator makes of a tape now. */
+function tell(name: string, frames: Tape['frames']): number {
+  const events = saidBy(new Player(opened(asterisk), { name, frames, events: null }).hearAll(frames));
+  writeFileSync(join(FOLDER, `${name}.events.json`), `${JSON.stringify(events, null, 1)}\n`);
+  return events.length;
+}
+
+if (process.argv.includes('--again')) {
+  for (const { name, frames } of readTapes(FOLDER)) console.log(name, tell(name, frames));
+  process.exit();
+}
+
 const rig = await Rig.open();
 if (typeof rig === 'string') throw new Error(rig);
 try {
@@ -163,19 +176,12 @@ try {
     await sleep(4_500);
     await wall.close();
     const frames = wall.frames.filter((frame) => !frame.text.startsWith('Event: TestEvent'));
-    const tape = { name, frames, events: null };
-    const events = saidBy(new Player(opened(asterisk), tape).hearAll(frames));
     writeFileSync(
       join(FOLDER, `${name}.jsonl`),
       frames.map((frame) => `${JSON.stringify(frame)}\n`).join(''),
     );
-    writeFileSync(join(FOLDER, `${name}.events.json`), `${JSON.stringify(events, null, 1)}\n`);
-    console.log(
-      name,
-      `${frames.length} frames, ${events.length} events`,
-      wall.source.heard.unknown,
-      wall.complaints,
-    );
+    const said = tell(name, frames);
+    console.log(name, `${frames.length} frames, ${said} events`, wall.source.heard.unknown, wall.complaints);
   }
 } finally {
   await rig.close();

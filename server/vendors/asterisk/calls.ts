@@ -103,16 +103,17 @@ export function answer(
   call: Call,
   agent: string | null,
   channel: string | null,
-  waitedMs?: number,
+  told: { readonly waitedMs?: number; readonly at?: number } = {},
 ): void {
   if (call.talking && call.agent === agent) return;
+  const at = told.at ?? desk.at;
   if (call.talking && call.agent !== null) transfer(desk, call, agent ?? '');
   if (agent !== null) desk.agents.add(agent);
   Object.assign(call, {
     talking: true,
     agent,
     agentChannel: channel,
-    answeredAt: call.answeredAt ?? desk.at,
+    answeredAt: call.answeredAt ?? at,
     heldSince: null,
     offered: [],
     rings: {},
@@ -121,8 +122,8 @@ export function answer(
   });
   if (channel !== null) desk.m.callOf[channel] = call.id;
   const who = agent === null ? null : agentName(desk.m, agent);
-  const wait = waitedMs === undefined ? {} : { waitedMs };
-  say(desk, { type: 'call.answered', call: callName(desk.m, call.id), agent: who, ...wait });
+  const wait = told.waitedMs === undefined ? {} : { waitedMs: told.waitedMs };
+  say(desk, { type: 'call.answered', call: callName(desk.m, call.id), agent: who, ...wait }, at);
 }
 
 /** The conversation with the present agent is over and the caller goes on: the queue's part in it is over too. */

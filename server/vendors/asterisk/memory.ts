@@ -104,6 +104,8 @@ export type Gather = {
   members: Record<string, string[]>;
   entries: Record<string, { queue: string; position: number; waitMs: number }>;
   channels: Record<string, true>;
+  /** Calls of whose queue something was heard meanwhile: that is newer than the list. */
+  heard: Record<string, true>;
   /** The queue a channel's Queue application serves. */
   apps: Record<string, string>;
   lists: string[];

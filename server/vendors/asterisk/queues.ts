@@ -18,10 +18,16 @@ export function callerOf(desk: Desk, channel: Channel): Call | undefined {
   return made ?? undefined;
 }
 
+/** What is heard while a list is on its way is newer than the list. */
+function newer({ m }: Desk, call: Call): void {
+  if (m.gather) m.gather.heard[call.id] = true;
+}
+
 /** @param told when they joined by the PBX's own word, in whole seconds; left out where we hear it happen. */
 export function joined(desk: Desk, channel: Channel, queue: string, told?: number): void {
   const call = callerOf(desk, channel);
   if (!call || (call.stay === 'waiting' && call.queue === queue)) return;
+  newer(desk, call);
   settleLeft(desk, call, 'overflowed');
   const row = pick(desk.m.queues, queue);
   const at = told ?? Math.max(desk.at, (row?.joinedAt ?? 0) + 1);
@@ -37,6 +43,7 @@ export function joined(desk: Desk, channel: Channel, queue: string, told?: numbe
 export function abandoned(desk: Desk, channel: Channel, queue: string): void {
   const call = byChannel(desk.m, channel.id);
   if (!call || call.queue !== queue || (call.stay !== 'waiting' && call.stay !== 'leaving')) return;
+  newer(desk, call);
   if (call.stay === 'waiting') left(desk, channel, queue);
   call.gaveUp = true;
   if (channel.ending) hungUp(desk, channel);
@@ -52,6 +59,7 @@ export function hungUp(desk: Desk, channel: Channel): void {
 export function left(desk: Desk, channel: Channel, queue: string): void {
   const call = byChannel(desk.m, channel.id);
   if (!call || call.queue !== queue || call.stay !== 'waiting') return;
+  newer(desk, call);
   Object.assign(call, { stay: 'leaving', leftAt: desk.at, gaveUp: false });
   ponder(desk.m, call);
 }
@@ -94,8 +102,10 @@ export function taken(
     if (call.stay === 'served') return;
     joined(desk, channel, wire.Queue, desk.at - wire.HoldTime * 1_000);
   }
+  newer(desk, call);
   call.stay = 'served';
-  const waited = call.sawJoin ? undefined : wire.HoldTime * 1_000;
+  // Our clock knows the wait to the millisecond, if we heard the join; the PBX only to the second.
+  const waited = call.sawJoin ? {} : { waitedMs: wire.HoldTime * 1_000 };
   answer(desk, call, keyOf(desk, wire.Interface), by.id, waited);
 }
 

@@ -29,6 +29,7 @@ export function gathering(desk: Desk): Gather {
     members: {},
     entries: {},
     channels: {},
+    heard: {},
     apps: {},
     lists: [],
   };
@@ -73,7 +74,10 @@ function lay(desk: Desk, gather: Gather): void {
   const mute: Desk = { ...desk, out: [] };
   for (const channel of inOrder(Object.values(m.channels))) {
     const call = begun(m, channel);
-    if (call) layCall(mute, call, gather);
+    if (!call) continue;
+    layCall(mute, call, gather);
+    const agent = pick(m.channels, call.agentChannel);
+    if (call.talking && agent) call.answeredAt = Math.max(agent.startedAt, call.startedAt);
   }
   const agents = Object.values(m.agents).map((agent) => picture(desk, agent));
   desk.agents.clear();
@@ -119,6 +123,10 @@ function layCall(desk: Desk, call: Call, gather: Gather): void {
   const { m } = desk;
   const anchor = pick(m.channels, call.anchor) ?? reanchored(m, call);
   if (!anchor) return end(desk, call, true);
+  if (gather.heard[call.id]) {
+    settle(desk, call);
+    return ringing(desk, call);
+  }
   const entry = gather.entries[anchor.id];
   if (entry) {
     if (call.stay !== 'waiting' || call.queue !== entry.queue)
@@ -131,8 +139,9 @@ function layCall(desk: Desk, call: Call, gather: Gather): void {
     const by = people.find((each) => agentOf(m, each) !== null);
     if (by) {
       call.stay = 'served';
-      // We were away when it was answered: their phone's channel tells when it began to ring.
-      answer(desk, call, agentOf(m, by), by.id, Math.max(0, by.startedAt - (call.queuedAt ?? by.startedAt)));
+      // We were away when it was answered: the age of their phone's channel tells when it began to ring.
+      const at = Math.max(by.startedAt, call.queuedAt ?? by.startedAt);
+      answer(desk, call, agentOf(m, by), by.id, { at, waitedMs: at - (call.queuedAt ?? at) });
     } else {
       Object.assign(call, { stay: 'none', queue: null, queuedAt: null, offered: [] });
       say(desk, { type: 'call.left', call: callName(m, call.id), how: 'unknown' });

@@ -94,8 +94,8 @@ export const schemas = {
   AgentCalled: offer,
   AgentRingNoAnswer: queueOffer,
   AgentConnect: offer.extend({ HoldTime: count }),
-  // After a transfer the agent's channel may be gone: then its fields are missing.
-  AgentComplete: queueOffer,
+  // After a transfer or a parking either channel may be gone: then its fields are missing.
+  AgentComplete: z.object({ Queue: id, Interface: id }),
   QueueMemberStatus: memberEvent,
   QueueMemberPause: memberEvent,
   QueueMemberAdded: memberEvent,

@@ -115,6 +115,14 @@ export class Stage {
       child.stderr?.on('data', hear);
       child.once('exit', (code) => reject(new Error(`the server ended with ${code}:\n${said}`)));
     });
+    // A call that is answered before the wall has its first picture was answered before it came.
+    if (this.#pbx) while ((await this.#life()) !== 'live') await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+
+  async #life(): Promise<string | undefined> {
+    const answer = await fetch(`${this.url}/api/health`);
+    const { sources } = (await answer.json()) as { sources: { life: string }[] };
+    return sources[0]?.life;
   }
 
   async killServer(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {

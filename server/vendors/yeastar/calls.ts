@@ -1,15 +1,13 @@
 // Knows what a call as a whole is doing, read off its legs, and says what has changed since it last looked.
 // Refuses to know lists, sweeps and how frames are spelled.
 import { engage, refresh, release } from './agents.ts';
-import { end, flushMissed, join, leave, MISSED_MS, over, stay } from './ends.ts';
+import { end, entryOf, flushMissed, join, leave, MISSED_MS, over, stay } from './ends.ts';
 import { isOver, legOf, rings, talks, type Upsert, upsert } from './legs.ts';
 import { blankCall, CALL_LIMIT, type CallMemory, DID_LIMIT, type Leg, type Memory } from './memory.ts';
 import { describe } from './parties.ts';
 import { agentIn, callIn, queueNamed, sayOf, type Turn } from './turn.ts';
 import type { Member } from './wire.ts';
 
-/** A queue's own answer of the caller and the ring that names the queue are at most this far apart. */
-const ENTRY_MS = 3_000;
 const DAY_MS = 86_400_000;
 
 /** The call of this id, begun if need be; `null` for one that has ended. */
@@ -84,8 +82,8 @@ function placed(turn: Turn, call: CallMemory, leg: Leg): void {
   }
   const wasAnswered = call.queue === queue && !call.waits;
   if (wasAnswered && leg.kind === 'extension') return;
-  // An agent's phone names the queue only when it rings; the caller's leg had changed when it got there.
-  const entered = leg.kind === 'extension' && at - call.enteredAt <= ENTRY_MS ? call.enteredAt : at;
+  // An agent's phone names the queue only when it rings; the caller had got there before.
+  const entered = leg.kind === 'extension' ? entryOf(memory, call, queue, at) : at;
   enter(turn, call, queue, turn.syncing ? call.enteredAt : entered, leg.kind === 'extension');
 }
 
@@ -100,6 +98,7 @@ export function enter(turn: Turn, call: CallMemory, queue: string, at: number, g
   call.guessed = guessed;
   call.state = 'waiting';
   call.offered = [];
+  call.rang = null;
   call.agent = null;
   call.answeredAt = null;
   call.heldSince = null;
@@ -118,9 +117,18 @@ function learn(memory: Memory, call: CallMemory, queue: string): void {
 /** What an agent's phone does follows from their leg at once. */
 function phone(turn: Turn, call: CallMemory, leg: Leg, was: Leg['status'] | null): void {
   if (isOver(leg)) legOver(turn, call, leg, was);
-  else if (rings(leg)) refresh(turn, leg.number, turn.at);
-  else engage(turn, leg.number, leg.since);
+  else if (rings(leg)) {
+    if (call.queue === null && call.rang === null) call.rang = { at: turn.at, from: readBefore(turn.memory) };
+    refresh(turn, leg.number, turn.at);
+  } else engage(turn, leg.number, leg.since);
 }
+
+/** When the list read longest ago was read. */
+const readBefore = (memory: Memory): number =>
+  Object.values(memory.queues).reduce(
+    (least, { readAt }) => Math.min(least, readAt),
+    Number.MAX_SAFE_INTEGER,
+  );
 
 function legOver(turn: Turn, call: CallMemory, leg: Leg, was: Leg['status'] | null): void {
   const rang = was === 'RING' || was === 'EARLYMEDIA';

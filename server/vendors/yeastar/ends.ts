@@ -13,6 +13,9 @@ const TRANSFER_MS = 6_000;
 const RECORDED_MS = 300;
 /** How long a call without a queue waits for its record, which may name one. */
 const RECORD_MS = 1_500;
+const HALF_MS = 500;
+/** A queue answers its caller and rings an agent within this, when one is free. */
+const ENTRY_MS = 1_000;
 /** A ring that stops may be the call ending or being taken elsewhere; then it was not missed. */
 export const MISSED_MS = 250;
 
@@ -108,18 +111,37 @@ function establish(turn: Turn, call: CallMemory): void {
   const named = queueNamed(memory, cdr.to);
   if (call.agent === null || call.answeredAt === null) {
     const neverAnswered = call.state !== 'talking' && call.state !== 'held' && call.answeredAt === null;
-    if (named && neverAnswered && call.shunned !== named) join(turn, call, named, call.enteredAt);
+    if (named && neverAnswered && call.shunned !== named)
+      join(turn, call, named, entryOf(memory, call, named, call.leaving?.at ?? turn.at));
     return;
   }
-  if (cdr.ringSeconds <= 0 && !named) return;
   const served = Object.keys(memory.agents[call.agent]?.queues ?? {});
-  const queue =
-    named ||
-    memory.dids[call.dialled.number] ||
-    memory.dids[cdr.did] ||
-    (served.length === 1 ? served[0] : undefined);
-  const waitedMs = cdr.ringSeconds > 0 ? cdr.ringSeconds * 1000 : call.answeredAt - call.enteredAt;
-  if (queue) answeredOutOf(turn, call, queue, call.answeredAt - waitedMs);
+  const dialled = memory.dids[call.dialled.number] || memory.dids[cdr.did];
+  const only = served.length === 1 && cdr.ringSeconds > 0 ? served[0] : undefined;
+  const queue = named || (dialled && served.includes(dialled) ? dialled : only);
+  if (!queue) return;
+  // Whole seconds, rounded down; below one, the ring tells more.
+  const listed = call.answeredAt - cdr.ringSeconds * 1000 - HALF_MS;
+  answeredOutOf(
+    turn,
+    call,
+    queue,
+    cdr.ringSeconds > 0 ? listed : entryOf(memory, call, queue, call.answeredAt),
+  );
+}
+
+/**
+ * When a call entered a queue that no list had shown it in, and no leg of its caller named: after that queue's lists
+ * were last read, and by `until`. The caller's leg changes when a queue or a menu answers it.
+ */
+export function entryOf(memory: Memory, call: CallMemory, queue: string, until: number): number {
+  // It stood in the queue before it rang.
+  const rang = call.rang !== null && call.rang.at <= until ? call.rang : null;
+  const by = rang?.at ?? until;
+  const readAt = rang?.from ?? memory.queues[queue]?.readAt ?? 0;
+  const from = Math.min(by, Math.max(call.enteredAt, readAt));
+  if (from === call.enteredAt && by - from <= ENTRY_MS) return from;
+  return by - from <= 2 * ENTRY_MS ? Math.round((from + by) / 2) : by;
 }
 
 /** A call in conversation turns out to have come through a queue. */

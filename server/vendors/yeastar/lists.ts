@@ -1,7 +1,7 @@
 // Knows what queue/call_status proves: who waits, for whom it rings and who talks, in whole seconds and a moment late.
 // Refuses to overrule what the stream has said since.
 import { callOf, enter, isTalking, look, transfer, vanish } from './calls.ts';
-import { answeredOutOf, end, stay } from './ends.ts';
+import { answeredOutOf, end, entryOf, stay } from './ends.ts';
 import { addListed, isOver, legOf, rings, talks } from './legs.ts';
 import type { CallMemory, QueueMemory } from './memory.ts';
 import { partyOf } from './parties.ts';
@@ -23,6 +23,7 @@ export type Lists = { waiting: readonly Listed[]; ringing: readonly Listed[]; ac
 
 export function readLists(turn: Turn, queue: QueueMemory, lists: Lists): void {
   const named = new Set<string>();
+  // What it shows has come about since it was last read, so that time is kept until it has been taken in.
   // Ringing calls may be in the waiting list too (§8.4); ringing wins.
   for (const entry of lists.ringing) each(turn, queue, entry, named, ringing);
   for (const entry of lists.waiting) if (!named.has(entry.call_id)) each(turn, queue, entry, named, waiting);
@@ -33,6 +34,7 @@ export function readLists(turn: Turn, queue: QueueMemory, lists: Lists): void {
     dropListed(turn, call, queue, lists);
     if (!named.has(call.id)) missing(turn, call, queue);
   }
+  queue.readAt = turn.at;
 }
 
 type Read = (turn: Turn, call: CallMemory, queue: QueueMemory, entry: Listed) => void;
@@ -108,8 +110,7 @@ function ringing(turn: Turn, call: CallMemory, queue: QueueMemory, entry: Listed
   const since = began(turn, entry.duration, turn.at);
   if (!call.waits || call.queue !== queue.number) {
     stay(turn, call);
-    // How long it waited before it rang is not told; the stream's last word on the caller is the best guess.
-    enter(turn, call, queue.number, Math.min(since, call.enteredAt), true);
+    enter(turn, call, queue.number, entryOf(turn.memory, call, queue.number, since), true);
   }
   const number = entry.callee_number;
   if (/\d/.test(number) && number !== queue.number && mayPlace(turn, call, number))
@@ -127,11 +128,11 @@ function active(turn: Turn, call: CallMemory, queue: QueueMemory, entry: Listed)
   const since = turn.at - entry.duration * 1000 - HALF_MS;
   const number = entry.callee_number;
   if (isTalking(call) && call.queue === null && call.answeredAt !== null)
-    return answeredOutOf(turn, call, queue.number, Math.min(call.enteredAt, call.answeredAt));
+    return answeredOutOf(turn, call, queue.number, entryOf(turn.memory, call, queue.number, call.answeredAt));
   if (isTalking(call) && !turn.syncing) return;
   if (!isTalking(call) && (!call.waits || call.queue !== queue.number)) {
     if (!turn.syncing && call.leaving !== null) return;
-    enter(turn, call, queue.number, Math.min(since, call.enteredAt), true);
+    enter(turn, call, queue.number, entryOf(turn.memory, call, queue.number, since), true);
   }
   if (!/\d/.test(number) || number === queue.number) return;
   const leg = legOf(call, number);

@@ -59,6 +59,8 @@ export type CallMemory = {
   /** From here on: what has been noticed and not yet told. */
   /** When the caller's leg last changed: the likeliest moment it entered a queue. */
   enteredAt: number;
+  /** When it first rang at an agent with no queue known, and when all lists had last been read without it. */
+  rang: { at: number; from: number } | null;
   /** Rings that ended unanswered, by extension: a missed call unless the call itself ends now. */
   missed: Record<string, number>;
   /**
@@ -103,6 +105,8 @@ export type QueueMemory = {
   wrapUpMs: number | null;
   /** Extension numbers named by queue/list, for a PBX that will not tell its agents' status. */
   members: string[];
+  /** When its call lists were last read. */
+  readAt: number;
   /** Its call lists have named a call: absence from them means something. */
   lists: boolean;
 };
@@ -206,6 +210,7 @@ export const blankCall = (id: string, at: number): CallMemory => ({
   heldSince: null,
   offered: [],
   enteredAt: at,
+  rang: null,
   missed: {},
   leaving: null,
   queueAgent: null,

@@ -5,6 +5,7 @@ import type { Asked, Told } from './api.ts';
 import { type Ask, agentsIn, CALL_TYPES, type Queue, readRoster } from './inventory.ts';
 
 const BUSY_MS = 2_000;
+const STRAY_MS = 1_500;
 const USUAL_MS = 5_000;
 const AGENTS_MS = 8_000;
 const QUIET_MS = 15_000;
@@ -14,6 +15,9 @@ const ROSTER_MS = 600_000;
 const SOON_MS = 300;
 /** The same list is not asked for more often than this, whatever happens. */
 const LEAST_MS = 1_000;
+/** A caller of whom no event has named a queue is looked for in the lists this long: the time of a long menu. */
+const STRAY_LIFE_MS = 300_000;
+const STRAYS = 200;
 /** Nothing said for this long, and nobody in the lists: the PBX is quiet. */
 const QUIET_AFTER_MS = 60_000;
 const FIRST_RETRY_MS = 5_000;
@@ -47,6 +51,8 @@ export class Poller {
   #items: Item[] = [];
   /** Extension number to the queues it serves. */
   #serves = new Map<string, Set<string>>();
+  /** Callers who may be in a queue without an event having said so, by call id, with when they were last heard of. */
+  readonly #strays = new Map<string, number>();
   #newsAt: number;
   #failures = 0;
   #sleep: AbortController | null = null;
@@ -80,6 +86,8 @@ export class Poller {
     if (!item) return;
     item.busy = isFilled(body.waiting_list) || isFilled(body.ringing_list);
     if (item.busy) this.#newsAt = told.at;
+    if (this.#strays.size > 0)
+      for (const [call] of this.#strays) if (told.text.includes(`"${call}"`)) this.#strays.delete(call);
   }
 
   /** A pushed message: asks soon for what it may have changed. */
@@ -90,9 +98,13 @@ export class Poller {
         return this.#soon('agents', text);
       case 30011:
       case 30012:
-      case 30013:
+        this.#seek(text);
         this.#soon('agents', text);
         return this.#soon('calls', text);
+      case 30013:
+        // Where a transfer goes is not told (§6.8): it may be any queue.
+        this.#soon('agents', text);
+        return this.#soonAll('calls');
       case 30025:
       case 30026:
       case 30029:
@@ -108,6 +120,28 @@ export class Poller {
   /** Something may have been missed: asks for everything now. */
   reconcile(): void {
     for (const what of ['sweep', 'calls', 'agents'] as const) this.#soonAll(what);
+  }
+
+  /** Keeps in mind a caller whose queue, if any, only the lists can tell. */
+  #seek(text: string): void {
+    const call = /call_id\W+([\d.]+)/.exec(text)?.[1];
+    if (call === undefined) return;
+    const isCaller = text.includes('inbound') && /member_status\W+(ALERT|ANSWERED)/.test(text);
+    if (isCaller && !this.#namesQueue(text) && this.#strays.size < STRAYS)
+      this.#strays.set(call, this.#parts.world.now());
+    // It has a queue, has been answered, or has ended.
+    else if (!/member_status\W+RING/.test(text) || this.#namesQueue(text)) this.#strays.delete(call);
+  }
+
+  #namesQueue(text: string): boolean {
+    const numbers: readonly string[] = text.match(/\d+/g) ?? [];
+    return this.#items.some(({ queue }) => queue !== null && numbers.includes(queue.number));
+  }
+
+  #seeks(): boolean {
+    const before = this.#parts.world.now() - STRAY_LIFE_MS;
+    for (const [call, at] of this.#strays) if (at < before) this.#strays.delete(call);
+    return this.#strays.size > 0;
   }
 
   /** After a command: the PBX's own view of the agents. */
@@ -170,11 +204,11 @@ export class Poller {
   #next(): [item: Item, due: number] {
     let best = this.#items[0] as Item;
     let due = Number.POSITIVE_INFINITY;
-    const quiet = this.#isQuiet();
+    const callsMs = this.#seeks() ? STRAY_MS : this.#isQuiet() ? QUIET_MS : USUAL_MS;
     for (const item of this.#items) {
       const at =
         item.retryAt ??
-        Math.min(item.lastAt + interval(item, quiet), item.soonAt ?? Number.POSITIVE_INFINITY);
+        Math.min(item.lastAt + interval(item, callsMs), item.soonAt ?? Number.POSITIVE_INFINITY);
       if (at >= due) continue;
       best = item;
       due = at;
@@ -251,12 +285,13 @@ export class Poller {
   }
 }
 
-function interval({ what, busy }: Item, quiet: boolean): number {
+/** @param callsMs how often the lists of a queue are asked for in which nobody waits. */
+function interval({ what, busy }: Item, callsMs: number): number {
   switch (what) {
     case 'calls':
-      return busy ? BUSY_MS : quiet ? QUIET_MS : USUAL_MS;
+      return busy ? Math.min(BUSY_MS, callsMs) : callsMs;
     case 'agents':
-      return quiet ? QUIET_MS : AGENTS_MS;
+      return callsMs === QUIET_MS ? QUIET_MS : AGENTS_MS;
     case 'sweep':
       return SWEEP_MS;
     case 'roster':

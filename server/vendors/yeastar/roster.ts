@@ -55,6 +55,7 @@ export function readQueues(turn: Turn, page: number, list: z.output<typeof Queue
       targetMs: known?.targetMs ?? null,
       wrapUpMs: known?.wrapUpMs ?? null,
       members: [...static_agent_list, ...dynamic_agent_list].map((member) => member.text2),
+      readAt: known?.readAt ?? 0,
       lists: known?.lists ?? false,
     });
   }

@@ -44,6 +44,8 @@ export class Session {
   #why: string | null = null;
   /** The lists of a snapshot are on their way. */
   #listing: boolean = false;
+  /** Their ActionIDs. */
+  #lists: string[] = [];
 
   constructor(settings: Settings, world: World) {
     this.#settings = settings;
@@ -186,8 +188,9 @@ export class Session {
   #list(): void {
     if (this.#listing) return;
     this.#listing = true;
-    this.#send('QueueStatus', {});
-    this.#send('CoreShowChannels', {});
+    this.#lists = [this.#send('QueueStatus', {}), this.#send('CoreShowChannels', {})].filter(
+      (id) => id !== null,
+    );
   }
 
   /** What the connection itself must know of a block. */
@@ -195,12 +198,14 @@ export class Session {
     if (block.startsWith('Event: CoreShowChannelsComplete')) this.#listing = false;
     else if (block.startsWith('Event: FullyBooted')) this.#list();
     else if (block.startsWith('Event: Shutdown')) this.#close('Asterisk was shut down');
-    else if (block.startsWith('Response: Error')) this.#refused(fieldsOf(block)['Message'] ?? '');
+    else if (block.startsWith('Response: Error')) this.#refused(fieldsOf(block));
   }
 
-  #refused(message: string): void {
-    if (/invalid\/unknown command/i.test(message))
-      this.#close('Asterisk is still starting, or its queue module (app_queue) is not loaded');
+  /** A list that is refused never ends: without it there is no picture. Throws Fatal where only a person can help. */
+  #refused({ ActionID: id, Message: message = '' }: Fields): void {
+    if (id === undefined || !this.#lists.includes(id)) return;
+    if (/permission/i.test(message)) throw new Fatal(missingRight(this.#settings));
+    this.#close('Asterisk is still starting, or its queue module (app_queue) is not loaded');
   }
 
   async #reconcile(signal: AbortSignal): Promise<void> {
@@ -235,6 +240,9 @@ export class Session {
 }
 
 const idOf = (n: number): string => `ringside-${n}`;
+
+const missingRight = ({ username }: Settings): string =>
+  `Asterisk does not tell the manager user “${username}” which channels there are: add “reporting” to its write= line in manager.conf (it counts asking as writing), and “manager reload”.`;
 
 const refusal = ({ host, port, username }: Settings): string =>
   `Asterisk at ${host}:${port} refuses the manager user “${username}”: check name, secret and permit= of its section in manager.conf, and “manager reload”.`;

@@ -42,11 +42,18 @@ const NEEDS: Readonly<
 /** What the answer to ListCommands, which names only what this user may do, leaves of {@link CAN}. */
 export function narrowed(block: string): Capabilities {
   const allowed = new Set(linesOf(block).map(([name]) => name));
+  const rights = new Set<string>();
+  for (const need of Object.values(NEEDS))
+    if (need.actions.some((action) => allowed.has(action))) rights.add(need.right);
   const can: { [K in CommandName]?: true | string } = { ...CAN };
   for (const verb of Object.keys(NEEDS) as CommandName[]) {
     const need = NEEDS[verb];
-    if (need?.actions.some((action) => !allowed.has(action)))
-      can[verb] = `The manager user may only read: add “${need.right}” to its write= line in manager.conf.`;
+    const missing = need?.actions.find((action) => !allowed.has(action));
+    if (!need || missing === undefined) continue;
+    // Who may do another thing of the same right has the right: then this Asterisk does not know the action.
+    can[verb] = rights.has(need.right)
+      ? `This Asterisk has not loaded the module for it (${missing}).`
+      : `The manager user may not do this: add “${need.right}” to its write= line in manager.conf.`;
   }
   return can;
 }

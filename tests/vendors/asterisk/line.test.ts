@@ -112,6 +112,14 @@ describe('staying', () => {
     expect(actions(pbx).filter((action) => action === 'QueueStatus')).toHaveLength(2);
   });
 
+  it('stops for a person when the list of channels is not allowed', async () => {
+    const no = ({ ActionID }: Record<string, string>): string =>
+      `Response: Error\r\nActionID: ${ActionID}\r\nMessage: Permission denied\r\n\r\n`;
+    const { line: it } = await line({ answers: { CoreShowChannels: no } });
+    expect(it.end()?.error).toBeInstanceOf(Fatal);
+    expect(String(it.end()?.error)).toContain('“reporting”');
+  });
+
   it('does not believe an Asterisk without queues that is still starting', async () => {
     const { line: it } = await line({
       answers: {
@@ -250,6 +258,25 @@ describe('commands', () => {
         outcome: 'refused',
       });
     expect(pbx.heard.length).toBe(before);
+  });
+
+  it('whose module is missing are refused for that reason', async () => {
+    const all = [
+      'BlindTransfer',
+      'Redirect',
+      'Atxfer',
+      'Hangup',
+      'Originate',
+      'QueuePause',
+      'QueueAdd',
+      'QueueRemove',
+    ];
+    const { pbx, line: it } = await line({ may: all, answers: ANSWERS });
+    talk(pbx);
+    await it.pass(100);
+    expect(await it.obey({ verb: 'call.park', target: '100.1', args: {} }, 1_000)).toMatchObject({
+      why: expect.stringContaining('module') as string,
+    });
   });
 
   it('that the user may not give are refused with the right that is missing', async () => {

@@ -3,7 +3,8 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { sourceId } from '#lib/model/ids.ts';
+import type { QueueRow } from '#lib/model/board.ts';
+import { queueId, type SourceId, sourceId } from '#lib/model/ids.ts';
 import { vendors } from '#server/vendors/index.ts';
 import type { AnyVendor, Frame } from '#server/vendors/vendor.ts';
 import { readFrame } from './tape.ts';
@@ -14,6 +15,7 @@ const USAGE = `npm run decode -- --make MAKE FILE
                 whose messages are blocks of lines: up to an empty line); - reads standard input
   --make MAKE   ${Object.keys(vendors).join(', ')}
   --source ID   the source's name in the ids printed (default: the make)
+  --queue N     a number that is a queue, for a capture without the PBX's own list of queues; may be given again
   --at MS       the time of the first raw message that tells none, epoch milliseconds; each further one is a second
                 later, a block a millisecond (default: 0)
 
@@ -26,10 +28,16 @@ export async function decode(
   source: string,
   lines: AsyncIterable<string>,
   startAt: number,
+  queues: readonly string[],
   out: (text: string) => void,
   complain: (text: string) => void,
 ): Promise<{ read: number; unknown: number; malformed: number; events: number }> {
-  let memory = vendor.begin(sourceId(source), { queues: [], agents: [], calls: [] });
+  const id = sourceId(source);
+  let memory = vendor.begin(id, {
+    queues: queues.map((each) => namedQueue(id, each)),
+    agents: [],
+    calls: [],
+  });
   const count = { read: 0, unknown: 0, malformed: 0, events: 0 };
   let wakeAt: number | null = null;
   let number = 0;
@@ -67,6 +75,17 @@ export async function decode(
   return count;
 }
 
+const namedQueue = (source: SourceId, number: string): QueueRow => ({
+  kind: 'queue',
+  id: queueId(source, number),
+  source,
+  number,
+  name: '',
+  targetMs: null,
+  wrapUpMs: null,
+  counted: null,
+});
+
 type Message = { readonly line: number; readonly text: string };
 
 /** The messages a capture holds, each with the number of its first line. A tape's line is a message in any capture. */
@@ -93,6 +112,7 @@ async function main(): Promise<number> {
       make: { type: 'string' },
       source: { type: 'string' },
       at: { type: 'string', default: '0' },
+      queue: { type: 'string', multiple: true, default: [] },
       help: { type: 'boolean' },
     },
     allowPositionals: true,
@@ -121,7 +141,15 @@ async function main(): Promise<number> {
   const complain = (text: string): void => void process.stderr.write(`${text}\n`);
   try {
     const count = await Promise.race([
-      decode(vendor, values.source ?? vendor.make, lines, Number(values.at) || 0, print, complain),
+      decode(
+        vendor,
+        values.source ?? vendor.make,
+        lines,
+        Number(values.at) || 0,
+        values.queue,
+        print,
+        complain,
+      ),
       failed,
     ]);
     complain(

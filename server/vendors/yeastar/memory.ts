@@ -168,6 +168,17 @@ export function begin(source: SourceId, known: Known): Memory {
     sweep: { startedAt: 0, types: [], seen: {}, valid: true },
     snapshot: [],
   };
+  for (const { number, name, targetMs, wrapUpMs } of known.queues)
+    memory.queues[number] = {
+      id: '',
+      number,
+      name,
+      targetMs,
+      wrapUpMs,
+      members: [],
+      readAt: 0,
+      lists: false,
+    };
   for (const row of known.calls) {
     const call = believed(row);
     memory.calls[call.id] = call;

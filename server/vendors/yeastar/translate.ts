@@ -91,6 +91,8 @@ function readStream(turn: Turn, text: string): Verdict {
   const body = typeof msg === 'string' ? parse(msg) : msg;
   if (typeof body !== 'object' || body === null)
     return { kind: 'malformed', why: `event ${type}: its msg cannot be read` };
+  // A line says `opened` first; a capture may begin in the middle, and no snapshot will come.
+  if (turn.memory.phase === 'new') turn.memory.phase = 'live';
   // Before the snapshot there is nothing an event could change.
   if (turn.memory.phase !== 'live') return understood;
   return readEvent(turn, type, body);

@@ -92,6 +92,10 @@ async function stage(script: Script) {
   };
 }
 
+async function* fails(error: Error): AsyncGenerator<Frame, void> {
+  yield* await Promise.reject<AsyncGenerator<Frame, void>>(error);
+}
+
 async function* healthy(world: World): AsyncGenerator<Frame, void> {
   yield frame(world, '', 'opened');
   yield frame(world, 'synced');
@@ -160,8 +164,7 @@ describe('a source', () => {
     const tries: number[] = [];
     const { run } = await stage(async function* (world) {
       tries.push(world.now());
-      throw new Transient('busy', { notBeforeMs: 60_000 });
-      yield frame(world, '');
+      yield* fails(new Transient('busy', { notBeforeMs: 60_000 }));
     });
     await run(130_000);
     expect((tries[1] ?? 0) - (tries[0] ?? 0)).toBe(60_000);
@@ -212,8 +215,7 @@ describe('a source', () => {
 
   it('refuses commands while it is not connected', async () => {
     const { run, source } = await stage(async function* () {
-      throw new Transient('no');
-      yield {} as Frame;
+      yield* fails(new Transient('no'));
     });
     await run(10);
     expect(await source.obey({ verb: 'call.hold', target: '1', args: {} })).toMatchObject({

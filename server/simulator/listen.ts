@@ -1,11 +1,20 @@
 // Knows how to put any make-believe PBX on loopback with real sockets. Refuses to know what it says.
 import { createServer, type IncomingMessage, STATUS_CODES } from 'node:http';
-import type { Socket } from 'node:net';
+import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import { WebSocketServer } from 'ws';
-import type { Pbx, PbxAnswer, PbxClient, PbxPeer, PbxRequest } from './pbx.ts';
+import type {
+  Pbx,
+  PbxAnswer,
+  PbxClient,
+  PbxPeer,
+  PbxRequest,
+  PbxStreamPeer,
+  StreamPbx,
+  WebPbx,
+} from './pbx.ts';
 
 export type Listening = {
-  /** `http://127.0.0.1:<port>`. */
+  /** `http://127.0.0.1:<port>`, or `tcp://…` for a PBX that speaks over a plain stream. */
   readonly url: string;
   readonly port: number;
   /** Cuts every connection and frees the port. */
@@ -21,17 +30,56 @@ const MAX_BODY = 1_000_000;
  */
 export async function listen(pbx: Pbx, options: { port?: number; host?: string } = {}): Promise<Listening> {
   const host = options.host ?? '127.0.0.1';
-  const webSockets = new WebSocketServer({ noServer: true, perMessageDeflate: false });
   const connections = new Set<Socket>();
+  const server = 'accept' in pbx ? streamServer(pbx) : webServer(pbx);
+  server.on('connection', (socket: Socket) => {
+    connections.add(socket);
+    socket.once('close', () => connections.delete(socket));
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port ?? 0, host, resolve);
+  });
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  return {
+    url: `${'accept' in pbx ? 'tcp' : 'http'}://${host}:${port}`,
+    port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const connection of connections) connection.destroy();
+      }),
+  };
+}
+
+function streamServer(pbx: StreamPbx): Server {
+  return createTcpServer({ noDelay: true }, (socket) => {
+    socket.on('error', () => socket.destroy());
+    let peer: PbxStreamPeer;
+    try {
+      peer = pbx.accept({
+        send: (bytes) => {
+          if (socket.writable) socket.write(bytes);
+        },
+        close: () => socket.end(),
+      });
+    } catch {
+      socket.destroy();
+      return;
+    }
+    socket.on('data', (bytes: Uint8Array) => peer.hear(bytes));
+    socket.on('close', () => peer.gone());
+  });
+}
+
+function webServer(pbx: WebPbx): Server {
+  const webSockets = new WebSocketServer({ noServer: true, perMessageDeflate: false });
   const server = createServer((request, response) => {
     void bodyOf(request)
       .then((body) => pbx.http(requestOf(request, body)))
       .then((answer) => response.writeHead(answer.status, { ...answer.headers }).end(answer.text))
       .catch(() => request.socket.destroy());
-  });
-  server.on('connection', (socket) => {
-    connections.add(socket);
-    socket.once('close', () => connections.delete(socket));
   });
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy());
@@ -61,21 +109,7 @@ export async function listen(pbx: Pbx, options: { port?: number; host?: string }
       });
     });
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port ?? 0, host, resolve);
-  });
-  const address = server.address();
-  const port = typeof address === 'object' && address ? address.port : 0;
-  return {
-    url: `http://${host}:${port}`,
-    port,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        for (const connection of connections) connection.destroy();
-      }),
-  };
+  return server;
 }
 
 /** Keeps what a PBX says before the handshake is through. */

@@ -1,5 +1,5 @@
-// Knows how a make-believe PBX is reached: one HTTP exchange, or one WebSocket. Refuses to know real sockets:
-// listen.ts puts it on loopback, a replay calls it in memory.
+// Knows how a make-believe PBX is reached: by HTTP exchanges and WebSockets, or by a plain stream of bytes. Refuses to
+// know real sockets: listen.ts puts it on loopback, a replay calls it in memory.
 
 export type PbxRequest = {
   readonly method: string;
@@ -28,10 +28,30 @@ export interface PbxClient {
   close(code?: number): void;
 }
 
-export interface Pbx {
+/** The PBX's end of an open byte stream. Bytes come as they were cut on the way: anywhere. */
+export interface PbxStreamPeer {
+  hear(bytes: Uint8Array): void;
+  gone(): void;
+}
+export interface PbxStreamClient {
+  send(bytes: Uint8Array): void;
+  close(): void;
+}
+
+/** A PBX reached over the web. */
+export interface WebPbx {
   http(request: PbxRequest): Promise<PbxAnswer>;
   /** Accepts a WebSocket upgrade, or answers it with an HTTP error. */
   upgrade(request: PbxRequest, client: PbxClient): PbxPeer | PbxAnswer;
   /** Forgets its sockets and tokens, as a restarted PBX would. Calls live on in the floor. */
   restart(): void;
 }
+
+/** A PBX reached over plain TCP. */
+export interface StreamPbx {
+  /** Takes a connection. Throws where nobody listens. */
+  accept(client: PbxStreamClient): PbxStreamPeer;
+  restart(): void;
+}
+
+export type Pbx = WebPbx | StreamPbx;

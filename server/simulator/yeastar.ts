@@ -3,7 +3,7 @@
 import type { Clock } from '#server/time/clock.ts';
 import type { Floor } from './floor.ts';
 import type { FloorCall } from './floor-model.ts';
-import type { Pbx, PbxAnswer, PbxRequest } from './pbx.ts';
+import type { PbxAnswer, PbxRequest, WebPbx } from './pbx.ts';
 import { random } from './random.ts';
 import {
   type Answer,
@@ -53,7 +53,7 @@ export type Heard = {
   readonly errcode: number;
 };
 
-export interface YeastarPbx extends Pbx {
+export interface YeastarPbx extends WebPbx {
   /** Commands (call/…, agent control, monitor updates) in order of arrival, refused ones included. */
   readonly heard: readonly Heard[];
   /** Requests per endpoint so far. */

@@ -1,8 +1,14 @@
 // Knows how an adapter reaches a make-believe PBX with no sockets at all, so that a day runs on a virtual clock.
 // Refuses to know real networks, and real time: it waits on the clock it is given, and otherwise on promises alone.
-import type { Pbx, PbxAnswer } from '#server/simulator/pbx.ts';
+import type { Pbx, PbxAnswer, PbxStreamPeer, StreamPbx, WebPbx } from '#server/simulator/pbx.ts';
 import type { Clock } from '#server/time/clock.ts';
-import { type HttpRequest, type Network, type Socket, Transient } from '#server/vendors/vendor.ts';
+import {
+  type HttpRequest,
+  type Network,
+  type Socket,
+  type Stream,
+  Transient,
+} from '#server/vendors/vendor.ts';
 
 const pathOf = (url: string): string => {
   const at = new URL(url);
@@ -12,26 +18,63 @@ const pathOf = (url: string): string => {
 const lowerCase = (headers: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 
-/** Every url leads to `pbx`. A PBX that throws is one that does not answer. */
+/** Every address leads to `pbx`. A PBX that throws is one that does not answer. */
 export function memoryNetwork(pbx: Pbx, clock: Clock): Network {
+  const web = (): WebPbx => {
+    if ('accept' in pbx) throw new Transient('this make-believe PBX speaks no HTTP');
+    return pbx;
+  };
   return {
-    request: (request, signal) => bounded(exchange(pbx, request), clock, request.timeoutMs, signal),
-    async dial(url, headers, signal) {
-      if (signal.aborted) throw new Transient('aborted');
-      const messages = new Messages();
-      const socket = open(pbx, url, lowerCase(headers), messages);
-      const stop = (): void => socket.close();
-      signal.addEventListener('abort', stop, { once: true });
-      messages.onEnd = () => signal.removeEventListener('abort', stop);
-      return socket;
+    async request(request, signal) {
+      return bounded(exchange(web(), request), clock, request.timeoutMs, signal);
     },
-    async connect() {
-      throw new Transient('this make-believe PBX is not reached over plain TCP');
+    async dial(url, headers, signal) {
+      const messages = new Messages<string>();
+      return untilAborted(signal, messages, () => open(web(), url, lowerCase(headers), messages));
+    },
+    async connect(_to, signal) {
+      if (!('accept' in pbx)) throw new Transient('this make-believe PBX is not reached over plain TCP');
+      const chunks = new Messages<Uint8Array>();
+      return untilAborted(signal, chunks, () => openStream(pbx, chunks));
     },
   };
 }
 
-async function exchange(pbx: Pbx, request: HttpRequest): Promise<PbxAnswer> {
+/** Closes what `open` gives when the signal is aborted. @throws Transient where it is so already. */
+function untilAborted<T extends { close(): void }, M>(
+  signal: AbortSignal,
+  messages: Messages<M>,
+  open: () => T,
+): T {
+  if (signal.aborted) throw new Transient('aborted');
+  const opened = open();
+  const stop = (): void => opened.close();
+  signal.addEventListener('abort', stop, { once: true });
+  messages.onEnd = () => signal.removeEventListener('abort', stop);
+  return opened;
+}
+
+function openStream(pbx: StreamPbx, chunks: Messages<Uint8Array>): Stream {
+  let peer: PbxStreamPeer;
+  try {
+    peer = pbx.accept({ send: (bytes) => chunks.push(bytes), close: () => chunks.end() });
+  } catch (error) {
+    throw new Transient((error as Error).message);
+  }
+  return {
+    chunks,
+    write(bytes) {
+      if (!chunks.ended) peer.hear(bytes);
+    },
+    close() {
+      if (chunks.ended) return;
+      chunks.end();
+      peer.gone();
+    },
+  };
+}
+
+async function exchange(pbx: WebPbx, request: HttpRequest): Promise<PbxAnswer> {
   try {
     return await pbx.http({
       method: request.method,
@@ -74,8 +117,8 @@ function bounded<T>(work: Promise<T>, clock: Clock, timeoutMs: number, signal: A
   });
 }
 
-function open(pbx: Pbx, url: string, headers: Record<string, string>, messages: Messages): Socket {
-  let peer: ReturnType<Pbx['upgrade']>;
+function open(pbx: WebPbx, url: string, headers: Record<string, string>, messages: Messages<string>): Socket {
+  let peer: ReturnType<WebPbx['upgrade']>;
   try {
     peer = pbx.upgrade(
       { method: 'GET', path: pathOf(url), headers, body: '' },
@@ -100,16 +143,16 @@ function open(pbx: Pbx, url: string, headers: Record<string, string>, messages: 
   };
 }
 
-/** Texts in order of arrival; ends when either side closes. One reader. */
-class Messages implements AsyncIterable<string> {
+/** What was said, in order of arrival; ends when either side closes. One reader. */
+class Messages<T> implements AsyncIterable<T> {
   ended = false;
   onEnd: () => void = () => {};
-  readonly #waiting: string[] = [];
+  readonly #waiting: T[] = [];
   #wake: (() => void) | null = null;
 
-  push(text: string): void {
+  push(said: T): void {
     if (this.ended) return;
-    this.#waiting.push(text);
+    this.#waiting.push(said);
     this.#rouse();
   }
 
@@ -120,11 +163,11 @@ class Messages implements AsyncIterable<string> {
     this.#rouse();
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<string, void> {
+  async *[Symbol.asyncIterator](): AsyncGenerator<T, void> {
     for (;;) {
-      const texts = this.#waiting.splice(0);
-      for (const text of texts) yield text;
-      if (texts.length > 0) continue;
+      const all = this.#waiting.splice(0);
+      for (const said of all) yield said;
+      if (all.length > 0) continue;
       if (this.ended) return;
       await new Promise<void>((resolve) => {
         this.#wake = resolve;

@@ -1,24 +1,28 @@
 'use client';
 // Knows one agent's line. Refuses to know the order of lines.
-import { Pause, Play, WifiOff } from 'lucide-react';
+import { Ellipsis, ListMinus, ListPlus, MessageSquareText, Pause, Play, WifiOff } from 'lucide-react';
 import { memo } from 'react';
-import { useAsked, useCommand } from '#components/live/commands.ts';
-import { useBoard, useBoardVersion, useLink, useRow, useVeil, useViewer } from '#components/live/hooks.ts';
-import { AGENT_LOOK } from '#components/marks/looks.ts';
+import { useBoard, useBoardVersion, useVeil, useViewer } from '#components/live/hooks.ts';
+import { AGENT_LOOK, COMMAND_WORD } from '#components/marks/looks.ts';
 import { Elapsed, Remaining } from '#components/marks/ticking.tsx';
 import { VeilNote } from '#components/marks/veil-note.tsx';
+import { Button } from '#components/ui/button.tsx';
 import { classes } from '#components/ui/classes.ts';
+import { Menu, MenuItem } from '#components/ui/menu.tsx';
 import { Status } from '#components/ui/status.tsx';
-import { useSettled } from '#components/ui/use-settled.ts';
+import { useWords } from '#components/ui/use-words.tsx';
 import { nameOr } from '#lib/format/name.ts';
 import { party } from '#lib/format/phone.ts';
 import { type AgentRow, type CallRow, ref } from '#lib/model/board.ts';
-import { CannotMark } from './call-actions.tsx';
+import { useAgentActs } from './acts.ts';
+import { CannotRemarks } from './call-actions.tsx';
+import { useOpenDialog } from './dialog-context.ts';
 import { OutcomeMark } from './outcome-mark.tsx';
-import { PressButton } from './press-button.tsx';
+import { PressButton, PressItem } from './press-button.tsx';
 import { commandLabel } from './texts.ts';
 
 export const AgentLine = memo(function AgentLine({ agent, call }: { agent: AgentRow; call: CallRow | null }) {
+  const { t } = useWords();
   const veil = useVeil(agent.source);
   const masked = useViewer()?.numbers !== 'full';
   const name = nameOr(agent.name, agent.number);
@@ -41,7 +45,7 @@ export const AgentLine = memo(function AgentLine({ agent, call }: { agent: Agent
           <span className="shrink-0 text-xs text-soft">{agent.name ? agent.number : ''}</span>
           {agent.reachable === false ? (
             <WifiOff
-              aria-label="No phone registered"
+              aria-label={t('No phone registered')}
               className="size-3.5 shrink-0 self-center text-warning"
             />
           ) : null}
@@ -50,8 +54,10 @@ export const AgentLine = memo(function AgentLine({ agent, call }: { agent: Agent
         <OutcomeMark target={ref('agent', agent.id)} pending={agent.pending}>
           <div className="truncate text-xs text-soft" title={queues}>
             {other
-              ? `${call?.agent === agent.id ? 'with' : 'rung by'} ${party(other, masked)}`
-              : queues || 'no queue'}
+              ? call?.agent === agent.id
+                ? t('with {name}', { name: party(other, masked) })
+                : t('rung by {name}', { name: party(other, masked) })
+              : queues || t('no queue')}
           </div>
         </OutcomeMark>
       </div>
@@ -66,52 +72,85 @@ export const AgentLine = memo(function AgentLine({ agent, call }: { agent: Agent
           {agent.state === 'wrapUp' && agent.until !== null ? (
             <>
               {' · '}
-              <Remaining until={agent.until} source={agent.source} /> left
+              <Remaining until={agent.until} source={agent.source} /> {t('left')}
             </>
           ) : null}
         </span>
       </div>
-      <AgentActions agent={agent} name={name} />
+      <AgentActions agent={agent} />
     </li>
   );
 });
 
 function useQueueNames(agent: AgentRow): string {
+  const { t } = useWords();
   const board = useBoard();
   useBoardVersion('queue');
   return agent.queues
     .filter((membership) => membership.signedIn)
-    .map(({ queue, paused }) => `${board.get('queue', queue)?.name ?? queue}${paused ? ' (paused)' : ''}`)
+    .map(
+      ({ queue, paused }) =>
+        `${board.get('queue', queue)?.name ?? queue}${paused ? ` (${t('paused')})` : ''}`,
+    )
     .join(', ');
 }
 
-const FORMS = ['agent.pause', 'agent.unpause'] as const;
-
-function AgentActions({ agent, name }: { agent: AgentRow; name: string }) {
-  const target = ref('agent', agent.id);
-  const source = useRow('source', agent.source);
-  const viewer = useViewer();
-  const link = useLink();
-  const asked = useAsked(target);
-  const command = useCommand(target);
-  const paused = agent.state === 'paused';
-  const settled = useSettled(paused);
-  if (!source || !viewer?.commands || agent.state === 'signedOut') return null;
-  const verb = paused ? 'agent.unpause' : 'agent.pause';
-  const busy = agent.pending !== null || asked?.outcome === null;
-  const disabled = busy || !settled || link.state !== 'live' || source.life !== 'live';
-  const Icon = paused ? Play : Pause;
-  if (source.can[verb] !== true) return <CannotMark can={source.can} verbs={FORMS} />;
+function AgentActions({ agent }: { agent: AgentRow }) {
+  const acts = useAgentActs(agent);
+  const words = useWords();
+  const { t } = words;
+  const open = useOpenDialog();
+  if (!acts) return null;
+  const { possible, target, disabled } = acts;
+  const verb = possible.find((each) => each === 'agent.pause' || each === 'agent.unpause');
+  const rarer = possible.filter((each) => each === 'agent.addToQueue' || each === 'agent.removeFromQueue');
+  const reasons = verb === 'agent.pause';
+  const Icon = verb === 'agent.unpause' ? Play : Pause;
+  const label = t('More about {what}', { what: acts.name });
   return (
-    <PressButton
-      key={verb}
-      target={target}
-      label={commandLabel(verb, name)}
-      disabled={disabled}
-      onPressed={(press) => command(press, verb, commandLabel(verb, name))}
-    >
-      <Icon aria-hidden className="size-3.5" />
-      <span className="sr-only">{paused ? 'Unpause' : 'Pause'}</span>
-    </PressButton>
+    <>
+      {verb ? (
+        <PressButton
+          key={verb}
+          target={target}
+          label={commandLabel(verb, acts.name, words)}
+          disabled={disabled}
+          onPressed={(press) => acts.act(press, verb)}
+        >
+          <Icon aria-hidden className="size-3.5" />
+        </PressButton>
+      ) : null}
+      {reasons || rarer.length > 0 || acts.cannot.length > 0 ? (
+        <Menu
+          button={
+            <Button small look="ghost" className="-mx-1 px-1" aria-label={label} title={label}>
+              <Ellipsis aria-hidden className="size-4" />
+            </Button>
+          }
+        >
+          {reasons ? (
+            <MenuItem
+              icon={<MessageSquareText />}
+              disabled={disabled}
+              onSelect={() => open({ what: 'pause', agent: agent.id })}
+            >
+              {t('Pause with a reason…')}
+            </MenuItem>
+          ) : null}
+          {rarer.map((each) => (
+            <PressItem
+              key={each}
+              icon={each === 'agent.addToQueue' ? <ListPlus /> : <ListMinus />}
+              target={target}
+              disabled={disabled}
+              onPressed={(press) => acts.act(press, each)}
+            >
+              {t(COMMAND_WORD[each])}…
+            </PressItem>
+          ))}
+          <CannotRemarks acts={acts} />
+        </Menu>
+      ) : null}
+    </>
   );
 }

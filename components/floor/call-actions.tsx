@@ -1,114 +1,153 @@
 'use client';
-// Knows which buttons a call has, and why some are missing. Refuses to know what a PBX does with them.
-import { CircleSlash, Pause, PhoneForwarded, PhoneOff, Play } from 'lucide-react';
-import { useAsked, useCommand } from '#components/live/commands.ts';
-import { useLink, useRow, useViewer } from '#components/live/hooks.ts';
+// Knows how a call's commands stand on its row: the frequent ones as buttons, the rarer ones in a menu.
+// Refuses to know which there are (acts.ts does).
+import {
+  AudioLines,
+  Ear,
+  Ellipsis,
+  type LucideIcon,
+  MessageCircleMore,
+  Mic,
+  ParkingCircle,
+  Pause,
+  PhoneForwarded,
+  PhoneOff,
+  Play,
+  Route,
+  Settings2,
+} from 'lucide-react';
 import { COMMAND_WORD } from '#components/marks/looks.ts';
-import { Hint } from '#components/ui/hint.tsx';
-import { useSettled } from '#components/ui/use-settled.ts';
-import { type CallRow, ref } from '#lib/model/board.ts';
-import type { Capabilities, CommandName } from '#lib/model/command.ts';
-import { PressButton } from './press-button.tsx';
-import { callName, commandLabel } from './texts.ts';
+import { Button } from '#components/ui/button.tsx';
+import { Menu, MenuItem, MenuLine, MenuRemark } from '#components/ui/menu.tsx';
+import { useWords } from '#components/ui/use-words.tsx';
+import type { CallRow } from '#lib/model/board.ts';
+import type { CommandName } from '#lib/model/command.ts';
+import { type Acts, useCallActs } from './acts.ts';
+import { type ListenVerb, useOpenDialog } from './dialog-context.ts';
+import { ON_ROW } from './fitting.ts';
+import { useOwnExtension } from './own-extension.ts';
+import { PressButton, PressItem } from './press-button.tsx';
+import { callName, commandLabel, LISTEN_MEANS } from './texts.ts';
 
-export type CallDialog = { readonly what: 'hangUp' | 'transfer'; readonly call: string };
+export const COMMAND_ICON: Readonly<Partial<Record<CommandName, LucideIcon>>> = {
+  'call.hold': Pause,
+  'call.resume': Play,
+  'call.transfer': PhoneForwarded,
+  'call.attendedTransfer': MessageCircleMore,
+  'call.hangUp': PhoneOff,
+  'call.park': ParkingCircle,
+  'call.listen': Ear,
+  'call.whisper': AudioLines,
+  'call.barge': Mic,
+};
 
-const FORMS = ['call.hold', 'call.resume', 'call.transfer', 'call.hangUp'] as const;
+/** Dots say that something is asked before anything happens. */
+export const asksMore = (verb: CommandName): boolean =>
+  verb === 'call.transfer' || verb === 'call.attendedTransfer' || verb === 'call.park';
 
-/** What a call in this state can be asked. */
-const fits = (verb: (typeof FORMS)[number], state: CallRow['state']): boolean =>
-  verb === 'call.hold' ? state === 'talking' : verb === 'call.resume' ? state === 'held' : true;
-
-export function CallActions({ call, onDialog }: { call: CallRow; onDialog: (dialog: CallDialog) => void }) {
-  const target = ref('call', call.id);
-  const source = useRow('source', call.source);
-  const viewer = useViewer();
-  const link = useLink();
-  const asked = useAsked(target);
-  const command = useCommand(target);
-  const settled = useSettled(call.state);
-  if (!source || !viewer?.commands) return null;
-  const busy = call.pending !== null || asked?.outcome === null;
-  const disabled = busy || !settled || link.state !== 'live' || source.life !== 'live';
-  const name = callName(call, viewer.numbers === 'masked');
-  const has = (verb: (typeof FORMS)[number]): boolean => source.can[verb] === true && fits(verb, call.state);
-  const send = (verb: CommandName) => (press: Parameters<typeof command>[0]) =>
-    command(press, verb, commandLabel(verb, name));
+export function CallActions({ call, masked }: { call: CallRow; masked: boolean }) {
+  const acts = useCallActs(call);
   return (
     <div className="flex items-center justify-end gap-1">
-      {has('call.hold') ? (
-        <PressButton
-          key="hold"
-          target={target}
-          label={commandLabel('call.hold', name)}
-          disabled={disabled}
-          onPressed={send('call.hold')}
-        >
-          <Pause aria-hidden className="size-3.5" />
-          <Word>Hold</Word>
-        </PressButton>
-      ) : null}
-      {has('call.resume') ? (
-        <PressButton
-          key="resume"
-          target={target}
-          label={commandLabel('call.resume', name)}
-          disabled={disabled}
-          onPressed={send('call.resume')}
-        >
-          <Play aria-hidden className="size-3.5" />
-          <Word>Resume</Word>
-        </PressButton>
-      ) : null}
-      {has('call.transfer') ? (
-        <PressButton
-          target={target}
-          label={commandLabel('call.transfer', name)}
-          disabled={disabled}
-          onPressed={() => onDialog({ what: 'transfer', call: call.id })}
-        >
-          <PhoneForwarded aria-hidden className="size-3.5" />
-          <Word>Transfer…</Word>
-        </PressButton>
-      ) : null}
-      {has('call.hangUp') ? (
-        <PressButton
-          target={target}
-          label={commandLabel('call.hangUp', name)}
-          disabled={disabled}
-          onPressed={() => onDialog({ what: 'hangUp', call: call.id })}
-        >
-          <PhoneOff aria-hidden className="size-3.5 text-critical" />
-          <Word>Hang up</Word>
-        </PressButton>
-      ) : null}
-      <CannotMark can={source.can} verbs={FORMS} />
+      {acts ? <RowButtons acts={acts} /> : null}
+      <CallMenu call={call} acts={acts} masked={masked} />
     </div>
   );
 }
 
 /** Where the table is tight but not yet cards, the icon stands alone; its name and title say the rest. */
-function Word({ children }: { children: string }) {
-  return <span className="@min-[44rem]:@max-[64rem]:hidden">{children}</span>;
+export function RowButtons({ acts, always = false }: { acts: Acts; always?: boolean }) {
+  const words = useWords();
+  return acts.possible
+    .filter((verb) => always || ON_ROW.has(verb))
+    .map((verb) => {
+      const Icon = COMMAND_ICON[verb] ?? Play;
+      const word = words.t(COMMAND_WORD[verb]);
+      return (
+        <PressButton
+          key={verb}
+          target={acts.target}
+          label={commandLabel(verb, acts.name, words)}
+          disabled={acts.disabled}
+          onPressed={(press) => acts.act(press, verb)}
+        >
+          <Icon
+            aria-hidden
+            className={verb === 'call.hangUp' ? 'size-3.5 text-critical' : 'size-3.5 rtl:-scale-x-100'}
+          />
+          <span className={always ? '' : '@min-[44rem]:@max-[64rem]:hidden'}>
+            {asksMore(verb) ? `${word}…` : word}
+          </span>
+        </PressButton>
+      );
+    });
 }
 
-/** One mark for all that this PBX cannot do; it says why. Nothing where the PBX claims nothing. */
-export function CannotMark({ can, verbs }: { can: Capabilities; verbs: readonly CommandName[] }) {
-  const reasons = verbs.flatMap((verb) => {
-    const why = can[verb];
-    return typeof why === 'string' ? [`${COMMAND_WORD[verb]}: ${why}`] : [];
-  });
-  if (reasons.length === 0) return null;
-  const text = reasons.join('\n');
+function CallMenu({ call, acts, masked }: { call: CallRow; acts: Acts | null; masked: boolean }) {
+  const words = useWords();
+  const { t } = words;
+  const open = useOpenDialog();
+  const extension = useOwnExtension();
+  const label = t('More about {what}', { what: callName(call, masked, words) });
+  const rarer = acts?.possible.filter((verb) => !ON_ROW.has(verb)) ?? [];
+  const listens = rarer.find((verb): verb is ListenVerb => verb in LISTEN_MEANS);
   return (
-    <Hint text={text}>
-      <button
-        type="button"
-        aria-label={`Not possible here. ${text}`}
-        className="inline-flex size-7 shrink-0 items-center justify-center rounded-md text-faint hover:text-soft"
-      >
-        <CircleSlash aria-hidden className="size-4" />
-      </button>
-    </Hint>
+    <Menu
+      button={
+        <Button small look="ghost" aria-label={label} title={label}>
+          <Ellipsis aria-hidden className="size-4" />
+        </Button>
+      }
+    >
+      <MenuItem icon={<Route />} onSelect={() => open({ what: 'call', call: call.id })}>
+        {t('Open: journey and actions')}
+      </MenuItem>
+      {acts && rarer.length > 0 ? <MenuLine /> : null}
+      {acts
+        ? rarer.map((verb) => {
+            const Icon = COMMAND_ICON[verb] ?? Play;
+            return (
+              <PressItem
+                key={verb}
+                icon={<Icon />}
+                target={acts.target}
+                disabled={acts.disabled}
+                onPressed={(press) => acts.act(press, verb)}
+              >
+                {t(COMMAND_WORD[verb])}
+                {asksMore(verb) ? '…' : ''}
+                {verb in LISTEN_MEANS ? (
+                  <span className="block text-xs opacity-80">{t(LISTEN_MEANS[verb as ListenVerb])}</span>
+                ) : null}
+              </PressItem>
+            );
+          })
+        : null}
+      {listens && extension !== '' ? (
+        <MenuItem
+          icon={<Settings2 />}
+          onSelect={() => open({ what: 'extension', verb: listens, call: call.id })}
+        >
+          {t('At extension {extension}: change…', { extension })}
+        </MenuItem>
+      ) : null}
+      {acts ? <CannotRemarks acts={acts} /> : null}
+    </Menu>
+  );
+}
+
+/** What this PBX cannot do, in its own words; nothing where it claims nothing. */
+export function CannotRemarks({ acts }: { acts: Acts }) {
+  const { t } = useWords();
+  if (acts.cannot.length === 0) return null;
+  return (
+    <>
+      <MenuLine />
+      {acts.cannot.map(({ verb, why }) => (
+        <MenuRemark key={verb}>
+          <span className="font-semibold">{t(COMMAND_WORD[verb])}:</span> {why}
+        </MenuRemark>
+      ))}
+    </>
   );
 }

@@ -8,10 +8,13 @@ import { Elapsed } from '#components/marks/ticking.tsx';
 import { VeilNote } from '#components/marks/veil-note.tsx';
 import { classes } from '#components/ui/classes.ts';
 import { Status } from '#components/ui/status.tsx';
+import { useWords } from '#components/ui/use-words.tsx';
+import type { Translate } from '#components/ui/words.ts';
 import { nameOr } from '#lib/format/name.ts';
 import { party, phone } from '#lib/format/phone.ts';
 import { type CallRow, type Direction, ref } from '#lib/model/board.ts';
-import { CallActions, type CallDialog } from './call-actions.tsx';
+import { CallActions } from './call-actions.tsx';
+import { useOpenDialog } from './dialog-context.ts';
 import { OutcomeMark } from './outcome-mark.tsx';
 
 const DIRECTION: Readonly<Record<Direction, { icon: LucideIcon; word: string } | null>> = {
@@ -21,13 +24,9 @@ const DIRECTION: Readonly<Record<Direction, { icon: LucideIcon; word: string } |
   unknown: null,
 };
 
-export const CallLine = memo(function CallLine({
-  call,
-  onDialog,
-}: {
-  call: CallRow;
-  onDialog: (dialog: CallDialog) => void;
-}) {
+export const CallLine = memo(function CallLine({ call }: { call: CallRow }) {
+  const { t } = useWords();
+  const open = useOpenDialog();
   const veil = useVeil(call.source);
   const masked = useViewer()?.numbers !== 'full';
   const queue = useRow('queue', call.queue);
@@ -53,28 +52,35 @@ export const CallLine = memo(function CallLine({
       </td>
       <td className="wide">
         <div className="min-w-0">
-          <div className="flex items-center gap-1 truncate font-medium" title={`${shown} ${number}`}>
-            {way ? <way.icon aria-label={way.word} className="size-3.5 shrink-0 text-faint" /> : null}
+          <button
+            type="button"
+            className="flex max-w-full min-w-0 items-center gap-1 rounded-sm font-medium hover:underline"
+            title={`${shown} ${number}`}
+            onClick={() => open({ what: 'call', call: call.id })}
+          >
+            {way ? <way.icon aria-label={t(way.word)} className="size-3.5 shrink-0 text-faint" /> : null}
             <span className="truncate">{shown}</span>
-          </div>
+          </button>
           {shown === number ? null : <div className="truncate text-xs text-soft">{number}</div>}
         </div>
       </td>
-      <td data-label="Queue">
+      <td data-label={t('Queue')}>
         <span className="block truncate" title={queue?.name ?? ''}>
           {queue?.name ?? '–'}
         </span>
       </td>
-      <td data-label="Agent">
+      <td data-label={t('Agent')}>
         <span className="block truncate" title={agent ? nameOr(agent.name, agent.number) : ''}>
           {agent ? nameOr(agent.name, agent.number) : '–'}
-          {ringsAt ? <span className="text-xs text-soft">{rings(call.offeredTo.length)}</span> : null}
+          {ringsAt ? <span className="text-xs text-soft">{rings(call.offeredTo.length, t)}</span> : null}
         </span>
       </td>
-      <td className="number" data-label="Duration">
+      <td className="number" data-label={t('Duration')}>
         <span
           title={
-            call.estimated ? 'This call was under way when its PBX was first seen: times are estimated.' : ''
+            call.estimated
+              ? t('This call was under way when its PBX was first seen: times are estimated.')
+              : ''
           }
         >
           {call.estimated ? '≈ ' : ''}
@@ -82,21 +88,23 @@ export const CallLine = memo(function CallLine({
         </span>
       </td>
       <td className="wide">
-        <CallActions call={call} onDialog={onDialog} />
+        <CallActions call={call} masked={masked} />
       </td>
     </tr>
   );
 });
 
-const rings = (count: number): string => (count > 1 ? ` and ${count - 1} more ring` : ' rings');
+const rings = (count: number, t: Translate): string =>
+  ` ${count > 1 ? t('and {count} more ring', { count: count - 1 }) : t('rings')}`;
 
 /** The place of a call that ended while the pointer was over the table. */
 export function GoneLine({ id, columns }: { id: string; columns: number }) {
+  const { t } = useWords();
   return (
     <tr data-call={id} data-state="ended" className="text-faint">
       <td className="wide" colSpan={columns}>
         <span className="inline-flex items-center gap-1.5">
-          <PhoneOff aria-hidden className="size-4" /> Ended
+          <PhoneOff aria-hidden className="size-4" /> {t('Ended')}
         </span>
       </td>
     </tr>

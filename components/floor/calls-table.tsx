@@ -1,16 +1,13 @@
 'use client';
 // Knows the table of live calls, oldest first, which keeps still under a pointer. Refuses to know one call's line.
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { useMemo, useRef } from 'react';
 import { useAnythingKnown, useRows } from '#components/live/hooks.ts';
 import { Nothing, Panel } from '#components/ui/panel.tsx';
 import { useFrozenOrder } from '#components/ui/use-frozen-order.ts';
 import { useVirtualRows } from '#components/ui/use-virtual-rows.ts';
-import type { CallDialog } from './call-actions.tsx';
 import { CallLine, GoneLine } from './call-line.tsx';
-import { HangUpDialog } from './hang-up-dialog.tsx';
 import { Spacer } from './queues-table.tsx';
 import { TEXT } from './texts.ts';
-import { TransferDialog } from './transfer-dialog.tsx';
 
 /** Words and widths; the second width is for little room, where buttons are icons alone. */
 const COLUMNS = [
@@ -19,14 +16,12 @@ const COLUMNS = [
   ['Queue', ''],
   ['Agent', ''],
   ['Duration', 'number w-[5.5rem]'],
-  ['Actions', 'number w-[20.5rem] @max-[64rem]:w-[9.5rem]'],
+  ['Actions', 'number w-[22.5rem] @max-[64rem]:w-[11.5rem]'],
 ] as const;
 
 export function CallsTable({ className }: { className?: string }) {
   const calls = useRows('call');
   const known = useAnythingKnown();
-  const [dialog, setDialog] = useState<CallDialog | null>(null);
-  const close = useCallback(() => setDialog(null), []);
   const scroller = useRef<HTMLDivElement>(null);
   const byId = useMemo(
     () => new Map<string, (typeof calls)[number]>(calls.map((call) => [call.id, call])),
@@ -68,7 +63,7 @@ export function CallsTable({ className }: { className?: string }) {
             {order.slice(rows.from, rows.to).map((id) => {
               const call = byId.get(id);
               return call ? (
-                <CallLine key={id} call={call} onDialog={setDialog} />
+                <CallLine key={id} call={call} />
               ) : (
                 <GoneLine key={id} id={id} columns={COLUMNS.length} />
               );
@@ -77,8 +72,6 @@ export function CallsTable({ className }: { className?: string }) {
           </tbody>
         </table>
       )}
-      {dialog?.what === 'hangUp' ? <HangUpDialog id={dialog.call} onClose={close} /> : null}
-      {dialog?.what === 'transfer' ? <TransferDialog id={dialog.call} onClose={close} /> : null}
     </Panel>
   );
 }

@@ -12,6 +12,7 @@ import { AgentsList } from './agents-list.tsx';
 import { BreachFeed } from './breach-feed.tsx';
 import { CallsTable } from './calls-table.tsx';
 import { CommandNews } from './command-news.tsx';
+import { FloorDialogs } from './floor-dialogs.tsx';
 import { QueuesTable } from './queues-table.tsx';
 import { TEXT } from './texts.ts';
 import { TotalsStrip } from './totals-strip.tsx';
@@ -23,10 +24,12 @@ export function FloorPage() {
     <BoardProvider view="floor">
       <HintProvider>
         <ExplainProvider>
-          <div className="flex min-h-dvh flex-col xl:h-dvh">
-            <PageHeader />
-            <Picture />
-          </div>
+          <FloorDialogs>
+            <div className="flex min-h-dvh flex-col xl:h-dvh">
+              <PageHeader />
+              <Picture />
+            </div>
+          </FloorDialogs>
           <CommandNews />
         </ExplainProvider>
       </HintProvider>

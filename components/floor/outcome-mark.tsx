@@ -6,6 +6,7 @@ import { type Asked, useAsked } from '#components/live/commands.ts';
 import { useNow } from '#components/live/hooks.ts';
 import { COMMAND_WORD } from '#components/marks/looks.ts';
 import { Status, type StatusLook } from '#components/ui/status.tsx';
+import { useWords } from '#components/ui/use-words.tsx';
 import type { Pending, Ref } from '#lib/model/board.ts';
 
 /** How long an answer stays on the row; what nobody can say stays longer. */
@@ -28,20 +29,24 @@ export function OutcomeMark({
   pending: Pending | null;
   children?: ReactNode;
 }) {
+  const { t } = useWords();
   const asked = useAsked(target);
   if (asked && asked.outcome === null)
-    return <Mark what="pending" text={`${COMMAND_WORD[asked.command.verb]}…`} />;
-  if (pending) return <Mark what="pending" text={`${COMMAND_WORD[pending.verb]}… (${pending.by})`} />;
+    return <Mark what="pending" text={`${t(COMMAND_WORD[asked.command.verb])}…`} />;
+  if (pending) return <Mark what="pending" text={`${t(COMMAND_WORD[pending.verb])}… (${pending.by})`} />;
   return asked ? <Answered asked={asked}>{children}</Answered> : children;
 }
 
 function Answered({ asked, children }: { asked: Asked; children: ReactNode }) {
+  const { t } = useWords();
   useNow();
   const { outcome, answeredAt, command } = asked;
   if (outcome === null || Date.now() - answeredAt > STAYS_MS[outcome.outcome]) return children;
-  const word = COMMAND_WORD[command.verb];
-  if (outcome.outcome === 'done') return <Mark what="done" text={`${word}: done`} />;
-  return <Mark what={outcome.outcome} text={`${word}: ${outcome.outcome}. ${outcome.why}`} />;
+  const word = t(COMMAND_WORD[command.verb]);
+  if (outcome.outcome === 'done') return <Mark what="done" text={`${word}: ${t(OUTCOME_LOOK.done.word)}`} />;
+  return (
+    <Mark what={outcome.outcome} text={`${word}: ${t(OUTCOME_LOOK[outcome.outcome].word)}. ${outcome.why}`} />
+  );
 }
 
 function Mark({ what, text }: { what: keyof typeof OUTCOME_LOOK; text: string }) {

@@ -1,23 +1,20 @@
 'use client';
-// Knows a button that acts on the row as it was when the finger went down. Refuses to know what it sends.
+// Knows a button, and an item of a menu, that act on the row as it was when the finger went down.
+// Refuses to know what they send.
 import { type ReactNode, useRef } from 'react';
 import { type Press, usePress } from '#components/live/commands.ts';
 import { Button } from '#components/ui/button.tsx';
+import { MenuItem } from '#components/ui/menu.tsx';
 import type { Ref } from '#lib/model/board.ts';
 
-export function PressButton({
-  target,
-  label,
-  disabled,
-  onPressed,
-  children,
-}: {
-  target: Ref;
-  label: string;
-  disabled: boolean;
-  onPressed: (press: Press) => void;
-  children: ReactNode;
-}) {
+type Props = {
+  readonly target: Ref;
+  readonly disabled: boolean;
+  readonly onPressed: (press: Press) => void;
+  readonly children: ReactNode;
+};
+
+export function PressButton({ target, label, disabled, onPressed, children }: Props & { label: string }) {
   const press = usePress();
   const down = useRef<Press | null>(null);
   return (
@@ -39,5 +36,26 @@ export function PressButton({
     >
       {children}
     </Button>
+  );
+}
+
+export function PressItem({ target, icon, disabled, onPressed, children }: Props & { icon?: ReactNode }) {
+  const press = usePress();
+  const down = useRef<Press | null>(null);
+  return (
+    <MenuItem
+      icon={icon}
+      disabled={disabled}
+      onDown={() => {
+        down.current = press(target);
+      }}
+      onSelect={() => {
+        const pressed = down.current ?? press(target);
+        down.current = null;
+        onPressed(pressed);
+      }}
+    >
+      {children}
+    </MenuItem>
   );
 }

@@ -1,27 +1,41 @@
 // Knows the words of the floor page. Refuses to know when they are said.
 import { COMMAND_WORD } from '#components/marks/looks.ts';
+import type { Words } from '#components/ui/words.ts';
 import { phone } from '#lib/format/phone.ts';
 import type { CallRow } from '#lib/model/board.ts';
 import type { CommandName } from '#lib/model/command.ts';
 
 /** "call from 5550100", "call to 5550100": how a call is named to people and to assistive technology. */
-export function callName(call: CallRow, masked: boolean): string {
+export function callName(call: CallRow, masked: boolean, { t }: Words): string {
   const out = call.direction === 'outbound';
-  return `call ${out ? 'to' : 'from'} ${phone((out ? call.dialled : call.caller).number, masked)}`;
+  const number = phone((out ? call.dialled : call.caller).number, masked);
+  return out ? t('call to {number}', { number }) : t('call from {number}', { number });
 }
 
-export const commandLabel = (verb: CommandName, what: string): string => `${COMMAND_WORD[verb]} ${what}`;
+export const commandLabel = (verb: CommandName, what: string, { t }: Words): string =>
+  t('{command} {what}', { command: t(COMMAND_WORD[verb]), what });
 
 export const TEXT = {
   noQueues: 'No queues yet. They appear as soon as a PBX names them.',
   nothingKnown: 'No PBX has been heard yet.',
   noCalls: 'No calls at the moment.',
   noAgents: 'No agents yet.',
+  noneFound: 'Nobody fits. Change the search or the filter.',
   noCallsYet: 'no calls yet',
   noBreaches: 'Nobody waits too long.',
   first: 'Waiting for the first picture…',
   hangUpAsk: 'The conversation ends for both sides. This cannot be taken back.',
+  parkAsk:
+    'The agent is cut off and free; the caller waits on a parking place until somebody takes the call.',
   ended: 'This call has ended.',
   lost: 'Its PBX is not connected; nothing can be done with it now.',
   transferHow: 'The call goes to whom you choose, at once.',
+  attendedHow: 'The agent talks to whom you choose first; the call goes over when the agent hangs up.',
+} as const;
+
+/** What each way of listening means to those in the call. */
+export const LISTEN_MEANS = {
+  'call.listen': 'Nobody hears you.',
+  'call.whisper': 'Only the agent hears you.',
+  'call.barge': 'Both sides hear you.',
 } as const;

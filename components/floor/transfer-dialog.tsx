@@ -4,20 +4,31 @@ import { PhoneForwarded } from 'lucide-react';
 import { useId, useMemo, useRef, useState } from 'react';
 import { type Press, useCommand, usePress } from '#components/live/commands.ts';
 import { useRow, useRows, useViewer } from '#components/live/hooks.ts';
-import { AGENT_LOOK, CALL_LOOK } from '#components/marks/looks.ts';
+import { AGENT_LOOK, CALL_LOOK, COMMAND_WORD } from '#components/marks/looks.ts';
 import { Button } from '#components/ui/button.tsx';
 import { classes } from '#components/ui/classes.ts';
 import { ChooseDialog } from '#components/ui/dialogs.tsx';
 import { Status } from '#components/ui/status.tsx';
 import { useSettled } from '#components/ui/use-settled.ts';
+import { useWords } from '#components/ui/use-words.tsx';
 import { nameOr } from '#lib/format/name.ts';
 import { ref } from '#lib/model/board.ts';
 import { candidates, MOST_SHOWN } from './candidates.ts';
-import { callName, TEXT } from './texts.ts';
+import { callName, commandLabel, TEXT } from './texts.ts';
 
 const FIELD = 'h-9 w-full rounded-md border border-line bg-canvas px-2.5 text-sm';
 
-export function TransferDialog({ id, onClose }: { id: string; onClose: () => void }) {
+export function TransferDialog({
+  id,
+  verb,
+  onClose,
+}: {
+  id: string;
+  verb: 'call.transfer' | 'call.attendedTransfer';
+  onClose: () => void;
+}) {
+  const words = useWords();
+  const { t } = words;
   const call = useRow('call', id);
   const agents = useRows('agent');
   const viewer = useViewer();
@@ -38,11 +49,18 @@ export function TransferDialog({ id, onClose }: { id: string; onClose: () => voi
   const agent = agents.find((row) => row.id === chosen);
   const to = number.trim() || agent?.number || '';
   const toName = number.trim() || (agent ? nameOr(agent.name, agent.number) : '');
-  const name = call ? callName(call, viewer?.numbers !== 'full') : 'call';
+  const name = call ? callName(call, viewer?.numbers !== 'full', words) : t('call');
+  const label = commandLabel(verb, name, words);
+  const word = t(COMMAND_WORD[verb]);
   const ready = call !== undefined && settled && to !== '';
 
   return (
-    <ChooseDialog open title={`Transfer ${name}`} description={TEXT.transferHow} onClose={onClose}>
+    <ChooseDialog
+      open
+      title={label}
+      description={t(verb === 'call.transfer' ? TEXT.transferHow : TEXT.attendedHow)}
+      onClose={onClose}
+    >
       <form
         className="mt-3 space-y-3"
         onKeyDown={() => {
@@ -51,17 +69,22 @@ export function TransferDialog({ id, onClose }: { id: string; onClose: () => voi
         onSubmit={(event) => {
           event.preventDefault();
           if (!ready) return;
-          command(pressed.current ?? press(target), 'call.transfer', `Transfer ${name} to ${toName}`, { to });
+          command(
+            pressed.current ?? press(target),
+            verb,
+            t('{what} to {name}', { what: label, name: toName }),
+            { to },
+          );
           onClose();
         }}
       >
         {call ? (
           <Status look={CALL_LOOK[call.state]} />
         ) : (
-          <p className="font-semibold text-warning">{TEXT.ended}</p>
+          <p className="font-semibold text-warning">{t(TEXT.ended)}</p>
         )}
         <label className="block text-sm">
-          <span className="text-soft">Search agents</span>
+          <span className="text-soft">{t('Search agents')}</span>
           <input
             type="search"
             autoComplete="off"
@@ -71,7 +94,7 @@ export function TransferDialog({ id, onClose }: { id: string; onClose: () => voi
           />
         </label>
         <fieldset className="max-h-64 min-w-0 overflow-y-auto rounded-md border border-line">
-          <legend className="sr-only">Agents</legend>
+          <legend className="sr-only">{t('Agents')}</legend>
           {found.shown.map((row) => (
             <label
               key={row.id}
@@ -97,16 +120,19 @@ export function TransferDialog({ id, onClose }: { id: string; onClose: () => voi
             </label>
           ))}
           {found.shown.length === 0 ? (
-            <p className="px-3 py-3 text-sm text-soft">No agent of that name.</p>
+            <p className="px-3 py-3 text-sm text-soft">{t('No agent of that name.')}</p>
           ) : null}
           {found.more > 0 ? (
             <p className="px-3 py-2 text-sm text-soft">
-              {found.more} more than the {MOST_SHOWN} shown: search to narrow them down.
+              {t('{count} more than the {shown} shown: search to narrow them down.', {
+                count: found.more,
+                shown: MOST_SHOWN,
+              })}
             </p>
           ) : null}
         </fieldset>
         <label className="block text-sm">
-          <span className="text-soft">Or a number</span>
+          <span className="text-soft">{t('Or a number')}</span>
           <input
             type="tel"
             autoComplete="off"
@@ -117,7 +143,7 @@ export function TransferDialog({ id, onClose }: { id: string; onClose: () => voi
           />
         </label>
         <div className="flex flex-wrap justify-end gap-2">
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{t('Cancel')}</Button>
           <Button
             type="submit"
             look="primary"
@@ -127,7 +153,9 @@ export function TransferDialog({ id, onClose }: { id: string; onClose: () => voi
             }}
           >
             <PhoneForwarded aria-hidden className="size-4" />
-            <span className="max-w-48 truncate">{toName ? `Transfer to ${toName}` : 'Transfer'}</span>
+            <span className="max-w-48 truncate">
+              {toName ? t('{what} to {name}', { what: word, name: toName }) : word}
+            </span>
           </Button>
         </div>
       </form>

@@ -1,14 +1,18 @@
 'use client';
-// Knows the two kinds of dialog: one that asks before something happens, and one to choose in.
-// Refuses to know what is asked and chosen.
+// Knows the kinds of dialog: one that asks before something happens, one to choose in, one at the side to read in.
+// Refuses to know what is asked, chosen and read.
 import { X } from 'lucide-react';
 import { AlertDialog, Dialog } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { Button } from './button.tsx';
+import { classes } from './classes.ts';
+import { useWords } from './use-words.tsx';
 
 const SHADE = 'fixed inset-0 z-40 bg-black/55';
 const CARD =
   'fixed top-1/2 left-1/2 z-50 max-h-[92dvh] w-[min(32rem,calc(100vw-1.5rem))] -translate-x-1/2 -translate-y-1/2 overflow-y-auto rounded-xl border border-line bg-panel p-5 shadow-2xl';
+const SIDE =
+  'fixed inset-y-0 end-0 z-50 flex w-[min(30rem,100vw)] flex-col overflow-y-auto border-s border-line bg-panel p-5 shadow-2xl';
 
 type AskProps = {
   readonly open: boolean;
@@ -32,6 +36,7 @@ export function AskFirst({
   onConfirm,
   onClose,
 }: AskProps) {
+  const { t } = useWords();
   return (
     <AlertDialog.Root open={open} onOpenChange={(now) => !now && onClose()}>
       <AlertDialog.Portal>
@@ -43,7 +48,7 @@ export function AskFirst({
           </AlertDialog.Description>
           <div className="mt-5 flex flex-wrap justify-end gap-2">
             <AlertDialog.Cancel asChild>
-              <Button>Cancel</Button>
+              <Button>{t('Cancel')}</Button>
             </AlertDialog.Cancel>
             <AlertDialog.Action asChild>
               <Button
@@ -69,23 +74,30 @@ type ChooseProps = {
   readonly description: string;
   readonly children: ReactNode;
   readonly onClose: () => void;
+  /** At the side of the page, over its whole height. */
+  readonly side?: boolean;
 };
 
-export function ChooseDialog({ open, title, description, children, onClose }: ChooseProps) {
+export function ChooseDialog({ open, title, description, children, onClose, side = false }: ChooseProps) {
+  const { t } = useWords();
   return (
     <Dialog.Root open={open} onOpenChange={(now) => !now && onClose()}>
       <Dialog.Portal>
         <Dialog.Overlay className={SHADE} />
-        <Dialog.Content className={CARD}>
+        <Dialog.Content className={side ? SIDE : CARD}>
           <div className="flex items-start justify-between gap-3">
-            <Dialog.Title className="text-lg font-semibold text-balance">{title}</Dialog.Title>
+            <Dialog.Title className={classes('min-w-0 text-lg font-semibold text-balance break-words')}>
+              {title}
+            </Dialog.Title>
             <Dialog.Close asChild>
-              <Button look="ghost" small aria-label="Close">
+              <Button look="ghost" small aria-label={t('Close')}>
                 <X aria-hidden className="size-4" />
               </Button>
             </Dialog.Close>
           </div>
-          <Dialog.Description className="mt-1 text-sm text-soft">{description}</Dialog.Description>
+          <Dialog.Description className={classes('mt-1 text-sm text-soft', description === '' && 'sr-only')}>
+            {description === '' ? title : description}
+          </Dialog.Description>
           {children}
         </Dialog.Content>
       </Dialog.Portal>

@@ -1,6 +1,8 @@
+'use client';
 // Knows how a state is shown: icon, word and colour together. Refuses to know which states there are.
 import type { LucideIcon } from 'lucide-react';
 import { classes, TONE_TEXT, type Tone } from './classes.ts';
+import { useWords } from './use-words.tsx';
 
 export type StatusLook = { readonly icon: LucideIcon; readonly word: string; readonly tone: Tone };
 
@@ -13,8 +15,10 @@ export function Status({
   className?: string;
   detail?: string;
 }) {
+  const { t } = useWords();
   const Icon = look.icon;
-  const text = detail ? `${look.word} · ${detail}` : look.word;
+  const word = t(look.word);
+  const text = detail ? `${word} · ${detail}` : word;
   return (
     <span
       className={classes('inline-flex min-w-0 items-center gap-1.5', TONE_TEXT[look.tone], className)}

@@ -4,6 +4,7 @@ import { X } from 'lucide-react';
 import { Toast } from 'radix-ui';
 import { classes, TONE_TEXT } from './classes.ts';
 import { Status, type StatusLook } from './status.tsx';
+import { useWords } from './use-words.tsx';
 
 export type News = {
   readonly id: string;
@@ -14,8 +15,9 @@ export type News = {
 };
 
 export function Toasts({ news, onDismiss }: { news: readonly News[]; onDismiss: (id: string) => void }) {
+  const { t, direction } = useWords();
   return (
-    <Toast.Provider duration={5000} swipeDirection="right" label="News">
+    <Toast.Provider duration={5000} swipeDirection={direction === 'rtl' ? 'left' : 'right'} label={t('News')}>
       {news.map(({ id, look, text, stays }) => (
         <Toast.Root
           key={id}
@@ -24,7 +26,7 @@ export function Toasts({ news, onDismiss }: { news: readonly News[]; onDismiss: 
           onOpenChange={(open) => !open && onDismiss(id)}
           data-toast={look.word}
           className={classes(
-            'floating flex items-start gap-3 border-l-4 border-l-current p-3 text-sm',
+            'floating flex items-start gap-3 border-s-4 border-s-current p-3 text-sm',
             TONE_TEXT[look.tone],
           )}
         >
@@ -36,12 +38,12 @@ export function Toasts({ news, onDismiss }: { news: readonly News[]; onDismiss: 
             </Toast.Title>
             <Toast.Description className="mt-0.5 break-words text-ink">{text}</Toast.Description>
           </div>
-          <Toast.Close aria-label="Dismiss" className="rounded p-1 text-soft hover:text-ink">
+          <Toast.Close aria-label={t('Dismiss')} className="rounded p-1 text-soft hover:text-ink">
             <X aria-hidden className="size-4" />
           </Toast.Close>
         </Toast.Root>
       ))}
-      <Toast.Viewport className="fixed right-3 bottom-3 z-[60] flex w-[min(24rem,calc(100vw-1.5rem))] flex-col gap-2" />
+      <Toast.Viewport className="fixed end-3 bottom-3 z-[60] flex w-[min(24rem,calc(100vw-1.5rem))] flex-col gap-2" />
     </Toast.Provider>
   );
 }

@@ -1,0 +1,25 @@
+'use client';
+// Knows which colours this browser shows and how others are chosen. Refuses to know the colours (app/globals.css does).
+import { useSyncExternalStore } from 'react';
+import { choice } from './stored.ts';
+
+/** `system`: dark or light, as the device is set. */
+export const THEMES = ['system', 'dark', 'light', 'contrast'] as const;
+export type Theme = (typeof THEMES)[number];
+export const THEME_WORD: Readonly<Record<Theme, string>> = {
+  system: 'As this device',
+  dark: 'Dark',
+  light: 'Light',
+  contrast: 'High contrast',
+};
+
+const chosen = choice('theme');
+const read = (): Theme => THEMES.find((theme) => theme === chosen.read()) ?? 'system';
+
+export const useTheme = (): Theme => useSyncExternalStore(chosen.subscribe, read, () => 'system' as const);
+
+export function chooseTheme(theme: Theme): void {
+  if (theme === 'system') delete document.documentElement.dataset['theme'];
+  else document.documentElement.dataset['theme'] = theme;
+  chosen.set(theme === 'system' ? '' : theme);
+}

@@ -11,11 +11,17 @@ const INTERNAL_DIGITS = 6;
 
 /** The call this channel is part of. */
 export const callOf = (m: Memory, channel: { id: string; linked: string }): Call | undefined =>
-  pick(m.calls, pick(m.callOf, channel.id)) ?? pick(m.calls, pick(m.byLinked, channel.linked));
+  anchored(m, channel.id) ??
+  pick(m.calls, pick(m.callOf, channel.id)) ??
+  pick(m.calls, pick(m.byLinked, channel.linked));
+
+/** The call of the person at this channel. */
+export const anchored = (m: Memory, id: string | undefined): Call | undefined =>
+  pick(m.calls, pick(m.anchors, id));
 
 export const byChannel = (m: Memory, id: string | undefined): Call | undefined => {
   const channel = pick(m.channels, id);
-  return pick(m.calls, pick(m.callOf, id)) ?? (channel && callOf(m, channel));
+  return anchored(m, id) ?? pick(m.calls, pick(m.callOf, id)) ?? (channel && callOf(m, channel));
 };
 
 /** A new call, if this channel is the first of a person's in its group. Says nothing yet. */
@@ -49,7 +55,7 @@ export function begun(m: Memory, channel: Channel): Call | null {
     shownAway: false,
   };
   m.calls[call.id] = call;
-  m.callOf[channel.id] = call.id;
+  m.anchors[channel.id] = call.id;
   m.byLinked[channel.linked] = call.id;
   return call;
 }
@@ -70,17 +76,26 @@ export function settleAround(desk: Desk, channel: Channel): void {
   const own = callOf(m, channel);
   if (own) touched.add(own);
   for (const each of [channel, ...connectedTo(m, channel)]) {
-    const call = pick(m.calls, pick(m.callOf, each.id));
-    if (call?.anchor === each.id) touched.add(call);
+    const call = anchored(m, each.id);
+    if (call) touched.add(call);
   }
-  for (const call of touched) settle(desk, call);
+  // Callers first: what an agent's phone began may turn out to be a leg of theirs.
+  const agents = (call: Call): number => Number(isAgents(m, call));
+  for (const call of [...touched].sort((a, b) => agents(a) - agents(b)))
+    if (m.calls[call.id] === call) settle(desk, call);
+}
+
+/** Whether the person whose call it is sits at an agent's phone. */
+function isAgents(m: Memory, call: Call): boolean {
+  const anchor = pick(m.channels, call.anchor);
+  return anchor !== undefined && agentOf(m, anchor) !== null;
 }
 
 /** The call belongs to another person's channel from now on. */
 export function anchorAt(m: Memory, call: Call, channel: Channel): void {
-  if (m.callOf[call.anchor] === call.id && call.anchor !== call.id) delete m.callOf[call.anchor];
+  if (m.anchors[call.anchor] === call.id) delete m.anchors[call.anchor];
   call.anchor = channel.id;
-  m.callOf[channel.id] = call.id;
+  m.anchors[channel.id] = call.id;
 }
 
 export function offer(desk: Desk, call: Call, agent: string, ringing: string): void {
@@ -140,7 +155,8 @@ export function end(desk: Desk, call: Call, derived: boolean): void {
   settleLeft(desk, call, 'other');
   if (call.agent !== null) desk.agents.add(call.agent);
   delete m.calls[call.id];
-  for (const id of [call.id, call.anchor, call.agentChannel, ...Object.keys(call.rings)])
+  if (m.anchors[call.anchor] === call.id) delete m.anchors[call.anchor];
+  for (const id of [call.agentChannel, ...Object.keys(call.rings)])
     if (id !== null && m.callOf[id] === call.id) delete m.callOf[id];
   if (m.byLinked[call.linked] === call.id) delete m.byLinked[call.linked];
   if (m.byLinked[call.id] === call.id) delete m.byLinked[call.id];
@@ -178,6 +194,11 @@ function connected(desk: Desk, call: Call, anchor: Channel, people: readonly Cha
   if (call.stay === 'leaving') settleLeft(desk, call, 'other');
   // Who called from an agent's phone is the agent on it, whoever answers.
   const own = agentOf(m, anchor);
+  // A phone rung anew after a transfer came to nothing looks like a call of its own until the caller is put through.
+  for (const each of people) {
+    const other = anchored(m, each.id);
+    if (own === null && other && isAgents(m, other)) end(desk, other, false);
+  }
   const withAgent = own === null ? people.filter((each) => agentOf(m, each) !== null) : [anchor];
   const same = withAgent.find((each) => agentOf(m, each) === call.agent);
   const chosen = same ?? withAgent.sort((a, b) => b.startedAt - a.startedAt)[0];

@@ -120,7 +120,9 @@ export type Memory = {
   names: Record<string, string>;
   bridges: Record<string, string[]>;
   calls: Record<string, Call>;
-  /** Call ids by channel: its anchor, its agents' channels. */
+  /** Call ids by the channel of the person whose call it is. */
+  anchors: Record<string, string>;
+  /** Call ids by their other channels: agents' phones, ringing or in conversation. */
   callOf: Record<string, string>;
   /** Call ids by Linkedid. */
   byLinked: Record<string, string>;
@@ -160,6 +162,7 @@ export function begin(source: SourceId, known: Known): Memory {
     names: {},
     bridges: {},
     calls: {},
+    anchors: {},
     callOf: {},
     byLinked: {},
     agents: {},
@@ -216,7 +219,7 @@ export function begin(source: SourceId, known: Known): Memory {
       aloneAt: null,
       shownAway: false,
     };
-    m.callOf[id] = id;
+    m.anchors[id] = id;
     m.byLinked[id] = id;
   }
   return m;

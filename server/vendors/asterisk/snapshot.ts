@@ -2,7 +2,7 @@
 // proven is lost. Refuses to know the live events.
 import type { CallSeen, QueueSeen } from '#lib/model/event.ts';
 import { picture } from './agents.ts';
-import { anchorAt, answer, begun, callOf, end, offer, settle, settleLeft } from './calls.ts';
+import { anchorAt, anchored, answer, begun, callOf, end, offer, settle, settleLeft } from './calls.ts';
 import { agentOf, connectedTo, enter, forget, isReal, leave, seen } from './channels.ts';
 import {
   agentName,
@@ -70,7 +70,7 @@ function lay(desk: Desk, gather: Gather): void {
   m.phase = 'live';
   const queues = layQueues(m, gather);
   // What was known of a call is compared, and the difference said; a call not known before is only shown.
-  for (const call of Object.values(m.calls)) layCall(desk, call, gather);
+  for (const call of Object.values(m.calls)) if (m.calls[call.id] === call) layCall(desk, call, gather);
   const mute: Desk = { ...desk, out: [] };
   for (const channel of inOrder(Object.values(m.channels))) {
     const call = begun(m, channel);
@@ -166,7 +166,9 @@ function reanchored(m: Memory, call: Call): Channel | undefined {
   const rest = Object.values(m.channels).filter(
     (each) => isReal(each) && each.linked === call.linked && agentOf(m, each) === null,
   );
-  const [channel] = inOrder(rest.filter((each) => pick(m.callOf, each.id) === undefined));
+  const [channel] = inOrder(
+    rest.filter((each) => anchored(m, each.id) === undefined && pick(m.callOf, each.id) === undefined),
+  );
   if (channel) anchorAt(m, call, channel);
   return channel;
 }

@@ -62,6 +62,7 @@ const handlers: Handlers = {
       settle(desk, call);
     }
     delete m.callOf[channel.id];
+    delete m.anchors[channel.id];
     for (const other of others) settleAround(desk, other);
   },
   HangupRequest: (desk, wire) => hungUp(desk, seen(desk, wire)),
@@ -84,10 +85,11 @@ const handlers: Handlers = {
     const channel = destSeen(desk, wire);
     const call = callOf(desk.m, channel);
     const agent = agentOf(desk.m, channel);
-    // A queue's own dialling is told by AgentCalled.
+    // A queue's own dialling is told by AgentCalled; whom an agent in conversation rings up is not being offered it.
     if (
       call &&
       agent !== null &&
+      !call.talking &&
       call.stay !== 'waiting' &&
       call.anchor !== channel.id &&
       agent !== call.agent

@@ -348,6 +348,37 @@ describe('one caller is one call', () => {
     expect(desk.story('10.1').at(-1)).toBe('ended');
   });
 
+  it('when a phone rung anew after a failed transfer begins a group of its own: no ghost stays', () => {
+    const desk = live();
+    connected(desk);
+    const again = channel('PJSIP/1002-00000009', '12.1', '12.1', 5, '1002');
+    desk.hear('Newchannel', again);
+    desk.hear('BridgeLeave', { ...ANN, ...bridge('b1') });
+    desk.hear('Hangup', ANN);
+    desk.hear('BridgeEnter', { ...again, ...bridge('b1') });
+    desk.hear('BridgeLeave', { ...CALLER, ...bridge('b1') }, 3_000);
+    desk.hear('Hangup', CALLER);
+    desk.hear('BridgeLeave', { ...again, ...bridge('b1') });
+    desk.hear('Hangup', again);
+    expect(desk.story('10.1').slice(-3)).toEqual(
+      ['transferred hq/1002', 'answered hq/1002', 'ended'].map((each) =>
+        each.replace('transferred hq/', 'transferred '),
+      ),
+    );
+    expect(desk.story('12.1')).toEqual(['seen arriving', 'ended']);
+  });
+
+  it('and whom the agent rings up meanwhile has not been offered it, nor missed it', () => {
+    const desk = live();
+    connected(desk);
+    const bob = channel('PJSIP/1002-00000009', '10.9', '10.1', 5);
+    desk.hear('Newchannel', bob);
+    desk.hear('DialBegin', { ...ANN, ...dest(bob) });
+    desk.hear('DialEnd', { ...ANN, ...dest(bob), DialStatus: 'NOANSWER' }, 9_000);
+    desk.hear('Hangup', bob);
+    expect(desk.story('10.1').at(-1)).toBe('answered hq/1001');
+  });
+
   it('who stays when the agent is gone: the conversation is over, the call is not', () => {
     const desk = live();
     connected(desk);

@@ -60,19 +60,24 @@ const statusOf = (member: Member): string | null =>
       ? member.inbound.member_status
       : member.outbound.member_status;
 
-function take(turn: Turn, call: CallMemory, { leg, was, moved }: Upsert): void {
+function take(turn: Turn, call: CallMemory, { leg, was, moved, late }: Upsert): void {
   const { at } = turn;
   // A snapshot does not tell since when its members are as they are.
   if (leg.kind === 'inbound' && !turn.syncing && !isOver(leg) && (moved || was !== leg.status))
     call.enteredAt = at;
   describe(turn, call);
-  if (moved && !isOver(leg)) placed(turn, call, leg);
+  if (moved && (call.leaving?.final || !isOver(leg))) placed(turn, call, leg);
   if (leg.kind === 'extension' && was !== leg.status) phone(turn, call, leg, was);
+  if (leg.kind !== 'extension' || leg.role !== 'callee' || isTalking(call)) return;
+  // What ended the call or the leg has overtaken the answer.
+  const since = call.leaving?.final && talks(leg) ? call.leaving.at : late ? leg.since : null;
+  if (since !== null) answer(turn, call, { agent: leg.number, since, to: leg.number }, []);
 }
 
 /** Numbers of a leg have changed: they may name the queue the call is in. */
 function placed(turn: Turn, call: CallMemory, leg: Leg): void {
-  const { memory, at } = turn;
+  const { memory } = turn;
+  const at = call.leaving?.final ? call.leaving.at : turn.at;
   const queue = queueNamed(memory, leg.path) ?? queueNamed(memory, leg.to);
   if (leg.kind === 'inbound' && call.shunned !== queue) call.shunned = null;
   if (!queue || queue === call.shunned || leg.kind === 'outbound') return;

@@ -2,7 +2,7 @@
 // Refuses to know how calls begin.
 import type { QueueExit } from '#lib/model/event.ts';
 import { release } from './agents.ts';
-import { dropLines, isOver, legOf, rings } from './legs.ts';
+import { dropLines, isOver, LATE_MS, legOf, rings } from './legs.ts';
 import { type CallMemory, ENDED_LIMIT, type Memory } from './memory.ts';
 import { agentIn, callIn, queueIn, queueNamed, sayOf, type Turn } from './turn.ts';
 
@@ -60,13 +60,17 @@ function prune(memory: Memory): void {
   for (const id of ids.slice(0, ids.length - ENDED_LIMIT)) delete memory.ended[id];
 }
 
-/** The caller, or all, have gone. A call whose queue was never seen is kept a moment for its record. */
+/**
+ * The caller, or all, have gone. A call whose queue was never seen is kept a moment for its record, and one that was
+ * not answered for an answer that this farewell may have overtaken.
+ */
 export function over(turn: Turn, call: CallMemory, at: number): void {
   const mayBeQueued = call.direction === 'inbound' && call.queue === null && call.cdr === null;
-  if (!mayBeQueued || turn.syncing)
+  const mayBeAnswered = call.direction !== 'outbound' && call.answeredAt === null;
+  if (turn.syncing || !(mayBeQueued || mayBeAnswered))
     return end(turn, call, { at, how: 'abandoned', derived: false, sure: true });
   if (call.leaving?.final) return;
-  call.leaving = { at, dueAt: turn.at + RECORD_MS, how: 'abandoned', final: true };
+  call.leaving = { at, dueAt: turn.at + (mayBeQueued ? RECORD_MS : LATE_MS), how: 'abandoned', final: true };
   turn.memory.due[`call:${call.id}`] = call.leaving.dueAt;
   for (const leg of Object.values(call.legs))
     if (leg.kind === 'extension' && !isOver(leg)) release(turn, call, leg.number, at);
@@ -121,7 +125,8 @@ function establish(turn: Turn, call: CallMemory): void {
   const queue = named || (dialled && served.includes(dialled) ? dialled : only);
   if (!queue) return;
   // Whole seconds, rounded down; below one, the ring tells more.
-  const listed = call.answeredAt - cdr.ringSeconds * 1000 - HALF_MS;
+  const told = call.answeredAt - cdr.ringSeconds * 1000 - HALF_MS;
+  const listed = Math.abs(told - call.enteredAt) <= ENTRY_MS ? call.enteredAt : told;
   answeredOutOf(
     turn,
     call,

@@ -18,6 +18,8 @@ const RANK: Readonly<Record<Leg['status'], number>> = {
 };
 /** A sweep's answer may have been written before the last frame was: it does not undo a hold this fresh. */
 const FRESH_MS = 2_000;
+/** Frames of one moment may overtake each other by this much (§14: 50 ms). */
+export const LATE_MS = 100;
 
 export const isOver = (leg: Leg): boolean => leg.status === 'BYE' || leg.status === 'GONE';
 export const rings = (leg: Leg): boolean => leg.status === 'RING' || leg.status === 'EARLYMEDIA';
@@ -30,6 +32,8 @@ export type Upsert = {
   readonly was: Leg['status'] | null;
   /** Its numbers are new or have changed: evidence of where the call is. */
   readonly moved: boolean;
+  /** Its farewell overtook its answer: it had talked, though for no time at all. */
+  readonly late: boolean;
 };
 
 /** Lays one member over the call's legs. `null` where it says nothing new or nothing to be trusted. */
@@ -44,13 +48,14 @@ export function upsert(turn: Turn, call: CallMemory, member: Member, swept: bool
       status,
       role: roleOf(told.kind, status),
       since: turn.at,
+      answered: status === 'ANSWER' || status === 'HOLD',
       listed: false,
       absent: 0,
     };
     const was = replaceListed(call, leg);
     call.legs[channel] = leg;
     if (leg.kind === 'extension') addLine(turn.memory, leg.number, call.id);
-    return { leg, was, moved: status !== 'BYE' };
+    return { leg, was, moved: status !== 'BYE', late: false };
   }
   known.absent = 0;
   const moved = (told.to !== '' && told.to !== known.to) || (told.path !== '' && told.path !== known.path);
@@ -58,14 +63,20 @@ export function upsert(turn: Turn, call: CallMemory, member: Member, swept: bool
   if (told.path !== '') known.path = told.path;
   if (told.from !== '') known.from = told.from;
   const was = known.status;
+  const isLate = was === 'BYE' && status === 'ANSWER' && turn.at - known.since <= LATE_MS;
+  if (isLate && !known.answered) {
+    known.answered = true;
+    return { leg: known, was, moved, late: true };
+  }
   if (status === null || status === was || RANK[status] < RANK[was])
-    return moved ? { leg: known, was, moved } : null;
+    return moved ? { leg: known, was, moved, late: false } : null;
   if (swept && RANK[status] === RANK[was] && known.since > turn.at - FRESH_MS)
-    return moved ? { leg: known, was, moved } : null;
+    return moved ? { leg: known, was, moved, late: false } : null;
   // ANSWER to HOLD and back is one conversation: its start stays.
   if (!(talks(known) && RANK[status] === 2)) known.since = turn.at;
   known.status = status;
-  return { leg: known, was, moved };
+  known.answered ||= talks(known);
+  return { leg: known, was, moved, late: false };
 }
 
 /** A leg known from a list only gives way to the real one; its start was the better one. */
@@ -97,6 +108,7 @@ export function addListed(
     status,
     role: 'callee',
     since,
+    answered: status === 'ANSWER',
     listed: true,
     absent: 0,
   };

@@ -25,6 +25,8 @@ export type Leg = {
   role: 'caller' | 'callee';
   /** Start of the present status. */
   since: number;
+  /** It has talked. */
+  answered: boolean;
   /** Known from a queue's lists only, so its channel is not. */
   listed: boolean;
   /** Sweeps in a row that named the call without this leg. */
@@ -65,7 +67,7 @@ export type CallMemory = {
   missed: Record<string, number>;
   /**
    * The agent has hung up and nobody else is there: over, unless a transfer shows. `final`: over in any case, and
-   * only kept for 30012, which may say that it was a queue's call.
+   * only kept for an answer that comes late, or for 30012, which may say that it was a queue's call.
    */
   leaving: (Pending & { how: QueueExit; final: boolean }) | null;
   /** Who answered it out of its queue: the one whose wrap-up follows. */

@@ -116,7 +116,8 @@ export class Stage {
       child.once('exit', (code) => reject(new Error(`the server ended with ${code}:\n${said}`)));
     });
     // A call that is answered before the wall has its first picture was answered before it came.
-    if (this.#pbx) while ((await this.#life()) !== 'live') await new Promise((resolve) => setTimeout(resolve, 50));
+    if (this.#pbx)
+      while ((await this.#life()) !== 'live') await new Promise((resolve) => setTimeout(resolve, 50));
   }
 
   async #life(): Promise<string | undefined> {

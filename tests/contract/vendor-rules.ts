@@ -25,7 +25,7 @@ export const RULES = {
   'a reconnect leaves no ghost': byTape(tape.noGhost),
   'every id belongs to the source': byTape(tape.ownIds),
   'memory is plain JSON': byTape(tape.plainMemory),
-  'memory is bounded': byTape(tape.boundedMemory),
+  'memory is bounded': tape.boundedMemory,
   'a tick never asks for itself': byTape(tape.wakesForward),
   'wrong credentials are Fatal': line.refusalIsFatal,
   'abort closes within a second': line.abortCloses,

@@ -60,6 +60,8 @@ export class Player {
   readonly #makesTicks: boolean;
   memory: unknown;
   wakeAt: number | null = null;
+  /** Time of the last frame. */
+  heardAt: number | null = null;
 
   constructor(
     vendor: OpenVendor,
@@ -85,6 +87,7 @@ export class Player {
   }
 
   #one(frame: Frame): Heard {
+    this.heardAt = frame.at;
     const { memory, events, verdict, wakeAt } = this.#vendor.translate(this.memory, frame);
     this.memory = memory;
     this.wakeAt = wakeAt;

@@ -1,8 +1,8 @@
 // Knows when to send: the first change at once, what follows gathered. Refuses to know what is sent, and to whom.
 import type { Cancel, Clock } from '#server/time/clock.ts';
 
-/** One display frame: more often than this no screen can show. */
-const LEAST_MS = 16;
+/** A little over one display frame: never more than 60 messages a second, which is all a screen can show. */
+const LEAST_MS = 17;
 /** While sending is costly: at most 20 messages a second. */
 const MOST_MS = 50;
 /** Sending may take a tenth of the time. */

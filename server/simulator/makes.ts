@@ -1,6 +1,7 @@
 // Knows which makes can be made believe, one line a make: what a replay, the demo and the tests start a PBX with.
 // Refuses to know their wires.
 import type { Clock } from '#server/time/clock.ts';
+import { asteriskMake } from './asterisk-make.ts';
 import type { Floor } from './floor.ts';
 import type { FloorCall } from './floor-model.ts';
 import type { Pbx } from './pbx.ts';
@@ -22,12 +23,13 @@ export type SimulatedMake = {
 
 export type SimulatedPbx = {
   readonly pbx: Pbx;
-  /** The make's settings with which a source reaches it at `url` (`http://…`). */
+  /** The make's settings with which a source reaches it at `url` (`http://…` or `tcp://…`). */
   settings(url: string): Readonly<Record<string, unknown>>;
   /** The id the PBX gives a call of the floor. */
   callId(call: FloorCall): string;
 };
 
 export const simulatedMakes: Readonly<Record<string, SimulatedMake>> = {
+  asterisk: asteriskMake,
   yeastar: yeastarMake,
 };

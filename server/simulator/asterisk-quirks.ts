@@ -1,0 +1,64 @@
+// Knows every point where real Asterisks differ and a client has to work with all of them. Refuses to know which one
+// is being looked at.
+
+/** Switch name to its values, the default first: the default is what Debian's Asterisk 22 does on the rig. */
+export const ASTERISK_QUIRKS = {
+  /** Queue members: phones themselves, or `Local/1001@from-queue/n` as FreePBX and Issabel dial them. */
+  local: ['off', 'on'],
+  /** AgentCalled and Newchannel are published by two threads: either may come first, or last of all. */
+  agentCalled: ['afterNewchannel', 'beforeNewchannel', 'afterRinging'],
+  /** Where TCP cuts the stream: after every message, or anywhere, even inside `\r\n` or a letter of two bytes. */
+  chunks: ['whole', 'random'],
+  /** Queues are named by the number that is dialled (FreePBX), or by a word (`queues.conf` written by hand). */
+  queueNames: ['numbers', 'words'],
+  /** A member's own `Wrapuptime`: 0 though the queue has one, the queue's, or no such field before Asterisk 16. */
+  memberWrapUp: ['zero', 'queue', 'absent'],
+  /** Fields of QueueMember*: Asterisk 22's, or those of 13 to 15 (no LoginTime, no LastPause). */
+  memberFields: ['asterisk22', 'asterisk13'],
+  /** GetConfig of queues.conf: told, refused for want of the right `config`, or empty as queues lie in a database. */
+  queuesConf: ['told', 'denied', 'database'],
+  /** What a device change looks like: DeviceStateChange comes in class `call`; some systems filter it out. */
+  deviceEvents: ['both', 'membersOnly'],
+  /** `LastCall` of a member is shared by its queues (`shared_lastcall`), or told for each alone. */
+  lastCall: ['shared', 'perQueue'],
+  /** Events of Asterisk 22, or older banners and capitalised `EventList: Start`. */
+  eventList: ['start', 'Start'],
+  /** `channelvars` in manager.conf adds `ChanVariable` lines to every channel of every event. */
+  channelVars: ['none', 'some'],
+  /** MusicOnHoldStart and -Stop around waiting and hold; the rig has no music. */
+  music: ['off', 'on'],
+  /** DialEnd for a phone that is cancelled comes twice on the rig; older ones say it once. */
+  dialEnd: ['twice', 'once'],
+} as const satisfies Record<string, readonly [string, ...string[]]>;
+
+export type QuirkName = keyof typeof ASTERISK_QUIRKS;
+export type Quirks = { readonly [K in QuirkName]: (typeof ASTERISK_QUIRKS)[K][number] };
+
+const NAMES = Object.keys(ASTERISK_QUIRKS) as QuirkName[];
+
+export const DEFAULT_QUIRKS: Quirks = Object.fromEntries(
+  NAMES.map((name) => [name, ASTERISK_QUIRKS[name][0]]),
+) as Quirks;
+
+/** Every single departure from the default run, as `name=value`, for tests that walk them all. */
+export const QUIRK_SETTINGS: readonly string[] = NAMES.flatMap((name) =>
+  ASTERISK_QUIRKS[name].slice(1).map((value) => `${name}=${value}`),
+);
+
+/**
+ * Reads `["local=on", …]` over the defaults.
+ * @throws Error naming the setting and what is allowed.
+ */
+export function parseQuirks(settings: readonly string[]): Quirks {
+  const quirks: Record<string, string> = { ...DEFAULT_QUIRKS };
+  for (const setting of settings) {
+    const [name = '', value = ''] = setting.split('=', 2).map((part) => part.trim());
+    const allowed = NAMES.find((known) => known === name);
+    if (allowed === undefined) throw new Error(`no quirk "${name}"; there are ${NAMES.join(', ')}`);
+    const values: readonly string[] = ASTERISK_QUIRKS[allowed];
+    if (!values.includes(value))
+      throw new Error(`quirk ${name} cannot be "${value}"; allowed: ${values.join(', ')}`);
+    quirks[name] = value;
+  }
+  return quirks as Quirks;
+}

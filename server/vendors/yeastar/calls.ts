@@ -1,8 +1,9 @@
 // Knows what a call as a whole is doing, read off its legs, and says what has changed since it last looked.
 // Refuses to know lists, sweeps and how frames are spelled.
 import { engage, refresh, release } from './agents.ts';
+import { goneSince, type Talk, talkOf } from './conversation.ts';
 import { end, entryOf, flushMissed, join, leave, MISSED_MS, over, stay } from './ends.ts';
-import { isOver, legOf, rings, talks, type Upsert, upsert } from './legs.ts';
+import { isOver, rings, talks, type Upsert, upsert } from './legs.ts';
 import { blankCall, CALL_LIMIT, type CallMemory, DID_LIMIT, type Leg, type Memory } from './memory.ts';
 import { describe } from './parties.ts';
 import { agentIn, callIn, queueNamed, sayOf, type Turn } from './turn.ts';
@@ -211,28 +212,6 @@ function offer(turn: Turn, call: CallMemory, ringing: readonly Leg[]): void {
   }
 }
 
-type Talk = { readonly agent: string | null; readonly since: number; readonly to: string };
-
-/** Who talks to the other party now. An outbound call's agent is the one who dialled. */
-function talkOf(call: CallMemory, live: readonly Leg[]): Talk | null {
-  const outside = live.find((leg) => leg.kind === 'outbound' && leg.role === 'callee' && talks(leg));
-  const phones = live.filter((leg) => leg.kind === 'extension' && talks(leg));
-  const agents = phones.filter((leg) => leg.role === 'callee');
-  if (call.direction === 'outbound') {
-    if (!outside) return null;
-    const agent = phones.find((leg) => leg.number === call.agent) ?? phones[0];
-    return agent
-      ? { agent: agent.number, since: Math.max(agent.since, outside.since), to: agent.number }
-      : null;
-  }
-  const agent = agents.find((leg) => leg.number === call.agent) ?? newest(agents);
-  if (agent) return { agent: agent.number, since: agent.since, to: agent.number };
-  return outside && live.length > 1 ? { agent: null, since: outside.since, to: outside.to } : null;
-}
-
-const newest = (legs: readonly Leg[]): Leg | undefined =>
-  legs.reduce<Leg | undefined>((best, leg) => (best && best.since >= leg.since ? best : leg), undefined);
-
 function converse(turn: Turn, call: CallMemory, live: readonly Leg[], ringing: readonly Leg[]): void {
   const talk = talkOf(call, live);
   if (!isTalking(call)) {
@@ -258,11 +237,6 @@ function converse(turn: Turn, call: CallMemory, live: readonly Leg[], ringing: r
   // A call believed from before, whose legs nobody has shown yet.
   if (live.length > 0) leave(turn, call, goneAt);
 }
-
-const goneSince = (turn: Turn, call: CallMemory): number => {
-  const leg = call.agent === null ? null : legOf(call, call.agent);
-  return leg && isOver(leg) ? leg.since : turn.at;
-};
 
 /** The call moves on from its agent. */
 export function transfer(turn: Turn, call: CallMemory, to: string, at: number): void {

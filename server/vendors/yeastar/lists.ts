@@ -138,7 +138,7 @@ function active(turn: Turn, call: CallMemory, queue: QueueMemory, entry: Listed)
   const leg = legOf(call, number);
   if (leg && !isOver(leg)) {
     // In a snapshot the members came without times.
-    if (turn.syncing && talks(leg) && leg.since === turn.at) leg.since = since;
+    if (turn.syncing && talks(leg)) leg.since = Math.min(leg.since, since);
     if (rings(leg)) {
       leg.status = 'ANSWER';
       leg.since = Math.max(leg.since, since);

@@ -3,6 +3,7 @@
 import { Fatal, Transient, type World } from '#server/vendors/vendor.ts';
 import type { Asked, Told } from './api.ts';
 import { type Ask, agentsIn, CALL_TYPES, type Queue, readRoster } from './inventory.ts';
+import { Strays } from './strays.ts';
 
 const BUSY_MS = 2_000;
 const STRAY_MS = 1_500;
@@ -15,9 +16,6 @@ const ROSTER_MS = 600_000;
 const SOON_MS = 300;
 /** The same list is not asked for more often than this, whatever happens. */
 const LEAST_MS = 1_000;
-/** A caller of whom no event has named a queue is looked for in the lists this long: the time of a long menu. */
-const STRAY_LIFE_MS = 300_000;
-const STRAYS = 200;
 /** Nothing said for this long, and nobody in the lists: the PBX is quiet. */
 const QUIET_AFTER_MS = 60_000;
 const FIRST_RETRY_MS = 5_000;
@@ -51,8 +49,7 @@ export class Poller {
   #items: Item[] = [];
   /** Extension number to the queues it serves. */
   #serves = new Map<string, Set<string>>();
-  /** Callers who may be in a queue without an event having said so, by call id, with when they were last heard of. */
-  readonly #strays = new Map<string, number>();
+  readonly #strays = new Strays();
   #newsAt: number;
   #failures = 0;
   #sleep: AbortController | null = null;
@@ -86,8 +83,7 @@ export class Poller {
     if (!item) return;
     item.busy = isFilled(body.waiting_list) || isFilled(body.ringing_list);
     if (item.busy) this.#newsAt = told.at;
-    if (this.#strays.size > 0)
-      for (const [call] of this.#strays) if (told.text.includes(`"${call}"`)) this.#strays.delete(call);
+    this.#strays.found(told.text);
   }
 
   /** A pushed message: asks soon for what it may have changed. */
@@ -98,7 +94,7 @@ export class Poller {
         return this.#soon('agents', text);
       case 30011:
       case 30012:
-        this.#seek(text);
+        this.#strays.hear(text, this.#namesQueue(text), this.#parts.world.now());
         this.#soon('agents', text);
         return this.#soon('calls', text);
       case 30013:
@@ -122,26 +118,9 @@ export class Poller {
     for (const what of ['sweep', 'calls', 'agents'] as const) this.#soonAll(what);
   }
 
-  /** Keeps in mind a caller whose queue, if any, only the lists can tell. */
-  #seek(text: string): void {
-    const call = /call_id\W+([\d.]+)/.exec(text)?.[1];
-    if (call === undefined) return;
-    const isCaller = text.includes('inbound') && /member_status\W+(ALERT|ANSWERED)/.test(text);
-    if (isCaller && !this.#namesQueue(text) && this.#strays.size < STRAYS)
-      this.#strays.set(call, this.#parts.world.now());
-    // It has a queue, has been answered, or has ended.
-    else if (!/member_status\W+RING/.test(text) || this.#namesQueue(text)) this.#strays.delete(call);
-  }
-
   #namesQueue(text: string): boolean {
     const numbers: readonly string[] = text.match(/\d+/g) ?? [];
     return this.#items.some(({ queue }) => queue !== null && numbers.includes(queue.number));
-  }
-
-  #seeks(): boolean {
-    const before = this.#parts.world.now() - STRAY_LIFE_MS;
-    for (const [call, at] of this.#strays) if (at < before) this.#strays.delete(call);
-    return this.#strays.size > 0;
   }
 
   /** After a command: the PBX's own view of the agents. */
@@ -204,7 +183,11 @@ export class Poller {
   #next(): [item: Item, due: number] {
     let best = this.#items[0] as Item;
     let due = Number.POSITIVE_INFINITY;
-    const callsMs = this.#seeks() ? STRAY_MS : this.#isQuiet() ? QUIET_MS : USUAL_MS;
+    const callsMs = this.#strays.are(this.#parts.world.now())
+      ? STRAY_MS
+      : this.#isQuiet()
+        ? QUIET_MS
+        : USUAL_MS;
     for (const item of this.#items) {
       const at =
         item.retryAt ??

@@ -16,24 +16,25 @@ import { type Member, QueueCalls } from './wire.ts';
 /** `parse` reads JSON; a text that is none is an empty answer. */
 export function complete(turn: Turn, parse: (text: string) => unknown): void {
   const { memory } = turn;
-  const shown = new Map<string, Member[]>();
-  const lists: [id: string, lists: Lists][] = [];
-  for (const { channel, text } of memory.snapshot) {
+  const shown = new Map<string, { members: Member[]; at: number }>();
+  const lists: { id: string; list: Lists; at: number }[] = [];
+  for (const { channel, text, at } of memory.snapshot) {
     const body = parse(text);
     const queue = /^rest:queue\/call_status\?id=(.+)$/.exec(channel)?.[1];
-    if (queue !== undefined) lists.push([queue, listsIn(body)]);
-    else for (const { call_id, members } of callsIn(body) ?? []) shown.set(call_id, members);
+    if (queue !== undefined) lists.push({ id: queue, list: listsIn(body), at });
+    else for (const { call_id, members } of callsIn(body) ?? []) shown.set(call_id, { members, at });
   }
   memory.snapshot = [];
   const named = new Set(shown.keys());
-  for (const [, { waiting, ringing, active }] of lists)
-    for (const entry of [...waiting, ...ringing, ...active]) named.add(entry.call_id);
+  for (const { list } of lists)
+    for (const entry of [...list.waiting, ...list.ringing, ...list.active]) named.add(entry.call_id);
   const isNew = admit(turn, named);
   for (const call of Object.values(memory.calls)) if (!named.has(call.id)) vanished(turn, call);
-  for (const [id, members] of shown) relay(turn, id, members);
-  for (const [id, list] of lists) {
+  // Each answer with the time at which it was heard: durations count from there.
+  for (const [id, { members, at }] of shown) relay({ ...turn, at }, id, members);
+  for (const { id, list, at } of lists) {
     const queue = Object.values(memory.queues).find((each) => each.id === id);
-    if (queue) readLists(turn, queue, list);
+    if (queue) readLists({ ...turn, at }, queue, list);
   }
   for (const id of shown.keys()) {
     const call = memory.calls[id];

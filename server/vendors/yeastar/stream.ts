@@ -56,6 +56,8 @@ export class Stream {
 
   /** Opens a second socket with the newest token, then closes the first. Never throws: a failure is a loss. */
   change(): Promise<void> {
+    // Not open yet: the first socket takes the newest token anyway.
+    if (this.#current === null) return Promise.resolve();
     this.#changing ??= this.#changeOver()
       .catch((error: unknown) => this.#parts.onLost(error))
       .finally(() => {
@@ -72,8 +74,8 @@ export class Stream {
     this.#overlap = { by: new Map(), told: new Map() };
     this.#current = await this.#subscribed();
     onChanged();
-    if (!old || old.ended.signal.aborted) return;
-    await world.pause(DRAIN_MS, signal);
+    if (!old) return;
+    if (!old.ended.signal.aborted) await world.pause(DRAIN_MS, signal);
     this.#end(old);
   }
 

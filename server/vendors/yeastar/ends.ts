@@ -65,7 +65,7 @@ function prune(memory: Memory): void {
  * not answered for an answer that this farewell may have overtaken.
  */
 export function over(turn: Turn, call: CallMemory, at: number): void {
-  const mayBeQueued = call.direction === 'inbound' && call.queue === null && call.cdr === null;
+  const mayBeQueued = call.direction === 'inbound' && call.queue === null && !namesQueue(turn.memory, call);
   const mayBeAnswered = call.direction !== 'outbound' && call.answeredAt === null;
   if (turn.syncing || !(mayBeQueued || mayBeAnswered))
     return end(turn, call, { at, how: 'abandoned', derived: false, sure: true });
@@ -90,11 +90,22 @@ export function stay(turn: Turn, call: CallMemory): void {
   delete turn.memory.due[`call:${call.id}`];
 }
 
-/** 30012 has come for a call: what waited for it need wait no longer. */
-export function recorded(turn: Turn, call: CallMemory): void {
+/** Whether the records so far tell that it was a queue's call. */
+const namesQueue = (memory: Memory, { cdr }: CallMemory): boolean =>
+  cdr !== null && (cdr.ringSeconds > 0 || queueNamed(memory, cdr.to) !== null);
+
+/** 30012 has come for a call: what waited for it need wait no longer. One may come per leg (§6.7): the best is kept. */
+export function recorded(turn: Turn, call: CallMemory, cdr: NonNullable<CallMemory['cdr']>): void {
+  const { memory } = turn;
+  const before = call.cdr;
+  call.cdr = {
+    to: before && queueNamed(memory, before.to) ? before.to : cdr.to,
+    did: cdr.did,
+    ringSeconds: Math.max(before?.ringSeconds ?? 0, cdr.ringSeconds),
+  };
   if (!call.leaving) return;
-  const dueAt = call.leaving.final ? turn.at : Math.min(call.leaving.dueAt, turn.at + RECORDED_MS);
-  turn.memory.due[`call:${call.id}`] = dueAt;
+  const isClear = call.leaving.final && (call.queue !== null || namesQueue(memory, call));
+  memory.due[`call:${call.id}`] = isClear ? turn.at : Math.min(call.leaving.dueAt, turn.at + RECORDED_MS);
 }
 
 /** The time a pending end was given has passed. */

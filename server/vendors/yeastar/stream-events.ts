@@ -100,8 +100,11 @@ function present(turn: Turn, number: string, status: string): void {
 function ended(turn: Turn, read: z.output<typeof CallEnd>): void {
   const call = turn.memory.calls[read.call_id];
   if (!call) return;
-  call.cdr = { to: read.call_to, did: read.did_number, ringSeconds: read.agent_ring_time ?? 0 };
-  recorded(turn, call);
+  recorded(turn, call, {
+    to: read.call_to,
+    did: read.did_number,
+    ringSeconds: read.agent_ring_time ?? 0,
+  });
 }
 
 /** 30026: the only event that names queue, agent and call together. */

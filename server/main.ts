@@ -52,6 +52,8 @@ export async function openRingside(opening: Opening): Promise<Ringside> {
     const startedAt = clock.now();
     const log = await openSqliteLog({ folder: config.server.data, clock, logger });
     closers.push(() => log.close());
+    const [last] = await log.read(log.head() - 1, 1);
+    const lastWordAt = last?.event.at ?? null;
     const keeper = await openKeeper({ log, checkpoints: log, clock, logger });
     const { board } = keeper;
     const append = (events: readonly DomainEvent[]): void => void log.append(events).catch(() => undefined);
@@ -82,7 +84,7 @@ export async function openRingside(opening: Opening): Promise<Ringside> {
       };
     });
     const sources = new Sources(built, board);
-    append(sources.configuration(clock.now()));
+    append(sources.configuration(clock.now(), lastWordAt));
 
     const http = createServer();
     const port = await listen(http, config.server.host, config.server.port);

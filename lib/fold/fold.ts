@@ -11,7 +11,7 @@ import * as site from './site.ts';
 import * as sources from './sources.ts';
 
 /** Raise when the same events would give another board: saved boards and screens' copies are then made anew. */
-export const FOLD_VERSION = 2;
+export const FOLD_VERSION = 3;
 
 /**
  * What an event does to the board. Pure: same board and event, same changes; events it has no use for change nothing.

@@ -40,9 +40,22 @@ export class Sources {
     this.#board = board;
   }
 
-  /** What the log should hear before the connections open: names and capabilities, and which sources are gone. */
-  configuration(at: number): DomainEvent[] {
+  /**
+   * What the log should hear before the connections open: names and capabilities, which sources are gone, and which
+   * were cut off by a crash: nobody was left to say so.
+   * @param lastWordAt when the newest event in the log took place; `null` when it is empty.
+   */
+  configuration(at: number, lastWordAt: number | null): DomainEvent[] {
     const events: DomainEvent[] = [];
+    for (const { id, life } of this.#board.all('source'))
+      if (life === 'live' || life === 'syncing')
+        events.push({
+          type: 'source.lost',
+          source: id,
+          at,
+          why: 'Ringside was restarted.',
+          lastHeardAt: lastWordAt,
+        });
     for (const row of this.#board.all('source'))
       if (!this.#sources.has(row.id)) events.push({ type: 'source.removed', source: row.id, at });
     for (const { source, name } of this.#sources.values())

@@ -3,8 +3,11 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { configSchema } from '#lib/settings/config.ts';
+import { BRANCH_QUEUES, branchStaff } from '#server/simulator/branch.ts';
+import type { AgentSetup, QueueSetup } from '#server/simulator/floor-model.ts';
 import { listen } from '#server/simulator/listen.ts';
 import { simulatedMakes } from '#server/simulator/makes.ts';
+import { random } from '#server/simulator/random.ts';
 import { seededDay } from '#server/simulator/seeded-day.ts';
 import { realClock } from '#server/time/clock.ts';
 import type { AnyVendor } from '#server/vendors/vendor.ts';
@@ -16,12 +19,29 @@ type DemoPbx = {
   readonly id: string;
   readonly make: string;
   readonly name: string;
-  readonly queues: number;
-  readonly agents: number;
+  readonly queues: number | readonly QueueSetup[];
+  /** A number: of the head office's people. */
+  readonly agents: (seed: string) => number | readonly AgentSetup[];
+  readonly quirks: readonly string[];
 };
 
 const PBXS: readonly DemoPbx[] = [
-  { id: 'hq', make: 'yeastar', name: 'Head office (make-believe)', queues: 5, agents: 24 },
+  {
+    id: 'hq',
+    make: 'yeastar',
+    name: 'Head office (make-believe)',
+    queues: 5,
+    agents: () => 24,
+    quirks: [],
+  },
+  {
+    id: 'branch',
+    make: 'asterisk',
+    name: 'Branch office (make-believe)',
+    queues: BRANCH_QUEUES,
+    agents: (seed) => branchStaff(random(seed).fork('staff'), 12),
+    quirks: ['queueNames=words'],
+  },
 ];
 
 /** Starts the PBXs. `seed` gives the same people and habits again. */
@@ -57,13 +77,10 @@ export async function openDemo(vendors: Readonly<Record<string, AnyVendor>>, see
 async function openPbx(pbx: DemoPbx, seed: string, timeZone: string) {
   const make = simulatedMakes[pbx.make];
   if (!make) throw new Error(`there is no make-believe ${pbx.make}`);
-  const day = seededDay({
-    clock: realClock,
-    seed: `${seed}/${pbx.id}`,
-    queues: pbx.queues,
-    agents: pbx.agents,
-  });
-  const simulated = make.open({ floor: day.floor, clock: realClock, seed, quirks: [], timeZone });
+  const own = `${seed}/${pbx.id}`;
+  const day = seededDay({ clock: realClock, seed: own, queues: pbx.queues, agents: pbx.agents(own) });
+  const { quirks } = pbx;
+  const simulated = make.open({ floor: day.floor, clock: realClock, seed, quirks, timeZone });
   const listening = await listen(simulated.pbx, { port: 0 });
   day.start();
   return {

@@ -70,14 +70,30 @@ const NAMES = [
   'Valentina Jiménez',
   'Jo Smith',
 ];
-const OFFICE_STAFF = ['Margaret Lead', 'Reception', 'Warehouse', 'Accounts'];
+/** Where people work, and whom one finds there. Extensions begin at `first`, plain ones 899 further on. */
+export type Office = {
+  readonly first: number;
+  readonly names: readonly string[];
+  readonly staff: readonly string[];
+};
+
+const HEAD_OFFICE: Office = {
+  first: 1001,
+  names: NAMES,
+  staff: ['Margaret Lead', 'Reception', 'Warehouse', 'Accounts'],
+};
 
 /**
- * `count` agents from 1001, each with one to three of the queues, and four plain extensions from 1900.
- * Every queue gets somebody. Names repeat with a number beyond forty.
+ * `count` agents, each with one to three of the queues, and the office's plain extensions: from 1001 and from 1900
+ * in the head office. Every queue gets somebody. Names repeat with a number when there are no more.
  */
-export function demoStaff(draws: Random, count: number, queues: readonly QueueSetup[]): AgentSetup[] {
-  const names = draws.shuffled(NAMES);
+export function demoStaff(
+  draws: Random,
+  count: number,
+  queues: readonly QueueSetup[],
+  office: Office = HEAD_OFFICE,
+): AgentSetup[] {
+  const names = draws.shuffled(office.names);
   const agents: AgentSetup[] = [];
   for (let i = 0; i < count; i++) {
     const name = names[i % names.length] ?? 'Agent';
@@ -86,12 +102,13 @@ export function demoStaff(draws: Random, count: number, queues: readonly QueueSe
     if (more < 0.65) mine.add(draws.pick(queues).number);
     if (more < 0.25) mine.add(draws.pick(queues).number);
     agents.push({
-      number: String(1001 + i),
+      number: String(office.first + i),
       name: i < names.length ? name : `${name} ${Math.floor(i / names.length) + 1}`,
       queues: [...mine].filter((number) => number !== '').sort((a, b) => Number(a) - Number(b)),
     });
   }
-  for (const [i, name] of OFFICE_STAFF.entries()) agents.push({ number: String(1900 + i), name, queues: [] });
+  for (const [i, name] of office.staff.entries())
+    agents.push({ number: String(office.first + 899 + i), name, queues: [] });
   return agents;
 }
 

@@ -42,7 +42,6 @@ export const AgentLine = memo(function AgentLine({ agent, call }: { agent: Agent
           <span className="truncate font-medium" title={`${name} (${agent.number})`}>
             {name}
           </span>
-          <span className="shrink-0 text-xs text-soft">{agent.name ? agent.number : ''}</span>
           {agent.reachable === false ? (
             <WifiOff
               aria-label={t('No phone registered')}
@@ -53,6 +52,7 @@ export const AgentLine = memo(function AgentLine({ agent, call }: { agent: Agent
         </div>
         <OutcomeMark target={ref('agent', agent.id)} pending={agent.pending}>
           <div className="truncate text-xs text-soft" title={queues}>
+            {agent.name ? `${agent.number} · ` : ''}
             {other
               ? call?.agent === agent.id
                 ? t('with {name}', { name: party(other, masked) })
@@ -108,7 +108,7 @@ function AgentActions({ agent }: { agent: AgentRow }) {
   const Icon = verb === 'agent.unpause' ? Play : Pause;
   const label = t('More about {what}', { what: acts.name });
   return (
-    <>
+    <div className="flex w-[3.6rem] shrink-0 items-center gap-1">
       {verb ? (
         <PressButton
           key={verb}
@@ -151,6 +151,6 @@ function AgentActions({ agent }: { agent: AgentRow }) {
           <CannotRemarks acts={acts} />
         </Menu>
       ) : null}
-    </>
+    </div>
   );
 }

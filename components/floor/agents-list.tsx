@@ -1,53 +1,77 @@
 'use client';
-// Knows the list of agents by name, each with the call they are in. Refuses to know one agent's line.
+// Knows the list of agents, filtered, searched and grouped as the address says, each with the call they are in.
+// Refuses to know one agent's line.
 import { useMemo, useRef } from 'react';
 import { useAnythingKnown, useBoardBeat, useReadRows, useRows } from '#components/live/hooks.ts';
+import { AGENT_LOOK, AGENT_STATES } from '#components/marks/looks.ts';
 import { Nothing, Panel } from '#components/ui/panel.tsx';
+import { useAddress } from '#components/ui/use-address.ts';
 import { useFrozenOrder } from '#components/ui/use-frozen-order.ts';
 import { useVirtualRows } from '#components/ui/use-virtual-rows.ts';
-import type { AgentRow, CallRow } from '#lib/model/board.ts';
+import { useWords } from '#components/ui/use-words.tsx';
+import type { CallRow } from '#lib/model/board.ts';
 import type { AgentId } from '#lib/model/ids.ts';
+import { agentLines, GROUPINGS, type Line } from './agent-groups.ts';
 import { AgentLine } from './agent-line.tsx';
+import { AgentsBar } from './agents-bar.tsx';
 import { TEXT } from './texts.ts';
 
-const byName = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
+const ROW = 57;
+const HEADING = 33;
 
 export function AgentsList({ className }: { className?: string }) {
+  const { t, n } = useWords();
   const agents = useRows('agent');
+  const queues = useRows('queue');
   const known = useAnythingKnown();
   const rowsOf = useReadRows();
   const beat = useBoardBeat();
   const scroller = useRef<HTMLDivElement>(null);
-  const byId = useMemo(() => new Map<string, AgentRow>(agents.map((agent) => [agent.id, agent])), [agents]);
+  const [search] = useAddress('find');
+  const [state] = useAddress('state');
+  const [group] = useAddress('group', 'none');
   // Whom they talk with changes with the beat; their states are told at once.
   const callOf = useMemo(() => callByAgent(beat < 0 ? [] : rowsOf('call')), [rowsOf, beat]);
-  const current = useMemo(
-    () =>
-      agents
-        .toSorted((a, b) => byName.compare(a.name || a.number, b.name || b.number) || (a.id < b.id ? -1 : 1))
-        .map((agent): string => agent.id),
-    [agents],
-  );
+  const lines = useMemo(() => {
+    const states = new Set(AGENT_STATES.filter((each) => state.split(',').includes(each)));
+    const grouping = GROUPINGS.find((each) => each === group) ?? 'none';
+    const all = agentLines(agents, queues, { search, states }, grouping, (of) =>
+      of === 'noQueue' ? t('No queue') : t(AGENT_LOOK[of].word),
+    );
+    return new Map<string, Line>(all.map((line) => [line.key, line]));
+  }, [agents, queues, search, state, group, t]);
+  const current = useMemo(() => [...lines.keys()], [lines]);
   const { order, handlers } = useFrozenOrder(current);
-  const rows = useVirtualRows(order.length, 57, scroller);
+  const rows = useVirtualRows(
+    order.length,
+    (index) => (order[index]?.startsWith('# ') ? HEADING : ROW),
+    scroller,
+  );
   return (
     <Panel
-      title="Agents"
-      aside={<span className="text-xs text-soft">{agents.length}</span>}
+      title={t('Agents')}
+      aside={<AgentsBar agents={agents} />}
       className={className ?? ''}
       bodyRef={scroller}
     >
       {order.length === 0 ? (
-        <Nothing>{known ? TEXT.noAgents : TEXT.nothingKnown}</Nothing>
+        <Nothing>{t(agents.length > 0 ? TEXT.noneFound : known ? TEXT.noAgents : TEXT.nothingKnown)}</Nothing>
       ) : (
-        <ul aria-label="Agents" {...handlers}>
+        <ul aria-label={t('Agents')} {...handlers}>
           {rows.above > 0 ? <li aria-hidden style={{ height: rows.above }} /> : null}
-          {order.slice(rows.from, rows.to).map((id) => {
-            const agent = byId.get(id);
-            return agent ? (
-              <AgentLine key={id} agent={agent} call={callOf.get(agent.id) ?? null} />
+          {order.slice(rows.from, rows.to).map((key) => {
+            const line = lines.get(key);
+            if (!line) return <li key={key} aria-hidden className="h-[57px] border-b border-line" />;
+            return 'agent' in line ? (
+              <AgentLine key={key} agent={line.agent} call={callOf.get(line.agent.id) ?? null} />
             ) : (
-              <li key={id} aria-hidden className="h-[57px] border-b border-line" />
+              <li
+                key={key}
+                className="flex h-[33px] items-center justify-between gap-2 border-b border-line bg-raised px-3 text-xs font-semibold"
+              >
+                <span className="truncate">{line.heading}</span>
+                <span className="text-soft">{n(line.count)}</span>
+              </li>
             );
           })}
           {rows.below > 0 ? <li aria-hidden style={{ height: rows.below }} /> : null}

@@ -15,7 +15,6 @@ import {
   useViewer,
 } from '#components/live/hooks.ts';
 import { pictureTime } from '#components/live/link.ts';
-import { LOCALE } from '#components/marks/locale.ts';
 import { ALERT_END, BREACHED, SOON } from '#components/marks/looks.ts';
 import { Elapsed, Remaining } from '#components/marks/ticking.tsx';
 import { VeilNote } from '#components/marks/veil-note.tsx';
@@ -25,6 +24,7 @@ import { Nothing, Panel } from '#components/ui/panel.tsx';
 import type { StatusLook } from '#components/ui/status.tsx';
 import { useFrozenOrder } from '#components/ui/use-frozen-order.ts';
 import { useVirtualRows } from '#components/ui/use-virtual-rows.ts';
+import { useWords } from '#components/ui/use-words.tsx';
 import { durationClock } from '#lib/format/duration.ts';
 import { party } from '#lib/format/phone.ts';
 import { clockTimeSeconds } from '#lib/format/time.ts';
@@ -36,6 +36,7 @@ import { TEXT } from './texts.ts';
 const NONE = { queues: [], calls: [], alerts: [] } as const;
 
 export function BreachFeed({ className }: { className?: string }) {
+  const { t } = useWords();
   const board = useBoard();
   const known = useAnythingKnown();
   const rowsOf = useReadRows();
@@ -60,17 +61,17 @@ export function BreachFeed({ className }: { className?: string }) {
   const open = feed.breached.length;
   return (
     <Panel
-      title="Breaches"
+      title={t('Breaches')}
       aside={
         <span className={classes('text-xs', open > 0 ? 'font-semibold text-critical' : 'text-soft')}>
-          {open} open, {feed.soon.length} soon
+          {t('{open} open, {soon} soon', { open, soon: feed.soon.length })}
         </span>
       }
       className={className ?? ''}
       bodyRef={scroller}
     >
-      {order.length === 0 ? <Nothing>{known ? TEXT.noBreaches : TEXT.nothingKnown}</Nothing> : null}
-      <ul aria-label="Breaches" className="text-sm" {...handlers}>
+      {order.length === 0 ? <Nothing>{t(known ? TEXT.noBreaches : TEXT.nothingKnown)}</Nothing> : null}
+      <ul aria-label={t('Breaches')} className="text-sm" {...handlers}>
         {rows.above > 0 ? <li aria-hidden style={{ height: rows.above }} /> : null}
         {order.slice(rows.from, rows.to).map((key) => {
           const line = lines.get(key);
@@ -103,9 +104,10 @@ const LINE = 'flex min-h-12 items-center gap-2 border-b border-line px-3 py-1.5'
 
 /** Icon, who, and below it the state in words, the queue and what else there is to say. */
 function Who({ wait, look, note }: { wait: Wait; look: StatusLook; note: string }) {
+  const { t } = useWords();
   const queue = useRow('queue', wait.queue);
   const masked = useViewer()?.numbers !== 'full';
-  const who = wait.call ? party(wait.call.caller, masked) : 'A caller';
+  const who = wait.call ? party(wait.call.caller, masked) : t('A caller');
   const Icon = look.icon;
   const where = `${queue?.name ?? wait.queue}, ${note}`;
   return (
@@ -116,7 +118,7 @@ function Who({ wait, look, note }: { wait: Wait; look: StatusLook; note: string 
           {who}
         </span>
         <span className="block truncate text-xs text-soft" title={where}>
-          <span className={classes('font-semibold', TONE_TEXT[look.tone])}>{look.word}</span> {where}
+          <span className={classes('font-semibold', TONE_TEXT[look.tone])}>{t(look.word)}</span> {where}
         </span>
         <VeilNote source={wait.source} className="text-xs" />
       </span>
@@ -125,6 +127,7 @@ function Who({ wait, look, note }: { wait: Wait; look: StatusLook; note: string 
 }
 
 function OpenLine({ breach }: { breach: Breach }) {
+  const { t } = useWords();
   const acknowledge = useAcknowledge();
   const viewer = useViewer();
   const link = useLink();
@@ -133,24 +136,31 @@ function OpenLine({ breach }: { breach: Breach }) {
   const refused = acknowledge.data && acknowledge.data.outcome !== 'done' ? acknowledge.data.why : null;
   return (
     <li data-alert={alert?.id} data-state="breached" className={classes(LINE, 'bg-critical-wash')}>
-      <Who wait={breach} look={BREACHED} note={`target ${durationClock(breach.until - breach.since)}`} />
-      <span className="text-right">
+      <Who
+        wait={breach}
+        look={BREACHED}
+        note={t('target {time}', { time: durationClock(breach.until - breach.since) })}
+      />
+      <span className="text-end">
         <Elapsed since={breach.since} source={breach.source} className="font-semibold" />
         {refused ? <span className="block max-w-40 text-xs text-critical">{refused}</span> : null}
       </span>
       {alert === null || viewer?.view !== 'floor' ? null : alert.acknowledged ? (
-        <span className="max-w-24 truncate text-xs text-soft" title={`Seen by ${alert.acknowledged.by}`}>
-          seen by {alert.acknowledged.by}
+        <span
+          className="max-w-24 truncate text-xs text-soft"
+          title={t('seen by {name}', { name: alert.acknowledged.by })}
+        >
+          {t('seen by {name}', { name: alert.acknowledged.by })}
         </span>
       ) : (
         <Button
           small
-          aria-label={`Acknowledge breach in ${queue?.name ?? breach.queue}`}
+          aria-label={t('Acknowledge breach in {queue}', { queue: queue?.name ?? breach.queue })}
           disabled={acknowledge.isPending || link.state !== 'live'}
           onClick={() => acknowledge.mutate(alert.id)}
         >
           <Check aria-hidden className="size-3.5" />
-          Seen
+          {t('Seen')}
         </Button>
       )}
     </li>
@@ -158,17 +168,23 @@ function OpenLine({ breach }: { breach: Breach }) {
 }
 
 function SoonLine({ wait }: { wait: Wait }) {
+  const { t } = useWords();
   return (
     <li data-wait={wait.id} data-state="warning" className={classes(LINE, 'bg-warning-wash')}>
-      <Who wait={wait} look={SOON} note={`target ${durationClock(wait.until - wait.since)}`} />
-      <span className="text-right font-semibold">
-        in <Remaining until={wait.until} source={wait.source} />
+      <Who
+        wait={wait}
+        look={SOON}
+        note={t('target {time}', { time: durationClock(wait.until - wait.since) })}
+      />
+      <span className="text-end font-semibold">
+        {t('in')} <Remaining until={wait.until} source={wait.source} />
       </span>
     </li>
   );
 }
 
 function ClearedLine({ alert }: { alert: AlertRow }) {
+  const { t, locale } = useWords();
   const queue = useRow('queue', alert.queue);
   const site = useSite();
   if (!alert.cleared) return null;
@@ -180,11 +196,13 @@ function ClearedLine({ alert }: { alert: AlertRow }) {
         <span className="block truncate" title={queue?.name ?? alert.queue}>
           {queue?.name ?? alert.queue}
         </span>
-        <span className="block truncate text-xs">Over: {ALERT_END[alert.cleared.how]}</span>
+        <span className="block truncate text-xs">
+          {t('Over')}: {t(ALERT_END[alert.cleared.how])}
+        </span>
       </span>
-      <span className="text-right text-xs">
-        <span className="block">{durationClock(over)} over target</span>
-        {clockTimeSeconds(alert.cleared.at, site?.timeZone ?? 'UTC', LOCALE)}
+      <span className="text-end text-xs">
+        <span className="block">{t('{time} over target', { time: durationClock(over) })}</span>
+        {clockTimeSeconds(alert.cleared.at, site?.timeZone ?? 'UTC', locale)}
       </span>
     </li>
   );

@@ -3,9 +3,11 @@
 import { useMemo, useState } from 'react';
 import { useAllAsked } from '#components/live/commands.ts';
 import { type News, Toasts } from '#components/ui/toasts.tsx';
+import { useWords } from '#components/ui/use-words.tsx';
 import { OUTCOME_LOOK } from './outcome-mark.tsx';
 
 export function CommandNews() {
+  const { t } = useWords();
   const all = useAllAsked();
   const [dismissed, setDismissed] = useState<ReadonlySet<string>>(new Set());
   const news = useMemo(
@@ -24,7 +26,7 @@ export function CommandNews() {
   return (
     <>
       <p aria-live="polite" className="sr-only">
-        {sent ? `${sent.label}: sent` : ''}
+        {sent ? `${sent.label}: ${t('sent')}` : ''}
       </p>
       <Toasts news={news.slice(-4)} onDismiss={(id) => setDismissed((before) => new Set([...before, id]))} />
     </>

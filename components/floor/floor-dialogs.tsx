@@ -1,7 +1,7 @@
 'use client';
 // Knows that one dialog at a time may be open on the floor, and which is drawn by whom. Refuses to know what they ask.
 // It stands above the lists: a row that scrolls away or ends must not take its dialog with it.
-import { type ReactNode, useCallback, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useState } from 'react';
 import { PauseDialog, QueueDialog } from './agent-dialogs.tsx';
 import { AskDialog } from './ask-dialog.tsx';
 import { CallDialog } from './call-dialog.tsx';
@@ -9,9 +9,26 @@ import { DialogContext, type FloorDialog } from './dialog-context.ts';
 import { ExtensionDialog } from './extension-dialog.tsx';
 import { TransferDialog } from './transfer-dialog.tsx';
 
+/** Not part of the first load; fetched soon after, so that no key typed is lost. */
+const fetchPalette = () => import('./command-palette.tsx');
+const CommandPalette = lazy(async () => ({ default: (await fetchPalette()).CommandPalette }));
+
 export function FloorDialogs({ children }: { children: ReactNode }) {
   const [dialog, open] = useState<FloorDialog | null>(null);
   const close = useCallback(() => open(null), []);
+  useEffect(() => {
+    const heard = (event: KeyboardEvent): void => {
+      if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey) || event.altKey) return;
+      event.preventDefault();
+      open({ what: 'palette' });
+    };
+    window.addEventListener('keydown', heard);
+    const soon = setTimeout(() => void fetchPalette(), 1500);
+    return () => {
+      window.removeEventListener('keydown', heard);
+      clearTimeout(soon);
+    };
+  }, []);
   return (
     <DialogContext value={open}>
       {children}
@@ -35,6 +52,10 @@ function Opened({ dialog, onClose }: { dialog: FloorDialog; onClose: () => void 
     case 'queue':
       return <QueueDialog id={dialog.agent} verb={dialog.verb} onClose={onClose} />;
     case 'palette':
-      return null;
+      return (
+        <Suspense>
+          <CommandPalette onClose={onClose} />
+        </Suspense>
+      );
   }
 }

@@ -8,10 +8,12 @@ import { classes } from '#components/ui/classes.ts';
 import { ExplainProvider } from '#components/ui/explained.tsx';
 import { HintProvider } from '#components/ui/hint.tsx';
 import { Nothing } from '#components/ui/panel.tsx';
+import { useWords } from '#components/ui/use-words.tsx';
 import { AgentsList } from './agents-list.tsx';
 import { BreachFeed } from './breach-feed.tsx';
 import { CallsTable } from './calls-table.tsx';
 import { CommandNews } from './command-news.tsx';
+import { FindButton } from './find-button.tsx';
 import { FloorDialogs } from './floor-dialogs.tsx';
 import { QueuesTable } from './queues-table.tsx';
 import { TEXT } from './texts.ts';
@@ -26,7 +28,9 @@ export function FloorPage() {
         <ExplainProvider>
           <FloorDialogs>
             <div className="flex min-h-dvh flex-col xl:h-dvh">
-              <PageHeader />
+              <PageHeader>
+                <FindButton />
+              </PageHeader>
               <Picture />
             </div>
           </FloorDialogs>
@@ -38,9 +42,10 @@ export function FloorPage() {
 }
 
 function Picture() {
+  const { t } = useWords();
   const view = useFloorView(EVERY);
   const still = useStillSince();
-  if (!view) return <Nothing>{TEXT.first}</Nothing>;
+  if (!view) return <Nothing>{t(TEXT.first)}</Nothing>;
   return (
     <main
       data-veiled={still !== null}

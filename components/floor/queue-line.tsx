@@ -1,12 +1,15 @@
 'use client';
 // Knows one queue's line. Refuses to compute its numbers and to know how a breach is noticed.
+import { useMemo } from 'react';
 import { useBoard, useRow, useVeil } from '#components/live/hooks.ts';
 import { Figure } from '#components/marks/figure.tsx';
 import type { FloorView } from '#components/marks/floor-view.ts';
-import { LOCALE } from '#components/marks/locale.ts';
 import { BREACHED, SOON } from '#components/marks/looks.ts';
+import { Trend } from '#components/marks/trend.tsx';
+import { useTrend } from '#components/marks/use-trend.ts';
 import { VeilNote } from '#components/marks/veil-note.tsx';
 import { classes, TONE_TEXT, type Tone } from '#components/ui/classes.ts';
+import { useWords } from '#components/ui/use-words.tsx';
 import { durationClock } from '#lib/format/duration.ts';
 import { integer, percent } from '#lib/format/number.ts';
 import * as explain from '#lib/measure/explain.ts';
@@ -30,7 +33,13 @@ const WASH: Readonly<Record<Level, string>> = {
   critical: 'bg-critical-wash',
 };
 
+function QueueTrend({ queue }: { queue: QueueRow }) {
+  const queues = useMemo(() => [queue], [queue]);
+  return <Trend points={useTrend(queues)} />;
+}
+
 export function QueueLine({ queue, view }: { queue: QueueRow; view: FloorView }) {
+  const { t, locale } = useWords();
   const veil = useVeil(queue.source);
   const source = useRow('source', queue.source);
   const board = useBoard();
@@ -44,7 +53,7 @@ export function QueueLine({ queue, view }: { queue: QueueRow; view: FloorView })
   const Mark = level === 'critical' ? BREACHED.icon : SOON.icon;
   const figure = (name: string, text: string, how: typeof explain.explainWaiting, className = '') => (
     <Figure
-      name={`${name}, ${queue.name}`}
+      name={`${t(name)}, ${queue.name}`}
       text={text}
       explain={() => how(from, context)}
       timeZone={view.site.timeZone}
@@ -63,15 +72,15 @@ export function QueueLine({ queue, view }: { queue: QueueRow; view: FloorView })
           </div>
         </div>
       </th>
-      <td className="number" data-label="Waiting">
+      <td className="number" data-label={t('Waiting')}>
         {figure(
           'Waiting',
-          integer(from.waiting, LOCALE),
+          integer(from.waiting, locale),
           explain.explainWaiting,
           from.waiting > 0 ? 'font-semibold' : '',
         )}
       </td>
-      <td className="number" data-label="Longest wait">
+      <td className="number" data-label={t('Longest wait')}>
         <span className={classes('block', TONE_TEXT[LEVEL_TONE[level]])}>
           {figure(
             'Longest wait',
@@ -82,46 +91,54 @@ export function QueueLine({ queue, view }: { queue: QueueRow; view: FloorView })
           {level === 'warning' || level === 'critical' ? (
             <span className="flex items-center justify-end gap-1 text-xs">
               <Mark aria-hidden className="size-3.5" />
-              {level === 'critical' ? 'breached' : 'soon'}
+              {level === 'critical' ? t('breached') : t('soon')}
             </span>
           ) : null}
         </span>
       </td>
-      <td className="number" data-label="Service level">
+      <td className="number wide" data-label={t('Service level')}>
         <span className="block">
           {figure(
             'Service level',
-            service === null ? TEXT.noCallsYet : percent(service, LOCALE),
+            service === null ? t(TEXT.noCallsYet) : percent(service, locale),
             explain.explainServiceLevel,
             service === null ? 'text-soft' : classes('font-semibold', TONE_TEXT[LEVEL_TONE[serviceLook]]),
           )}
-          <span className="block text-xs text-soft" title={`The goal is ${rule?.goalPercent ?? '–'} %`}>
+          <span
+            className="block text-xs text-soft"
+            title={rule ? t('The goal is {percent}', { percent: percent(rule.goalPercent, locale) }) : ''}
+          >
             {serviceLook === 'warning' || serviceLook === 'critical' ? (
               <span className={TONE_TEXT[LEVEL_TONE[serviceLook]]}>
-                {serviceLook === 'warning' ? 'below goal ' : 'critical '}
+                {serviceLook === 'warning' ? t('below goal') : t('critical')}{' '}
               </span>
             ) : null}
-            ≤{rule?.targetSeconds ?? '–'} s
+            {rule ? t('≤{seconds} s', { seconds: rule.targetSeconds }) : '–'}
           </span>
         </span>
       </td>
-      <td className="number" data-label="Offered">
-        {figure('Offered', integer(from.offered, LOCALE), explain.explainOffered)}
+      <td className="number" data-label={t('Offered')}>
+        {figure('Offered', integer(from.offered, locale), explain.explainOffered)}
       </td>
-      <td className="number" data-label="Answered">
-        {figure('Answered', integer(from.answered, LOCALE), explain.explainAnswered)}
+      <td className="number" data-label={t('Answered')}>
+        {figure('Answered', integer(from.answered, locale), explain.explainAnswered)}
       </td>
-      <td className="number" data-label="Abandoned">
-        {figure('Abandoned', integer(from.abandoned, LOCALE), explain.explainAbandoned)}
+      <td className="number" data-label={t('Abandoned')}>
+        {figure('Abandoned', integer(from.abandoned, locale), explain.explainAbandoned)}
       </td>
-      <td className="number" data-label="ASA">
+      <td className="number" data-label={t('ASA')}>
         {figure('ASA', durationClock(from.asaMs), explain.explainAsa)}
       </td>
-      <td className="number" data-label="AHT">
+      <td className="number" data-label={t('AHT')}>
         {figure('AHT', durationClock(from.ahtMs), explain.explainAht)}
       </td>
-      <td className="wide" data-label="Agents">
-        <AgentFigures brief name={`Agents, ${queue.name}`} from={from} context={context} />
+      <td className="wide" data-label={t('Agents')}>
+        <AgentFigures brief name={`${t('Agents')}, ${queue.name}`} from={from} context={context} />
+      </td>
+      <td className="hidden @min-[64rem]:table-cell">
+        <div className="h-8">
+          <QueueTrend queue={queue} />
+        </div>
       </td>
     </tr>
   );

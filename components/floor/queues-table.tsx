@@ -4,6 +4,7 @@ import { useRef } from 'react';
 import type { FloorView } from '#components/marks/floor-view.ts';
 import { Nothing, Panel } from '#components/ui/panel.tsx';
 import { useVirtualRows } from '#components/ui/use-virtual-rows.ts';
+import { useWords } from '#components/ui/use-words.tsx';
 import { QueueLine } from './queue-line.tsx';
 import { TEXT } from './texts.ts';
 
@@ -19,29 +20,31 @@ const COLUMNS = [
   ['ASA', 'number w-[4.5rem] @max-[80rem]:w-[3.6rem]'],
   ['AHT', 'number w-[4.5rem] @max-[80rem]:w-[3.6rem]'],
   ['Agents', 'w-[12rem] @max-[80rem]:w-[9.4rem]'],
+  ['Last two hours', 'w-[8rem] hidden @min-[64rem]:table-cell'],
 ] as const;
 
 export function QueuesTable({ view, className }: { view: FloorView; className?: string }) {
+  const { t, n } = useWords();
   const scroller = useRef<HTMLDivElement>(null);
   const rows = useVirtualRows(view.queues.length, 45, scroller);
   return (
     <Panel
-      title="Queues"
-      aside={<span className="text-xs text-soft">{view.queues.length}</span>}
+      title={t('Queues')}
+      aside={<span className="text-xs text-soft">{n(view.queues.length)}</span>}
       className={className ?? ''}
       bodyClassName="card-region"
       bodyRef={scroller}
     >
       {view.queues.length === 0 ? (
-        <Nothing>{TEXT.noQueues}</Nothing>
+        <Nothing>{t(TEXT.noQueues)}</Nothing>
       ) : (
         <table className="card-table" aria-rowcount={view.queues.length + 1}>
-          <caption className="sr-only">Queues</caption>
+          <caption className="sr-only">{t('Queues')}</caption>
           <thead>
             <tr>
               {COLUMNS.map(([word, look]) => (
                 <th key={word} scope="col" className={look}>
-                  {word}
+                  {t(word)}
                 </th>
               ))}
             </tr>

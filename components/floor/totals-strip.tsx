@@ -3,10 +3,10 @@
 import type { ReactNode } from 'react';
 import { Figure } from '#components/marks/figure.tsx';
 import { explainLongest, type FloorView } from '#components/marks/floor-view.ts';
-import { LOCALE } from '#components/marks/locale.ts';
 import { AGENT_LOOK } from '#components/marks/looks.ts';
 import { LostSources } from '#components/marks/lost-sources.tsx';
 import { classes, TONE_TEXT } from '#components/ui/classes.ts';
+import { useWords } from '#components/ui/use-words.tsx';
 import { durationClock, NOTHING } from '#lib/format/duration.ts';
 import { integer, percent } from '#lib/format/number.ts';
 import * as explain from '#lib/measure/explain.ts';
@@ -17,6 +17,7 @@ import { TEXT } from './texts.ts';
 type Explain = (from: Measures, context: ExplainContext) => Explanation;
 
 export function TotalsStrip({ view }: { view: FloorView }) {
+  const { t, locale } = useWords();
   const { all } = view.floor;
   const context = view.context(null);
   const { timeZone } = view.site;
@@ -26,10 +27,10 @@ export function TotalsStrip({ view }: { view: FloorView }) {
   const { percent: level, rule } = all.serviceLevel;
   const total = (name: string, text: string, how: Explain, note?: ReactNode) => (
     <div className="flex min-w-0 flex-col justify-center px-3 py-1.5">
-      <dt className="truncate text-xs text-soft">{name}</dt>
+      <dt className="truncate text-xs text-soft">{t(name)}</dt>
       <dd className="truncate text-lg leading-tight font-semibold">
         <Figure
-          name={`${name}, all queues`}
+          name={`${t(name)}, ${t('all queues')}`}
           text={known ? text : NOTHING}
           explain={() => how(all, context)}
           timeZone={timeZone}
@@ -38,36 +39,38 @@ export function TotalsStrip({ view }: { view: FloorView }) {
       </dd>
     </div>
   );
-  const small = (text: string) => <span className="ml-1 text-xs font-normal text-soft">{text}</span>;
+  const small = (text: string) => <span className="ms-1 text-xs font-normal text-soft">{text}</span>;
   return (
-    <section aria-label="Totals" className="rounded-xl border border-line bg-panel">
+    <section aria-label={t('Totals')} className="rounded-xl border border-line bg-panel">
       <dl className="grid grid-cols-2 divide-line sm:grid-cols-4 lg:grid-cols-[1fr_1fr_1.6fr_1fr_1fr_1.3fr_1fr_1fr_auto] lg:divide-x">
-        {total('Waiting', integer(all.waiting, LOCALE), explain.explainWaiting)}
+        {total('Waiting', integer(all.waiting, locale), explain.explainWaiting)}
         {total('Longest wait', durationClock(wait?.ms ?? null), (from) =>
           explainLongest(from, context, wait),
         )}
         {total(
           'Service level',
-          level === null ? TEXT.noCallsYet : percent(level, LOCALE),
+          level === null ? t(TEXT.noCallsYet) : percent(level, locale),
           explain.explainServiceLevel,
-          level === null ? null : small(rule ? `≤${rule.targetSeconds} s` : 'mixed rules'),
+          level === null
+            ? null
+            : small(rule ? t('≤{seconds} s', { seconds: rule.targetSeconds }) : t('mixed rules')),
         )}
-        {total('Offered', integer(all.offered, LOCALE), explain.explainOffered)}
-        {total('Answered', integer(all.answered, LOCALE), explain.explainAnswered)}
+        {total('Offered', integer(all.offered, locale), explain.explainOffered)}
+        {total('Answered', integer(all.answered, locale), explain.explainAnswered)}
         {total(
           'Abandoned',
-          integer(all.abandoned, LOCALE),
+          integer(all.abandoned, locale),
           explain.explainAbandoned,
-          all.abandonPercent === null ? null : small(percent(all.abandonPercent, LOCALE)),
+          all.abandonPercent === null ? null : small(percent(all.abandonPercent, locale)),
         )}
         {total('ASA', durationClock(all.asaMs), explain.explainAsa)}
         {total('AHT', durationClock(all.ahtMs), explain.explainAht)}
         <div className="col-span-2 flex flex-col justify-center px-3 py-1.5 sm:col-span-4 lg:col-span-1">
-          <dt className="text-xs text-soft">Agents</dt>
+          <dt className="text-xs text-soft">{t('Agents')}</dt>
           <dd>
             {known ? (
               <AgentFigures
-                name="Agents, all queues"
+                name={`${t('Agents')}, ${t('all queues')}`}
                 from={all}
                 context={context}
                 className="text-base font-semibold"
@@ -100,9 +103,8 @@ export function AgentFigures({
   brief?: boolean;
   className?: string;
 }) {
-  const said = FULL.map((state) => `${from.agents[state]} ${AGENT_LOOK[state].word.toLowerCase()}`).join(
-    ', ',
-  );
+  const { t, locale, n } = useWords();
+  const said = FULL.map((state) => `${t(AGENT_LOOK[state].word)} ${n(from.agents[state])}`).join(', ');
   return (
     <Figure
       name={name}
@@ -118,14 +120,14 @@ export function AgentFigures({
           return (
             <span
               key={state}
-              title={word}
+              title={t(word)}
               className={classes(
                 'inline-flex items-center gap-0.5',
                 count === 0 ? 'text-faint' : TONE_TEXT[tone],
               )}
             >
               <Icon aria-hidden className="size-[0.95em]" />
-              {integer(count, LOCALE)}
+              {integer(count, locale)}
             </span>
           );
         })}

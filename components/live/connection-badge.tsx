@@ -11,13 +11,15 @@ import {
   Unplug,
 } from 'lucide-react';
 import { usePathname } from 'next/navigation';
+import { longDuration } from '#components/marks/long-duration.ts';
 import { classes, TONE_TEXT } from '#components/ui/classes.ts';
 import { Status, type StatusLook } from '#components/ui/status.tsx';
-import { durationLong } from '#lib/format/duration.ts';
+import { useWords } from '#components/ui/use-words.tsx';
+import type { Words } from '#components/ui/words.ts';
 import { useLink, useNow } from './hooks.ts';
 import type { Link } from './link.ts';
 
-const LOOK: Readonly<Record<Link['state'], StatusLook>> = {
+export const LINK_LOOK: Readonly<Record<Link['state'], StatusLook>> = {
   connecting: { icon: LoaderCircle, word: 'Connecting', tone: 'notice' },
   live: { icon: Radio, word: 'Live', tone: 'good' },
   catchingUp: { icon: RefreshCw, word: 'Catching up', tone: 'notice' },
@@ -29,18 +31,19 @@ const LOOK: Readonly<Record<Link['state'], StatusLook>> = {
 };
 
 export function ConnectionBadge({ className }: { className?: string }) {
+  const { t } = useWords();
   const link = useLink();
   return (
     <span
       role="status"
-      aria-label={`Connection: ${LOOK[link.state].word}`}
+      aria-label={t('Connection: {state}', { state: t(LINK_LOOK[link.state].word) })}
       data-link={link.state}
       className={classes(
         'inline-flex rounded-full border border-line bg-raised px-2 py-0.5',
         className ?? 'text-sm',
       )}
     >
-      <Status look={LOOK[link.state]} />
+      <Status look={LINK_LOOK[link.state]} />
     </span>
   );
 }
@@ -48,10 +51,12 @@ export function ConnectionBadge({ className }: { className?: string }) {
 /** Nothing while all is well. Says what is wrong, since when, and what happens next. */
 export function LinkBanner({ large = false }: { large?: boolean }) {
   const link = useLink();
+  const words = useWords();
+  const { t } = words;
   const now = useNow();
   const here = usePathname();
   if (link.state === 'live' || (link.state === 'connecting' && link.why === null)) return null;
-  const Icon = link.state === 'connecting' ? TriangleAlert : LOOK[link.state].icon;
+  const Icon = link.state === 'connecting' ? TriangleAlert : LINK_LOOK[link.state].icon;
   return (
     <div
       role="alert"
@@ -59,17 +64,17 @@ export function LinkBanner({ large = false }: { large?: boolean }) {
       className={classes(
         'flex items-center gap-3 border-b border-line bg-raised px-4 py-2 font-medium',
         large ? 'text-[clamp(1rem,2.6vmin,3rem)]' : 'text-sm',
-        TONE_TEXT[LOOK[link.state].tone],
+        TONE_TEXT[LINK_LOOK[link.state].tone],
       )}
     >
       <Icon aria-hidden className="size-[1.3em] shrink-0" />
       <span className="min-w-0">
-        {text(link, now)}
+        {text(link, now, words)}
         {link.state === 'signIn' ? (
           <>
             {' '}
             <a className="underline" href={`/sign-in?next=${encodeURIComponent(here)}`}>
-              Sign in
+              {t('Sign in')}
             </a>
           </>
         ) : null}
@@ -78,22 +83,24 @@ export function LinkBanner({ large = false }: { large?: boolean }) {
   );
 }
 
-const ago = (since: number, now: number): string => durationLong(Math.max(0, now - since));
-
-function text(link: Link, now: number): string {
+function text(link: Link, now: number, words: Words): string {
+  const { t } = words;
+  const ago = (since: number): string => longDuration(Math.max(0, now - since), words);
   switch (link.state) {
     case 'connecting':
-      return 'The server does not answer. Trying again.';
+      return t('The server does not answer. Trying again.');
     case 'live':
       return '';
     case 'catchingUp':
-      return 'Connected again. Asking what was missed.';
+      return t('Connected again. Asking what was missed.');
     case 'lost':
-      return `No word from the server for ${ago(link.since, now)}. You see the last picture; trying again.`;
+      return t('No word from the server for {time}. You see the last picture; trying again.', {
+        time: ago(link.since),
+      });
     case 'trouble':
-      return `${link.why} The picture has stood still for ${ago(link.since, now)}.`;
+      return `${link.why} ${t('The picture has stood still for {time}.', { time: ago(link.since) })}`;
     case 'oldPage':
-      return `${link.why} It will load again by itself.`;
+      return `${link.why} ${t('It will load again by itself.')}`;
     case 'signIn':
     case 'stopped':
       return link.why;

@@ -1,62 +1,71 @@
 'use client';
 // Knows how the answer to "how was this computed?" is laid out. Refuses to compute anything.
-import { durationClock, durationLong } from '#lib/format/duration.ts';
+import { useWords } from '#components/ui/use-words.tsx';
+import type { Words } from '#components/ui/words.ts';
+import { durationClock } from '#lib/format/duration.ts';
 import { integer, percent } from '#lib/format/number.ts';
 import { clockTimeSeconds } from '#lib/format/time.ts';
 import type { Explanation, Quantity, SourceAge } from '#lib/measure/explanation.ts';
-import { LOCALE } from './locale.ts';
+import { longDuration } from './long-duration.ts';
 
-function written({ value, unit }: Quantity, timeZone: string): string {
+function written({ value, unit }: Quantity, timeZone: string, locale: string): string {
   switch (unit) {
     case 'calls':
     case 'agents':
-      return integer(value, LOCALE);
+      return integer(value, locale);
     case 'ms':
       return durationClock(value);
     case 'percent':
-      return percent(value, LOCALE);
+      return percent(value, locale);
     case 'time':
-      return clockTimeSeconds(value, timeZone, LOCALE);
+      return clockTimeSeconds(value, timeZone, locale);
   }
 }
 
-function age(source: SourceAge): string {
-  if (source.life === 'live') return `${source.name}: live`;
-  if (source.ageMs === null) return `${source.name}: never heard`;
-  return `${source.name}: last heard ${durationLong(source.ageMs)} ago`;
+function age(source: SourceAge, words: Words): string {
+  const { t } = words;
+  if (source.life === 'live') return `${source.name}: ${t('Live')}`;
+  if (source.ageMs === null) return `${source.name}: ${t('never heard')}`;
+  return `${source.name}: ${t('last heard {time} ago', { time: longDuration(source.ageMs, words) })}`;
 }
 
 export function ExplanationCard({ said, timeZone }: { said: Explanation; timeZone: string }) {
+  const words = useWords();
+  const { t, locale } = words;
   const { span } = said;
   const window =
     span.over === 'now'
-      ? `At this moment, ${clockTimeSeconds(span.at, timeZone, LOCALE)}`
-      : `Today, ${span.day ?? '–'}, from ${clockTimeSeconds(span.from, timeZone, LOCALE)} (${timeZone})`;
+      ? t('At this moment, {time}', { time: clockTimeSeconds(span.at, timeZone, locale) })
+      : t('Today, {day}, from {time} ({zone})', {
+          day: span.day ?? '–',
+          time: clockTimeSeconds(span.from, timeZone, locale),
+          zone: timeZone,
+        });
   const rows = [...said.thresholds, ...said.counts];
   return (
     <div className="space-y-2">
-      <p className="font-semibold">{said.title}</p>
+      <p className="font-semibold">{t(said.title)}</p>
       <p>
         <span className="text-soft">= </span>
-        {said.formula}
+        {t(said.formula)}
       </p>
       <dl className="grid grid-cols-[1fr_auto] gap-x-4 gap-y-0.5 border-y border-line py-2 tabular-nums">
         {rows.map((row) => (
           <div key={row.name} className="contents">
-            <dt className="text-soft">{row.name}</dt>
-            <dd className="text-right">{written(row, timeZone)}</dd>
+            <dt className="text-soft">{t(row.name)}</dt>
+            <dd className="text-end">{written(row, timeZone, locale)}</dd>
           </div>
         ))}
       </dl>
       <p className="text-soft">{window}</p>
       {said.notes.map((note) => (
         <p key={note} className="text-soft">
-          {note}
+          {t(note)}
         </p>
       ))}
       <ul className="text-soft">
         {said.sources.map((source) => (
-          <li key={source.source}>{age(source)}</li>
+          <li key={source.source}>{age(source, words)}</li>
         ))}
       </ul>
     </div>

@@ -1,13 +1,15 @@
 'use client';
 // Knows the remark that totals hold the last word of sources now lost. Refuses to veil anything.
 import { useRows } from '#components/live/hooks.ts';
+import { useWords } from '#components/ui/use-words.tsx';
 import { VeilNote } from './veil-note.tsx';
 
 export function LostSources({ className }: { className?: string }) {
+  const { t } = useWords();
   const lost = useRows('source').filter((source) => source.life !== 'live');
   if (lost.length === 0) return null;
   return (
-    <ul aria-label="Lost sources" className={className}>
+    <ul aria-label={t('Lost sources')} className={className}>
       {lost.map((source) => (
         <li key={source.id} data-source={source.id} className="flex min-w-0 items-center gap-2">
           <span className="truncate" title={source.why ?? source.name}>

@@ -7,17 +7,13 @@ import type { ReactNode } from 'react';
 import { ConnectionBadge, LinkBanner } from '#components/live/connection-badge.tsx';
 import { useNow, useSite, useViewer } from '#components/live/hooks.ts';
 import { classes } from '#components/ui/classes.ts';
+import { useWords } from '#components/ui/use-words.tsx';
 import { calendarDate, clockTimeSeconds } from '#lib/format/time.ts';
-import { LOCALE } from './locale.ts';
-
-const PLACES = [
-  { href: '/', word: 'Start' },
-  { href: '/floor', word: 'Floor' },
-  { href: '/wall/main', word: 'Wall' },
-  { href: '/sources', word: 'Sources' },
-] as const;
+import { LookMenu } from './look-menu.tsx';
+import { MAIN_PLACES } from './places.ts';
 
 export function PageHeader({ children }: { children?: ReactNode }) {
+  const { t } = useWords();
   const site = useSite();
   const viewer = useViewer();
   const here = usePathname();
@@ -32,10 +28,10 @@ export function PageHeader({ children }: { children?: ReactNode }) {
           {site?.demo ? <DemoBadge /> : null}
         </div>
         <nav
-          aria-label="Pages"
+          aria-label={t('Pages')}
           className="order-last flex w-full gap-1 overflow-x-auto sm:order-none sm:w-auto"
         >
-          {PLACES.map(({ href, word }) => (
+          {MAIN_PLACES.map(({ href, word }) => (
             <Link
               key={href}
               href={href}
@@ -48,17 +44,18 @@ export function PageHeader({ children }: { children?: ReactNode }) {
                   : 'text-soft hover:bg-raised hover:text-ink',
               )}
             >
-              {word}
+              {t(word)}
             </Link>
           ))}
         </nav>
         {children}
-        <div className="ml-auto flex items-center gap-3">
+        <div className="ms-auto flex items-center gap-3">
           {viewer?.view === 'floor' ? (
             <span className="hidden max-w-40 truncate text-sm text-soft lg:inline" title={viewer.name}>
               {viewer.name}
             </span>
           ) : null}
+          <LookMenu />
           <SiteClock className="text-sm" />
           <ConnectionBadge />
         </div>
@@ -69,21 +66,23 @@ export function PageHeader({ children }: { children?: ReactNode }) {
 }
 
 export function DemoBadge({ className }: { className?: string }) {
+  const { t } = useWords();
   return (
     <span
       className={classes(
         'rounded border border-special px-1.5 py-0.5 font-semibold whitespace-nowrap text-special',
         className ?? 'text-xs',
       )}
-      title="These PBXs are make-believe. The start page says how to connect a real one."
+      title={t('These PBXs are make-believe. The start page says how to connect a real one.')}
     >
-      Demo
+      {t('Demo')}
     </span>
   );
 }
 
 /** The site's own time, whatever the zone of the device. */
 export function SiteClock({ className }: { className?: string }) {
+  const { locale } = useWords();
   const now = useNow();
   const site = useSite();
   const zone = site?.timeZone;
@@ -91,9 +90,9 @@ export function SiteClock({ className }: { className?: string }) {
   return (
     <time
       className={classes('whitespace-nowrap tabular-nums', className)}
-      title={known ? `${calendarDate(now, zone, LOCALE)}, ${zone}` : undefined}
+      title={known ? `${calendarDate(now, zone, locale)}, ${zone}` : undefined}
     >
-      {known ? clockTimeSeconds(now, zone, LOCALE) : '–'}
+      {known ? clockTimeSeconds(now, zone, locale) : '–'}
     </time>
   );
 }

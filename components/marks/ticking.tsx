@@ -1,6 +1,7 @@
 'use client';
 // Knows durations that run by the page's clock and stand still with their source. Refuses to know whose they are.
 import { usePictureTime } from '#components/live/hooks.ts';
+import { useWords } from '#components/ui/use-words.tsx';
 import { durationClock, durationIso, NOTHING } from '#lib/format/duration.ts';
 import type { SourceId } from '#lib/model/ids.ts';
 
@@ -37,9 +38,10 @@ export function Remaining({
 }
 
 export function Duration({ ms, className }: { ms: number | null; className?: string | undefined }) {
+  const { digits } = useWords();
   return (
     <time dateTime={durationIso(ms) ?? undefined} className={className}>
-      {durationClock(ms)}
+      {digits(durationClock(ms))}
     </time>
   );
 }

@@ -3,9 +3,9 @@
 import { Unplug } from 'lucide-react';
 import { useSite, useVeil } from '#components/live/hooks.ts';
 import { classes } from '#components/ui/classes.ts';
+import { useWords } from '#components/ui/use-words.tsx';
 import { clockTimeSeconds } from '#lib/format/time.ts';
 import type { SourceId } from '#lib/model/ids.ts';
-import { LOCALE } from './locale.ts';
 
 export function VeilNote({
   source,
@@ -16,17 +16,18 @@ export function VeilNote({
   word?: string;
   className?: string;
 }) {
+  const { t, locale } = useWords();
   const veil = useVeil(source);
   const site = useSite();
   if (!veil) return null;
   const text =
     veil.at === null
-      ? 'not heard yet'
-      : `as of ${clockTimeSeconds(veil.at, site?.timeZone ?? 'UTC', LOCALE)}`;
+      ? t('not heard yet')
+      : t('as of {time}', { time: clockTimeSeconds(veil.at, site?.timeZone ?? 'UTC', locale) });
   return (
     <span
       className={classes('inline-flex items-center gap-1 whitespace-nowrap text-warning', className)}
-      title={veil.why ?? 'This PBX is not connected.'}
+      title={veil.why ?? t('This PBX is not connected.')}
     >
       <Unplug aria-hidden className="size-[1em] shrink-0" />
       {word}

@@ -72,6 +72,17 @@ export function useRestart() {
   });
 }
 
+/** Has every open page load again, each at a moment of its own. */
+export function useReloadScreens() {
+  return useMutation({
+    mutationKey: ['reloadScreens'],
+    mutationFn: async (): Promise<void> => {
+      const answer = await fetch('/api/screens/reload', { method: 'POST' });
+      if (!answer.ok) throw new Error(await whyNot(answer));
+    },
+  });
+}
+
 /** Signs in; throws the reason to show. */
 export function useSignIn(then: () => void) {
   return useMutation({

@@ -3,6 +3,7 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
+import { useWords } from '#components/ui/use-words.tsx';
 import { ownPath } from './own-path.ts';
 import { useSignIn } from './report.ts';
 
@@ -20,6 +21,7 @@ export function SignInPage() {
 }
 
 function SignInForm() {
+  const { t } = useWords();
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
   const signIn = useSignIn(() => {
@@ -35,9 +37,9 @@ function SignInForm() {
           signIn.mutate({ name, password });
         }}
       >
-        <h1 className="text-xl font-semibold">Sign in to Ringside</h1>
+        <h1 className="text-xl font-semibold">{t('Sign in to Ringside')}</h1>
         <label className="mt-4 block text-sm">
-          Name
+          {t('Name')}
           <input
             className={FIELD}
             value={name}
@@ -48,7 +50,7 @@ function SignInForm() {
           />
         </label>
         <label className="mt-3 block text-sm">
-          Password
+          {t('Password')}
           <input
             className={FIELD}
             type="password"
@@ -62,7 +64,7 @@ function SignInForm() {
           {signIn.error?.message ?? ''}
         </p>
         <Button type="submit" look="primary" className="mt-2 w-full" disabled={signIn.isPending}>
-          Sign in
+          {t('Sign in')}
         </Button>
       </form>
     </main>

@@ -2,11 +2,11 @@
 // Knows how one PBX connection is shown to somebody who must find out what is wrong with it. Refuses to mend it.
 import { Info, RotateCw } from 'lucide-react';
 import { useNow, useRow, useSite, useViewer } from '#components/live/hooks.ts';
-import { LOCALE } from '#components/marks/locale.ts';
+import { longDuration } from '#components/marks/long-duration.ts';
 import { COMMAND_WORD, SOURCE_LOOK } from '#components/marks/looks.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Status } from '#components/ui/status.tsx';
-import { durationLong } from '#lib/format/duration.ts';
+import { useWords } from '#components/ui/use-words.tsx';
 import { integer } from '#lib/format/number.ts';
 import { clockTimeSeconds, dateAndTime } from '#lib/format/time.ts';
 import { COMMANDS } from '#lib/model/command.ts';
@@ -14,6 +14,8 @@ import { Fact } from './fact.tsx';
 import { type SourceReport, useRestart } from './report.ts';
 
 export function SourceCard({ source }: { source: SourceReport }) {
+  const words = useWords();
+  const { t, locale } = words;
   // What is told over the live line is newer than the last answer.
   const row = useRow('source', source.id);
   const now = useNow();
@@ -22,7 +24,9 @@ export function SourceCard({ source }: { source: SourceReport }) {
   const why = row ? row.why : source.why;
   const since = row?.since ?? source.since;
   const ago = (at: number | null | undefined): string =>
-    at === null || at === undefined || now === 0 ? '–' : `${durationLong(Math.max(0, now - at))} ago`;
+    at === null || at === undefined || now === 0
+      ? '–'
+      : t('{time} ago', { time: longDuration(Math.max(0, now - at), words) });
   const retry = life === 'waiting' && source.retryAt ? Math.max(0, source.retryAt - now) : null;
   return (
     <li data-source={source.id} data-state={life} className="min-w-0 rounded-xl border border-line bg-panel">
@@ -40,21 +44,25 @@ export function SourceCard({ source }: { source: SourceReport }) {
         </p>
       ))}
       <dl className="grid grid-cols-2 gap-x-6 gap-y-2 p-3 text-sm sm:grid-cols-3">
-        <Fact name="In this state for">{since === null || now === 0 ? '–' : durationLong(now - since)}</Fact>
-        <Fact name="Last frame">{source.lastFrameAt === null ? 'none yet' : ago(source.lastFrameAt)}</Fact>
-        <Fact name="Frames">{integer(source.frames, LOCALE)}</Fact>
-        <Fact name="Last whole picture">{ago(row?.syncedAt)}</Fact>
-        <Fact name="Reconnects">{integer(source.reconnects, LOCALE)}</Fact>
-        <Fact name="Malformed frames">{integer(source.malformed, LOCALE)}</Fact>
+        <Fact name={t('In this state for')}>
+          {since === null || now === 0 ? '–' : longDuration(now - since, words)}
+        </Fact>
+        <Fact name={t('Last frame')}>
+          {source.lastFrameAt === null ? t('none yet') : ago(source.lastFrameAt)}
+        </Fact>
+        <Fact name={t('Frames')}>{integer(source.frames, locale)}</Fact>
+        <Fact name={t('Last whole picture')}>{ago(row?.syncedAt)}</Fact>
+        <Fact name={t('Reconnects')}>{integer(source.reconnects, locale)}</Fact>
+        <Fact name={t('Malformed frames')}>{integer(source.malformed, locale)}</Fact>
         {life !== 'live' && row?.lastHeardAt ? (
-          <Fact name="Its picture is as of">{dateAndTime(row.lastHeardAt, zone, LOCALE)}</Fact>
+          <Fact name={t('Its picture is as of')}>{dateAndTime(row.lastHeardAt, zone, locale)}</Fact>
         ) : null}
-        {retry === null ? null : <Fact name="Tries again in">{durationLong(retry)}</Fact>}
+        {retry === null ? null : <Fact name={t('Tries again in')}>{longDuration(retry, words)}</Fact>}
       </dl>
       {source.lastError ? (
         <p className="border-t border-line px-3 py-2 text-sm break-words">
           <span className="text-soft">
-            Last error, {clockTimeSeconds(source.lastError.at, zone, LOCALE)}:{' '}
+            {t('Last error, {time}', { time: clockTimeSeconds(source.lastError.at, zone, locale) })}:{' '}
           </span>
           {source.lastError.text}
         </p>
@@ -67,23 +75,25 @@ export function SourceCard({ source }: { source: SourceReport }) {
 }
 
 function Unknown({ frames, ago }: { frames: SourceReport['unknown']; ago: (at: number) => string }) {
+  const { t, n } = useWords();
   if (frames.length === 0) return null;
   return (
     <details className="border-t border-line px-3 py-2 text-sm">
       <summary className="cursor-pointer">
-        Frames of unknown shape:{' '}
-        {integer(
-          frames.reduce((sum, frame) => sum + frame.count, 0),
-          LOCALE,
-        )}{' '}
-        in {frames.length} {frames.length === 1 ? 'shape' : 'shapes'}
+        {t(
+          'Frames of unknown shape: {frames} in one shape|Frames of unknown shape: {frames} in {count} shapes',
+          {
+            frames: frames.reduce((sum, frame) => sum + frame.count, 0),
+            count: frames.length,
+          },
+        )}
       </summary>
       <ul className="mt-2 space-y-1">
         {frames.map((frame) => (
           <li key={frame.shape} className="flex justify-between gap-3">
             <code className="min-w-0 break-all">{frame.shape}</code>
             <span className="shrink-0 text-soft">
-              {integer(frame.count, LOCALE)} × · {ago(frame.lastAt)}
+              {n(frame.count)} × · {ago(frame.lastAt)}
             </span>
           </li>
         ))}
@@ -99,10 +109,11 @@ function More({
   source: SourceReport;
   can: Readonly<Record<string, true | string | undefined>>;
 }) {
+  const { t } = useWords();
   const settings = Object.entries(source.settings);
   return (
     <details className="border-t border-line px-3 py-2 text-sm">
-      <summary className="cursor-pointer">Settings and buttons</summary>
+      <summary className="cursor-pointer">{t('Settings and buttons')}</summary>
       <dl className="mt-2 grid grid-cols-[auto_1fr] gap-x-4 gap-y-1">
         {settings.map(([name, value]) => (
           <div key={name} className="contents">
@@ -116,8 +127,8 @@ function More({
           const word = can[verb];
           return (
             <div key={verb} className="contents">
-              <dt className="text-soft">{COMMAND_WORD[verb]}</dt>
-              <dd>{word === true ? 'possible' : (word ?? 'not offered by this PBX')}</dd>
+              <dt className="text-soft">{t(COMMAND_WORD[verb])}</dt>
+              <dd>{word === true ? t('possible') : (word ?? t('not offered by this PBX'))}</dd>
             </div>
           );
         })}
@@ -127,6 +138,7 @@ function More({
 }
 
 function TryAgain({ id, name }: { id: string; name: string }) {
+  const { t } = useWords();
   const restart = useRestart();
   const viewer = useViewer();
   if (!viewer?.commands) return null;
@@ -134,12 +146,12 @@ function TryAgain({ id, name }: { id: string; name: string }) {
     <div className="flex items-center gap-3 border-t border-line px-3 py-2 text-sm">
       <Button
         small
-        aria-label={`Try ${name} again now`}
+        aria-label={t('Try {name} again now', { name })}
         disabled={restart.isPending}
         onClick={() => restart.mutate(id)}
       >
         <RotateCw aria-hidden className="size-3.5" />
-        Try again now
+        {t('Try again now')}
       </Button>
       {restart.error ? <span className="text-critical">{restart.error.message}</span> : null}
     </div>

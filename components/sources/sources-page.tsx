@@ -2,14 +2,15 @@
 // Knows the page on which the PBX connections and the server can be looked into. Refuses to ask and to mend.
 import { BoardProvider } from '#components/live/board-provider.tsx';
 import { useNow, useSite } from '#components/live/hooks.ts';
-import { LOCALE } from '#components/marks/locale.ts';
+import { longDuration } from '#components/marks/long-duration.ts';
 import { PageHeader } from '#components/marks/page-header.tsx';
 import { HintProvider } from '#components/ui/hint.tsx';
 import { Nothing, Panel } from '#components/ui/panel.tsx';
-import { durationLong } from '#lib/format/duration.ts';
+import { useWords } from '#components/ui/use-words.tsx';
 import { integer } from '#lib/format/number.ts';
 import { dateAndTime } from '#lib/format/time.ts';
 import { Fact } from './fact.tsx';
+import { ReloadScreens } from './reload-screens.tsx';
 import { type Report, useReport } from './report.ts';
 import { SourceCard } from './source-card.tsx';
 
@@ -25,20 +26,21 @@ export function SourcesPage() {
 }
 
 function Body() {
+  const { t } = useWords();
   const report = useReport();
   const { data, error } = report;
   return (
     <main className="mx-auto max-w-7xl space-y-3 p-3">
       {error ? (
         <p role="alert" className="rounded-xl border border-warning bg-warning-wash p-3">
-          The sources cannot be asked about now: {error.message}
-          {data ? ' What follows is the last answer.' : ''}
+          {t('The sources cannot be asked about now: {why}', { why: error.message })}
+          {data ? ` ${t('What follows is the last answer.')}` : ''}
         </p>
       ) : null}
       {data ? (
         <div className={error ? 'veiled space-y-3' : 'space-y-3'}>
-          {data.sources.length === 0 ? <Nothing>No PBX is configured.</Nothing> : null}
-          <ul aria-label="Sources" className="grid gap-3 lg:grid-cols-2">
+          {data.sources.length === 0 ? <Nothing>{t('No PBX is configured.')}</Nothing> : null}
+          <ul aria-label={t('Sources')} className="grid gap-3 lg:grid-cols-2">
             {data.sources.map((source) => (
               <SourceCard key={source.id} source={source} />
             ))}
@@ -46,39 +48,41 @@ function Body() {
           <ServerPanel server={data.server} />
         </div>
       ) : error ? null : (
-        <Nothing>Asking…</Nothing>
+        <Nothing>{t('Asking…')}</Nothing>
       )}
     </main>
   );
 }
 
 function ServerPanel({ server }: { server: Report['server'] }) {
+  const words = useWords();
+  const { t, locale } = words;
   const now = useNow();
   const zone = useSite()?.timeZone ?? 'UTC';
   const { log } = server;
   return (
-    <Panel title="Server">
+    <Panel title={t('Server')} aside={<ReloadScreens />}>
       {server.trouble ? (
         <p
           role="alert"
           data-trouble
           className="border-b border-critical bg-critical-wash px-3 py-2 font-semibold text-critical"
         >
-          {server.trouble.why} Since {dateAndTime(server.trouble.since, zone, LOCALE)}.
+          {server.trouble.why} {t('Since {time}.', { time: dateAndTime(server.trouble.since, zone, locale) })}
         </p>
       ) : null}
       <dl className="grid grid-cols-2 gap-x-6 gap-y-2 p-3 text-sm sm:grid-cols-3 lg:grid-cols-6">
-        <Fact name="State">{server.trouble ? 'in trouble' : 'well'}</Fact>
-        <Fact name="Version">{server.version}</Fact>
-        <Fact name="Running for">{now === 0 ? '–' : durationLong(now - server.startedAt)}</Fact>
-        <Fact name="Screens">{integer(server.screens, LOCALE)}</Fact>
-        <Fact name="Events in the log">
-          {integer(log.events, LOCALE)}
+        <Fact name={t('State')}>{server.trouble ? t('in trouble') : t('well')}</Fact>
+        <Fact name={t('Version')}>{server.version}</Fact>
+        <Fact name={t('Running for')}>{now === 0 ? '–' : longDuration(now - server.startedAt, words)}</Fact>
+        <Fact name={t('Screens')}>{integer(server.screens, locale)}</Fact>
+        <Fact name={t('Events in the log')}>
+          {integer(log.events, locale)}
           {log.bytes === null ? '' : ` (${megabytes(log.bytes)})`}
         </Fact>
-        <Fact name="Configuration">{server.config ?? 'none, this is the demo'}</Fact>
+        <Fact name={t('Configuration')}>{server.config ?? t('none, this is the demo')}</Fact>
         {server.skipped ? (
-          <Fact name="Events not understood by us">{integer(server.skipped, LOCALE)}</Fact>
+          <Fact name={t('Events not understood by us')}>{integer(server.skipped, locale)}</Fact>
         ) : null}
       </dl>
     </Panel>

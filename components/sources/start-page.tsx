@@ -11,6 +11,7 @@ import { PageHeader } from '#components/marks/page-header.tsx';
 import { VeilNote } from '#components/marks/veil-note.tsx';
 import { Nothing, Panel } from '#components/ui/panel.tsx';
 import { Status } from '#components/ui/status.tsx';
+import { useWords } from '#components/ui/use-words.tsx';
 import type { SourceRow } from '#lib/model/board.ts';
 import { Account } from './account.tsx';
 
@@ -29,39 +30,43 @@ export function StartPage() {
 }
 
 function DemoNote() {
+  const { t } = useWords();
   const site = useSite();
   if (!site?.demo) return null;
   return (
-    <section aria-label="Demo" className="rounded-xl border border-special bg-panel p-4">
-      <h2 className="font-semibold text-special">This is the demo</h2>
+    <section aria-label={t('Demo')} className="rounded-xl border border-special bg-panel p-4">
+      <h2 className="font-semibold text-special">{t('This is the demo')}</h2>
       <p className="mt-1">
-        These PBXs are make-believe: simulated call centres on this very machine. Nobody calls, and no button
-        reaches a real phone.
+        {t(
+          'These PBXs are make-believe: simulated call centres on this very machine. Nobody calls, and no button reaches a real phone.',
+        )}
       </p>
       <p className="mt-2">
-        To connect a real one, write a file{' '}
-        <code className="rounded bg-raised px-1 py-0.5">ringside.config.yaml</code> beside Ringside and start
-        it again; the README shows one for each make.
+        {t(
+          'To connect a real one, write a file beside Ringside and start it again; the README shows one for each make:',
+        )}{' '}
+        <code className="rounded bg-raised px-1 py-0.5">ringside.config.yaml</code>
       </p>
     </section>
   );
 }
 
 function Places() {
+  const { t } = useWords();
   const walls = useSite()?.walls ?? [];
   const others = walls.filter((wall) => wall.id !== 'main');
   const main = walls.find((wall) => wall.id === 'main');
   return (
-    <ul aria-label="Places" className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3">
-      <Place href="/floor" icon={<Users aria-hidden className="size-6" />} title="Floor">
-        For supervisors: queues, live calls, agents, breaches, and the buttons.
+    <ul aria-label={t('Places')} className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3">
+      <Place href="/floor" icon={<Users aria-hidden className="size-6" />} title={t('Floor')}>
+        {t('For supervisors: queues, live calls, agents, breaches, and the buttons.')}
       </Place>
       <Place
         href="/wall/main"
         icon={<MonitorPlay aria-hidden className="size-6" />}
-        title={main?.name || 'Main wall'}
+        title={main?.name || t('Main wall')}
       >
-        For the TV: numbers to be read from across the room. Callers’ numbers are masked.
+        {t('For the TV: numbers to be read from across the room. Callers’ numbers are masked.')}
       </Place>
       {others.map((wall) => (
         <Place
@@ -70,11 +75,11 @@ function Places() {
           icon={<MonitorPlay aria-hidden className="size-6" />}
           title={wall.name || wall.id}
         >
-          A wall of this site.
+          {t('A wall of this site.')}
         </Place>
       ))}
-      <Place href="/sources" icon={<PlugZap aria-hidden className="size-6" />} title="Sources">
-        The PBX connections: what is heard, what is not understood, what went wrong.
+      <Place href="/sources" icon={<PlugZap aria-hidden className="size-6" />} title={t('Sources')}>
+        {t('The PBX connections: what is heard, what is not understood, what went wrong.')}
       </Place>
     </ul>
   );
@@ -111,15 +116,16 @@ function Place({
 }
 
 function Connected() {
+  const { t } = useWords();
   const sources = useRows('source');
   const agents = useRows('agent');
   const queues = useRows('queue');
   const of = (rows: readonly { source: string }[], source: SourceRow): number =>
     rows.filter((row) => row.source === source.id).length;
   return (
-    <Panel title="Connected PBXs">
-      {sources.length === 0 ? <Nothing>None yet.</Nothing> : null}
-      <ul aria-label="Connected PBXs">
+    <Panel title={t('Connected PBXs')}>
+      {sources.length === 0 ? <Nothing>{t('None yet.')}</Nothing> : null}
+      <ul aria-label={t('Connected PBXs')}>
         {sources.map((source) => (
           <li
             key={source.id}
@@ -131,7 +137,8 @@ function Connected() {
               {source.name} <span className="font-normal text-soft">{source.make}</span>
             </span>
             <span className="text-sm text-soft">
-              {many(of(queues, source), 'queue')}, {many(of(agents, source), 'agent')}
+              {t('{count} queue|{count} queues', { count: of(queues, source) })},{' '}
+              {t('{count} agent|{count} agents', { count: of(agents, source) })}
             </span>
             <VeilNote source={source.id} className="text-sm" />
             <Status look={SOURCE_LOOK[source.life]} className="text-sm font-semibold" />
@@ -141,5 +148,3 @@ function Connected() {
     </Panel>
   );
 }
-
-const many = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;

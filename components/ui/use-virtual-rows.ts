@@ -16,14 +16,14 @@ export type VirtualRows = {
 
 export function useVirtualRows(
   count: number,
-  rowHeight: number,
+  rowHeight: number | ((index: number) => number),
   scroller: RefObject<HTMLElement | null>,
 ): VirtualRows {
   const virtual = count > WHOLE_UP_TO;
   const virtualizer = useVirtualizer({
     count: virtual ? count : 0,
     getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
+    estimateSize: (index) => (typeof rowHeight === 'number' ? rowHeight : rowHeight(index)),
     overscan: 12,
   });
   if (!virtual) return { from: 0, to: count, above: 0, below: 0 };

@@ -23,6 +23,8 @@ export type Words = {
   readonly locale: string;
   readonly direction: Direction;
   readonly t: Translate;
+  /** A whole number as the locale writes it. */
+  readonly n: (value: number) => string;
   /** Digits as the locale writes them, in a text made of western ones. */
   readonly digits: (text: string) => string;
 };
@@ -43,7 +45,7 @@ export function wordsOf(language: string, file: Omit<LanguageFile, 'name'>): Wor
       return value === undefined ? gap : typeof value === 'number' ? number.format(value) : value;
     });
   };
-  return { language, locale, direction, t, digits };
+  return { language, locale, direction, t, n: (value) => number.format(value), digits };
 }
 
 function formOf(phrase: Phrase, count: string | number | undefined, plural: Intl.PluralRules): string {

@@ -2,8 +2,8 @@
 // Knows how a number and its label stand on a tile, to be read from eight metres. Refuses to compute it.
 import type { ReactNode } from 'react';
 import { Figure } from '#components/marks/figure.tsx';
-import { LOCALE } from '#components/marks/locale.ts';
 import { classes, TONE_TEXT } from '#components/ui/classes.ts';
+import { useWords } from '#components/ui/use-words.tsx';
 import { percent } from '#lib/format/number.ts';
 import { explainServiceLevel } from '#lib/measure/explain.ts';
 import type { ExplainContext, Explanation } from '#lib/measure/explanation.ts';
@@ -33,10 +33,10 @@ export function Number8m({
   timeZone: string;
 }) {
   return (
-    <div className={classes('min-w-0', end && 'text-right')}>
+    <div className={classes('min-w-0', end && 'text-end')}>
       <div className={classes('leading-none font-semibold whitespace-nowrap', size, tone)}>
         {icon ? (
-          <span className="[&>svg]:mr-[0.2em] [&>svg]:inline [&>svg]:align-[-0.05em]">{icon}</span>
+          <span className="[&>svg]:me-[0.2em] [&>svg]:inline [&>svg]:align-[-0.05em]">{icon}</span>
         ) : null}
         <Figure name={name} text={text} explain={explain} timeZone={timeZone} still />
       </div>
@@ -64,16 +64,21 @@ export function ServiceNumber({
   wordSize?: string;
   end?: boolean;
 }) {
+  const { t, locale } = useWords();
   const { percent: value, rule } = from.serviceLevel;
   const level = quiet || !rule ? 'none' : serviceLevelLevel(value, rule);
-  const word = level === 'critical' ? 'critical' : level === 'warning' ? 'below goal' : 'service';
+  const word = level === 'critical' ? t('critical') : level === 'warning' ? t('below goal') : t('service');
   const tone = level === 'critical' ? TONE_TEXT.critical : level === 'warning' ? TONE_TEXT.warning : '';
-  const named = rule ? `≤${rule.targetSeconds} s` : value === null ? 'level' : 'mixed rules';
+  const named = rule
+    ? t('≤{seconds} s', { seconds: rule.targetSeconds })
+    : value === null
+      ? ''
+      : t('mixed rules');
   return (
     <Number8m
-      label={`${word} ${named}`}
-      name={`Service level, ${name}`}
-      text={value === null ? 'no calls yet' : percent(value, LOCALE)}
+      label={`${word} ${named}`.trim()}
+      name={`${t('Service level')}, ${name}`}
+      text={value === null ? t('no calls yet') : percent(value, locale)}
       size={value === null ? wordSize : size}
       tone={tone}
       end={end}

@@ -2,23 +2,23 @@
 // Knows a queue's tile: the five numbers a room can read. Refuses to compute them.
 import { useBoard, useRow, useVeil } from '#components/live/hooks.ts';
 import type { FloorView } from '#components/marks/floor-view.ts';
-import { LOCALE } from '#components/marks/locale.ts';
 import { AGENT_LOOK, BREACHED, SOON } from '#components/marks/looks.ts';
 import { VeilNote } from '#components/marks/veil-note.tsx';
 import { classes } from '#components/ui/classes.ts';
+import { useWords } from '#components/ui/use-words.tsx';
 import { durationClock } from '#lib/format/duration.ts';
 import { integer } from '#lib/format/number.ts';
 import * as explain from '#lib/measure/explain.ts';
 import { NO_MEASURES } from '#lib/measure/queue.ts';
-import { targetOf } from '#lib/measure/target.ts';
-import { waitLevel } from '#lib/measure/thresholds.ts';
+import type { Level } from '#lib/measure/thresholds.ts';
 import type { QueueRow } from '#lib/model/board.ts';
 import { Number8m, ServiceNumber } from './numbers.tsx';
 import { SIZE, TileFrame, type TileState } from './tile-frame.tsx';
 
 const MARK = { calm: undefined, warning: SOON, breached: BREACHED, lost: undefined } as const;
 
-export function QueueTile({ queue, view }: { queue: QueueRow; view: FloorView }) {
+export function QueueTile({ queue, view, level }: { queue: QueueRow; view: FloorView; level: Level }) {
+  const { t, locale } = useWords();
   const board = useBoard();
   const veil = useVeil(queue.source);
   const source = useRow('source', queue.source);
@@ -27,7 +27,6 @@ export function QueueTile({ queue, view }: { queue: QueueRow; view: FloorView })
   const from = view.floor.queues.get(queue.id) ?? NO_MEASURES;
   const context = view.context(queue.source);
   const waitMs = from.longestWaitSince === null ? null : Math.max(0, context.now - from.longestWaitSince);
-  const level = waitLevel(waitMs, targetOf(board, queue.id));
   const state: TileState = veil
     ? 'lost'
     : level === 'critical'
@@ -46,7 +45,7 @@ export function QueueTile({ queue, view }: { queue: QueueRow; view: FloorView })
         veil ? (
           <VeilNote
             source={queue.source}
-            word="Lost, "
+            word={`${t('Lost')}, `}
             className={classes('shrink-0 font-bold', SIZE.note)}
           />
         ) : several ? (
@@ -58,16 +57,16 @@ export function QueueTile({ queue, view }: { queue: QueueRow; view: FloorView })
     >
       <div className={classes('flex min-h-0 items-end justify-between gap-[3cqw]', veil && 'veiled')}>
         <Number8m
-          label="waiting"
-          name={`Waiting, ${queue.name}`}
-          text={integer(from.waiting, LOCALE)}
+          label={t('waiting')}
+          name={`${t('Waiting')}, ${queue.name}`}
+          text={integer(from.waiting, locale)}
           size={SIZE.huge}
           explain={() => explain.explainWaiting(from, context)}
           timeZone={view.site.timeZone}
         />
         <Number8m
-          label="longest wait"
-          name={`Longest wait, ${queue.name}`}
+          label={t('longest wait')}
+          name={`${t('Longest wait')}, ${queue.name}`}
           text={durationClock(waitMs)}
           size={SIZE.large}
           end
@@ -84,17 +83,17 @@ export function QueueTile({ queue, view }: { queue: QueueRow; view: FloorView })
           quiet={veil !== null}
         />
         <Number8m
-          label="abandoned"
-          name={`Abandoned, ${queue.name}`}
-          text={integer(from.abandoned, LOCALE)}
+          label={t('abandoned')}
+          name={`${t('Abandoned')}, ${queue.name}`}
+          text={integer(from.abandoned, locale)}
           size={SIZE.middle}
           explain={() => explain.explainAbandoned(from, context)}
           timeZone={view.site.timeZone}
         />
         <Number8m
-          label="ready"
-          name={`Agents ready, ${queue.name}`}
-          text={integer(from.agents.ready, LOCALE)}
+          label={t('ready')}
+          name={`${t('Agents ready')}, ${queue.name}`}
+          text={integer(from.agents.ready, locale)}
           icon={<Ready aria-hidden className="size-[0.75em] text-good" />}
           size={SIZE.middle}
           end

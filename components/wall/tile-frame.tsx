@@ -3,6 +3,7 @@
 import type { ReactNode } from 'react';
 import { classes } from '#components/ui/classes.ts';
 import type { StatusLook } from '#components/ui/status.tsx';
+import { useWords } from '#components/ui/use-words.tsx';
 
 export type TileState = 'calm' | 'warning' | 'breached' | 'lost';
 
@@ -10,7 +11,7 @@ const FRAME: Readonly<Record<TileState, string>> = {
   calm: 'border-line bg-panel',
   warning: 'border-warning bg-warning-wash',
   breached:
-    'border-critical bg-critical-fill text-on-critical [--soft:#ffe3d8] [--warning:#fff] [--critical:#fff] [--good:#fff]',
+    'border-critical bg-critical-fill text-on-critical [--critical:var(--on-critical)] [--good:var(--on-critical)] [--soft:var(--on-critical-soft)] [--warning:var(--on-critical)]',
   lost: 'border-dashed border-warning bg-panel',
 };
 
@@ -39,6 +40,7 @@ export function TileFrame({
   data?: Readonly<Record<`data-${string}`, string>>;
   children: ReactNode;
 }) {
+  const { t } = useWords();
   const Icon = mark?.icon;
   return (
     <section
@@ -64,7 +66,7 @@ export function TileFrame({
               )}
             >
               <Icon aria-hidden className="size-[1.1em]" />
-              {mark.word}
+              {t(mark.word)}
             </span>
           ) : (
             detail

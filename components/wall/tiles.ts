@@ -1,6 +1,6 @@
 // Knows which tiles a wall has, from its definition and the queues there are. Refuses to draw them.
 import type { QueueRow } from '#lib/model/board.ts';
-import type { TileDefinition, TileKind, WallDefinition } from '#lib/model/site.ts';
+import { DEFAULT_WALL, type TileDefinition, type TileKind, type WallDefinition } from '#lib/model/site.ts';
 
 export const MAIN = 'main';
 
@@ -16,7 +16,7 @@ export type Tile = {
 export function wallOf(walls: readonly WallDefinition[], id: string): WallDefinition | null {
   const found = walls.find((wall) => wall.id === id);
   if (found) return found;
-  return id === MAIN ? { id: MAIN, name: '', queues: [], tiles: [] } : null;
+  return id === MAIN ? { id: MAIN, name: '', ...DEFAULT_WALL } : null;
 }
 
 /** Every wall that can be shown. */

@@ -9,15 +9,19 @@ import { LostSources } from '#components/marks/lost-sources.tsx';
 import { DemoBadge, SiteClock } from '#components/marks/page-header.tsx';
 import { classes } from '#components/ui/classes.ts';
 import { ExplainProvider } from '#components/ui/explained.tsx';
+import { useTheme } from '#components/ui/theme.ts';
+import { useWords } from '#components/ui/use-words.tsx';
+import { clockTime } from '#lib/format/time.ts';
 import type { WallDefinition } from '#lib/model/site.ts';
+import { driftAt, isOutside } from './burn-in.ts';
 import { gridFor, onPage, pageAt } from './grid.ts';
 import { QueueTile } from './queue-tile.tsx';
+import { useSettledLevels } from './settled-levels.ts';
 import { MAIN, tilesOf, wallOf, wallsOf } from './tiles.ts';
 import { OtherTile } from './total-tiles.tsx';
 import { TotalsBand } from './totals-band.tsx';
 import { useIdle, useRoom } from './use-screen.ts';
-
-const TURN_MS = 12_000;
+import { WallSound } from './wall-sound.tsx';
 
 export function WallPage({ id }: { id: string }) {
   return (
@@ -33,10 +37,16 @@ function Screen({ id }: { id: string }) {
   const site = useSite();
   const idle = useIdle(3000);
   const still = useStillSince();
+  const { t } = useWords();
+  const theme = useTheme();
   const wall = useMemo(() => (site ? wallOf(site.walls, id) : null), [site, id]);
+  const guard = useGuard(wall);
   return (
     <div
-      data-theme="dark"
+      // A TV is dark unless somebody chose otherwise on it.
+      data-theme={theme === 'system' ? 'dark' : theme}
+      data-dimmed={guard.dimmed}
+      style={guard.style}
       className={classes(
         'fixed inset-0 flex flex-col overflow-hidden bg-canvas text-ink select-none',
         idle && 'cursor-none [&_*]:cursor-none',
@@ -48,7 +58,7 @@ function Screen({ id }: { id: string }) {
         </h1>
         {site?.demo ? <DemoBadge className="text-[0.7em]" /> : null}
         <LostSources className="flex min-w-0 flex-wrap gap-x-[2vmin] portrait:order-last portrait:w-full text-[0.75em] text-soft" />
-        <span className="ml-auto flex shrink-0 items-center gap-[2vmin]">
+        <span className="ms-auto flex shrink-0 items-center gap-[2vmin]">
           <ConnectionBadge className="text-[0.7em]" />
           <SiteClock className="font-semibold" />
         </span>
@@ -63,25 +73,48 @@ function Screen({ id }: { id: string }) {
         ) : site ? (
           <Unknown id={id} walls={wallsOf(site.walls)} />
         ) : (
-          <p className="m-auto text-[clamp(1rem,4vmin,6rem)] text-soft">Waiting for the first picture…</p>
+          <p className="m-auto text-[clamp(1rem,4vmin,6rem)] text-soft">
+            {t('Waiting for the first picture…')}
+          </p>
         )}
       </main>
     </div>
   );
 }
 
+/** Keeps the picture from burning in: a few pixels of drift, and dim outside the site's hours. */
+function useGuard(wall: WallDefinition | null) {
+  const now = useNow();
+  const zone = useSite()?.timeZone;
+  const [x, y] = driftAt(now);
+  const hours = wall?.hours;
+  const dimmed = Boolean(hours && zone && now > 0 && isOutside(clockTime(now, zone, 'en-GB'), hours));
+  const style = {
+    ...(x === 0 && y === 0 ? {} : { transform: `translate(${x}px, ${y}px)` }),
+    ...(dimmed ? { filter: 'brightness(0.4)' } : {}),
+  };
+  return { dimmed, style };
+}
+
 function Tiles({ wall }: { wall: WallDefinition }) {
+  const { t } = useWords();
   const view = useFloorView(wall.queues);
+  const levels = useSettledLevels(view);
+  const breached = useMemo(
+    () => view?.queues.filter((queue) => levels.get(queue.id) === 'critical').map((queue) => queue.id) ?? [],
+    [view, levels],
+  );
   const now = useNow();
   const [element, setElement] = useState<HTMLDivElement | null>(null);
   const room = useRoom(element);
   const tiles = useMemo(() => (view ? tilesOf(wall, view.queues) : []), [wall, view]);
   if (!view) return null;
   const grid = gridFor(tiles.length, room);
-  const page = pageAt(now, grid.pages, TURN_MS);
+  const page = pageAt(now, grid.pages, wall.turnSeconds * 1000);
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-[1.2vmin] px-[1.5vmin] pb-[1.5vmin]">
-      {wall.tiles.length === 0 ? <TotalsBand view={view} /> : null}
+      {wall.sound ? <WallSound breached={breached} /> : null}
+      {wall.tiles.length === 0 ? <TotalsBand view={view} breached={breached.length} /> : null}
       <div
         ref={setElement}
         className="grid min-h-0 flex-1 gap-[1.2vmin]"
@@ -93,13 +126,13 @@ function Tiles({ wall }: { wall: WallDefinition }) {
         {onPage(tiles, grid.pages, page).map((tile) => {
           const [queue] = tile.queues;
           return tile.kind === 'queue' && queue ? (
-            <QueueTile key={tile.key} queue={queue} view={view} />
+            <QueueTile key={tile.key} queue={queue} view={view} level={levels.get(queue.id) ?? 'none'} />
           ) : (
-            <OtherTile key={tile.key} tile={tile} view={view} />
+            <OtherTile key={tile.key} tile={tile} view={view} levels={levels} />
           );
         })}
         {tiles.length === 0 ? (
-          <p className="m-auto text-[clamp(1rem,4vmin,6rem)] text-soft">No queues yet.</p>
+          <p className="m-auto text-[clamp(1rem,4vmin,6rem)] text-soft">{t('No queues yet.')}</p>
         ) : null}
       </div>
       {grid.pages > 1 ? <Dots pages={grid.pages} page={page} tiles={tiles.length} /> : null}
@@ -108,6 +141,7 @@ function Tiles({ wall }: { wall: WallDefinition }) {
 }
 
 function Dots({ pages, page, tiles }: { pages: number; page: number; tiles: number }) {
+  const { t } = useWords();
   return (
     <p
       data-page={page + 1}
@@ -120,23 +154,22 @@ function Dots({ pages, page, tiles }: { pages: number; page: number; tiles: numb
           className={classes('size-[1.4vmin] rounded-full', index === page ? 'bg-ink' : 'border border-soft')}
         />
       ))}
-      <span>
-        {page + 1} of {pages}, {tiles} tiles
-      </span>
+      <span>{t('{page} of {pages}, {count} tiles', { page: page + 1, pages, count: tiles })}</span>
     </p>
   );
 }
 
 function Unknown({ id, walls }: { id: string; walls: readonly WallDefinition[] }) {
+  const { t } = useWords();
   return (
     <div className="m-auto max-w-[90%] text-[clamp(1rem,3.5vmin,5rem)]">
-      <p className="font-semibold">There is no wall “{id}”.</p>
-      <p className="mt-[2vmin] text-soft">These exist:</p>
-      <ul className="mt-[1vmin] list-disc pl-[1.2em]">
+      <p className="font-semibold">{t('There is no wall “{id}”.', { id })}</p>
+      <p className="mt-[2vmin] text-soft">{t('These exist:')}</p>
+      <ul className="mt-[1vmin] list-disc ps-[1.2em]">
         {walls.map((wall) => (
           <li key={wall.id}>
             <a className="text-info underline" href={`/wall/${encodeURIComponent(wall.id)}`}>
-              {wall.name || (wall.id === MAIN ? 'Main wall' : wall.id)}
+              {wall.name || (wall.id === MAIN ? t('Main wall') : wall.id)}
             </a>{' '}
             <span className="text-soft">/wall/{wall.id}</span>
           </li>

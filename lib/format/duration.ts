@@ -20,13 +20,19 @@ export const durationClock = (ms: number | null): string => {
 
 /** The largest unit and the one below it: `2 d 3 h`, `3 h 4 min`, `4 min 5 s`, `7 s`; a zero part is left out. */
 export const durationLong = (ms: number | null): string => {
+  const shown = durationParts(ms);
+  return shown === null ? NOTHING : shown.map((unit) => `${unit.amount} ${unit.short}`).join(' ');
+};
+
+export type DurationPart = { readonly amount: number; readonly short: 'd' | 'h' | 'min' | 's' };
+
+/** The same as amounts and units, for other languages; `null` where there is none. */
+export const durationParts = (ms: number | null): readonly DurationPart[] | null => {
   const all = wholeSeconds(ms);
-  if (all === null) return NOTHING;
+  if (all === null) return null;
   const units = parts(all);
   const first = units.findIndex((unit) => unit.amount > 0);
-  if (first < 0) return '0 s';
-  const shown = units.slice(first, first + 2).filter((unit) => unit.amount > 0);
-  return shown.map((unit) => `${unit.amount} ${unit.short}`).join(' ');
+  return first < 0 ? units.slice(-1) : units.slice(first, first + 2).filter((unit) => unit.amount > 0);
 };
 
 /** In words, for assistive technology: `4 minutes 5 seconds`, `1 hour`, `0 seconds`; `null`: `none`. */
@@ -49,9 +55,10 @@ const wholeSeconds = (ms: number | null): number | null =>
 
 const two = (value: number): string => String(value).padStart(2, '0');
 
-const parts = (all: number) => [
-  { amount: Math.floor(all / DAY), short: 'd', word: 'day' },
-  { amount: Math.floor((all % DAY) / HOUR), short: 'h', word: 'hour' },
-  { amount: Math.floor((all % HOUR) / MINUTE), short: 'min', word: 'minute' },
-  { amount: all % MINUTE, short: 's', word: 'second' },
-];
+const parts = (all: number) =>
+  [
+    { amount: Math.floor(all / DAY), short: 'd', word: 'day' },
+    { amount: Math.floor((all % DAY) / HOUR), short: 'h', word: 'hour' },
+    { amount: Math.floor((all % HOUR) / MINUTE), short: 'min', word: 'minute' },
+    { amount: all % MINUTE, short: 's', word: 'second' },
+  ] as const;

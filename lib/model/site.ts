@@ -44,6 +44,7 @@ export const TILE_KINDS = [
   'agents',
   'breaches',
   'totals',
+  'trend',
   'clock',
   'message',
 ] as const;
@@ -63,4 +64,13 @@ export type WallDefinition = {
   readonly queues: readonly string[];
   /** Empty means the default layout: totals, then one tile a queue. */
   readonly tiles: readonly TileDefinition[];
+  /** How long each page stands when there are more tiles than fit. */
+  readonly turnSeconds: number;
+  /** Whether a breach is heard. */
+  readonly sound: boolean;
+  /** The site's hours, `HH:MM`; outside them the screen is dimmed. `null`: never. */
+  readonly hours: { readonly from: string; readonly until: string } | null;
 };
+
+/** What a wall does that nobody has defined. */
+export const DEFAULT_WALL = { queues: [], tiles: [], turnSeconds: 12, sound: false, hours: null } as const;

@@ -1,7 +1,7 @@
 // Knows the shape of ringside.config.yaml, make-specific parts left open. Refuses to know files, lines and makes.
 import { z } from 'zod';
 import { SOURCE_ID } from '#lib/model/ids.ts';
-import { DEFAULT_RULE, FORMULAS, TILE_KINDS } from '#lib/model/site.ts';
+import { DEFAULT_RULE, DEFAULT_WALL, FORMULAS, TILE_KINDS } from '#lib/model/site.ts';
 
 const percent = z.number().min(0).max(100);
 
@@ -72,11 +72,25 @@ const tileSchema = z.strictObject({
   text: z.string().max(400).nullable().default(null),
 });
 
+const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as "07:30"');
+
 const wallSchema = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'must be lower-case letters, digits and dashes'),
   name,
   queues: z.array(queueRef).default([]),
   tiles: z.array(tileSchema).default([]),
+  turnSeconds: z
+    .int()
+    .min(4)
+    .max(600)
+    .default(DEFAULT_WALL.turnSeconds)
+    .describe('How long each page stands when there are more tiles than fit.'),
+  sound: z.boolean().default(DEFAULT_WALL.sound).describe('Whether a breach is heard.'),
+  hours: z
+    .strictObject({ from: timeOfDay, until: timeOfDay })
+    .nullable()
+    .default(DEFAULT_WALL.hours)
+    .describe('Outside these hours the screen is dimmed.'),
 });
 
 const personSchema = z.strictObject({

@@ -5,6 +5,7 @@ import { gridFor, onPage, pageAt } from '#components/wall/grid.ts';
 import { tilesOf, wallOf, wallsOf } from '#components/wall/tiles.ts';
 import type { QueueRow } from '#lib/model/board.ts';
 import { queueId, sourceId } from '#lib/model/ids.ts';
+import { DEFAULT_WALL } from '#lib/model/site.ts';
 
 const screen = { width: 1920, height: 860, leastWidth: 430, leastHeight: 260 };
 
@@ -58,16 +59,17 @@ const queues = [queue('1'), queue('2')];
 
 describe('the tiles', () => {
   test('are one a queue where nobody chose any', () => {
-    expect(tilesOf({ id: 'main', name: '', queues: [], tiles: [] }, queues).map((tile) => tile.kind)).toEqual(
-      ['queue', 'queue'],
-    );
+    expect(tilesOf({ id: 'main', name: '', ...DEFAULT_WALL }, queues).map((tile) => tile.kind)).toEqual([
+      'queue',
+      'queue',
+    ]);
   });
   test('follow the definition', () => {
     const tiles = tilesOf(
       {
         id: 'w',
         name: 'W',
-        queues: [],
+        ...DEFAULT_WALL,
         tiles: [
           { tile: 'clock', queues: [], text: null },
           { tile: 'queue', queues: ['hq/2'], text: null },

@@ -21,6 +21,9 @@ export type StageOptions = {
   readonly quirks?: readonly string[];
   readonly config?: Readonly<Record<string, unknown>>;
   readonly targetSeconds?: number;
+  /** Numbers of queues instead of the usual two; each is called Queue and its number. */
+  readonly queues?: readonly string[];
+  readonly agents?: readonly { number: string; name: string; queues: string[] }[];
 };
 
 const AGENTS = [
@@ -28,23 +31,10 @@ const AGENTS = [
   { number: '1002', name: 'Grace Hopper', queues: ['6400', '6401'] },
   { number: '1003', name: 'Karen Spärck Jones', queues: ['6401'] },
 ];
+const USUAL = { targetSeconds: 20, wrapUpSeconds: 0, ringSeconds: 60, strategy: 'rrmemory' as const };
 const QUEUES = [
-  {
-    number: '6400',
-    name: 'Support',
-    targetSeconds: 20,
-    wrapUpSeconds: 0,
-    ringSeconds: 60,
-    strategy: 'rrmemory' as const,
-  },
-  {
-    number: '6401',
-    name: 'Sales',
-    targetSeconds: 20,
-    wrapUpSeconds: 0,
-    ringSeconds: 60,
-    strategy: 'rrmemory' as const,
-  },
+  { ...USUAL, number: '6400', name: 'Support' },
+  { ...USUAL, number: '6401', name: 'Sales' },
 ];
 
 export class Stage {
@@ -82,7 +72,11 @@ export class Stage {
   }
 
   static async open(options: StageOptions = {}): Promise<Stage> {
-    const floor = new Floor({ clock: realClock, queues: QUEUES, agents: AGENTS });
+    const floor = new Floor({
+      clock: realClock,
+      queues: options.queues?.map((number) => ({ ...USUAL, number, name: `Queue ${number}` })) ?? QUEUES,
+      agents: options.agents ? [...options.agents] : AGENTS,
+    });
     const make = simulatedMakes[options.make ?? 'yeastar'];
     if (!make) throw new Error('no such make');
     const simulated = make.open({

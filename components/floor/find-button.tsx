@@ -1,0 +1,24 @@
+'use client';
+// Knows the button that opens the command palette and names its key. Refuses to know what can be found.
+import { Search } from 'lucide-react';
+import { Button } from '#components/ui/button.tsx';
+import { useWords } from '#components/ui/use-words.tsx';
+import { useOpenDialog } from './dialog-context.ts';
+
+export function FindButton() {
+  const { t } = useWords();
+  const open = useOpenDialog();
+  return (
+    <Button
+      small
+      aria-keyshortcuts="Control+K Meta+K"
+      aria-label={t('Commands')}
+      title={t('Commands')}
+      className="text-soft"
+      onClick={() => open({ what: 'palette' })}
+    >
+      <Search aria-hidden className="size-3.5" />
+      <kbd className="hidden font-sans text-xs sm:inline">Ctrl K</kbd>
+    </Button>
+  );
+}

@@ -1,0 +1,54 @@
+'use client';
+// Knows how the last two hours look: answered and abandoned, stacked, five minutes a bar. Refuses to count.
+// Abandoned is hatched as well as coloured. Import it lazily (trend.tsx does): Recharts is large.
+import { useId } from 'react';
+import { Bar, BarChart, ResponsiveContainer, XAxis, YAxis } from 'recharts';
+import type { TrendPoint } from '#lib/measure/trend.ts';
+
+export function TrendChart({
+  points,
+  label,
+  time,
+}: {
+  points: readonly TrendPoint[];
+  label: string;
+  /** Writes the time of a point; without it there are no axes. */
+  time?: ((at: number) => string) | undefined;
+}) {
+  const hatch = useId();
+  const data = points.map((point) => ({
+    at: point.at,
+    answered: point.known ? point.answered : null,
+    abandoned: point.known ? point.abandoned : null,
+  }));
+  const axis = { stroke: 'var(--soft)', tickLine: false } as const;
+  return (
+    <div role="img" aria-label={label} className="h-full w-full">
+      <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 100, height: 28 }}>
+        <BarChart
+          data={data}
+          margin={{ top: 2, right: 0, bottom: 0, left: 0 }}
+          barCategoryGap={1}
+          accessibilityLayer={false}
+        >
+          <defs>
+            <pattern
+              id={hatch}
+              width="4"
+              height="4"
+              patternUnits="userSpaceOnUse"
+              patternTransform="rotate(45)"
+            >
+              <rect width="4" height="4" fill="var(--warning-wash)" />
+              <rect width="2" height="4" fill="var(--warning)" />
+            </pattern>
+          </defs>
+          {time ? <XAxis dataKey="at" {...axis} tickFormatter={time} minTickGap={40} /> : null}
+          {time ? <YAxis {...axis} allowDecimals={false} width="auto" axisLine={false} /> : null}
+          <Bar dataKey="answered" stackId="calls" fill="var(--info)" isAnimationActive={false} />
+          <Bar dataKey="abandoned" stackId="calls" fill={`url(#${hatch})`} isAnimationActive={false} />
+        </BarChart>
+      </ResponsiveContainer>
+    </div>
+  );
+}

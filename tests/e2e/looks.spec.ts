@@ -1,0 +1,174 @@
+// How the pages look to everybody: languages and themes switch live and are kept; long names, masked callers and idle
+// queues are shown as they are; layouts survive doubled text and right to left; a wall leaves no queue out.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, type Page, test } from 'playwright/test';
+import { Stage } from './stage.ts';
+
+const people = [{ name: 'Ana', password: 'a long password', numbers: 'masked', commands: true }];
+
+const overflow = (page: Page): Promise<number> =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+test.describe('on one stage', () => {
+  let stage: Stage;
+  test.beforeAll(async () => {
+    stage = await Stage.open({
+      config: {
+        walls: [
+          { id: 'main', name: 'Main' },
+          {
+            id: 'loud',
+            name: 'Loud',
+            sound: true,
+            hours: { from: '00:00', until: '00:01' },
+            tiles: [
+              { tile: 'trend' },
+              { tile: 'clock' },
+              { tile: 'message', text: 'Team meeting at 15:00' },
+              { tile: 'breaches' },
+              { tile: 'agents' },
+              { tile: 'serviceLevel' },
+            ],
+          },
+        ],
+      },
+    });
+  });
+  test.afterAll(async () => {
+    await stage.close();
+  });
+
+  test('the language switches live, is kept, and the theme too', async ({ page }) => {
+    await page.goto(`${stage.url}/floor`);
+    await page.getByRole('button', { name: 'Theme and language' }).click();
+    await page.getByRole('menuitemradio', { name: 'ไทย' }).click();
+    await expect(page.getByRole('heading', { name: 'สายปัจจุบัน' })).toBeVisible();
+    await expect(page.locator('html')).toHaveAttribute('lang', 'th');
+    await page.getByRole('menuitemradio', { name: 'สว่าง' }).click();
+    await expect(page.locator('html')).toHaveAttribute('data-theme', 'light');
+    await page.reload();
+    await expect(page.getByRole('heading', { name: 'สายปัจจุบัน' })).toBeVisible();
+    await expect(page.locator('html')).toHaveAttribute('data-theme', 'light');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'ธีมและภาษา' }).click();
+    await page.getByRole('menuitemradio', { name: 'English' }).click();
+    await expect(page.getByRole('heading', { name: 'Live calls' })).toBeVisible();
+  });
+
+  for (const path of ['/', '/floor', '/sources'])
+    test(`${path} survives text twice as long, right to left, on a phone and a desk`, async ({ page }) => {
+      const english = JSON.parse(
+        readFileSync(join(import.meta.dirname, '..', '..', 'public', 'languages', 'en.json'), 'utf8'),
+      ) as { words: Record<string, unknown> };
+      const doubled = Object.fromEntries(
+        Object.keys(english.words).map((key) => {
+          const text = key.split('|').at(-1) ?? key;
+          return [key, `${text} ${text.replace(/\{\w+\}/g, '…')}`];
+        }),
+      );
+      await page.route('**/languages/th.json', (route) =>
+        route.fulfill({ json: { name: 'x', locale: 'ar', direction: 'rtl', words: doubled } }),
+      );
+      const call = stage.queueCall('5550601');
+      for (const [width, height] of [
+        [360, 800],
+        [1280, 800],
+      ] as const) {
+        await page.setViewportSize({ width, height });
+        await page.goto(`${stage.url}${path}?language=th`);
+        await expect(page.locator('html')).toHaveAttribute('dir', 'rtl');
+        await page.waitForTimeout(500);
+        expect(await overflow(page)).toBeLessThanOrEqual(0);
+      }
+      stage.floor.end(call, call.legs[0] ?? null);
+    });
+
+  test('a queue without calls says so, and claims neither 0 % nor 100 %', async ({ page }) => {
+    await page.goto(`${stage.url}/floor`);
+    const queue = page.locator('[data-queue="hq/6401"]').first();
+    await expect(queue).toContainText('no calls yet');
+    await expect(queue).not.toContainText('%');
+    await page.goto(`${stage.url}/wall/main`);
+    await expect(page.locator('[data-queue="hq/6401"]')).toContainText('no calls yet');
+  });
+
+  test('a wall that may not sound says so until a key is pressed; its tiles stand; outside hours it is dim', async ({
+    page,
+  }) => {
+    // The browser's rule, whatever this browser is set to: no sound before a gesture.
+    await page.addInitScript(() => {
+      class Blocked extends EventTarget {
+        state = 'suspended';
+        destination = {};
+        currentTime = 0;
+        async resume() {
+          if (!navigator.userActivation.hasBeenActive) return;
+          this.state = 'running';
+          this.dispatchEvent(new Event('statechange'));
+        }
+        async close() {}
+      }
+      Object.assign(window, { AudioContext: Blocked });
+    });
+    await page.goto(`${stage.url}/wall/loud`);
+    await expect(page.getByText('Sound is blocked: press any key')).toBeVisible();
+    await expect(page.getByRole('img', { name: /^Last two hours: / }).first()).toBeVisible();
+    await expect(page.getByText('Team meeting at 15:00')).toBeVisible();
+    await page.keyboard.press('a');
+    await expect(page.getByText('Sound is blocked: press any key')).toHaveCount(0);
+    const minute = new Date().toISOString().slice(11, 16);
+    await expect(page.locator('[data-dimmed]')).toHaveAttribute('data-dimmed', String(minute !== '00:00'));
+  });
+});
+
+test('a masked caller, and an agent’s name of sixty characters', async ({ page }) => {
+  const long = `Wolfeschlegelsteinhausenbergerdorff ${'Ottilie '.repeat(3)}`.slice(0, 60);
+  const stage = await Stage.open({
+    config: { people },
+    agents: [{ number: '1001', name: long, queues: ['6400'] }],
+  });
+  await page.goto(`${stage.url}/sign-in`);
+  await page.getByLabel('Name').fill('Ana');
+  await page.getByLabel('Password').fill('a long password');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  const call = stage.queueCall('5550100777');
+  stage.answer(call, '1001');
+  const row = page.locator(`[data-call="hq/${stage.simulated.callId(call)}"]`).first();
+  await expect(row).toContainText('•••••777');
+  await expect(page.locator('body')).not.toContainText('5550100777');
+  for (const [width, height] of [
+    [360, 800],
+    [1280, 800],
+  ] as const) {
+    await page.setViewportSize({ width, height });
+    expect(await overflow(page)).toBeLessThanOrEqual(0);
+  }
+  await expect(page.locator('[data-agent="hq/1001"]').first()).toHaveAttribute('data-state', 'onCall');
+  await stage.close();
+});
+
+test('a wall with forty queues shows each of them within one rotation', async ({ page }) => {
+  const numbers = Array.from({ length: 40 }, (_, index) => String(6400 + index));
+  const stage = await Stage.open({
+    config: { walls: [{ id: 'main', name: 'Main', turnSeconds: 4 }] },
+    queues: numbers,
+  });
+  await page.setViewportSize({ width: 1920, height: 1080 });
+  await page.goto(`${stage.url}/wall/main`);
+  await expect(page.locator('[data-page]')).toContainText('40 tiles');
+  const pages = Number(/of (\d+)/.exec(await page.locator('[data-page]').innerText())?.[1]);
+  expect(pages).toBeGreaterThan(1);
+  const seen = new Set<string>();
+  const until = Date.now() + (pages + 1) * 4000;
+  while (Date.now() < until && seen.size < 40) {
+    for (const id of await page
+      .locator('[data-queue]')
+      .evaluateAll((tiles) => tiles.map((tile) => tile.getAttribute('data-queue') ?? '')))
+      seen.add(id);
+    await page.waitForTimeout(500);
+  }
+  expect(seen.size).toBe(40);
+  expect(await overflow(page)).toBeLessThanOrEqual(0);
+  await stage.close();
+});

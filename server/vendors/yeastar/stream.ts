@@ -7,6 +7,7 @@ import { API, HEADERS, type Tokens } from './tokens.ts';
 /** The PBX closes after 60 s without an exchange (§5.4). */
 const BEAT_MS = 20_000;
 const SILENCE_MS = 2 * BEAT_MS;
+const OVERSLEPT_MS = 5_000;
 const ACK_MS = 10_000;
 /** How long the old socket is still read after a new one has taken over. */
 const DRAIN_MS = 1_000;
@@ -169,8 +170,12 @@ export class Stream {
   async #beat(channel: Channel): Promise<void> {
     const { world } = this.#parts;
     let beatAt = Number.NEGATIVE_INFINITY;
+    let plannedAt = world.now();
     while (!channel.ended.signal.aborted) {
       const now = world.now();
+      // Woken late, it was this machine that stood still: what the PBX has said meanwhile may yet be unread.
+      const overslept = now - plannedAt > OVERSLEPT_MS;
+      if (overslept) channel.heardAt = Math.max(channel.heardAt, now - BEAT_MS);
       if (now - channel.heardAt >= SILENCE_MS)
         return this.#lost(
           channel,
@@ -181,6 +186,7 @@ export class Stream {
         beatAt = now;
       }
       const next = Math.min(beatAt + BEAT_MS, channel.heardAt + SILENCE_MS);
+      plannedAt = next;
       await world.pause(next - now, channel.ended.signal).catch(() => undefined);
     }
   }

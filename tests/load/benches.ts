@@ -1,0 +1,12 @@
+// Knows every figure of the bench, in the order of the table. Refuses to know how any is measured.
+
+import { bytes, scale } from './board-figures.ts';
+import { crowd, memory, stalled, storm } from './crowd.ts';
+import { fanOut } from './fan-out.ts';
+import type { Bench } from './figure.ts';
+import { durable, ingest, rejected } from './ingest.ts';
+import { restart } from './restart.ts';
+
+export function benches({ soak }: { readonly soak: boolean }): readonly Bench[] {
+  return [ingest, durable, rejected, bytes, scale, restart, ...fanOut, storm, stalled, crowd, memory(soak)];
+}

@@ -1,0 +1,61 @@
+// Knows how recorded frames run through the product's own source, log and keeper, as fast as these take them.
+// Refuses to know what they are compared with.
+import { done } from '#lib/model/command.ts';
+import { type Keeper, openKeeper } from '#server/board/keeper.ts';
+import type { CheckpointStore, Log } from '#server/log/log.ts';
+import { Source } from '#server/sources/source.ts';
+import type { Clock } from '#server/time/clock.ts';
+import type { AnyVendor, Frame, Network } from '#server/vendors/vendor.ts';
+import { SILENT, siteEvents } from './frames.ts';
+
+/** A time at which nothing comes due: the recorded frames bring their own ticks. */
+export const stillClock: Clock = { now: () => Date.UTC(2025, 9, 9, 8), after: () => () => {} };
+
+const NO_NETWORK: Network = {
+  request: () => Promise.reject(new Error('no network')),
+  dial: () => Promise.reject(new Error('no network')),
+  connect: () => Promise.reject(new Error('no network')),
+};
+
+export type Told = { readonly keeper: Keeper; readonly source: Source; readonly events: number };
+
+/** Runs the frames through a source with the make's own translator, and resolves when the board has all of them. */
+export async function tell(
+  frames: readonly Frame[],
+  vendor: AnyVendor,
+  log: Log & CheckpointStore,
+  clock: Clock = stillClock,
+): Promise<Told> {
+  const keeper = await openKeeper({ log, checkpoints: log, clock, logger: SILENT });
+  await log.append(siteEvents(frames[0]?.at ?? 0));
+  const over = Promise.withResolvers<void>();
+  const spoken: AnyVendor = {
+    ...vendor,
+    open: (_settings, world) => ({
+      frames: (async function* () {
+        yield* frames;
+        over.resolve();
+        await world.pause(2 ** 30, world.signal);
+      })(),
+      obey: async () => done,
+    }),
+  };
+  const source = new Source({
+    id: 'hq',
+    vendor: spoken,
+    settings: null as never,
+    network: NO_NETWORK,
+    clock,
+    log,
+    board: keeper.board,
+    logger: SILENT,
+    random: () => 0.5,
+  });
+  source.start();
+  await over.promise;
+  await log.append(siteEvents(frames[0]?.at ?? 0).slice(0, 1));
+  const events = log.head();
+  await source.stop();
+  keeper.close();
+  return { keeper, source, events };
+}

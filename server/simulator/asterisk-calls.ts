@@ -242,8 +242,8 @@ export class Calls {
     for (const line of [...(first ? [first] : []), ...others]) {
       this.#stage.leaves(line.outer, false);
       if (line === caller) this.#stage.softly(line.phone);
-      this.#stage.closes(line, cause);
       if (way.bridge) this.#stage.destroys(way.bridge);
+      this.#stage.closes(line, cause);
     }
     for (const line of ringing) this.#stage.closes(line, 0);
   }

@@ -35,6 +35,7 @@ export const asteriskMake: SimulatedMake = {
         return { host: hostname, port: Number(port) || PORT, username, secret, context: 'internal' };
       },
       callId: (call) => pbx.callIdOf(call),
+      queueId: (number) => pbx.queueNameOf(number),
     };
   },
 };

@@ -64,10 +64,7 @@ export class Members {
   nameOf(number: string): string {
     const queue = this.#floor.queues.get(number);
     if (this.#quirks.queueNames === 'numbers' || !queue) return number;
-    return queue.name
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, '-')
-      .replace(/^-|-$/g, '');
+    return queue.name.replace(/[^A-Za-z0-9]+/g, '-').replace(/^-|-$/g, '');
   }
 
   queueNamed(name: string): QueueSetup | undefined {

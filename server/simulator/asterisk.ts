@@ -43,6 +43,8 @@ export interface AsteriskPbx extends StreamPbx {
   readonly sessions: { readonly open: number; readonly sent: number };
   /** The Linkedid of a call. */
   callIdOf(call: FloorCall): string;
+  /** What Asterisk calls the queue that is dialled by this number. */
+  queueNameOf(number: string): string;
   /** Cuts every connection and takes none until {@link revive}. */
   die(): void;
   revive(): void;
@@ -182,6 +184,7 @@ export function createAsteriskPbx(options: AsteriskOptions): AsteriskPbx {
     asked,
     sessions,
     callIdOf: (call) => calls.idOf(call),
+    queueNameOf: (number) => stage.members.nameOf(number),
     accept(client) {
       if (dead) throw new Error('connection refused: the make-believe PBX is dead');
       return sessions.accept(client);

@@ -27,6 +27,8 @@ export type SimulatedPbx = {
   settings(url: string): Readonly<Record<string, unknown>>;
   /** The id the PBX gives a call of the floor. */
   callId(call: FloorCall): string;
+  /** The id the PBX gives a queue, by the number that is dialled. Default: that number. */
+  queueId?(number: string): string;
 };
 
 export const simulatedMakes: Readonly<Record<string, SimulatedMake>> = {

@@ -40,7 +40,7 @@ export type ReplayedDay = {
   readonly tallies: readonly TallyRow[];
   readonly shifts: ReadonlyMap<string, ShiftRow>;
   readonly calls: readonly ComparedCall[];
-  /** Native queue number of a queue code, extension of an agent's name. */
+  /** The PBX's id of a queue code's queue, extension of an agent's name. */
   readonly queueNumber: (code: string) => string;
   readonly extension: (agent: string) => string;
   readonly frames: number;
@@ -194,7 +194,10 @@ function gather(
         .map((row) => [row.agent.slice(ID.length + 1), row]),
     ),
     calls,
-    queueNumber: (code) => replay.queueNumberOf(code) ?? code,
+    queueNumber(code) {
+      const number = replay.queueNumberOf(code) ?? code;
+      return simulated.queueId?.(number) ?? number;
+    },
     extension: (agent) => replay.extensionOf(agent) ?? agent,
     frames: heard.frames,
     unknown: heard.unknown.reduce((sum, each) => sum + each.count, 0) - heard.malformed,

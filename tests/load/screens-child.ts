@@ -3,7 +3,13 @@
 import { WebSocket } from 'ws';
 
 export type Ask =
-  | { readonly ask: 'open'; readonly url: string; readonly count: number; readonly rooms: readonly string[] }
+  | {
+      readonly ask: 'open';
+      readonly url: string;
+      readonly count: number;
+      readonly rooms: readonly string[];
+      readonly again: boolean;
+    }
   | { readonly ask: 'count' }
   | { readonly ask: 'stall' | 'unstall' | 'close' };
 export type Counted = {
@@ -21,13 +27,15 @@ const STAMP = /"T(\d+(?:\.\d+)?)"/g;
 const now = (): number => Number(process.hrtime.bigint()) / 1e6;
 
 let sockets: WebSocket[] = [];
+/** Where the newest screen of a room stood: those that come back say so. */
+const cursors = new Map<string, string>();
 let delivered = 0;
 let bytes = 0;
 let late: number[] = [];
 let counts: number[] = [];
 let since = now();
 
-function open(url: string, room: string, i: number): Promise<void> {
+function open(url: string, room: string, i: number, again: boolean): Promise<void> {
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(`${url}/socket.io/?EIO=4&transport=websocket&room=${room}`, {
       origin: url.replace('ws:', 'http:'),
@@ -42,9 +50,14 @@ function open(url: string, room: string, i: number): Promise<void> {
       if (first !== 52) return;
       if (data[1] === 48)
         return socket.send(
-          `420["join",{"protocol":1,"view":"${room === 'floor' ? 'floor' : 'wall'}","cursor":null}]`,
+          `420["join",{"protocol":1,"view":"${room === 'floor' ? 'floor' : 'wall'}","cursor":${(again ? cursors.get(room) : null) ?? null}}]`,
         );
-      if (data[1] === 51) return resolve();
+      if (data[1] === 51) {
+        const [, epoch, to] =
+          /"epoch":"([^"]+)","from":\d+,"to":(\d+)/.exec(data.toString('utf8', 0, 2_000)) ?? [];
+        if (epoch !== undefined) cursors.set(room, `{"epoch":"${epoch}","seq":${to}}`);
+        return resolve();
+      }
       delivered++;
       bytes += data.length;
       counts[i] = (counts[i] ?? 0) + 1;
@@ -58,10 +71,10 @@ function open(url: string, room: string, i: number): Promise<void> {
 process.on('message', async (asked: Ask) => {
   if (asked.ask === 'open') {
     const from = now();
-    const { url, rooms, count } = asked;
+    const { url, rooms, count, again } = asked;
     const first = sockets.length;
     await Promise.all(
-      Array.from({ length: count }, (_, i) => open(url, rooms[i % rooms.length] ?? '', first + i)),
+      Array.from({ length: count }, (_, i) => open(url, rooms[i % rooms.length] ?? '', first + i, again)),
     );
     process.send?.({ ms: now() - from });
   } else if (asked.ask === 'count') {

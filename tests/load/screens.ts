@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { Server } from 'socket.io';
 import type { Viewer } from '#lib/live/protocol.ts';
 import type { StampedBoard } from '#lib/live/stamped-board.ts';
+import { refused } from '#lib/model/command.ts';
 import { Commands } from '#server/live/commands.ts';
 import { Gateway } from '#server/live/gateway.ts';
 import { MemoryLog } from '#server/log/memory.ts';
@@ -30,9 +31,9 @@ export class Screens {
     });
   }
 
-  /** Opens and joins; answers with the milliseconds until the last one had its board. */
-  async open(url: string, count: number, rooms: readonly string[] = ROOMS): Promise<number> {
-    return (await this.#ask<{ ms: number }>({ ask: 'open', url, count, rooms })).ms;
+  /** Opens and joins (`again`: with the cursor a screen of the same room last had); answers with the milliseconds until the last one had its board. */
+  async open(url: string, count: number, rooms: readonly string[] = ROOMS, again = false): Promise<number> {
+    return (await this.#ask<{ ms: number }>({ ask: 'open', url, count, rooms, again })).ms;
   }
 
   /** What arrived since the last count. */
@@ -61,7 +62,7 @@ async function listening(http: HttpServer, port: number): Promise<number> {
 export async function openGateway(board: StampedBoard, port = 0): Promise<Wall & { moved(): void }> {
   const http = createServer();
   const log = new MemoryLog({ clock: realClock });
-  const refuse = async () => ({ kind: 'refused' as const, why: 'no PBX here' });
+  const refuse = async () => refused('no PBX here');
   const commands = new Commands({ board: () => board, log, clock: realClock, obey: refuse });
   const numbers = (url: string): Viewer['numbers'] => {
     const room = roomIn(url);

@@ -169,7 +169,7 @@ export const storm: Bench = {
   lines: [
     line(
       'time',
-      '1,000 screens join at once → the last one is right',
+      '1,000 screens come back after a restart → the last one is right',
       '1,000 bare socket.io connects',
       'ms',
       1.5,

@@ -155,7 +155,7 @@ function OpenLine({ breach }: { breach: Breach }) {
       ) : (
         <Button
           small
-          aria-label={t('Acknowledge breach in {queue}', { queue: queue?.name ?? breach.queue })}
+          aria-label={t('Seen: breach in {queue}', { queue: queue?.name ?? breach.queue })}
           disabled={acknowledge.isPending || link.state !== 'live'}
           onClick={() => acknowledge.mutate(alert.id)}
         >

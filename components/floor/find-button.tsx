@@ -12,12 +12,12 @@ export function FindButton() {
     <Button
       small
       aria-keyshortcuts="Control+K Meta+K"
-      aria-label={t('Commands')}
       title={t('Commands')}
       className="text-soft"
       onClick={() => open({ what: 'palette' })}
     >
       <Search aria-hidden className="size-3.5" />
+      <span className="sr-only">{t('Commands')}</span>
       <kbd className="hidden font-sans text-xs sm:inline">Ctrl K</kbd>
     </Button>
   );

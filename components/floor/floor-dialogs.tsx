@@ -1,17 +1,13 @@
 'use client';
-// Knows that one dialog at a time may be open on the floor, and which is drawn by whom. Refuses to know what they ask.
+// Knows that one dialog at a time may be open on the floor, and the key of the palette. Refuses to draw dialogs.
 // It stands above the lists: a row that scrolls away or ends must not take its dialog with it.
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useState } from 'react';
-import { PauseDialog, QueueDialog } from './agent-dialogs.tsx';
-import { AskDialog } from './ask-dialog.tsx';
-import { CallDialog } from './call-dialog.tsx';
 import { DialogContext, type FloorDialog } from './dialog-context.ts';
-import { ExtensionDialog } from './extension-dialog.tsx';
-import { TransferDialog } from './transfer-dialog.tsx';
 
 /** Not part of the first load; fetched soon after, so that no key typed is lost. */
-const fetchPalette = () => import('./command-palette.tsx');
-const CommandPalette = lazy(async () => ({ default: (await fetchPalette()).CommandPalette }));
+const fetchDialogs = () => import('./opened-dialog.tsx');
+const OpenedDialog = lazy(async () => ({ default: (await fetchDialogs()).OpenedDialog }));
+const FETCH_MS = 500;
 
 export function FloorDialogs({ children }: { children: ReactNode }) {
   const [dialog, open] = useState<FloorDialog | null>(null);
@@ -23,7 +19,7 @@ export function FloorDialogs({ children }: { children: ReactNode }) {
       open({ what: 'palette' });
     };
     window.addEventListener('keydown', heard);
-    const soon = setTimeout(() => void fetchPalette(), 1500);
+    const soon = setTimeout(() => void fetchDialogs().catch(() => undefined), FETCH_MS);
     return () => {
       window.removeEventListener('keydown', heard);
       clearTimeout(soon);
@@ -32,30 +28,7 @@ export function FloorDialogs({ children }: { children: ReactNode }) {
   return (
     <DialogContext value={open}>
       {children}
-      {dialog ? <Opened dialog={dialog} onClose={close} /> : null}
+      <Suspense>{dialog ? <OpenedDialog dialog={dialog} onClose={close} /> : null}</Suspense>
     </DialogContext>
   );
-}
-
-function Opened({ dialog, onClose }: { dialog: FloorDialog; onClose: () => void }) {
-  switch (dialog.what) {
-    case 'ask':
-      return <AskDialog id={dialog.call} verb={dialog.verb} onClose={onClose} />;
-    case 'transfer':
-      return <TransferDialog id={dialog.call} verb={dialog.verb} onClose={onClose} />;
-    case 'extension':
-      return <ExtensionDialog id={dialog.call} verb={dialog.verb} onClose={onClose} />;
-    case 'call':
-      return <CallDialog id={dialog.call} onClose={onClose} />;
-    case 'pause':
-      return <PauseDialog id={dialog.agent} onClose={onClose} />;
-    case 'queue':
-      return <QueueDialog id={dialog.agent} verb={dialog.verb} onClose={onClose} />;
-    case 'palette':
-      return (
-        <Suspense>
-          <CommandPalette onClose={onClose} />
-        </Suspense>
-      );
-  }
 }

@@ -1,5 +1,6 @@
 'use client';
 // Knows where the parts of the supervisor's page stand. Refuses to know what is in them.
+import { lazy, Suspense } from 'react';
 import { BoardProvider } from '#components/live/board-provider.tsx';
 import { useStillSince } from '#components/live/hooks.ts';
 import { useFloorView } from '#components/marks/floor-view.ts';
@@ -12,13 +13,14 @@ import { useWords } from '#components/ui/use-words.tsx';
 import { AgentsList } from './agents-list.tsx';
 import { BreachFeed } from './breach-feed.tsx';
 import { CallsTable } from './calls-table.tsx';
-import { CommandNews } from './command-news.tsx';
 import { FindButton } from './find-button.tsx';
 import { FloorDialogs } from './floor-dialogs.tsx';
 import { QueuesTable } from './queues-table.tsx';
 import { TEXT } from './texts.ts';
 import { TotalsStrip } from './totals-strip.tsx';
 
+/** Nothing to tell before somebody has asked for something. */
+const CommandNews = lazy(async () => ({ default: (await import('./command-news.tsx')).CommandNews }));
 const EVERY: readonly string[] = [];
 
 export function FloorPage() {
@@ -34,7 +36,9 @@ export function FloorPage() {
               <Picture />
             </div>
           </FloorDialogs>
-          <CommandNews />
+          <Suspense>
+            <CommandNews />
+          </Suspense>
         </ExplainProvider>
       </HintProvider>
     </BoardProvider>

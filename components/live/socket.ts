@@ -1,6 +1,7 @@
 // Knows the line to the server: opening, joining, catching up, noticing its death. Refuses to know what rows mean.
 import { io, type Socket } from 'socket.io-client';
-import { type Joined, PROTOCOL, type ToBrowser, type ToServer, type Viewer } from '#lib/live/protocol.ts';
+import type { Joined, ToBrowser, ToServer, Viewer } from '#lib/live/protocol.ts';
+import { PROTOCOL } from '#lib/live/protocol-number.ts';
 import { type Command, type Outcome, refused, unsure } from '#lib/model/command.ts';
 import { connecting, type Link, nextDelay } from './link.ts';
 import { LiveBoard } from './live-board.ts';

@@ -30,6 +30,7 @@ export function Figure({
       answer={() => <ExplanationCard said={explain()} timeZone={timeZone} />}
       className={className}
       still={still}
+      picture={children !== undefined}
     >
       {children ?? text}
     </Explained>

@@ -5,12 +5,12 @@ import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { ConnectionBadge, LinkBanner } from '#components/live/connection-badge.tsx';
-import { useNow, useSite, useViewer } from '#components/live/hooks.ts';
+import { useSite, useViewer } from '#components/live/hooks.ts';
 import { classes } from '#components/ui/classes.ts';
 import { useWords } from '#components/ui/use-words.tsx';
-import { calendarDate, clockTimeSeconds } from '#lib/format/time.ts';
 import { LookMenu } from './look-menu.tsx';
 import { MAIN_PLACES } from './places.ts';
+import { DemoBadge, SiteClock } from './site-clock.tsx';
 
 export function PageHeader({ children }: { children?: ReactNode }) {
   const { t } = useWords();
@@ -62,37 +62,5 @@ export function PageHeader({ children }: { children?: ReactNode }) {
       </header>
       <LinkBanner />
     </>
-  );
-}
-
-export function DemoBadge({ className }: { className?: string }) {
-  const { t } = useWords();
-  return (
-    <span
-      className={classes(
-        'rounded border border-special px-1.5 py-0.5 font-semibold whitespace-nowrap text-special',
-        className ?? 'text-xs',
-      )}
-      title={t('These PBXs are make-believe. The start page says how to connect a real one.')}
-    >
-      {t('Demo')}
-    </span>
-  );
-}
-
-/** The site's own time, whatever the zone of the device. */
-export function SiteClock({ className }: { className?: string }) {
-  const { locale } = useWords();
-  const now = useNow();
-  const site = useSite();
-  const zone = site?.timeZone;
-  const known = now > 0 && zone !== undefined;
-  return (
-    <time
-      className={classes('whitespace-nowrap tabular-nums', className)}
-      title={known ? `${calendarDate(now, zone, locale)}, ${zone}` : undefined}
-    >
-      {known ? clockTimeSeconds(now, zone, locale) : '–'}
-    </time>
   );
 }

@@ -146,7 +146,7 @@ function TryAgain({ id, name }: { id: string; name: string }) {
     <div className="flex items-center gap-3 border-t border-line px-3 py-2 text-sm">
       <Button
         small
-        aria-label={t('Try {name} again now', { name })}
+        aria-label={t('Try again now: {name}', { name })}
         disabled={restart.isPending}
         onClick={() => restart.mutate(id)}
       >

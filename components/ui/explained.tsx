@@ -98,12 +98,15 @@ export function Explained({
   answer,
   className,
   still = false,
+  picture = false,
   children,
 }: {
   name: string;
   answer: Answer;
   className?: string | undefined;
   still?: boolean;
+  /** What is drawn is not the words of the name: the name is then said beside it. */
+  picture?: boolean;
   children: ReactNode;
 }) {
   const asking = useContext(AskingContext);
@@ -114,7 +117,7 @@ export function Explained({
   const ask = (element: HTMLElement, delayMs: number): void =>
     asking?.ask(element, () => newest.current(), delayMs);
   const manners = {
-    'aria-label': name,
+    ...(picture ? {} : { 'aria-label': name }),
     className: classes('cursor-help rounded-sm [font-size:inherit]', className),
     onPointerEnter: (event: PointerEvent<HTMLElement>) => {
       if (event.pointerType === 'mouse') ask(event.currentTarget, HOVER_MS);
@@ -133,7 +136,8 @@ export function Explained({
   }
   return (
     <button type="button" {...manners} onClick={(event) => ask(event.currentTarget, 0)}>
-      {children}
+      {picture ? <span className="sr-only">{name}</span> : null}
+      {picture ? <span aria-hidden>{children}</span> : children}
     </button>
   );
 }

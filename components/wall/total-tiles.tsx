@@ -3,7 +3,7 @@
 import { useRows } from '#components/live/hooks.ts';
 import { explainLongest, type FloorView } from '#components/marks/floor-view.ts';
 import { AGENT_LOOK, BREACHED } from '#components/marks/looks.ts';
-import { SiteClock } from '#components/marks/page-header.tsx';
+import { SiteClock } from '#components/marks/site-clock.tsx';
 import { classes, TONE_TEXT } from '#components/ui/classes.ts';
 import { useWords } from '#components/ui/use-words.tsx';
 import { durationClock } from '#lib/format/duration.ts';

@@ -6,7 +6,7 @@ import { ConnectionBadge, LinkBanner } from '#components/live/connection-badge.t
 import { useNow, useSite, useStillSince } from '#components/live/hooks.ts';
 import { useFloorView } from '#components/marks/floor-view.ts';
 import { LostSources } from '#components/marks/lost-sources.tsx';
-import { DemoBadge, SiteClock } from '#components/marks/page-header.tsx';
+import { DemoBadge, SiteClock } from '#components/marks/site-clock.tsx';
 import { classes } from '#components/ui/classes.ts';
 import { ExplainProvider } from '#components/ui/explained.tsx';
 import { useTheme } from '#components/ui/theme.ts';

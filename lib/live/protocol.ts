@@ -7,7 +7,7 @@ import { COMMANDS, type Outcome } from '#lib/model/command.ts';
  * Raise with every change of the shapes below or of a row (tests/protocol.test.ts pins their hash to it).
  * History: 1 — first.
  */
-export const PROTOCOL = 1;
+export { PROTOCOL } from './protocol-number.ts';
 
 /** A place in one unbroken memory of the log. */
 export type Cursor = { readonly epoch: string; readonly seq: number };

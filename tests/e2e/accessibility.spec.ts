@@ -1,0 +1,58 @@
+// Axe finds nothing serious on any page, in any theme, with a dialog, a menu or the palette open.
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page, test } from 'playwright/test';
+import { Stage } from './stage.ts';
+
+const THEMES = ['dark', 'light', 'contrast'] as const;
+let stage: Stage;
+test.beforeAll(async () => {
+  stage = await Stage.open({ targetSeconds: 4 });
+  const talking = stage.queueCall('5550701');
+  stage.answer(talking, '1001');
+  stage.queueCall('5550702');
+});
+test.afterAll(async () => {
+  await stage.close();
+});
+
+async function serious(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) =>
+      nodes
+        .slice(0, 4)
+        .map((node) => `${id}: ${node.html.slice(0, 160)} — ${node.failureSummary?.split('\n')[1] ?? ''}`),
+    );
+}
+
+for (const theme of THEMES) {
+  for (const path of ['/', '/floor', '/sources', '/wall/main', '/wall/nowhere', '/sign-in', '/no-such-page'])
+    test(`${path} in ${theme}`, async ({ page }) => {
+      await page.goto(`${stage.url}${path}?theme=${theme}`);
+      await page.waitForTimeout(1200);
+      expect(await serious(page)).toEqual([]);
+    });
+
+  test(`what opens on the floor in ${theme}`, async ({ page }) => {
+    await page.goto(`${stage.url}/floor?theme=${theme}`);
+    const row = page.locator('[data-call][data-state="talking"]').first();
+    await row
+      .getByRole('button', { name: /5550701/ })
+      .first()
+      .click();
+    await expect(page.getByRole('dialog')).toBeVisible();
+    expect(await serious(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'More about call from 5550701' }).click();
+    await expect(page.getByRole('menu')).toBeVisible();
+    expect(await serious(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.waitForTimeout(500);
+    await page.keyboard.press('Control+k');
+    await expect(page.getByRole('combobox', { name: 'Commands' })).toBeFocused();
+    expect(await serious(page)).toEqual([]);
+  });
+}

@@ -12,6 +12,7 @@ import { HouseClock } from '#server/board/clock.ts';
 import { type Keeper, openKeeper } from '#server/board/keeper.ts';
 import { answerApi } from '#server/http/api.ts';
 import { secure } from '#server/http/headers.ts';
+import { Hooks } from '#server/http/hooks.ts';
 import { Sessions, sessionKey } from '#server/http/session.ts';
 import { allowedOrigins } from '#server/live/allowed-origins.ts';
 import { Commands } from '#server/live/commands.ts';
@@ -137,12 +138,14 @@ export async function openRingside(opening: Opening): Promise<Ringside> {
       reload: () => gateway.reload('asked for on the sources page', 10_000),
       allowed,
     };
+    const hooks = new Hooks({ clock, receive: (id, request) => sources.receive(id, request) });
     const pages = await openPages(opening.pages, http, port);
     closers.push(() => pages.close());
     http.on('request', (request, response) => {
       secure(response);
       if (request.url?.startsWith('/socket.io/')) return;
       if (request.url?.startsWith('/api/')) void answerApi(api, request, response);
+      else if (request.url?.startsWith('/hooks/')) void hooks.answer(request, response);
       else pages.answer(request, response);
     });
 

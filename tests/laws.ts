@@ -72,7 +72,7 @@ const PORT = /^server\/(log|lease|history)\/(sqlite|memory|redis|postgres)[^/]*\
 const choosesPorts = (path: string): boolean => path === 'server/main.ts' || path.startsWith('server/tools/');
 
 /** In a vendor's folder these talk to the PBX; everything else is translation and must be pure. */
-const EDGE = /^(connect|tokens|api|poll|obey|index)\.ts$/;
+const EDGE = /^(connect|tokens|api|poll|obey|hook|index)\.ts$/;
 const isTranslation = (path: string): boolean => isVendor(path) && !EDGE.test(basename(path));
 const isPure = (path: string): boolean =>
   within('lib/model', 'lib/fold', 'lib/live', 'lib/measure')(path) || isTranslation(path);

@@ -11,6 +11,8 @@ export class Heard {
   frames = 0;
   malformed = 0;
   connections = 0;
+  /** Webhooks that were not signed as agreed. */
+  refusedHooks = 0;
   /** When the next try will be; `null` while none is planned. */
   retryAt: number | null = null;
   lastError: { readonly at: number; readonly text: string } | null = null;

@@ -13,6 +13,7 @@ import {
   type AnyVendor,
   Fatal,
   type Frame,
+  type HookRequest,
   type Known,
   type Line,
   type Network,
@@ -83,6 +84,23 @@ export class Source {
     await this.stop();
     this.#outage = null;
     this.start();
+  }
+
+  /** A webhook; answers with the HTTP status it deserves. Never throws. */
+  receive(request: HookRequest): number {
+    const { clock, logger, settings, vendor } = this.#parts;
+    const hooked = vendor.hook?.(settings, request) ?? { status: 404 as const, why: '' };
+    if ('frame' in hooked) {
+      this.heard.notice('hook', null);
+      // With no line up it is dropped: the snapshot of the next one will hold what it says.
+      return (this.#line?.hear?.({ at: clock.now(), ...hooked.frame }) ?? true) ? 200 : 503;
+    }
+    if (hooked.status === 401) {
+      if (this.heard.refusedHooks++ === 0)
+        logger.warn({ source: this.id }, `a webhook was refused; more are counted: ${hooked.why}`);
+      this.heard.notice('hook', `A webhook was refused. ${hooked.why}`);
+    }
+    return hooked.status;
   }
 
   async obey(order: Order): Promise<Outcome> {

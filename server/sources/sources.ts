@@ -6,7 +6,7 @@ import type { Outcome } from '#lib/model/command.ts';
 import { refused } from '#lib/model/command.ts';
 import type { DomainEvent } from '#lib/model/event.ts';
 import { sourceId } from '#lib/model/ids.ts';
-import type { Order } from '#server/vendors/vendor.ts';
+import type { HookRequest, Order } from '#server/vendors/vendor.ts';
 import type { Unknown } from './heard.ts';
 import type { Source } from './source.ts';
 
@@ -22,6 +22,8 @@ export type SourceReport = {
   readonly frames: number;
   readonly unknown: readonly Unknown[];
   readonly malformed: number;
+  /** Webhooks that were not signed as agreed. */
+  readonly refusedHooks: number;
   readonly lastError: { readonly at: number; readonly text: string } | null;
   readonly notices: readonly string[];
   /** Connections after the first one. */
@@ -84,6 +86,11 @@ export class Sources {
     );
   }
 
+  /** A webhook for one of them: the HTTP status it deserves; `null` where there is none of that name. */
+  receive(id: string, request: HookRequest): number | null {
+    return this.#sources.get(id)?.source.receive(request) ?? null;
+  }
+
   /** Tries a source again at once; false where there is none of that name. */
   async restart(id: string): Promise<boolean> {
     const found = this.#sources.get(id);
@@ -108,6 +115,7 @@ export class Sources {
         frames: heard.frames,
         unknown: heard.unknown,
         malformed: heard.malformed,
+        refusedHooks: heard.refusedHooks,
         lastError: heard.lastError,
         notices: heard.notices,
         reconnects: Math.max(0, heard.connections - 1),

@@ -13,7 +13,8 @@ export type Frame = {
   /** Epoch ms when it was heard. */
   readonly at: number;
   /**
-   * `stream` for a pushed message, `rest:<path?query without secrets>` for an answer, and two said by ourselves:
+   * `stream` for a pushed message, `hook` for one brought by webhook, `rest:<path?query without secrets>` for an
+   * answer, and two said by ourselves:
    * `tick` (the time a translator asked to be woken at) and `opened` (a new connection: what follows is a fresh start).
    */
   readonly channel: string;
@@ -108,7 +109,25 @@ export interface Line<Memory> {
   readonly frames: AsyncGenerator<Frame, void>;
   /** Carries out one command. `memory` is the translator's newest. Never throws: a failure is an Outcome. */
   obey(order: Order, memory: Memory): Promise<Outcome>;
+  /**
+   * Takes a frame that came in by webhook and gives it its place among the others. False: too much is unread, bring
+   * it again later.
+   */
+  hear?(frame: Frame): boolean;
 }
+
+/** What was brought to `/hooks/<source>`. Names of headers are in lower case. */
+export type HookRequest = {
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** As it came over the wire: signatures are over these bytes. */
+  readonly body: Uint8Array;
+};
+
+/** A webhook understood to come from the PBX, or why not: 401 it is not signed as agreed, 404 no such door here. */
+export type Hooked =
+  | { readonly frame: { readonly channel: 'hook'; readonly text: string } }
+  | { readonly status: 401 | 404; readonly why: string };
 
 /** How to read a raw capture, as a tool outside this house has written it down. */
 export type Capture = {
@@ -136,6 +155,8 @@ export type Vendor<Settings, Memory> = {
    */
   translate(memory: Memory, frame: Frame): Translated<Memory>;
   open(settings: Settings, world: World): Line<Memory>;
+  /** Where this make can push over HTTP: judges one request. Pure but for cryptography; never throws; `why` repeats nothing of it. */
+  hook?(settings: Settings, request: HookRequest): Hooked;
   /** Where a raw capture of this make is not one message a line: how it falls into messages, and what time they tell. */
   readonly capture?: Capture;
   /** Names of settings whose values must never be shown or logged. */

@@ -11,6 +11,10 @@ import type { Settings } from './settings.ts';
 import { Stream } from './stream.ts';
 import { Tokens } from './tokens.ts';
 
+const SILENT_HOOK =
+  'Nothing has come by webhook yet: is it switched on under Integrations > API > Webhook, and can the PBX reach this machine?';
+/** Webhooks not yet read before the PBX is asked to bring them again. */
+const BACKLOG = 5_000;
 /** Tries to renew a token before giving up, and the pause between them. */
 const RENEWALS = 5;
 const RENEW_AGAIN_MS = 10_000;
@@ -27,6 +31,7 @@ export function open(settings: Settings, world: World): Line<Memory> {
       if (order.verb.startsWith('agent.')) connection.lookAtAgents();
       return outcome;
     },
+    hear: (frame) => connection.hear(frame),
   };
 }
 
@@ -49,6 +54,17 @@ class Connection {
 
   lookAtAgents(): void {
     this.#poller?.soonAgents();
+  }
+
+  /** A webhook. Before the snapshot is being read there is nothing it could change, and the snapshot will hold it. */
+  hear(frame: Frame): boolean {
+    const poller = this.#poller;
+    if (!poller || this.#settings.events === 'websocket') return true;
+    if (this.#feed.size >= BACKLOG) return false;
+    this.#world.notice('webhook', null);
+    this.#feed.push(frame);
+    poller.hint(frame.text);
+    return true;
   }
 
   async *frames(): AsyncGenerator<Frame, void> {
@@ -86,8 +102,8 @@ class Connection {
     const poller = new Poller({ ask, world: this.#world, signal, backlog: () => this.#feed.size }, queues);
     this.#poller = poller;
     this.#feed.keep();
-    const stream = this.#stream(poller);
-    await stream.open();
+    if (this.#settings.events !== 'websocket') this.#world.notice('webhook', SILENT_HOOK);
+    if (this.#settings.events !== 'webhook') await this.#stream(poller).open();
     await readFloor(ask, queues, this.#world);
     this.#put('synced', '');
     this.#feed.release();

@@ -11,7 +11,7 @@ export class Feed {
   #kept: Frame[] | null = null;
 
   get size(): number {
-    return this.#frames.length;
+    return this.#frames.length + (this.#kept?.length ?? 0);
   }
 
   put(frame: Frame): void {

@@ -1,6 +1,7 @@
 // Knows what makes up the Yeastar P-Series adapter. Refuses to hold any logic.
 import { defineVendor } from '#server/vendors/vendor.ts';
 import { open } from './connect.ts';
+import { hook } from './hook.ts';
 import { begin, type Memory } from './memory.ts';
 import { type Settings, settings } from './settings.ts';
 import { translate } from './translate.ts';
@@ -9,7 +10,7 @@ export const yeastar = defineVendor<Settings, Memory>({
   make: 'yeastar',
   title: 'Yeastar P-Series',
   settings,
-  secrets: ['clientSecret'],
+  secrets: ['clientSecret', 'webhookSecret'],
   can: {
     'call.hold': true,
     'call.resume': true,
@@ -21,4 +22,5 @@ export const yeastar = defineVendor<Settings, Memory>({
   begin,
   translate,
   open,
+  hook,
 });

@@ -3,6 +3,7 @@ import type { AgentState, CallRow, CallState, Direction, Party } from '#lib/mode
 import type { QueueExit } from '#lib/model/event.ts';
 import { nativeOf, type SourceId } from '#lib/model/ids.ts';
 import type { Known } from '#server/vendors/vendor.ts';
+import { type Doubles, noDoubles } from './doubles.ts';
 import type { MemberStatus } from './wire.ts';
 
 /** Ids of ended calls kept, so that late frames raise no ghosts. */
@@ -148,6 +149,7 @@ export type Memory = {
   sweep: { startedAt: number; types: string[]; seen: Record<string, true>; valid: boolean };
   /** The snapshot under way: text of answers about calls, read when it is complete. */
   snapshot: { channel: string; text: string; at: number }[];
+  doubles: Doubles;
 };
 
 export function begin(source: SourceId, known: Known): Memory {
@@ -169,6 +171,7 @@ export function begin(source: SourceId, known: Known): Memory {
     pages: { queues: [], extensions: {}, extensionCount: 0 },
     sweep: { startedAt: 0, types: [], seen: {}, valid: true },
     snapshot: [],
+    doubles: noDoubles(),
   };
   for (const { number, name, targetMs, wrapUpMs } of known.queues)
     memory.queues[number] = {

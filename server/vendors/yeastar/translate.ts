@@ -3,6 +3,7 @@
 import { type Frame, type Translated, understood, type Verdict } from '#server/vendors/vendor.ts';
 import { refresh } from './agents.ts';
 import { look } from './calls.ts';
+import { type Channel, isDouble, lineOpened } from './doubles.ts';
 import { flushMissed, settle } from './ends.ts';
 import { readLists } from './lists.ts';
 import type { Memory } from './memory.ts';
@@ -12,6 +13,9 @@ import { readEvent } from './stream-events.ts';
 import { readSweep } from './sweeps.ts';
 import type { Turn } from './turn.ts';
 import { Answer, Envelope, ExtensionList, Information, PauseReasons, QueueList, QueueQuery } from './wire.ts';
+
+/** Of an event that came once more. */
+const heardBefore: Verdict = { kind: 'understood' };
 
 export function translate(memory: Memory, frame: Frame): Translated<Memory> {
   const turn: Turn = {
@@ -23,7 +27,8 @@ export function translate(memory: Memory, frame: Frame): Translated<Memory> {
   };
   if (memory.phase === 'live') runDue(turn);
   const verdict = read(turn, frame);
-  if (frame.channel !== 'tick') memory.heardAt = Math.max(memory.heardAt ?? frame.at, frame.at);
+  if (frame.channel !== 'tick' && verdict !== heardBefore)
+    memory.heardAt = Math.max(memory.heardAt ?? frame.at, frame.at);
   return { memory, events: turn.events, verdict, wakeAt: wakeAt(memory) };
 }
 
@@ -64,12 +69,16 @@ function read(turn: Turn, { channel, text }: Frame): Verdict {
       return understood;
     case 'opened':
       opened(turn.memory);
+      lineOpened(turn.memory.doubles);
       return understood;
     case 'synced':
       if (turn.memory.phase === 'syncing') complete(turn, parse);
       return understood;
     case 'stream':
-      return readStream(turn, text);
+      turn.memory.doubles.hasStream = true;
+      return readPushed(turn, 'stream', text);
+    case 'hook':
+      return readPushed(turn, 'hook', text);
     default:
       return channel.startsWith('rest:')
         ? readAnswer(turn, channel, text)
@@ -78,11 +87,13 @@ function read(turn: Turn, { channel, text }: Frame): Verdict {
 }
 
 /** Dossier §5.3: pongs and pings first, then JSON; no `type` is an acknowledgement; `msg` is a string or an object. */
-function readStream(turn: Turn, text: string): Verdict {
+function readPushed(turn: Turn, channel: Channel, text: string): Verdict {
   const word = text.trim();
   if (word === 'heartbeat response' || word === 'heartbeat') return understood;
   const frame = parse(text);
   const event = Envelope.safeParse(frame);
+  // The portal's test button sends something of no documented shape (§9).
+  if (!event.success && channel === 'hook') return { kind: 'unknown', shape: 'a webhook that is no event' };
   if (!event.success)
     return Answer.safeParse(frame).success
       ? understood
@@ -91,6 +102,7 @@ function readStream(turn: Turn, text: string): Verdict {
   const body = typeof msg === 'string' ? parse(msg) : msg;
   if (typeof body !== 'object' || body === null)
     return { kind: 'malformed', why: `event ${type}: its msg cannot be read` };
+  if (isDouble(turn.memory.doubles, channel, type, body, turn.at)) return heardBefore;
   // A line says `opened` first; a capture may begin in the middle, and no snapshot will come.
   if (turn.memory.phase === 'new') turn.memory.phase = 'live';
   // Before the snapshot there is nothing an event could change.

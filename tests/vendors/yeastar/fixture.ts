@@ -5,11 +5,13 @@ import type { VendorBench } from '#tests/contract/vendor-bench.ts';
 import { readTapes } from '#tests/contract/vendor-tape.ts';
 import { FakePbx, SECRET, SETTINGS } from './pbx.ts';
 
+const HOOK_SECRET = 'webhook-secret-of-the-fixture';
+
 export const bench: VendorBench = {
   vendor: yeastar,
   tapes: readTapes(join(import.meta.dirname, 'tapes')),
-  settings: SETTINGS,
-  secrets: [SECRET],
+  settings: { ...SETTINGS, events: 'both', webhookSecret: HOOK_SECRET },
+  secrets: [SECRET, HOOK_SECRET],
   accepts: (clock) => new FakePbx(clock).network,
   refuses: (clock) => {
     const pbx = new FakePbx(clock);

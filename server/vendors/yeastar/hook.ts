@@ -1,0 +1,29 @@
+// Knows whether a webhook request comes from the PBX: its signature over the raw body. Refuses to know what it says.
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { Hooked, HookRequest } from '#server/vendors/vendor.ts';
+import type { Settings } from './settings.ts';
+
+const HEX = /^[0-9a-f]{64}$/i;
+const BASE64 = /^[0-9a-z+/]{43}=$/i;
+
+/** Dossier §9: `X-Signature` is the Base64, with some clients the hex, of the body's HMAC-SHA256. */
+export function hook(settings: Settings, { headers, body }: HookRequest): Hooked {
+  const { events, webhookSecret = '' } = settings;
+  const expected = createHmac('sha256', webhookSecret).update(body).digest();
+  if (events === 'websocket' || webhookSecret === '')
+    return { status: 404, why: 'This source takes no webhook: see events in its settings.' };
+  const said = (headers['x-signature'] ?? '').trim();
+  if (said === '')
+    return { status: 401, why: 'There is no X-Signature: give the webhook a secret on the PBX.' };
+  const given = HEX.test(said)
+    ? Buffer.from(said, 'hex')
+    : BASE64.test(said)
+      ? Buffer.from(said, 'base64')
+      : null;
+  if (!given || given.length !== expected.length || !timingSafeEqual(given, expected))
+    return {
+      status: 401,
+      why: 'The signature does not fit: is webhookSecret the secret this webhook has on the PBX?',
+    };
+  return { frame: { channel: 'hook', text: Buffer.from(body).toString('utf8') } };
+}

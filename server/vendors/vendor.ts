@@ -14,8 +14,9 @@ export type Frame = {
   readonly at: number;
   /**
    * `stream` for a pushed message, `hook` for one brought by webhook, `rest:<path?query without secrets>` for an
-   * answer, and two said by ourselves:
-   * `tick` (the time a translator asked to be woken at) and `opened` (a new connection: what follows is a fresh start).
+   * answer, and three said by ourselves:
+   * `tick` (the time a translator asked to be woken at), `opened` (a new connection: what follows is a fresh start)
+   * and, where no answer of the PBX itself marks it, `synced` (every answer the snapshot needs has been told).
    */
   readonly channel: string;
   readonly text: string;

@@ -16,7 +16,7 @@ export type Doubles = {
   brought: Record<string, number>;
   /** The newest content the webhook brought of a subject. */
   newest: Record<string, { key: string; at: number }>;
-  /** The WebSocket has spoken since the line was opened. */
+  /** There is a WebSocket: it has spoken. */
   hasStream: boolean;
   /** Keys written since the last sweep, and when the next one is due. */
   written: number;
@@ -34,7 +34,6 @@ export const noDoubles = (): Doubles => ({
 
 /** A new line: what the old WebSocket has not brought it never will; a webhook may still be on its way. */
 export function lineOpened(doubles: Doubles): void {
-  doubles.hasStream = false;
   for (const [key, { by }] of Object.entries(doubles.ahead)) if (by === 'hook') delete doubles.ahead[key];
 }
 

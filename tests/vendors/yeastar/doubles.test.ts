@@ -85,7 +85,7 @@ function doubled(tape: Tape, dice: Dice): Frame[] {
   const clear = { stream: 0, hook: 0 };
   const brought = new Map<string, number>();
   for (const [i, frame] of tape.frames.entries()) {
-    if (frame.channel !== 'stream' || !frame.text.startsWith('{')) {
+    if (frame.channel !== 'stream' || !frame.text.includes('"type"')) {
       put(frame);
       continue;
     }

@@ -29,7 +29,7 @@ const PBXS: readonly DemoPbx[] = [
   {
     id: 'hq',
     make: 'yeastar',
-    name: 'Head office (make-believe)',
+    name: 'Head office',
     queues: 5,
     agents: () => 24,
     quirks: [],
@@ -37,7 +37,7 @@ const PBXS: readonly DemoPbx[] = [
   {
     id: 'branch',
     make: 'asterisk',
-    name: 'Branch office (make-believe)',
+    name: 'Branch office',
     queues: BRANCH_QUEUES,
     agents: (seed) => branchStaff(random(seed).fork('staff'), 12),
     quirks: ['queueNames=words'],

@@ -1,5 +1,5 @@
 // Takes the pictures of the pages from the demo at a fixed seed: all of them into test-results/screenshots, to be looked
-// at one by one, and those that stand in the documents into docs/screenshots. `npm run screenshots [-- <part of name>]`
+// at one by one, and those that stand in the documents into docs/screenshots. `npm run screenshots [-- --docs | <part of name>]`
 import { spawn } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -68,7 +68,10 @@ shots.push({
   open: 'tr[data-call] td:nth-child(2) button',
 });
 
-const wanted = shots.filter(({ name }) => process.argv.slice(2).every((part) => name.includes(part)));
+const parts = process.argv.slice(2);
+const wanted = shots.filter(({ name }) =>
+  parts.every((part) => (part === '--docs' ? name in IN_DOCS : name.includes(part))),
+);
 const data = mkdtempSync(join(tmpdir(), 'ringside-pictures-'));
 mkdirSync(ALL, { recursive: true });
 mkdirSync(KEPT, { recursive: true });

@@ -136,7 +136,7 @@ export function QueueDialog({
                 onChange={() => setChosen(each.id)}
               />
               <span className="min-w-0 flex-1 truncate">{each.name}</span>
-              <span className="text-soft">{each.number}</span>
+              <span className="text-soft">{each.number === each.name ? '' : each.number}</span>
             </label>
           ))}
           {offered.length === 0 ? (

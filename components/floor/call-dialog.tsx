@@ -92,7 +92,9 @@ function Opened({ call, ended, masked }: { call: CallRow; ended: boolean; masked
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-5 gap-y-1 text-sm">
         <Fact name={t('Caller')}>{name === number ? name : `${name} · ${number}`}</Fact>
         <Fact name={t('Dialled')}>{party(call.dialled, masked)}</Fact>
-        <Fact name={t('Queue')}>{queue ? `${queue.name} · ${queue.number}` : '–'}</Fact>
+        <Fact name={t('Queue')}>
+          {!queue ? '–' : queue.name === queue.number ? queue.name : `${queue.name} · ${queue.number}`}
+        </Fact>
         <Fact name={t('Agent')}>{agent ? `${nameOr(agent.name, agent.number)} · ${agent.number}` : '–'}</Fact>
         <Fact name={t('Hold so far')}>
           {call.heldSince !== null && !ended ? (

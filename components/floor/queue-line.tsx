@@ -65,7 +65,10 @@ export function QueueLine({ queue, view }: { queue: QueueRow; view: FloorView })
       <th scope="row" className="wide">
         <div className="w-full min-w-0">
           <div className="truncate font-semibold" title={`${queue.name} (${queue.number})`}>
-            {queue.name} <span className="font-normal text-soft">{queue.number}</span>
+            {queue.name}{' '}
+            {queue.number === queue.name ? null : (
+              <span className="font-normal text-soft">{queue.number}</span>
+            )}
           </div>
           <div className="truncate text-xs text-soft" title={source?.name ?? queue.source}>
             {veil ? <VeilNote source={queue.source} /> : (source?.name ?? queue.source)}

@@ -38,6 +38,7 @@ export function QueueTile({ queue, view, level }: { queue: QueueRow; view: Floor
   return (
     <TileFrame
       title={queue.name}
+      under={several ? (source?.name ?? queue.source) : null}
       state={state}
       mark={MARK[state]}
       data={{ 'data-queue': queue.id }}
@@ -48,10 +49,6 @@ export function QueueTile({ queue, view, level }: { queue: QueueRow; view: Floor
             word={`${t('Lost')}, `}
             className={classes('shrink-0 font-bold', SIZE.note)}
           />
-        ) : several ? (
-          <span className={classes('max-w-[45%] truncate text-soft', SIZE.small)}>
-            {source?.name ?? queue.source}
-          </span>
         ) : null
       }
     >

@@ -27,6 +27,7 @@ export const SIZE = {
 
 export function TileFrame({
   title,
+  under,
   detail,
   state,
   mark,
@@ -34,6 +35,8 @@ export function TileFrame({
   children,
 }: {
   title: string;
+  /** A few small words below the title. */
+  under?: string | null;
   detail?: ReactNode;
   state: TileState;
   mark?: StatusLook | undefined;
@@ -54,9 +57,17 @@ export function TileFrame({
     >
       <div className="flex h-full flex-col justify-between px-[4cqw] py-[4cqh]">
         <header className="flex items-start justify-between gap-[3cqw]">
-          <h2 className={classes('min-w-0 truncate leading-tight font-semibold', SIZE.title)} title={title}>
-            {title}
-          </h2>
+          <div className="min-w-0">
+            <h2
+              className={classes('line-clamp-2 leading-tight font-semibold break-words', SIZE.title)}
+              title={title}
+            >
+              {title}
+            </h2>
+            {under ? (
+              <p className={classes('truncate leading-tight text-soft', SIZE.small)}>{under}</p>
+            ) : null}
+          </div>
           {mark && Icon ? (
             <span
               className={classes(

@@ -4,6 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { type Configuration, configSchema } from '#lib/settings/config.ts';
+import type { Recording } from '#server/sources/tape.ts';
 import type { AnyVendor } from '#server/vendors/vendor.ts';
 
 /** One mistake in words for the person who wrote the file. */
@@ -15,6 +16,8 @@ export type ConfiguredSource = {
   readonly vendor: AnyVendor;
   readonly settings: never;
   readonly tls: { readonly verify: boolean; readonly ca: string | null };
+  /** How a tape is kept; `null` or nothing: none is. */
+  readonly record?: Recording | null;
 };
 export type Config = Omit<Configuration, 'sources'> & { readonly sources: readonly ConfiguredSource[] };
 
@@ -71,7 +74,7 @@ export function readConfig(
 }
 
 type Say = (path: readonly PropertyKey[], problem: string) => void;
-type RawSource = { id?: unknown; make?: unknown; name?: unknown; tls?: unknown };
+type RawSource = { id?: unknown; make?: unknown; name?: unknown; tls?: unknown; record?: unknown };
 
 /** Makes' settings are checked too when something else is wrong: one list, not one mistake a run. */
 function rawSources(value: unknown): RawSource[] {
@@ -88,7 +91,7 @@ function sourcesOf(
   const sources: ConfiguredSource[] = [];
   raw.forEach((source, i) => {
     const path = ['sources', i];
-    const { id, make, name, tls, ...settings } = source;
+    const { id, make, name, tls, record, ...settings } = source;
     const vendor = typeof make === 'string' && Object.hasOwn(vendors, make) ? vendors[make] : undefined;
     if (!vendor) {
       if (typeof make === 'string')
@@ -107,6 +110,7 @@ function sourcesOf(
       vendor,
       settings: parsed.data,
       tls: { verify: verify ?? true, ca: ca === undefined ? null : resolve(folder, ca) },
+      record: (record ?? null) as Recording | null,
     });
   });
   return sources;

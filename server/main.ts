@@ -21,7 +21,8 @@ import type { Logger } from '#server/log/logger.ts';
 import { openSqliteLog } from '#server/log/sqlite.ts';
 import { openNetwork } from '#server/sources/network.ts';
 import { Source } from '#server/sources/source.ts';
-import { Sources } from '#server/sources/sources.ts';
+import { Sources, secretsIn } from '#server/sources/sources.ts';
+import { Tape } from '#server/sources/tape.ts';
 import { realClock } from '#server/time/clock.ts';
 import type { Config } from './config.ts';
 import { openPages } from './pages.ts';
@@ -76,13 +77,24 @@ export async function openRingside(opening: Opening): Promise<Ringside> {
     const house = new HouseClock({ keeper, log, clock, logger });
     closers.push(() => house.close());
 
-    const built = config.sources.map(({ id, name, vendor, settings, tls }) => {
+    const built = config.sources.map(({ id, name, vendor, settings, tls, record }) => {
       const network = openNetwork(tls);
       closers.push(() => network.close());
-      return {
-        name,
-        source: new Source({ id, vendor, settings, network, clock, log, board, logger, random: Math.random }),
-      };
+      const tape = record
+        ? new Tape({
+            ...record,
+            id,
+            folder: join(config.server.data, 'tapes'),
+            secrets: secretsIn(settings, vendor.secrets),
+            now: () => clock.now(),
+            logger,
+            notice: (text) => source.heard.notice('tape', text),
+          })
+        : null;
+      closers.push(async () => tape?.close());
+      const parts = { id, vendor, settings, network, clock, log, board, logger, random: Math.random };
+      const source = new Source(tape ? { ...parts, onFrame: (frame) => tape.hear(frame) } : parts);
+      return { name, source };
     });
     const sources = new Sources(built, board);
     append(sources.configuration(clock.now(), lastWordAt));

@@ -48,6 +48,26 @@ const queueRef = z
   .string()
   .regex(/^[a-z0-9-]+\/.+$/, 'must be <source id>/<queue number>, for example hq/6400');
 
+const DEFAULT_MEGABYTES = 64;
+/** A tape of what a source hears; `null`: none. */
+const recordSchema = z
+  .union([
+    z.boolean(),
+    z.strictObject({
+      maxMegabytes: z.number().min(1).max(10_000).default(DEFAULT_MEGABYTES),
+      numbers: z.enum(['full', 'masked']).default('full'),
+    }),
+  ])
+  .default(false)
+  .transform((record) =>
+    record === true
+      ? { maxMegabytes: DEFAULT_MEGABYTES, numbers: 'full' as const }
+      : record === false
+        ? null
+        : record,
+  )
+  .describe('Whether what the PBX says is kept in a file, for a bug report.');
+
 const sourceSchema = z.looseObject({
   id: z
     .string()
@@ -64,6 +84,7 @@ const sourceSchema = z.looseObject({
       ca: z.string().optional().describe('Path of a PEM file with the certificate authority to trust.'),
     })
     .prefault({}),
+  record: recordSchema,
 });
 
 const tileSchema = z.strictObject({

@@ -131,3 +131,9 @@ function shown(settings: unknown, secrets: readonly string[]): Record<string, un
     Object.entries(settings as Record<string, unknown>).filter(([key]) => !secrets.includes(key)),
   );
 }
+
+/** The values of secret settings, for whoever must keep them out of something. */
+export const secretsIn = (settings: unknown, secrets: readonly string[]): string[] =>
+  Object.entries(settings as Record<string, unknown>).flatMap(([name, value]) =>
+    secrets.includes(name) && typeof value === 'string' ? [value] : [],
+  );

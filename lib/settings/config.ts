@@ -51,13 +51,16 @@ const queueRef = z
 const DEFAULT_MEGABYTES = 64;
 /** A tape of what a source hears; `null`: none. */
 const recordSchema = z
-  .union([
-    z.boolean(),
-    z.strictObject({
-      maxMegabytes: z.number().min(1).max(10_000).default(DEFAULT_MEGABYTES),
-      numbers: z.enum(['full', 'masked']).default('full'),
-    }),
-  ])
+  .union(
+    [
+      z.boolean(),
+      z.strictObject({
+        maxMegabytes: z.number().min(1).max(10_000).default(DEFAULT_MEGABYTES),
+        numbers: z.enum(['full', 'masked']).default('full'),
+      }),
+    ],
+    { error: 'must be true, false, or { maxMegabytes: 64, numbers: full } with numbers full or masked' },
+  )
   .default(false)
   .transform((record) =>
     record === true

@@ -50,8 +50,10 @@ async function openBoth(count: number, world: Moving) {
   const gateway = await openGateway(world.board);
   const bare = await openBare(() => ({}));
   const [ours, theirs] = [new Screens(), new Screens()];
-  await ours.open(gateway.url, count, ['floor']);
-  await theirs.open(bare.url, count, ['floor']);
+  for (let open = 0; open < count; open += 100) {
+    await ours.open(gateway.url, Math.min(100, count - open), ['floor']);
+    await theirs.open(bare.url, Math.min(100, count - open), ['floor']);
+  }
   return {
     gateway,
     bare,
@@ -85,7 +87,7 @@ export const crowd: Bench = {
         bare.send('floor', { changes: [...rows.values()] });
         rows.clear();
       }, 50);
-      const changes = Array.from({ length: 600 }, () => stamped(world, 'warm')).flat();
+      const changes = Array.from({ length: 600 }, () => stamped(world, `warm ${now()}`)).flat();
       let next = 0;
       const taken = await drive(theirs, ms, (stamp) => {
         const change = changes[next++ % changes.length];
@@ -236,7 +238,8 @@ export const memory = (soak: boolean): Bench => ({
       const screens = new Screens();
       await screens.open(wall.url, 1, ['floor']);
       const before = held();
-      await screens.open(wall.url, count, ['floor']);
+      for (let open = 0; open < count; open += 100)
+        await screens.open(wall.url, Math.min(100, count - open), ['floor']);
       await passed(100);
       const bytes = (held() - before) / count;
       screens.end();

@@ -1,6 +1,7 @@
 // A process full of screens: bare WebSockets that speak just enough socket.io to join and count what they are sent.
 // Most do not parse; a few look for the time stamps in what they get. Run by screens.ts, which tells it what to do.
 import { WebSocket } from 'ws';
+import { PROTOCOL } from '#lib/live/protocol.ts';
 
 export type Ask =
   | {
@@ -43,6 +44,11 @@ function open(url: string, room: string, i: number, again: boolean): Promise<voi
     });
     sockets.push(socket);
     socket.on('error', reject);
+    let joined = false;
+    // Dropped before it had its board (the server was too slow even for its pings): it tries again, as a page would.
+    socket.on('close', () => {
+      if (!joined && sockets.includes(socket)) setTimeout(() => resolve(open(url, room, i, again)), 100);
+    });
     socket.on('message', (data: Buffer) => {
       const first = data[0];
       if (first === 50) return socket.send('3');
@@ -50,12 +56,13 @@ function open(url: string, room: string, i: number, again: boolean): Promise<voi
       if (first !== 52) return;
       if (data[1] === 48)
         return socket.send(
-          `420["join",{"protocol":1,"view":"${room === 'floor' ? 'floor' : 'wall'}","cursor":${(again ? cursors.get(room) : null) ?? null}}]`,
+          `420["join",{"protocol":${PROTOCOL},"view":"${room === 'floor' ? 'floor' : 'wall'}","cursor":${(again ? cursors.get(room) : null) ?? null}}]`,
         );
       if (data[1] === 51) {
         const [, epoch, to] =
           /"epoch":"([^"]+)","from":\d+,"to":(\d+)/.exec(data.toString('utf8', 0, 2_000)) ?? [];
         if (epoch !== undefined) cursors.set(room, `{"epoch":"${epoch}","seq":${to}}`);
+        joined = true;
         return resolve();
       }
       delivered++;

@@ -16,14 +16,18 @@ import type { Ask, Counted } from './screens-child.ts';
 /** Three scopes. The product has two today; to the gateway a scope is only a name, so a third is made up here. */
 export const ROOMS = ['floor', 'wall', 'desk'] as const;
 
+const PATIENCE_MS = 60_000;
+
 export class Screens {
   readonly #child: ChildProcess = fork(join(import.meta.dirname, 'screens-child.ts'));
 
   async #ask<T>(asked: Ask): Promise<T> {
     return new Promise((resolve, reject) => {
       const died = (): void => reject(new Error('the screens died'));
+      const late = setTimeout(() => reject(new Error('the screens did not answer')), PATIENCE_MS);
       this.#child.once('exit', died);
       this.#child.once('message', (said) => {
+        clearTimeout(late);
         this.#child.off('exit', died);
         resolve(said as T);
       });

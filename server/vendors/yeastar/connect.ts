@@ -12,7 +12,7 @@ import { Stream } from './stream.ts';
 import { Tokens } from './tokens.ts';
 
 const SILENT_HOOK =
-  'Nothing has come by webhook yet: is it switched on under Integrations > API > Webhook, and can the PBX reach this machine?';
+  'Nothing has come by webhook yet: is it switched on under Integrations > API, Advanced Settings, Webhook, and can the PBX reach this machine?';
 /** Webhooks not yet read before the PBX is asked to bring them again. */
 const BACKLOG = 5_000;
 /** Tries to renew a token before giving up, and the pause between them. */

@@ -29,7 +29,9 @@ export const settings = z
       .trim()
       .min(SECRET_LENGTH)
       .exactOptional()
-      .describe('Secret of the webhook, shown under Integrations > API > Webhook in the PBX web portal')
+      .describe(
+        'Secret of the webhook, shown under Integrations > API, Advanced Settings, Webhook in the PBX web portal',
+      )
       .meta({ secret: true }),
   })
   .superRefine(({ events, webhookSecret }, context) => {

@@ -1,5 +1,6 @@
 // Knows every point where real Asterisks differ and a client has to work with all of them. Refuses to know which one
 // is being looked at.
+import { defaultsOf, departures, type QuirksOf, type QuirkTable, readQuirks } from './quirk-table.ts';
 
 /** Switch name to its values, the default first: the default is what Debian's Asterisk 22 does on the rig. */
 export const ASTERISK_QUIRKS = {
@@ -29,36 +30,10 @@ export const ASTERISK_QUIRKS = {
   music: ['off', 'on'],
   /** DialEnd for a phone that is cancelled comes twice on the rig; older ones say it once. */
   dialEnd: ['twice', 'once'],
-} as const satisfies Record<string, readonly [string, ...string[]]>;
+} as const satisfies QuirkTable;
 
-export type QuirkName = keyof typeof ASTERISK_QUIRKS;
-export type Quirks = { readonly [K in QuirkName]: (typeof ASTERISK_QUIRKS)[K][number] };
+export type Quirks = QuirksOf<typeof ASTERISK_QUIRKS>;
 
-const NAMES = Object.keys(ASTERISK_QUIRKS) as QuirkName[];
-
-export const DEFAULT_QUIRKS: Quirks = Object.fromEntries(
-  NAMES.map((name) => [name, ASTERISK_QUIRKS[name][0]]),
-) as Quirks;
-
-/** Every single departure from the default run, as `name=value`, for tests that walk them all. */
-export const QUIRK_SETTINGS: readonly string[] = NAMES.flatMap((name) =>
-  ASTERISK_QUIRKS[name].slice(1).map((value) => `${name}=${value}`),
-);
-
-/**
- * Reads `["local=on", …]` over the defaults.
- * @throws Error naming the setting and what is allowed.
- */
-export function parseQuirks(settings: readonly string[]): Quirks {
-  const quirks: Record<string, string> = { ...DEFAULT_QUIRKS };
-  for (const setting of settings) {
-    const [name = '', value = ''] = setting.split('=', 2).map((part) => part.trim());
-    const allowed = NAMES.find((known) => known === name);
-    if (allowed === undefined) throw new Error(`no quirk "${name}"; there are ${NAMES.join(', ')}`);
-    const values: readonly string[] = ASTERISK_QUIRKS[allowed];
-    if (!values.includes(value))
-      throw new Error(`quirk ${name} cannot be "${value}"; allowed: ${values.join(', ')}`);
-    quirks[name] = value;
-  }
-  return quirks as Quirks;
-}
+export const DEFAULT_QUIRKS: Quirks = defaultsOf(ASTERISK_QUIRKS);
+export const QUIRK_SETTINGS = departures(ASTERISK_QUIRKS);
+export const parseQuirks = (settings: readonly string[]): Quirks => readQuirks(ASTERISK_QUIRKS, settings);

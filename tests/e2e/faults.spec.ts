@@ -99,7 +99,7 @@ test('a page that was offline is right within a second of its return', async ({ 
   const second = stage.queueCall('5550402');
   await page.waitForTimeout(6_000);
   await context.setOffline(false);
-  await expect.poll(async () => Object.keys(await shown(page)), { timeout: 6_500 }).toEqual([idOf(second)]);
+  await expect.poll(async () => Object.keys(await shown(page)), { timeout: 3_000 }).toEqual([idOf(second)]);
 });
 
 test('the sources page says in plain words what is wrong', async ({ page }) => {

@@ -25,7 +25,7 @@ const STATES: readonly AgentState[] = [
   'signedOut',
   'unknown',
 ];
-const CALL_STATES: readonly CallState[] = ['arriving', 'waiting', 'ringing', 'talking', 'held'];
+const CALL_STATES: readonly CallState[] = ['arriving', 'waiting', 'ringing', 'talking', 'held', 'parked'];
 const DIRECTIONS: readonly Direction[] = ['inbound', 'outbound', 'internal', 'unknown'];
 const EXITS: readonly QueueExit[] = ['abandoned', 'overflowed', 'callback', 'other', 'unknown'];
 const REASONS = [null, 'Lunch', 'Other Call', '__proto__'] as const;
@@ -39,6 +39,9 @@ const TYPES: Record<EventType, number> = {
   'call.held': 4,
   'call.resumed': 4,
   'call.transferred': 4,
+  'call.parked': 2,
+  'call.breached': 2,
+  'call.recorded': 1,
   'call.left': 5,
   'call.ended': 5,
   'call.observed': 8,
@@ -118,6 +121,12 @@ class Wild {
         return { type, source, at, call };
       case 'call.transferred':
         return { type, source, at, call, to: '200', ...(dice.chance(30) ? { leavesQueue: true } : {}) };
+      case 'call.parked':
+        return { type, source, at, call, slot: dice.pick(['701', '702']) };
+      case 'call.breached':
+        return { type, source, at, call: dice.chance(70) ? call : null, queue, targetMs: 20_000 };
+      case 'call.recorded':
+        return { type, source, at, call, file: dice.chance(50) ? 'a.wav' : null };
       case 'call.left':
         return { type, source, at, call, how: dice.pick(EXITS) };
       case 'call.ended':
@@ -293,6 +302,9 @@ class Wild {
       ...field('queuedAt', told(orNull(this.#moment()))),
       ...field('answeredAt', told(orNull(this.#moment()))),
       ...field('heldSince', told(orNull(this.#moment()))),
+      ...field('slot', told(orNull('701'))),
+      ...field('consult', told(orNull(this.#party()))),
+      ...field('marks', told(dice.some(['muted', 'recording', 'recorded'] as const))),
     };
   }
 
@@ -300,6 +312,7 @@ class Wild {
     const dice = this.#dice;
     return {
       id: this.#agent(source),
+      ...(dice.chance(30) ? { tenant: dice.pick([null, 'north']) } : {}),
       ...(dice.chance(50) ? { number: '1001' } : {}),
       ...(dice.chance(50) ? { name: 'Ann' } : {}),
       ...(dice.chance(60) ? { state: dice.pick(STATES) } : {}),
@@ -318,6 +331,8 @@ class Wild {
     return {
       id: this.#queue(source),
       ...(dice.chance(50) ? { name: 'Sales' } : {}),
+      ...(dice.chance(30) ? { tenant: dice.pick([null, 'north']) } : {}),
+      ...(dice.chance(30) ? { callbacks: dice.pick([null, 0, 3]) } : {}),
       ...(dice.chance(50) ? { targetMs: dice.pick([null, 20_000]) } : {}),
       ...(dice.chance(50) ? { wrapUpMs: dice.pick([null, 10_000]) } : {}),
       ...(dice.chance(50)

@@ -6,6 +6,7 @@ import {
   DoorOpen,
   Hourglass,
   type LucideIcon,
+  ParkingCircle,
   Pause,
   PhoneCall,
   PhoneForwarded,
@@ -41,6 +42,7 @@ export const STEP_LOOK: Readonly<Record<Step['what'], Look>> = {
   held: { icon: Pause, tone: 'text-warning', words: 'Put on hold' },
   resumed: { icon: Play, tone: 'text-info', words: 'Taken back' },
   transferred: { icon: PhoneForwarded, tone: 'text-info', words: 'Transferred' },
+  parked: { icon: ParkingCircle, tone: 'text-warning', words: 'Parked' },
   left: { icon: DoorOpen, tone: 'text-soft', words: 'Left {queue}' },
 };
 

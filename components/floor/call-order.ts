@@ -10,8 +10,9 @@ const RANK: Readonly<Record<CallState, number>> = {
   waiting: 0,
   ringing: 1,
   arriving: 2,
-  held: 3,
-  talking: 4,
+  parked: 3,
+  held: 4,
+  talking: 5,
 };
 const byText = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
 

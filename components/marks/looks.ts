@@ -12,6 +12,7 @@ import {
   LogIn,
   type LucideIcon,
   NotebookPen,
+  ParkingCircle,
   PauseCircle,
   Phone,
   PhoneIncoming,
@@ -51,6 +52,7 @@ export const CALL_LOOK: Readonly<Record<CallState, StatusLook>> = {
   ringing: { icon: PhoneIncoming, word: 'Ringing', tone: 'notice' },
   talking: { icon: Phone, word: 'Talking', tone: 'info' },
   held: { icon: PauseCircle, word: 'On hold', tone: 'warning' },
+  parked: { icon: ParkingCircle, word: 'Parked', tone: 'warning' },
 };
 
 export const SOURCE_LOOK: Readonly<Record<SourceLife, StatusLook>> = {
@@ -77,17 +79,34 @@ export const ALERT_END: Readonly<Record<AlertEnd, string>> = {
 export const COMMAND_WORD: Readonly<Record<CommandName, string>> = {
   'call.hold': 'Hold',
   'call.resume': 'Resume',
+  'call.mute': 'Mute',
+  'call.unmute': 'Unmute',
   'call.transfer': 'Transfer',
   'call.attendedTransfer': 'Attended transfer',
+  'call.completeTransfer': 'Complete transfer',
+  'call.cancelTransfer': 'Back to the caller',
+  'call.mergeTransfer': 'Talk all three',
+  'call.swapTransfer': 'Swap',
   'call.hangUp': 'Hang up',
   'call.park': 'Park',
+  'call.retrieve': 'Retrieve',
+  'call.pickUp': 'Pick up',
+  'call.invite': 'Add somebody',
+  'call.accept': 'Accept',
+  'call.refuse': 'Refuse',
+  'call.record': 'Record',
+  'call.pauseRecording': 'Pause recording',
+  'call.resumeRecording': 'Resume recording',
   'call.listen': 'Listen',
   'call.whisper': 'Whisper',
   'call.barge': 'Barge in',
   'agent.pause': 'Pause',
   'agent.unpause': 'Unpause',
+  'agent.signIn': 'Sign in to a queue',
+  'agent.signOut': 'Sign out of a queue',
   'agent.addToQueue': 'Add to queue',
   'agent.removeFromQueue': 'Remove from queue',
+  'agent.dial': 'Dial',
 };
 
 export type { LucideIcon };

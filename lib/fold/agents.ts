@@ -11,6 +11,7 @@ export function blankAgent(id: AgentId, source: SourceId, at: number): AgentRow 
     kind: 'agent',
     id,
     source,
+    tenant: null,
     number: nativeOf(id),
     name: '',
     state: 'unknown',

@@ -1,5 +1,7 @@
 // Knows the breach feed. Refuses to decide when a target passes: the clock or the PBX says so in an event.
+import type { CallRow } from '#lib/model/board.ts';
 import type { EventOf } from '#lib/model/event.ts';
+import { waitAlertId } from '#lib/model/ids.ts';
 import type { Draft } from './draft.ts';
 
 const HOUR_MS = 3_600_000;
@@ -26,6 +28,35 @@ export function raised(draft: Draft, event: EventOf<'alert.raised'>): void {
     acknowledged: null,
   });
   forget(draft, event.at - HOUR_MS);
+}
+
+/** The PBX's own breach: the same alert as the wall's clock raises for that stay, noticed by both. */
+export function breached(draft: Draft, event: EventOf<'call.breached'>): void {
+  const row = event.call === null ? firstInLine(draft, event) : draft.get('call', event.call);
+  if (!row || row.queue !== event.queue || row.queuedAt === null || row.booked) return;
+  raised(draft, {
+    type: 'alert.raised',
+    source: event.source,
+    at: Math.max(event.at, row.queuedAt),
+    alert: waitAlertId(row.id, row.queuedAt),
+    queue: event.queue,
+    call: row.id,
+    targetMs: event.targetMs,
+    by: 'pbx',
+  });
+}
+
+/** Whoever waits longest and is not said to be over the target yet: only of them can a nameless breach speak. */
+function firstInLine(draft: Draft, { queue }: EventOf<'call.breached'>): CallRow | undefined {
+  let first: CallRow | undefined;
+  for (const row of draft.all('call')) {
+    if (row.queue !== queue || row.booked || row.queuedAt === null) continue;
+    if (draft.get('alert', waitAlertId(row.id, row.queuedAt))?.noticedBy.includes('pbx')) continue;
+    // Ties by id: the same events must leave the same rows on every node.
+    if (!first || row.queuedAt < (first.queuedAt ?? 0)) first = row;
+    else if (row.queuedAt === first.queuedAt && row.id < first.id) first = row;
+  }
+  return first;
 }
 
 export function cleared(draft: Draft, event: EventOf<'alert.cleared'>): void {

@@ -26,6 +26,9 @@ function blankCall(id: CallId, source: SourceId, at: number): CallRow {
     heldSince: null,
     heldMs: 0,
     agentHeldMs: 0,
+    slot: null,
+    consult: null,
+    marks: [],
     booked: false,
     estimated: false,
     journey: [],
@@ -67,6 +70,7 @@ export function offered(draft: Draft, event: EventOf<'call.offered'>): void {
     ...step(row, { at: event.at, what: 'offered', agent: event.agent }),
     state: rings ? 'ringing' : row.state,
     since: rings ? event.at : row.since,
+    slot: rings ? null : row.slot,
     offeredTo: [...row.offeredTo, event.agent],
   });
 }
@@ -153,11 +157,32 @@ export function transferred(draft: Draft, event: EventOf<'call.transferred'>): v
   });
 }
 
+export function parked(draft: Draft, event: EventOf<'call.parked'>): void {
+  const row = draft.get('call', event.call);
+  if (!row || row.slot === event.slot) return;
+  draft.put({
+    ...step(endTalk(draft, row, event.at), { at: event.at, what: 'parked', note: event.slot }),
+    state: 'parked',
+    since: event.at,
+    slot: event.slot,
+    consult: null,
+    offeredTo: [],
+  });
+}
+
+/** Of a call that is over nothing is left to mark: its history is read from the log. */
+export function recorded(draft: Draft, event: EventOf<'call.recorded'>): void {
+  const row = draft.get('call', event.call);
+  if (row && !row.marks.includes('recorded')) draft.put({ ...row, marks: [...row.marks, 'recorded'] });
+}
+
 export function left(draft: Draft, event: EventOf<'call.left'>): void {
   const row = draft.get('call', event.call);
   if (!row || !unbooked(row)) return;
   const out = bookExit(draft, row, event.how, event.at);
-  const quiet = talks(row.state) ? {} : { state: 'arriving' as const, since: event.at, offeredTo: [] };
+  const quiet = talks(row.state)
+    ? {}
+    : { state: 'arriving' as const, since: event.at, slot: null, offeredTo: [] };
   // Whatever becomes of the call now is no longer this queue's.
   draft.put({ ...out, ...quiet, queue: null, booked: false });
 }
@@ -212,6 +237,8 @@ export function see(draft: Draft, source: SourceId, seen: CallSeen, at: number, 
     // Answered before we came: that stay in the queue was over, and nothing of it is ours to count.
     booked: row.booked || (known === undefined && estimated && talks(state) && (seen.queue ?? null) !== null),
     heldSince: held,
+    slot: state === 'parked' ? (seen.slot === undefined ? row.slot : seen.slot) : null,
+    consult: talks(state) ? (seen.consult === undefined ? row.consult : seen.consult) : null,
     agentSince: takenAt(row, agent, talks(state), seen, at),
     agentHeldMs: agent === row.agent ? resting.agentHeldMs : 0,
   });

@@ -11,7 +11,7 @@ import * as site from './site.ts';
 import * as sources from './sources.ts';
 
 /** Raise when the same events would give another board: saved boards and screens' copies are then made anew. */
-export const FOLD_VERSION = 3;
+export const FOLD_VERSION = 4;
 
 /**
  * What an event does to the board. Pure: same board and event, same changes; events it has no use for change nothing.
@@ -39,6 +39,12 @@ function step(draft: Draft, event: DomainEvent): void {
       return calls.resumed(draft, event);
     case 'call.transferred':
       return calls.transferred(draft, event);
+    case 'call.parked':
+      return calls.parked(draft, event);
+    case 'call.breached':
+      return alerts.breached(draft, event);
+    case 'call.recorded':
+      return calls.recorded(draft, event);
     case 'call.left':
       return calls.left(draft, event);
     case 'call.ended':

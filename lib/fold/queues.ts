@@ -10,11 +10,13 @@ export function see(draft: Draft, source: SourceId, seen: QueueSeen): void {
     kind: 'queue',
     id: seen.id,
     source,
+    tenant: null,
     number: nativeOf(seen.id),
     name: '',
     targetMs: null,
     wrapUpMs: null,
     counted: null,
+    callbacks: null,
   };
   draft.put({ ...(row ?? blank), ...seen });
 }

@@ -23,7 +23,16 @@ export function bookAnswer(draft: Draft, row: CallRow, told: number | undefined,
 /** The present agent's part is over: their talk and hold time are booked, and the call has no agent. */
 export function endTalk(draft: Draft, row: CallRow, at: number): CallRow {
   const resting = unhold(row, at);
-  const out = { ...resting, agent: null, agentSince: null, agentHeldMs: 0 };
+  const out: CallRow = {
+    ...resting,
+    agent: null,
+    agentSince: null,
+    agentHeldMs: 0,
+    slot: null,
+    consult: null,
+    // It was the agent who was muted.
+    marks: row.marks.includes('muted') ? row.marks.filter((mark) => mark !== 'muted') : row.marks,
+  };
   if (row.agentSince === null || row.queue === null) return out;
   const heldMs = resting.agentHeldMs;
   const talkMs = Math.max(0, at - row.agentSince - heldMs);

@@ -29,6 +29,8 @@ export type Measures = {
   /** In conversation, on hold included. */
   readonly talking: number;
   readonly held: number;
+  /** Callers who hung up and are to be called back, now; `null` where no PBX tells. They do not count as waiting. */
+  readonly callbacksDue: number | null;
   /** Today: answered + abandoned + overflowed + callbacks + left otherwise + unknown. Still waiting is not in it. */
   readonly offered: number;
   readonly answered: number;
@@ -87,6 +89,7 @@ export const queueNow = (input: QueueInput): Measures => {
     ringing: seen.ringing,
     talking: seen.talking,
     held: seen.held,
+    callbacksDue: queue.callbacks,
     ...ofDay(counts, longest === null ? null : Math.max(0, now - longest)),
     serviceLevel: serviceLevel(counts, sinces, rule, now),
     agents: agentCounts(input.agents, new Set([queue.id])),
@@ -105,7 +108,9 @@ export const queuesNow = (
   const sum = { waiting: 0, waitUnknown: 0, waitingPastTarget: 0, ringing: 0, talking: 0, held: 0 };
   let longestWaitSince: number | null = null;
   let longestTodayMs: number | null = null;
+  let callbacksDue: number | null = null;
   for (const part of parts) {
+    if (part.callbacksDue !== null) callbacksDue = (callbacksDue ?? 0) + part.callbacksDue;
     sum.waiting += part.waiting;
     sum.waitUnknown += part.waitUnknown;
     sum.waitingPastTarget += part.waitingPastTarget;
@@ -120,6 +125,7 @@ export const queuesNow = (
   return {
     ...sum,
     longestWaitSince,
+    callbacksDue,
     ...ofDay(sumCounts(parts.map((part) => part.counts)), longestTodayMs),
     serviceLevel: addServiceLevels(parts.map((part) => part.serviceLevel)),
     agents: agentCounts(agents, queues),

@@ -28,6 +28,8 @@ export type QueueRow = {
   readonly kind: 'queue';
   readonly id: QueueId;
   readonly source: SourceId;
+  /** Whose it is, on a PBX that several companies share; `null` elsewhere. */
+  readonly tenant: string | null;
   readonly number: string;
   readonly name: string;
   /** The PBX's own answer-time target in milliseconds, where it tells one. */
@@ -35,6 +37,8 @@ export type QueueRow = {
   readonly wrapUpMs: number | null;
   /** Only for a PBX that counts its waiting callers without naming them; otherwise the waiting calls are the truth. */
   readonly counted: { readonly waiting: number; readonly longestSince: number | null } | null;
+  /** Callers who hung up and are to be called back: counted apart from the waiting. `null` where the PBX does not tell. */
+  readonly callbacks: number | null;
 };
 
 /** An agent's one state, however many queues they serve. */
@@ -50,6 +54,7 @@ export type AgentRow = {
   readonly kind: 'agent';
   readonly id: AgentId;
   readonly source: SourceId;
+  readonly tenant: string | null;
   readonly number: string;
   readonly name: string;
   readonly state: AgentState;
@@ -70,9 +75,12 @@ export type AgentRow = {
 
 /**
  * `arriving`: on its way (IVR, dialling, ringing outside a queue) — `waiting`: in a queue, nobody rings —
- * `ringing`: offered to an agent — `talking` / `held`: answered.
+ * `ringing`: offered to an agent — `talking` / `held`: answered —
+ * `parked`: answered before, and left in a parking slot for somebody to take.
  */
-export type CallState = 'arriving' | 'waiting' | 'ringing' | 'talking' | 'held';
+export type CallState = 'arriving' | 'waiting' | 'ringing' | 'talking' | 'held' | 'parked';
+/** What else is so of a call, in this order. `recorded`: a recording of it is available. */
+export type CallMark = 'muted' | 'recording' | 'recordingPaused' | 'recorded';
 export type Direction = 'inbound' | 'outbound' | 'internal' | 'unknown';
 export type Party = { readonly number: string; readonly name: string };
 
@@ -109,6 +117,11 @@ export type CallRow = {
   /** Hold time so far, the present hold not included; the present agent's part and the whole call's. */
   readonly heldMs: number;
   readonly agentHeldMs: number;
+  /** The parking slot it stands in. */
+  readonly slot: string | null;
+  /** Whom the agent asks while an attended transfer is under way. */
+  readonly consult: Party | null;
+  readonly marks: readonly CallMark[];
   /** Whether the present stay in a queue has been booked in the tallies. */
   readonly booked: boolean;
   /** Known only from a snapshot: times before it are the PBX's word or a guess. */
@@ -129,6 +142,7 @@ export type Step = {
     | 'held'
     | 'resumed'
     | 'transferred'
+    | 'parked'
     | 'left';
   readonly queue?: QueueId;
   readonly agent?: AgentId;

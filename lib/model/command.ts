@@ -4,29 +4,46 @@ import type { Ref } from './board.ts';
 export const COMMANDS = [
   'call.hold',
   'call.resume',
+  'call.mute',
+  'call.unmute',
   'call.transfer',
   'call.attendedTransfer',
+  'call.completeTransfer',
+  'call.cancelTransfer',
+  'call.mergeTransfer',
+  'call.swapTransfer',
   'call.hangUp',
   'call.park',
+  'call.retrieve',
+  'call.pickUp',
+  'call.invite',
+  'call.accept',
+  'call.refuse',
+  'call.record',
+  'call.pauseRecording',
+  'call.resumeRecording',
   'call.listen',
   'call.whisper',
   'call.barge',
   'agent.pause',
   'agent.unpause',
+  'agent.signIn',
+  'agent.signOut',
   'agent.addToQueue',
   'agent.removeFromQueue',
+  'agent.dial',
 ] as const;
 export type CommandName = (typeof COMMANDS)[number];
 
 /** What a command is told beside its target. */
 export type CommandArguments = {
-  /** Number to transfer to. */
+  /** Number to transfer to, to invite, or to dial. */
   readonly to?: string;
   /** Pause reason, in the PBX's own code or word. */
   readonly reason?: string;
-  /** The asking person's own extension: it rings, so that they can listen. */
+  /** The asking person's own extension: it rings, so that they can listen, or take the call. */
   readonly extension?: string;
-  /** The queue, by the PBX's own name, that an agent is added to or removed from. */
+  /** The queue, by the PBX's own name, that an agent is added to, removed from, signed in to or out of. */
   readonly queue?: string;
 };
 

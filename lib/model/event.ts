@@ -19,12 +19,16 @@ export type CallSeen = { readonly id: CallId } & {
     | 'startedAt'
     | 'queuedAt'
     | 'answeredAt'
-    | 'heldSince']?: CallRow[K];
+    | 'heldSince'
+    | 'slot'
+    | 'consult'
+    | 'marks']?: CallRow[K];
 };
 
 /** An agent as a PBX shows them. What it does not tell is left out and keeps its last known value. */
 export type AgentSeen = { readonly id: AgentId } & {
   readonly [K in
+    | 'tenant'
     | 'number'
     | 'name'
     | 'state'
@@ -36,7 +40,14 @@ export type AgentSeen = { readonly id: AgentId } & {
 };
 
 export type QueueSeen = { readonly id: QueueId } & {
-  readonly [K in 'number' | 'name' | 'targetMs' | 'wrapUpMs' | 'counted']?: QueueRow[K];
+  readonly [K in
+    | 'tenant'
+    | 'number'
+    | 'name'
+    | 'targetMs'
+    | 'wrapUpMs'
+    | 'counted'
+    | 'callbacks']?: QueueRow[K];
 };
 
 /** How a call left a queue without being answered there. */
@@ -65,6 +76,17 @@ export type Happening = Stamp &
         readonly to: string;
         readonly leavesQueue?: boolean;
       }
+    /** The agent's part is over; the caller waits in a slot. Whoever takes the call from there answers it. */
+    | { readonly type: 'call.parked'; readonly call: CallId; readonly slot: string }
+    /** The PBX itself says that a waiting caller is over the queue's target; `call` is `null` where it names nobody. */
+    | {
+        readonly type: 'call.breached';
+        readonly call: CallId | null;
+        readonly queue: QueueId;
+        readonly targetMs: number;
+      }
+    /** A recording is available; `file` is the PBX's own name for it. The call may be over. */
+    | { readonly type: 'call.recorded'; readonly call: CallId; readonly file: string | null }
     | { readonly type: 'call.left'; readonly call: CallId; readonly how: QueueExit }
     /** `derived`: nobody told us; we know it from its absence or because we were away. */
     | { readonly type: 'call.ended'; readonly call: CallId; readonly derived: boolean }

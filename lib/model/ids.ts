@@ -26,3 +26,6 @@ export const nativeOf = (id: AgentId | QueueId | CallId): string => id.slice(id.
 /** The source an id belongs to. */
 export const sourceOf = (id: AgentId | QueueId | CallId): SourceId =>
   id.slice(0, id.indexOf('/')) as SourceId;
+
+/** Names the alert for one stay of a call in a queue, whoever notices it: the wall's clock and the PBX mean the same one. */
+export const waitAlertId = (call: CallId, queuedAt: number): string => `wait:${call}@${queuedAt}`;

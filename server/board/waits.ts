@@ -3,7 +3,7 @@
 import { targetOf } from '#lib/measure/target.ts';
 import type { AlertEnd, AlertRow, Board, CallRow, Change } from '#lib/model/board.ts';
 import type { DomainEvent, EventOf, QueueExit } from '#lib/model/event.ts';
-import type { CallId, QueueId, SourceId } from '#lib/model/ids.ts';
+import { type CallId, type QueueId, type SourceId, waitAlertId } from '#lib/model/ids.ts';
 import { DueIndex } from './due.ts';
 import type { Folded } from './keeper.ts';
 
@@ -12,9 +12,6 @@ type Stay = { readonly queue: QueueId; readonly queuedAt: number };
 type Raised = EventOf<'alert.raised'>;
 type Cleared = EventOf<'alert.cleared'>;
 type End = { readonly how: AlertEnd; readonly at: number };
-
-/** Names the wall's alert for one stay of a call. A vendor whose PBX tells breaches uses the same name. */
-export const waitAlertId = (call: CallId, queuedAt: number): string => `wait:${call}@${queuedAt}`;
 
 /** An index over the board: it follows changes and never scans all calls, except where a rule or source changes. */
 export class Waits {

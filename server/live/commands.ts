@@ -111,6 +111,7 @@ const STATE: Readonly<Record<CallRow['state'], string>> = {
   ringing: 'ringing',
   talking: 'in conversation',
   held: 'on hold',
+  parked: 'parked',
 };
 
 function moved(row: CallRow | AgentRow): string {

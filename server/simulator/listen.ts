@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, STATUS_CODES } from 'node:http';
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import { WebSocketServer } from 'ws';
+import { stream } from './endless.ts';
 import type {
   Pbx,
   PbxAnswer,
@@ -77,8 +78,12 @@ function webServer(pbx: WebPbx): Server {
   const webSockets = new WebSocketServer({ noServer: true, perMessageDeflate: false });
   const server = createServer((request, response) => {
     void bodyOf(request)
-      .then((body) => pbx.http(requestOf(request, body)))
-      .then((answer) => response.writeHead(answer.status, { ...answer.headers }).end(answer.text))
+      .then(async (body) => {
+        const asked = requestOf(request, body);
+        if (stream(pbx, asked, response)) return;
+        const answer = await pbx.http(asked);
+        response.writeHead(answer.status, { ...answer.headers }).end(answer.text);
+      })
       .catch(() => request.socket.destroy());
   });
   server.on('upgrade', (request, socket, head) => {

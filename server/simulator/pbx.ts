@@ -28,6 +28,14 @@ export interface PbxClient {
   close(code?: number): void;
 }
 
+/** The head of an answer that does not end by itself, e.g. server-sent events. */
+export type PbxEndlessAnswer = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The client went away. */
+  gone(): void;
+};
+
 /** The PBX's end of an open byte stream. Bytes come as they were cut on the way: anywhere. */
 export interface PbxStreamPeer {
   hear(bytes: Uint8Array): void;
@@ -41,6 +49,8 @@ export interface PbxStreamClient {
 /** A PBX reached over the web. */
 export interface WebPbx {
   http(request: PbxRequest): Promise<PbxAnswer>;
+  /** Begins an answer that does not end by itself; `null` where the request asks for none, and goes to {@link http}. */
+  stream?(request: PbxRequest, client: PbxClient): PbxEndlessAnswer | PbxAnswer | null;
   /** Accepts a WebSocket upgrade, or answers it with an HTTP error. */
   upgrade(request: PbxRequest, client: PbxClient): PbxPeer | PbxAnswer;
   /** Forgets its sockets and tokens, as a restarted PBX would. Calls live on in the floor. */

@@ -8,6 +8,7 @@ import { WebSocket } from 'ws';
 import {
   type HttpAnswer,
   type HttpRequest,
+  type HttpStream,
   type Network,
   type Socket,
   type Stream,
@@ -43,6 +44,32 @@ export function openNetwork(tls: Tls): Network & { close(): Promise<void> } {
         return { status: answer.statusCode, headers: flat(answer.headers), text };
       } catch (error) {
         throw new Transient(plainly(error, request.url));
+      }
+    },
+
+    async stream(request: HttpRequest, signal: AbortSignal): Promise<HttpStream> {
+      const stop = new AbortController();
+      const late = setTimeout(() => stop.abort(new DOMException('late', 'TimeoutError')), request.timeoutMs);
+      try {
+        const answer = await send(request.url, {
+          method: request.method,
+          headers: { ...request.headers },
+          ...(request.body === undefined ? {} : { body: request.body }),
+          dispatcher: agent,
+          // Between two words there may be hours; who listens watches for silence.
+          bodyTimeout: 0,
+          signal: AbortSignal.any([signal, stop.signal]),
+        });
+        return {
+          status: answer.statusCode,
+          headers: flat(answer.headers),
+          chunks: textOf(answer.body),
+          close: () => stop.abort(new DOMException('closed', 'AbortError')),
+        };
+      } catch (error) {
+        throw new Transient(plainly(error, request.url));
+      } finally {
+        clearTimeout(late);
       }
     },
 
@@ -125,6 +152,16 @@ export function openNetwork(tls: Tls): Network & { close(): Promise<void> } {
 
     close: () => agent.destroy(),
   };
+}
+
+/** A body as it comes; a connection cut in the middle is an end like any other. */
+async function* textOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<string, void> {
+  const decoder = new TextDecoder();
+  try {
+    for await (const bytes of body) yield decoder.decode(bytes, { stream: true });
+  } catch {
+    // Cut, closed by us, or given up: nothing more will come.
+  }
 }
 
 const flat = (headers: Record<string, string | string[] | undefined>): Record<string, string> =>

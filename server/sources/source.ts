@@ -23,6 +23,7 @@ import {
 } from '#server/vendors/vendor.ts';
 import { Backoff } from './backoff.ts';
 import { Heard } from './heard.ts';
+import { lastWord } from './last-word.ts';
 
 /** Events given to the log and not yet durable before the PBX is kept waiting. */
 const BACKLOG = 2_000;
@@ -158,7 +159,7 @@ export class Source {
       notice: (key, text) => this.heard.notice(key, text),
     };
     try {
-      this.#memory ??= vendor.begin(this.id, this.#known());
+      this.#memory ??= vendor.begin(this.id, await this.#known());
       this.#line = vendor.open(settings, world);
       for await (const frame of this.#line.frames) {
         onFrame?.(frame);
@@ -227,14 +228,16 @@ export class Source {
     }
   }
 
-  #known(): Known {
-    const { board } = this.#parts;
+  async #known(): Promise<Known> {
+    const { board, log } = this.#parts;
+    const heardAt = await lastWord(log, this.id);
     const mine = <R extends { source: SourceId }>(rows: Iterable<R>): R[] =>
       [...rows].filter((row) => row.source === this.id);
     return {
       queues: mine(board.all('queue')),
       agents: mine(board.all('agent')),
       calls: mine(board.all('call')),
+      heardAt,
     };
   }
 

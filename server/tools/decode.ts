@@ -37,6 +37,7 @@ export async function decode(
     queues: queues.map((each) => namedQueue(id, each)),
     agents: [],
     calls: [],
+    heardAt: null,
   });
   const count = { read: 0, unknown: 0, malformed: 0, events: 0 };
   let wakeAt: number | null = null;
@@ -79,11 +80,13 @@ const namedQueue = (source: SourceId, number: string): QueueRow => ({
   kind: 'queue',
   id: queueId(source, number),
   source,
+  tenant: null,
   number,
   name: '',
   targetMs: null,
   wrapUpMs: null,
   counted: null,
+  callbacks: null,
 });
 
 type Message = { readonly line: number; readonly text: string };

@@ -1,9 +1,10 @@
 // Knows how an adapter reaches a make-believe PBX with no sockets at all, so that a day runs on a virtual clock.
 // Refuses to know real networks, and real time: it waits on the clock it is given, and otherwise on promises alone.
-import type { Pbx, PbxAnswer, PbxStreamPeer, StreamPbx, WebPbx } from '#server/simulator/pbx.ts';
+import type { Pbx, PbxAnswer, PbxRequest, PbxStreamPeer, StreamPbx, WebPbx } from '#server/simulator/pbx.ts';
 import type { Clock } from '#server/time/clock.ts';
 import {
   type HttpRequest,
+  type HttpStream,
   type Network,
   type Socket,
   type Stream,
@@ -18,6 +19,13 @@ const pathOf = (url: string): string => {
 const lowerCase = (headers: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 
+const askedOf = (request: HttpRequest): PbxRequest => ({
+  method: request.method,
+  path: pathOf(request.url),
+  headers: lowerCase(request.headers),
+  body: request.body ?? '',
+});
+
 /** Every address leads to `pbx`. A PBX that throws is one that does not answer. */
 export function memoryNetwork(pbx: Pbx, clock: Clock): Network {
   const web = (): WebPbx => {
@@ -27,6 +35,10 @@ export function memoryNetwork(pbx: Pbx, clock: Clock): Network {
   return {
     async request(request, signal) {
       return bounded(exchange(web(), request), clock, request.timeoutMs, signal);
+    },
+    async stream(request, signal) {
+      const chunks = new Messages<string>();
+      return untilAborted(signal, chunks, () => openAnswer(web(), request, chunks));
     },
     async dial(url, headers, signal) {
       const messages = new Messages<string>();
@@ -54,6 +66,33 @@ function untilAborted<T extends { close(): void }, M>(
   return opened;
 }
 
+function openAnswer(pbx: WebPbx, request: HttpRequest, chunks: Messages<string>): HttpStream {
+  const asked = askedOf(request);
+  let answer: ReturnType<NonNullable<WebPbx['stream']>>;
+  try {
+    answer = pbx.stream?.(asked, { send: (text) => chunks.push(text), close: () => chunks.end() }) ?? null;
+  } catch (error) {
+    throw new Transient((error as Error).message);
+  }
+  if (answer === null) throw new Transient('this make-believe PBX has no endless answer there');
+  if ('text' in answer) {
+    chunks.push(answer.text);
+    chunks.end();
+    return { status: answer.status, headers: answer.headers, chunks, close: () => {} };
+  }
+  const { status, headers } = answer;
+  return {
+    status,
+    headers,
+    chunks,
+    close() {
+      if (chunks.ended) return;
+      chunks.end();
+      answer.gone();
+    },
+  };
+}
+
 function openStream(pbx: StreamPbx, chunks: Messages<Uint8Array>): Stream {
   let peer: PbxStreamPeer;
   try {
@@ -76,12 +115,7 @@ function openStream(pbx: StreamPbx, chunks: Messages<Uint8Array>): Stream {
 
 async function exchange(pbx: WebPbx, request: HttpRequest): Promise<PbxAnswer> {
   try {
-    return await pbx.http({
-      method: request.method,
-      path: pathOf(request.url),
-      headers: lowerCase(request.headers),
-      body: request.body ?? '',
-    });
+    return await pbx.http(askedOf(request));
   } catch (error) {
     throw new Transient((error as Error).message);
   }

@@ -43,6 +43,8 @@ export type Known = {
   readonly queues: readonly QueueRow[];
   readonly agents: readonly AgentRow[];
   readonly calls: readonly CallRow[];
+  /** `at` of the newest event of this source in the log: a history that a PBX tells anew is news from here on. `null`: none. */
+  readonly heardAt: number | null;
 };
 
 /** A command on its way to a PBX. `target` is the PBX's own id of the call or agent. */
@@ -65,6 +67,15 @@ export type HttpAnswer = {
   readonly text: string;
 };
 
+/** An answer whose body is read as it comes, e.g. server-sent events. `chunks` ends when it is closed by either side. */
+export type HttpStream = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Text as it arrived: cut anywhere, but never inside a character. */
+  readonly chunks: AsyncIterable<string>;
+  close(): void;
+};
+
 /** An open text WebSocket. `messages` ends when it is closed by either side. */
 export interface Socket {
   send(text: string): void;
@@ -83,6 +94,8 @@ export interface Stream {
 export interface Network {
   /** Throws {@link Transient} when there is no answer (refused, timed out, TLS, aborted). HTTP errors are answers. */
   request(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer>;
+  /** Resolves with the answer's head, whatever its status; `timeoutMs` is for the head alone. Throws {@link Transient}. */
+  stream(request: HttpRequest, signal: AbortSignal): Promise<HttpStream>;
   /** Resolves when open; throws {@link Transient}, with `status` where the upgrade was answered by an HTTP error. */
   dial(url: string, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Socket>;
   /** A TCP connection, with TLS checked as the source's settings say. Throws {@link Transient}. */

@@ -12,11 +12,13 @@ const queue = (counted: QueueRow['counted'] = null): QueueRow => ({
   kind: 'queue',
   id: sales,
   source: hq,
+  tenant: null,
   number: '6400',
   name: 'Sales',
   targetMs: null,
   wrapUpMs: null,
   counted,
+  callbacks: null,
 });
 const waiting = (native: string, queuedAt: number): CallRow => ({
   kind: 'call',
@@ -37,6 +39,9 @@ const waiting = (native: string, queuedAt: number): CallRow => ({
   heldSince: null,
   heldMs: 0,
   agentHeldMs: 0,
+  slot: null,
+  consult: null,
+  marks: [],
   booked: false,
   estimated: false,
   journey: [],

@@ -9,6 +9,7 @@ const agent = (number: string, name: string, source = hq): AgentRow => ({
   kind: 'agent',
   id: agentId(source, number),
   source,
+  tenant: null,
   number,
   name,
   state: 'ready',

@@ -49,11 +49,13 @@ const queue = (number: string): QueueRow => ({
   kind: 'queue',
   id: queueId(hq, number),
   source: hq,
+  tenant: null,
   number,
   name: number,
   targetMs: null,
   wrapUpMs: null,
   counted: null,
+  callbacks: null,
 });
 const queues = [queue('1'), queue('2')];
 

@@ -198,6 +198,7 @@ const toyNetwork =
   (accepts: boolean) =>
   (clock: Clock): Network => ({
     request: () => Promise.reject(new Transient('a toy has no REST')),
+    stream: () => Promise.reject(new Transient('a toy has no REST')),
     connect: () => Promise.reject(new Transient('a toy has no TCP')),
     async dial(_url, _headers, signal) {
       await pause(clock, 20, signal);

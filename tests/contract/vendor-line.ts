@@ -86,6 +86,7 @@ export const hangs = (clock: Clock): Network => ({
     await pause(clock, request.timeoutMs, signal).catch(() => undefined);
     throw new Transient('no answer');
   },
+  stream: (_request, signal) => forever(signal),
   dial: (_url, _headers, signal) => forever(signal),
   connect: (_to, signal) => forever(signal),
 });
@@ -107,6 +108,11 @@ export const cutAfter =
     const isCut = (): boolean => clock.now() >= cutAt;
     return {
       request: (request, signal) => (isCut() ? nobody : whole).request(request, signal),
+      async stream(request, signal) {
+        if (isCut()) return nobody.stream(request, signal);
+        const stream = await whole.stream(request, signal);
+        return { ...stream, chunks: whileWhole(stream.chunks, isCut) };
+      },
       async dial(url, headers, signal) {
         if (isCut()) return nobody.dial(url, headers, signal);
         const socket = await whole.dial(url, headers, signal);

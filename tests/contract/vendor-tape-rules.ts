@@ -155,6 +155,7 @@ export function* noGhost({ vendor }: VendorBench, tape: Tape): Generator<string>
       calls: believed.all('call'),
       agents: believed.all('agent'),
       queues: believed.all('queue'),
+      heardAt: null,
     };
     for (const event of saidBy(new Player(open, tape, { known }).hearAll(snapshot))) believed.tell(event);
     yield* ghosts(believed, truth, 'after a restart');

@@ -20,7 +20,7 @@ export type OpenVendor = Vendor<unknown, unknown>;
 export const opened = (vendor: AnyVendor): OpenVendor => vendor as unknown as OpenVendor;
 
 export const HQ = sourceId('hq');
-export const NOTHING_KNOWN: Known = { queues: [], agents: [], calls: [] };
+export const NOTHING_KNOWN: Known = { queues: [], agents: [], calls: [], heardAt: null };
 
 /** The tapes of a folder: `<name>.jsonl`, one frame a line, beside it `<name>.events.json` where it is checked. */
 export function readTapes(folder: string): Tape[] {

@@ -13,6 +13,7 @@ export const stillClock: Clock = { now: () => Date.UTC(2025, 9, 9, 8), after: ()
 
 const NO_NETWORK: Network = {
   request: () => Promise.reject(new Error('no network')),
+  stream: () => Promise.reject(new Error('no network')),
   dial: () => Promise.reject(new Error('no network')),
   connect: () => Promise.reject(new Error('no network')),
 };

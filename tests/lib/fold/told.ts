@@ -68,6 +68,21 @@ export const say = {
     to: '1002',
     ...more,
   }),
+  parked: (s: number, slot = '701'): DomainEvent => ({
+    type: 'call.parked',
+    ...hq,
+    at: at(s),
+    call: C1,
+    slot,
+  }),
+  breached: (s: number, call: typeof C1 | null = C1): DomainEvent => ({
+    type: 'call.breached',
+    ...hq,
+    at: at(s),
+    call,
+    queue: SALES,
+    targetMs: 20_000,
+  }),
   left: (s: number, how: QueueExit): DomainEvent => ({ type: 'call.left', ...hq, at: at(s), call: C1, how }),
   ended: (s: number): DomainEvent => ({ type: 'call.ended', ...hq, at: at(s), call: C1, derived: false }),
   seen: (s: number, call: Omit<CallSeen, 'id'>): DomainEvent => ({

@@ -40,6 +40,7 @@ export class FakeAsterisk {
 
   readonly network: Network = {
     request: () => Promise.reject(new Transient('no HTTP here')),
+    stream: () => Promise.reject(new Transient('no HTTP here')),
     dial: () => Promise.reject(new Transient('no WebSocket here')),
     connect: async (_to, signal) => this.#accept(signal),
   };

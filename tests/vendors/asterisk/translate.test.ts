@@ -452,7 +452,7 @@ describe('after a restart of the wall', () => {
           ]
         : []),
     ]);
-    return { queues: [], agents: [], calls: board.all('call') };
+    return { queues: [], agents: [], calls: board.all('call'), heardAt: null };
   };
   const shown = (fields: Fields, more: Fields): Fields => ({
     ...fields,

@@ -11,7 +11,7 @@ import { ext, inbound, listed, outbound, Scene, TRUNK } from './scene.ts';
 
 const CALL = '1760000000.101';
 const AGENT = 'PJSIP/1001-0000002a';
-const KNOWN = { queues: [], agents: [], calls: [] };
+const KNOWN = { queues: [], agents: [], calls: [], heardAt: null };
 
 const after = (scene: Scene): Memory =>
   scene.frames.reduce((memory, frame) => translate(memory, frame).memory, begin(sourceId('hq'), KNOWN));

@@ -67,6 +67,7 @@ export class FakePbx {
 
   readonly network: Network = {
     request: (request, signal) => this.#answer(request, signal),
+    stream: () => Promise.reject(new Transient('no endless answers here')),
     dial: (url) => this.#dial(url),
     connect: () => Promise.reject(new Transient('no TCP here')),
   };

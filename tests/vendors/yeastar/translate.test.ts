@@ -20,7 +20,12 @@ class Story {
   constructor(scene: Scene, known?: BoardInHand) {
     const tape = { name: '', frames: scene.frames, events: null };
     const start = known && {
-      known: { queues: known.all('queue'), agents: known.all('agent'), calls: known.all('call') },
+      known: {
+        queues: known.all('queue'),
+        agents: known.all('agent'),
+        calls: known.all('call'),
+        heardAt: null,
+      },
     };
     const heard = new Player(opened(yeastar), tape, start).hearAll(scene.frames);
     this.events = saidBy(heard);

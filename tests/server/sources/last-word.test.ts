@@ -1,0 +1,39 @@
+// Proves that what a PBX last told is found however far back it lies, and that our own words are not taken for its.
+import { describe, expect, it } from 'vitest';
+import type { DomainEvent } from '#lib/model/event.ts';
+import { callId, sourceId } from '#lib/model/ids.ts';
+import { MemoryLog } from '#server/log/memory.ts';
+import { lastWord } from '#server/sources/last-word.ts';
+import { realClock } from '#server/time/clock.ts';
+
+const hq = sourceId('hq');
+const branch = sourceId('branch');
+const ended = (source: typeof hq, at: number): DomainEvent => ({
+  type: 'call.ended',
+  source,
+  at,
+  call: callId(source, String(at)),
+  derived: false,
+});
+const logOf = async (events: readonly DomainEvent[]): Promise<MemoryLog> => {
+  const log = new MemoryLog({ clock: realClock });
+  if (events.length > 0) await log.append(events);
+  return log;
+};
+
+describe('the last word of a PBX', () => {
+  it.each([0, 1, 999, 1_000, 1_001, 2_500])('is found behind %i events of others', async (others) => {
+    const noise = Array.from({ length: others }, (_, i) => ended(branch, 9_000 + i));
+    expect(await lastWord(await logOf([ended(hq, 6), ended(hq, 7), ...noise]), hq)).toBe(7);
+  });
+
+  it('is not what we said of it', async () => {
+    const lost: DomainEvent = { type: 'source.lost', source: hq, at: 99, why: 'silence', lastHeardAt: 7 };
+    expect(await lastWord(await logOf([ended(hq, 7), lost]), hq)).toBe(7);
+  });
+
+  it('is null for one that has never spoken', async () => {
+    expect(await lastWord(await logOf([]), hq)).toBeNull();
+    expect(await lastWord(await logOf([ended(branch, 1)]), hq)).toBeNull();
+  });
+});

@@ -13,8 +13,8 @@ export type Frame = {
   /** Epoch ms when it was heard. */
   readonly at: number;
   /**
-   * `stream` for a pushed message (`stream:<which>` where a source listens to several streams), `hook` for one brought by webhook, `rest:<path?query without secrets>` for an
-   * answer, and three said by ourselves:
+   * `stream` for a pushed message (`stream:<which>` where a source listens to several streams), `hook` for one brought
+   * by webhook, `rest:<path?query without secrets>` for an answer, and three said by ourselves:
    * `tick` (the time a translator asked to be woken at), `opened` (a new connection: what follows is a fresh start)
    * and, where no answer of the PBX itself marks it, `synced` (every answer the snapshot needs has been told).
    */

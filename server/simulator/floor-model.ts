@@ -1,5 +1,6 @@
 // Knows the nouns of a make-believe call centre: queues, agents, calls and their legs, and what can happen to them.
 // Refuses to know any PBX make. Times are epoch milliseconds; anything in seconds says so.
+import type { RosterHappening, WaitingHappening } from './floor-changes.ts';
 
 export type QueueSetup = {
   /** What is dialled, e.g. `6400`. */
@@ -10,6 +11,10 @@ export type QueueSetup = {
   /** How long one agent's phone rings before the next is tried. */
   readonly ringSeconds: number;
   readonly strategy: 'rrmemory' | 'ring_all';
+  /** Longest wait before a caller overflows; default: for ever. */
+  readonly maxWaitSeconds?: number;
+  /** Where to; without it such a caller is cut off. */
+  readonly overflowTo?: string;
 };
 
 export type AgentSetup = {
@@ -20,13 +25,16 @@ export type AgentSetup = {
   readonly queues: readonly string[];
   /** Default true: signed in to all their queues at the start. */
   readonly signedIn?: boolean;
+  /** Default false: a member of its queues by their configuration, not by signing in. */
+  readonly dynamic?: boolean;
 };
 
 export type Membership = { signedIn: boolean; paused: boolean; reason: string };
 
 export type FloorAgent = {
   readonly number: string;
-  readonly name: string;
+  name: string;
+  readonly dynamic: boolean;
   readonly queues: Map<string, Membership>;
   registered: boolean;
   presence: string;
@@ -52,7 +60,24 @@ export type FloorLeg = {
   answeredAt: number | null;
   /** When this leg put the call on hold, or `null`. */
   heldAt: number | null;
+  /** How long it has held the call before, milliseconds. */
+  heldMs: number;
   muted: boolean;
+  recording: 'off' | 'on' | 'paused';
+  /** An outside number whose network sends sound before anybody answers. */
+  earlyMedia: boolean;
+  /** `guest`: asked into a call under way. `monitor`: a supervisor's phone, in a call of its own. */
+  readonly part: 'party' | 'guest' | 'monitor';
+  /** The leg of another call that this one carries on: the same phone, never hung up in between. */
+  readonly continues: FloorLeg | null;
+  /** Another leg carries this one on. */
+  carriedOn: boolean;
+};
+
+/** What {@link FloorLeg} is beside an ordinary party. */
+export type LegExtras = {
+  readonly part?: FloorLeg['part'];
+  readonly continues?: FloorLeg | null;
 };
 
 /** One stretch of a call's way, as a call record counts it. */
@@ -92,6 +117,12 @@ export type FloorCall = {
   answeredAt: number | null;
   endedAt: number | null;
   failure: string | null;
+  /** The held call whose holder asks somebody by this one: an attended transfer under way. */
+  readonly asks: FloorCall | null;
+  /** The call and the leg a supervisor's phone is here to hear. */
+  readonly watches: { readonly call: FloorCall; readonly leg: FloorLeg; readonly mode: string } | null;
+  /** Whether any of it was recorded. */
+  recorded: boolean;
   /** Extensions that listen in. */
   readonly listeners: { readonly monitor: string; readonly mode: string }[];
 };
@@ -122,6 +153,23 @@ export type HappeningBody =
       readonly to: string;
       readonly by: 'phone' | 'api';
     }
+  | { readonly type: 'muted' | 'unmuted'; readonly call: FloorCall; readonly leg: FloorLeg }
+  | {
+      readonly type: 'recording';
+      readonly call: FloorCall;
+      readonly leg: FloorLeg;
+      readonly state: FloorLeg['recording'];
+    }
+  | { readonly type: 'earlyMedia'; readonly call: FloorCall; readonly leg: FloorLeg }
+  | {
+      readonly type: 'forwarded';
+      readonly call: FloorCall;
+      /** The phone that rang first, where it did. */
+      readonly leg: FloorLeg | null;
+      readonly from: string;
+      readonly to: string;
+    }
+  | { readonly type: 'surveyed'; readonly call: FloorCall; readonly score: string }
   | { readonly type: 'parked'; readonly call: FloorCall; readonly leg: FloorLeg; readonly slot: string }
   | { readonly type: 'legEnded'; readonly call: FloorCall; readonly leg: FloorLeg }
   | { readonly type: 'failed'; readonly call: FloorCall; readonly leg: FloorLeg; readonly reason: string }
@@ -146,8 +194,20 @@ export type HappeningBody =
       readonly missed: readonly FloorCall[];
     }
   | { readonly type: 'wrapUpStarted' | 'wrapUpEnded'; readonly agent: FloorAgent; readonly queue: string }
-  | { readonly type: 'registration' | 'presence' | 'roster'; readonly agent: FloorAgent }
-  | { readonly type: 'trunk'; readonly trunk: string; readonly up: boolean };
+  | { readonly type: 'registration' | 'presence'; readonly agent: FloorAgent }
+  | {
+      readonly type: 'roster';
+      readonly agent: FloorAgent;
+      readonly change: 'created' | 'renamed' | 'deleted';
+    }
+  | { readonly type: 'trunk'; readonly trunk: string; readonly up: boolean }
+  | {
+      readonly type: 'trunkChanged';
+      readonly trunk: string;
+      readonly change: 'created' | 'changed' | 'deleted';
+    }
+  | WaitingHappening
+  | RosterHappening;
 
 export type Happening = { readonly at: number } & HappeningBody;
 
@@ -155,7 +215,12 @@ export type Happening = { readonly at: number } & HappeningBody;
 export type Result =
   | { readonly ok: true; readonly call: FloorCall | null; readonly note?: string }
   | { readonly ok: false; readonly why: Refusal };
-export type Refusal = 'noSuchCall' | 'noSuchAgent' | 'noSuchQueue' | 'noSuchNumber' | 'wrongState';
+/** `full`: no room for another. */
+export type Refusal = 'noSuchCall' | 'noSuchAgent' | 'noSuchQueue' | 'noSuchNumber' | 'wrongState' | 'full';
+
+export const no = (why: Refusal): Result => ({ ok: false, why });
+export const done = (call: FloorCall, note?: string): Result =>
+  note === undefined ? { ok: true, call } : { ok: true, call, note };
 
 export const live = (leg: FloorLeg): boolean => leg.state !== 'ended';
 export const callerLeg = (call: FloorCall): FloorLeg | undefined =>

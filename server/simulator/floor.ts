@@ -1,18 +1,20 @@
 // Knows a make-believe call centre no PBX make has touched: queues, agents, live calls, and the verbs phones and
 // PBXs use on them. Refuses to decide who calls or answers (drivers do) and to know any wire format.
-import type {
-  AgentSetup,
-  FloorAgent,
-  FloorCall,
-  FloorLeg,
-  Place,
-  QueueSetup,
-  Refusal,
-  Result,
-} from './floor-model.ts';
-import { callerLeg, live } from './floor-model.ts';
+import { Consultations, type ConsultEnd } from './floor-consult.ts';
+import type { Hands } from './floor-hands.ts';
+import type { AgentSetup, FloorAgent, FloorCall, FloorLeg, HappeningBody } from './floor-model.ts';
+import { callerLeg, done, live, no, type Place, type QueueSetup, type Result } from './floor-model.ts';
+import { type Parked, Parking } from './floor-parking.ts';
+import { Parties } from './floor-parties.ts';
+import { Recordings } from './floor-recording.ts';
+import { Reports } from './floor-reports.ts';
+import { Roster } from './floor-roster.ts';
+import { Routes } from './floor-routes.ts';
+import { QueueRoster } from './queue-roster.ts';
+import { Referral } from './referral.ts';
 import { Staff } from './staff.ts';
 import { Switchboard, type SwitchboardSetup } from './switchboard.ts';
+import { WaitingRoom } from './waiting-room.ts';
 
 export type FloorSetup = SwitchboardSetup & {
   readonly queues: readonly QueueSetup[];
@@ -21,10 +23,6 @@ export type FloorSetup = SwitchboardSetup & {
   readonly ivr?: string;
 };
 
-const no = (why: Refusal): Result => ({ ok: false, why });
-const done = (call: FloorCall, note?: string): Result =>
-  note === undefined ? { ok: true, call } : { ok: true, call, note };
-
 /** Time a transfer takes to reach its target, milliseconds. */
 const TRANSFER_MS = 100;
 
@@ -32,20 +30,56 @@ export class Floor extends Switchboard {
   readonly queues: ReadonlyMap<string, QueueSetup>;
   readonly ivrNumber: string;
   readonly staff: Staff;
-  /** Parking slot to parked call. */
-  readonly parked = new Map<
-    string,
-    { readonly call: FloorCall; readonly parker: string; readonly at: number }
-  >();
-  readonly #consultations = new Map<number, FloorCall>();
+  /** Queues that come, change and go. */
+  readonly queueRoster: QueueRoster;
+  /** Overflow, pick-up and callbacks. */
+  readonly waiting: WaitingRoom;
+  readonly referral: Referral;
+  /** People who come and go for good. */
+  readonly roster: Roster;
+  /** Guests and listening supervisors. */
+  readonly parties: Parties;
+  readonly consultations: Consultations;
+  readonly parking: Parking;
+  readonly recordings: Recordings;
+  /** The door and forwarded phones. */
+  readonly routes: Routes;
+  readonly reports: Reports;
   /** Calls on their way to a transfer's target. */
   readonly #moving = new Set<FloorCall>();
 
   constructor(setup: FloorSetup) {
     super(setup);
-    this.queues = new Map(setup.queues.map((queue) => [queue.number, queue]));
+    const queues = new Map(setup.queues.map((queue) => [queue.number, queue]));
+    const say = (body: HappeningBody): void => this.say(body);
+    this.queues = queues;
     this.ivrNumber = setup.ivr ?? '6200';
-    this.staff = new Staff(setup.clock, this.queues, setup.agents, (body) => this.say(body));
+    this.staff = new Staff(setup.clock, queues, setup.agents, say);
+    this.queueRoster = new QueueRoster(this, queues, this.staff.agents, say);
+    this.referral = new Referral(this, say);
+    this.waiting = new WaitingRoom(this, say, (agent, to, queue) =>
+      this.#phone(agent, to, { ringFirst: true, via: queue }),
+    );
+    const hands: Hands = {
+      floor: this,
+      say,
+      open: (what) => this.open(what),
+      addLeg: (...what) => this.addLeg(...what),
+      moveTo: (call, kind, number) => this.moveTo(call, kind, number),
+      phone: (from, to, how) => this.#phone(from, to, how),
+    };
+    this.roster = new Roster(hands, this.staff);
+    this.parties = new Parties(hands);
+    this.consultations = new Consultations(hands);
+    this.parking = new Parking(hands);
+    this.recordings = new Recordings(hands);
+    this.routes = new Routes(hands);
+    this.reports = new Reports(hands);
+  }
+
+  /** Parking slot to parked call. */
+  get parked(): ReadonlyMap<string, Parked> {
+    return this.parking.slots;
   }
 
   get agents(): ReadonlyMap<string, FloorAgent> {
@@ -67,10 +101,7 @@ export class Floor extends Switchboard {
 
   /** The queue takes an agent who missed too many calls out of service, and says which calls they were. */
   autoPause(number: string, queue: string, missed: readonly FloorCall[]): void {
-    const agent = this.agents.get(number);
-    if (!agent) return;
-    this.say({ type: 'autoPaused', agent, queue, missed });
-    this.pause(number, queue, 'Auto Pause');
+    this.staff.autoPause(number, queue, missed);
   }
 
   /** `leg` holds the call: only a talking extension can. */
@@ -85,6 +116,7 @@ export class Floor extends Switchboard {
   resume(call: FloorCall, leg: FloorLeg): Result {
     if (call.endedAt !== null) return no('noSuchCall');
     if (leg.heldAt === null) return no('wrongState');
+    leg.heldMs += this.clock.now() - leg.heldAt;
     leg.heldAt = null;
     this.say({ type: 'resumed', call, leg });
     return done(call);
@@ -93,9 +125,11 @@ export class Floor extends Switchboard {
   mute(call: FloorCall, leg: FloorLeg, muted: boolean): Result {
     if (leg.state !== 'talking' || leg.muted === muted) return no('wrongState');
     leg.muted = muted;
+    this.say({ type: muted ? 'muted' : 'unmuted', call, leg });
     return done(call);
   }
 
+  /** Notes who listens; {@link parties} has a phone ring for it. */
   listen(call: FloorCall, leg: FloorLeg, monitor: string, mode: string): Result {
     if (!this.agents.has(monitor)) return no('noSuchNumber');
     if (leg.state !== 'talking' || leg.number === monitor) return no('wrongState');
@@ -103,11 +137,12 @@ export class Floor extends Switchboard {
     return done(call);
   }
 
-  /** A phone that only rings is silenced; any other party hanging up ends the call. */
+  /** A phone that only rings is silenced, one of three or more leaves, any other party hanging up ends the call. */
   hangUp(call: FloorCall, leg: FloorLeg): Result {
     if (call.endedAt !== null || !live(leg)) return no('noSuchCall');
-    if (leg.state === 'ringing' && leg.role === 'callee' && call.place.kind === 'queue')
-      this.endRing(call, leg, 'declined');
+    const rings = leg.state === 'ringing' && leg.role === 'callee';
+    if (rings && (call.place.kind === 'queue' || leg.part === 'guest')) this.endRing(call, leg, 'declined');
+    else if (call.legs.filter((other) => other.state === 'talking').length > 2) this.endLeg(call, leg);
     else this.end(call, leg);
     return done(call);
   }
@@ -137,42 +172,17 @@ export class Floor extends Switchboard {
 
   /** Starts an attended transfer: the call is held and its holder rings `number` in a call of its own. */
   consult(call: FloorCall, leg: FloorLeg, number: string): Result {
-    if (!this.reaches(number)) return no('noSuchNumber');
-    if (leg.kind !== 'extension' || leg.state !== 'talking' || this.#consultations.has(leg.id))
-      return no('wrongState');
-    if (leg.heldAt === null) this.hold(call, leg);
-    const second = this.#phone(leg.number, number);
-    this.#consultations.set(leg.id, second);
-    return done(second);
+    return this.consultations.start(call, leg, number);
   }
 
-  /** Ends an attended transfer: the held party is joined to the one asked, or taken back. */
-  finishConsult(call: FloorCall, leg: FloorLeg, how: 'complete' | 'abort'): Result {
-    const second = this.#consultations.get(leg.id);
-    if (!second) return no('wrongState');
-    const target = second.legs.find((other) => other.role === 'callee');
-    if (how === 'complete' && (second.endedAt !== null || target?.state !== 'talking'))
-      return no('wrongState');
-    this.#consultations.delete(leg.id);
-    this.end(second, callerLeg(second) ?? null);
-    if (how === 'abort' || !target) return leg.heldAt === null ? done(call) : this.resume(call, leg);
-    const joined = this.ring(call, target.number, null);
-    if (joined) this.answer(call, joined);
-    this.endLeg(call, leg);
-    return done(call);
+  /** Ends an attended transfer, or (`swap`) goes to and fro in it. */
+  finishConsult(call: FloorCall, leg: FloorLeg, how: ConsultEnd): Result {
+    return this.consultations.finish(call, leg, how);
   }
 
   /** An extension parks its call; the other party waits in a slot (default: the first free from 7000). */
   park(call: FloorCall, leg: FloorLeg, wanted?: string): Result {
-    if (leg.kind !== 'extension' || leg.state !== 'talking') return no('wrongState');
-    let slot = wanted ?? '';
-    for (let n = 7000; slot === '' && n < 7100; n++) if (!this.parked.has(String(n))) slot = String(n);
-    if (slot === '' || this.parked.has(slot)) return no('wrongState');
-    this.moveTo(call, 'parked', slot);
-    this.parked.set(slot, { call, parker: leg.number, at: this.clock.now() });
-    this.say({ type: 'parked', call, leg, slot });
-    this.endLeg(call, leg);
-    return done(call, slot);
+    return this.parking.park(call, leg, wanted);
   }
 
   /**
@@ -181,8 +191,7 @@ export class Floor extends Switchboard {
    */
   dial(from: string, to: string, how: 'phone' | 'api' = 'phone', autoAnswer = false): Result {
     if (!this.agents.has(from)) return no('noSuchNumber');
-    const call = this.#phone(from, to, how === 'api' && !autoAnswer);
-    return done(call);
+    return done(this.#phone(from, to, { ringFirst: how === 'api' && !autoAnswer }));
   }
 
   /** A dialled call fails with the network's reason; its caller hears it and is cut off. */
@@ -210,50 +219,78 @@ export class Floor extends Switchboard {
     else this.ringOutside(call, number);
   }
 
+  override enterIvr(call: FloorCall, ivr: string): boolean {
+    return this.routes.keeps(call, () => this.enterIvr(call, ivr)) || super.enterIvr(call, ivr);
+  }
+
+  override joinQueue(call: FloorCall, queue: string): boolean {
+    return this.routes.keeps(call, () => this.joinQueue(call, queue)) || super.joinQueue(call, queue);
+  }
+
+  override ring(call: FloorCall, extension: string, via: string | null, from: FloorLeg | null = null) {
+    if (this.routes.keeps(call, () => this.ring(call, extension, via, from))) return null;
+    if (call.endedAt === null && via === null && from === null && this.routes.forwards(call, extension))
+      return null;
+    return super.ring(call, extension, via, from);
+  }
+
   override answer(call: FloorCall, leg: FloorLeg): boolean {
+    if (leg.part !== 'party') return this.parties.answered(call, leg);
     if (leg.role !== 'caller') return super.answer(call, leg);
     if (call.endedAt !== null || leg.state !== 'ringing') return false;
     leg.state = 'alerting';
     this.say({ type: 'dialled', call, leg });
-    this.#proceed(call);
+    this.#proceed(call, leg);
+    return true;
+  }
+
+  override endLeg(call: FloorCall, leg: FloorLeg): boolean {
+    if (!super.endLeg(call, leg)) return false;
+    if (leg.part === 'guest') this.parties.left(call, leg);
     return true;
   }
 
   override end(call: FloorCall, by: FloorLeg | null): boolean {
     if (!super.end(call, by)) return false;
-    for (const leg of call.legs) this.#consultations.delete(leg.id);
-    if (call.place.kind === 'parked') this.parked.delete(call.place.number);
+    this.consultations.forget(call);
+    this.parking.leaves(call);
+    this.parties.ended(call);
+    this.routes.forget(call);
     return true;
   }
 
   protected override moveTo(call: FloorCall, kind: Place['kind'], number: string): void {
-    if (call.place.kind === 'parked') this.parked.delete(call.place.number);
+    this.parking.leaves(call);
     super.moveTo(call, kind, number);
   }
 
   protected override legGone(leg: FloorLeg): void {
+    this.parties.gone(leg);
     const agent = leg.kind === 'extension' ? this.agents.get(leg.number) : undefined;
     if (!agent) return;
     agent.freeSince = this.clock.now();
     if (leg.via !== null) this.staff.finished(leg.number, leg.via);
   }
 
-  #phone(from: string, to: string, ringFirst = false): FloorCall {
-    const outside = !this.agents.has(to) && !this.queues.has(to);
+  #phone(from: string, to: string, how: Parameters<Hands['phone']>[2]): FloorCall {
+    const { ringFirst = false, asks = null, via = null } = how;
+    const outside = !this.agents.has(to) && !this.queues.has(to) && !this.parked.has(to);
     const call = this.open({
       direction: outside ? 'outbound' : 'internal',
       from,
       fromName: this.agents.get(from)?.name ?? '',
       dialled: to,
       trunk: outside ? 'trunk-a' : null,
+      asks,
     });
-    const leg = this.addLeg(call, 'extension', from, 'caller', ringFirst ? 'ringing' : 'alerting', null);
+    const leg = this.addLeg(call, 'extension', from, 'caller', ringFirst ? 'ringing' : 'alerting', via);
     this.say(ringFirst ? { type: 'ringing', call, leg } : { type: 'dialled', call, leg });
-    if (!ringFirst) this.#proceed(call);
+    if (!ringFirst) this.#proceed(call, leg);
     return call;
   }
 
-  #proceed(call: FloorCall): void {
+  #proceed(call: FloorCall, leg: FloorLeg): void {
+    if (this.parking.fetches(call, leg)) return;
     if (this.reaches(call.dialled)) this.route(call, call.dialled);
     else this.fail(call, '404 NOT found');
   }

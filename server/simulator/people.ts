@@ -16,6 +16,8 @@ export type Habits = {
   readonly missShare?: number;
   readonly holdShare?: number;
   readonly transferShare?: number;
+  /** Share of waiting callers who hang up and ask to be called back; default 0. */
+  readonly callbackShare?: number;
 };
 
 export class People {
@@ -34,6 +36,7 @@ export class People {
       missShare: 0.05,
       holdShare: 0.14,
       transferShare: 0.07,
+      callbackShare: 0,
       ...habits,
     };
     this.#routing = new Routing(floor, (call) => !this.#habits.untouched(call));
@@ -76,10 +79,11 @@ export class People {
       const picksUp = !chance(this.#habits.missShare);
       const delay = Math.min(12, Math.max(0.8, lognormal(3.4, 0.7)));
       if (picksUp) this.#in(delay, () => this.#floor.answer(call, leg));
-      else if (leg.via === null) this.#in(25, () => this.#noAnswer(call, leg));
+      else if (leg.via === null && leg.part === 'party') this.#in(25, () => this.#noAnswer(call, leg));
       return;
     }
     const fate = this.#draws.next();
+    if (leg.part === 'guest' && fate >= 0.8) return;
     if (fate < 0.8) this.#in(2 + lognormal(7, 0.6), () => this.#floor.answer(call, leg));
     else if (fate < 0.9) this.#in(1.5, () => this.#fails(call, leg, '486 Busy here'));
     else this.#in(30, () => this.#noAnswer(call, leg));
@@ -89,6 +93,8 @@ export class People {
     if (leg.state !== 'ringing') return;
     if (call.direction !== 'inbound') return this.#fails(call, leg, '480 Temporatily Unavailable');
     this.#floor.endRing(call, leg, 'timeout');
+    // An agent who transfers, and whose target does not answer, still has the caller.
+    if (call.legs.some((other) => other.kind === 'extension' && other.state === 'talking')) return;
     this.#floor.end(call, callerLeg(call) ?? null);
   }
 
@@ -99,9 +105,13 @@ export class People {
   #waits(call: FloorCall): void {
     const queuedAt = call.queuedAt;
     const patience = 6 + this.#draws.exponential(this.#habits.patienceSeconds);
-    this.#in(patience, () => {
-      if (call.place.kind === 'queue' && call.queuedAt === queuedAt)
-        this.#floor.end(call, callerLeg(call) ?? null);
+    const { callbackShare } = this.#habits;
+    // No draw where nobody asks for it: days of a seed stay what they were.
+    const books = callbackShare > 0 && call.direction === 'inbound' && this.#draws.chance(callbackShare);
+    this.#in(books ? Math.min(patience, 30) : patience, () => {
+      if (call.place.kind !== 'queue' || call.queuedAt !== queuedAt) return;
+      if (books) this.#floor.waiting.book(call);
+      else this.#floor.end(call, callerLeg(call) ?? null);
     });
   }
 

@@ -1,7 +1,7 @@
 // Knows the agents of a make-believe call centre: who serves which queue, who is signed in, paused, wrapping up.
 // Refuses to know calls: the floor tells it when somebody has finished talking.
 import type { Clock } from '#server/time/clock.ts';
-import type { AgentSetup, FloorAgent, HappeningBody, QueueSetup, Result } from './floor-model.ts';
+import type { AgentSetup, FloorAgent, FloorCall, HappeningBody, QueueSetup, Result } from './floor-model.ts';
 
 const OK: Result = { ok: true, call: null };
 
@@ -20,14 +20,7 @@ export class Staff {
     this.#clock = clock;
     this.#queues = queues;
     this.#say = say;
-    for (const setup of setups) this.#add(setup);
-  }
-
-  /** A new extension, told to listeners as a change of the roster. */
-  hire(setup: AgentSetup): FloorAgent {
-    const agent = this.#add(setup);
-    this.#say({ type: 'roster', agent });
-    return agent;
+    for (const setup of setups) this.add(setup);
   }
 
   /** `queue` null means all of the agent's queues. Already so is fine, and says nothing. */
@@ -76,6 +69,14 @@ export class Staff {
     });
   }
 
+  /** Says which calls the agent missed, then pauses them in this queue. */
+  autoPause(number: string, queue: string, missed: readonly FloorCall[]): void {
+    const agent = this.agents.get(number);
+    if (!agent) return;
+    this.#say({ type: 'autoPaused', agent, queue, missed });
+    this.pause(number, queue, 'Auto Pause');
+  }
+
   setRegistered(number: string, registered: boolean): void {
     const agent = this.agents.get(number);
     if (!agent || agent.registered === registered) return;
@@ -105,10 +106,12 @@ export class Staff {
     });
   }
 
-  #add(setup: AgentSetup): FloorAgent {
+  /** Tells nobody: the roster does. */
+  add(setup: AgentSetup): FloorAgent {
     const agent: FloorAgent = {
       number: setup.number,
       name: setup.name,
+      dynamic: setup.dynamic ?? false,
       queues: new Map(
         setup.queues.map((queue) => [queue, { signedIn: setup.signedIn ?? true, paused: false, reason: '' }]),
       ),

@@ -6,6 +6,7 @@ import type {
   FloorLeg,
   Happening,
   HappeningBody,
+  LegExtras,
   Place,
   RingEnd,
   Segment,
@@ -24,7 +25,8 @@ export type SwitchboardSetup = {
   readonly keepFinished?: number;
 };
 
-type Opening = Pick<FloorCall, 'direction' | 'from' | 'fromName' | 'dialled' | 'trunk'>;
+export type Opening = Pick<FloorCall, 'direction' | 'from' | 'fromName' | 'dialled' | 'trunk'> &
+  Partial<Pick<FloorCall, 'asks' | 'watches'>>;
 
 export class Switchboard {
   readonly clock: Clock;
@@ -99,19 +101,24 @@ export class Switchboard {
   }
 
   /** An extension's phone rings. `via` is the queue that offers the call, or `null` for a direct call. */
-  ring(call: FloorCall, extension: string, via: string | null): FloorLeg | null {
+  ring(
+    call: FloorCall,
+    extension: string,
+    via: string | null,
+    continues: FloorLeg | null = null,
+  ): FloorLeg | null {
     if (call.endedAt !== null) return null;
     if (via === null) this.moveTo(call, 'extension', extension);
-    const leg = this.addLeg(call, 'extension', extension, 'callee', 'ringing', via);
+    const leg = this.addLeg(call, 'extension', extension, 'callee', 'ringing', via, { continues });
     this.say({ type: 'ringing', call, leg });
     return leg;
   }
 
   /** An outside number rings over the trunk. */
-  ringOutside(call: FloorCall, number: string): FloorLeg | null {
+  ringOutside(call: FloorCall, number: string, continues: FloorLeg | null = null): FloorLeg | null {
     if (call.endedAt !== null) return null;
     this.moveTo(call, 'outside', number);
-    const leg = this.addLeg(call, 'outbound', number, 'callee', 'ringing', null);
+    const leg = this.addLeg(call, 'outbound', number, 'callee', 'ringing', null, { continues });
     this.say({ type: 'ringing', call, leg });
     return leg;
   }
@@ -201,7 +208,10 @@ export class Switchboard {
       answeredAt: null,
       endedAt: null,
       failure: null,
+      recorded: false,
       listeners: [],
+      asks: what.asks ?? null,
+      watches: what.watches ?? null,
     };
     this.calls.set(call.serial, call);
     return call;
@@ -214,6 +224,7 @@ export class Switchboard {
     role: FloorLeg['role'],
     state: FloorLeg['state'],
     via: string | null,
+    extras: LegExtras = {},
   ): FloorLeg {
     const leg: FloorLeg = {
       id: this.#nextLeg++,
@@ -225,7 +236,13 @@ export class Switchboard {
       startedAt: this.clock.now(),
       answeredAt: null,
       heldAt: null,
+      heldMs: 0,
       muted: false,
+      recording: 'off',
+      earlyMedia: false,
+      part: extras.part ?? 'party',
+      continues: extras.continues ?? null,
+      carriedOn: false,
     };
     call.legs.push(leg);
     this.#legs.set(leg.id, { call, leg });
@@ -253,6 +270,7 @@ export class Switchboard {
 
   #drop(leg: FloorLeg): void {
     leg.state = 'ended';
+    if (leg.heldAt !== null) leg.heldMs += this.clock.now() - leg.heldAt;
     leg.heldAt = null;
     this.#legs.delete(leg.id);
     if (leg.kind === 'extension') this.#byExtension.get(leg.number)?.delete(leg);

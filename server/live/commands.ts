@@ -1,6 +1,8 @@
 // Knows whether a command may go out: once, to the row as the person saw it, where the PBX can do it.
 // Refuses to know how a PBX is told, and never claims that anything happened: the PBX's events do that.
 
+import { type CallVerb, callMisfit, missing } from '#lib/live/fitting.ts';
+import { STATE_WORDS, say } from '#lib/live/said.ts';
 import type { StampedBoard } from '#lib/live/stamped-board.ts';
 import type { AgentRow, CallRow, SourceRow } from '#lib/model/board.ts';
 import { type Command, type CommandName, type Outcome, refused, unsure } from '#lib/model/command.ts';
@@ -59,8 +61,8 @@ export class Commands {
     const outcome = await Promise.race([
       obey(source, { verb, target: nativeOf(row.id), args }),
       pause(clock, PATIENCE_MS, patience.signal).then(
-        () => unsure('The PBX has not answered in time. Look at the call before trying again.'),
-        () => unsure('The command was given up.'),
+        () => unsure(say('The PBX has not answered in time. Look at the call before trying again.')),
+        () => unsure(say('The command was given up.')),
       ),
     ]);
     patience.abort(new Error('answered'));
@@ -79,12 +81,13 @@ export class Commands {
 
   #refusal(command: Command, row: CallRow | AgentRow): string | null {
     const board = this.#parts.board();
-    if (!command.verb.startsWith(`${row.kind}.`)) return 'This cannot be done here.';
-    if (row.pending) return `${row.pending.by} has just asked for something here; wait for its answer.`;
+    if (!command.verb.startsWith(`${row.kind}.`)) return say('This cannot be done here.');
+    if (row.pending)
+      return say('{name} has just asked for something here; wait for its answer.', { name: row.pending.by });
     const stamp = board.stampOf(command.target);
     if (stamp !== null && stamp > command.seen) return moved(row);
     const source = board.get('source', row.source);
-    if (source?.life !== 'live') return `${source?.name ?? 'The PBX'} is not connected.`;
+    if (source?.life !== 'live') return say('{name} is not connected.', { name: source?.name ?? row.source });
     return cannot(source, command.verb) ?? unfit(command, row);
   }
 }
@@ -92,33 +95,20 @@ export class Commands {
 function cannot(source: SourceRow, verb: CommandName): string | null {
   const can = source.can[verb];
   if (can === true) return null;
-  return can ?? `${source.name} cannot do this.`;
+  return can ?? say('{name} cannot do this.', { name: source.name });
 }
 
+/** What is missing is asked for before what does not fit: it is the sentence a person can do something with. */
 function unfit({ verb, args }: Command, row: CallRow | AgentRow): string | null {
-  if (row.kind === 'agent') return null;
-  if (verb === 'call.hold' && row.state !== 'talking')
-    return `Only a call in conversation can be held; this one is ${STATE[row.state]}.`;
-  if (verb === 'call.resume' && row.state !== 'held')
-    return `Only a held call can be resumed; this one is ${STATE[row.state]}.`;
-  if (verb === 'call.transfer' && !args.to) return 'Say to whom the call should go.';
-  return null;
+  return missing(verb, args) ?? (row.kind === 'call' ? callMisfit(verb as CallVerb, row) : null);
 }
 
-const STATE: Readonly<Record<CallRow['state'], string>> = {
-  arriving: 'on its way',
-  waiting: 'waiting',
-  ringing: 'ringing',
-  talking: 'in conversation',
-  held: 'on hold',
-  parked: 'parked',
-};
-
-function moved(row: CallRow | AgentRow): string {
-  const now =
-    row.kind === 'call' ? `the call is now ${STATE[row.state]}` : 'the agent’s state is another now';
-  return `This changed while you were clicking: ${now}. Look again, then decide.`;
-}
+const moved = (row: CallRow | AgentRow): string =>
+  row.kind === 'call'
+    ? say('This changed while you were clicking: the call is now {state}. Look again, then decide.', {
+        state: STATE_WORDS[row.state],
+      })
+    : say('This changed while you were clicking: the agent’s state is another now. Look again, then decide.');
 
 const gone = ({ target }: Command): string =>
-  target.startsWith('call:') ? 'This call has ended.' : 'This agent is not on the board any more.';
+  target.startsWith('call:') ? say('This call has ended.') : say('This agent is not on the board any more.');

@@ -21,6 +21,7 @@ function maskedRow(row: Row): Row {
     ...row,
     caller: maskedParty(row.caller),
     dialled: maskedParty(row.dialled),
+    consult: row.consult && maskedParty(row.consult),
     journey: row.journey.map((step) =>
       step.note === undefined ? step : { ...step, note: maskedText(step.note) },
     ),

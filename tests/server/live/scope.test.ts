@@ -27,7 +27,7 @@ const call = (number: string): CallRow => ({
   heldMs: 0,
   agentHeldMs: 0,
   slot: null,
-  consult: null,
+  consult: { number, name: number },
   marks: [],
   booked: false,
   estimated: false,

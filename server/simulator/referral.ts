@@ -58,11 +58,12 @@ export class Referral {
       to: joining.number,
       by: 'api',
     });
+    joining.carriedOn = true;
     this.#floor.end(second, null);
     const leg =
       joining.kind === 'extension'
-        ? this.#floor.ring(first, joining.number, null)
-        : this.#floor.ringOutside(first, joining.number);
+        ? this.#floor.ring(first, joining.number, null, joining)
+        : this.#floor.ringOutside(first, joining.number, joining);
     if (leg) this.#floor.answer(first, leg);
     this.#floor.endLeg(first, leaving);
     return { ok: true, call: first };

@@ -42,6 +42,7 @@ export type Replay = {
 
 /** How long an agent's phone rings before a recorded answer, milliseconds at most. */
 const RING_MS = 3000;
+const MOVED: ReadonlySet<string> = new Set(['transferred', 'parked', 'pickedUp', 'overflowed', 'ended']);
 const HANG_UP_BY_AGENT = 0.3;
 
 export function replayDay(options: ReplayOptions): Replay {
@@ -77,8 +78,7 @@ export function replayDay(options: ReplayOptions): Replay {
     start() {
       floor.on((heard) => {
         // Somebody at the wall has moved this call: from now on people, not the file, decide its end.
-        if (heard.type === 'transferred' || heard.type === 'parked' || heard.type === 'ended')
-          scripted.delete(heard.call);
+        if (MOVED.has(heard.type) && 'call' in heard) scripted.delete(heard.call);
       });
       people.start();
       let next = 0;

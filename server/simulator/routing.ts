@@ -37,6 +37,7 @@ export class Routing {
         this.#soon();
         break;
       case 'queued':
+      case 'callbackBooked':
       case 'legEnded':
       case 'signedIn':
       case 'unpaused':
@@ -72,6 +73,23 @@ export class Routing {
         if (!leg) break;
         this.#floor.clock.after(queue.ringSeconds * 1000, () => this.#floor.endRing(call, leg, 'timeout'));
       }
+    }
+    this.#callBack();
+  }
+
+  /** Whoever is left over calls back, the longest booked first. */
+  #callBack(): void {
+    for (const callback of this.#floor.waiting.callbacks.values()) {
+      const queue = this.#floor.queues.get(callback.queue);
+      const [agent] = callback.serving || !queue ? [] : this.#free(callback.queue);
+      if (!agent || !queue) continue;
+      const result = this.#floor.waiting.callBack(callback, agent.number);
+      const call = result.ok ? result.call : null;
+      const [leg] = call?.legs ?? [];
+      if (call && leg)
+        this.#floor.clock.after(queue.ringSeconds * 1000, () => {
+          if (leg.state === 'ringing') this.#floor.end(call, null);
+        });
     }
   }
 

@@ -5,8 +5,12 @@ import { crowd, memory, stalled, storm } from './crowd.ts';
 import { fanOut } from './fan-out.ts';
 import type { Bench } from './figure.ts';
 import { durable, ingest, rejected } from './ingest.ts';
+import { pixel } from './pixel.ts';
 import { restart } from './restart.ts';
 
 export function benches({ soak }: { readonly soak: boolean }): readonly Bench[] {
   return [ingest, durable, rejected, bytes, scale, restart, ...fanOut, storm, stalled, crowd, memory(soak)];
 }
+
+/** Those that need a browser and built pages. */
+export const inBrowser: readonly Bench[] = [pixel];

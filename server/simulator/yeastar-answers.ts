@@ -5,11 +5,12 @@ import type { FloorAgent, QueueSetup } from './floor-model.ts';
 
 export type Answer = { readonly errcode: number; readonly errmsg: string; readonly [key: string]: unknown };
 export type Ask = { readonly query: URLSearchParams; readonly body: Readonly<Record<string, unknown>> };
+export type Run = (ask: Ask) => Answer;
 export type Endpoint = {
   readonly method: 'GET' | 'POST';
   /** Commands are logged in `heard`. */
   readonly command: boolean;
-  readonly run: (ask: Ask) => Answer;
+  readonly run: Run;
 };
 
 const TEXTS: Readonly<Record<number, string>> = {
@@ -18,10 +19,12 @@ const TEXTS: Readonly<Record<number, string>> = {
   0: 'SUCCESS',
   1: 'PARTIAL SUCCESS',
   10001: 'INTERFACE NOT EXISTED',
+  10003: 'API VERSION UNSUPPORTED',
   10004: 'TOKEN EXPIRED',
   10005: 'ACCESS DENIED',
   40001: 'PARAMETER SYNTAX ERROR',
   40002: 'PARAMETER ERROR',
+  40003: 'DUPLICATE KEY VALUE',
   60001: 'DATA NOT FOUND',
   60002: 'MAX LIMITATION EXCEEDED',
   70004: 'ACCOUNT IP BLOCKED',
@@ -62,14 +65,12 @@ export function page<T>(ask: Ask, rows: readonly T[]): readonly T[] | null {
 /** Integer ids of extensions and queues, as the API wants them instead of the dialled numbers. */
 export class Directory {
   readonly #floor: Floor;
-  readonly #queueIds: ReadonlyMap<string, number>;
-  readonly #queues: readonly QueueSetup[];
+  readonly #queueIds = new Map<string, number>();
   readonly #extensionIds = new Map<string, number>();
 
   constructor(floor: Floor) {
     this.#floor = floor;
-    this.#queues = [...floor.queues.values()];
-    this.#queueIds = new Map(this.#queues.map((queue, i) => [queue.number, i + 1]));
+    for (const number of floor.queues.keys()) this.queueId(number);
     for (const number of floor.agents.keys()) this.extensionId(number);
   }
 
@@ -90,19 +91,17 @@ export class Directory {
   }
 
   queueId(number: string): number {
-    return this.#queueIds.get(number) ?? 0;
+    const known = this.#queueIds.get(number);
+    if (known !== undefined) return known;
+    const id = 1 + this.#queueIds.size;
+    this.#queueIds.set(number, id);
+    return id;
   }
 
   queue(id: string | null): QueueSetup | undefined {
-    return id !== null && /^\d+$/.test(id) ? this.#queues[Number(id) - 1] : undefined;
+    if (id === null || !/^\d+$/.test(id)) return undefined;
+    for (const queue of this.#floor.queues.values())
+      if (this.queueId(queue.number) === Number(id)) return queue;
+    return undefined;
   }
 }
-
-/** Feature code of each pause reason, as queue_pause_reason/list tells them. */
-export const PAUSE_CODES: readonly { readonly code: string; readonly reason: string }[] = [
-  { code: '*01', reason: 'Lunch' },
-  { code: '*02', reason: 'Break' },
-  { code: '*03', reason: 'Training' },
-  { code: '*04', reason: 'Meeting' },
-  { code: '*05', reason: 'Paperwork' },
-];

@@ -3,7 +3,8 @@
 import type { Floor } from './floor.ts';
 import type { FloorCall, Segment } from './floor-model.ts';
 import { hash32 } from './random.ts';
-import { callIdOf } from './yeastar-members.ts';
+import { callIdOf, shownAs } from './yeastar-members.ts';
+import type { Quirks } from './yeastar-quirks.ts';
 import type { PbxTime } from './yeastar-time.ts';
 
 export type CdrRow = Readonly<Record<string, string | number | null>>;
@@ -17,6 +18,10 @@ export function uidOf(call: FloorCall, time: PbxTime): string {
   return `${time.compact(call.startedAt)}${tail.toString(16).toUpperCase().padStart(5, '0')}`;
 }
 
+/** `<yyyymmddhhmmss>-<call_id>-<from>-<to>-<Type>.wav` */
+export const recordingOf = (call: FloorCall, to: string, time: PbxTime, quirks: Quirks): string =>
+  `${time.compact(call.startedAt)}-${callIdOf(call, quirks)}-${call.from}-${to}-${DIRECTION[call.direction]}.wav`;
+
 /** The v1 word for how a call, or one leg of it, went. v1 has no `ABANDONED`. */
 export function dispositionOf(call: FloorCall, segment?: Segment): string {
   if (call.failure !== null) return call.failure.startsWith('486') ? 'BUSY' : 'NO ANSWER';
@@ -29,18 +34,28 @@ export function dispositionOf(call: FloorCall, segment?: Segment): string {
 export function cdrRows(
   floor: Floor,
   time: PbxTime,
+  quirks: Quirks,
   keep: (call: FloorCall) => boolean = () => true,
 ): CdrRow[] {
   const rows: CdrRow[] = [];
   for (const call of floor.finished) {
-    if (!keep(call)) continue;
-    if (call.segments.length === 0) rows.push(rowOf(floor, time, call, null, 0));
-    else for (const [i, segment] of call.segments.entries()) rows.push(rowOf(floor, time, call, segment, i));
+    if (!keep(call) || call.watches || shownAs(call, quirks) !== call) continue;
+    if (call.segments.length === 0) rows.push(rowOf(floor, time, quirks, call, null, 0));
+    else
+      for (const [i, segment] of call.segments.entries())
+        rows.push(rowOf(floor, time, quirks, call, segment, i));
   }
   return rows;
 }
 
-function rowOf(floor: Floor, time: PbxTime, call: FloorCall, segment: Segment | null, leg: number): CdrRow {
+function rowOf(
+  floor: Floor,
+  time: PbxTime,
+  quirks: Quirks,
+  call: FloorCall,
+  segment: Segment | null,
+  leg: number,
+): CdrRow {
   const number = segment?.number ?? call.dialled;
   const name = nameOf(floor, number, segment);
   const label = segment?.kind === 'queue' ? `Queue ${name}` : segment?.kind === 'ivr' ? `IVR ${name}` : name;
@@ -51,7 +66,7 @@ function rowOf(floor: Floor, time: PbxTime, call: FloorCall, segment: Segment | 
   const ring = seconds(startedAt, answeredAt ?? endedAt);
   const talk = answeredAt === null ? 0 : seconds(answeredAt, endedAt);
   const inbound = call.direction === 'inbound';
-  const id = callIdOf(call);
+  const id = callIdOf(call, quirks);
   const row: Record<string, string | number | null | undefined> = {
     time: time.display(startedAt),
     call_from: call.fromName === '' ? call.from : `${call.fromName}<${call.from}>`,
@@ -64,6 +79,7 @@ function rowOf(floor: Floor, time: PbxTime, call: FloorCall, segment: Segment | 
     ring_duration: ring || undefined,
     talk_duration: talk || undefined,
     disposition: dispositionOf(call, segment ?? undefined),
+    record_file: call.recorded ? recordingOf(call, number, time, quirks) : undefined,
     call_type: DIRECTION[call.direction],
     did_number: inbound ? call.dialled : undefined,
     call_from_number: call.from,

@@ -1,28 +1,29 @@
-// Knows which event frames a P-Series PBX sends for what happens on the floor, in the order of the dossier's §12.
+// Knows which event frames a P-Series PBX sends for what happens to calls, in the order of the dossier's §12.
 // Refuses to know sockets, and to send what no page or capture shows: there is no queue event and no time in calls.
 import type { Clock } from '#server/time/clock.ts';
 import type { Floor } from './floor.ts';
-import { type FloorAgent, type FloorCall, type FloorLeg, type Happening, live } from './floor-model.ts';
+import { callerLeg, type FloorCall, type FloorLeg, type Happening, live } from './floor-model.ts';
 import type { Random } from './random.ts';
-import { dispositionOf, uidOf } from './yeastar-cdr.ts';
-import { callIdOf, memberOf } from './yeastar-members.ts';
+import { Lamps } from './yeastar-lamps.ts';
+import { callIdOf, hidden, memberOf } from './yeastar-members.ts';
 import type { Monitors } from './yeastar-monitors.ts';
+import { trunkDown } from './yeastar-notices.ts';
 import type { Quirks } from './yeastar-quirks.ts';
+import { Records } from './yeastar-records.ts';
+import { StaffFrames } from './yeastar-staff-frames.ts';
 import type { PbxTime } from './yeastar-time.ts';
+import { Timelines } from './yeastar-timeline.ts';
 
 /** `swaps`: this frame may change places with its neighbours where the PBX delivers out of order. */
 export type Publish = (type: number, msg: object, swaps?: boolean) => void;
-type Lamp = 'Ringing' | 'Busy' | 'Idle';
 
 /** How long after the last BYE the lamps go out and the record follows, milliseconds (§12, steps 10 and 11). */
 const AFTER_BYE_MS = 100;
-const WORDS = {
-  signedIn: ['Logged In', 'Login'],
-  signedOut: ['Logged Out', 'Logout', 'LogOff'],
-  unpaused: ['Unpaused', 'Resume', 'unpause'],
-  paused: ['Paused'],
-} as const;
-const DIRECTION = { inbound: 'Inbound', outbound: 'Outbound', internal: 'Internal' } as const;
+/** How long an outside network takes to send sound, milliseconds. */
+const EARLY_SOUND_MS = 800;
+/** How long an incoming call waits for somebody to accept or refuse it, milliseconds. */
+export const DOOR_MS = 10_000;
+const OPTION = { created: 'CREATE', changed: 'UPDATE', renamed: 'UPDATE', deleted: 'DELETE' } as const;
 
 export type FramesSetup = {
   readonly floor: Floor;
@@ -42,73 +43,84 @@ export function sendFrames(setup: FramesSetup): void {
 
 class Frames {
   readonly #s: FramesSetup;
-  readonly #lamps = new Map<string, Lamp>();
+  readonly #lamps: Lamps;
+  readonly #records: Records;
+  readonly #staff: StaffFrames;
+  readonly #timelines: Timelines | null;
+  /** Those asked in an attended transfer that is being completed. */
+  readonly #asked = new WeakSet<FloorLeg>();
 
   constructor(setup: FramesSetup) {
     this.#s = setup;
-    for (const number of setup.floor.agents.keys()) this.#lamps.set(number, lampOf(setup.floor, number));
+    this.#lamps = new Lamps(setup);
+    this.#records = new Records(setup);
+    this.#staff = new StaffFrames(setup);
+    this.#timelines = setup.quirks.timeline === 'on' ? new Timelines(setup) : null;
   }
 
   hear(heard: Happening): void {
+    this.#staff.hear(heard);
+    this.#timelines?.hear(heard);
     switch (heard.type) {
       case 'arrived':
+        if (this.#s.monitors.controlled(heard.call.trunk)) this.#atDoor(heard.call, heard.leg);
+        return this.#call(heard.call, [heard.leg]);
       case 'ivr':
       case 'queued':
         return this.#call(heard.call, [heard.leg]);
       case 'dialled':
       case 'ringing':
-        this.#lamp(heard.leg.number);
+        return this.#rings(heard.call, heard.leg);
+      case 'earlyMedia':
         return this.#call(heard.call, [heard.leg]);
       case 'answered':
-        this.#call(heard.call, [heard.leg]);
-        if (heard.connected) this.#call(heard.call, [heard.connected]);
-        this.#lamp(heard.leg.number);
-        return;
+        return this.#answered(heard.call, heard.leg, heard.connected);
       case 'ringEnded':
         return this.#ringEnded(heard.call, heard.leg, heard.why);
       case 'held':
-      case 'resumed':
         return this.#held(heard.call, heard.leg);
+      case 'resumed':
+        return this.#s.quirks.resumeFrame === 'none' ? undefined : this.#held(heard.call, heard.leg);
       case 'transferred':
         if (heard.by === 'api' && this.#s.quirks.apiTransfer30013 === 'no') return;
         return this.#call(heard.call, heard.leg ? [heard.leg, heard.moved] : [heard.moved], 30013);
+      case 'forwarded': {
+        const caller = callerLeg(heard.call);
+        return this.#call(
+          heard.call,
+          [caller, heard.leg].filter((leg) => leg != null),
+          30014,
+        );
+      }
       case 'legEnded':
         this.#call(heard.call, [heard.leg]);
-        return this.#lamp(heard.leg.number);
+        return this.#lamps.show(heard.leg.number);
       case 'failed':
         return this.#failed(heard.call, heard.leg, heard.reason);
       case 'ended':
         return this.#ended(heard.call, heard.by, heard.legs);
-      case 'signedIn':
-      case 'signedOut':
-      case 'paused':
-      case 'unpaused':
-        return this.#agent(heard.type, heard.agent, heard.queue, heard.reason);
-      case 'autoPaused': {
-        const calls = heard.missed.map((call) => ({ caller_number: call.from, call_id: callIdOf(call) }));
-        const msg = { queue_number: heard.queue, agent_number: heard.agent.number, calls };
-        return this.#s.publish(30025, msg);
+      case 'surveyed': {
+        const call_id = callIdOf(heard.call, this.#s.quirks);
+        return this.#s.publish(30019, { call_id, survey_result: heard.score });
       }
-      case 'registration':
-        return this.#registered(heard.agent);
-      case 'presence':
-        if (!this.#s.monitors.presence(heard.agent.number)) return;
-        return this.#s.publish(30009, { extension: heard.agent.number, status: heard.agent.presence });
-      case 'roster':
-        return this.#s.publish(30022, { ext_number: heard.agent.number, option: 'CREATE' });
       case 'trunk': {
         const msg = { trunk_name: heard.trunk, kind: 'PJSIP', status: heard.up ? 1 : 42 };
-        return this.#s.publish(30010, { ...msg, registered_ip: '203.0.113.5:5060' });
+        this.#s.publish(30010, { ...msg, registered_ip: '203.0.113.5:5060' });
+        if (!heard.up) this.#s.publish(30035, trunkDown(heard.trunk, this.#s.time.slashed(heard.at)));
+        return;
       }
-      case 'parked':
-      case 'wrapUpStarted':
-      case 'wrapUpEnded':
+      case 'trunkChanged':
+        return this.#s.publish(30023, { trunk_name: heard.trunk, option: OPTION[heard.change] });
+      case 'roster':
+        return this.#s.publish(30022, { ext_number: heard.agent.number, option: OPTION[heard.change] });
+      default:
         return;
     }
   }
 
   #call(call: FloorCall, changed: readonly FloorLeg[], type = 30011): void {
     const { quirks, monitors } = this.#s;
+    if (hidden(call, quirks)) return;
     const legs =
       quirks.members30011 === 'full' && type === 30011
         ? call.legs.filter((leg) => live(leg) || changed.includes(leg))
@@ -118,19 +130,59 @@ class Frames {
       .map((leg) => memberOf(call, leg, quirks));
     if (members.length === 0) return;
     const swaps = changed.some((leg) => leg.role === 'callee' && live(leg));
-    this.#s.publish(type, { call_id: callIdOf(call), members }, swaps && type === 30011);
+    this.#s.publish(type, { call_id: callIdOf(call, quirks), members }, swaps && type === 30011);
+  }
+
+  /** 30016, and the call waits: the page says up to ten seconds, then the PBX routes it itself. */
+  #atDoor(call: FloorCall, leg: FloorLeg): void {
+    const { floor, publish, quirks } = this.#s;
+    floor.routes.screen(call, DOOR_MS);
+    const { call_path: _, ...inbound } = memberOf(call, leg, quirks).inbound ?? {};
+    publish(30016, { call_id: callIdOf(call, quirks), members: [{ inbound }] });
+  }
+
+  #rings(call: FloorCall, leg: FloorLeg): void {
+    const { clock, floor, quirks } = this.#s;
+    // A phone that goes over with its channel is there already: it does not ring.
+    if (!leg.continues || quirks.joinedChannel === 'new') {
+      this.#lamps.show(leg.number);
+      this.#call(call, [leg]);
+    }
+    if (
+      leg.continues &&
+      leg.part === 'party' &&
+      this.#asked.has(leg.continues) &&
+      quirks.apiTransfer30013 === 'yes'
+    )
+      this.#call(
+        call,
+        call.legs.filter((other) => other !== leg && live(other)),
+        30013,
+      );
+    if (leg.kind === 'outbound' && quirks.earlyMedia === 'sent')
+      clock.after(EARLY_SOUND_MS, () => floor.reports.earlySound(call, leg));
+  }
+
+  #answered(call: FloorCall, leg: FloorLeg, connected: FloorLeg | null): void {
+    const { answerRepeats, waitingMember } = this.#s.quirks;
+    this.#call(call, [leg]);
+    if (connected) this.#call(call, [connected]);
+    const caller = callerLeg(call);
+    const again = leg.part === 'party' && caller?.kind === 'inbound' && caller !== connected;
+    if (again && (answerRepeats === 'yes' || waitingMember === 'alert')) this.#call(call, [caller]);
+    this.#lamps.show(leg.number);
   }
 
   #ringEnded(call: FloorCall, leg: FloorLeg, why: string): void {
     const active = why === 'timeout' || why === 'declined';
     if (active || this.#s.quirks.byeScope === 'all') this.#call(call, [leg]);
-    this.#lamp(leg.number);
+    this.#lamps.show(leg.number);
     if (why === 'timeout' && leg.via !== null)
       this.#s.publish(30026, {
         queue_number: leg.via,
         agent_number: leg.number,
         caller_number: call.from,
-        call_id: callIdOf(call),
+        call_id: callIdOf(call, this.#s.quirks),
       });
   }
 
@@ -143,108 +195,32 @@ class Frames {
   }
 
   #failed(call: FloorCall, leg: FloorLeg, reason: string): void {
+    const { failureWords } = this.#s.quirks;
     const gone = { ...leg, state: 'ended' as const };
     // Captured: a number that does not exist comes without members.
     const members = reason.startsWith('404') ? null : [memberOf(call, gone, this.#s.quirks)];
-    this.#s.publish(30015, { call_id: callIdOf(call), reason, members });
+    const told = failureWords === 'captured' ? (CAPTURED[reason] ?? reason) : reason;
+    this.#s.publish(30015, { call_id: callIdOf(call, this.#s.quirks), reason: told, members });
   }
 
   #ended(call: FloorCall, by: FloorLeg | null, legs: readonly FloorLeg[]): void {
-    const { byeScope, cdrOrder } = this.#s.quirks;
+    const { byeScope, cdrOrder, joinedChannel } = this.#s.quirks;
+    const goes = (leg: FloorLeg): boolean => joinedChannel === 'new' || !leg.carriedOn;
+    if (call.asks) for (const leg of legs) if (leg.carriedOn) this.#asked.add(leg);
     const hanger = by ?? legs[0];
-    if (cdrOrder === 'beforeBye') this.#records(call);
+    if (cdrOrder === 'beforeBye') this.#records.send(call);
     const byes = byeScope === 'all' ? legs : hanger ? [hanger] : [];
-    for (const leg of byes) this.#call(call, [leg]);
+    for (const leg of byes) if (goes(leg)) this.#call(call, [leg]);
     this.#s.clock.after(AFTER_BYE_MS, () => {
-      for (const leg of legs) this.#lamp(leg.number);
-      if (cdrOrder === 'afterBye') this.#records(call);
+      for (const leg of legs) this.#lamps.show(leg.number);
+      if (cdrOrder === 'afterBye') this.#records.send(call);
+      this.#timelines?.send(call);
     });
-  }
-
-  #records(call: FloorCall): void {
-    if (this.#s.quirks.cdrPush === 'onePerCall') {
-      const last = call.segments.at(-1);
-      // A caller who never left the IVR was answered by it, and by nobody else.
-      const answeredAt = call.answeredAt ?? (call.queue === null ? (last?.answeredAt ?? null) : null);
-      this.#record(call, last?.number ?? call.dialled, call.startedAt, answeredAt, dispositionOf(call));
-      return;
-    }
-    call.segments.forEach((segment, i) => {
-      const startedAt = i === 0 ? call.startedAt : segment.startedAt;
-      const status = segment.answeredAt === null ? dispositionOf(call, segment) : 'ANSWERED';
-      this.#record(call, segment.number, startedAt, segment.answeredAt, status, segment.endedAt);
-    });
-  }
-
-  #record(
-    call: FloorCall,
-    to: string,
-    startedAt: number,
-    answeredAt: number | null,
-    status: string,
-    endedAt: number | null = call.endedAt,
-  ): void {
-    const end = endedAt ?? startedAt;
-    const seconds = (from: number): number => Math.max(0, Math.round((end - from) / 1000));
-    const waited =
-      call.queuedAt !== null && call.answeredAt !== null && call.answeredAt >= call.queuedAt
-        ? Math.round((call.answeredAt - call.queuedAt) / 1000)
-        : 0;
-    this.#s.publish(30012, {
-      call_id: callIdOf(call),
-      time_start: this.#s.time.dashed(startedAt),
-      call_from: call.from,
-      call_to: to,
-      call_duration: seconds(startedAt),
-      talk_duration: answeredAt === null ? 0 : seconds(answeredAt),
-      src_trunk_name: call.direction === 'inbound' ? (call.trunk ?? '') : '',
-      dst_trunk_name: call.direction === 'outbound' ? (call.trunk ?? '') : '',
-      pin_code: '',
-      status,
-      type: DIRECTION[call.direction],
-      recording: '',
-      did_number: call.direction === 'inbound' ? call.dialled : '',
-      agent_ring_time: waited,
-      uid: uidOf(call, this.#s.time),
-      call_note_id: '',
-      enb_call_note: 0,
-    });
-  }
-
-  #agent(what: keyof typeof WORDS, agent: FloorAgent, queue: string, reason: string): void {
-    const { agentStatusWords, agentQueuePrefix } = this.#s.quirks;
-    if (agentStatusWords === 'pausedOnly' && what !== 'paused' && what !== 'unpaused') return;
-    let status: string = this.#s.draws.pick(WORDS[what]);
-    if (agentStatusWords === 'randomCase')
-      status = [...status]
-        .map((c) => (this.#s.draws.chance(0.5) ? c.toUpperCase() : c.toLowerCase()))
-        .join('');
-    const queue_number = agentQueuePrefix === 'none' ? queue : `queue-${queue}`;
-    this.#s.publish(30029, { queue_number, agent_number: agent.number, status, reason });
-  }
-
-  #registered(agent: FloorAgent): void {
-    if (!this.#s.monitors.registration(agent.number)) return;
-    const status = agent.registered ? 'Registered' : 'Unregistered';
-    const where = { extension: agent.number, kind: 'Sip', status, registered_ip: '198.51.100.7' };
-    this.#s.publish(30007, where);
-  }
-
-  #lamp(number: string): void {
-    const { floor, monitors } = this.#s;
-    if (!floor.agents.has(number)) return;
-    const lamp = lampOf(floor, number);
-    if (lamp === (this.#lamps.get(number) ?? 'Idle')) return;
-    this.#lamps.set(number, lamp);
-    if (monitors.callState(number)) this.#s.publish(30008, { extension: number, status: lamp });
   }
 }
 
-function lampOf(floor: Floor, number: string): Lamp {
-  let lamp: Lamp = 'Idle';
-  for (const leg of floor.legsOf(number)) {
-    if (leg.state !== 'ringing') return 'Busy';
-    lamp = 'Ringing';
-  }
-  return lamp;
-}
+/** Reasons as they were seen on the wire, where that differs from the page. */
+const CAPTURED: Readonly<Record<string, string>> = {
+  '404 NOT found': 'NOT found',
+  '486 Busy here': '486 Busy Here',
+};

@@ -8,13 +8,14 @@ import {
   answer,
   badParameter,
   type Directory,
-  PAUSE_CODES,
   page,
   success,
 } from './yeastar-answers.ts';
 import { type CdrRow, cdrRows } from './yeastar-cdr.ts';
 import type { Monitors } from './yeastar-monitors.ts';
 import { idList } from './yeastar-queries.ts';
+import type { Quirks } from './yeastar-quirks.ts';
+import type { PauseReasons } from './yeastar-settings.ts';
 import { GO_LAYOUT, type PbxTime } from './yeastar-time.ts';
 
 export type ListsSetup = {
@@ -24,13 +25,16 @@ export type ListsSetup = {
   readonly time: PbxTime;
   readonly serial: string;
   readonly bootedAt: number;
+  readonly quirks: Quirks;
+  readonly reasons: PauseReasons;
+  readonly callCenterService: boolean;
 };
 
 type Run = (ask: Ask) => Answer;
 
 /** GET endpoints that only read configuration, by name. */
 export function lists(setup: ListsSetup): Readonly<Record<string, Run>> {
-  const { floor, directory, monitors, time } = setup;
+  const { floor, directory, monitors, time, quirks } = setup;
   const listed = (ask: Ask, rows: readonly object[], key = 'data'): Answer => {
     const shown = page(ask, sorted(ask, rows));
     return shown === null
@@ -74,7 +78,7 @@ export function lists(setup: ListsSetup): Readonly<Record<string, Run>> {
           model_name: 'P570',
           sn: setup.serial,
           hardware_version: '1.0',
-          firmware_version: '37.23.0.83',
+          firmware_version: quirks.firmware,
           system_time: time.display(now),
           up_time: String(Math.floor((now - setup.bootedAt) / 1000)),
           system_date_format: 'DD/MM/YYYY',
@@ -113,7 +117,8 @@ export function lists(setup: ListsSetup): Readonly<Record<string, Run>> {
       ),
     'queue/query': (ask) => byIds(ask, oneQueue, whole),
     'queue/get': (ask) => byId(ask, oneQueue, whole),
-    'queue_pause_reason/list': (ask) => listed(ask, PAUSE_CODES),
+    'queue_pause_reason/list': (ask) =>
+      setup.callCenterService ? listed(ask, setup.reasons.rows) : answer(70084),
     'extension_status_monitor/list': () =>
       success({ data: monitors.extensionRows((number) => directory.extensionId(number)) }),
     'trunk_status_monitor/list': () => success({ data: monitors.trunkRows() }),
@@ -121,7 +126,7 @@ export function lists(setup: ListsSetup): Readonly<Record<string, Run>> {
       listed(ask, [
         { id: 1, status: 1, name: monitors.trunkName, type: 'register', host_port: '203.0.113.5:5060' },
       ]),
-    'cdr/list': (ask) => records(ask, cdrRows(floor, time)),
+    'cdr/list': (ask) => records(ask, cdrRows(floor, time, quirks)),
     'cdr/search': (ask) => {
       const limits: Record<'start_time' | 'end_time', number | null> = { start_time: null, end_time: null };
       for (const field of ['start_time', 'end_time'] as const) {
@@ -130,7 +135,7 @@ export function lists(setup: ListsSetup): Readonly<Record<string, Run>> {
         limits[field] = time.parse(given);
         if (limits[field] === null) return badTime(field);
       }
-      const kept = cdrRows(floor, time).filter((row) => {
+      const kept = cdrRows(floor, time, quirks).filter((row) => {
         const at = Number(row.timestamp) * 1000;
         if (at < (limits.start_time ?? 0) || at > (limits.end_time ?? Number.POSITIVE_INFINITY)) return false;
         return (['call_from', 'call_to', 'did'] as const).every((field) => {
@@ -189,20 +194,25 @@ const members = (floor: Floor, queue: string): FloorAgent[] =>
   [...floor.agents.values()].filter((agent) => agent.queues.has(queue));
 
 function queueRow(setup: QueueSetup, directory: Directory, agents: readonly FloorAgent[]): object {
-  const list = agents.map((agent) => ({
-    text: agent.name,
-    text2: agent.number,
-    value: String(directory.extensionId(agent.number)),
-    type: 'extension',
-  }));
+  const list = (dynamic: boolean): object[] | null => {
+    const rows = agents
+      .filter((agent) => agent.dynamic === dynamic)
+      .map((agent) => ({
+        text: agent.name,
+        text2: agent.number,
+        value: String(directory.extensionId(agent.number)),
+        type: 'extension',
+      }));
+    return rows.length === 0 ? null : rows;
+  };
   return {
     id: directory.queueId(setup.number),
     number: setup.number,
     name: setup.name,
     ring_strategy: setup.strategy,
     client_unique_ringtone: '',
-    dynamic_agent_list: null,
-    static_agent_list: list.length === 0 ? null : list,
+    dynamic_agent_list: list(true),
+    static_agent_list: list(false),
     manager_list: null,
   };
 }

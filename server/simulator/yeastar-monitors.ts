@@ -24,6 +24,9 @@ export class Monitors {
   presence = (number: string): boolean => this.#off.get(number)?.presence ?? true;
   trunk = (name: string): boolean => name !== this.trunkName || this.#trunk.call;
 
+  /** Whether calls over this trunk wait to be accepted or refused ("Control Inbound Call"). */
+  controlled = (name: string | null): boolean => name === this.trunkName && this.#trunk.control;
+
   setExtension(number: string, switches: Partial<ExtensionSwitches>): void {
     this.#off.set(number, { ...this.#of(number), ...switches });
   }

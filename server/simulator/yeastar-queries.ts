@@ -3,8 +3,9 @@
 import type { Floor } from './floor.ts';
 import type { FloorAgent, FloorCall, FloorLeg } from './floor-model.ts';
 import { type Answer, type Ask, answer, badParameter, type Directory, success } from './yeastar-answers.ts';
-import { callIdOf, channelOf, membersOf } from './yeastar-members.ts';
+import { callIdOf, channelOf, hidden, type Member, membersOf, shownAs } from './yeastar-members.ts';
 import type { Quirks } from './yeastar-quirks.ts';
+import type { Thresholds } from './yeastar-thresholds.ts';
 import type { PbxTime } from './yeastar-time.ts';
 
 export type Queries = {
@@ -14,11 +15,17 @@ export type Queries = {
   readonly parked: () => Answer;
 };
 
-export function queries(floor: Floor, directory: Directory, quirks: Quirks, time: PbxTime): Queries {
+export function queries(
+  floor: Floor,
+  directory: Directory,
+  quirks: Quirks,
+  time: PbxTime,
+  thresholds: Thresholds,
+): Queries {
   const seconds = (since: number): number => Math.floor((floor.clock.now() - since) / 1000);
   const nameOf = (number: string): string => floor.agents.get(number)?.name ?? '';
   const entry = (call: FloorCall, callee: string, calleeName: string, since: number): object => ({
-    call_id: callIdOf(call),
+    call_id: callIdOf(call, quirks),
     caller_number: call.from,
     caller_display_name: call.fromName,
     callee_number: callee,
@@ -32,15 +39,19 @@ export function queries(floor: Floor, directory: Directory, quirks: Quirks, time
       return answer(10001);
     const id = ask.query.get('call_id');
     const extension = ask.query.get('extension');
-    const data: object[] = [];
+    // Two calls under one id are one row.
+    const data = new Map<string, Member[]>();
     for (const call of floor.calls.values()) {
-      if (type !== null && call.direction !== type) continue;
-      if (id !== null && callIdOf(call) !== id) continue;
+      if (hidden(call, quirks)) continue;
+      if (type !== null && shownAs(call, quirks).direction !== type) continue;
+      const own = callIdOf(call, quirks);
+      if (id !== null && own !== id) continue;
       if (extension !== null && ![...floor.legsOf(extension)].some((leg) => call.legs.includes(leg)))
         continue;
-      data.push({ call_id: callIdOf(call), members: membersOf(call, quirks) });
+      data.set(own, [...(data.get(own) ?? []), ...membersOf(call, quirks)]);
     }
-    if (data.length > 0) return success({ data });
+    if (data.size > 0)
+      return success({ data: [...data].map(([call_id, members]) => ({ call_id, members })) });
     switch (quirks.idleCallQuery) {
       case 'noData':
         return success();
@@ -97,6 +108,7 @@ export function queries(floor: Floor, directory: Directory, quirks: Quirks, time
   const agentRow = (agent: FloorAgent, queue: string): object[] => {
     const membership = agent.queues.get(queue);
     if (!membership) return [];
+    const limits = thresholds.limits(agent.number, queue);
     return [
       {
         name: agent.name,
@@ -105,9 +117,9 @@ export function queries(floor: Floor, directory: Directory, quirks: Quirks, time
         is_pause: Number(membership.paused),
         call_status: callStatus(floor, agent.number),
         pause_reason: membership.reason,
-        agent_type: 'static',
-        max_threshold_for_pause_time: 0,
-        max_threshold_for_logout_time: 0,
+        agent_type: agent.dynamic ? 'dynamic' : 'static',
+        max_threshold_for_pause_time: limits.pause,
+        max_threshold_for_logout_time: limits.login,
       },
     ];
   };
@@ -116,10 +128,15 @@ export function queries(floor: Floor, directory: Directory, quirks: Quirks, time
     const data = [...floor.parked].flatMap(([slot, { call, parker, at }]) => {
       const leg = call.legs.find((other) => other.state !== 'ended');
       if (!leg) return [];
-      const parking = { parking_slot: slot, park_time: time.display(at), channel_id: channelOf(call, leg) };
+      const parking = {
+        parking_slot: slot,
+        park_time: time.display(at),
+        channel_id: channelOf(call, leg, quirks),
+      };
       return [{ parker, parked_party: leg.number, ...parking }];
     });
-    return success({ data });
+    if (data.length > 0 || quirks.idleParking === 'emptyList') return success({ data });
+    return quirks.idleParking === 'noData' ? success() : answer(60001);
   };
 
   return { calls, queueCalls, queueAgents, parked };

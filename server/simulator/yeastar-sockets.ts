@@ -1,5 +1,5 @@
 // Knows the subscribe WebSocket: topics, acknowledgements, heartbeats, idle close, the end of a token, and how frames
-// are wrapped and delivered. Refuses to know what a frame tells.
+// are delivered. Refuses to know what a frame tells.
 import type { Clock } from '#server/time/clock.ts';
 import type { PbxClient, PbxPeer } from './pbx.ts';
 import type { Random } from './random.ts';
@@ -16,10 +16,6 @@ type Peer = {
 /** Silence from the client after which the PBX closes, milliseconds. Its own frames do not count. */
 const IDLE_MS = 60_000;
 const SERVER_HEARTBEAT_MS = 25_000;
-/** Pages that print a real object as `msg`. */
-const OBJECT_MSG = new Set([30025, 30026, 30029, 30034, 30035, 30039]);
-/** Pages that print no `sn`. */
-const NO_SN = new Set([30014, 30022, 30023, 30025, 30026, 30028]);
 const ACK = '{"errcode":0,"errmsg":"SUCCESS"}';
 export const EXPIRED = '{"errcode":10004,"errmsg":"TOKEN EXPIRED"}';
 
@@ -28,17 +24,15 @@ export class Sockets {
   readonly #quirks: Quirks;
   readonly #draws: Random;
   readonly #tokens: Tokens;
-  readonly #serial: string;
   readonly #peers = new Set<Peer>();
   #toDrop = 0;
   #sent = 0;
 
-  constructor(clock: Clock, quirks: Quirks, draws: Random, tokens: Tokens, serial: string) {
+  constructor(clock: Clock, quirks: Quirks, draws: Random, tokens: Tokens) {
     this.#clock = clock;
     this.#quirks = quirks;
     this.#draws = draws;
     this.#tokens = tokens;
-    this.#serial = serial;
     tokens.onRevoked((token) => {
       for (const peer of [...this.#peers]) if (peer.token === token) this.#tokenOver(peer);
     });
@@ -57,8 +51,10 @@ export class Sockets {
     this.#toDrop = count;
   }
 
-  /** Accepts a client whose token has been checked. */
-  accept(client: PbxClient, token: string, validUntil: number): PbxPeer {
+  /** Accepts a client whose token has been checked; `null` where there may be no second one. */
+  accept(client: PbxClient, token: string, validUntil: number): PbxPeer | null {
+    if (this.#quirks.secondSocket === 'refused' && this.#peers.size > 0) return null;
+    if (this.#quirks.secondSocket === 'closesFirst') this.closeAll();
     const now = this.#clock.now();
     const peer: Peer = { client, token, topics: new Set(), heardAt: now };
     this.#peers.add(peer);
@@ -87,16 +83,11 @@ export class Sockets {
   }
 
   /** Sends an event to all who want it. `swaps` marks the frames that may change places on the way. */
-  publish(type: number, msg: object, swaps = false): void {
-    let text: string | null = null;
+  publish(type: number, text: string, swaps: boolean): void {
     for (const peer of this.#peers) {
       if (!peer.topics.has(type)) continue;
-      if (this.#toDrop > 0) {
-        this.#toDrop--;
-        continue;
-      }
-      text ??= this.#wrap(type, msg);
-      this.#deliver(peer, text, swaps);
+      if (this.#toDrop > 0) this.#toDrop--;
+      else this.#deliver(peer, text, swaps);
     }
   }
 
@@ -104,14 +95,6 @@ export class Sockets {
   wanted(type: number): boolean {
     for (const peer of this.#peers) if (peer.topics.has(type)) return true;
     return false;
-  }
-
-  #wrap(type: number, msg: object): string {
-    const { msgEncoding, snMissing } = this.#quirks;
-    const asObject = msgEncoding === 'allObject' || (msgEncoding === 'perDoc' && OBJECT_MSG.has(type));
-    const payload = asObject ? msg : JSON.stringify(msg);
-    const sn = snMissing === 'perPage' && NO_SN.has(type) ? {} : { sn: this.#serial };
-    return JSON.stringify({ type, ...sn, msg: payload });
   }
 
   #deliver(peer: Peer, text: string, swaps: boolean): void {

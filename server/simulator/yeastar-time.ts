@@ -3,6 +3,8 @@
 export type PbxTime = {
   /** `2025-10-09 08:53:20` */
   dashed(at: number): string;
+  /** `2025/10/09 08:53:20` */
+  slashed(at: number): string;
   /** `20251009085320` */
   compact(at: number): string;
   /** The display format this PBX is set to: `09/10/2025 08:53:20 AM`. */
@@ -64,6 +66,10 @@ export function pbxTime(timeZone: string): PbxTime {
     dashed(at) {
       const [y, mo, d, h, mi, s] = parts(at);
       return `${y}-${mo}-${d} ${two(h)}:${mi}:${s}`;
+    },
+    slashed(at) {
+      const [y, mo, d, h, mi, s] = parts(at);
+      return `${y}/${mo}/${d} ${two(h)}:${mi}:${s}`;
     },
     compact(at) {
       const [y, mo, d, h, mi, s] = parts(at);

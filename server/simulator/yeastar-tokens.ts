@@ -56,12 +56,21 @@ export class Tokens {
   }
 
   /** A refresh token works once; the access token it came with lives on unless the quirk says otherwise. */
-  renew(refresh: string): TokenPair | null {
+  renew(refresh: string): TokenPair | 'full' | null {
     const known = this.#refresh.get(refresh);
     if (!known || known.until <= this.#clock.now()) return null;
+    const replaces = this.#quirks.refreshInvalidatesOld === 'yes' && this.validUntil(known.access) !== null;
+    if (this.#quirks.refreshCounts === 'yes' && this.count() - Number(replaces) >= TOKEN_CAP) return 'full';
     this.#refresh.delete(refresh);
-    if (this.#quirks.refreshInvalidatesOld === 'yes') this.#kill(known.access);
+    if (replaces) this.#kill(known.access);
     return this.#issue();
+  }
+
+  /** Another holder of the same Client ID takes up to `count` tokens. Answers how many it got. */
+  take(count: number): number {
+    let taken = 0;
+    for (; taken < count && this.count() < TOKEN_CAP; taken++) this.#issue();
+    return taken;
   }
 
   /** End of life (epoch ms) of a valid access token, or `null`. */

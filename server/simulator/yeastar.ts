@@ -5,26 +5,25 @@ import type { Floor } from './floor.ts';
 import type { FloorCall } from './floor-model.ts';
 import type { PbxAnswer, PbxRequest, WebPbx } from './pbx.ts';
 import { random } from './random.ts';
-import {
-  type Answer,
-  type Ask,
-  answer,
-  badParameter,
-  Directory,
-  type Endpoint,
-  success,
-  text,
-} from './yeastar-answers.ts';
-import { agentCommands, callCommands } from './yeastar-commands.ts';
+import { OPEN, Orders, tokenEndpoints } from './yeastar-access.ts';
+import { agentCommands } from './yeastar-agent-commands.ts';
+import { type Answer, answer, Directory, type Endpoint, type Run } from './yeastar-answers.ts';
+import { callCommands } from './yeastar-commands.ts';
+import { RequestCounts } from './yeastar-counts.ts';
+import { envelope } from './yeastar-envelope.ts';
 import { sendFrames } from './yeastar-frames.ts';
 import { lists } from './yeastar-lists.ts';
 import { callIdOf } from './yeastar-members.ts';
 import { Monitors } from './yeastar-monitors.ts';
+import type { Notice } from './yeastar-notices.ts';
 import { queries } from './yeastar-queries.ts';
 import { DEFAULT_QUIRKS, type Quirks } from './yeastar-quirks.ts';
+import { PauseReasons, settings } from './yeastar-settings.ts';
 import { EXPIRED, Sockets } from './yeastar-sockets.ts';
+import { Thresholds } from './yeastar-thresholds.ts';
 import { pbxTime } from './yeastar-time.ts';
-import { type Credentials, type TokenLives, type TokenPair, Tokens } from './yeastar-tokens.ts';
+import { type Credentials, type TokenLives, Tokens } from './yeastar-tokens.ts';
+import { type Post, type WebhookSetup, Webhooks } from './yeastar-webhooks.ts';
 
 export type YeastarOptions = {
   readonly floor: Floor;
@@ -36,13 +35,17 @@ export type YeastarOptions = {
   readonly serial?: string;
   /** The PBX's own zone; default `UTC`. */
   readonly timeZone?: string;
-  /** Default 1800 and 86 400 seconds. */
+  /** Default 1800 and 86 400 seconds, 90 where the switch says `short`. */
   readonly tokenLives?: TokenLives;
   /** Extensions the PBX is not set to report on. */
   readonly unmonitored?: readonly string[];
   readonly trunkMonitored?: boolean;
-  /** Default true; without it pause reasons are refused. */
+  /** Trunk calls wait to be accepted or refused; default false. */
+  readonly controlInbound?: boolean;
+  /** Default as the switch says; without it pause reasons are refused. */
   readonly callCenterService?: boolean;
+  /** How webhooks leave; without it none do. */
+  readonly post?: Post;
 };
 
 /** A command as it arrived. `params` holds query and body, the token left out. */
@@ -54,13 +57,23 @@ export type Heard = {
 };
 
 export interface YeastarPbx extends WebPbx {
-  /** Commands (call/…, agent control, monitor updates) in order of arrival, refused ones included. */
+  /** Commands (call/…, agent control, settings) in order of arrival, refused ones included. */
   readonly heard: readonly Heard[];
   /** Requests per endpoint so far. */
   readonly requests: ReadonlyMap<string, number>;
+  /** The same by the minute. */
+  readonly counts: RequestCounts;
   readonly sockets: { readonly open: number; readonly sent: number };
-  readonly tokens: { readonly valid: number };
+  /** `take`: another holder of the Client ID gets up to so many; answers how many. */
+  readonly tokens: { readonly valid: number; take(count: number): number };
+  readonly webhooks: Webhooks['counts'];
   callIdOf(call: FloorCall): string;
+  /** Answers with the secret its messages are signed with. */
+  addWebhook(setup: WebhookSetup): string;
+  /** The portal's "Send test message" button. */
+  testWebhooks(): void;
+  /** Sends an event that nothing on the floor brings about; see yeastar-notices.ts. */
+  announce(notice: Notice): void;
   /** Closes every socket and answers nobody until {@link revive}. */
   die(): void;
   revive(): void;
@@ -72,6 +85,8 @@ export interface YeastarPbx extends WebPbx {
   unblock(): void;
   /** The next command, or the next request of `endpoint`, is answered with this code and not carried out. */
   refuseNext(errcode: number, endpoint?: string): void;
+  /** Every endpoint that begins with `prefix` is, until `null` is given: an edition, a right or an address that lacks. */
+  forbid(prefix: string, errcode: number | null): void;
 }
 
 const PREFIX = '/openapi/';
@@ -82,7 +97,9 @@ const reply = (data: Answer): PbxAnswer => ({
   text: JSON.stringify(data),
 });
 const plain = (status: number): PbxAnswer => ({ status, headers: { connection: 'close' }, text: '' });
-const OPEN = new Set(['get_token', 'refresh_token']);
+/** What the oldest firmware lacks. */
+const NEWER = /^webhook\//;
+const OLDEST = '37.7.0.16';
 
 /** `http` and `upgrade` throw while the PBX is dead: nobody answers the connection. */
 export function createYeastarPbx(options: YeastarOptions): YeastarPbx {
@@ -90,78 +107,60 @@ export function createYeastarPbx(options: YeastarOptions): YeastarPbx {
   const quirks = options.quirks ?? DEFAULT_QUIRKS;
   const draws = random(`yeastar/${options.seed ?? 1}`);
   const time = pbxTime(options.timeZone ?? 'UTC');
-  const lives = options.tokenLives ?? { accessSeconds: 1800, refreshSeconds: 86_400 };
+  const lives = options.tokenLives ?? {
+    accessSeconds: quirks.tokenLife === 'short' ? 90 : 1800,
+    refreshSeconds: 86_400,
+  };
   const serial = options.serial ?? '3631A0000001';
   const tokens = new Tokens(clock, draws.fork('tokens'), quirks, options.credentials, lives);
-  const sockets = new Sockets(clock, quirks, draws.fork('sockets'), tokens, serial);
+  const sockets = new Sockets(clock, quirks, draws.fork('sockets'), tokens);
   const monitors = new Monitors(floor, options.unmonitored ?? [], 'trunk-a', options.trunkMonitored ?? true);
+  if (options.controlInbound) monitors.setTrunk({ control: true });
   const directory = new Directory(floor);
-  sendFrames({
-    floor,
-    clock,
-    quirks,
-    draws: draws.fork('frames'),
-    time,
-    monitors,
-    publish: (type, msg, swaps) => sockets.publish(type, msg, swaps),
-  });
-
+  const thresholds = new Thresholds(floor);
   const heard: Heard[] = [];
-  const requests = new Map<string, number>();
-  const refusals: { readonly errcode: number; readonly endpoint: string | undefined }[] = [];
+  const counts = new RequestCounts();
+  const orders = new Orders();
   let dead = false;
+  const post = options.post ?? null;
+  const webhooks = new Webhooks(clock, quirks, draws.fork('webhooks'), post, () => !dead);
+  const publish = (type: number, msg: object, swaps = false): void => {
+    if (!sockets.wanted(type) && !webhooks.wanted(type)) return;
+    const text = envelope(type, msg, serial, quirks);
+    sockets.publish(type, text, swaps);
+    webhooks.publish(type, text);
+  };
+  sendFrames({ floor, clock, quirks, draws: draws.fork('frames'), time, monitors, publish });
 
-  const pairAnswer = (pair: TokenPair): Answer =>
-    success({
-      access_token_expire_time: lives.accessSeconds,
-      access_token: pair.access,
-      refresh_token_expire_time: lives.refreshSeconds,
-      refresh_token: pair.refresh,
-    });
-  const getToken = (ask: Ask): Answer => {
-    const [id, secret] = [text(ask, 'username'), text(ask, 'password')];
-    if (id === null) return badParameter('username');
-    if (secret === null) return badParameter('password');
-    const got = tokens.get(id, secret);
-    if (got === 'wrong')
-      return answer(-1, { invalid_param_list: [{ field: 'username or password', value: 'error' }] });
-    return got === 'full' ? answer(60002) : pairAnswer(got);
-  };
-  const refreshToken = (ask: Ask): Answer => {
-    const refresh = text(ask, 'refresh_token');
-    if (refresh === null) return badParameter('refresh_token');
-    const pair = tokens.renew(refresh);
-    return pair === null ? answer(10004) : pairAnswer(pair);
-  };
-  const setup = { floor, directory, monitors, callCenterService: options.callCenterService ?? true };
-  const asked = queries(floor, directory, quirks, time);
+  const callCenterService = options.callCenterService ?? quirks.callCenter === 'on';
+  const reasons = new PauseReasons();
+  const asked = queries(floor, directory, quirks, time, thresholds);
+  const settable = settings(directory, monitors, reasons, callCenterService);
+  const entrances = tokenEndpoints(tokens);
+  const bootedAt = clock.now();
   const endpoints = new Map<string, Endpoint>();
-  const offer = (
-    method: 'GET' | 'POST',
-    command: boolean,
-    runs: Readonly<Record<string, (ask: Ask) => Answer>>,
-  ): void => {
+  const offer = (method: 'GET' | 'POST', command: boolean, runs: Readonly<Record<string, Run>>): void => {
     for (const [name, run] of Object.entries(runs)) endpoints.set(name, { method, command, run });
   };
-  offer('POST', false, { get_token: getToken, refresh_token: refreshToken });
+  offer('POST', false, entrances.post);
   offer('GET', false, {
-    del_token: (ask) => {
-      tokens.revoke(ask.query.get('access_token') ?? '');
-      return success();
-    },
+    ...entrances.get,
+    ...settable.get,
     'call/query': asked.calls,
     'call/park_status': asked.parked,
     'queue/call_status': asked.queueCalls,
     'queue/agent_status': asked.queueAgents,
-    ...lists({ floor, directory, monitors, time, serial, bootedAt: clock.now() }),
+    'webhook/query': webhooks.query,
+    ...lists({ floor, directory, monitors, time, serial, bootedAt, quirks, reasons, callCenterService }),
   });
-  offer('POST', true, callCommands(setup));
-  offer('GET', true, agentCommands(setup));
-
-  const refusal = (name: string, command: boolean): number | null => {
-    const at = refusals.findIndex((r) => r.endpoint === name || (r.endpoint === undefined && command));
-    return at < 0 ? null : (refusals.splice(at, 1)[0]?.errcode ?? null);
-  };
+  offer('POST', true, {
+    ...callCommands(floor, quirks),
+    ...settable.post,
+    'webhook/update': webhooks.update,
+  });
+  offer('GET', true, agentCommands({ floor, directory, quirks, reasons, thresholds, callCenterService }));
+  const found = (name: string): Endpoint | undefined =>
+    quirks.firmware === OLDEST && NEWER.test(name) ? undefined : endpoints.get(name);
 
   /** The version-free endpoint and its query, an error answer, or `null` for a path that is no API at all. */
   const locate = (request: PbxRequest): { name: string; query: URLSearchParams } | Answer | null => {
@@ -171,7 +170,7 @@ export function createYeastarPbx(options: YeastarOptions): YeastarPbx {
     const slash = path.indexOf('/', PREFIX.length);
     const version = path.slice(PREFIX.length, slash);
     const name = path.slice(slash + 1);
-    requests.set(name, (requests.get(name) ?? 0) + 1);
+    counts.note(name, clock.now());
     // On this firmware the v2 records exist but do not work yet; everything else is v1.0.
     if (version === 'v2.0') return answer(/^(cdr|call_report)\//.test(name) ? -2 : 10001);
     if (version !== 'v1.0') return answer(10003);
@@ -189,12 +188,13 @@ export function createYeastarPbx(options: YeastarOptions): YeastarPbx {
     if ('errcode' in place) return reply(place);
     const { name, query } = place;
     if (name === 'subscribe') return plain(400);
-    const endpoint = endpoints.get(name);
+    const endpoint = found(name);
     if (!endpoint || endpoint.method !== request.method) return reply(answer(10001));
     if (!OPEN.has(name) && tokens.validUntil(query.get('access_token') ?? '') === null)
       return reply(answer(10004));
     const body = endpoint.method === 'POST' ? parseBody(request) : {};
-    const refused = refusal(name, endpoint.command);
+    const denied = endpoint.command && quirks.rights === 'readOnly' ? 10005 : null;
+    const refused = orders.refusal(name, endpoint.command) ?? denied;
     const result =
       refused !== null ? answer(refused) : body === null ? answer(40001) : endpoint.run({ query, body });
     if (endpoint.command) {
@@ -209,14 +209,20 @@ export function createYeastarPbx(options: YeastarOptions): YeastarPbx {
   };
   return {
     heard,
-    requests,
+    requests: counts.total,
+    counts,
     sockets,
     tokens: {
       get valid() {
         return tokens.count();
       },
+      take: (count) => tokens.take(count),
     },
-    callIdOf,
+    webhooks: webhooks.counts,
+    callIdOf: (call) => callIdOf(call, quirks),
+    addWebhook: (setup) => webhooks.add(setup),
+    testWebhooks: () => webhooks.test(),
+    announce: ({ type, msg }) => publish(type, msg),
     async http(request) {
       alive();
       return respond(request);
@@ -228,7 +234,7 @@ export function createYeastarPbx(options: YeastarOptions): YeastarPbx {
       if (tokens.blockedUntil() !== null) return plain(403);
       const token = place.query.get('access_token') ?? '';
       const until = tokens.validUntil(token);
-      if (until !== null) return sockets.accept(client, token, until);
+      if (until !== null) return sockets.accept(client, token, until) ?? plain(403);
       if (quirks.badTokenHandshake === 'frameThenClose') return sockets.turnAway(client);
       return { status: 401, headers: JSON_HEADERS, text: EXPIRED };
     },
@@ -247,9 +253,8 @@ export function createYeastarPbx(options: YeastarOptions): YeastarPbx {
     dropFrames: (count) => sockets.drop(count),
     revokeTokens: () => tokens.revokeAll(),
     unblock: () => tokens.unblock(),
-    refuseNext(errcode, endpoint) {
-      refusals.push({ errcode, endpoint });
-    },
+    refuseNext: (errcode, endpoint) => orders.refuseNext(errcode, endpoint),
+    forbid: (prefix, errcode) => orders.forbid(prefix, errcode),
   };
 }
 

@@ -1,5 +1,5 @@
 // A make-believe PBX on a bench: virtual clock, two agents, one queue, a client that asks and listens in memory.
-import { Floor } from '#server/simulator/floor.ts';
+import { Floor, type FloorSetup } from '#server/simulator/floor.ts';
 import type { FloorCall, FloorLeg } from '#server/simulator/floor-model.ts';
 import type { PbxAnswer } from '#server/simulator/pbx.ts';
 import { createYeastarPbx, type YeastarOptions, type YeastarPbx } from '#server/simulator/yeastar.ts';
@@ -21,7 +21,11 @@ export class Bench {
   readonly heard: Heard[] = [];
   closed = false;
 
-  constructor(quirks: readonly string[] = [], more: Partial<YeastarOptions> = {}) {
+  constructor(
+    quirks: readonly string[] = [],
+    more: Partial<YeastarOptions> = {},
+    floor: Partial<FloorSetup> = {},
+  ) {
     this.floor = new Floor({
       clock: this.clock,
       queues: [
@@ -39,6 +43,7 @@ export class Bench {
         { number: '1002', name: 'Agent Two', queues: ['6400'] },
         { number: '1900', name: 'Reception', queues: [] },
       ],
+      ...floor,
     });
     this.pbx = createYeastarPbx({
       floor: this.floor,
@@ -110,6 +115,28 @@ export class Bench {
       const rest = [msg.extension, msg.agent_number, msg.status].filter((word) => word !== undefined);
       return [type, ...shown, ...rest].join(' ');
     });
+  }
+
+  /** Channel of the newest live leg of an extension or an outside number. */
+  channel(number: string): string {
+    for (const call of [...this.floor.calls.values()].reverse())
+      for (const leg of [...call.legs].reverse())
+        if (leg.number === number && leg.state !== 'ended') {
+          const hex = leg.id.toString(16).padStart(8, '0');
+          return leg.kind === 'extension' ? `PJSIP/${number}-${hex}` : `PJSIP/trunk-trunk-a-endpoint-${hex}`;
+        }
+    throw new Error(`${number} is in no call`);
+  }
+
+  /** An extension's ringing phone is picked up. */
+  pickUp(number: string): FloorCall {
+    for (const leg of this.floor.legsOf(number)) {
+      const found = this.floor.leg(leg.id);
+      if (leg.state !== 'ringing' || !found) continue;
+      this.floor.answer(found.call, leg);
+      return found.call;
+    }
+    throw new Error(`${number} does not ring`);
   }
 
   run(seconds: number): Promise<void> {

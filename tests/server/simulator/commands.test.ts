@@ -155,17 +155,13 @@ test('an outbound call: ALERT, RING, then ANSWER and ANSWERED', async () => {
   expect(await bench.get('call/query', 'extension=1002')).toEqual({ errcode: 0, errmsg: 'SUCCESS' });
 });
 
-test('park, park_status, mute, listen', async () => {
+test('park, park_status, mute', async () => {
   const bench = await open();
-  const { channel, leg, call } = bench.talking();
+  const { channel, leg } = bench.talking();
   expect((await bench.post('call/mute', { channel_id: channel })).errcode).toBe(0);
   expect(leg.muted).toBe(true);
   expect((await bench.post('call/mute', { channel_id: channel })).errcode).toBe(-1);
   expect((await bench.post('call/unmute', { channel_id: channel })).errcode).toBe(0);
-  const listen = { monitor: '1900', channel_id: channel, type: 'whisper' };
-  expect((await bench.post('call/listen', listen)).errcode).toBe(0);
-  expect(call.listeners).toEqual([{ monitor: '1900', mode: 'whisper' }]);
-  expect((await bench.post('call/listen', { ...listen, monitor: '4242' })).errcode).toBe(-1);
   expect(await bench.post('call/park', { channel_id: channel })).toMatchObject({
     errcode: 0,
     parking_slot: '7000',

@@ -5,6 +5,7 @@ import { asteriskMake } from './asterisk-make.ts';
 import type { Floor } from './floor.ts';
 import type { FloorCall } from './floor-model.ts';
 import type { Pbx } from './pbx.ts';
+import { vodiaMake } from './vodia-make.ts';
 import { yeastarMake } from './yeastar-make.ts';
 
 export type SimulatedMake = {
@@ -29,9 +30,12 @@ export type SimulatedPbx = {
   callId(call: FloorCall): string;
   /** The id the PBX gives a queue, by the number that is dialled. Default: that number. */
   queueId?(number: string): string;
+  /** The id the PBX gives an agent, by the extension. Default: that extension. */
+  agentId?(extension: string): string;
 };
 
 export const simulatedMakes: Readonly<Record<string, SimulatedMake>> = {
   asterisk: asteriskMake,
+  vodia: vodiaMake,
   yeastar: yeastarMake,
 };

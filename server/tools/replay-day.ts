@@ -198,7 +198,10 @@ function gather(
       const number = replay.queueNumberOf(code) ?? code;
       return simulated.queueId?.(number) ?? number;
     },
-    extension: (agent) => replay.extensionOf(agent) ?? agent,
+    extension(agent) {
+      const number = replay.extensionOf(agent) ?? agent;
+      return simulated.agentId?.(number) ?? number;
+    },
     frames: heard.frames,
     unknown: heard.unknown.reduce((sum, each) => sum + each.count, 0) - heard.malformed,
     malformed: heard.malformed,

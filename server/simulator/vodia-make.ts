@@ -1,0 +1,35 @@
+// Knows how a make-believe Vodia PBX is started for a replay, the demo or a test, and what a source must be told to
+// reach it. Refuses to know what is done with it.
+import type { SimulatedMake } from './makes.ts';
+import { BOARD_USER, createVodiaPbx, DEFAULT_DOMAIN } from './vodia.ts';
+import { parseQuirks, VODIA_QUIRKS } from './vodia-quirks.ts';
+
+const USERNAME = 'admin';
+const PASSWORD = 'make-believe-password';
+
+export const vodiaMake: SimulatedMake = {
+  quirks: VODIA_QUIRKS,
+  open({ floor, clock, seed, quirks, timeZone }) {
+    const pbx = createVodiaPbx({
+      floor,
+      clock,
+      seed,
+      timeZone,
+      logins: { [USERNAME]: PASSWORD },
+      quirks: parseQuirks(quirks),
+    });
+    return {
+      pbx,
+      settings: (url) => ({
+        url,
+        username: USERNAME,
+        password: PASSWORD,
+        domains: [DEFAULT_DOMAIN],
+        extension: BOARD_USER.number,
+      }),
+      callId: (call) => pbx.callIdOf(call),
+      queueId: (number) => pbx.qualified(number),
+      agentId: (number) => pbx.qualified(number),
+    };
+  },
+};

@@ -48,9 +48,11 @@ export class Members {
       case 'wrapUpEnded':
       case 'registration':
       case 'assigned':
-      case 'unassigned':
       case 'roster':
         this.#look(heard.agent.number);
+        break;
+      case 'unassigned':
+        this.#lookIn(heard.agent, heard.queue);
         break;
       default:
         break;
@@ -70,20 +72,22 @@ export class Members {
   #look(extension: string): void {
     const agent = this.#floor.agents.get(extension);
     if (!agent) return;
-    for (const queue of agent.queues.keys()) {
-      const key = this.#key(agent, queue);
-      const place = `${queue}/${extension}`;
-      if (this.#told.get(place) === key) continue;
-      this.#told.set(place, key);
-      this.#streams.publish('queue', 'member_state', queue, () =>
-        this.#forms.said('queue', {
-          name: 'member_state',
-          at: this.#floor.clock.now(),
-          queue,
-          member: this.#says(agent, queue),
-        }),
-      );
-    }
+    for (const queue of agent.queues.keys()) this.#lookIn(agent, queue);
+  }
+
+  #lookIn(agent: FloorAgent, queue: string): void {
+    const key = this.#key(agent, queue);
+    const place = `${queue}/${agent.number}`;
+    if (this.#told.get(place) === key) return;
+    this.#told.set(place, key);
+    this.#streams.publish('queue', 'member_state', queue, () =>
+      this.#forms.said('queue', {
+        name: 'member_state',
+        at: this.#floor.clock.now(),
+        queue,
+        member: this.#says(agent, queue),
+      }),
+    );
   }
 
   /** Wrap-up follows at once: the member is not free in between. */

@@ -2,6 +2,7 @@
 // Refuses to know their wires.
 import type { Clock } from '#server/time/clock.ts';
 import { asteriskMake } from './asterisk-make.ts';
+import { cytracomMake } from './cytracom-make.ts';
 import type { Floor } from './floor.ts';
 import type { FloorCall } from './floor-model.ts';
 import type { Pbx } from './pbx.ts';
@@ -36,6 +37,7 @@ export type SimulatedPbx = {
 
 export const simulatedMakes: Readonly<Record<string, SimulatedMake>> = {
   asterisk: asteriskMake,
+  cytracom: cytracomMake,
   vodia: vodiaMake,
   yeastar: yeastarMake,
 };

@@ -5,12 +5,14 @@ import { crowd, memory, stalled, storm } from './crowd.ts';
 import { fanOut } from './fan-out.ts';
 import type { Bench } from './figure.ts';
 import { durable, ingest, rejected } from './ingest.ts';
+import { join } from './join.ts';
 import { pixel } from './pixel.ts';
 import { restart } from './restart.ts';
+import { smooth } from './smooth.ts';
 
 export function benches({ soak }: { readonly soak: boolean }): readonly Bench[] {
   return [ingest, durable, rejected, bytes, scale, restart, ...fanOut, storm, stalled, crowd, memory(soak)];
 }
 
 /** Those that need a browser and built pages. */
-export const inBrowser: readonly Bench[] = [pixel];
+export const inBrowser: readonly Bench[] = [pixel, join, smooth];

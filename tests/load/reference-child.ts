@@ -29,14 +29,25 @@ const FILES: Readonly<Record<string, string>> = {
   '/scheduler.js': join(scheduler, 'cjs', 'scheduler.production.js'),
 };
 
+/** The rows, or as many of them over and over as make the bytes asked for. */
+function jsonOf(path: string, url: string): string | null {
+  if (path === '/rows.json') return JSON.stringify(rows);
+  if (path !== '/bytes.json') return null;
+  const bytes = Number(/bytes=(\d+)/.exec(url)?.[1] ?? 0);
+  const texts = rows.map((row) => JSON.stringify(row));
+  const out: string[] = [];
+  for (let size = 2, i = 0; size < bytes && texts.length > 0; i++) {
+    const text = texts[i % texts.length] ?? '';
+    out.push(text);
+    size += text.length + 1;
+  }
+  return `[${out.join(',')}]`;
+}
+
 const http = createServer((request, response) => {
   const path = (request.url ?? '/').replace(/\?.*/, '');
   const file = FILES[path];
-  const text = file
-    ? readFileSync(file, 'utf8')
-    : path === '/rows.json'
-      ? JSON.stringify(rows)
-      : pageOf(path);
+  const text = file ? readFileSync(file, 'utf8') : (jsonOf(path, request.url ?? '') ?? pageOf(path));
   const type = file ? 'text/javascript' : path.endsWith('.json') ? 'application/json' : 'text/html';
   response.writeHead(text === null ? 404 : 200, { 'content-type': `${type}; charset=utf-8` });
   response.end(text ?? '');

@@ -73,7 +73,24 @@ const NAIVE = page(
   })();`,
 );
 
-const PAGES: Readonly<Record<string, string>> = { '/one': ONE, '/rows': ROWS, '/naive': NAIVE };
+/** As many bytes as the product's page takes, fetched and shown as they are. */
+const STATIC = page(
+  '<pre id="out"></pre>',
+  `fetch('/bytes.json' + location.search).then((answer) => answer.json()).then((all) => {
+    document.getElementById('out').textContent = 'm0 ' + JSON.stringify(all);
+  });`,
+  [],
+);
+
+const STILL = page('<p>nothing happens here</p>', '', []);
+
+const PAGES: Readonly<Record<string, string>> = {
+  '/one': ONE,
+  '/rows': ROWS,
+  '/naive': NAIVE,
+  '/static': STATIC,
+  '/still': STILL,
+};
 
 /** `null`: no such page. */
 export const pageOf = (path: string): string | null => PAGES[path] ?? null;

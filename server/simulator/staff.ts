@@ -106,6 +106,15 @@ export class Staff {
     });
   }
 
+  /** The agent, or the PBX for them, is done before the time is up. */
+  endWrapUp(number: string): void {
+    const agent = this.agents.get(number);
+    const [queue] = agent?.queues.keys() ?? [];
+    if (!agent || agent.wrapUntil === null || queue === undefined) return;
+    agent.wrapUntil = null;
+    this.#say({ type: 'wrapUpEnded', agent, queue });
+  }
+
   /** Tells nobody: the roster does. */
   add(setup: AgentSetup): FloorAgent {
     const agent: FloorAgent = {

@@ -55,8 +55,8 @@ export class Insights {
   /** A recorded call that is over has its file a little later. */
   hear(heard: Happening): void {
     if (heard.type !== 'ended' || !this.#isMonitored(heard.call)) return;
-    const { call } = heard;
-    this.#clock.after(PROCESSING_MS, () => this.#available(call));
+    const { call, at } = heard;
+    this.#clock.after(at + PROCESSING_MS - this.#clock.now(), () => this.#available(call));
   }
 
   /** `GET /insights/{linked_id}`. */

@@ -155,7 +155,7 @@ export function createCytracomPbx(options: CytracomOptions): CytracomPbx {
       );
     }
     const linkedId = /^\/insights\/([^/]+)$/.exec(path)?.[1];
-    if (linkedId !== undefined) return get(() => insights.one(decodeURIComponent(linkedId)));
+    if (linkedId !== undefined) return get(() => insights.one(linkedId));
     return refuse(404, 'Not Found');
   };
 
@@ -230,8 +230,10 @@ export function createCytracomPbx(options: CytracomOptions): CytracomPbx {
       const opened = barred(request, quirks.streamsCount === 'yes') ?? open(request, place, path);
       const failed = 'code' in opened ? opened : null;
       const full = quirks.connections === 'onePerPath' && streams.has(path);
+      // A refusal with status 200 would be a stream.
+      const errorBody = quirks.errorBody === 'http200' ? 'json' : quirks.errorBody;
       if ('code' in opened || full)
-        return reply(failed ?? refuse(429, 'Too Many Connections'), { ...quirks, errorBody: 'json' });
+        return reply(failed ?? refuse(429, 'Too Many Connections'), { ...quirks, errorBody });
       const { wants, queues: asked } = opened;
       const shown = asked ?? (quirks.withoutIds === 'snapshotOfAll' ? [...floor.queues.keys()] : []);
       const of = path === 'queue' ? shown : [];

@@ -29,14 +29,24 @@ export class Accounts {
   readonly #floor: Floor;
   readonly #quirks: Quirks;
   readonly #tenants: Tenants;
-  /** Do-not-disturb of who is signed in to no queue, and every reason given. */
+  /** Who asked not to be disturbed, and why. Pauses of the floor count as well. */
   readonly #disturbed = new Map<string, string>();
   readonly #expiry = new Map<string, () => void>();
+
+  /** Told when somebody's do-not-disturb has changed and the floor knows nothing of it. */
+  onDisturbed: (number: string) => void = () => {};
 
   constructor(floor: Floor, quirks: Quirks, tenants: Tenants) {
     this.#floor = floor;
     this.#quirks = quirks;
     this.#tenants = tenants;
+    floor.on((heard) => {
+      // Who signs in and is not to be disturbed gets no calls.
+      const reason = heard.type === 'signedIn' ? this.#disturbed.get(heard.agent.number) : undefined;
+      if (heard.type !== 'signedIn' || reason === undefined) return;
+      const { number } = heard.agent;
+      floor.clock.after(0, () => floor.pause(number, heard.queue, reason));
+    });
   }
 
   state(number: string): AccountState {
@@ -64,17 +74,18 @@ export class Accounts {
     return { state: false, reason: '' };
   }
 
-  /** `forSeconds` 0: until taken back. Nobody hears of who is signed in nowhere but by asking. */
+  /** `forSeconds` 0: until taken back. */
   setDnd(number: string, state: boolean, reason: string, forSeconds: number): void {
     this.#expiry.get(number)?.();
     this.#expiry.delete(number);
     if (state) {
-      const paused = this.#floor.pause(number, null, reason).ok;
-      if (!paused) this.#disturbed.set(number, reason);
+      this.#disturbed.set(number, reason);
+      this.#floor.pause(number, null, reason);
     } else {
       this.#disturbed.delete(number);
       this.#floor.unpause(number, null);
     }
+    this.onDisturbed(number);
     if (!state || forSeconds <= 0) return;
     this.#expiry.set(
       number,
@@ -124,7 +135,11 @@ export class Accounts {
 
   #all(domain: string): Account[] {
     const extension = (number: string, name: string): Account => ({ kind: 'extensions', number, name });
-    const ivr: Account = { kind: 'attendants', number: this.#floor.ivrNumber, name: 'Main menu' };
+    const ivr: Account = {
+      kind: 'attendants',
+      number: this.#floor.ivrNumber,
+      name: this.#tenants.nameOf(this.#floor.ivrNumber),
+    };
     return [
       ...this.#tenants.agents(domain).map(({ number, name }) => extension(number, name)),
       ...this.#tenants.users.map(({ number, name }) => extension(number, name)),

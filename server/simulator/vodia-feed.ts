@@ -43,6 +43,7 @@ export class Feed {
   start(sockets: Sockets): void {
     this.#sockets = sockets;
     this.#setup.floor.on((heard) => this.#hear(sockets, heard));
+    this.#setup.accounts.onDisturbed = (number) => this.#person(sockets, number);
   }
 
   /** What a client gets for opening a socket or subscribing. */

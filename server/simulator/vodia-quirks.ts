@@ -21,7 +21,7 @@ export const VODIA_QUIRKS = {
   /** `query`: a live session's id is taken as `&session=` too. */
   socketSession: ['cookie', 'query'],
   socketBasic: ['no', 'yes'],
-  /** Whether an administrator's session may open the socket of an extension, or only the extension's own. */
+  /** Whether an administrator's session may open an extension's socket, or only its own (not with the old login). */
   socketScope: ['covers', 'own'],
   badHandshake: ['401', '403', 'cut'],
   /** What the socket's extension must be for `domain-calls` to bring anything. */
@@ -60,7 +60,7 @@ export const VODIA_QUIRKS = {
   extraKeys: ['none', 'some'],
   legs: ['oneRow', 'rowPerExtension'],
   // REST.
-  /** Whether an administrator may use `/rest/user/…` of an extension, or only the extension itself. */
+  /** Whether an administrator may use an extension's `/rest/user/…`, or only itself (not with the old login). */
   userEndpoints: ['adminToo', 'ownOnly'],
   controlAnswer: ['true', 'object', 'empty'],
   /** How a command for a call that is gone, or not the account's, is answered. */

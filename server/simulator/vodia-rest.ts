@@ -44,7 +44,8 @@ export function rest(office: Office): Rest {
     const { domain, number } = ask;
     const whole = speaksForDomain(who, domain);
     if (scope === 'user') {
-      if (!isUser(who, domain, number) && !(whole && quirks.userEndpoints === 'adminToo')) return forbidden;
+      const covers = quirks.userEndpoints === 'adminToo' || quirks.login !== 'thirdParty';
+      if (!isUser(who, domain, number) && !(whole && covers)) return forbidden;
       if (!tenants.hasExtension(domain, number)) return notFound;
     } else {
       if (!whole) return forbidden;

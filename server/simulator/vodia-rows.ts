@@ -125,8 +125,9 @@ export class Rows {
       (leg) => leg.role === 'callee' && leg.state === 'talking' && !this.#hidden.has(leg),
     );
     if (answered) return 'connected';
-    const waits = call.place.kind === 'queue' || call.place.kind === 'ivr';
-    return waits && waitingState !== 'alerting' ? waitingState : rings;
+    const { kind } = call.place;
+    if (waitingState === 'connected' && (kind === 'queue' || kind === 'ivr')) return 'connected';
+    return waitingState === 'queued' && kind === 'queue' ? 'queued' : rings;
   }
 
   #spelt(word: string): string {

@@ -94,7 +94,7 @@ export class Tenants {
       this.#floor.agents.get(number)?.name ??
       this.#floor.queues.get(number)?.name ??
       this.user(number)?.name ??
-      ''
+      (number === this.#floor.ivrNumber ? 'Main menu' : '')
     );
   }
 }

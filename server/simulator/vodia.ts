@@ -7,8 +7,9 @@ import type { PbxAnswer, PbxRequest, WebPbx } from './pbx.ts';
 import { random } from './random.ts';
 import { Accounts } from './vodia-accounts.ts';
 import { Feed } from './vodia-feed.ts';
+import { answerOf, bodyOf, cookieOf, pathOf } from './vodia-http.ts';
 import { loginEndpoint } from './vodia-login.ts';
-import { daysIn, json } from './vodia-notation.ts';
+import { daysIn } from './vodia-notation.ts';
 import {
   type Ask,
   forbidden,
@@ -84,7 +85,7 @@ export interface VodiaPbx extends WebPbx {
 
 export const DEFAULT_DOMAIN = 'tenant.example.com';
 export const BOARD_USER: ServiceUser = { number: '800', name: 'Wallboard', manager: true, admin: true };
-const SERVER = 'PBX/70.1';
+const DEAD = 'connection refused: the make-believe PBX is dead';
 const SESSION_PATH = 'system/session';
 
 /** `http` and `upgrade` throw while the PBX is dead: nobody answers the connection. */
@@ -140,8 +141,6 @@ export function createVodiaPbx(options: VodiaOptions): VodiaPbx {
     return status === 401 ? unauthorized : status === 403 ? forbidden : status === 404 ? notFound : refused;
   };
 
-  const cookieOf = (request: PbxRequest): string | null =>
-    /(?:^|;\s*)session=([^;\s]+)/.exec(request.headers['cookie'] ?? '')?.[1] ?? null;
   const principalOf = (request: PbxRequest): Principal | null => {
     const cookie = cookieOf(request);
     const bySession = cookie === null ? null : sessions.find(cookie);
@@ -178,27 +177,11 @@ export function createVodiaPbx(options: VodiaOptions): VodiaPbx {
     return reply;
   };
 
-  const answerOf = (reply: Said, path: string): PbxAnswer => {
-    const told = quirks.serverHeader === 'always' || path === '/';
-    return {
-      status: reply.status,
-      headers: {
-        'content-type': reply.text === undefined ? 'application/json' : 'text/plain; charset=utf-8',
-        connection: 'close',
-        ...(told ? { server: SERVER } : {}),
-        ...(reply.cookie === undefined ? {} : { 'set-cookie': reply.cookie }),
-      },
-      text: reply.text ?? (reply.body === undefined ? '' : json(reply.body)),
-    };
-  };
-
-  const alive = (): void => {
-    if (dead) throw new Error('connection refused: the make-believe PBX is dead');
-  };
-  const turnedAway = (path: string): PbxAnswer => {
+  const answered = (said: Said, { path }: PbxRequest): PbxAnswer => answerOf(said, path, quirks.serverHeader);
+  const turnedAway = (request: PbxRequest): PbxAnswer => {
     if (quirks.badHandshake === 'cut')
       throw new Error('the make-believe PBX cuts a handshake without a session');
-    return answerOf(quirks.badHandshake === '401' ? unauthorized : forbidden, path);
+    return answered(quirks.badHandshake === '401' ? unauthorized : forbidden, request);
   };
 
   /** The session that opens a socket, or the one that a password stands for. */
@@ -223,22 +206,23 @@ export function createVodiaPbx(options: VodiaOptions): VodiaPbx {
     callIdOf: (call) => tenants.qualified(call),
     qualified: (number) => `${tenants.domainOf(number)}/${number}`,
     http(request) {
-      if (dead) return Promise.reject(new Error('connection refused: the make-believe PBX is dead'));
+      if (dead) return Promise.reject(new Error(DEAD));
       const reply = respond(request);
-      return reply === 'silence' ? new Promise(() => {}) : Promise.resolve(answerOf(reply, request.path));
+      return reply === 'silence' ? new Promise(() => {}) : Promise.resolve(answered(reply, request));
     },
     upgrade(request, client) {
-      alive();
+      if (dead) throw new Error(DEAD);
       const { segments, query } = pathOf(request.path);
-      if (segments.join('/') !== 'websocket') return answerOf(notFound, request.path);
+      if (segments.join('/') !== 'websocket') return answered(notFound, request);
       const [domain, user] = [query.get('domain') ?? '', query.get('user') ?? ''];
       const known = handshake(request, query);
       const covers =
         known !== null &&
         tenants.hasExtension(domain, user) &&
         (isUser(known.who, domain, user) ||
-          (quirks.socketScope === 'covers' && speaksForDomain(known.who, domain)));
-      if (!allowed || !covers) return turnedAway(request.path);
+          ((quirks.socketScope === 'covers' || quirks.login !== 'thirdParty') &&
+            speaksForDomain(known.who, domain)));
+      if (!allowed || !covers) return turnedAway(request);
       return sockets.accept(client, domain, user, known.session);
     },
     restart() {
@@ -265,34 +249,4 @@ export function createVodiaPbx(options: VodiaOptions): VodiaPbx {
       refusals.push({ status, endpoint });
     },
   };
-}
-
-function pathOf(path: string): { segments: readonly string[]; query: URLSearchParams } {
-  const mark = path.indexOf('?');
-  const way = mark < 0 ? path : path.slice(0, mark);
-  const segments = way
-    .split('/')
-    .filter((each) => each !== '')
-    .map(unescaped);
-  return { segments, query: new URLSearchParams(mark < 0 ? '' : path.slice(mark + 1)) };
-}
-
-function unescaped(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
-}
-
-function bodyOf(text: string): Ask['body'] {
-  if (text === '') return null;
-  try {
-    const data: unknown = JSON.parse(text);
-    return typeof data === 'object' && data !== null && !Array.isArray(data)
-      ? (data as Record<string, unknown>)
-      : null;
-  } catch {
-    return null;
-  }
 }

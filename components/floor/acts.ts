@@ -6,12 +6,13 @@ import { useLink, useRow, useRows, useViewer } from '#components/live/hooks.ts';
 import { useSettled } from '#components/ui/use-settled.ts';
 import { useWords } from '#components/ui/use-words.tsx';
 import { nameOr } from '#lib/format/name.ts';
+import { agentFits, callMisfit } from '#lib/live/fitting.ts';
 import { type AgentRow, type CallRow, type Ref, ref, type SourceRow } from '#lib/model/board.ts';
 import type { Capabilities, CommandArguments, CommandName } from '#lib/model/command.ts';
-import { dialogFor, useOpenDialog } from './dialog-context.ts';
-import { AGENT_VERBS, CALL_VERBS, fitsAgent, fitsCall } from './fitting.ts';
+import { dialogFor, isPhoneVerb, useOpenDialog } from './dialog-context.ts';
 import { useOwnExtension } from './own-extension.ts';
 import { callName, commandLabel } from './texts.ts';
+import { AGENT_VERBS, CALL_VERBS } from './verbs.ts';
 
 export type Acts = {
   readonly target: Ref;
@@ -58,19 +59,17 @@ export function useCallActs(call: CallRow | undefined): Acts | null {
   return {
     target,
     name,
-    possible: CALL_VERBS.filter((verb) => source.can[verb] === true && fitsCall(verb, call)),
+    possible: CALL_VERBS.filter((verb) => source.can[verb] === true && callMisfit(verb, call) === null),
     cannot: reasonsIn(source.can, CALL_VERBS),
     disabled,
     send,
     act: (press, verb) => {
       const dialog = dialogFor(verb, call.id, extension);
       if (dialog) open(dialog);
-      else send(press, verb, LISTENS.has(verb) ? { extension } : {});
+      else send(press, verb, isPhoneVerb(verb) ? { extension } : {});
     },
   };
 }
-
-const LISTENS: ReadonlySet<CommandName> = new Set(['call.listen', 'call.whisper', 'call.barge']);
 
 export function useAgentActs(agent: AgentRow | undefined): Acts | null {
   const target = ref('agent', agent?.id ?? '');
@@ -88,13 +87,13 @@ export function useAgentActs(agent: AgentRow | undefined): Acts | null {
   return {
     target,
     name,
-    possible: AGENT_VERBS.filter((verb) => source.can[verb] === true && fitsAgent(verb, agent, queues)),
+    possible: AGENT_VERBS.filter((verb) => source.can[verb] === true && agentFits(verb, agent, queues)),
     cannot: reasonsIn(source.can, AGENT_VERBS),
     disabled,
     send,
     act: (press, verb) => {
-      if (verb === 'agent.addToQueue' || verb === 'agent.removeFromQueue')
-        open({ what: 'queue', verb, agent: agent.id });
+      const dialog = dialogFor(verb, agent.id, '');
+      if (dialog) open(dialog);
       else send(press, verb, {});
     },
   };

@@ -1,19 +1,18 @@
 'use client';
-// Knows how a pause reason is given and a queue chosen for an agent. Refuses to know which reasons a PBX has: it
+// Knows how a pause reason, or a number to dial, is given for an agent. Refuses to know which reasons a PBX has: it
 // offers those that were heard, and takes any text.
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import { usePress } from '#components/live/commands.ts';
 import { useRow, useRows } from '#components/live/hooks.ts';
 import { COMMAND_WORD } from '#components/marks/looks.ts';
 import { Button } from '#components/ui/button.tsx';
 import { ChooseDialog } from '#components/ui/dialogs.tsx';
 import { useWords } from '#components/ui/use-words.tsx';
-import { nativeOf } from '#lib/model/ids.ts';
 import { useAgentActs } from './acts.ts';
-import { queuesFor } from './fitting.ts';
 import { commandLabel } from './texts.ts';
 
 const CHOICES = 12;
+const FIELD = 'mt-1 h-9 w-full rounded-md border border-line bg-canvas px-2.5 text-sm';
 
 export function PauseDialog({ id, onClose }: { id: string; onClose: () => void }) {
   const agent = useRow('agent', id);
@@ -65,7 +64,7 @@ export function PauseDialog({ id, onClose }: { id: string; onClose: () => void }
             type="text"
             autoComplete="off"
             maxLength={80}
-            className="mt-1 h-9 w-full rounded-md border border-line bg-canvas px-2.5 text-sm"
+            className={FIELD}
             value={reason}
             onChange={(event) => setReason(event.target.value)}
           />
@@ -81,72 +80,46 @@ export function PauseDialog({ id, onClose }: { id: string; onClose: () => void }
   );
 }
 
-export function QueueDialog({
-  id,
-  verb,
-  onClose,
-}: {
-  id: string;
-  verb: 'agent.addToQueue' | 'agent.removeFromQueue';
-  onClose: () => void;
-}) {
+export function DialDialog({ id, onClose }: { id: string; onClose: () => void }) {
   const agent = useRow('agent', id);
-  const queues = useRows('queue');
   const acts = useAgentActs(agent);
-  const { t } = useWords();
+  const words = useWords();
+  const { t } = words;
   const press = usePress();
-  const group = useId();
-  const [chosen, setChosen] = useState<string | null>(null);
-  const offered = agent ? queuesFor(verb, agent, queues) : [];
-  const queue = offered.find((each) => each.id === chosen);
-  const ready = queue !== undefined && acts !== null && !acts.disabled;
-  const name = acts?.name ?? t('agent');
-  const adds = verb === 'agent.addToQueue';
+  const [number, setNumber] = useState('');
+  const to = number.trim();
+  const ready = to !== '' && acts?.possible.includes('agent.dial') === true && !acts.disabled;
   return (
     <ChooseDialog
       open
-      title={adds ? t('Add {name} to a queue', { name }) : t('Remove {name} from a queue', { name })}
-      description={
-        adds
-          ? t('Calls of that queue are offered to the agent from now on.')
-          : t('The call the agent is in goes on; no more of that queue are offered.')
-      }
+      title={t('Dial for {name}', { name: acts?.name ?? t('agent') })}
+      description={t('The agent’s phone rings first; when it is picked up, the number is called.')}
       onClose={onClose}
     >
       <form
         className="mt-3 space-y-3"
         onSubmit={(event) => {
           event.preventDefault();
-          if (!ready) return;
-          acts.send(press(acts.target), verb, { queue: nativeOf(queue.id) });
+          if (!acts || !ready) return;
+          acts.send(press(acts.target), 'agent.dial', { to });
           onClose();
         }}
       >
-        <fieldset className="max-h-64 overflow-y-auto rounded-md border border-line">
-          <legend className="sr-only">{t('Queues')}</legend>
-          {offered.map((each) => (
-            <label
-              key={each.id}
-              className="flex cursor-pointer items-center gap-2 border-b border-line px-2.5 py-1.5 text-sm last:border-0 hover:bg-raised"
-            >
-              <input
-                type="radio"
-                name={group}
-                checked={chosen === each.id}
-                onChange={() => setChosen(each.id)}
-              />
-              <span className="min-w-0 flex-1 truncate">{each.name}</span>
-              <span className="text-soft">{each.number === each.name ? '' : each.number}</span>
-            </label>
-          ))}
-          {offered.length === 0 ? (
-            <p className="p-3 text-sm text-soft">{t('There is no such queue.')}</p>
-          ) : null}
-        </fieldset>
+        <label className="block text-sm">
+          <span className="text-soft">{t('Number')}</span>
+          <input
+            type="tel"
+            autoComplete="off"
+            maxLength={40}
+            className={FIELD}
+            value={number}
+            onChange={(event) => setNumber(event.target.value)}
+          />
+        </label>
         <div className="flex flex-wrap justify-end gap-2">
           <Button onClick={onClose}>{t('Cancel')}</Button>
           <Button type="submit" look="primary" disabled={!ready}>
-            {t(COMMAND_WORD[verb])}
+            {t(COMMAND_WORD['agent.dial'])}
           </Button>
         </div>
       </form>

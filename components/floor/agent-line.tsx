@@ -1,25 +1,27 @@
 'use client';
 // Knows one agent's line. Refuses to know the order of lines.
-import { Ellipsis, ListMinus, ListPlus, MessageSquareText, Pause, Play, WifiOff } from 'lucide-react';
-import { memo } from 'react';
+import { Ellipsis, WifiOff } from 'lucide-react';
+import { lazy, memo } from 'react';
 import { useBoard, useBoardVersion, useVeil, useViewer } from '#components/live/hooks.ts';
-import { AGENT_LOOK, COMMAND_WORD } from '#components/marks/looks.ts';
+import { AGENT_LOOK } from '#components/marks/looks.ts';
+import { usePbxName } from '#components/marks/pbx-name.ts';
 import { Elapsed, Remaining } from '#components/marks/ticking.tsx';
 import { VeilNote } from '#components/marks/veil-note.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { classes } from '#components/ui/classes.ts';
-import { Menu, MenuItem } from '#components/ui/menu.tsx';
+import { MenuDoor } from '#components/ui/menu-door.tsx';
 import { Status } from '#components/ui/status.tsx';
 import { useWords } from '#components/ui/use-words.tsx';
 import { nameOr } from '#lib/format/name.ts';
 import { party } from '#lib/format/phone.ts';
 import { type AgentRow, type CallRow, ref } from '#lib/model/board.ts';
 import { useAgentActs } from './acts.ts';
-import { CannotRemarks } from './call-actions.tsx';
-import { useOpenDialog } from './dialog-context.ts';
 import { OutcomeMark } from './outcome-mark.tsx';
-import { PressButton, PressItem } from './press-button.tsx';
+import { PressButton } from './press-button.tsx';
 import { commandLabel } from './texts.ts';
+import { COMMAND_ICON } from './verbs.ts';
+
+const AgentMenu = lazy(async () => ({ default: (await import('./agent-menu.tsx')).AgentMenu }));
 
 export const AgentLine = memo(function AgentLine({ agent, call }: { agent: AgentRow; call: CallRow | null }) {
   const { t } = useWords();
@@ -28,6 +30,14 @@ export const AgentLine = memo(function AgentLine({ agent, call }: { agent: Agent
   const name = nameOr(agent.name, agent.number);
   const other = call ? (call.direction === 'outbound' ? call.dialled : call.caller) : null;
   const queues = useQueueNames(agent);
+  const pbx = usePbxName(agent.source, agent.tenant);
+  const doing = !other
+    ? queues || t('no queue')
+    : call?.agent !== agent.id
+      ? t('rung by {name}', { name: party(other, masked) })
+      : call.consult
+        ? t('asks {name}', { name: party(call.consult, masked) })
+        : t('with {name}', { name: party(other, masked) });
   return (
     <li
       data-agent={agent.id}
@@ -51,13 +61,11 @@ export const AgentLine = memo(function AgentLine({ agent, call }: { agent: Agent
           <VeilNote source={agent.source} className="text-xs" />
         </div>
         <OutcomeMark target={ref('agent', agent.id)} pending={agent.pending}>
-          <div className="truncate text-xs text-soft" title={queues}>
-            {agent.name ? `${agent.number} · ` : ''}
-            {other
-              ? call?.agent === agent.id
-                ? t('with {name}', { name: party(other, masked) })
-                : t('rung by {name}', { name: party(other, masked) })
-              : queues || t('no queue')}
+          <div
+            className="truncate text-xs text-soft"
+            title={[agent.number, doing, queues, pbx].filter(Boolean).join(' · ')}
+          >
+            {[agent.name ? agent.number : null, doing, pbx].filter(Boolean).join(' · ')}
           </div>
         </OutcomeMark>
       </div>
@@ -99,17 +107,15 @@ function AgentActions({ agent }: { agent: AgentRow }) {
   const acts = useAgentActs(agent);
   const words = useWords();
   const { t } = words;
-  const open = useOpenDialog();
   if (!acts) return null;
   const { possible, target, disabled } = acts;
   const verb = possible.find((each) => each === 'agent.pause' || each === 'agent.unpause');
-  const rarer = possible.filter((each) => each === 'agent.addToQueue' || each === 'agent.removeFromQueue');
-  const reasons = verb === 'agent.pause';
-  const Icon = verb === 'agent.unpause' ? Play : Pause;
+  const rarer = possible.filter((each) => each !== verb);
   const label = t('More about {what}', { what: acts.name });
+  const Icon = verb ? COMMAND_ICON[verb] : null;
   return (
-    <div className="flex w-[3.6rem] shrink-0 items-center gap-1">
-      {verb ? (
+    <div className="flex w-[3.6rem] shrink-0 items-center justify-end gap-1">
+      {verb && Icon ? (
         <PressButton
           key={verb}
           target={target}
@@ -120,36 +126,16 @@ function AgentActions({ agent }: { agent: AgentRow }) {
           <Icon aria-hidden className="size-3.5" />
         </PressButton>
       ) : null}
-      {reasons || rarer.length > 0 || acts.cannot.length > 0 ? (
-        <Menu
+      {verb === 'agent.pause' || rarer.length > 0 || acts.cannot.length > 0 ? (
+        <MenuDoor
           button={
             <Button small look="ghost" className="-mx-1 px-1" aria-label={label} title={label}>
               <Ellipsis aria-hidden className="size-4" />
             </Button>
           }
         >
-          {reasons ? (
-            <MenuItem
-              icon={<MessageSquareText />}
-              disabled={disabled}
-              onSelect={() => open({ what: 'pause', agent: agent.id })}
-            >
-              {t('Pause with a reason…')}
-            </MenuItem>
-          ) : null}
-          {rarer.map((each) => (
-            <PressItem
-              key={each}
-              icon={each === 'agent.addToQueue' ? <ListPlus /> : <ListMinus />}
-              target={target}
-              disabled={disabled}
-              onPressed={(press) => acts.act(press, each)}
-            >
-              {t(COMMAND_WORD[each])}…
-            </PressItem>
-          ))}
-          <CannotRemarks acts={acts} />
-        </Menu>
+          {(button) => <AgentMenu agent={agent} acts={acts} rarer={rarer} button={button} />}
+        </MenuDoor>
       ) : null}
     </div>
   );

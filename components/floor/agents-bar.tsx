@@ -38,7 +38,7 @@ export function AgentsBar({ agents }: { agents: readonly AgentRow[] }) {
     return () => window.removeEventListener('keydown', slash);
   }, []);
   return (
-    <div className="flex min-w-0 flex-1 flex-wrap items-center justify-end gap-1.5">
+    <>
       <input
         ref={box}
         type="search"
@@ -90,6 +90,6 @@ export function AgentsBar({ agents }: { agents: readonly AgentRow[] }) {
           );
         })}
       </fieldset>
-    </div>
+    </>
   );
 }

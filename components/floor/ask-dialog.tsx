@@ -11,19 +11,16 @@ import { useSettled } from '#components/ui/use-settled.ts';
 import { useWords } from '#components/ui/use-words.tsx';
 import { party } from '#lib/format/phone.ts';
 import { ref } from '#lib/model/board.ts';
+import type { CutVerb } from './dialog-context.ts';
 import { callName, commandLabel, TEXT } from './texts.ts';
 
-const MEANS = { 'call.hangUp': TEXT.hangUpAsk, 'call.park': TEXT.parkAsk } as const;
+const MEANS: Readonly<Record<CutVerb, string>> = {
+  'call.hangUp': TEXT.hangUpAsk,
+  'call.park': TEXT.parkAsk,
+  'call.refuse': TEXT.refuseAsk,
+};
 
-export function AskDialog({
-  id,
-  verb,
-  onClose,
-}: {
-  id: string;
-  verb: keyof typeof MEANS;
-  onClose: () => void;
-}) {
+export function AskDialog({ id, verb, onClose }: { id: string; verb: CutVerb; onClose: () => void }) {
   const call = useRow('call', id);
   const agent = useRow('agent', call?.agent ?? null);
   const viewer = useViewer();

@@ -16,6 +16,7 @@ import {
 } from '#components/live/hooks.ts';
 import { pictureTime } from '#components/live/link.ts';
 import { ALERT_END, BREACHED, SOON } from '#components/marks/looks.ts';
+import { useSaid } from '#components/marks/said.ts';
 import { Elapsed, Remaining } from '#components/marks/ticking.tsx';
 import { VeilNote } from '#components/marks/veil-note.tsx';
 import { Button } from '#components/ui/button.tsx';
@@ -133,7 +134,8 @@ function OpenLine({ breach }: { breach: Breach }) {
   const link = useLink();
   const queue = useRow('queue', breach.queue);
   const { alert } = breach;
-  const refused = acknowledge.data && acknowledge.data.outcome !== 'done' ? acknowledge.data.why : null;
+  const said = useSaid();
+  const refused = acknowledge.data && acknowledge.data.outcome !== 'done' ? said(acknowledge.data.why) : null;
   return (
     <li data-alert={alert?.id} data-state="breached" className={classes(LINE, 'bg-critical-wash')}>
       <Who

@@ -15,7 +15,8 @@ import {
 } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useBoard, useRow, useSite, useViewer } from '#components/live/hooks.ts';
-import { CALL_LOOK, COMMAND_WORD } from '#components/marks/looks.ts';
+import { CALL_LOOK, COMMAND_WORD, MARK_LOOK } from '#components/marks/looks.ts';
+import { usePbxName, useTenant } from '#components/marks/pbx-name.ts';
 import { Duration, Elapsed } from '#components/marks/ticking.tsx';
 import { VeilNote } from '#components/marks/veil-note.tsx';
 import { ChooseDialog } from '#components/ui/dialogs.tsx';
@@ -76,6 +77,7 @@ function Opened({ call, ended, masked }: { call: CallRow; ended: boolean; masked
   const queue = useRow('queue', call.queue);
   const agent = useRow('agent', call.agent);
   const acts = useCallActs(ended ? undefined : call);
+  const pbx = usePbxName(call.source, useTenant(call));
   const name = party(call.caller, masked);
   const number = phone(call.caller.number, masked);
   return (
@@ -89,6 +91,9 @@ function Opened({ call, ended, masked }: { call: CallRow; ended: boolean; masked
           <Status look={CALL_LOOK[call.state]} className="text-lg font-semibold" />
           <Elapsed since={call.heldSince ?? call.since} source={call.source} className="text-lg" />
           <VeilNote source={call.source} />
+          {call.marks.map((mark) => (
+            <Status key={mark} look={MARK_LOOK[mark]} className="text-sm" />
+          ))}
         </p>
       )}
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-5 gap-y-1 text-sm">
@@ -98,6 +103,9 @@ function Opened({ call, ended, masked }: { call: CallRow; ended: boolean; masked
           {!queue ? '–' : queue.name === queue.number ? queue.name : `${queue.name} · ${queue.number}`}
         </Fact>
         <Fact name={t('Agent')}>{agent ? `${nameOr(agent.name, agent.number)} · ${agent.number}` : '–'}</Fact>
+        {call.consult ? <Fact name={t('Asks')}>{party(call.consult, masked)}</Fact> : null}
+        {call.slot === null ? null : <Fact name={t('Parked at')}>{call.slot}</Fact>}
+        {pbx === null ? null : <Fact name={t('PBX')}>{pbx}</Fact>}
         <Fact name={t('Hold so far')}>
           {call.heldSince !== null && !ended ? (
             <Elapsed since={call.heldSince} source={call.source} plusMs={call.heldMs} />

@@ -3,7 +3,7 @@
 import { ArrowDownLeft, ArrowLeftRight, ArrowUpRight, type LucideIcon, PhoneOff } from 'lucide-react';
 import { memo } from 'react';
 import { useRow, useVeil, useViewer } from '#components/live/hooks.ts';
-import { CALL_LOOK } from '#components/marks/looks.ts';
+import { CALL_LOOK, MARK_LOOK } from '#components/marks/looks.ts';
 import { Elapsed } from '#components/marks/ticking.tsx';
 import { VeilNote } from '#components/marks/veil-note.tsx';
 import { classes } from '#components/ui/classes.ts';
@@ -46,7 +46,15 @@ export const CallLine = memo(function CallLine({ call }: { call: CallRow }) {
             <Elapsed since={call.heldSince ?? call.since} source={call.source} className="text-soft" />
           </span>
           <OutcomeMark target={ref('call', call.id)} pending={call.pending}>
-            <VeilNote source={call.source} className="text-xs" />
+            <span className="flex min-w-0 items-center gap-2 text-xs">
+              <VeilNote source={call.source} />
+              {call.slot === null ? null : (
+                <span className="text-soft">{t('place {slot}', { slot: call.slot })}</span>
+              )}
+              {call.marks.map((mark) => (
+                <Status key={mark} look={MARK_LOOK[mark]} />
+              ))}
+            </span>
           </OutcomeMark>
         </div>
       </td>
@@ -74,6 +82,15 @@ export const CallLine = memo(function CallLine({ call }: { call: CallRow }) {
           {agent ? nameOr(agent.name, agent.number) : '–'}
           {ringsAt ? <span className="text-xs text-soft">{rings(call.offeredTo.length, t)}</span> : null}
         </span>
+        {call.consult ? (
+          <span
+            data-consult
+            className="block truncate text-xs text-notice"
+            title={t('asks {name}', { name: party(call.consult, masked) })}
+          >
+            {t('asks {name}', { name: party(call.consult, masked) })}
+          </span>
+        ) : null}
       </td>
       <td className="number" data-label={t('Duration')}>
         <span

@@ -13,6 +13,7 @@ import { nameOr } from '#lib/format/name.ts';
 import { party } from '#lib/format/phone.ts';
 import { CallLine, GoneLine } from './call-line.tsx';
 import { CALL_SORTS, type CallSort, type CallTexts, sortCalls } from './call-order.ts';
+import { ParkedList } from './parked-list.tsx';
 import { Spacer } from './queues-table.tsx';
 import { TEXT } from './texts.ts';
 
@@ -72,6 +73,7 @@ export function CallsTable({ className }: { className?: string }) {
       className={className ?? ''}
       bodyClassName="card-region"
       bodyRef={scroller}
+      footer={<ParkedList />}
     >
       {order.length === 0 ? (
         <Nothing>{t(known ? TEXT.noCalls : TEXT.nothingKnown)}</Nothing>

@@ -6,18 +6,20 @@ export const MOST_SHOWN = 60;
 const byName = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
 
 /**
- * Agents of the call's own PBX who have a number, found by name or number, in the order of names: an order by state
- * would change under the pointer. `more`: how many are not shown.
+ * Agents of the call's own PBX and tenant who have a number, found by name or number, in the order of names: an order by state
+ * would change under the pointer. `tenant`: `null` where nobody tells. `more`: how many are not shown.
  */
 export function candidates(
   agents: readonly AgentRow[],
   source: SourceId | null,
+  tenant: string | null,
   present: AgentId | null,
   search: string,
 ): { readonly shown: readonly AgentRow[]; readonly more: number } {
   const words = search.toLocaleLowerCase('en').split(/\s+/).filter(Boolean);
   const fitting = agents.filter((agent) => {
-    if (agent.source !== source || agent.id === present || agent.number === '') return false;
+    if (agent.source !== source || (tenant !== null && agent.tenant !== tenant)) return false;
+    if (agent.id === present || agent.number === '') return false;
     const text = `${agent.name} ${agent.number}`.toLocaleLowerCase('en');
     return words.every((word) => text.includes(word));
   });

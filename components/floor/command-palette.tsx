@@ -14,9 +14,9 @@ import { useLanguage, useLanguages, useWords } from '#components/ui/use-words.ts
 import { nameOr } from '#lib/format/name.ts';
 import { party, phone } from '#lib/format/phone.ts';
 import { type Acts, useAgentActs, useCallActs } from './acts.ts';
-import { asksMore, COMMAND_ICON } from './call-actions.tsx';
 import { useOpenDialog } from './dialog-context.ts';
 import { callName } from './texts.ts';
+import { asksMore, COMMAND_ICON } from './verbs.ts';
 
 /** More than anybody reads; typing narrows them down. */
 const SHOWN = 50;
@@ -140,7 +140,7 @@ function OfOne({ chosen, ...shared }: Shared & { chosen: Chosen }) {
       id: verb,
       group,
       text: asksMore(verb) ? `${t(COMMAND_WORD[verb])}…` : t(COMMAND_WORD[verb]),
-      ...(Icon ? { icon: <Icon /> } : {}),
+      icon: <Icon />,
       disabled: acts?.disabled ?? true,
       onDown: () => {
         down.current = acts ? press(acts.target) : null;

@@ -1,5 +1,5 @@
 'use client';
-// Knows how a person says at which phone they listen. Refuses to check that the phone is theirs: the PBX rings it.
+// Knows how a person says which phone is theirs. Refuses to check that the phone is theirs: the PBX rings it.
 import { useState } from 'react';
 import { useCommand, usePress } from '#components/live/commands.ts';
 import { useRow, useViewer } from '#components/live/hooks.ts';
@@ -8,19 +8,11 @@ import { Button } from '#components/ui/button.tsx';
 import { ChooseDialog } from '#components/ui/dialogs.tsx';
 import { useWords } from '#components/ui/use-words.tsx';
 import { ref } from '#lib/model/board.ts';
-import type { ListenVerb } from './dialog-context.ts';
+import type { PhoneVerb } from './dialog-context.ts';
 import { rememberExtension, useOwnExtension } from './own-extension.ts';
-import { callName, commandLabel, LISTEN_MEANS } from './texts.ts';
+import { callName, commandLabel, PHONE_MEANS } from './texts.ts';
 
-export function ExtensionDialog({
-  id,
-  verb,
-  onClose,
-}: {
-  id: string;
-  verb: ListenVerb;
-  onClose: () => void;
-}) {
+export function ExtensionDialog({ id, verb, onClose }: { id: string; verb: PhoneVerb; onClose: () => void }) {
   const call = useRow('call', id);
   const viewer = useViewer();
   const words = useWords();
@@ -62,7 +54,7 @@ export function ExtensionDialog({
             onChange={(event) => setExtension(event.target.value)}
           />
         </label>
-        {known === '' ? <p className="text-sm text-soft">{t(LISTEN_MEANS[verb])}</p> : null}
+        {known === '' ? <p className="text-sm text-soft">{t(PHONE_MEANS[verb])}</p> : null}
         <div className="flex flex-wrap justify-end gap-2">
           <Button onClick={onClose}>{t('Cancel')}</Button>
           <Button type="submit" look="primary" disabled={number === ''}>

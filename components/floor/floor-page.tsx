@@ -1,46 +1,37 @@
 'use client';
 // Knows where the parts of the supervisor's page stand. Refuses to know what is in them.
-import { lazy, Suspense } from 'react';
 import { BoardProvider } from '#components/live/board-provider.tsx';
 import { useStillSince } from '#components/live/hooks.ts';
 import { useFloorView } from '#components/marks/floor-view.ts';
 import { PageHeader } from '#components/marks/page-header.tsx';
 import { classes } from '#components/ui/classes.ts';
 import { ExplainProvider } from '#components/ui/explained.tsx';
-import { HintProvider } from '#components/ui/hint.tsx';
 import { Nothing } from '#components/ui/panel.tsx';
 import { useWords } from '#components/ui/use-words.tsx';
 import { AgentsList } from './agents-list.tsx';
 import { BreachFeed } from './breach-feed.tsx';
 import { CallsTable } from './calls-table.tsx';
 import { FindButton } from './find-button.tsx';
-import { FloorDialogs } from './floor-dialogs.tsx';
 import { QueuesTable } from './queues-table.tsx';
 import { TEXT } from './texts.ts';
 import { TotalsStrip } from './totals-strip.tsx';
+import { WithCommands } from './with-commands.tsx';
 
-/** Nothing to tell before somebody has asked for something. */
-const CommandNews = lazy(async () => ({ default: (await import('./command-news.tsx')).CommandNews }));
 const EVERY: readonly string[] = [];
 
 export function FloorPage() {
   return (
     <BoardProvider view="floor">
-      <HintProvider>
-        <ExplainProvider>
-          <FloorDialogs>
-            <div className="flex min-h-dvh flex-col xl:h-dvh">
-              <PageHeader>
-                <FindButton />
-              </PageHeader>
-              <Picture />
-            </div>
-          </FloorDialogs>
-          <Suspense>
-            <CommandNews />
-          </Suspense>
-        </ExplainProvider>
-      </HintProvider>
+      <ExplainProvider>
+        <WithCommands>
+          <div className="flex min-h-dvh flex-col xl:h-dvh">
+            <PageHeader>
+              <FindButton />
+            </PageHeader>
+            <Picture />
+          </div>
+        </WithCommands>
+      </ExplainProvider>
     </BoardProvider>
   );
 }
@@ -59,7 +50,7 @@ function Picture() {
       )}
     >
       <TotalsStrip view={view} />
-      <div className="grid min-h-0 flex-1 gap-2 lg:gap-3 xl:grid-cols-[minmax(0,1fr)_minmax(20rem,26vw)] xl:grid-rows-[minmax(0,2fr)_minmax(0,3fr)]">
+      <div className="grid min-h-0 flex-1 gap-2 lg:gap-3 xl:grid-cols-[minmax(0,1fr)_minmax(20rem,25vw)] xl:grid-rows-[minmax(0,2fr)_minmax(0,3fr)]">
         <QueuesTable view={view} className="max-h-[80dvh] xl:max-h-none" />
         <BreachFeed className="max-h-[60dvh] xl:max-h-none" />
         <CallsTable className="max-h-[80dvh] xl:max-h-none" />

@@ -1,11 +1,12 @@
 'use client';
 // Knows which dialog is drawn by whom. Refuses to know what they ask. Imported lazily by floor-dialogs.tsx.
-import { PauseDialog, QueueDialog } from './agent-dialogs.tsx';
+import { DialDialog, PauseDialog } from './agent-dialogs.tsx';
 import { AskDialog } from './ask-dialog.tsx';
 import { CallDialog } from './call-dialog.tsx';
 import { CommandPalette } from './command-palette.tsx';
 import type { FloorDialog } from './dialog-context.ts';
 import { ExtensionDialog } from './extension-dialog.tsx';
+import { QueueDialog } from './queue-dialog.tsx';
 import { TransferDialog } from './transfer-dialog.tsx';
 
 export function OpenedDialog({ dialog, onClose }: { dialog: FloorDialog; onClose: () => void }) {
@@ -20,6 +21,8 @@ export function OpenedDialog({ dialog, onClose }: { dialog: FloorDialog; onClose
       return <CallDialog id={dialog.call} onClose={onClose} />;
     case 'pause':
       return <PauseDialog id={dialog.agent} onClose={onClose} />;
+    case 'dial':
+      return <DialDialog id={dialog.agent} onClose={onClose} />;
     case 'queue':
       return <QueueDialog id={dialog.agent} verb={dialog.verb} onClose={onClose} />;
     case 'palette':

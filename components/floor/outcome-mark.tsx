@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { type Asked, useAsked } from '#components/live/commands.ts';
 import { useNow } from '#components/live/hooks.ts';
 import { COMMAND_WORD } from '#components/marks/looks.ts';
+import { useSaid } from '#components/marks/said.ts';
 import { Status, type StatusLook } from '#components/ui/status.tsx';
 import { useWords } from '#components/ui/use-words.tsx';
 import type { Pending, Ref } from '#lib/model/board.ts';
@@ -39,13 +40,17 @@ export function OutcomeMark({
 
 function Answered({ asked, children }: { asked: Asked; children: ReactNode }) {
   const { t } = useWords();
+  const said = useSaid();
   useNow();
   const { outcome, answeredAt, command } = asked;
   if (outcome === null || Date.now() - answeredAt > STAYS_MS[outcome.outcome]) return children;
   const word = t(COMMAND_WORD[command.verb]);
   if (outcome.outcome === 'done') return <Mark what="done" text={`${word}: ${t(OUTCOME_LOOK.done.word)}`} />;
   return (
-    <Mark what={outcome.outcome} text={`${word}: ${t(OUTCOME_LOOK[outcome.outcome].word)}. ${outcome.why}`} />
+    <Mark
+      what={outcome.outcome}
+      text={`${word}: ${t(OUTCOME_LOOK[outcome.outcome].word)}. ${said(outcome.why)}`}
+    />
   );
 }
 

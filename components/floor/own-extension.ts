@@ -1,4 +1,4 @@
-// Knows at which phone the person at this browser listens: asked once, then remembered. Refuses to know who they are.
+// Knows which phone the person at this browser has: asked once, then remembered. Refuses to know who they are.
 import { useSyncExternalStore } from 'react';
 import { choice } from '#components/ui/stored.ts';
 

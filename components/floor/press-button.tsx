@@ -1,20 +1,24 @@
 'use client';
-// Knows a button, and an item of a menu, that act on the row as it was when the finger went down.
-// Refuses to know what they send.
+// Knows a button that acts on the row as it was when the finger went down. Refuses to know what it sends.
 import { type ReactNode, useRef } from 'react';
 import { type Press, usePress } from '#components/live/commands.ts';
 import { Button } from '#components/ui/button.tsx';
-import { MenuItem } from '#components/ui/menu.tsx';
 import type { Ref } from '#lib/model/board.ts';
 
-type Props = {
+export type PressProps = {
   readonly target: Ref;
   readonly disabled: boolean;
   readonly onPressed: (press: Press) => void;
   readonly children: ReactNode;
 };
 
-export function PressButton({ target, label, disabled, onPressed, children }: Props & { label: string }) {
+export function PressButton({
+  target,
+  label,
+  disabled,
+  onPressed,
+  children,
+}: PressProps & { label: string }) {
   const press = usePress();
   const down = useRef<Press | null>(null);
   return (
@@ -36,26 +40,5 @@ export function PressButton({ target, label, disabled, onPressed, children }: Pr
     >
       {children}
     </Button>
-  );
-}
-
-export function PressItem({ target, icon, disabled, onPressed, children }: Props & { icon?: ReactNode }) {
-  const press = usePress();
-  const down = useRef<Press | null>(null);
-  return (
-    <MenuItem
-      icon={icon}
-      disabled={disabled}
-      onDown={() => {
-        down.current = press(target);
-      }}
-      onSelect={() => {
-        const pressed = down.current ?? press(target);
-        down.current = null;
-        onPressed(pressed);
-      }}
-    >
-      {children}
-    </MenuItem>
   );
 }

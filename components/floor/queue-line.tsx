@@ -1,10 +1,12 @@
 'use client';
 // Knows one queue's line. Refuses to compute its numbers and to know how a breach is noticed.
+import { PhoneOutgoing } from 'lucide-react';
 import { useMemo } from 'react';
-import { useBoard, useRow, useVeil } from '#components/live/hooks.ts';
+import { useBoard, useVeil } from '#components/live/hooks.ts';
 import { Figure } from '#components/marks/figure.tsx';
 import type { FloorView } from '#components/marks/floor-view.ts';
 import { BREACHED, SOON } from '#components/marks/looks.ts';
+import { usePbxName } from '#components/marks/pbx-name.ts';
 import { Trend } from '#components/marks/trend.tsx';
 import { useTrend } from '#components/marks/use-trend.ts';
 import { VeilNote } from '#components/marks/veil-note.tsx';
@@ -41,7 +43,7 @@ function QueueTrend({ queue }: { queue: QueueRow }) {
 export function QueueLine({ queue, view }: { queue: QueueRow; view: FloorView }) {
   const { t, locale } = useWords();
   const veil = useVeil(queue.source);
-  const source = useRow('source', queue.source);
+  const pbx = usePbxName(queue.source, queue.tenant);
   const board = useBoard();
   const from = view.floor.queues.get(queue.id) ?? NO_MEASURES;
   const context = view.context(queue.source);
@@ -60,6 +62,7 @@ export function QueueLine({ queue, view }: { queue: QueueRow; view: FloorView })
       className={className}
     />
   );
+  const aht = figure('AHT', durationClock(from.ahtMs), explain.explainAht);
   return (
     <tr data-queue={queue.id} data-state={state} className={classes(WASH[level], veil && 'veiled')}>
       <th scope="row" className="wide">
@@ -70,8 +73,8 @@ export function QueueLine({ queue, view }: { queue: QueueRow; view: FloorView })
               <span className="font-normal text-soft">{queue.number}</span>
             )}
           </div>
-          <div className="truncate text-xs text-soft" title={source?.name ?? queue.source}>
-            {veil ? <VeilNote source={queue.source} /> : (source?.name ?? queue.source)}
+          <div className="truncate text-xs text-soft" title={pbx ?? ''}>
+            {veil ? <VeilNote source={queue.source} /> : pbx}
           </div>
         </div>
       </th>
@@ -81,6 +84,15 @@ export function QueueLine({ queue, view }: { queue: QueueRow; view: FloorView })
           integer(from.waiting, locale),
           explain.explainWaiting,
           from.waiting > 0 ? 'font-semibold' : '',
+        )}
+        {from.callbacksDue === null ? null : (
+          <span
+            className="flex items-center justify-end gap-1 text-xs text-soft"
+            title={t('To be called back')}
+          >
+            <PhoneOutgoing aria-hidden className="size-3" />
+            {figure('To be called back', integer(from.callbacksDue, locale), explain.explainCallbacksDue)}
+          </span>
         )}
       </td>
       <td className="number" data-label={t('Longest wait')}>
@@ -130,16 +142,19 @@ export function QueueLine({ queue, view }: { queue: QueueRow; view: FloorView })
         {figure('Abandoned', integer(from.abandoned, locale), explain.explainAbandoned)}
       </td>
       <td className="number" data-label={t('ASA')}>
-        {figure('ASA', durationClock(from.asaMs), explain.explainAsa)}
+        <span className="@min-[44rem]:@max-[64rem]:block @min-[44rem]:@max-[64rem]:leading-tight">
+          {figure('ASA', durationClock(from.asaMs), explain.explainAsa)}
+        </span>
+        <span className="hidden text-xs leading-tight text-soft @min-[44rem]:@max-[64rem]:block">{aht}</span>
       </td>
-      <td className="number" data-label={t('AHT')}>
-        {figure('AHT', durationClock(from.ahtMs), explain.explainAht)}
+      <td className="number @min-[44rem]:@max-[64rem]:hidden" data-label={t('AHT')}>
+        {aht}
       </td>
       <td className="wide" data-label={t('Agents')}>
         <AgentFigures brief name={`${t('Agents')}, ${queue.name}`} from={from} context={context} />
       </td>
-      <td className="hidden @min-[64rem]:table-cell">
-        <div className="h-8">
+      <td className="wide" data-label={t('Last two hours')}>
+        <div className="h-8 w-full max-w-56 min-w-0">
           <QueueTrend queue={queue} />
         </div>
       </td>

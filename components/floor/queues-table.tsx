@@ -8,19 +8,19 @@ import { useWords } from '#components/ui/use-words.tsx';
 import { QueueLine } from './queue-line.tsx';
 import { TEXT } from './texts.ts';
 
-/** Words and widths; the second width is for little room. */
+/** Words and widths; the second width is for little room, where AHT stands below ASA. */
 const COLUMNS = [
   ['Queue', ''],
-  ['Waiting', 'number w-[5rem] @max-[80rem]:w-[3.9rem]'],
+  ['Waiting', 'number w-[5rem] @max-[80rem]:w-[3.9rem] @max-[64rem]:w-[3.6rem]'],
   ['Longest wait', 'number w-[7rem] @max-[80rem]:w-[5.6rem]'],
-  ['Service level', 'number w-[8.5rem] @max-[80rem]:w-[7.2rem]'],
-  ['Offered', 'number w-[5.5rem] @max-[80rem]:w-[3.9rem]'],
-  ['Answered', 'number w-[6rem] @max-[80rem]:w-[4.6rem]'],
+  ['Service level', 'number w-[8.5rem] @max-[80rem]:w-[7.2rem] @max-[64rem]:w-[6.4rem]'],
+  ['Offered', 'number w-[5.5rem] @max-[80rem]:w-[3.9rem] @max-[64rem]:w-[3.6rem]'],
+  ['Answered', 'number w-[6rem] @max-[80rem]:w-[4.6rem] @max-[64rem]:w-[4.4rem]'],
   ['Abandoned', 'number w-[6.5rem] @max-[80rem]:w-[5.1rem]'],
-  ['ASA', 'number w-[4.5rem] @max-[80rem]:w-[3.6rem]'],
-  ['AHT', 'number w-[4.5rem] @max-[80rem]:w-[3.6rem]'],
-  ['Agents', 'w-[12rem] @max-[80rem]:w-[9.4rem]'],
-  ['Last two hours', 'w-[8rem] hidden @min-[64rem]:table-cell'],
+  ['ASA', 'number w-[4.5rem] @max-[80rem]:w-[3.6rem] @max-[64rem]:w-[4.6rem]'],
+  ['AHT', 'number w-[4.5rem] @max-[80rem]:w-[3.6rem] @max-[64rem]:hidden'],
+  ['Agents', 'w-[12rem] @max-[80rem]:w-[9.4rem] @max-[64rem]:w-[9rem]'],
+  ['Trend', 'w-[8rem] @max-[80rem]:w-[7rem] @max-[64rem]:w-[5.2rem]'],
 ] as const;
 
 export function QueuesTable({ view, className }: { view: FloorView; className?: string }) {
@@ -44,7 +44,12 @@ export function QueuesTable({ view, className }: { view: FloorView; className?: 
             <tr>
               {COLUMNS.map(([word, look]) => (
                 <th key={word} scope="col" className={look}>
-                  {t(word)}
+                  <span className="block truncate" title={t(word === 'Trend' ? 'Last two hours' : word)}>
+                    {t(word)}
+                    {word === 'ASA' ? (
+                      <span className="hidden @min-[44rem]:@max-[64rem]:inline"> / {t('AHT')}</span>
+                    ) : null}
+                  </span>
                 </th>
               ))}
             </tr>

@@ -30,11 +30,16 @@ export const TEXT = {
   ended: 'This call has ended.',
   lost: 'Its PBX is not connected; nothing can be done with it now.',
   transferHow: 'The call goes to whom you choose, at once.',
-  attendedHow: 'The agent talks to whom you choose first; the call goes over when the agent hangs up.',
+  attendedHow:
+    'The agent talks to whom you choose first; the caller waits on hold until you or the agent decide.',
+  inviteHow: 'Whom you choose joins the conversation as one more.',
+  refuseAsk: 'The agent’s phone stops ringing. Where the caller goes then is for the PBX to say.',
 } as const;
 
-/** What each way of listening means to those in the call. */
-export const LISTEN_MEANS = {
+/** What each command that rings one's own phone means to those in the call. */
+export const PHONE_MEANS = {
+  'call.retrieve': 'The caller is put through to your phone.',
+  'call.pickUp': 'The caller is put through to your phone.',
   'call.listen': 'Nobody hears you.',
   'call.whisper': 'Only the agent hears you.',
   'call.barge': 'Both sides hear you.',

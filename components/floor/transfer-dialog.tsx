@@ -1,10 +1,10 @@
 'use client';
-// Knows how to choose whom a call goes to. Refuses to move a call it no longer sees.
-import { PhoneForwarded } from 'lucide-react';
+// Knows how to choose whom a call goes to, or who joins it. Refuses to move a call it no longer sees.
 import { useId, useMemo, useRef, useState } from 'react';
 import { type Press, useCommand, usePress } from '#components/live/commands.ts';
 import { useRow, useRows, useViewer } from '#components/live/hooks.ts';
 import { AGENT_LOOK, CALL_LOOK, COMMAND_WORD } from '#components/marks/looks.ts';
+import { useTenant } from '#components/marks/pbx-name.ts';
 import { Button } from '#components/ui/button.tsx';
 import { classes } from '#components/ui/classes.ts';
 import { ChooseDialog } from '#components/ui/dialogs.tsx';
@@ -14,19 +14,18 @@ import { useWords } from '#components/ui/use-words.tsx';
 import { nameOr } from '#lib/format/name.ts';
 import { ref } from '#lib/model/board.ts';
 import { candidates, MOST_SHOWN } from './candidates.ts';
+import type { ToVerb } from './dialog-context.ts';
 import { callName, commandLabel, TEXT } from './texts.ts';
+import { COMMAND_ICON } from './verbs.ts';
 
+const HOW: Readonly<Record<ToVerb, string>> = {
+  'call.transfer': TEXT.transferHow,
+  'call.attendedTransfer': TEXT.attendedHow,
+  'call.invite': TEXT.inviteHow,
+};
 const FIELD = 'h-9 w-full rounded-md border border-line bg-canvas px-2.5 text-sm';
 
-export function TransferDialog({
-  id,
-  verb,
-  onClose,
-}: {
-  id: string;
-  verb: 'call.transfer' | 'call.attendedTransfer';
-  onClose: () => void;
-}) {
+export function TransferDialog({ id, verb, onClose }: { id: string; verb: ToVerb; onClose: () => void }) {
   const words = useWords();
   const { t } = words;
   const call = useRow('call', id);
@@ -41,10 +40,12 @@ export function TransferDialog({
   const [chosen, setChosen] = useState<string | null>(null);
   const [number, setNumber] = useState('');
   const group = useId();
+  const Icon = COMMAND_ICON[verb];
+  const tenant = useTenant(call);
   const source = call?.source;
   const found = useMemo(
-    () => candidates(agents, source ?? null, call?.agent ?? null, search),
-    [agents, source, call?.agent, search],
+    () => candidates(agents, source ?? null, tenant, call?.agent ?? null, search),
+    [agents, source, tenant, call?.agent, search],
   );
   const agent = agents.find((row) => row.id === chosen);
   const to = number.trim() || agent?.number || '';
@@ -52,15 +53,14 @@ export function TransferDialog({
   const name = call ? callName(call, viewer?.numbers !== 'full', words) : t('call');
   const label = commandLabel(verb, name, words);
   const word = t(COMMAND_WORD[verb]);
+  const spoken = (what: string): string =>
+    verb === 'call.invite'
+      ? t('{what}: {name}', { what, name: toName })
+      : t('{what} to {name}', { what, name: toName });
   const ready = call !== undefined && settled && to !== '';
 
   return (
-    <ChooseDialog
-      open
-      title={label}
-      description={t(verb === 'call.transfer' ? TEXT.transferHow : TEXT.attendedHow)}
-      onClose={onClose}
-    >
+    <ChooseDialog open title={label} description={t(HOW[verb])} onClose={onClose}>
       <form
         className="mt-3 space-y-3"
         onKeyDown={() => {
@@ -69,12 +69,7 @@ export function TransferDialog({
         onSubmit={(event) => {
           event.preventDefault();
           if (!ready) return;
-          command(
-            pressed.current ?? press(target),
-            verb,
-            t('{what} to {name}', { what: label, name: toName }),
-            { to },
-          );
+          command(pressed.current ?? press(target), verb, spoken(label), { to });
           onClose();
         }}
       >
@@ -152,10 +147,8 @@ export function TransferDialog({
               pressed.current = press(target);
             }}
           >
-            <PhoneForwarded aria-hidden className="size-4" />
-            <span className="max-w-48 truncate">
-              {toName ? t('{what} to {name}', { what: word, name: toName }) : word}
-            </span>
+            <Icon aria-hidden className="size-4" />
+            <span className="max-w-48 truncate">{toName === '' ? word : spoken(word)}</span>
           </Button>
         </div>
       </form>

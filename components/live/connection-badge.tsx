@@ -12,6 +12,7 @@ import {
 } from 'lucide-react';
 import { usePathname } from 'next/navigation';
 import { longDuration } from '#components/marks/long-duration.ts';
+import { saidAgain } from '#components/marks/said.ts';
 import { classes, TONE_TEXT } from '#components/ui/classes.ts';
 import { Status, type StatusLook } from '#components/ui/status.tsx';
 import { useWords } from '#components/ui/use-words.tsx';
@@ -98,11 +99,11 @@ function text(link: Link, now: number, words: Words): string {
         time: ago(link.since),
       });
     case 'trouble':
-      return `${link.why} ${t('The picture has stood still for {time}.', { time: ago(link.since) })}`;
+      return `${saidAgain(link.why, t)} ${t('The picture has stood still for {time}.', { time: ago(link.since) })}`;
     case 'oldPage':
-      return `${link.why} ${t('It will load again by itself.')}`;
+      return `${saidAgain(link.why, t)} ${t('It will load again by itself.')}`;
     case 'signIn':
     case 'stopped':
-      return link.why;
+      return saidAgain(link.why, t);
   }
 }

@@ -2,6 +2,7 @@
 import { io, type Socket } from 'socket.io-client';
 import type { Joined, ToBrowser, ToServer, Viewer } from '#lib/live/protocol.ts';
 import { PROTOCOL } from '#lib/live/protocol-number.ts';
+import { say } from '#lib/live/said.ts';
 import { type Command, type Outcome, refused, unsure } from '#lib/model/command.ts';
 import { connecting, type Link, nextDelay } from './link.ts';
 import { LiveBoard } from './live-board.ts';
@@ -110,21 +111,21 @@ export class LiveLine {
   /** Sends a command once. Nothing is kept for later: a command that cannot go now is refused. */
   async command(command: Command): Promise<Outcome> {
     if (!this.#socket.connected || this.#link.state !== 'live')
-      return refused('This page is not connected to the server. Nothing was sent.');
+      return refused(say('This page is not connected to the server. Nothing was sent.'));
     try {
       return await this.#socket.timeout(ANSWER_MS).emitWithAck('command', command);
     } catch {
-      return unsure('No answer came. Look at the call before trying again.');
+      return unsure(say('No answer came. Look at the call before trying again.'));
     }
   }
 
   async acknowledge(alert: string): Promise<Outcome> {
     if (!this.#socket.connected)
-      return refused('This page is not connected to the server. Nothing was sent.');
+      return refused(say('This page is not connected to the server. Nothing was sent.'));
     try {
       return await this.#socket.timeout(ANSWER_MS).emitWithAck('acknowledge', { alert });
     } catch {
-      return unsure('No answer came.');
+      return unsure(say('No answer came.'));
     }
   }
 

@@ -2,15 +2,18 @@
 import {
   BellRing,
   CircleCheck,
+  CircleDot,
   CircleHelp,
   CircleOff,
   CirclePause,
+  FileAudio,
   Headset,
   Hourglass,
   KeyRound,
   LoaderCircle,
   LogIn,
   type LucideIcon,
+  MicOff,
   NotebookPen,
   ParkingCircle,
   PauseCircle,
@@ -22,7 +25,7 @@ import {
   Unplug,
 } from 'lucide-react';
 import type { StatusLook } from '#components/ui/status.tsx';
-import type { AgentState, AlertEnd, CallState, SourceLife } from '#lib/model/board.ts';
+import type { AgentState, AlertEnd, CallMark, CallState, SourceLife } from '#lib/model/board.ts';
 import type { CommandName } from '#lib/model/command.ts';
 
 export const AGENT_LOOK: Readonly<Record<AgentState, StatusLook>> = {
@@ -53,6 +56,13 @@ export const CALL_LOOK: Readonly<Record<CallState, StatusLook>> = {
   talking: { icon: Phone, word: 'Talking', tone: 'info' },
   held: { icon: PauseCircle, word: 'On hold', tone: 'warning' },
   parked: { icon: ParkingCircle, word: 'Parked', tone: 'warning' },
+};
+
+export const MARK_LOOK: Readonly<Record<CallMark, StatusLook>> = {
+  muted: { icon: MicOff, word: 'Muted', tone: 'warning' },
+  recording: { icon: CircleDot, word: 'Being recorded', tone: 'special' },
+  recordingPaused: { icon: CirclePause, word: 'Recording paused', tone: 'quiet' },
+  recorded: { icon: FileAudio, word: 'Recording available', tone: 'quiet' },
 };
 
 export const SOURCE_LOOK: Readonly<Record<SourceLife, StatusLook>> = {

@@ -9,6 +9,7 @@ import { useSite, useViewer } from '#components/live/hooks.ts';
 import { classes } from '#components/ui/classes.ts';
 import { useWords } from '#components/ui/use-words.tsx';
 import { LookMenu } from './look-menu.tsx';
+import { usePageTitle } from './page-title.ts';
 import { MAIN_PLACES } from './places.ts';
 import { DemoBadge, SiteClock } from './site-clock.tsx';
 
@@ -17,6 +18,8 @@ export function PageHeader({ children }: { children?: ReactNode }) {
   const site = useSite();
   const viewer = useViewer();
   const here = usePathname();
+  const place = MAIN_PLACES.find(({ href }) => href === here && href !== '/');
+  usePageTitle(place ? t(place.word) : null);
   return (
     <>
       <header className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line bg-panel px-3 py-2">

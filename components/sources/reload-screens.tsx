@@ -2,19 +2,25 @@
 // Knows the button with which every open page, TVs above all, is loaded again. Refuses to choose single screens.
 import { MonitorUp } from 'lucide-react';
 import { useViewer } from '#components/live/hooks.ts';
+import { useSaid } from '#components/marks/said.ts';
 import { Button } from '#components/ui/button.tsx';
 import { useWords } from '#components/ui/use-words.tsx';
 import { useReloadScreens } from './report.ts';
 
 export function ReloadScreens() {
   const { t } = useWords();
+  const said = useSaid();
   const viewer = useViewer();
   const reload = useReloadScreens();
   if (!viewer?.commands) return null;
   return (
     <span className="flex items-center gap-3">
       <span role="status" className="text-xs text-soft">
-        {reload.error?.message ?? (reload.isSuccess ? t('Asked: each loads again within ten seconds.') : '')}
+        {reload.error
+          ? said(reload.error.message)
+          : reload.isSuccess
+            ? t('Asked: each loads again within ten seconds.')
+            : ''}
       </span>
       <Button small disabled={reload.isPending} onClick={() => reload.mutate()}>
         <MonitorUp aria-hidden className="size-3.5" />

@@ -17,6 +17,7 @@ const sourceSchema = z.object({
   frames: z.number(),
   unknown: z.array(z.object({ shape: z.string(), count: z.number(), lastAt: z.number() })),
   malformed: z.number(),
+  refusedHooks: z.number(),
   lastError: z.object({ at: z.number(), text: z.string() }).nullable(),
   notices: z.array(z.string()),
   reconnects: z.number(),

@@ -2,6 +2,8 @@
 // Knows the form with which a person says who they are. Refuses to know who may do what.
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { useState } from 'react';
+import { usePageTitle } from '#components/marks/page-title.ts';
+import { useSaid } from '#components/marks/said.ts';
 import { Button } from '#components/ui/button.tsx';
 import { useWords } from '#components/ui/use-words.tsx';
 import { ownPath } from './own-path.ts';
@@ -22,6 +24,8 @@ export function SignInPage() {
 
 function SignInForm() {
   const { t } = useWords();
+  const said = useSaid();
+  usePageTitle(t('Sign in'));
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
   const signIn = useSignIn(() => {
@@ -61,7 +65,7 @@ function SignInForm() {
           />
         </label>
         <p role="alert" className="mt-3 min-h-5 text-sm text-critical">
-          {signIn.error?.message ?? ''}
+          {signIn.error ? said(signIn.error.message) : ''}
         </p>
         <Button type="submit" look="primary" className="mt-2 w-full" disabled={signIn.isPending}>
           {t('Sign in')}

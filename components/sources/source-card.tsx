@@ -4,6 +4,7 @@ import { Info, RotateCw } from 'lucide-react';
 import { useNow, useRow, useSite, useViewer } from '#components/live/hooks.ts';
 import { longDuration } from '#components/marks/long-duration.ts';
 import { COMMAND_WORD, SOURCE_LOOK } from '#components/marks/looks.ts';
+import { useSaid } from '#components/marks/said.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Status } from '#components/ui/status.tsx';
 import { useWords } from '#components/ui/use-words.tsx';
@@ -54,6 +55,9 @@ export function SourceCard({ source }: { source: SourceReport }) {
         <Fact name={t('Last whole picture')}>{ago(row?.syncedAt)}</Fact>
         <Fact name={t('Reconnects')}>{integer(source.reconnects, locale)}</Fact>
         <Fact name={t('Malformed frames')}>{integer(source.malformed, locale)}</Fact>
+        {source.refusedHooks > 0 ? (
+          <Fact name={t('Refused webhooks')}>{integer(source.refusedHooks, locale)}</Fact>
+        ) : null}
         {life !== 'live' && row?.lastHeardAt ? (
           <Fact name={t('Its picture is as of')}>{dateAndTime(row.lastHeardAt, zone, locale)}</Fact>
         ) : null}
@@ -140,6 +144,7 @@ function More({
 function TryAgain({ id, name }: { id: string; name: string }) {
   const { t } = useWords();
   const restart = useRestart();
+  const said = useSaid();
   const viewer = useViewer();
   if (!viewer?.commands) return null;
   return (
@@ -153,7 +158,7 @@ function TryAgain({ id, name }: { id: string; name: string }) {
         <RotateCw aria-hidden className="size-3.5" />
         {t('Try again now')}
       </Button>
-      {restart.error ? <span className="text-critical">{restart.error.message}</span> : null}
+      {restart.error ? <span className="text-critical">{said(restart.error.message)}</span> : null}
     </div>
   );
 }

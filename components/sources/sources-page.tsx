@@ -1,10 +1,12 @@
 'use client';
 // Knows the page on which the PBX connections and the server can be looked into. Refuses to ask and to mend.
+import { FindButton } from '#components/floor/find-button.tsx';
+import { WithCommands } from '#components/floor/with-commands.tsx';
 import { BoardProvider } from '#components/live/board-provider.tsx';
 import { useNow, useSite } from '#components/live/hooks.ts';
 import { longDuration } from '#components/marks/long-duration.ts';
 import { PageHeader } from '#components/marks/page-header.tsx';
-import { HintProvider } from '#components/ui/hint.tsx';
+import { useSaid } from '#components/marks/said.ts';
 import { Nothing, Panel } from '#components/ui/panel.tsx';
 import { useWords } from '#components/ui/use-words.tsx';
 import { integer } from '#lib/format/number.ts';
@@ -17,23 +19,26 @@ import { SourceCard } from './source-card.tsx';
 export function SourcesPage() {
   return (
     <BoardProvider view="floor">
-      <HintProvider>
-        <PageHeader />
+      <WithCommands>
+        <PageHeader>
+          <FindButton />
+        </PageHeader>
         <Body />
-      </HintProvider>
+      </WithCommands>
     </BoardProvider>
   );
 }
 
 function Body() {
   const { t } = useWords();
+  const said = useSaid();
   const report = useReport();
   const { data, error } = report;
   return (
     <main className="mx-auto max-w-7xl space-y-3 p-3">
       {error ? (
         <p role="alert" className="rounded-xl border border-warning bg-warning-wash p-3">
-          {t('The sources cannot be asked about now: {why}', { why: error.message })}
+          {t('The sources cannot be asked about now: {why}', { why: said(error.message) })}
           {data ? ` ${t('What follows is the last answer.')}` : ''}
         </p>
       ) : null}
@@ -57,6 +62,7 @@ function Body() {
 function ServerPanel({ server }: { server: Report['server'] }) {
   const words = useWords();
   const { t, locale } = words;
+  const said = useSaid();
   const now = useNow();
   const zone = useSite()?.timeZone ?? 'UTC';
   const { log } = server;
@@ -68,7 +74,8 @@ function ServerPanel({ server }: { server: Report['server'] }) {
           data-trouble
           className="border-b border-critical bg-critical-wash px-3 py-2 font-semibold text-critical"
         >
-          {server.trouble.why} {t('Since {time}.', { time: dateAndTime(server.trouble.since, zone, locale) })}
+          {said(server.trouble.why)}{' '}
+          {t('Since {time}.', { time: dateAndTime(server.trouble.since, zone, locale) })}
         </p>
       ) : null}
       <dl className="grid grid-cols-2 gap-x-6 gap-y-2 p-3 text-sm sm:grid-cols-3 lg:grid-cols-6">

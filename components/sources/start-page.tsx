@@ -4,6 +4,8 @@
 import { MonitorPlay, PlugZap, Users } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { FindButton } from '#components/floor/find-button.tsx';
+import { WithCommands } from '#components/floor/with-commands.tsx';
 import { BoardProvider } from '#components/live/board-provider.tsx';
 import { useRows, useSite } from '#components/live/hooks.ts';
 import { SOURCE_LOOK } from '#components/marks/looks.ts';
@@ -18,13 +20,17 @@ import { Account } from './account.tsx';
 export function StartPage() {
   return (
     <BoardProvider view="floor">
-      <PageHeader />
-      <main className="mx-auto max-w-5xl space-y-4 p-4">
-        <DemoNote />
-        <Places />
-        <Connected />
-        <Account />
-      </main>
+      <WithCommands>
+        <PageHeader>
+          <FindButton />
+        </PageHeader>
+        <main className="mx-auto max-w-5xl space-y-4 p-4">
+          <DemoNote />
+          <Places />
+          <Connected />
+          <Account />
+        </main>
+      </WithCommands>
     </BoardProvider>
   );
 }

@@ -8,18 +8,10 @@ import { classes } from './classes.ts';
 const ITEM =
   'flex min-h-8 cursor-default items-center gap-2.5 rounded-md px-2.5 py-1 text-start text-sm outline-none select-none data-[disabled]:opacity-45 data-[highlighted]:bg-accent data-[highlighted]:text-on-accent';
 
-/** `button` is the trigger; it must take a ref. */
-export function Menu({
-  button,
-  children,
-  onOpenChange,
-}: {
-  button: ReactNode;
-  children: ReactNode;
-  onOpenChange?: (open: boolean) => void;
-}) {
+/** `button` is the trigger; it must take a ref. Open from the first: it is drawn once somebody wants it (menu-door.tsx). */
+export function Menu({ button, children }: { button: ReactNode; children: ReactNode }) {
   return (
-    <DropdownMenu.Root modal={false} {...(onOpenChange ? { onOpenChange } : {})}>
+    <DropdownMenu.Root modal={false} defaultOpen>
       <DropdownMenu.Trigger asChild>{button}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content

@@ -8,17 +8,19 @@ type PanelProps = {
   readonly className?: string;
   readonly bodyClassName?: string;
   readonly bodyRef?: Ref<HTMLDivElement>;
+  /** Stands below what scrolls. */
+  readonly footer?: ReactNode;
   readonly children: ReactNode;
 };
 
-export function Panel({ title, aside, className, bodyClassName, bodyRef, children }: PanelProps) {
+export function Panel({ title, aside, className, bodyClassName, bodyRef, footer, children }: PanelProps) {
   const id = useId();
   return (
     <section
       aria-labelledby={id}
       className={classes('flex min-h-0 min-w-0 flex-col rounded-xl border border-line bg-panel', className)}
     >
-      <header className="flex min-h-11 flex-wrap items-center justify-between gap-x-3 gap-y-1 border-b border-line px-3 py-1.5">
+      <header className="flex min-h-9 flex-wrap items-center justify-between gap-x-3 gap-y-1 border-b border-line px-3 py-1">
         <h2 id={id} className="text-sm font-semibold tracking-wide">
           {title}
         </h2>
@@ -30,6 +32,7 @@ export function Panel({ title, aside, className, bodyClassName, bodyRef, childre
       >
         {children}
       </div>
+      {footer}
     </section>
   );
 }

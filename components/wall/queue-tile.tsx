@@ -1,8 +1,9 @@
 'use client';
 // Knows a queue's tile: the five numbers a room can read. Refuses to compute them.
-import { useBoard, useRow, useVeil } from '#components/live/hooks.ts';
+import { useVeil } from '#components/live/hooks.ts';
 import type { FloorView } from '#components/marks/floor-view.ts';
 import { AGENT_LOOK, BREACHED, SOON } from '#components/marks/looks.ts';
+import { usePbxName } from '#components/marks/pbx-name.ts';
 import { VeilNote } from '#components/marks/veil-note.tsx';
 import { classes } from '#components/ui/classes.ts';
 import { useWords } from '#components/ui/use-words.tsx';
@@ -19,11 +20,8 @@ const MARK = { calm: undefined, warning: SOON, breached: BREACHED, lost: undefin
 
 export function QueueTile({ queue, view, level }: { queue: QueueRow; view: FloorView; level: Level }) {
   const { t, locale } = useWords();
-  const board = useBoard();
   const veil = useVeil(queue.source);
-  const source = useRow('source', queue.source);
-  const sources = board.all('source');
-  const several = [...sources].length > 1;
+  const pbx = usePbxName(queue.source, queue.tenant);
   const from = view.floor.queues.get(queue.id) ?? NO_MEASURES;
   const context = view.context(queue.source);
   const waitMs = from.longestWaitSince === null ? null : Math.max(0, context.now - from.longestWaitSince);
@@ -38,7 +36,7 @@ export function QueueTile({ queue, view, level }: { queue: QueueRow; view: Floor
   return (
     <TileFrame
       title={queue.name}
-      under={several ? (source?.name ?? queue.source) : null}
+      under={pbx}
       state={state}
       mark={MARK[state]}
       data={{ 'data-queue': queue.id }}
@@ -54,7 +52,11 @@ export function QueueTile({ queue, view, level }: { queue: QueueRow; view: Floor
     >
       <div className={classes('flex min-h-0 items-end justify-between gap-[3cqw]', veil && 'veiled')}>
         <Number8m
-          label={t('waiting')}
+          label={
+            from.callbacksDue === null
+              ? t('waiting')
+              : t('waiting, {count} to call back', { count: from.callbacksDue })
+          }
           name={`${t('Waiting')}, ${queue.name}`}
           text={integer(from.waiting, locale)}
           size={SIZE.huge}

@@ -6,6 +6,7 @@ import { ConnectionBadge, LinkBanner } from '#components/live/connection-badge.t
 import { useNow, useSite, useStillSince } from '#components/live/hooks.ts';
 import { useFloorView } from '#components/marks/floor-view.ts';
 import { LostSources } from '#components/marks/lost-sources.tsx';
+import { usePageTitle } from '#components/marks/page-title.ts';
 import { DemoBadge, SiteClock } from '#components/marks/site-clock.tsx';
 import { classes } from '#components/ui/classes.ts';
 import { ExplainProvider } from '#components/ui/explained.tsx';
@@ -41,6 +42,7 @@ function Screen({ id }: { id: string }) {
   const theme = useTheme();
   const wall = useMemo(() => (site ? wallOf(site.walls, id) : null), [site, id]);
   const guard = useGuard(wall);
+  usePageTitle(wall?.name || t('Wall'));
   return (
     <div
       // A TV is dark unless somebody chose otherwise on it.

@@ -79,6 +79,15 @@ export const explainWaiting = (from: Measures, context: ExplainContext): Explana
     notes: unnamed(from),
   });
 
+export const explainCallbacksDue = (from: Measures, context: ExplainContext): Explanation =>
+  explanation(context, 'now', {
+    measure: 'callbacksDue',
+    title: 'To be called back',
+    formula: 'callers who hung up and wait to be called back, as the PBX counts them',
+    counts: [calls('to be called back', from.callbacksDue ?? 0)],
+    notes: ['They do not count as waiting.'],
+  });
+
 export const explainLongestWait = (from: Measures, context: ExplainContext): Explanation =>
   explanation(context, 'now', {
     measure: 'longestWait',

@@ -6,6 +6,7 @@ import type { SourceId } from '#lib/model/ids.ts';
 export type MeasureName =
   | 'serviceLevel'
   | 'waiting'
+  | 'callbacksDue'
   | 'longestWait'
   | 'offered'
   | 'answered'

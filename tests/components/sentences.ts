@@ -3,14 +3,17 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GROUP_WORD } from '#components/floor/agents-bar.tsx';
+import { ROW_WORD } from '#components/floor/call-actions.tsx';
 import { STEP_LOOK } from '#components/floor/call-dialog.tsx';
 import { OUTCOME_LOOK } from '#components/floor/outcome-mark.tsx';
-import { LISTEN_MEANS, TEXT } from '#components/floor/texts.ts';
+import { QUEUE_ASKS } from '#components/floor/queue-dialog.tsx';
+import { PHONE_MEANS, TEXT } from '#components/floor/texts.ts';
 import { LINK_LOOK } from '#components/live/connection-badge.tsx';
 import { UNIT } from '#components/marks/long-duration.ts';
 import * as looks from '#components/marks/looks.ts';
 import { MAIN_PLACES } from '#components/marks/places.ts';
 import { THEME_WORD } from '#components/ui/theme.ts';
+import { SENTENCES, STATE_WORDS } from '#lib/live/said.ts';
 import * as explain from '#lib/measure/explain.ts';
 import type { Explanation } from '#lib/measure/explanation.ts';
 import { NO_MEASURES } from '#lib/measure/queue.ts';
@@ -29,6 +32,7 @@ function inTables(): string[] {
   return [
     ...words(looks.AGENT_LOOK),
     ...words(looks.CALL_LOOK),
+    ...words(looks.MARK_LOOK),
     ...words(looks.SOURCE_LOOK),
     ...words(LINK_LOOK),
     ...words(OUTCOME_LOOK),
@@ -37,7 +41,13 @@ function inTables(): string[] {
     ...Object.values(looks.COMMAND_WORD),
     ...Object.values(looks.ALERT_END),
     ...Object.values(TEXT),
-    ...Object.values(LISTEN_MEANS),
+    ...Object.values(PHONE_MEANS),
+    ...Object.values(ROW_WORD),
+    ...Object.values(QUEUE_ASKS).flatMap(({ title, means, all }) =>
+      all === null ? [title, means] : [title, means, all],
+    ),
+    ...SENTENCES,
+    ...Object.values(STATE_WORDS),
     ...Object.values(STEP_LOOK).map((look) => look.words),
     ...Object.values(THEME_WORD),
     ...Object.values(GROUP_WORD),
@@ -54,7 +64,7 @@ function inTables(): string[] {
       'AHT',
       'Abandoned',
       'Duration',
-      'Last two hours',
+      'Trend',
     ],
   ];
 }
@@ -77,6 +87,7 @@ function inExplanations(): string[] {
   const said: Explanation[] = measures.flatMap((from) => [
     explain.explainServiceLevel(from, context),
     explain.explainWaiting(from, context),
+    explain.explainCallbacksDue(from, context),
     explain.explainLongestWait(from, context),
     explain.explainOffered(from, context),
     explain.explainAnswered(from, context),

@@ -15,6 +15,8 @@ import { realClock } from '#server/time/clock.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const NODE = join(ROOT, 'node_modules', '.bin', 'node');
+/** `STAGE_PAGES=dev`: for working on pages and tests together, without a build at every change. */
+const PAGES = process.env['STAGE_PAGES'] === 'dev' ? ['--dev'] : [];
 
 export type StageOptions = {
   readonly make?: string;
@@ -94,10 +96,14 @@ export class Stage {
 
   /** Starts the server and waits until it serves. */
   async startServer(): Promise<void> {
-    const child = spawn(NODE, ['server/start.ts', '--config', join(this.#folder, 'ringside.config.yaml')], {
-      cwd: ROOT,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    const child = spawn(
+      NODE,
+      ['server/start.ts', ...PAGES, '--config', join(this.#folder, 'ringside.config.yaml')],
+      {
+        cwd: ROOT,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
     this.#server = child;
     let said = '';
     await new Promise<void>((resolve, reject) => {

@@ -28,6 +28,7 @@ describe('how was this computed?', () => {
     const answers = [
       explain.explainServiceLevel(measures, context),
       explain.explainWaiting(measures, context),
+      explain.explainCallbacksDue(measures, context),
       explain.explainLongestWait(measures, context),
       explain.explainOffered(measures, context),
       explain.explainAnswered(measures, context),
@@ -41,6 +42,7 @@ describe('how was this computed?', () => {
     const names: readonly MeasureName[] = [
       'serviceLevel',
       'waiting',
+      'callbacksDue',
       'longestWait',
       'offered',
       'answered',

@@ -1,5 +1,6 @@
 // Knows which agents are shown, in which groups and order. Refuses to draw them and to know addresses.
 import { AGENT_STATES } from '#components/marks/looks.ts';
+import { keptOrder } from '#components/ui/kept-order.ts';
 import type { AgentRow, AgentState, QueueRow } from '#lib/model/board.ts';
 
 export const GROUPINGS = ['none', 'queue', 'state'] as const;
@@ -17,11 +18,16 @@ export type Line =
   | { readonly key: string; readonly agent: AgentRow };
 
 const byName = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
-export const compareAgents = (a: AgentRow, b: AgentRow): number =>
+const compareAgents = (a: AgentRow, b: AgentRow): number =>
   byName.compare(a.name || a.number, b.name || b.number) || (a.id < b.id ? -1 : 1);
+
+/** Agents by name. One for each list that is drawn again and again. */
+export const agentsInOrder = (): ((agents: readonly AgentRow[]) => readonly AgentRow[]) =>
+  keptOrder(compareAgents, (a, b) => a.id === b.id && a.name === b.name && a.number === b.number);
 
 export function fits(agent: AgentRow, { search, states }: AgentFilter): boolean {
   if (states.size > 0 && !states.has(agent.state)) return false;
+  if (search.trim() === '') return true;
   const text = `${agent.name} ${agent.number} ${agent.reason ?? ''}`.toLocaleLowerCase('en');
   return search
     .toLocaleLowerCase('en')
@@ -30,7 +36,7 @@ export function fits(agent: AgentRow, { search, states }: AgentFilter): boolean 
 }
 
 /**
- * Agents by name, under headings where they are grouped. By queue an agent stands under each queue they serve.
+ * Agents as they are given, under headings where they are grouped. By queue an agent stands under each queue they serve.
  * `headings` names a state or "no queue".
  */
 export function agentLines(
@@ -40,7 +46,7 @@ export function agentLines(
   grouping: Grouping,
   headings: (of: AgentState | 'noQueue') => string,
 ): readonly Line[] {
-  const shown = agents.filter((agent) => fits(agent, filter)).sort(compareAgents);
+  const shown = agents.filter((agent) => fits(agent, filter));
   if (grouping === 'none') return shown.map((agent) => ({ key: agent.id, agent }));
   const groups = grouping === 'state' ? byState(shown, headings) : byQueue(shown, queues, headings);
   return groups

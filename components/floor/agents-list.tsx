@@ -1,7 +1,7 @@
 'use client';
 // Knows the list of agents, filtered, searched and grouped as the address says, each with the call they are in.
 // Refuses to know one agent's line.
-import { useMemo, useRef } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { useAnythingKnown, useBoardBeat, useReadRows, useRows } from '#components/live/hooks.ts';
 import { AGENT_LOOK, AGENT_STATES } from '#components/marks/looks.ts';
 import { Nothing, Panel } from '#components/ui/panel.tsx';
@@ -11,7 +11,7 @@ import { useVirtualRows } from '#components/ui/use-virtual-rows.ts';
 import { useWords } from '#components/ui/use-words.tsx';
 import type { CallRow } from '#lib/model/board.ts';
 import type { AgentId } from '#lib/model/ids.ts';
-import { agentLines, GROUPINGS, type Line } from './agent-groups.ts';
+import { agentLines, agentsInOrder, GROUPINGS, type Line } from './agent-groups.ts';
 import { AgentLine } from './agent-line.tsx';
 import { AgentsBar } from './agents-bar.tsx';
 import { TEXT } from './texts.ts';
@@ -23,6 +23,7 @@ export function AgentsList({ className }: { className?: string }) {
   const { t, n } = useWords();
   const agents = useRows('agent');
   const queues = useRows('queue');
+  const [inOrder] = useState(agentsInOrder);
   const known = useAnythingKnown();
   const rowsOf = useReadRows();
   const beat = useBoardBeat();
@@ -35,11 +36,11 @@ export function AgentsList({ className }: { className?: string }) {
   const lines = useMemo(() => {
     const states = new Set(AGENT_STATES.filter((each) => state.split(',').includes(each)));
     const grouping = GROUPINGS.find((each) => each === group) ?? 'none';
-    const all = agentLines(agents, queues, { search, states }, grouping, (of) =>
+    const all = agentLines(inOrder(agents), queues, { search, states }, grouping, (of) =>
       of === 'noQueue' ? t('No queue') : t(AGENT_LOOK[of].word),
     );
     return new Map<string, Line>(all.map((line) => [line.key, line]));
-  }, [agents, queues, search, state, group, t]);
+  }, [agents, inOrder, queues, search, state, group, t]);
   const current = useMemo(() => [...lines.keys()], [lines]);
   const { order, handlers } = useFrozenOrder(current);
   const rows = useVirtualRows(

@@ -1,6 +1,11 @@
 // Proves which agents a filter leaves, how they are grouped, and in which orders calls can stand.
 import { describe, expect, it } from 'vitest';
-import { type AgentFilter, agentLines, type Grouping } from '#components/floor/agent-groups.ts';
+import {
+  type AgentFilter,
+  agentLines,
+  agentsInOrder,
+  type Grouping,
+} from '#components/floor/agent-groups.ts';
 import { sortCalls } from '#components/floor/call-order.ts';
 import type { AgentRow, AgentState, CallRow, QueueRow } from '#lib/model/board.ts';
 
@@ -18,7 +23,7 @@ const queues = ['hq/b', 'hq/a'].map((id) => ({ id, name: id.slice(3) }) as unkno
 const agents = [agent('Zoe', 'ready', 'hq/a', 'hq/b'), agent('Ann', 'paused', 'hq/b'), agent('Bo', 'ready')];
 const ALL: AgentFilter = { search: '', states: new Set() };
 const shown = (filter: AgentFilter, grouping: Grouping) =>
-  agentLines(agents, queues, filter, grouping, String).map((line) =>
+  agentLines(agentsInOrder()(agents), queues, filter, grouping, String).map((line) =>
     'agent' in line ? line.agent.name : `${line.heading} ${line.count}`,
   );
 

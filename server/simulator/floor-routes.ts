@@ -3,9 +3,6 @@
 import type { Hands } from './floor-hands.ts';
 import { callerLeg, done, type FloorCall, type FloorLeg, no, type Result } from './floor-model.ts';
 
-/** Forwarding that leads on and on is not followed further. */
-const MOST_HOPS = 5;
-
 export class Routes {
   readonly #hands: Hands;
   /** Calls at the door, and what would have become of them meanwhile. */
@@ -57,17 +54,21 @@ export class Routes {
     else this.#forwards.set(extension, to);
   }
 
-  /** Sends a call for a forwarded extension on. Answers whether it was forwarded. */
+  /** Sends a call for a forwarded extension on. Answers whether it was forwarded: a circle leads nowhere. */
   forwards(call: FloorCall, extension: string): boolean {
-    let last = extension;
-    for (let hops = 0; hops < MOST_HOPS; hops++) {
+    const way = [extension];
+    for (let last = extension; ; ) {
       const to = this.#forwards.get(last);
       if (to === undefined || !this.#hands.floor.reaches(to)) break;
-      this.#hands.say({ type: 'forwarded', call, leg: null, from: last, to });
+      if (way.includes(to)) return false;
+      way.push(to);
       last = to;
     }
-    if (last === extension) return false;
-    this.#hands.floor.route(call, last);
+    const target = way.at(-1);
+    if (target === undefined || target === extension) return false;
+    for (const [i, from] of way.slice(0, -1).entries())
+      this.#hands.say({ type: 'forwarded', call, leg: null, from, to: way[i + 1] ?? target });
+    this.#hands.floor.route(call, target);
     return true;
   }
 

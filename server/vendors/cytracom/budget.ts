@@ -1,0 +1,46 @@
+// Knows how many requests may still be made: never more than the account's limit in any window of its length.
+// Refuses to make a request and to read a clock.
+
+/** The documented window is five minutes; requests need a moment to arrive, so ours is a little longer. */
+export const WINDOW_MS = 5 * 60_000 + 5_000;
+/** Kept back for what a person asks: reconciling must never make a button wait. */
+const RESERVED = 0.2;
+
+export type Urgency = 'person' | 'routine';
+
+export class Budget {
+  readonly #limit: number;
+  readonly #windowMs: number;
+  /** When each request of the present window was let go, oldest first. */
+  #spent: number[] = [];
+  #notBefore = 0;
+
+  constructor(limit: number, windowMs: number = WINDOW_MS) {
+    this.#limit = limit;
+    this.#windowMs = windowMs;
+  }
+
+  /**
+   * Takes one request, or says how long to wait before asking again.
+   * @param now epoch ms; a clock set back makes it more cautious, never less.
+   * @returns 0 when it may be made now, else milliseconds.
+   */
+  take(now: number, urgency: Urgency): number {
+    const wait = this.wait(now, urgency);
+    if (wait === 0) this.#spent.push(Math.max(now, this.#spent.at(-1) ?? now));
+    return wait;
+  }
+
+  /** As {@link take}, and takes nothing. */
+  wait(now: number, urgency: Urgency): number {
+    while (this.#spent.length > 0 && (this.#spent[0] ?? 0) + this.#windowMs <= now) this.#spent.shift();
+    const limit = urgency === 'person' ? this.#limit : Math.ceil(this.#limit * (1 - RESERVED));
+    const oldest = this.#spent[this.#spent.length - limit];
+    return Math.max(0, this.#notBefore - now, oldest === undefined ? 0 : oldest + this.#windowMs - now);
+  }
+
+  /** The account's limit was reached all the same, by another program: nothing more until then. */
+  holdUntil(at: number): void {
+    this.#notBefore = Math.max(this.#notBefore, at);
+  }
+}

@@ -1,0 +1,172 @@
+// Knows what queue events mean for calls: a caller joins, gives up, is taken, has been served. Refuses to know the
+// members' states, and any order between this stream and the channels': whichever comes first is told, the other adds.
+import { memberServes } from './agents.ts';
+import { first, text } from './aliases.ts';
+import { answer, callOf, end, free, handOn, join } from './calls.ts';
+import { isPast, over } from './legs.ts';
+import type { CallMemory } from './memory.ts';
+import { ageOf, callerChannelIn, callerIn, callIdIn, memberIn, queueIdIn, spanIn } from './queue-news.ts';
+import { startIn } from './times.ts';
+import { ours, type Turn } from './turn.ts';
+
+/** What was missing to understand an event; `null` when it was understood. */
+export type Missing = string | null;
+
+/** Two streams tell of one moment by clocks that are not quite one. */
+const SAME_MS = 1_500;
+
+export function callerJoined(turn: Turn, payload: unknown): Missing {
+  const { memory, at } = turn;
+  const id = callIdIn(payload);
+  if (id === null) return 'call';
+  const queue = queueIdIn(memory, payload, { call: id });
+  if (queue === null) return 'queue';
+  if (isPast(turn, id) || isDouble(turn, id, queue)) return null;
+  const call = describe(turn, id, payload);
+  const channel = callerChannelIn(payload);
+  if (channel !== null && call.direction !== 'outbound') call.callerChannel ??= channel;
+  if (call.talking && call.answeredAt !== null && at <= call.answeredAt + SAME_MS) late(turn, call, queue);
+  else {
+    if (call.talking) handOn(turn, call, memory.queues[queue]?.number ?? queue, call.leaving?.at ?? at);
+    join(turn, call, queue, at);
+  }
+  return null;
+}
+
+/** The same join once more, from a stream that was opened anew. */
+function isDouble({ memory, at }: Turn, id: string, queue: string): boolean {
+  const call = memory.calls[id];
+  if (call?.stay === 'waiting' && call.queue === queue) return true;
+  return memory.counted[id] !== undefined && memory.counted[id] >= at;
+}
+
+function describe(turn: Turn, id: string, payload: unknown): CallMemory {
+  const call = callOf(turn, id);
+  if (call.caller.number === '') call.caller = callerIn(payload);
+  return call;
+}
+
+/** The other stream was faster: the call was shown as answered before its queue was known. */
+function late(turn: Turn, call: CallMemory, queue: string): void {
+  const { agent, answeredAt } = call;
+  const by = answeredAt ?? turn.at;
+  call.talking = false;
+  join(turn, call, queue, Math.min(turn.at, by));
+  answer(turn, call, agent, by);
+}
+
+export function callerAbandoned(turn: Turn, payload: unknown): Missing {
+  const { memory, at } = turn;
+  const id = callIdIn(payload) ?? waitingUnder(turn, payload);
+  if (id === null) return 'call';
+  const call = memory.calls[id];
+  if (!call) {
+    if (memory.counted[id] !== undefined) return null;
+    const queue = queueIdIn(memory, payload, { call: id });
+    if (queue === null) return 'queue';
+    const found = describe(turn, id, payload);
+    const waited = spanIn(payload, 'wait', ageOf(turn, found.startedAt)) ?? at - found.startedAt;
+    join(turn, found, queue, Math.max(found.startedAt, at - waited));
+    end(turn, found, { at, how: 'abandoned', derived: false });
+    return null;
+  }
+  // Answered by the other stream's word, or already served: who has an agent has abandoned nothing.
+  if (call.talking && call.stay !== 'waiting' && call.queue !== null) return null;
+  if (call.stay !== 'waiting') {
+    if (memory.counted[id] !== undefined) return null;
+    const queue = queueIdIn(memory, payload, { call: id });
+    if (queue === null) return 'queue';
+    const waited = spanIn(payload, 'wait', ageOf(turn, call.startedAt)) ?? at - call.startedAt;
+    join(turn, call, queue, Math.max(call.startedAt, at - waited));
+  }
+  end(turn, call, { at, how: 'abandoned', derived: false });
+  return null;
+}
+
+/** A payload without a call's id: the one waiting under that number in that queue. */
+function waitingUnder({ memory }: Turn, payload: unknown): string | null {
+  const { number } = callerIn(payload);
+  const queue = queueIdIn(memory, payload);
+  if (number === '') return null;
+  const found = Object.values(memory.calls).find(
+    (call) =>
+      call.stay === 'waiting' && call.caller.number === number && (queue === null || call.queue === queue),
+  );
+  return found?.id ?? null;
+}
+
+export function memberConnected(turn: Turn, payload: unknown): Missing {
+  const { memory, at } = turn;
+  const id = callIdIn(payload) ?? waitingUnder(turn, payload);
+  if (id === null) return 'call';
+  const member = memberIn(payload);
+  if (member === null) return 'member';
+  if (isPast(turn, id)) return null;
+  const queue = queueIdIn(memory, payload, { call: id, member });
+  const known = memory.calls[id];
+  memberServes(turn, member, queue);
+  if (known?.stay === 'waiting') {
+    callOf(turn, id);
+    answer(turn, known, member, at);
+    return null;
+  }
+  // It is theirs already: the channel's own word was faster.
+  if (known?.stay === 'served' && known.queue !== null) return null;
+  if (queue === null) return 'queue';
+  const call = describe(turn, id, payload);
+  const waited = spanIn(payload, 'wait', ageOf(turn, call.startedAt)) ?? 0;
+  const by = call.talking ? (call.answeredAt ?? at) : at;
+  call.talking = false;
+  join(turn, call, queue, Math.max(call.startedAt, by - waited));
+  answer(turn, call, member, by, waited);
+  return null;
+}
+
+export function memberCompleted(turn: Turn, payload: unknown): Missing {
+  const { memory, at } = turn;
+  const id = callIdIn(payload);
+  if (id === null) return 'call';
+  const member = memberIn(payload);
+  const reason = first(payload, 'ending', text) ?? '';
+  memberServes(turn, member, queueIdIn(memory, payload, { call: id, member }));
+  const call = memory.calls[id];
+  if (!call) {
+    free(turn, member, at);
+    if (memory.counted[id] !== undefined) return null;
+    return afterTheFact(turn, id, payload, member);
+  }
+  callOf(turn, id);
+  if (call.stay === 'waiting') {
+    // Its connect was lost: told with the times the summary tells.
+    const most = call.queuedAt === null ? null : at - call.queuedAt;
+    const talk = spanIn(payload, 'talk', most) ?? 0;
+    answer(turn, call, member, Math.max(call.queuedAt ?? at - talk, at - talk));
+  }
+  free(turn, member, at);
+  if (call.talking && (member === null || call.agent === member)) over(turn, call, at, reason);
+  return null;
+}
+
+/** A summary of a call nobody has told us of: it is counted once, with the times it tells (§6.5.3). */
+function afterTheFact(turn: Turn, id: string, payload: unknown, member: string | null): Missing {
+  const { memory, at } = turn;
+  const queue = queueIdIn(memory, payload, { call: id, member });
+  if (queue === null) return 'queue';
+  const told = startIn(id);
+  const most = told === null ? null : at - ours(memory, told);
+  const talk = spanIn(payload, 'talk', most) ?? 0;
+  const wait = spanIn(payload, 'wait', most === null ? null : most - talk) ?? 0;
+  const call = describe(turn, id, payload);
+  call.startedAt = Math.min(call.startedAt, at - talk - wait);
+  join(turn, call, queue, at - talk - wait);
+  answer(turn, call, member, at - talk, wait);
+  end(turn, call, { at, how: 'unknown', derived: false });
+  return null;
+}
+
+/** A recording of a call is there; the call may be long over. */
+export function recordingThere(payload: unknown): { call: string; file: string | null } | null {
+  const call = callIdIn(payload);
+  if (call === null) return null;
+  return { call, file: first(payload, 'recording', text) };
+}

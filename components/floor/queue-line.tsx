@@ -1,7 +1,7 @@
 'use client';
 // Knows one queue's line. Refuses to compute its numbers and to know how a breach is noticed.
 import { PhoneOutgoing } from 'lucide-react';
-import { useMemo } from 'react';
+import { memo, useMemo } from 'react';
 import { useBoard, useVeil } from '#components/live/hooks.ts';
 import { Figure } from '#components/marks/figure.tsx';
 import type { FloorView } from '#components/marks/floor-view.ts';
@@ -15,7 +15,7 @@ import { useWords } from '#components/ui/use-words.tsx';
 import { durationClock } from '#lib/format/duration.ts';
 import { integer, percent } from '#lib/format/number.ts';
 import * as explain from '#lib/measure/explain.ts';
-import { NO_MEASURES } from '#lib/measure/queue.ts';
+import type { Measures } from '#lib/measure/queue.ts';
 import { targetOf } from '#lib/measure/target.ts';
 import { type Level, serviceLevelLevel, waitLevel } from '#lib/measure/thresholds.ts';
 import type { QueueRow } from '#lib/model/board.ts';
@@ -40,14 +40,27 @@ function QueueTrend({ queue }: { queue: QueueRow }) {
   return <Trend points={useTrend(queues)} />;
 }
 
-export function QueueLine({ queue, view }: { queue: QueueRow; view: FloorView }) {
+/** `at`: the time its longest wait is true at; `null` where nobody waits, so that an idle line is not drawn each second. */
+export const QueueLine = memo(function QueueLine({
+  queue,
+  from,
+  at,
+  timeZone,
+  contextOf,
+}: {
+  queue: QueueRow;
+  from: Measures;
+  at: number | null;
+  timeZone: string;
+  /** Asked when somebody wants to know how a number was computed. */
+  contextOf: FloorView['context'];
+}) {
   const { t, locale } = useWords();
   const veil = useVeil(queue.source);
   const pbx = usePbxName(queue.source, queue.tenant);
   const board = useBoard();
-  const from = view.floor.queues.get(queue.id) ?? NO_MEASURES;
-  const context = view.context(queue.source);
-  const waitMs = from.longestWaitSince === null ? null : Math.max(0, context.now - from.longestWaitSince);
+  const waitMs =
+    from.longestWaitSince === null || at === null ? null : Math.max(0, at - from.longestWaitSince);
   const level = veil ? 'none' : waitLevel(waitMs, targetOf(board, queue.id));
   const { percent: service, rule } = from.serviceLevel;
   const serviceLook = rule && !veil ? serviceLevelLevel(service, rule) : 'none';
@@ -57,8 +70,8 @@ export function QueueLine({ queue, view }: { queue: QueueRow; view: FloorView })
     <Figure
       name={`${t(name)}, ${queue.name}`}
       text={text}
-      explain={() => how(from, context)}
-      timeZone={view.site.timeZone}
+      explain={() => how(from, contextOf(queue.source))}
+      timeZone={timeZone}
       className={className}
     />
   );
@@ -151,7 +164,13 @@ export function QueueLine({ queue, view }: { queue: QueueRow; view: FloorView })
         {aht}
       </td>
       <td className="wide" data-label={t('Agents')}>
-        <AgentFigures brief name={`${t('Agents')}, ${queue.name}`} from={from} context={context} />
+        <AgentFigures
+          brief
+          name={`${t('Agents')}, ${queue.name}`}
+          from={from}
+          contextOf={() => contextOf(queue.source)}
+          timeZone={timeZone}
+        />
       </td>
       <td className="wide" data-label={t('Last two hours')}>
         <div className="h-8 w-full max-w-56 min-w-0">
@@ -160,4 +179,4 @@ export function QueueLine({ queue, view }: { queue: QueueRow; view: FloorView })
       </td>
     </tr>
   );
-}
+});

@@ -1,10 +1,11 @@
 'use client';
 // Knows the table of queues: one line each, always in the same place. Refuses to compute and to sort by urgency.
-import { useRef } from 'react';
+import { useCallback, useRef } from 'react';
 import type { FloorView } from '#components/marks/floor-view.ts';
 import { Nothing, Panel } from '#components/ui/panel.tsx';
 import { useVirtualRows } from '#components/ui/use-virtual-rows.ts';
 import { useWords } from '#components/ui/use-words.tsx';
+import { NO_MEASURES } from '#lib/measure/queue.ts';
 import { QueueLine } from './queue-line.tsx';
 import { TEXT } from './texts.ts';
 
@@ -25,6 +26,9 @@ const COLUMNS = [
 
 export function QueuesTable({ view, className }: { view: FloorView; className?: string }) {
   const { t, n } = useWords();
+  const latest = useRef(view);
+  latest.current = view;
+  const contextOf = useCallback<FloorView['context']>((source) => latest.current.context(source), []);
   const scroller = useRef<HTMLDivElement>(null);
   const rows = useVirtualRows(view.queues.length, 45, scroller);
   return (
@@ -57,7 +61,18 @@ export function QueuesTable({ view, className }: { view: FloorView; className?: 
           <tbody>
             <Spacer height={rows.above} />
             {view.queues.slice(rows.from, rows.to).map((queue) => (
-              <QueueLine key={queue.id} queue={queue} view={view} />
+              <QueueLine
+                key={queue.id}
+                queue={queue}
+                from={view.floor.queues.get(queue.id) ?? NO_MEASURES}
+                at={
+                  view.floor.queues.get(queue.id)?.longestWaitSince == null
+                    ? null
+                    : contextOf(queue.source).now
+                }
+                timeZone={view.site.timeZone}
+                contextOf={contextOf}
+              />
             ))}
             <Spacer height={rows.below} />
           </tbody>

@@ -1,6 +1,5 @@
 'use client';
 // Knows the strip of totals over all queues. Refuses to compute them.
-import type { ReactNode } from 'react';
 import { Figure } from '#components/marks/figure.tsx';
 import { explainLongest, type FloorView } from '#components/marks/floor-view.ts';
 import { AGENT_LOOK } from '#components/marks/looks.ts';
@@ -25,21 +24,25 @@ export function TotalsStrip({ view }: { view: FloorView }) {
   // Without a queue nothing was counted: a zero would be a claim.
   const known = view.queues.length > 0;
   const { percent: level, rule } = all.serviceLevel;
-  const total = (name: string, text: string, how: Explain, note?: ReactNode) => (
+  const total = (name: string, text: string, how: Explain, note?: string | null) => (
     <div className="flex min-w-0 flex-col justify-center px-3 py-1.5">
-      <dt className="truncate text-xs text-soft">{t(name)}</dt>
-      <dd className="truncate text-lg leading-tight font-semibold">
+      <dt className="truncate text-xs text-soft" title={t(name)}>
+        {t(name)}
+      </dt>
+      <dd
+        className="truncate text-lg leading-tight font-semibold"
+        title={[known ? text : NOTHING, note].filter(Boolean).join(' ')}
+      >
         <Figure
           name={`${t(name)}, ${t('all queues')}`}
           text={known ? text : NOTHING}
           explain={() => how(all, context)}
           timeZone={timeZone}
         />
-        {note}
+        {note ? <span className="ms-1 text-xs font-normal text-soft">{note}</span> : null}
       </dd>
     </div>
   );
-  const small = (text: string) => <span className="ms-1 text-xs font-normal text-soft">{text}</span>;
   return (
     <section aria-label={t('Totals')} className="rounded-xl border border-line bg-panel">
       <dl className="grid grid-cols-2 divide-line sm:grid-cols-4 lg:grid-cols-[1fr_1fr_1.6fr_1fr_1fr_1.3fr_1fr_1fr_auto] lg:divide-x">
@@ -53,7 +56,9 @@ export function TotalsStrip({ view }: { view: FloorView }) {
           explain.explainServiceLevel,
           level === null
             ? null
-            : small(rule ? t('≤{seconds} s', { seconds: rule.targetSeconds }) : t('mixed rules')),
+            : rule
+              ? t('≤{seconds} s', { seconds: rule.targetSeconds })
+              : t('mixed rules'),
         )}
         {total('Offered', integer(all.offered, locale), explain.explainOffered)}
         {total('Answered', integer(all.answered, locale), explain.explainAnswered)}
@@ -61,7 +66,7 @@ export function TotalsStrip({ view }: { view: FloorView }) {
           'Abandoned',
           integer(all.abandoned, locale),
           explain.explainAbandoned,
-          all.abandonPercent === null ? null : small(percent(all.abandonPercent, locale)),
+          all.abandonPercent === null ? null : percent(all.abandonPercent, locale),
         )}
         {total('ASA', durationClock(all.asaMs), explain.explainAsa)}
         {total('AHT', durationClock(all.ahtMs), explain.explainAht)}
@@ -72,7 +77,8 @@ export function TotalsStrip({ view }: { view: FloorView }) {
               <AgentFigures
                 name={`${t('Agents')}, ${t('all queues')}`}
                 from={all}
-                context={context}
+                contextOf={() => context}
+                timeZone={context.site.timeZone}
                 className="text-base font-semibold"
               />
             ) : (
@@ -93,13 +99,15 @@ const BRIEF = ['ready', 'onCall', 'wrapUp', 'paused'] as const;
 export function AgentFigures({
   name,
   from,
-  context,
+  contextOf,
+  timeZone,
   brief = false,
   className,
 }: {
   name: string;
   from: Measures;
-  context: ExplainContext;
+  contextOf: () => ExplainContext;
+  timeZone: string;
   brief?: boolean;
   className?: string;
 }) {
@@ -109,8 +117,8 @@ export function AgentFigures({
     <Figure
       name={name}
       text={said}
-      explain={() => explain.explainAgents(from.agents, context)}
-      timeZone={context.site.timeZone}
+      explain={() => explain.explainAgents(from.agents, contextOf())}
+      timeZone={timeZone}
       className={className ?? ''}
     >
       <span className={classes('inline-flex', brief ? 'gap-1.5' : 'gap-2.5')}>

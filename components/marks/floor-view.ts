@@ -1,7 +1,7 @@
 'use client';
 // Knows the measures of all queues at the time their own source is true, drawn anew each second and change.
 // Refuses to know any formula: lib/measure does.
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import {
   useBoard,
   useBoardBeat,
@@ -20,6 +20,7 @@ import { targetOf } from '#lib/measure/target.ts';
 import { waitLevel } from '#lib/measure/thresholds.ts';
 import type { QueueRow, SiteRow } from '#lib/model/board.ts';
 import type { QueueId, SourceId } from '#lib/model/ids.ts';
+import { same } from '#lib/model/same.ts';
 
 /** Since when, the time it is true at, and the difference. */
 export type LongestWait = { readonly since: number; readonly at: number; readonly ms: number };
@@ -47,6 +48,8 @@ export function useFloorView(only: readonly string[]): FloorView | null {
   const beat = useBoardBeat();
   const link = useLink();
   const now = useNow();
+  // What a queue's numbers were last time: where they are the same, so is the object, and its line is not drawn again.
+  const [last] = useState(() => new Map<QueueId, Measures>());
 
   const queues = useMemo(() => {
     const chosen = only.length === 0 ? allQueues : allQueues.filter((queue) => only.includes(queue.id));
@@ -68,8 +71,13 @@ export function useFloorView(only: readonly string[]): FloorView | null {
     const measured = new Map<QueueId, Measures>();
     for (const [at, group] of groups) {
       const part = floorNow({ queues: group, calls, tallies, agents, site, now: at });
-      for (const [id, measures] of part.queues) measured.set(id, measures);
+      for (const [id, measures] of part.queues) {
+        const before = last.get(id);
+        measured.set(id, before && same(before, measures) ? before : measures);
+      }
     }
+    last.clear();
+    for (const [id, measures] of measured) last.set(id, measures);
     const all = queuesNow([...measured.values()], agents, new Set(measured.keys()));
     const context = (source: SourceId | null): ExplainContext => ({
       sources: source === null ? sources : sources.filter((row) => row.id === source),
@@ -94,7 +102,7 @@ export function useFloorView(only: readonly string[]): FloorView | null {
             isLive(queue) && waitLevel(waitOf(queue)?.ms ?? null, targetOf(board, queue.id)) === 'critical',
         ),
     };
-  }, [board, site, rows, beat, queues, link, now]);
+  }, [board, site, rows, beat, queues, link, now, last]);
 }
 
 const longestOf = (waits: readonly (LongestWait | null)[]): LongestWait | null =>

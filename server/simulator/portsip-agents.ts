@@ -44,7 +44,7 @@ export class Agents {
         this.#moved(heard.agent, heard.queue, heard.type === 'assigned');
         break;
       case 'roster':
-        if (heard.change === 'created') this.#learn(heard.agent);
+        if (heard.change === 'created') this.#hired(heard.agent.number);
         else if (heard.change === 'deleted') this.#dismissed(heard.agent);
         break;
       case 'legEnded':
@@ -104,6 +104,11 @@ export class Agents {
   #learn(agent: FloorAgent): void {
     const { number, queues } = agent;
     this.#told.set(number, new Map([...queues.keys()].map((name) => [name, this.#standing(agent, name)])));
+  }
+
+  #hired(number: string): void {
+    this.#told.set(number, new Map());
+    this.look(number);
   }
 
   #moved(agent: FloorAgent, queue: string, joined: boolean): void {

@@ -50,6 +50,7 @@ export const ACCOUNTS: readonly Account[] = [
   user('noa', '201', 'StandardUser'),
   user('viewer', null, 'QueueManager', { permissions: { callSessions: 'view' } }),
   user('blind', null, 'QueueManager', { permissions: { analytics: 'none', users: 'none' } }),
+  user('boss', null, 'Admin'),
   user('careful', null, 'Admin', { twoFactor: true }),
   user('other', null, 'Admin', { domain: 'beta.example' }),
   user('sysadmin', null, 'SystemAdmin', { domain: null, password: 'S3cret-1' }),
@@ -75,6 +76,7 @@ export class Bench {
   /** The second tenant's: the same numbers again. */
   readonly beta: Floor;
   readonly pbx: PortsipPbx;
+  readonly wsiPath: string;
   token = '';
 
   constructor(
@@ -86,10 +88,12 @@ export class Bench {
       new Floor({ clock: this.clock, queues: [{ ...SUPPORT, ...queue }], agents: PEOPLE, firstCall: 0 });
     this.floor = open();
     this.beta = open();
+    const parsed = parseQuirks(quirks);
+    this.wsiPath = parsed.wsiPath;
     this.pbx = createPortsipPbx({
       clock: this.clock,
       accounts: ACCOUNTS,
-      quirks: parseQuirks(quirks),
+      quirks: parsed,
       tenants: [
         {
           domain: 'acme.example',
@@ -126,15 +130,19 @@ export class Bench {
     const { errors } = (answer.text === '' ? {} : JSON.parse(answer.text)) as { errors?: Json[] };
     return errors ? `${answer.status} ${String(errors[0]!['message'])}` : String(answer.status);
   }
-  async signIn(username = 'wallboard', domain: string | undefined = 'acme.example'): Promise<this> {
-    const password = username.endsWith('admin') ? 'S3cret-1' : 'S3cret-2';
-    const answer = await this.raw('POST', '/auth/sign_in', { username, password, domain });
+  async signIn(username = 'wallboard', domain: string | null = 'acme.example'): Promise<this> {
+    const password = domain === null ? 'S3cret-1' : 'S3cret-2';
+    const answer = await this.raw('POST', '/auth/sign_in', {
+      username,
+      password,
+      domain: domain ?? undefined,
+    });
     this.token = String((JSON.parse(answer.text) as Json)['access_token']);
     return this;
   }
 
   listen(auth: object | null = WALLBOARD): Ear {
-    return new Ear(this, auth);
+    return new Ear(this, auth, this.wsiPath);
   }
 
   run(seconds: number): Promise<void> {

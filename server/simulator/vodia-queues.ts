@@ -1,7 +1,7 @@
 // Knows how a Vodia PBX lists its queues, their settings and members. Refuses to know what happens in them beyond a
 // count.
 import type { QueueSetup } from './floor-model.ts';
-import { type Ask, callsIn, forbidden, notFound, type Office, ok, page, type Reply } from './vodia-office.ts';
+import { type Ask, callsIn, notFound, type Office, ok, page, type Reply, refused } from './vodia-office.ts';
 
 /** Members of a queue by its configuration, in order of the extensions. */
 export const membersOf = ({ floor }: Office, queue: string): string[] =>
@@ -96,7 +96,7 @@ export function queueEndpoints(office: Office) {
     setMembers({ domain, more, body }: Ask): Reply {
       if (!tenants.queue(domain, more)) return notFound;
       const wanted = body?.['all_agents'];
-      if (typeof wanted !== 'string') return forbidden;
+      if (typeof wanted !== 'string') return refused;
       const numbers = wanted.split(/\s+/).filter((number) => number !== '');
       // Known for some writes on 69.5: a 200 that changes nothing.
       if (!numbers.every((number) => tenants.agent(domain, number))) return ok(false);

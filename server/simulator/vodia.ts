@@ -10,15 +10,7 @@ import { Feed } from './vodia-feed.ts';
 import { answerOf, bodyOf, cookieOf, pathOf } from './vodia-http.ts';
 import { loginEndpoint } from './vodia-login.ts';
 import { daysIn } from './vodia-notation.ts';
-import {
-  type Ask,
-  forbidden,
-  notFound,
-  type Reply,
-  refused,
-  type Said,
-  unauthorized,
-} from './vodia-office.ts';
+import { forbidden, notFound, type Reply, refused, type Said, unauthorized } from './vodia-office.ts';
 import { DEFAULT_QUIRKS, type Quirks } from './vodia-quirks.ts';
 import { Records } from './vodia-records.ts';
 import { rest } from './vodia-rest.ts';

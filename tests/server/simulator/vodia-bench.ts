@@ -79,7 +79,7 @@ export class VodiaBench {
   /** With the administrator's password, unless there are other headers. */
   async ask(method: string, path: string, body?: object, headers: Record<string, string> = ADMIN) {
     const { status, text } = await this.raw(method, `/rest/${path}`, body && JSON.stringify(body), headers);
-    return { status, body: text === '' ? null : (JSON.parse(text) as never) };
+    return { status, body: text === '' ? null : (JSON.parse(text) as unknown) };
   }
   get = (path: string, headers?: Record<string, string>) => this.ask('GET', path, undefined, headers);
   post = (path: string, body: object, headers?: Record<string, string>) =>

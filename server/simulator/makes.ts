@@ -6,12 +6,15 @@ import { cytracomMake } from './cytracom-make.ts';
 import type { Floor } from './floor.ts';
 import type { FloorCall } from './floor-model.ts';
 import type { Pbx } from './pbx.ts';
+import { portsipMake } from './portsip-make.ts';
 import { vodiaMake } from './vodia-make.ts';
 import { yeastarMake } from './yeastar-make.ts';
 
 export type SimulatedMake = {
   /** Every switch for what the make's documents leave open, its values, the default first. */
   readonly quirks: Readonly<Record<string, readonly string[]>>;
+  /** Settings (`name=value`) under which the PBX says what nobody can read, or what no document tells of. */
+  readonly spoils?: { readonly malformed: readonly string[]; readonly unknown: readonly string[] };
   open(setup: {
     readonly floor: Floor;
     readonly clock: Clock;
@@ -20,6 +23,8 @@ export type SimulatedMake = {
     readonly quirks: readonly string[];
     /** IANA zone of the PBX's own clock. */
     readonly timeZone: string;
+    /** Further tenants of the same PBX, each with a floor of its own; only makes that have tenants take them. */
+    readonly tenants?: readonly { readonly domain: string; readonly name: string; readonly floor: Floor }[];
   }): SimulatedPbx;
 };
 
@@ -38,6 +43,7 @@ export type SimulatedPbx = {
 export const simulatedMakes: Readonly<Record<string, SimulatedMake>> = {
   asterisk: asteriskMake,
   cytracom: cytracomMake,
+  portsip: portsipMake,
   vodia: vodiaMake,
   yeastar: yeastarMake,
 };

@@ -21,6 +21,7 @@ export const accountsOf = (tenants: readonly { readonly domain: string }[]): Acc
 
 export const portsipMake: SimulatedMake = {
   quirks: PORTSIP_QUIRKS,
+  spoils: { malformed: ['garbled=sometimes'], unknown: ['strangers=some'] },
   open({ floor, clock, seed, quirks: given, tenants: more }) {
     const quirks = parseQuirks(given);
     const tenants: readonly TenantSetup[] = [{ ...DEFAULT_TENANT, floor }, ...(more ?? [])];

@@ -3,12 +3,12 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { configSchema } from '#lib/settings/config.ts';
-import { BRANCH_QUEUES, branchStaff } from '#server/simulator/branch.ts';
-import type { AgentSetup, QueueSetup } from '#server/simulator/floor-model.ts';
+import type { Floor } from '#server/simulator/floor.ts';
 import { listen } from '#server/simulator/listen.ts';
 import { simulatedMakes } from '#server/simulator/makes.ts';
+import { BRANCH, type DemoOffice, NORTH, PRACTICE, SOUTH, WORKSHOP } from '#server/simulator/offices.ts';
 import { random } from '#server/simulator/random.ts';
-import { seededDay } from '#server/simulator/seeded-day.ts';
+import { type SeededDay, seededDay } from '#server/simulator/seeded-day.ts';
 import { realClock } from '#server/time/clock.ts';
 import type { AnyVendor } from '#server/vendors/vendor.ts';
 import type { Config } from './config.ts';
@@ -19,29 +19,39 @@ type DemoPbx = {
   readonly id: string;
   readonly make: string;
   readonly name: string;
-  readonly queues: number | readonly QueueSetup[];
-  /** A number: of the head office's people. */
-  readonly agents: (seed: string) => number | readonly AgentSetup[];
-  readonly quirks: readonly string[];
+  /** `null`: the head office. */
+  readonly office: DemoOffice | null;
+  readonly agents: number;
+  readonly quirks?: readonly string[];
+  /** Companies that share this PBX with the first, each with an office of its own. */
+  readonly tenants?: readonly {
+    readonly domain: string;
+    readonly name: string;
+    readonly office: DemoOffice;
+    readonly agents: number;
+  }[];
 };
 
 const PBXS: readonly DemoPbx[] = [
-  {
-    id: 'hq',
-    make: 'yeastar',
-    name: 'Head office',
-    queues: 5,
-    agents: () => 24,
-    quirks: [],
-  },
+  { id: 'hq', make: 'yeastar', name: 'Head office', office: null, agents: 24 },
   {
     id: 'branch',
     make: 'asterisk',
     name: 'Branch office',
-    queues: BRANCH_QUEUES,
-    agents: (seed) => branchStaff(random(seed).fork('staff'), 12),
+    office: BRANCH,
+    agents: 12,
     quirks: ['queueNames=words'],
   },
+  {
+    id: 'shared',
+    make: 'portsip',
+    name: 'Shared services',
+    office: NORTH,
+    agents: 6,
+    tenants: [{ domain: 'south.example', name: 'South', office: SOUTH, agents: 5 }],
+  },
+  { id: 'practice', make: 'vodia', name: 'Health practice', office: PRACTICE, agents: 6 },
+  { id: 'workshop', make: 'cytracom', name: 'Workshop', office: WORKSHOP, agents: 6 },
 ];
 
 /** Starts the PBXs. `seed` gives the same people and habits again. */
@@ -77,17 +87,36 @@ export async function openDemo(vendors: Readonly<Record<string, AnyVendor>>, see
 async function openPbx(pbx: DemoPbx, seed: string, timeZone: string) {
   const make = simulatedMakes[pbx.make];
   if (!make) throw new Error(`there is no make-believe ${pbx.make}`);
+  const days: SeededDay[] = [];
+  const floorOf = (office: DemoOffice | null, agents: number, own: string): Floor => {
+    const staff = office ? office.staff(random(own).fork('staff'), agents) : agents;
+    const queues = office ? { queues: office.queues } : {};
+    const day = seededDay({ clock: realClock, seed: own, agents: staff, ...queues });
+    days.push(day);
+    return day.floor;
+  };
   const own = `${seed}/${pbx.id}`;
-  const day = seededDay({ clock: realClock, seed: own, queues: pbx.queues, agents: pbx.agents(own) });
-  const { quirks } = pbx;
-  const simulated = make.open({ floor: day.floor, clock: realClock, seed, quirks, timeZone });
+  const floor = floorOf(pbx.office, pbx.agents, own);
+  const tenants = pbx.tenants?.map(({ domain, name, office, agents }) => ({
+    domain,
+    name,
+    floor: floorOf(office, agents, `${own}/${domain}`),
+  }));
+  const simulated = make.open({
+    floor,
+    clock: realClock,
+    seed,
+    quirks: pbx.quirks ?? [],
+    timeZone,
+    ...(tenants ? { tenants } : {}),
+  });
   const listening = await listen(simulated.pbx, { port: 0 });
-  day.start();
+  for (const day of days) day.start();
   return {
     pbx,
     settings: simulated.settings(listening.url),
     async close() {
-      day.stop();
+      for (const day of days) day.stop();
       await listening.close();
     },
   };

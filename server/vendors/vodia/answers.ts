@@ -1,0 +1,138 @@
+// Knows which answer to a question means what, by the path that was asked. Refuses to know what is pushed.
+import { understood, type Verdict } from '#server/vendors/vendor.ts';
+import { finishedIn } from './finished.ts';
+import { type DomainMemory, keyOf } from './memory.ts';
+import { accountOf } from './party.ts';
+import { readConnected, readQueueDetail, readUserCalls } from './polled.ts';
+import { allowed, type Need, needOf } from './rights.ts';
+import { readAccounts, readQueueSettings, readQueues } from './roster.ts';
+import { callsIn, type Told } from './rows.ts';
+import { domainOf, parse } from './tenants.ts';
+import { say, type Turn } from './turn.ts';
+import { Accounts } from './wire.ts';
+
+/** `rest:<path without /rest/>`. An answer that is none is told as `HTTP <status>`. */
+export function readAnswer(turn: Turn, asked: string, text: string): Verdict {
+  const [path = '', query = ''] = asked.split('?', 2);
+  const parts = path.split('/').map(decoded);
+  const account = (parts[1] ?? '').split('@', 2);
+  const name = parts[0] === 'domain' ? (parts[1] ?? '') : (account[1] ?? '');
+  const domain = domainOf(turn.memory, name);
+  if (!domain) return { kind: 'unknown', shape: 'an answer about no tenant' };
+  const refusal = /^HTTP (\d{3})$/.exec(text)?.[1];
+  const need = needOf(path);
+  if (need) deny(turn, domain, need, refusal === undefined ? null : Number(refusal));
+  if (refusal !== undefined) return understood;
+  const body = parse(text);
+  if (body === undefined) return { kind: 'malformed', why: `an answer to ${shapeOf(path)} that is no JSON` };
+  const group = accountOf(/(?:^|&)(?:group|acd)=([^&]+)/.exec(query)?.[1] ?? '');
+  readBody(turn, domain, { parts, number: account[0] ?? '', group, query }, body);
+  return understood;
+}
+
+type Asked = {
+  readonly parts: readonly string[];
+  readonly number: string;
+  readonly group: string | null;
+  readonly query: string;
+};
+
+function readBody(turn: Turn, domain: DomainMemory, asked: Asked, body: unknown): void {
+  const { parts, number, group, query } = asked;
+  const [room, , what = '', which = ''] = parts;
+  if (room === 'domain' && what === 'acds') return readQueues(turn, domain, body);
+  if (room === 'domain' && what === 'extensions') return readDirectory(turn, domain, body);
+  if (room === 'domain' && what === 'user_settings') return readQueueSettings(turn, domain, which, body);
+  if (room === 'acd' && what === 'cdr') return keep(turn, domain, number, finishedIn(body, 'seconds'));
+  if (room !== 'user') return;
+  if (what === 'accounts' && query.includes('type=acds')) return readQueues(turn, domain, body);
+  if (what === 'accounts') return readDirectory(turn, domain, body);
+  if (what === 'wallboard' && which !== '') return readQueueDetail(turn, domain, which, body);
+  if (what === 'wallboard' || what === 'acd') return readQueues(turn, domain, body);
+  if ((what === 'acdinfo' || what === 'acdcalls') && group) return readQueueDetail(turn, domain, group, body);
+  if (what === 'acdcdr' && group) return keep(turn, domain, group, finishedIn(body, 'milliseconds'));
+  if (what !== 'calls') return;
+  if (turn.memory.phase === 'live') return readUserCalls(turn, domain, number, body);
+  const inner = (body as { calls?: unknown } | null)?.calls;
+  const told = callsIn(Array.isArray(body) ? body : (inner ?? body));
+  // One extension's calls are no list of all; the socket's own rows stand.
+  if (told) show(turn, domain, { whole: false, rows: told.rows.filter((row) => !isShown(domain, row.id)) });
+}
+
+const isShown = (domain: DomainMemory, id: string): boolean =>
+  domain.shown[keyOf(domain.name, id)] !== undefined;
+
+/** The directory; a page of it may be wrapped. */
+function readDirectory(turn: Turn, domain: DomainMemory, body: unknown): void {
+  const wrapped = (body as { extensions?: unknown; accounts?: unknown } | null) ?? {};
+  const accounts = Array.isArray(body) ? body : (wrapped.extensions ?? wrapped.accounts);
+  const typed = (Array.isArray(accounts) ? (accounts as unknown[]) : []).map((each) =>
+    typeof each === 'object' && each !== null
+      ? { type: 'extensions', ...each }
+      : { type: 'extensions', name: each },
+  );
+  readAccounts(turn, domain, typed);
+  if (turn.memory.phase === 'live') readConversations(turn, domain, typed);
+}
+
+function keep(turn: Turn, domain: DomainMemory, queue: string, calls: ReturnType<typeof finishedIn>): void {
+  // Only what happened while nobody watched has to be proven.
+  if (turn.memory.phase === 'syncing' && calls.length > 0)
+    turn.memory.finished.push({ domain: domain.name, queue, calls });
+}
+
+function deny(turn: Turn, domain: DomainMemory, need: Need, status: number | null): void {
+  const denied = turn.memory.denied[domain.name] ?? {};
+  turn.memory.denied[domain.name] = denied;
+  if (status === null) delete denied[need];
+  else if ([401, 403, 404, 405, 501].includes(status)) denied[need] = status;
+  if (turn.memory.phase === 'live') tellRights(turn);
+}
+
+/** A command is offered where any tenant allows it; refused elsewhere it says why. */
+export function tellRights(turn: Turn): void {
+  const { memory } = turn;
+  const tenants = Object.keys(memory.domains).map((name) => memory.denied[name] ?? {});
+  const denied: Partial<Record<Need, number>> = {};
+  for (const [need, status] of Object.entries(tenants[0] ?? {}) as [Need, number][])
+    if (tenants.every((each) => each[need] !== undefined)) denied[need] = status;
+  const text = JSON.stringify(denied);
+  if (text === memory.allowed) return;
+  memory.allowed = text;
+  say(turn, turn.at, { type: 'source.allowed', can: allowed(denied) });
+}
+
+/** A path without what names people. */
+const shapeOf = (path: string): string =>
+  path
+    .split('/')
+    .filter((_, i) => i !== 1)
+    .join('/')
+    .slice(0, 40)
+    .replace(/\d{2,}/g, '…');
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return '';
+  }
+}
+
+/** Accounts in a conversation, which may prove an answer. */
+export function readConversations(turn: Turn, domain: DomainMemory, accounts: unknown): void {
+  for (const { account, name, connected } of Accounts.parse(accounts)) {
+    const number = account ?? name;
+    if (connected && number !== null) readConnected(turn, domain, number);
+  }
+}
+
+/** While the snapshot is being read its calls are only collected. */
+export function show({ memory }: Turn, domain: DomainMemory, told: Told): void {
+  if (memory.phase === 'new') return;
+  if (told.whole) {
+    domain.shown = {};
+    domain.listed = true;
+  }
+  for (const row of told.rows) domain.shown[keyOf(domain.name, row.id)] = row;
+}

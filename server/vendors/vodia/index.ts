@@ -1,0 +1,18 @@
+// Knows what makes up the Vodia PBX adapter. Refuses to hold any logic.
+import { defineVendor } from '#server/vendors/vendor.ts';
+import { open } from './connect.ts';
+import { begin, type Memory } from './memory.ts';
+import { CAN } from './rights.ts';
+import { type Settings, settings } from './settings.ts';
+import { translate } from './translate.ts';
+
+export const vodia = defineVendor<Settings, Memory>({
+  make: 'vodia',
+  title: 'Vodia PBX',
+  settings,
+  secrets: ['password'],
+  can: CAN,
+  begin,
+  translate,
+  open,
+});

@@ -67,7 +67,8 @@ async function play(name: string, quirks: readonly string[]) {
     [day.extension('MIA')]: 3,
     [day.extension('NOA')]: 2,
   });
-  const spoilt = (settings: readonly string[] = []): boolean => settings.some((each) => quirks.includes(each));
+  const spoilt = (settings: readonly string[] = []): boolean =>
+    settings.some((each) => quirks.includes(each));
   expect([day.ghosts, day.malformed > 0, day.unknown > 0]).toEqual([
     0,
     spoilt(make.spoils?.malformed),

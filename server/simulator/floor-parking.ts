@@ -20,6 +20,7 @@ export class Parking {
   park(call: FloorCall, leg: FloorLeg, wanted?: string): Result {
     const { floor } = this.#hands;
     if (leg.kind !== 'extension' || leg.state !== 'talking') return no('wrongState');
+    if (!call.legs.some((other) => other !== leg && other.state === 'talking')) return no('wrongState');
     let slot = wanted ?? '';
     for (let n = FIRST_SLOT; slot === '' && n < FIRST_SLOT + SLOTS; n++)
       if (!this.slots.has(String(n))) slot = String(n);

@@ -5,7 +5,7 @@ import { asteriskMake } from './asterisk-make.ts';
 import { cytracomMake } from './cytracom-make.ts';
 import type { Floor } from './floor.ts';
 import type { FloorCall } from './floor-model.ts';
-import type { Pbx } from './pbx.ts';
+import type { Pbx, PbxPost } from './pbx.ts';
 import { portsipMake } from './portsip-make.ts';
 import { vodiaMake } from './vodia-make.ts';
 import { yeastarMake } from './yeastar-make.ts';
@@ -25,6 +25,8 @@ export type SimulatedMake = {
     readonly timeZone: string;
     /** Further tenants of the same PBX, each with a floor of its own; only makes that have tenants take them. */
     readonly tenants?: readonly { readonly domain: string; readonly name: string; readonly floor: Floor }[];
+    /** How the PBX reaches the wall; only makes that push over HTTP use it. */
+    readonly post?: PbxPost;
   }): SimulatedPbx;
 };
 
@@ -38,6 +40,8 @@ export type SimulatedPbx = {
   queueId?(number: string): string;
   /** The id the PBX gives an agent, by the extension. Default: that extension. */
   agentId?(extension: string): string;
+  /** From now on the PBX posts its events to `url` as well. Answers with the secret they are signed with. */
+  pushTo?(url: string): string;
 };
 
 export const simulatedMakes: Readonly<Record<string, SimulatedMake>> = {

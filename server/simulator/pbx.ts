@@ -46,6 +46,13 @@ export interface PbxStreamClient {
   close(): void;
 }
 
+/** How a PBX posts to a URL of somebody else's; a rejection is a receiver that cannot be reached. */
+export type PbxPost = (
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+) => Promise<{ readonly status: number }>;
+
 /** A PBX reached over the web. */
 export interface WebPbx {
   http(request: PbxRequest): Promise<PbxAnswer>;

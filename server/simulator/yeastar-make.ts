@@ -8,7 +8,7 @@ const CREDENTIALS = { clientId: 'make-believe-client', clientSecret: 'make-belie
 
 export const yeastarMake: SimulatedMake = {
   quirks: YEASTAR_QUIRKS,
-  open({ floor, clock, seed, quirks, timeZone }) {
+  open({ floor, clock, seed, quirks, timeZone, post }) {
     const pbx = createYeastarPbx({
       floor,
       clock,
@@ -16,7 +16,13 @@ export const yeastarMake: SimulatedMake = {
       timeZone,
       credentials: CREDENTIALS,
       quirks: parseQuirks(quirks),
+      ...(post ? { post } : {}),
     });
-    return { pbx, settings: (url) => ({ url, ...CREDENTIALS }), callId: (call) => pbx.callIdOf(call) };
+    return {
+      pbx,
+      settings: (url) => ({ url, ...CREDENTIALS }),
+      callId: (call) => pbx.callIdOf(call),
+      pushTo: (url) => pbx.addWebhook({ url }),
+    };
   },
 };

@@ -2,16 +2,10 @@
 // Refuses to know sockets: how a message is posted is given to it.
 import { createHmac } from 'node:crypto';
 import type { Clock } from '#server/time/clock.ts';
+import type { PbxPost } from './pbx.ts';
 import type { Random } from './random.ts';
 import { answer, badParameter, type Run, success } from './yeastar-answers.ts';
 import type { Quirks } from './yeastar-quirks.ts';
-
-/** Posts a body and answers with the HTTP status; a rejection is a receiver that cannot be reached. */
-export type Post = (
-  url: string,
-  headers: Readonly<Record<string, string>>,
-  body: string,
-) => Promise<{ readonly status: number }>;
 
 export type WebhookSetup = {
   readonly url: string;
@@ -38,7 +32,7 @@ export class Webhooks {
   readonly #clock: Clock;
   readonly #quirks: Quirks;
   readonly #draws: Random;
-  readonly #post: Post | null;
+  readonly #post: PbxPost | null;
   readonly #alive: () => boolean;
   #hooks: readonly Hook[] = [];
   #on = true;
@@ -46,7 +40,7 @@ export class Webhooks {
   #retries = 3;
   #told = 0;
 
-  constructor(clock: Clock, quirks: Quirks, draws: Random, post: Post | null, alive: () => boolean) {
+  constructor(clock: Clock, quirks: Quirks, draws: Random, post: PbxPost | null, alive: () => boolean) {
     this.#clock = clock;
     this.#quirks = quirks;
     this.#draws = draws;

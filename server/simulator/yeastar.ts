@@ -3,7 +3,7 @@
 import type { Clock } from '#server/time/clock.ts';
 import type { Floor } from './floor.ts';
 import type { FloorCall } from './floor-model.ts';
-import type { PbxAnswer, PbxRequest, WebPbx } from './pbx.ts';
+import type { PbxAnswer, PbxPost, PbxRequest, WebPbx } from './pbx.ts';
 import { random } from './random.ts';
 import { OPEN, Orders, tokenEndpoints } from './yeastar-access.ts';
 import { agentCommands } from './yeastar-agent-commands.ts';
@@ -45,7 +45,7 @@ export type YeastarOptions = {
   /** Default as the switch says; without it pause reasons are refused. */
   readonly callCenterService?: boolean;
   /** How webhooks leave; without it none do. */
-  readonly post?: Post;
+  readonly post?: PbxPost;
 };
 
 /** A command as it arrived. `params` holds query and body, the token left out. */

@@ -1,8 +1,10 @@
 // Events pushed to a URL: signed over the very bytes, tried again, doubled and out of order where a switch says so,
 // configured over the API.
 import { describe, expect, test } from 'vitest';
+import { simulatedMakes } from '#server/simulator/makes.ts';
+import type { PbxPost } from '#server/simulator/pbx.ts';
 import type { YeastarOptions } from '#server/simulator/yeastar.ts';
-import { type Post, signature } from '#server/simulator/yeastar-webhooks.ts';
+import { signature } from '#server/simulator/yeastar-webhooks.ts';
 import { Bench } from './bench.ts';
 
 type Posted = { at: number; url: string; headers: Readonly<Record<string, string>>; body: string };
@@ -16,7 +18,7 @@ async function receiving(
   more: Partial<YeastarOptions> = {},
 ): Promise<{ bench: Bench; posted: Posted[] }> {
   const posted: Posted[] = [];
-  const post: Post = async (url, headers, body) => {
+  const post: PbxPost = async (url, headers, body) => {
     posted.push({ at: bench.clock.now(), url, headers, body });
     const said = answer(posted.length);
     if (said === 'silence') return new Promise(() => {});
@@ -149,6 +151,28 @@ test('the portal’s test message has a shape of its own, signed like any other'
   bench.pbx.testWebhooks();
   expect(JSON.parse(posted[0]!.body)).not.toHaveProperty('type');
   expect(posted[0]!.headers['x-signature']).toBe(signature(posted[0]!.body, secret));
+});
+
+test('a replay or a demo has the make push to the wall', async () => {
+  const { floor, clock } = new Bench();
+  const bodies: string[] = [];
+  const signed: (string | undefined)[] = [];
+  const pbx = simulatedMakes.yeastar!.open({
+    floor,
+    clock,
+    seed: 1,
+    quirks: [],
+    timeZone: 'UTC',
+    post: async (_url, headers, body) => {
+      bodies.push(body);
+      signed.push(headers['x-signature']);
+      return { status: 200 };
+    },
+  });
+  const secret = pbx.pushTo!(URL);
+  floor.pause('1001', null, 'Lunch');
+  expect(signed).toEqual(bodies.map((body) => signature(body, secret)));
+  expect(bodies).toHaveLength(1);
 });
 
 describe('over the API', () => {

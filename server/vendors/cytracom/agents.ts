@@ -26,7 +26,7 @@ export function memberServes(turn: Turn, extension: string | null, queue: string
   const agent = agentOf(turn.memory, extension);
   if (agent.queues[queue]) return;
   const nameless = agent.queues[NAMELESS];
-  agent.queues[queue] = nameless ?? { word: '', paused: null, reason: '', at: 0 };
+  agent.queues[queue] = nameless ?? { word: '', paused: null, reason: '', at: 0, heardIn: -1 };
   delete agent.queues[NAMELESS];
   look(turn, extension, turn.at);
 }
@@ -43,7 +43,7 @@ export function memberSaid(
   if (said.name !== '' && (agent.name === '' || memory.people?.[extension] === undefined))
     agent.name = said.name;
   const before = agent.queues[queue];
-  if (before && before.at > at) return;
+  if (before && before.at > at && before.heardIn === memory.pictures) return;
   if (plain(said.word) === 'waiting') memory.saysWaiting = true;
   const isKnown = said.word !== '' && memberStateOf(said.word, memory.saysWaiting) !== null;
   agent.queues[queue] = {
@@ -52,6 +52,7 @@ export function memberSaid(
     paused: said.paused ?? before?.paused ?? null,
     reason: said.reason !== '' ? said.reason : isKnown || said.word === '' ? '' : said.word,
     at,
+    heardIn: memory.pictures,
   };
   if (queue !== NAMELESS) delete agent.queues[NAMELESS];
   holdBy(turn, extension, said.word);
@@ -75,13 +76,13 @@ function effective(memory: Memory, agent: AgentMemory, membership: Membership): 
   return state;
 }
 
-/** Whether their queues say that they talk, by a word no younger event has overtaken. */
-export function isSaidTalking(memory: Memory, extension: string, since: number): boolean {
+/** Whether their queues say that they talk, since that picture, by a word no younger event has overtaken. */
+export function isSaidTalking(memory: Memory, extension: string, picture: number): boolean {
   const agent = memory.agents[extension];
   if (!agent) return false;
   return Object.values(agent.queues).some((membership) => {
     const state = effective(memory, agent, membership);
-    return membership.at >= since && (state === 'talking' || state === 'hold');
+    return membership.heardIn >= picture && (state === 'talking' || state === 'hold');
   });
 }
 
@@ -89,8 +90,9 @@ function talksIn(call: CallMemory, extension: string): boolean {
   if (call.leaving) return false;
   if (call.talking && call.agent === extension) return true;
   if (Object.values(call.legs).some((leg) => leg.extension === extension && leg.answered)) return true;
-  // Who has dialled holds their phone until it is answered.
-  return call.callerExtension === extension && !call.handed && Object.keys(call.legs).length > 0;
+  // Who has dialled holds their phone until it is answered; who is to be connected is rung first.
+  const dials = call.callerExtension === extension && !call.handed && Object.keys(call.legs).length > 0;
+  return dials && !ringsIn(call, extension);
 }
 
 const ringsIn = (call: CallMemory, extension: string): boolean =>

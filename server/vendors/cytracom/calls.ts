@@ -36,10 +36,11 @@ export function callOf(turn: Turn, id: string): CallMemory {
   const known = memory.calls[id];
   if (known) {
     known.heardAt = turn.heardAt;
+    known.heardIn = memory.pictures;
     known.eventAt = Math.max(known.eventAt, at);
     return known;
   }
-  const call = { ...blankCall(id, at), heardAt: turn.heardAt };
+  const call = { ...blankCall(id, at), heardAt: turn.heardAt, heardIn: memory.pictures };
   const told = startIn(id);
   const began = told === null ? null : ours(memory, told);
   if (began !== null && began <= at && at - began <= BELIEVED_START_MS) call.startedAt = began;

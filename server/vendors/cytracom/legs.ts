@@ -53,26 +53,43 @@ export const isPast = ({ memory, at }: Turn, id: string): boolean =>
 /** What both dial events tell of the call itself. */
 function known(turn: Turn, event: ChanEvent): CallMemory {
   const call = callOf(turn, event.linked_id);
-  const { memory } = turn;
   const direction: Direction = directionOf(event.direction);
   if (call.direction === 'unknown') call.direction = direction;
   const { caller } = event;
   const called = calledIn(event);
-  if (caller) {
-    if (call.caller.number === '') call.caller = partyOf(caller);
-    if (call.direction !== 'inbound') call.callerExtension ??= extensionOf(memory, caller);
-    // dial_begin may show the same channel on both sides (§2.3): then it names nobody.
-    const own = caller.channel_id ?? null;
-    if (own !== null && own !== called?.channel_id && own !== event.unique_id) call.callerChannel = own;
+  const isNew = call.caller.number === '';
+  // A call placed through the API rings the phone of whoever places it first, and shows whom they want as its caller.
+  if (isNew && caller && called && isOwnPhone(turn.memory, call, caller, called)) {
+    call.caller = partyOf(called);
+    call.dialled = partyOf(caller);
+    return call;
   }
-  if (called && call.dialled.number === '' && call.direction !== 'inbound' && !isOwnPhone(turn, call, called))
+  if (caller) calledBy(turn.memory, call, caller, event);
+  const isOwn = called !== null && sameNumber(called.number, call.caller.number);
+  if (called && !isOwn && call.dialled.number === '' && call.direction !== 'inbound')
     call.dialled = partyOf(called);
   return call;
 }
 
-/** A call placed through the API rings the phone of whoever places it first. */
-const isOwnPhone = ({ memory }: Turn, call: CallMemory, called: WireParty): boolean =>
-  call.direction === 'outbound' && extensionOf(memory, called) !== null;
+function calledBy(memory: Memory, call: CallMemory, caller: WireParty, event: ChanEvent): void {
+  const isNew = call.caller.number === '';
+  if (isNew) call.caller = partyOf(caller);
+  const extension = extensionOf(memory, caller);
+  if (call.direction !== 'inbound') call.callerExtension ??= extension;
+  // dial_begin may show the same channel on both sides (§2.3): then it names nobody. A colleague who is asked is
+  // called by the agent, not by whose call it is.
+  const own = caller.channel_id ?? null;
+  if (own === null || own === calledIn(event)?.channel_id || own === event.unique_id) return;
+  const isSame =
+    sameNumber(caller.number, call.caller.number) ||
+    (extension !== null && extension === call.callerExtension);
+  if (call.callerChannel === null || isSame) call.callerChannel = own;
+}
+
+const isOwnPhone = (memory: Memory, call: CallMemory, caller: WireParty, called: WireParty): boolean =>
+  call.direction === 'outbound' &&
+  extensionOf(memory, called) !== null &&
+  extensionOf(memory, caller) === null;
 
 const legOf = (event: ChanEvent, party: WireParty): string =>
   event.unique_id ?? party.channel_id ?? party.number;
@@ -103,6 +120,7 @@ export function dialBegun(turn: Turn, event: ChanEvent): void {
   addLeg(call, id, { number: called.number, extension, answered: false, channel: called.channel_id ?? null });
   introduce(turn, call);
   if (!isNew) return;
+  look(turn, call.callerExtension, turn.at);
   if (call.leaving) handOn(turn, call, called.number, call.leaving.at);
   ring(turn, call, extension);
 }

@@ -41,6 +41,8 @@ export type CallMemory = {
   /** When it was last heard of, and the newest time that was told of it. */
   heardAt: number;
   eventAt: number;
+  /** The picture since which it was heard of: {@link Memory.pictures} as it was then. */
+  heardIn: number;
   /** From here on: what the log has been told. `told`: that it exists at all. */
   told: boolean;
   queue: string | null;
@@ -68,8 +70,9 @@ export type Membership = {
   word: string;
   paused: boolean | null;
   reason: string;
-  /** When the word was said. */
+  /** When the word was said, and in which picture. */
   at: number;
+  heardIn: number;
 };
 
 export type AgentMemory = {
@@ -105,6 +108,8 @@ export type Snapshot = {
 export type Memory = {
   source: SourceId;
   phase: 'new' | 'syncing' | 'live';
+  /** How many pictures have been begun: what was heard in the present one is no mere belief. */
+  pictures: number;
   /** PBX clock minus ours, ms. */
   skewMs: number;
   /** The account's offset from UTC, for times told without a zone. */
@@ -133,6 +138,7 @@ export function begin(source: SourceId, known: Known): Memory {
   const memory: Memory = {
     source,
     phase: 'new',
+    pictures: 0,
     skewMs: 0,
     offsetMs: 0,
     hasQueues: true,
@@ -159,7 +165,13 @@ export function begin(source: SourceId, known: Known): Memory {
     agent.name = row.name;
     agent.told = { state: row.state, reason: row.reason };
     for (const { queue, signedIn, paused } of row.queues)
-      agent.queues[nativeOf(queue)] = { word: signedIn ? '' : 'logged out', paused, reason: '', at: 0 };
+      agent.queues[nativeOf(queue)] = {
+        word: signedIn ? '' : 'logged out',
+        paused,
+        reason: '',
+        at: 0,
+        heardIn: -1,
+      };
     memory.agents[agent.number] = agent;
   }
   for (const row of known.calls) {
@@ -192,6 +204,7 @@ export const blankCall = (id: string, at: number): CallMemory => ({
   gone: [],
   heardAt: at,
   eventAt: at,
+  heardIn: 0,
   told: false,
   queue: null,
   queuedAt: null,
@@ -220,6 +233,7 @@ function believed(row: CallRow): CallMemory {
     dialled: { ...row.dialled },
     heardAt: 0,
     eventAt: 0,
+    heardIn: -1,
     told: true,
     queue: row.queue === null ? null : nativeOf(row.queue),
     queuedAt: row.queuedAt,

@@ -81,7 +81,7 @@ export function tellPast(turn: Turn, past: PastCall): void {
   const call = memory.calls[past.id];
   // What the stream has said since is newer than the list.
   if (call) {
-    if (past.endedAt >= call.eventAt - OVERLAP_MS || call.heardAt === 0)
+    if (past.endedAt >= call.eventAt - OVERLAP_MS || call.heardIn < 0)
       finish({ ...turn, at: past.endedAt }, call, past);
     return;
   }

@@ -110,7 +110,8 @@ function oneMember(turn: Turn, name: string, entry: unknown, around: unknown): V
       const members = memory.snapshot.members[each] ?? [];
       memory.snapshot.members[each] = members.includes(extension) ? members : [...members, extension];
     }
-    memberSaid(turn, extension, each, said);
+    // What is so at the start is so now, whenever it began.
+    memberSaid(name === 'member_init_state' ? { ...turn, at: turn.heardAt } : turn, extension, each, said);
   }
   if (said.word === '' || memberStateOf(said.word, memory.saysWaiting) !== null) return understood;
   const word = /^[\p{L} _-]{1,30}$/u.test(said.word) ? ` “${said.word}”` : '';

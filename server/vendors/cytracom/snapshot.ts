@@ -42,6 +42,7 @@ export function opened(turn: Turn, text: string): void {
 
 function begun(memory: Memory, at: number, queuesOnly: boolean): void {
   memory.phase = 'syncing';
+  memory.pictures++;
   const queues = queuesOnly
     ? Object.fromEntries(Object.keys(memory.queues).map((id) => [id, true as const]))
     : {};
@@ -62,7 +63,7 @@ export function reopened(turn: Turn, stream: string, wasResumed: boolean): void 
 export function doubted(turn: Turn, call: CallMemory): void {
   const { memory } = turn;
   if (call.heardAt >= turn.heardAt - DOUBT_MS) return;
-  if (call.agent !== null && isSaidTalking(memory, call.agent, 0)) return;
+  if (call.agent !== null && isSaidTalking(memory, call.agent, -1)) return;
   end(turn, call, { at: turn.at, how: 'unknown', derived: true });
 }
 
@@ -133,7 +134,7 @@ function settleCalls(turn: Turn, snapshot: Snapshot): void {
   const { memory } = turn;
   const waiting = Object.values(memory.calls).filter((call) => call.stay === 'waiting');
   for (const call of Object.values(memory.calls)) {
-    if (call.heardAt >= snapshot.at) continue;
+    if (call.heardIn === memory.pictures) continue;
     const over = snapshot.over[call.id];
     if (call.leaving) end(turn, call, { at: call.leaving.at, how: 'abandoned', derived: false });
     else if (over)
@@ -163,10 +164,12 @@ function isBorneOut(
     return there.indexOf(call) >= there.length - (told.calls ?? 0);
   }
   if (snapshot.queuesOnly) return true;
-  if (!call.talking || call.agent === null || !isSaidTalking(memory, call.agent, snapshot.at)) return false;
+  if (!call.talking || call.agent === null || !isSaidTalking(memory, call.agent, memory.pictures))
+    return false;
   // They talk, but to somebody we have heard of since.
   return !Object.values(memory.calls).some(
-    (other) => other !== call && other.agent === call.agent && other.talking && other.heardAt >= snapshot.at,
+    (other) =>
+      other !== call && other.agent === call.agent && other.talking && other.heardIn === memory.pictures,
   );
 }
 
@@ -175,7 +178,9 @@ function settleAgents(memory: Memory, snapshot: Snapshot): void {
     const isListed = memory.people === null || Object.hasOwn(memory.people, extension);
     for (const [queue, membership] of Object.entries(agent.queues)) {
       const members = snapshot.members[queue];
-      const stays = members ? members.includes(extension) : membership.at >= snapshot.at || isListed;
+      const stays = members
+        ? members.includes(extension)
+        : membership.heardIn === memory.pictures || isListed;
       if (!memory.queues[queue] || !stays) delete agent.queues[queue];
     }
     const isMember = Object.keys(agent.queues).length > 0;

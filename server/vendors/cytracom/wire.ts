@@ -30,9 +30,11 @@ export const blockText = (name: string, data: string): string =>
     .map((line) => `data:${line}`)
     .join('\n')}`;
 
+const Named = z.object({ event: z.string() });
+
 /** The event's own name, without the stream's before it: `chan.hangup`, `queue/hangup` and `HANGUP` are `hangup`. */
 export function eventIn(name: string, payload: unknown): string {
-  const inside = z.object({ event: z.string() }).safeParse(payload).data?.event ?? '';
+  const inside = Named.safeParse(payload).data?.event ?? '';
   return (
     (name === '' || name === 'message' ? inside : name).split(/[./:]/).at(-1)?.trim().toLowerCase() ?? ''
   );

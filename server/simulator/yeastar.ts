@@ -23,7 +23,7 @@ import { EXPIRED, Sockets } from './yeastar-sockets.ts';
 import { Thresholds } from './yeastar-thresholds.ts';
 import { pbxTime } from './yeastar-time.ts';
 import { type Credentials, type TokenLives, Tokens } from './yeastar-tokens.ts';
-import { type Post, type WebhookSetup, Webhooks } from './yeastar-webhooks.ts';
+import { type WebhookSetup, Webhooks } from './yeastar-webhooks.ts';
 
 export type YeastarOptions = {
   readonly floor: Floor;

@@ -9,6 +9,7 @@ const PASSWORD = 'make-believe-password';
 
 export const vodiaMake: SimulatedMake = {
   quirks: VODIA_QUIRKS,
+  spoils: { malformed: [], unknown: ['noise=on'] },
   open({ floor, clock, seed, quirks, timeZone }) {
     const pbx = createVodiaPbx({
       floor,

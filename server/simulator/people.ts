@@ -93,13 +93,14 @@ export class People {
     if (leg.state !== 'ringing') return;
     if (call.direction !== 'inbound') return this.#fails(call, leg, '480 Temporatily Unavailable');
     this.#floor.endRing(call, leg, 'timeout');
-    // An agent who transfers, and whose target does not answer, still has the caller.
-    if (call.legs.some((other) => other.kind === 'extension' && other.state === 'talking')) return;
+    if (transfers(call)) return;
     this.#floor.end(call, callerLeg(call) ?? null);
   }
 
   #fails(call: FloorCall, leg: FloorLeg, reason: string): void {
-    if (leg.state === 'ringing') this.#floor.fail(call, reason);
+    if (leg.state !== 'ringing') return;
+    if (transfers(call)) this.#floor.endRing(call, leg, 'declined');
+    else this.#floor.fail(call, reason);
   }
 
   #waits(call: FloorCall): void {
@@ -168,3 +169,7 @@ export class People {
     this.#floor.end(call, call.legs.find(live) ?? null);
   }
 }
+
+/** An agent who transfers a call, and whose target does not answer, still has the caller. */
+const transfers = (call: FloorCall): boolean =>
+  call.legs.some((leg) => leg.kind === 'extension' && leg.state === 'talking');

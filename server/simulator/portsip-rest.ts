@@ -141,6 +141,7 @@ export class Rest {
 const INVALID = failed(400, 'VALIDATE_FAILED', 'The body cannot be read');
 
 const decoded = (part: string): string => {
+  if (!part.includes('%')) return part;
   try {
     return decodeURIComponent(part);
   } catch {

@@ -16,7 +16,7 @@ export class Referral {
     this.#say = say;
     floor.on((heard) => {
       if (heard.type === 'answered') this.#answered(heard.call, heard.leg);
-      else if (heard.type === 'ringEnded') this.#open.delete(heard.leg);
+      else if (heard.type === 'ringEnded') this.#inVain(heard.call, heard.leg);
       else if (heard.type === 'ended') for (const leg of heard.legs) this.#open.delete(leg);
     });
   }
@@ -72,6 +72,13 @@ export class Referral {
   #referred(call: FloorCall): boolean {
     for (const each of this.#open.values()) if (each.call === call) return true;
     return false;
+  }
+
+  #inVain(call: FloorCall, leg: FloorLeg): void {
+    const open = this.#open.get(leg);
+    if (!open) return;
+    this.#open.delete(leg);
+    call.place = { kind: 'extension', number: open.from.number, since: call.place.since };
   }
 
   #answered(call: FloorCall, leg: FloorLeg): void {

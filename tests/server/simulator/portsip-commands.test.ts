@@ -52,6 +52,7 @@ describe('blind transfer', () => {
     bench.floor.endRing(call, call.legs.at(-1)!, 'declined');
     await bench.run(1);
     expect(leg.state).toBe('talking');
+    expect(call.place).toMatchObject({ kind: 'extension', number: '201' });
     expect(ear.said()).toEqual([
       'cdr_target_add 203',
       'cdr_target_ringing 203',

@@ -132,7 +132,6 @@ function create(
 /** Answers whether anything the wall reads has changed. */
 export function lay(turn: Turn, domain: DomainMemory, call: CallMemory, row: Row): boolean {
   const before = JSON.stringify(factsOf(call));
-  const waited = call.members.length === 0;
   const rang = call.word === 'ringing' ? call.members : [];
   if (row.word !== null) call.word = row.word;
   if (row.from) call.from = row.from;
@@ -152,7 +151,9 @@ export function lay(turn: Turn, domain: DomainMemory, call: CallMemory, row: Row
     call.music = call.word === 'talking';
     call.connectBefore = call.connectAt;
     call.proven = [];
-  } else if (waited && !call.music) call.connectBefore ??= null;
+    call.rung = [];
+  }
+  if (call.word === 'ringing') call.rung = call.members.map((member) => member.number);
   return JSON.stringify(factsOf(call)) !== before;
 }
 

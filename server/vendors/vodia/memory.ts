@@ -49,6 +49,8 @@ export type CallMemory = {
   music: boolean;
   /** The time of connection told while nobody had it. */
   connectBefore: number | null;
+  /** Extensions it was `ringing` at: the word has changed for them, so `connected` proves their answer. */
+  rung: string[];
   /** Extensions known to talk from elsewhere than its row. */
   proven: string[];
   /** The socket has named it; answers to questions are then older news. */
@@ -230,6 +232,7 @@ export const blankCall = (key: string, at: number): CallMemory => ({
   inbound: null,
   music: false,
   connectBefore: null,
+  rung: [],
   proven: [],
   inStream: false,
   inDomainState: false,

@@ -152,11 +152,12 @@ export class Poller {
       case 'extension':
         return watch.tellsEnds ? RECONCILE_MS : Math.max(ASKED_MS, watch.extensions.size * EACH_MS);
       case 'queue': {
-        if (quiet) return QUIET_MS;
+        if (quiet) return 2 * QUIET_MS;
         const busy = watch.queues(new Set(this.#queues));
         // A call names no queue: only the queues can.
         if (busy === null) return ASKED_MS;
-        return !watch.tellsEnds && busy.has(of) ? ASKED_MS : USUAL_MS;
+        if (!watch.tellsEnds) return busy.has(of) ? ASKED_MS : USUAL_MS;
+        return QUIET_MS;
       }
       default:
         return quiet ? QUIET_MS : USUAL_MS;

@@ -1,7 +1,7 @@
 // Knows which queues, accounts and agents there are and who is signed in where, from the answers and messages that tell
 // it. Refuses to know calls.
 import type { QueueSeen } from '#lib/model/event.ts';
-import { agentOf, factsOf, observe, refresh, stateOf } from './agents.ts';
+import { agentOf, factsOf, observe, refresh, signedInTo, stateOf } from './agents.ts';
 import {
   ACCOUNT_LIMIT,
   type AgentMemory,
@@ -32,6 +32,8 @@ export function readAccount(turn: Turn, domain: DomainMemory, account: Account):
     login: account.login ?? known?.login ?? null,
     registered: account.registered ?? known?.registered ?? null,
   };
+  // Directories are read again and again, mostly to learn nothing.
+  if (known && JSON.stringify(known) === JSON.stringify(next) && memory.phase === 'live') return;
   memory.accounts[key] = next;
   if (next.extension && number !== memory.own && !tellsMembers(memory, domain.name))
     agentOf(turn, domain.name, number);
@@ -115,9 +117,11 @@ function setMembership(
   next: AgentMemory['queues'][string],
 ): void {
   const { memory } = turn;
-  const was = agent.queues[queue] && wasSignedIn(turn, agent, queue);
+  const before = agent.queues[queue];
+  if (before && before.signedIn === next.signedIn && before.listed === next.listed) return;
+  const was = before && signedInTo(memory, agent, queue);
   agent.queues[queue] = next;
-  const is = wasSignedIn(turn, agent, queue);
+  const is = signedInTo(memory, agent, queue);
   if (memory.phase !== 'live') return;
   if (was !== undefined && was !== is)
     say(turn, turn.at, {
@@ -128,10 +132,6 @@ function setMembership(
   observe(turn, agent);
   refresh(turn, keyOf(agent.domain, agent.number), turn.at);
 }
-
-const wasSignedIn = (turn: Turn, agent: AgentMemory, queue: string): boolean =>
-  factsOf(turn, agent).queues?.find((each) => each.queue === queueIn(turn, agent.domain, queue))?.signedIn ??
-  false;
 
 /** `user_settings/{acd}`: the configured members, signed in or not. */
 export function readQueueSettings(turn: Turn, domain: DomainMemory, number: string, body: unknown): void {

@@ -111,7 +111,8 @@ function talks(memory: Memory, call: CallMemory, member: Member): boolean {
   if (call.connectTold && call.connectAt === null) return false;
   if (stars === 'ring') return true;
   // `connected` since before anybody had it: only a new time of connection proves an answer.
-  if (call.music) return call.connectAt !== null && call.connectAt !== call.connectBefore;
+  if (call.music && !call.rung.includes(number))
+    return call.connectAt !== null && call.connectAt !== call.connectBefore;
   return call.word === 'talking' || call.connectAt !== null;
 }
 

@@ -238,7 +238,7 @@ export function end(turn: Turn, call: CallMemory, at: number, derived: boolean):
   delete memory.calls[call.id];
   for (const other of Object.values(memory.calls))
     if (other.consult?.session === call.id) endConsult(turn, other);
-  for (const name of ['who', 'gone', 'miss']) delete memory.due[`${name}:${call.id}`];
+  for (const name of ['who', 'gone', 'miss', 'idle']) delete memory.due[`${name}:${call.id}`];
   for (const [alias, id] of Object.entries(memory.aliases)) if (id === call.id) delete memory.aliases[alias];
   forget(memory, call.id, at);
 }

@@ -9,11 +9,12 @@ import { Sessions, Waiting } from './wire-rest.ts';
 /** Active sessions: while there are any, and while there are none. */
 const SESSIONS_MS = 10_000;
 const IDLE_MS = 30_000;
-/** Waiting lists: while callers of that tenant are on their way to somebody, and while nobody is. */
-const BUSY_MS = 5_000;
+/** Waiting lists: while a caller has gone astray, while somebody waits there, and while nobody does. */
+const ASTRAY_MS = 5_000;
+const BUSY_MS = 10_000;
 const QUIET_MS = 60_000;
 /** All states of all agents once around, and the least time between two of them. */
-const ROUND_MS = 60_000;
+const ROUND_MS = 180_000;
 const LEAST_AGENT_MS = 100;
 const ROSTER_MS = 600_000;
 /** An event and the lists that show its effect are this far apart. */
@@ -221,7 +222,7 @@ export class Poller {
       case 'sessions':
         return this.watch.hasSessions(tenant) ? SESSIONS_MS : IDLE_MS;
       case 'waiting':
-        return this.watch.isBusy(tenant, queue?.id ?? '') ? BUSY_MS : QUIET_MS;
+        return this.watch.isAstray ? ASTRAY_MS : this.watch.isBusy(queue?.id ?? '') ? BUSY_MS : QUIET_MS;
       case 'agents':
         return Math.max(LEAST_AGENT_MS, ROUND_MS / Math.max(1, this.watch.pairs));
       case 'settings':

@@ -12,6 +12,9 @@ import type { Session } from './wire-rest.ts';
 const STALE_MS = 1_500;
 /** Whole seconds are rounded: the middle of what they may mean. */
 const HALF_MS = 500;
+/** Nothing has been heard for this long of a call that no list has ever named. */
+const UNLISTED_MS = 60_000;
+const LONG_UNLISTED_MS = 900_000;
 /** Lists in a row without a call. Between the first and the last the record is asked for. */
 const MISSES = 3;
 
@@ -32,9 +35,13 @@ export function readSessions(
   }
   if (!all) return;
   for (const call of Object.values(memory.calls))
-    if (call.tenant === tenant && call.listed && !all.has(call.id) && at - call.seenAt > STALE_MS)
+    if (call.tenant === tenant && isOfList(turn, call) && !all.has(call.id) && at - call.seenAt > STALE_MS)
       missed(turn, call);
 }
+
+/** Where queues have ids of their own, a call that only a queue has named need not be in the list by that id. */
+const isOfList = ({ memory, at }: Turn, call: CallMemory): boolean =>
+  call.listed || (!call.waits && at - call.seenAt > (memory.sameIds ? UNLISTED_MS : LONG_UNLISTED_MS));
 
 function missed(turn: Turn, call: CallMemory): void {
   const { at } = turn;

@@ -59,6 +59,8 @@ function hear(turn: Turn, call: CallMemory, news: CallNews): void {
         : call.dialled;
   const caller = { number: news.caller, name: news.caller_display_name };
   describe(turn, call, { direction, caller, dialled });
+  // A callback being made: the agent is said to be on a call of the queue, but nobody has waited for it.
+  if (direction === 'outbound') call.exit = null;
 }
 
 /** `cdr_target_add`, `_ringing`, `_answer`, `_noanswer`, `_fail`, `_end`: one phone's part. */

@@ -4,13 +4,16 @@ import { z } from 'zod';
 import { type Frame, type Translated, understood, type Verdict } from '#server/vendors/vendor.ts';
 import { refresh } from './agents.ts';
 import { readAnswer } from './answers.ts';
-import { answer, flushMissed, isTalking, transfer } from './calls.ts';
+import { answer, end, flushMissed, isTalking, transfer } from './calls.ts';
 import { parse } from './lossless.ts';
 import { type CallMemory, type Memory, own } from './memory.ts';
 import { readPush } from './pushes.ts';
 import { complete, opened } from './snapshot.ts';
 import { learnClock } from './stamps.ts';
-import type { Turn } from './turn.ts';
+import { type Turn, wake } from './turn.ts';
+
+/** A call that nobody speaks of any more, where there is no list of calls to look into. */
+const IDLE_MS = 600_000;
 
 /** What the connection says of itself when it opens. `pbxAt`: the PBX's clock, epoch ms. */
 const Opening = z.object({
@@ -75,6 +78,8 @@ function runDue(turn: Turn): void {
     if (name.startsWith('miss:')) flushMissed(then, call);
     else if (name.startsWith('who:') && call.unnamed) answer(then, call, null, call.unnamed.at);
     else if (name.startsWith('gone:')) moveOn(then, call);
+    else if (name.startsWith('idle:') && !isTalking(call) && at - call.seenAt >= IDLE_MS)
+      end(then, call, at, true);
   }
 }
 
@@ -89,7 +94,10 @@ function moveOn(turn: Turn, call: CallMemory): void {
       Object.values(each.queues).some(({ session, word }) => session === call.id && word === 'QUEUE_CALL'),
   );
   call.leaving = null;
-  if (!stillTalks) transfer(turn, call, call.routed === agent ? '' : call.routed, leaving.at);
+  if (stillTalks) return;
+  transfer(turn, call, call.routed === agent ? '' : call.routed, leaving.at);
+  // Without REST nobody can be asked whether it still is.
+  if (turn.memory.denied.includes('rest')) wake(turn, `idle:${call.id}`, turn.at + IDLE_MS);
 }
 
 function wakeAt(memory: Memory): number | null {

@@ -37,6 +37,9 @@ export function readCaller(turn: Turn, queue: QueueMemory, entry: Caller): void 
     if (entry.reason === 'ENQUEUE') return promise(turn, queue, entry);
     return redeem(turn, queue, entry);
   }
+  // Of a caller nobody has heard of, who has left already, the record will tell.
+  const isOver = entry.reason !== 'ENQUEUE' && entry.reason !== 'AGENT_ANSWERED';
+  if (isOver && !known(turn.memory, entry.session_id)) return;
   const call = callFor(turn, queue, entry.session_id, partyOf(entry));
   if (!call) return;
   call.seenAt = turn.at;

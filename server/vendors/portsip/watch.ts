@@ -6,8 +6,9 @@ import { parse } from './lossless.ts';
 import { QueueStatus } from './wire.ts';
 import { CallLogs } from './wire-rest.ts';
 
-/** Somebody has begun to call, or to wait, this lately. */
-const BUSY_MS = 30_000;
+/** A caller of whom nothing is heard for this long after the call began may wait in a queue untold; for how long at most. */
+const ASTRAY_MS = 12_000;
+const ASTRAY_FOR_MS = 300_000;
 /** A stream this silent that leaves calls unmentioned is dead. */
 const MUTE_MS = 20_000;
 /** Lists in a row with a call the stream has not mentioned. */
@@ -23,13 +24,14 @@ export class Watch {
   readonly #sessions = new Map<string, Session>();
   readonly #listed = new Map<string, number>();
   readonly #waiting = new Map<string, boolean>();
+  /** Calls that have begun and of which nothing more was told, and since when. Oldest first. */
+  readonly #begun = new Map<string, number>();
   /** Queue ids of events, explained by a snapshot or by REST; and numbers whose snapshot was seen. */
   readonly #ids = new Set<string>();
   readonly snapshots = new Set<string>();
   /** Agents by queue number. */
   readonly #members = new Map<string, Set<string>>();
   #pairs: { queue: Queue; agent: string }[] = [];
-  #newsAt = Number.NEGATIVE_INFINITY;
   heardAt: number;
   /** An event of a queue that nothing has explained: its snapshot was lost. */
   unexplained = false;
@@ -54,8 +56,19 @@ export class Watch {
   get agents(): string[] {
     return [...new Set([...this.#members.values()].flatMap((each) => [...each]))];
   }
-  isBusy(_tenant: string, queue: string): boolean {
-    return this.#waiting.get(queue) === true || this.#world.now() - this.#newsAt < BUSY_MS;
+  /** Somebody waits there, by its last list. */
+  isBusy(queue: string): boolean {
+    return this.#waiting.get(queue) === true;
+  }
+  /** Somebody is on the way to nobody knows where. */
+  get isAstray(): boolean {
+    const now = this.#world.now();
+    for (const [id, at] of this.#begun) {
+      if (now - at < ASTRAY_MS) return false;
+      if (now - at < ASTRAY_FOR_MS) return true;
+      this.#begun.delete(id);
+    }
+    return false;
   }
   hasSessions(tenant: string): boolean {
     return (this.#listed.get(tenant) ?? 0) > 0;
@@ -72,10 +85,11 @@ export class Watch {
   hear(text: string): 'ends' | 'roster' | null {
     this.heardAt = this.#world.now();
     const event = /"event_type"\s*:\s*"([a-z_]+)"/i.exec(text)?.[1] ?? '';
-    for (const [, id = ''] of text.matchAll(/"session_id"\s*:\s*"?([\w.+=:@~/-]{4,100})/g))
-      this.#mention(id, event);
+    // Of a call that is only sent on, nobody has said yet whether it waits.
+    if (event !== 'call_update_info')
+      for (const [, id = ''] of text.matchAll(/"session_id"\s*:\s*"?([\w.+=:@~/-]{4,100})/g))
+        this.#mention(id, event);
     if (event.startsWith('queue_')) this.#ofQueue(event, text);
-    if (/^(call_start|queue_caller_status)$/.test(event)) this.#newsAt = this.heardAt;
     if (/^(queue|extension)_(created|updated|destroy)/.test(event)) return 'roster';
     if (/target_end|call_cdr|queue_caller_status/.test(event)) return 'ends';
     return /^(queue_agent_status|extension_call)$/.test(event) && !/ON_CALL|QUEUE_CALL|RINGING/.test(text)
@@ -84,6 +98,8 @@ export class Watch {
   }
 
   #mention(id: string, event: string): void {
+    if (event !== 'call_start') this.#begun.delete(id);
+    else if (this.#begun.size < SESSION_LIMIT) this.#begun.set(id, this.heardAt);
     if (event === 'call_cdr') {
       this.#sessions.delete(id);
       return;

@@ -53,7 +53,6 @@ export function daysIn(timeZone: string): Days {
     minute: 'numeric',
     second: 'numeric',
   });
-  const compact = (at: number): string => format.format(at).replaceAll('-', '');
   const intoDay = (at: number): number => {
     const part = Object.fromEntries(parts.formatToParts(at).map(({ type, value }) => [type, Number(value)]));
     return (
@@ -65,15 +64,20 @@ export function daysIn(timeZone: string): Days {
     const past = intoDay(at);
     return past < 43_200_000 ? at - past : at - past + 86_400_000;
   };
-  let known: readonly [number, number] = [0, 0];
+  // Asked for with every poll: the day that was last asked for is kept.
+  let known = { begin: 0, end: 0, compact: '' };
+  const dayAt = (at: number): typeof known => {
+    if (at >= known.begin && at < known.end) return known;
+    const begin = midnightNear(at - intoDay(at));
+    const end = midnightNear(begin + 86_400_000);
+    known = { begin, end, compact: format.format(at).replaceAll('-', '') };
+    return known;
+  };
   return {
-    compact,
+    compact: (at) => dayAt(at).compact,
     bounds(at) {
-      if (at >= known[0] && at < known[1]) return known;
-      const rough = at - intoDay(at);
-      const begin = midnightNear(rough);
-      known = [begin, midnightNear(begin + 86_400_000)];
-      return known;
+      const { begin, end } = dayAt(at);
+      return [begin, end];
     },
   };
 }

@@ -1,5 +1,6 @@
 // What a make-believe Vodia PBX tells of its queues by REST, both generations, with the unit of every figure.
 import { describe, expect, test } from 'vitest';
+import { daysIn } from '#server/simulator/vodia-notation.ts';
 import { parseQuirks } from '#server/simulator/vodia-quirks.ts';
 import { ADMIN, basic, D, VodiaBench } from './vodia-bench.ts';
 
@@ -486,4 +487,23 @@ test('an extension reads its own, by its own password', async () => {
 test('a switch that does not exist, and a value that is not allowed, name what is', () => {
   expect(() => parseQuirks(['callstate=array'])).toThrow(/callState/);
   expect(() => parseQuirks(['callState=list'])).toThrow(/array, single, keyed/);
+});
+
+test('a day has 23 hours or 25 where the clocks change', () => {
+  const { bounds, compact } = daysIn('America/New_York');
+  const hours = (at: string): number => {
+    const [begin, end] = bounds(Date.parse(at));
+    return (end - begin) / 3_600_000;
+  };
+  expect([
+    hours('2026-03-08T12:00:00Z'),
+    hours('2026-11-01T12:00:00Z'),
+    hours('2026-06-01T12:00:00Z'),
+  ]).toEqual([23, 25, 24]);
+  for (const at of ['2026-03-08T05:00:00Z', '2026-03-09T03:59:59Z'])
+    expect([compact(Date.parse(at)), new Date(bounds(Date.parse(at))[0]).toISOString()]).toEqual([
+      '20260308',
+      '2026-03-08T05:00:00.000Z',
+    ]);
+  expect(compact(Date.parse('2026-03-09T04:00:00Z'))).toBe('20260309');
 });

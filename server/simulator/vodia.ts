@@ -61,8 +61,8 @@ export interface VodiaPbx extends WebPbx {
   /** Cuts every socket and answers nobody until {@link revive}. */
   die(): void;
   revive(): void;
-  /** Cuts every socket; new ones are welcome. */
-  dropSockets(): void;
+  /** Cuts every socket and lets none in for so long (default: not at all); REST goes on, and so do calls. */
+  dropSockets(closedMs?: number): void;
   /** The next `count` messages are lost. */
   dropMessages(count: number): void;
   /** Every session and token dies now. */
@@ -113,6 +113,7 @@ export function createVodiaPbx(options: VodiaOptions): VodiaPbx {
   const refusals: { readonly status: number; readonly endpoint: string | undefined }[] = [];
   let dead = false;
   let allowed = true;
+  let closedUntil = 0;
   let cutAt = clock.now();
   if (quirks.socketDrops === 'hourly')
     floor.on(({ type, at }) => {
@@ -214,6 +215,7 @@ export function createVodiaPbx(options: VodiaOptions): VodiaPbx {
         (isUser(known.who, domain, user) ||
           ((quirks.socketScope === 'covers' || quirks.login !== 'thirdParty') &&
             speaksForDomain(known.who, domain)));
+      if (clock.now() < closedUntil) throw new Error('the make-believe PBX lets no socket in for a while');
       if (!allowed || !covers) return turnedAway(request);
       return sockets.accept(client, domain, user, known.session);
     },
@@ -228,7 +230,10 @@ export function createVodiaPbx(options: VodiaOptions): VodiaPbx {
     revive() {
       dead = false;
     },
-    dropSockets: () => sockets.cutAll(),
+    dropSockets(closedMs = 0) {
+      closedUntil = clock.now() + closedMs;
+      sockets.cutAll();
+    },
     dropMessages: (count) => sockets.drop(count),
     revokeSessions: () => sessions.endAll(),
     refuseLogins(count) {

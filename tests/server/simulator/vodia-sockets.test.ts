@@ -207,6 +207,22 @@ describe('its end', () => {
     expect(next.closed).toBe(null);
   });
 
+  test('sockets dropped in mid-call: none is let in for a while, and the next tells what has changed', async () => {
+    const bench = new VodiaBench();
+    const socket = await bench.subscribe();
+    const first = bench.talking();
+    bench.pbx.dropSockets(20_000);
+    expect([socket.closed, bench.pbx.sockets.open]).toEqual([1006, 0]);
+    expect(() => bench.open()).toThrow('no socket');
+    expect((await bench.get(`user/40@${D}/calls`)).body).toMatchObject([{ id: 'c1' }]);
+    bench.floor.end(first.call, null);
+    bench.waiting('80');
+    await bench.run(20);
+    expect(opened(bench.open()).take('domain-state')[0]).toMatchObject({ calls: [{ id: 'c2' }] });
+    bench.pbx.dropSockets();
+    expect(bench.open()).toBeInstanceOf(Socket);
+  });
+
   test('a restart cuts sockets; messages can be lost on the way', async () => {
     const bench = new VodiaBench();
     const socket = await bench.subscribe();

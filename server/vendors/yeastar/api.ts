@@ -15,7 +15,7 @@ export type Asked = {
   /** Query parameters, without the token. */
   readonly query?: Readonly<Record<string, string | number>>;
   /** Makes it a POST. */
-  readonly body?: unknown;
+  readonly body?: Readonly<Record<string, string>>;
 };
 export type Told = {
   readonly errcode: number;
@@ -24,7 +24,7 @@ export type Told = {
   readonly body: unknown;
   /** When it was heard. */
   readonly at: number;
-  /** As in `Frame.channel`: `rest:queue/call_status?id=1`. */
+  /** As in `Frame.channel`: `rest:queue/call_status?id=1`. What was sent in a body stands there like a query. */
   readonly channel: string;
 };
 
@@ -91,7 +91,9 @@ export class Api {
     const { errcode, errmsg } = Answer.parse(read);
     const stop = forbidden(errcode);
     if (stop) throw stop;
-    return { errcode, errmsg, text: answer.text, body: read, at: this.#world.now(), channel: `rest:${path}` };
+    const said = body === undefined ? path : `${endpoint}?${queryOf({ ...query, ...body })}`;
+    const channel = `rest:${said}`;
+    return { errcode, errmsg, text: answer.text, body: read, at: this.#world.now(), channel };
   }
 
   /** Waits for the next free slot. Slots are given in the order they are asked for. */

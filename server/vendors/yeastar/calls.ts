@@ -1,9 +1,11 @@
 // Knows what a call as a whole is doing, read off its legs, and says what has changed since it last looked.
 // Refuses to know lists, sweeps and how frames are spelled.
 import { engage, refresh, release } from './agents.ts';
-import { goneSince, type Talk, talkOf } from './conversation.ts';
-import { end, entryOf, flushMissed, join, leave, MISSED_MS, over, stay } from './ends.ts';
-import { isOver, rings, talks, type Upsert, upsert } from './legs.ts';
+import { consult, isAsked } from './consults.ts';
+import { goneSince, isTalking, type Talk, talkOf } from './conversation.ts';
+import { answerDoor } from './door.ts';
+import { end, entryOf, flushMissed, join, leave, MISSED_MS, over, partOver, stay } from './ends.ts';
+import { isOver, legOf, rings, talks, type Upsert, unhold, upsert } from './legs.ts';
 import { blankCall, CALL_LIMIT, type CallMemory, DID_LIMIT, type Leg, type Memory } from './memory.ts';
 import { describe } from './parties.ts';
 import { agentIn, callIn, queueNamed, sayOf, type Turn } from './turn.ts';
@@ -27,9 +29,9 @@ export function callOf(turn: Turn, id: string): CallMemory | null {
   return call;
 }
 
-/** The id's whole part is the second in which the call began, by the PBX's clock (§3). */
+/** The id's whole part is the second in which the call began, by the PBX's clock (§3): its middle is the best guess. */
 function startOf(memory: Memory, id: string, at: number): number {
-  const said = Number.parseInt(id, 10) * 1000 - (memory.skewMs ?? 0);
+  const said = Number.parseInt(id, 10) * 1000 + 500 - (memory.skewMs ?? 0);
   if (!(said > at - DAY_MS && said <= at)) return at;
   // Seen from its first second: our own clock is finer.
   return at - said < 2_000 ? at : said;
@@ -90,7 +92,8 @@ function placed(turn: Turn, call: CallMemory, leg: Leg): void {
   if (wasAnswered && leg.kind === 'extension') return;
   // An agent's phone names the queue only when it rings; the caller had got there before.
   const entered = leg.kind === 'extension' ? entryOf(memory, call, queue, at) : at;
-  enter(turn, call, queue, turn.syncing ? call.enteredAt : entered, leg.kind === 'extension');
+  const guessed = turn.syncing || leg.kind === 'extension';
+  enter(turn, call, queue, turn.syncing ? call.enteredAt : entered, guessed);
 }
 
 /** The call stands in this queue from `at` on. */
@@ -105,10 +108,9 @@ export function enter(turn: Turn, call: CallMemory, queue: string, at: number, g
   call.state = 'waiting';
   call.offered = [];
   call.rang = null;
-  call.agent = null;
   call.answeredAt = null;
-  call.heldSince = null;
-  call.queueAgent = null;
+  call.parked = null;
+  partOver(call);
 }
 
 /** Which queue a dialled number leads to, as long as it is always the same one. */
@@ -142,6 +144,7 @@ function legOver(turn: Turn, call: CallMemory, leg: Leg, was: Leg['status'] | nu
     call.missed[leg.number] = turn.at;
     turn.memory.due[`missed:${call.id}`] = turn.at + MISSED_MS;
   }
+  if (isAsked(call, leg)) consult(turn, call, null);
   release(turn, call, leg.number, turn.at);
 }
 
@@ -153,16 +156,20 @@ export function vanish(turn: Turn, call: CallMemory, leg: Leg, at: number): void
   if (leg.kind === 'extension') legOver(turn, call, leg, was);
 }
 
-export const isTalking = (call: CallMemory): boolean => call.state === 'talking' || call.state === 'held';
-
 /** Compares what the legs show with what has been told, and tells the difference. */
 export function look(turn: Turn, call: CallMemory): void {
   if (call.leaving?.final) return;
-  const legs = Object.values(call.legs);
+  // Who listens keeps no call alive, and takes none.
+  const legs = Object.values(call.legs).filter((leg) => call.guests[leg.number] !== 'listens');
   const live = legs.filter((leg) => !isOver(leg));
+  answerDoor(turn, call, live);
   if (legs.length > 0 && isEnded(turn, call, legs, live)) return;
   const ringing = live.filter((leg) => leg.kind === 'extension' && leg.role === 'callee' && rings(leg));
-  offer(turn, call, ringing);
+  offer(
+    turn,
+    call,
+    ringing.filter((leg) => !call.guests[leg.number] && !isAsked(call, leg)),
+  );
   converse(turn, call, live, ringing);
   if (!turn.memory.calls[call.id]) return;
   if (isTalking(call)) hold(turn, call, live);
@@ -180,7 +187,8 @@ function isEnded(turn: Turn, call: CallMemory, legs: readonly Leg[], live: reado
   const talkers = live.filter((leg) => leg.role === 'callee' && talks(leg));
   const hasHungUp = calling.length > 0 && calling.every(isOver);
   // An outbound call's caller is the agent, who may be passing the customer on.
-  if (hasHungUp && talkers.length <= 1 && (call.direction !== 'outbound' || !isTalking(call))) {
+  const goesOn = call.direction === 'outbound' && (isTalking(call) || call.state === 'parked');
+  if (hasHungUp && talkers.length <= 1 && !goesOn) {
     if (calling.some((leg) => leg.status === 'BYE')) over(turn, call, at);
     else leave(turn, call, at);
     return true;
@@ -208,7 +216,9 @@ function offer(turn: Turn, call: CallMemory, ringing: readonly Leg[]): void {
       call: callIn(turn, call.id),
       agent: agentIn(turn, number),
     });
-    if (!isTalking(call)) call.state = 'ringing';
+    if (isTalking(call)) continue;
+    call.state = 'ringing';
+    call.parked = null;
   }
 }
 
@@ -228,7 +238,10 @@ function converse(turn: Turn, call: CallMemory, live: readonly Leg[], ringing: r
   const outside = live.find(
     (leg) => leg.kind === 'outbound' && leg.role === 'callee' && call.direction !== 'outbound',
   );
-  if (next || outside) return transfer(turn, call, next?.number ?? outside?.to ?? '', goneAt);
+  if (next || outside) {
+    transfer(turn, call, next?.number ?? outside?.to ?? '', goneAt);
+    return offer(turn, call, ringing);
+  }
   if (call.headed) {
     const queue = call.headed;
     transfer(turn, call, queue, goneAt);
@@ -243,10 +256,7 @@ export function transfer(turn: Turn, call: CallMemory, to: string, at: number): 
   stay(turn, call);
   sayOf(turn, call.id, at, { type: 'call.transferred', call: callIn(turn, call.id), to });
   call.state = call.offered.length > 0 ? 'ringing' : 'arriving';
-  call.agent = null;
-  call.heldSince = null;
-  call.queueAgent = null;
-  call.transferAt = null;
+  partOver(call);
 }
 
 function answer(turn: Turn, call: CallMemory, talk: Talk, ringing: readonly Leg[]): void {
@@ -257,7 +267,11 @@ function answer(turn: Turn, call: CallMemory, talk: Talk, ringing: readonly Leg[
     call: callIn(turn, call.id),
     agent: talk.agent === null ? null : agentIn(turn, talk.agent),
   });
+  // The one before held it; the new one has not yet.
+  if (!turn.syncing && call.answeredAt !== null)
+    unhold(call, talk.agent === null ? null : legOf(call, talk.agent));
   if (call.waits) call.queueAgent = talk.agent;
+  call.parked = null;
   call.waits = false;
   call.state = 'talking';
   call.agent = talk.agent;

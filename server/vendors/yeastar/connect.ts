@@ -1,15 +1,17 @@
 // Knows the life of one connection: what is asked first, what is then listened to, and how it ends.
 // Refuses to know what anything means: all it hears goes out as frames.
-import { type Frame, type Line, Transient, type World } from '#server/vendors/vendor.ts';
+import { type Frame, type Line, type Order, Transient, type World } from '#server/vendors/vendor.ts';
 import { Api, type Told } from './api.ts';
 import { Feed } from './feed.ts';
-import { askAloud, noticeUnwatched, readFloor, readMonitors, readRoster } from './inventory.ts';
+import { askAloud, noticeUnwatched, readFloor, readMonitors, readRoster, readTrunks } from './inventory.ts';
 import type { Memory } from './memory.ts';
 import { obey } from './obey.ts';
 import { Poller } from './poll.ts';
+import { noticeOf } from './rights.ts';
 import type { Settings } from './settings.ts';
 import { Stream } from './stream.ts';
 import { Tokens } from './tokens.ts';
+import { Warnings } from './warnings.ts';
 
 const SILENT_HOOK =
   'Nothing has come by webhook yet: is it switched on under Integrations > API, Advanced Settings, Webhook, and can the PBX reach this machine?';
@@ -27,8 +29,8 @@ export function open(settings: Settings, world: World): Line<Memory> {
   return {
     frames: connection.frames(),
     async obey(order, memory) {
-      const outcome = await obey(api, order, memory);
-      if (order.verb.startsWith('agent.')) connection.lookAtAgents();
+      const { outcome, told } = await obey(api, order, memory);
+      if (told) connection.obeyed(order, told);
       return outcome;
     },
     hear: (frame) => connection.hear(frame),
@@ -42,6 +44,7 @@ class Connection {
   readonly #tokens: Tokens;
   readonly #api: Api;
   readonly #feed = new Feed();
+  readonly #warnings: Warnings;
   #poller: Poller | null = null;
 
   constructor(settings: Settings, world: World, life: AbortController, tokens: Tokens, api: Api) {
@@ -50,10 +53,17 @@ class Connection {
     this.#life = life;
     this.#tokens = tokens;
     this.#api = api;
+    this.#warnings = new Warnings(world);
   }
 
-  lookAtAgents(): void {
-    this.#poller?.soonAgents();
+  /** What the PBX answered to a command is heard like all else; then it is asked what has come of it. */
+  obeyed({ verb, target }: Order, told: Told): void {
+    this.#feed.push(frameOf(told));
+    const notice = noticeOf(told.errcode);
+    if (notice !== null) this.#world.notice('rights', notice);
+    if (verb.startsWith('agent.')) this.#poller?.soonAgents();
+    else this.#poller?.soonCall(target);
+    if (verb === 'call.park' || verb === 'call.retrieve') this.#poller?.soonParked();
   }
 
   /** A webhook. Before the snapshot is being read there is nothing it could change, and the snapshot will hold it. */
@@ -64,6 +74,7 @@ class Connection {
     this.#world.notice('webhook', null);
     this.#feed.push(frame);
     poller.hint(frame.text);
+    this.#warnings.hear(frame.text);
     return true;
   }
 
@@ -92,6 +103,7 @@ class Connection {
     const ask = askAloud(this.#api, (told) => {
       this.#feed.put(frameOf(told));
       this.#poller?.learn(told);
+      this.#warnings.learn(told);
     });
     await this.#tokens.access();
     this.#put('opened', '');
@@ -99,6 +111,7 @@ class Connection {
     const unwatched = await readMonitors(ask);
     const queues = await readRoster(ask);
     await ask({ endpoint: 'queue_pause_reason/list', query: { page: 1, page_size: 100 } });
+    await readTrunks(ask);
     const poller = new Poller({ ask, world: this.#world, signal, backlog: () => this.#feed.size }, queues);
     this.#poller = poller;
     this.#feed.keep();
@@ -120,6 +133,7 @@ class Connection {
       onText: (text) => {
         this.#feed.push({ at: this.#world.now(), channel: 'stream', text });
         poller.hint(text);
+        this.#warnings.hear(text);
       },
       onLost: (error) => this.#end(error, false),
       onChanged: () => poller.reconcile(),

@@ -3,6 +3,8 @@ import { isOver, legOf, talks } from './legs.ts';
 import type { CallMemory, Leg } from './memory.ts';
 import type { Turn } from './turn.ts';
 
+export const isTalking = (call: CallMemory): boolean => call.state === 'talking' || call.state === 'held';
+
 export type Talk = { readonly agent: string | null; readonly since: number; readonly to: string };
 
 /** Who talks to the other party now. An outbound call's agent is the one who dialled. */

@@ -2,6 +2,7 @@
 // Refuses to know how calls begin.
 import type { QueueExit } from '#lib/model/event.ts';
 import { release } from './agents.ts';
+import { askedIn } from './consults.ts';
 import { dropLines, isOver, LATE_MS, legOf, rings } from './legs.ts';
 import { type CallMemory, ENDED_LIMIT, type Memory } from './memory.ts';
 import { agentIn, callIn, queueIn, queueNamed, sayOf, type Turn } from './turn.ts';
@@ -39,12 +40,23 @@ export function end(turn: Turn, call: CallMemory, ending: Ending): void {
     derived: ending.derived,
   });
   forget(memory, call);
-  memory.ended[call.id] = { at: ending.at, sure: ending.sure };
+  memory.ended[call.id] = { at: ending.at, sure: ending.sure, file: call.cdr?.file ?? '' };
   prune(memory);
   // Nobody knows when it ended, so nobody knows whether they wrap up.
   if (ending.derived) call.queueAgent = null;
   for (const leg of Object.values(call.legs))
     if (leg.kind === 'extension' && !isOver(leg)) release(turn, call, leg.number, ending.at);
+  askedIn(turn, call);
+}
+
+/** Nobody has the call any more: what was so of its agent's part is over. */
+export function partOver(call: CallMemory): void {
+  call.agent = null;
+  call.heldSince = null;
+  call.queueAgent = null;
+  call.transferAt = null;
+  call.consult = null;
+  call.marks = call.marks.filter((mark) => mark !== 'muted');
 }
 
 export function forget(memory: Memory, call: CallMemory): void {
@@ -52,6 +64,7 @@ export function forget(memory: Memory, call: CallMemory): void {
   delete memory.calls[call.id];
   delete memory.due[`call:${call.id}`];
   delete memory.due[`missed:${call.id}`];
+  delete memory.due[`door:${call.id}`];
 }
 
 function prune(memory: Memory): void {
@@ -102,6 +115,7 @@ export function recorded(turn: Turn, call: CallMemory, cdr: NonNullable<CallMemo
     to: before && queueNamed(memory, before.to) ? before.to : cdr.to,
     did: cdr.did,
     ringSeconds: Math.max(before?.ringSeconds ?? 0, cdr.ringSeconds),
+    file: cdr.file || (before?.file ?? ''),
   };
   if (!call.leaving) return;
   const isClear = call.leaving.final && (call.queue !== null || namesQueue(memory, call));

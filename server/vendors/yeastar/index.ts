@@ -3,6 +3,7 @@ import { defineVendor } from '#server/vendors/vendor.ts';
 import { open } from './connect.ts';
 import { hook } from './hook.ts';
 import { begin, type Memory } from './memory.ts';
+import { CAN } from './rights.ts';
 import { type Settings, settings } from './settings.ts';
 import { translate } from './translate.ts';
 
@@ -11,14 +12,7 @@ export const yeastar = defineVendor<Settings, Memory>({
   title: 'Yeastar P-Series',
   settings,
   secrets: ['clientSecret', 'webhookSecret'],
-  can: {
-    'call.hold': true,
-    'call.resume': true,
-    'call.transfer': true,
-    'call.hangUp': true,
-    'agent.pause': true,
-    'agent.unpause': true,
-  },
+  can: CAN,
   begin,
   translate,
   open,

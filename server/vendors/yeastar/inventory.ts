@@ -10,7 +10,12 @@ const PAGES = 100;
 export const CALL_TYPES = ['inbound', 'outbound', 'internal'] as const;
 
 /** `id` is what the API asks for, `number` what people dial. */
-export type Queue = { readonly id: string; readonly number: string };
+export type Queue = {
+  readonly id: string;
+  readonly number: string;
+  /** Extension numbers of its members, as one text to compare. */
+  readonly members: string;
+};
 export type Ask = (asked: Asked) => Promise<Told>;
 
 /** Asks, and tells the answer as a frame. */
@@ -30,7 +35,10 @@ export async function readRoster(ask: Ask): Promise<Queue[]> {
     const read = QueueList.safeParse(body);
     if (!read.success) return 0;
     const items = read.data.queue_list.length > 0 ? read.data.queue_list : read.data.data;
-    for (const { id, number } of items) queues.push({ id, number });
+    for (const { id, number, static_agent_list, dynamic_agent_list } of items) {
+      const members = [...static_agent_list, ...dynamic_agent_list].map((member) => member.text2);
+      queues.push({ id, number, members: members.join() });
+    }
     return total(body);
   });
   if (queues.length > 0)
@@ -51,9 +59,16 @@ const total = (body: unknown): number => {
   return typeof count === 'number' ? count : 0;
 };
 
+/** Which trunks there are and whether they are up: for the sources page only, so a refusal costs nothing. */
+export async function readTrunks(ask: Ask): Promise<void> {
+  await ask({ endpoint: 'trunk/list', query: { page: 1, page_size: PAGE } });
+}
+
 /** What goes on now. Every answer is a frame; the translator puts them together. @throws Fatal, Transient */
 export async function readFloor(ask: Ask, queues: readonly Queue[], world: World): Promise<void> {
   for (const type of CALL_TYPES) needed(await ask({ endpoint: 'call/query', query: { type } }));
+  // A PBX that will not tell them has no parked calls to show.
+  await ask({ endpoint: 'call/park_status' });
   let found = queues.length === 0;
   for (const { id } of queues) {
     const calls = needed(await ask({ endpoint: 'queue/call_status', query: { id } }));

@@ -89,6 +89,12 @@ function replaceListed(call: CallMemory, leg: Leg): Leg['status'] | null {
   return listed.status;
 }
 
+/** Nobody is held any more, whichever member carried the flag. */
+export function unhold(call: CallMemory, except: Leg | null = null): void {
+  for (const leg of Object.values(call.legs))
+    if (leg.status === 'HOLD' && leg !== except) leg.status = leg.role === 'caller' ? 'ANSWERED' : 'ANSWER';
+}
+
 export const listedKey = (number: string): string => `listed:${number}`;
 
 /** A leg that only a queue's list shows, because the extension is not monitored or its frame was missed. */

@@ -1,6 +1,7 @@
 // Knows what queue/call_status proves: who waits, for whom it rings and who talks, in whole seconds and a moment late.
 // Refuses to overrule what the stream has said since.
-import { callOf, enter, isTalking, look, transfer, vanish } from './calls.ts';
+import { callOf, enter, look, transfer, vanish } from './calls.ts';
+import { isTalking } from './conversation.ts';
 import { answeredOutOf, end, entryOf, stay } from './ends.ts';
 import { addListed, isOver, legOf, rings, talks } from './legs.ts';
 import type { CallMemory, QueueMemory } from './memory.ts';
@@ -73,7 +74,9 @@ function began(turn: Turn, seconds: number, seenAt: number): number {
 
 function waiting(turn: Turn, call: CallMemory, queue: QueueMemory, entry: Listed): void {
   const { number } = queue;
-  const since = began(turn, entry.duration, call.enteredAt);
+  // A call found in a snapshot was not seen to enter: its beginning may lie a whole menu before.
+  const isFound = turn.syncing && call.enteredAt === call.startedAt;
+  const since = began(turn, entry.duration, isFound ? Number.NaN : call.enteredAt);
   if (isTalking(call)) {
     // Only a call whose agent has gone can wait again; otherwise the list is older than the answer.
     const agentIsGone = call.leaving !== null || (turn.syncing && !talksNow(call));

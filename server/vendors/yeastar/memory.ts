@@ -1,5 +1,5 @@
 // Knows what the translator remembers of a PBX between frames: plain JSON, bounded. Refuses to know how it changes.
-import type { AgentState, CallRow, CallState, Direction, Party } from '#lib/model/board.ts';
+import type { AgentState, CallMark, CallRow, CallState, Direction, Party } from '#lib/model/board.ts';
 import type { QueueExit } from '#lib/model/event.ts';
 import { nativeOf, type SourceId } from '#lib/model/ids.ts';
 import type { Known } from '#server/vendors/vendor.ts';
@@ -84,7 +84,16 @@ export type CallMemory = {
   /** Sweeps in a row without it, and when the first of them was. */
   absent: number;
   absentAt: number;
-  cdr: { to: string; did: string; ringSeconds: number } | null;
+  cdr: { to: string; did: string; ringSeconds: number; file: string } | null;
+  /** What we did to it and the PBX acknowledged: no event tells these. */
+  marks: CallMark[];
+  consult: Party | null;
+  /** The slot it is parked in, the channel that stands there, and how many lists of parked calls have lacked it. */
+  parked: { slot: string; channel: string; unlisted: number } | null;
+  /** Extensions that listen or were invited: theirs are not the phones of agents. */
+  guests: Record<string, 'listens' | 'joins'>;
+  /** The channel of a caller whom the PBX holds for somebody to accept (30016), and until when. */
+  knocks: { channel: string; until: number } | null;
 };
 
 export type Membership = { signedIn: boolean; paused: boolean; reason: string; hintedAt: number };
@@ -136,8 +145,8 @@ export type Memory = {
   calls: Record<string, CallMemory>;
   /** Ids of calls in which an extension has a leg. */
   lines: Record<string, string[]>;
-  /** Call id to its end; `sure` when its caller was heard to hang up. Oldest first. */
-  ended: Record<string, { at: number; sure: boolean }>;
+  /** Call id to its end; `sure` when its caller was heard to hang up; `file`: its last recording. Oldest first. */
+  ended: Record<string, { at: number; sure: boolean; file: string }>;
   /** Dialled number to the one queue it has led to; empty if more than one. */
   dids: Record<string, string>;
   reasons: Record<string, string>;
@@ -150,6 +159,19 @@ export type Memory = {
   /** The snapshot under way: text of answers about calls, read when it is complete. */
   snapshot: { channel: string; text: string; at: number }[];
   doubles: Doubles;
+  /** What is known of what may be done there. */
+  rights: Rights;
+};
+
+export type Rights = {
+  /** Endpoint to the error with which the PBX refused it whatever it was aimed at, and when that was. */
+  denied: Record<string, { errcode: number; at: number }>;
+  /** Some trunk lets its calls be accepted or refused; `null` where the PBX does not tell. */
+  door: boolean | null;
+  /** As `37.20.0.21`; empty while unknown. */
+  firmware: string;
+  /** JSON of the map last told. */
+  told: string;
 };
 
 export function begin(source: SourceId, known: Known): Memory {
@@ -172,6 +194,7 @@ export function begin(source: SourceId, known: Known): Memory {
     sweep: { startedAt: 0, types: [], seen: {}, valid: true },
     snapshot: [],
     doubles: noDoubles(),
+    rights: { denied: {}, door: null, firmware: '', told: '' },
   };
   for (const { number, name, targetMs, wrapUpMs } of known.queues)
     memory.queues[number] = {
@@ -238,6 +261,11 @@ export const blankCall = (id: string, at: number): CallMemory => ({
   absent: 0,
   absentAt: at,
   cdr: null,
+  marks: [],
+  consult: null,
+  parked: null,
+  guests: {},
+  knocks: null,
 });
 
 /** A call as the board still shows it: what it has been told is known, its legs are not. */
@@ -259,5 +287,8 @@ function believed(row: CallRow): CallMemory {
     heldSince: row.heldSince,
     offered: row.offeredTo.map(nativeOf),
     queueAgent: row.queue !== null && row.agent !== null && row.booked ? nativeOf(row.agent) : null,
+    marks: [...row.marks],
+    consult: row.consult,
+    parked: row.slot === null ? null : { slot: row.slot, channel: '', unlisted: 0 },
   };
 }

@@ -72,6 +72,9 @@ export function seenOf(turn: Turn, call: CallMemory, isNew: boolean): CallSeen {
     agent: call.agent === null ? null : agentIn(turn, call.agent),
     offeredTo: call.offered.map((number) => agentIn(turn, number)),
     heldSince: call.heldSince,
+    slot: call.parked?.slot ?? null,
+    consult: call.consult,
+    marks: call.marks,
     // Only of a call that still waits: one found already answered was not seen to wait, and is not counted.
     ...(call.waits && call.queuedAt !== null ? { queuedAt: call.queuedAt } : {}),
     ...(isNew ? { startedAt: call.startedAt } : {}),

@@ -2,40 +2,23 @@
 // Refuses to know what the answers mean beyond "somebody waits" and "nothing goes on".
 import { Fatal, Transient, type World } from '#server/vendors/vendor.ts';
 import type { Asked, Told } from './api.ts';
-import { type Ask, agentsIn, CALL_TYPES, type Queue, readRoster } from './inventory.ts';
+import { type Ask, agentsIn, CALL_TYPES, type Queue, readRoster, readTrunks } from './inventory.ts';
+import { type Item, interval, itemOf, leastGap, QUIET_MS, USUAL_MS } from './poll-plan.ts';
 import { Strays } from './strays.ts';
 
-const BUSY_MS = 2_000;
-const STRAY_MS = 1_500;
-const USUAL_MS = 5_000;
-const AGENTS_MS = 8_000;
-const QUIET_MS = 15_000;
-const SWEEP_MS = 30_000;
-const ROSTER_MS = 600_000;
 /** An event and the lists that show its effect are this far apart; a burst of events is asked about once. */
 const SOON_MS = 300;
-/** The same list is not asked for more often than this, whatever happens. */
-const LEAST_MS = 1_000;
+/** How often queues are asked for their calls while a caller's queue is not known. */
+const STRAY_MS = 1_500;
 /** Nothing said for this long, and nobody in the lists: the PBX is quiet. */
 const QUIET_AFTER_MS = 60_000;
 const FIRST_RETRY_MS = 5_000;
 const LAST_RETRY_MS = 30_000;
+const AGAIN_MS = 1_000;
 /** Questions in a row without an answer before the connection counts as lost. */
 const PATIENCE = 3;
 /** Frames not yet read by the wall before the PBX is asked no more. */
 const BACKLOG = 1_000;
-
-type Item = {
-  readonly what: 'calls' | 'agents' | 'sweep' | 'roster';
-  readonly queue: Queue | null;
-  lastAt: number;
-  soonAt: number | null;
-  /** Somebody waits or rings in this queue, by the last answer. */
-  busy: boolean;
-  /** Set while the PBX refuses the question: when to ask again, and how long that wait is. */
-  retryAt: number | null;
-  retryMs: number;
-};
 
 export type PollParts = {
   readonly ask: Ask;
@@ -57,8 +40,9 @@ export class Poller {
   constructor(parts: PollParts, queues: readonly Queue[]) {
     this.#parts = parts;
     this.#newsAt = parts.world.now();
-    const sweep = this.#item('sweep', null);
-    this.#items = [sweep, this.#item('roster', null)];
+    this.#items = (['sweep', 'parked', 'trunks', 'roster'] as const).map((what) =>
+      itemOf(this.#parts.world.now(), what, null),
+    );
     this.#adopt(queues);
   }
 
@@ -68,10 +52,14 @@ export class Poller {
 
   /** Learns from every answer, those of the start-up included. */
   learn(told: Told): void {
+    const parked = this.#items.find(({ what }) => what === 'parked');
+    if (parked && told.channel === 'rest:call/park_status') parked.busy = /parking_slot/.test(told.text);
     const id = /^rest:queue\/(call|agent)_status\?id=(\w+)$/.exec(told.channel);
     if (!id || told.errcode !== 0) return;
     const [, what, queue = ''] = id;
     if (what === 'agent') {
+      for (const [number, serves] of this.#serves)
+        if (serves.delete(queue) && serves.size === 0) this.#serves.delete(number);
       for (const number of agentsIn(told)) {
         const serves = this.#serves.get(number) ?? new Set();
         this.#serves.set(number, serves.add(queue));
@@ -95,6 +83,8 @@ export class Poller {
       case 30011:
       case 30012:
         this.#strays.hear(text, this.#namesQueue(text), this.#parts.world.now());
+        // An agent who has gone may have parked the call: no event says so.
+        if (/extension\W/.test(text) && /member_status\W+BYE/.test(text)) this.soonParked();
         this.#soon('agents', text);
         return this.#soon('calls', text);
       case 30013:
@@ -107,7 +97,10 @@ export class Poller {
         this.#soon('agents', text);
         return this.#soon('calls', text);
       case 30022:
+        this.#soon('agents', text);
         return this.#soonAll('roster');
+      case 30023:
+        return this.#soonAll('trunks');
       default:
         return;
     }
@@ -115,7 +108,7 @@ export class Poller {
 
   /** Something may have been missed: asks for everything now. */
   reconcile(): void {
-    for (const what of ['sweep', 'calls', 'agents'] as const) this.#soonAll(what);
+    for (const what of ['sweep', 'parked', 'calls', 'agents'] as const) this.#soonAll(what);
   }
 
   #namesQueue(text: string): boolean {
@@ -126,6 +119,21 @@ export class Poller {
   /** After a command: the PBX's own view of the agents. */
   soonAgents(): void {
     this.#soonAll('agents');
+  }
+
+  soonParked(): void {
+    this.#soonAll('parked');
+  }
+
+  /** After a command: the PBX's own view of the call. */
+  soonCall(call: string): void {
+    if (this.#items.some((item) => item.call === call)) return;
+    this.#items.push({
+      ...itemOf(this.#parts.world.now(), 'call', null),
+      call,
+      soonAt: this.#parts.world.now() + SOON_MS,
+    });
+    this.#sleep?.abort(new Transient('news'));
   }
 
   /** Runs until the line is closed. @throws Fatal, Transient */
@@ -144,6 +152,7 @@ export class Poller {
     const { world } = this.#parts;
     item.lastAt = world.now();
     item.soonAt = null;
+    if (item.call !== null) this.#items = this.#items.filter((each) => each !== item);
     try {
       const refused = await this.#question(item);
       this.#failures = 0;
@@ -152,12 +161,12 @@ export class Poller {
     } catch (error) {
       if (error instanceof Fatal || this.#parts.signal.aborted || ++this.#failures >= PATIENCE) throw error;
       if (!(error instanceof Transient)) throw error;
-      await this.#parts.world.pause(LEAST_MS * this.#failures, this.#parts.signal);
+      await this.#parts.world.pause(AGAIN_MS * this.#failures, this.#parts.signal);
     }
   }
 
   /** Whether the PBX refused to answer. */
-  async #question({ what, queue }: Item): Promise<boolean> {
+  async #question({ what, queue, call }: Item): Promise<boolean> {
     switch (what) {
       case 'calls':
         return this.#asked({ endpoint: 'queue/call_status', query: { id: queue?.id ?? '' } });
@@ -166,6 +175,14 @@ export class Poller {
       case 'sweep':
         for (const type of CALL_TYPES)
           if (await this.#asked({ endpoint: 'call/query', query: { type } })) return true;
+        return false;
+      case 'call':
+        await this.#asked({ endpoint: 'call/query', query: { call_id: call ?? '' } });
+        return false;
+      case 'parked':
+        return this.#asked({ endpoint: 'call/park_status' });
+      case 'trunks':
+        await readTrunks(this.#parts.ask);
         return false;
       case 'roster':
         this.#adopt(await readRoster(this.#parts.ask));
@@ -203,29 +220,27 @@ export class Poller {
     return this.#parts.world.now() - this.#newsAt > QUIET_AFTER_MS && !this.#items.some((item) => item.busy);
   }
 
-  /** Queues that were added or taken away since the last look. */
+  /** Queues that were added or taken away since the last look, and those whose members were changed. */
   #adopt(queues: readonly Queue[]): void {
-    const kept = this.#items.filter(
-      ({ queue }) =>
-        queue === null || queues.some(({ id, number }) => id === queue.id && number === queue.number),
+    const now = new Map(queues.map((queue) => [`${queue.id}/${queue.number}`, queue]));
+    const keyOf = ({ id, number }: Queue): string => `${id}/${number}`;
+    const kept = this.#items.filter(({ queue }) => queue === null || now.has(keyOf(queue)));
+    for (const item of kept) {
+      const queue = item.queue && now.get(keyOf(item.queue));
+      if (!queue || queue.members === item.queue?.members) continue;
+      item.queue = queue;
+      if (item.what === 'agents') this.#mark(item);
+    }
+    const fresh = queues.filter(
+      (queue) => !kept.some((item) => item.queue && keyOf(item.queue) === keyOf(queue)),
     );
-    const fresh = queues.filter(({ id }) => !kept.some((item) => item.queue?.id === id));
     this.#items = [
       ...kept,
-      ...fresh.flatMap((queue) => [this.#item('calls', queue), this.#item('agents', queue)]),
+      ...fresh.flatMap((queue) => [
+        itemOf(this.#parts.world.now(), 'calls', queue),
+        itemOf(this.#parts.world.now(), 'agents', queue),
+      ]),
     ];
-  }
-
-  #item(what: Item['what'], queue: Queue | null): Item {
-    return {
-      what,
-      queue,
-      lastAt: this.#parts.world.now(),
-      soonAt: null,
-      busy: false,
-      retryAt: null,
-      retryMs: 0,
-    };
   }
 
   /** Marks the queues a message speaks of: by their number in it, or by an agent's. One that names none may be of any. */
@@ -252,7 +267,7 @@ export class Poller {
   }
 
   #mark(item: Item): void {
-    item.soonAt ??= Math.max(this.#parts.world.now() + SOON_MS, item.lastAt + LEAST_MS);
+    item.soonAt ??= Math.max(this.#parts.world.now() + SOON_MS, item.lastAt + leastGap(item));
   }
 
   async #rest(ms: number): Promise<void> {
@@ -265,22 +280,6 @@ export class Poller {
     await world.pause(ms, sleep.signal).catch(() => undefined);
     signal.removeEventListener('abort', wake);
     this.#sleep = null;
-  }
-}
-
-/** @param callsMs how often the lists of a queue are asked for in which nobody waits. */
-function interval({ what, busy }: Item, callsMs: number): number {
-  switch (what) {
-    case 'calls':
-      return busy ? Math.min(BUSY_MS, callsMs) : callsMs;
-    case 'agents':
-      return callsMs === QUIET_MS ? QUIET_MS : AGENTS_MS;
-    case 'sweep':
-      return SWEEP_MS;
-    case 'roster':
-      return ROSTER_MS;
-    default:
-      return what satisfies never;
   }
 }
 

@@ -3,23 +3,31 @@
 // Refuses to know single frames: it puts them through the same readers as live ones.
 import { dropIdle, factsOf, refresh, stateOf } from './agents.ts';
 import { callOf, look, takeIn } from './calls.ts';
+import { checkConsults } from './consults.ts';
 import { end } from './ends.ts';
 import { dropLines } from './legs.ts';
 import { type Lists, readLists } from './lists.ts';
 import type { CallMemory, Memory } from './memory.ts';
+import { readParked } from './parking.ts';
 import { seenOf } from './parties.ts';
+import { sayRights } from './rights.ts';
 import { queueSeen } from './roster.ts';
 import { callsIn, channelOf } from './sweeps.ts';
 import { say, type Turn } from './turn.ts';
-import { type Member, QueueCalls } from './wire.ts';
+import { Answer, type Member, type ParkedCall, ParkedCalls, QueueCalls } from './wire.ts';
 
 /** `parse` reads JSON; a text that is none is an empty answer. */
 export function complete(turn: Turn, parse: (text: string) => unknown): void {
   const { memory } = turn;
   const shown = new Map<string, { members: Member[]; at: number }>();
   const lists: { id: string; list: Lists; at: number }[] = [];
+  let parked: { list: ParkedCall[]; at: number } | null = null;
   for (const { channel, text, at } of memory.snapshot) {
     const body = parse(text);
+    if (channel.startsWith('rest:call/park_status')) {
+      if (hasAnswered(body)) parked = { list: parkedIn(body), at };
+      continue;
+    }
     const queue = /^rest:queue\/call_status\?id=(.+)$/.exec(channel)?.[1];
     if (queue !== undefined) lists.push({ id: queue, list: listsIn(body), at });
     else for (const { call_id, members } of callsIn(body) ?? []) shown.set(call_id, { members, at });
@@ -36,13 +44,16 @@ export function complete(turn: Turn, parse: (text: string) => unknown): void {
     const queue = Object.values(memory.queues).find((each) => each.id === id);
     if (queue) readLists({ ...turn, at }, queue, list);
   }
+  if (parked) readParked({ ...turn, at: parked.at }, parked.list);
   for (const id of shown.keys()) {
     const call = memory.calls[id];
     if (call) look(turn, call);
   }
+  checkConsults(turn);
   memory.phase = 'live';
   settleAgents(turn);
   name(turn, isNew);
+  sayRights(turn, true);
   // A shown wrap-up needs its end.
   for (const number of Object.keys(memory.agents)) refresh(turn, number, turn.at);
 }
@@ -97,6 +108,13 @@ export function listsIn(body: unknown): Lists {
   };
 }
 
+export const parkedIn = (body: unknown): ParkedCall[] => ParkedCalls.safeParse(body).data?.data ?? [];
+
+function hasAnswered(body: unknown): boolean {
+  const errcode = Answer.safeParse(body).data?.errcode;
+  return errcode === 0 || errcode === 60001;
+}
+
 /** Agents no queue names any more are no agents. */
 function settleAgents(turn: Turn): void {
   const { memory } = turn;
@@ -128,6 +146,8 @@ function name(turn: Turn, isNew: ReadonlySet<string>): void {
 export function opened(memory: Memory): void {
   memory.phase = 'syncing';
   memory.blindSince = memory.heardAt;
+  memory.rights.denied = {};
+  delete memory.due['rights:'];
   memory.snapshot = [];
   memory.sweep = { startedAt: 0, types: [], seen: {}, valid: true };
   memory.pages = { queues: [], extensions: {}, extensionCount: 0 };

@@ -2,57 +2,66 @@
 import type { z } from 'zod';
 import { understood, type Verdict } from '#server/vendors/vendor.ts';
 import { agentOf, lamp, observe, refresh, setMembership } from './agents.ts';
-import { enter, isTalking, look, show, vanish } from './calls.ts';
-import { flushMissed, recorded } from './ends.ts';
+import { enter, look, show, vanish } from './calls.ts';
+import { isTalking } from './conversation.ts';
+import { knock } from './door.ts';
+import { flushMissed, leave, recorded } from './ends.ts';
+import { type BoardEvent, useOf } from './events.ts';
 import { isOver, legOf, rings } from './legs.ts';
+import { sayRights } from './rights.ts';
 import { kindOf } from './roster.ts';
-import { queueNamed, type Turn } from './turn.ts';
-import { AgentChange, AgentRing, CallEnd, CallState, ExtensionState, Registration } from './wire.ts';
+import { callIn, queueNamed, say, type Turn } from './turn.ts';
+import {
+  AgentChange,
+  AgentRing,
+  CallEnd,
+  CallState,
+  ExtensionChange,
+  ExtensionState,
+  Registration,
+} from './wire.ts';
 
 /** An Idle that speaks of a leg this young is older than the leg. */
 const YOUNG_MS = 1_000;
 
-/** Known to exist and of no use to a wallboard (§6.1). */
-const UNUSED = new Set([
-  30005, 30006, 30010, 30016, 30017, 30018, 30019, 30020, 30022, 30023, 30024, 30027, 30028, 30030, 30031,
-  30032, 30033, 30034, 30035, 30039,
-]);
+/** Who reads which event of the board. The compiler sees that none is left out. */
+const READERS: Readonly<Record<BoardEvent, (turn: Turn, msg: object) => z.ZodError | null>> = {
+  30007: reader(Registration, registered),
+  30008: reader(ExtensionState, (turn, { extension, status }) => lit(turn, extension, status)),
+  30009: reader(ExtensionState, (turn, { extension, status }) => present(turn, extension, status)),
+  30011: reader(CallState, (turn, { call_id, members }) => show(turn, call_id, members)),
+  30012: reader(CallEnd, ended),
+  30013: reader(CallState, (turn, { call_id, members }) => {
+    const call = turn.memory.calls[call_id];
+    if (call) call.transferAt = turn.at;
+    show(turn, call_id, members);
+  }),
+  30014: reader(CallState, (turn, { call_id, members }) => show(turn, call_id, members)),
+  30015: reader(CallState, failed),
+  30016: reader(CallState, knocked),
+  // The connection reads the lists again: they tell what was changed.
+  30022: reader(ExtensionChange, () => undefined),
+  30025: reader(AgentRing, paused),
+  30026: reader(AgentRing, rangOut),
+  30029: reader(AgentChange, changed),
+};
+
+function reader<T>(schema: z.ZodType<T>, then: (turn: Turn, read: T) => void) {
+  return (turn: Turn, msg: object): z.ZodError | null => {
+    const read = schema.safeParse(msg);
+    if (!read.success) return read.error;
+    then(turn, read.data);
+    return null;
+  };
+}
 
 export function readEvent(turn: Turn, type: number, msg: object): Verdict {
-  const take = <T>(schema: z.ZodType<T>, then: (read: T) => void): Verdict => {
-    const read = schema.safeParse(msg);
-    if (!read.success) return { kind: 'malformed', why: `event ${type}: ${fieldsOf(read.error)}` };
-    then(read.data);
-    return understood;
-  };
-  switch (type) {
-    case 30007:
-      return take(Registration, (read) => registered(turn, read));
-    case 30008:
-      return take(ExtensionState, (read) => lit(turn, read.extension, read.status));
-    case 30009:
-      return take(ExtensionState, (read) => present(turn, read.extension, read.status));
-    case 30011:
-    case 30014:
-    case 30015:
-      return take(CallState, ({ call_id, members }) => show(turn, call_id, members));
-    case 30013:
-      return take(CallState, ({ call_id, members }) => {
-        const call = turn.memory.calls[call_id];
-        if (call) call.transferAt = turn.at;
-        show(turn, call_id, members);
-      });
-    case 30012:
-      return take(CallEnd, (read) => ended(turn, read));
-    case 30025:
-      return take(AgentRing, (read) => paused(turn, read.agent_number, read.queue_number));
-    case 30026:
-      return take(AgentRing, (read) => rangOut(turn, read));
-    case 30029:
-      return take(AgentChange, (read) => changed(turn, read));
-    default:
-      return UNUSED.has(type) ? understood : { kind: 'unknown', shape: `event ${type}` };
-  }
+  const use = useOf(type);
+  if (use === null) return { kind: 'unknown', shape: `event ${type}` };
+  // What is said on the sources page, the connection reads; what is of no use, nobody.
+  if (use !== 'board') return understood;
+  const error = READERS[type as BoardEvent](turn, msg);
+  return error ? { kind: 'malformed', why: `event ${type}: ${fieldsOf(error)}` } : understood;
 }
 
 /** Names of the fields that could not be read; never their values. */
@@ -98,13 +107,42 @@ function present(turn: Turn, number: string, status: string): void {
 }
 
 function ended(turn: Turn, read: z.output<typeof CallEnd>): void {
+  filed(turn, read.call_id, read.recording);
   const call = turn.memory.calls[read.call_id];
   if (!call) return;
   recorded(turn, call, {
     to: read.call_to,
     did: read.did_number,
     ringSeconds: read.agent_ring_time ?? 0,
+    file: read.recording,
   });
+}
+
+/** A recording is told once, however many records name it. Its call may be over by now. */
+function filed(turn: Turn, id: string, file: string): void {
+  const call = turn.memory.calls[id];
+  const over = turn.memory.ended[id];
+  if (file === '' || (!call && !over) || file === (call?.cdr?.file ?? over?.file)) return;
+  if (over) over.file = file;
+  say(turn, turn.at, { type: 'call.recorded', call: callIn(turn, id), file });
+}
+
+/** 30015. Without members it names nobody: then it is about the whole of a call that was never answered. */
+function failed(turn: Turn, { call_id, members }: z.output<typeof CallState>): void {
+  show(turn, call_id, members);
+  const call = turn.memory.calls[call_id];
+  if (!call || members.length > 0 || call.direction === 'inbound' || isTalking(call)) return;
+  leave(turn, call, turn.at);
+}
+
+/** 30016: somebody may accept or refuse the caller. */
+function knocked(turn: Turn, { call_id, members }: z.output<typeof CallState>): void {
+  const channel = members.flatMap((member) => ('inbound' in member ? [member.inbound.channel_id] : []))[0];
+  turn.memory.rights.door = true;
+  sayRights(turn);
+  show(turn, call_id, members);
+  const call = turn.memory.calls[call_id];
+  if (call && channel !== undefined && call.legs[channel]?.status === 'ALERT') knock(turn, call, channel);
 }
 
 /** 30026: the only event that names queue, agent and call together. */
@@ -121,8 +159,8 @@ function rangOut(turn: Turn, { queue_number, agent_number, call_id }: z.output<t
 }
 
 /** 30025: paused after too many missed rings. */
-function paused(turn: Turn, number: string, queueNumber: string): void {
-  const queue = queueNamed(turn.memory, queueNumber);
+function paused(turn: Turn, { agent_number: number, queue_number }: z.output<typeof AgentRing>): void {
+  const queue = queueNamed(turn.memory, queue_number);
   const agent = turn.memory.agents[number];
   const was = queue ? agent?.queues[queue] : undefined;
   if (!agent || !queue || !was) return;

@@ -1,6 +1,7 @@
 // Knows the event WebSocket: subscribing, heartbeats, silence, and changing over to a new token without a gap.
 // Refuses to know what the events say.
 import { type Socket, Transient, type World } from '#server/vendors/vendor.ts';
+import { TOPICS } from './events.ts';
 import type { Settings } from './settings.ts';
 import { API, HEADERS, type Tokens } from './tokens.ts';
 
@@ -13,9 +14,8 @@ const ACK_MS = 10_000;
 const DRAIN_MS = 1_000;
 const EXPIRED = 10004;
 
-const TOPICS = [30007, 30008, 30009, 30011, 30012, 30013, 30014, 30015, 30022, 30025, 30026, 30029] as const;
 /** What to do without, newest first, when the PBX refuses the whole list: the highest topic to ask for (§5.2). */
-const UP_TO = [30029, 30026, 30015, 30012] as const;
+const UP_TO = [39_999, 30033, 30026, 30015, 30012] as const;
 
 export type StreamParts = {
   readonly settings: Settings;
@@ -134,7 +134,9 @@ export class Stream {
         'topics',
         upTo === UP_TO[0]
           ? null
-          : 'This firmware does not offer every event; some news comes seconds later, by polling.',
+          : upTo === UP_TO[1]
+            ? 'This firmware does not push its warnings: they are not shown here.'
+            : 'This firmware does not offer every event; some news comes seconds later, by polling.',
       );
       if (errcode === 0) return;
     }

@@ -50,6 +50,16 @@ export function callsIn(body: unknown): { call_id: string; members: Member[] }[]
   return CallQuery.safeParse(body).data?.data ?? [];
 }
 
+/** What one call is asked about after a command. It may have been written before the command took effect. */
+export function readCall(turn: Turn, body: unknown): void {
+  for (const { call_id, members } of callsIn(body) ?? []) {
+    if (turn.memory.ended[call_id]) continue;
+    show(turn, call_id, members, true);
+    const call = turn.memory.calls[call_id];
+    if (call) compare(turn, call, members);
+  }
+}
+
 /** A sweep names every member: an agent's leg that two of them in a row lack is over (§8.2). */
 function compare(turn: Turn, call: CallMemory, members: readonly Member[]): void {
   call.absent = 0;

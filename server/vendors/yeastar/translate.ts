@@ -3,16 +3,28 @@
 import { type Frame, type Translated, understood, type Verdict } from '#server/vendors/vendor.ts';
 import { refresh } from './agents.ts';
 import { look } from './calls.ts';
+import { isDeed, readDeed } from './deeds.ts';
 import { type Channel, isDouble, lineOpened } from './doubles.ts';
 import { flushMissed, settle } from './ends.ts';
 import { readLists } from './lists.ts';
 import type { Memory } from './memory.ts';
+import { readParked } from './parking.ts';
+import { forgive, learnRight, sayRights } from './rights.ts';
 import { readAgents, readExtensions, readQueueSettings, readQueues } from './roster.ts';
-import { complete, listsIn, opened } from './snapshot.ts';
+import { complete, listsIn, opened, parkedIn } from './snapshot.ts';
 import { readEvent } from './stream-events.ts';
-import { readSweep } from './sweeps.ts';
+import { readCall, readSweep } from './sweeps.ts';
 import type { Turn } from './turn.ts';
-import { Answer, Envelope, ExtensionList, Information, PauseReasons, QueueList, QueueQuery } from './wire.ts';
+import {
+  Answer,
+  Envelope,
+  ExtensionList,
+  Information,
+  PauseReasons,
+  QueueList,
+  QueueQuery,
+  TrunkMonitors,
+} from './wire.ts';
 
 /** Of an event that came once more. */
 const heardBefore: Verdict = { kind: 'understood' };
@@ -44,10 +56,11 @@ function runDue(turn: Turn): void {
     const then: Turn = { ...turn, at };
     const call = turn.memory.calls[id];
     if (name.startsWith('wrap:')) refresh(then, id, at);
+    else if (name === 'rights:') forgive(then);
     else if (!call) continue;
     else if (name.startsWith('call:')) settle(then, call);
     else {
-      flushMissed(then, call);
+      if (name.startsWith('missed:')) flushMissed(then, call);
       look(then, call);
     }
   }
@@ -110,25 +123,35 @@ function readPushed(turn: Turn, channel: Channel, text: string): Verdict {
   return readEvent(turn, type, body);
 }
 
+/** Answers that are laid over what is believed when all of them have come. */
+const SNAPSHOT = new Set(['call/query', 'call/park_status', 'queue/call_status']);
+
 function readAnswer(turn: Turn, channel: string, text: string): Verdict {
   const { memory } = turn;
   const cut = channel.indexOf('?');
   const path = channel.slice('rest:'.length, cut < 0 ? undefined : cut);
   const query = cut < 0 ? '' : channel.slice(cut + 1);
-  if ((path === 'call/query' || path === 'queue/call_status') && memory.phase !== 'live') {
+  if (SNAPSHOT.has(path) && memory.phase !== 'live') {
     memory.snapshot.push({ channel, text, at: turn.at });
     return understood;
   }
   const body = parse(text);
   const answer = Answer.safeParse(body);
   if (!answer.success) return { kind: 'malformed', why: `${shapeOf(path)}: no errcode` };
-  const isEmpty = answer.data.errcode === 60001;
+  const { errcode } = answer.data;
   if (path === 'call/query') {
-    readSweep(turn, parameter(query, 'type'), body);
+    if (query.startsWith('call_id=')) readCall(turn, body);
+    else readSweep(turn, parameter(query, 'type'), body);
     return understood;
   }
+  if (path === 'call/park_status') {
+    if (errcode === 10001) learnRight(turn, path, errcode);
+    if (errcode === 0 || errcode === 60001) readParked(turn, parkedIn(body));
+    return understood;
+  }
+  if (isDeed(path)) return readDeed(turn, path, query, errcode, body);
   // A refusal tells nothing about what is; the connection asks again.
-  if (answer.data.errcode !== 0 && !isEmpty) return understood;
+  if (errcode !== 0 && errcode !== 60001) return understood;
   const page = Number(parameter(query, 'page') || 1);
   const queue = () => Object.values(memory.queues).find((each) => each.id === parameter(query, 'id'));
   switch (path) {
@@ -156,9 +179,17 @@ function readAnswer(turn: Turn, channel: string, text: string): Verdict {
       return readWith(Information, body, path, ({ data }) => {
         // The PBX's clock in whole seconds; the middle of the second is the best guess.
         if (data?.timestamp !== undefined) memory.skewMs = data.timestamp * 1000 + 500 - turn.at;
+        memory.rights.firmware = data?.firmware_version ?? '';
+      });
+    case 'trunk_status_monitor/list':
+      return readWith(TrunkMonitors, body, path, ({ data }) => {
+        const told = data.filter((trunk) => trunk.enb_control_inbound_call !== undefined);
+        memory.rights.door =
+          told.length < data.length ? null : told.some((trunk) => trunk.enb_control_inbound_call);
+        sayRights(turn);
       });
     case 'extension_status_monitor/list':
-    case 'trunk_status_monitor/list':
+    case 'trunk/list':
       return understood;
     default:
       return { kind: 'unknown', shape: `rest:${shapeOf(path)}` };

@@ -71,6 +71,8 @@ export const CallEnd = z.object({
   did_number: loose,
   /** Seconds from entering the queue until an agent answered. */
   agent_ring_time: count.optional(),
+  /** File name; empty where the call was not recorded. */
+  recording: loose,
 });
 /** 30025, 30026. */
 export const AgentRing = z.object({
@@ -85,6 +87,9 @@ export const AgentChange = z.object({
   status: loose,
   reason: loose,
 });
+
+/** 30022. */
+export const ExtensionChange = z.object({ ext_number: id, option: loose });
 
 const QueueMember = z.object({ text: loose, text2: id });
 const QueueItem = z.object({
@@ -140,6 +145,13 @@ export const QueueAgents = z.object({
   ),
 });
 
+/** One call in a parking slot. `channel_id` is of who stands there; `parker` who put them there. */
+const ParkedItem = z.object({ parker: loose, parked_party: loose, parking_slot: id, channel_id: id });
+export type ParkedCall = z.output<typeof ParkedItem>;
+export const ParkedCalls = z.object({ data: list(ParkedItem) });
+/** The answer to call/park. */
+export const Parked = z.object({ parking_slot: id.optional().catch(undefined) });
+
 const Device = z.object({ status: z.number().catch(0) }).catch({ status: 0 });
 export const ExtensionList = z.object({
   total_number: count.optional(),
@@ -157,7 +169,10 @@ export const PauseReasons = z.object({ data: list(z.object({ code: id, reason: l
 /** Epoch seconds by the PBX's clock. */
 export const Information = z.object({
   data: z
-    .object({ timestamp: z.number().min(1e9).max(1e10).optional().catch(undefined) })
+    .object({
+      timestamp: z.number().min(1e9).max(1e10).optional().catch(undefined),
+      firmware_version: loose.catch(''),
+    })
     .nullish()
     .catch(null),
 });
@@ -167,8 +182,19 @@ export const ExtensionMonitors = z.object({
   data: list(z.object({ number: id, enb_call_status: flag.optional().catch(undefined) })),
 });
 export const TrunkMonitors = z.object({
-  data: list(z.object({ name: loose, enb_call_status: flag.optional().catch(undefined) })),
+  data: list(
+    z.object({
+      name: loose,
+      enb_call_status: flag.optional().catch(undefined),
+      enb_control_inbound_call: flag.optional().catch(undefined),
+    }),
+  ),
 });
+/** 30010, and one trunk of trunk/list, which calls its name `name`. `status` by §6.5. */
+export const TrunkState = z.object({ trunk_name: loose, name: loose, status: z.coerce.number().int() });
+export const TrunkList = z.object({ total_number: count.optional(), data: list(TrunkState) });
+/** 30035. */
+export const Warning = z.object({ event_name: loose, event_content: loose });
 export const Tokens = z.object({
   access_token: z.string().min(1),
   /** Seconds. */

@@ -4,6 +4,7 @@ import { pause } from '#server/time/clock.ts';
 import { VirtualClock } from '#server/time/virtual-clock.ts';
 import { Fatal, type Frame, Transient } from '#server/vendors/vendor.ts';
 import { open } from '#server/vendors/yeastar/connect.ts';
+import { TOPICS } from '#server/vendors/yeastar/events.ts';
 import { settings } from '#server/vendors/yeastar/settings.ts';
 import { FakePbx, SECRET, SETTINGS } from './pbx.ts';
 import { ext, inbound, START, TRUNK } from './scene.ts';
@@ -65,7 +66,7 @@ describe('settings', () => {
 describe('the start-up', () => {
   it('asks in the order of §13.1 and tells each answer, the snapshot last', async () => {
     const run = await new Running().pass(5);
-    expect(run.pbx.paths().slice(0, 13)).toEqual([
+    expect(run.pbx.paths().slice(0, 15)).toEqual([
       'get_token',
       'system/information',
       'extension_status_monitor/list',
@@ -74,18 +75,20 @@ describe('the start-up', () => {
       'queue/list?page=1&page_size=500',
       'queue/query?ids=1',
       'queue_pause_reason/list?page=1&page_size=100',
+      'trunk/list?page=1&page_size=500',
       'call/query?type=inbound',
       'call/query?type=outbound',
       'call/query?type=internal',
+      'call/park_status',
       'queue/call_status?id=1',
       'queue/agent_status?id=1',
     ]);
     const channels = run.frames.map((frame) => frame.channel).filter((channel) => channel !== 'stream');
-    expect(channels.slice(0, 14)).toEqual([
+    expect(channels.slice(0, 16)).toEqual([
       'opened',
       ...run.pbx
         .paths()
-        .slice(1, 13)
+        .slice(1, 15)
         .map((path) => `rest:${path}`),
       'synced',
     ]);
@@ -258,12 +261,16 @@ describe('the socket', () => {
 
   it('asks for fewer topics when the PBX refuses all of them', async () => {
     const run = await new Running((pbx) => pbx.acks.push(40002)).pass(10);
-    const asked = run.pbx.said.filter((text) => text.includes('topic_list')).map((text) => JSON.parse(text));
-    expect(asked).toHaveLength(2);
-    expect(asked[0].topic_list).toContain(30029);
-    expect(asked[1].topic_list).not.toContain(30029);
-    expect(asked[1].topic_list).toContain(30011);
-    expect(run.notices.get('topics')).toContain('firmware');
+    const asked = (of: Running) =>
+      of.pbx.said.filter((text) => text.includes('topic_list')).map((text) => JSON.parse(text).topic_list);
+    expect(asked(run)).toHaveLength(2);
+    expect(asked(run)[0]).toEqual(TOPICS);
+    expect(asked(run)[1]).toEqual(TOPICS.filter((topic) => topic < 30034));
+    expect(run.notices.get('topics')).toContain('warnings');
+    const old = await new Running((pbx) => pbx.acks.push(40002, 40002)).pass(10);
+    expect(asked(old)[2]).not.toContain(30029);
+    expect(asked(old)[2]).toContain(30011);
+    expect(old.notices.get('topics')).toContain('by polling');
     expect(run.error).toBeNull();
   });
 

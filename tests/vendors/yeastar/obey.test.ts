@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest';
 import type { CommandName } from '#lib/model/command.ts';
 import { sourceId } from '#lib/model/ids.ts';
 import { Fatal, type Order, Transient } from '#server/vendors/vendor.ts';
+import { aim } from '#server/vendors/yeastar/aim.ts';
 import type { Api, Asked, Told } from '#server/vendors/yeastar/api.ts';
 import { begin, type Memory } from '#server/vendors/yeastar/memory.ts';
-import { aim, obey } from '#server/vendors/yeastar/obey.ts';
+import { obey } from '#server/vendors/yeastar/obey.ts';
 import { translate } from '#server/vendors/yeastar/translate.ts';
 import { ext, inbound, listed, outbound, Scene, TRUNK } from './scene.ts';
 
@@ -103,7 +104,7 @@ describe('answers', () => {
     return { api, asked };
   };
   const outcome = async (answer: Partial<Told> | Error) =>
-    obey(answering(answer).api, order('call.hold'), talking());
+    (await obey(answering(answer).api, order('call.hold'), talking())).outcome;
 
   it('0 and partial success are done', async () => {
     for (const errcode of [0, 1]) expect(await outcome({ errcode, errmsg: '' })).toEqual({ outcome: 'done' });
@@ -112,7 +113,7 @@ describe('answers', () => {
   it('anything else is refused in the PBX’s words', async () => {
     expect(await outcome({ errcode: 70084, errmsg: 'ACTION FORBIDDEN' })).toEqual({
       outcome: 'refused',
-      why: 'The PBX refused: action forbidden (70084).',
+      why: 'The PBX refused: action forbidden (70084). Its API application may not do this.',
     });
     const told = await outcome({ errcode: -1, errmsg: 'no channel for +15557654321' });
     expect(told).toMatchObject({ outcome: 'refused' });

@@ -45,7 +45,7 @@ class Story {
   /** Types of what happened to calls and agents, in order. */
   get happenings(): string[] {
     return this.events
-      .filter((event) => !/observed|synced|stateChanged/.test(event.type))
+      .filter((event) => !/observed|synced|allowed|stateChanged/.test(event.type))
       .map((event) => event.type.replace(/^call\./, ''));
   }
 }

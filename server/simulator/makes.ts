@@ -10,11 +10,19 @@ import { portsipMake } from './portsip-make.ts';
 import { vodiaMake } from './vodia-make.ts';
 import { yeastarMake } from './yeastar-make.ts';
 
+/** Seconds by which a wait and a talk time may be out because a wall can only ask. */
+export type AskedTolerance = { readonly waitSeconds?: number; readonly talkSeconds?: number };
+
 export type SimulatedMake = {
   /** Every switch for what the make's documents leave open, its values, the default first. */
   readonly quirks: Readonly<Record<string, readonly string[]>>;
   /** Settings (`name=value`) under which the PBX says what nobody can read, or what no document tells of. */
   readonly spoils?: { readonly malformed: readonly string[]; readonly unknown: readonly string[] };
+  /**
+   * Where at these settings no message tells when somebody was answered or hung up, only answers to questions do: the
+   * time between two questions. A replay allows it for those figures, and says so. Default: the PBX tells at once.
+   */
+  asked?(quirks: readonly string[]): AskedTolerance;
   open(setup: {
     readonly floor: Floor;
     readonly clock: Clock;

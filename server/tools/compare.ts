@@ -1,8 +1,9 @@
 // Knows how far a replayed day's figures may lie from the expected ones, and prints them side by side.
 // Refuses to know how either was made.
 
-import { total, within } from '#lib/measure/counts.ts';
+import { within as answeredWithin, total } from '#lib/measure/counts.ts';
 import type { QueueCounts, ShiftRow } from '#lib/model/board.ts';
+import type { AskedTolerance } from '#server/simulator/makes.ts';
 import type { ExpectedAgent, ExpectedQueue } from './expected.ts';
 
 /** One call as the calls file has it and as the wall saw it; times in seconds. */
@@ -15,8 +16,14 @@ export type ComparedCall = {
   readonly talkSeen: number | null;
 };
 
-/** Seconds by which a wait or a talk time may differ. */
-export type Tolerance = { readonly seconds: number };
+/** Seconds by which a wait may differ, and a talk time unless that has its own. */
+export type Tolerance = { readonly seconds: number; readonly talkSeconds?: number };
+
+/** What a run allows, and the greater allowance of a make that only tells when it is asked. */
+export const widened = ({ seconds }: Tolerance, asked: AskedTolerance): Tolerance => ({
+  seconds: Math.max(seconds, asked.waitSeconds ?? 0),
+  talkSeconds: Math.max(seconds, asked.talkSeconds ?? 0),
+});
 
 export type Figure = {
   readonly of: string;
@@ -49,13 +56,13 @@ export function queueFigures(
   counts: QueueCounts,
   thresholdSeconds: number,
   atThreshold: { readonly answered: number; readonly abandoned: number },
-  { seconds }: Tolerance,
+  { seconds, talkSeconds = seconds }: Tolerance,
 ): Figure[] {
   const answered = total(counts.answered);
   const abandoned = total(counts.abandoned);
   const offered =
     answered + abandoned + counts.overflowed + counts.callbacks + counts.otherLeft + counts.unknown;
-  const inTime = within(counts.answered, thresholdSeconds);
+  const inTime = answeredWithin(counts.answered, thresholdSeconds);
   const percent = ratio(inTime * 100, offered);
   const wait = ratio(counts.answeredWaitMs / 1000, answered);
   const talk = ratio((counts.talkMs + counts.heldMs) / 1000, answered);
@@ -76,7 +83,7 @@ export function queueFigures(
     figure(
       'abandoned in time',
       expected.abandoned_within_threshold,
-      within(counts.abandoned, thresholdSeconds),
+      answeredWithin(counts.abandoned, thresholdSeconds),
       atThreshold.abandoned,
     ),
     figure(
@@ -91,7 +98,7 @@ export function queueFigures(
       wait,
       seconds + rounding,
     ),
-    figure('talk s', expected.answered === 0 ? null : expected.average_talk_s, talk, seconds + rounding),
+    figure('talk s', expected.answered === 0 ? null : expected.average_talk_s, talk, talkSeconds + rounding),
     figure('longest wait s', expected.longest_wait_s ?? 0, counts.longestWaitMs / 1000, seconds),
   ];
 }
@@ -100,26 +107,30 @@ export function agentFigures(
   of: string,
   expected: ExpectedAgent,
   shift: ShiftRow | undefined,
-  { seconds }: Tolerance,
+  { seconds, talkSeconds = seconds }: Tolerance,
 ): Figure[] {
   const talk = ((shift?.talkMs ?? 0) + (shift?.heldMs ?? 0)) / 1000;
   return [
     { of, figure: 'answered', expected: expected.answered, seen: shift?.answered ?? 0, allowed: 0 },
-    { of, figure: 'talk s', expected: expected.talk_s, seen: talk, allowed: seconds * expected.answered },
+    { of, figure: 'talk s', expected: expected.talk_s, seen: talk, allowed: talkSeconds * expected.answered },
   ];
 }
 
 /** Calls whose wait or talk time differs by more than the tolerance, worst first. */
 export function callsOff(
   calls: readonly ComparedCall[],
-  { seconds }: Tolerance,
+  { seconds, talkSeconds = seconds }: Tolerance,
 ): { readonly call: ComparedCall; readonly by: number }[] {
+  const off = (by: number, allowed: number): number => (by > allowed + 1e-9 ? by : 0);
   return calls
     .map((call) => ({
       call,
-      by: Math.max(apart(call.waitExpected, call.waitSeen), apart(call.talkExpected, call.talkSeen)),
+      by: Math.max(
+        off(apart(call.waitExpected, call.waitSeen), seconds),
+        off(apart(call.talkExpected, call.talkSeen), talkSeconds),
+      ),
     }))
-    .filter(({ by }) => by > seconds + 1e-9)
+    .filter(({ by }) => by > 0)
     .sort((a, b) => b.by - a.by);
 }
 
@@ -129,7 +140,9 @@ const apart = (a: number | null, b: number | null): number =>
 const text = (value: number | null): string =>
   value === null ? '–' : Number.isInteger(value) ? String(value) : value.toFixed(2);
 
-/** Aligned rows: *expected | wall | difference*, with a mark on what is off. */
+const within = (allowed: number): string => (allowed === 0 ? 'exact' : `± ${text(allowed)}`);
+
+/** Aligned rows: *expected | wall | difference | tolerance*, with a mark on what is off. */
 export function table(figures: readonly Figure[]): string {
   const rows = figures.map((each) => [
     each.of,
@@ -137,9 +150,10 @@ export function table(figures: readonly Figure[]): string {
     text(each.expected),
     text(each.seen),
     text(difference(each)),
-    isOff(each) ? `off: ${text(each.allowed)} allowed` : '',
+    within(each.allowed),
+    isOff(each) ? 'off' : '',
   ]);
-  const head = ['', '', 'expected', 'wall', 'difference', ''];
+  const head = ['', '', 'expected', 'wall', 'difference', 'tolerance', ''];
   const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)));
   const line = (row: readonly string[]): string =>
     row

@@ -14,6 +14,7 @@ import {
   queueFigures,
   type Tolerance,
   table,
+  widened,
 } from './compare.ts';
 import { type Expected, readExpected } from './expected.ts';
 import { type DayOptions, type ReplayedDay, runDay } from './replay-day.ts';
@@ -77,7 +78,8 @@ function readOptions(): Options {
   }
   const seed = Number(values.seed) || 0;
   // Over real sockets a figure moves with the machine's delays, times the speed; counts stay exact.
-  const tolerance = { seconds: transport === 'memory' ? 1 : 1 + speed / 20 };
+  const usual = { seconds: transport === 'memory' ? 1 : 1 + speed / 20 };
+  const tolerance = widened(usual, make.asked?.(values.quirk) ?? {});
   const thresholdSeconds = expected.thresholdSeconds;
   return {
     make,
@@ -137,6 +139,8 @@ async function replay(date: string, options: Options): Promise<boolean> {
   const say = (text: string): void => void process.stdout.write(`${text}\n`);
   say(`\n${date}  ${options.quirks.join(' ')}`);
   say(table(figures));
+  const { seconds, talkSeconds = seconds } = options.tolerance;
+  say(`tolerance of a call: wait ± ${seconds} s, talk ± ${talkSeconds} s; counts are exact`);
   const counts = `${day.calls.length} calls, ${day.frames} frames, ${day.events} events, ${day.unknown} unknown, ${day.malformed} malformed`;
   say(`${counts}, ${((performance.now() - from) / 1000).toFixed(1)} s`);
   for (const line of day.lives) say(`  ${line}`);
@@ -149,7 +153,7 @@ async function replay(date: string, options: Options): Promise<boolean> {
   say(
     right
       ? `${date} is right`
-      : `${date} is WRONG: ${wrong.length} figures, ${off.length} calls beyond ${options.tolerance.seconds} s`,
+      : `${date} is WRONG: ${wrong.length} figures, ${off.length} calls beyond the tolerance`,
   );
   return right;
 }

@@ -32,12 +32,15 @@ export class Api {
   readonly #waiting: (() => void)[] = [];
   /** Who is asked as first: the way that worked last time. */
   #asExtension = false;
+  /** When anything was last asked, epoch ms. */
+  askedAt: number;
 
   constructor(settings: Settings, world: World, tokens: Tokens, signal: AbortSignal) {
     this.#settings = settings;
     this.#world = world;
     this.#tokens = tokens;
     this.#signal = signal;
+    this.askedAt = world.now();
   }
 
   /**
@@ -109,6 +112,7 @@ export class Api {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       timeoutMs: TIMEOUT_MS,
     };
+    this.askedAt = this.#world.now();
     return this.#world.network.request(request, this.#signal);
   }
 }

@@ -89,6 +89,7 @@ class Connection {
   #end(error: unknown, dropped: boolean): void {
     this.#feed.end(error, dropped);
     if (!this.#life.signal.aborted) this.#life.abort(new Transient('the connection was closed'));
+    for (const tenant of this.#tenants) tenant.close();
   }
 
   async #live(): Promise<void> {
@@ -145,6 +146,7 @@ export class Tenant {
       backlog: () => feed.size,
       tell: (path) => this.tell(path),
       probe: () => api.probe(),
+      askedAt: () => api.askedAt,
     });
   }
 
@@ -158,6 +160,11 @@ export class Tenant {
   /** A refusal that a command met: what it teaches of our rights is told. */
   heard(path: string, text: string): void {
     this.#parts.feed.put({ at: this.#parts.world.now(), channel: `rest:${path}`, text });
+  }
+
+  close(): void {
+    this.#link?.socket.close();
+    this.#link = null;
   }
 
   lookAtAgents(): void {
@@ -234,6 +241,7 @@ export class Tenant {
 
   #listen(link: Link): void {
     this.#link = link;
+    if (this.#parts.life.aborted) return this.close();
     // Never rejects: what cannot be mended ends the connection.
     this.#read(link).catch((error: unknown) => this.#parts.lost(error));
   }

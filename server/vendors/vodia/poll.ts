@@ -37,6 +37,8 @@ export type PollParts = {
   /** Asks one question and tells the answer as a frame. */
   readonly tell: (path: string) => Promise<{ readonly status: number; readonly text: string }>;
   readonly probe: () => Promise<void>;
+  /** When anything was last asked of this PBX. */
+  readonly askedAt: () => number;
 };
 
 export class Poller {
@@ -47,12 +49,10 @@ export class Poller {
   #walked = 0;
   #found = false;
   #wakeAt = 0;
-  #askedAt: number;
   #sleep: AbortController | null = null;
 
   constructor(parts: PollParts) {
     this.#parts = parts;
-    this.#askedAt = parts.world.now();
   }
 
   get queues(): readonly string[] {
@@ -107,7 +107,7 @@ export class Poller {
 
   /** @throws Fatal, Transient */
   async run(): Promise<never> {
-    const { world, signal, backlog, probe } = this.#parts;
+    const { world, signal, backlog, probe, askedAt } = this.#parts;
     for (;;) {
       signal.throwIfAborted();
       const now = world.now();
@@ -117,13 +117,11 @@ export class Poller {
       if (next && due <= now && backlog() < BACKLOG) {
         next.lastAt = now;
         next.soon = false;
-        this.#askedAt = now;
         await next.ask();
         await world.pause(GAP_MS, signal);
-      } else if (now - this.#askedAt >= PROBE_MS) {
-        this.#askedAt = now;
+      } else if (now - askedAt() >= PROBE_MS) {
         await probe();
-      } else await this.#rest(Math.min(Math.max(GAP_MS, due - now), this.#askedAt + PROBE_MS - now));
+      } else await this.#rest(Math.min(Math.max(GAP_MS, due - now), askedAt() + PROBE_MS - now));
     }
   }
 

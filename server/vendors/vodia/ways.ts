@@ -61,9 +61,9 @@ export class Ways {
     return found && found.way >= this.paths(thing, '').length ? found.status : null;
   }
 
-  /** Whether agents and calls of a queue come in one answer. */
+  /** Whether the answer about a queue's agents names its calls too: the wallboard of old does. */
   get inOne(): boolean {
-    return this.#found.get('agents')?.way === 0 && this.#found.get('calls')?.way === 0;
+    return this.#found.get('agents')?.way === 0;
   }
 
   /** One question; no answer at all is status 0, as long as the PBX answers others. */

@@ -2,6 +2,7 @@
 // Knows what is said when a page breaks, and that a wall nobody sits at mends itself. Refuses to hide the cause.
 import { useEffect } from 'react';
 import { reloadWithin } from '#components/live/reload.ts';
+import { PageTitle } from '#components/marks/page-title.tsx';
 import { useWords } from '#components/ui/use-words.tsx';
 
 export default function Broken({ error, retry }: { error: unknown; retry: () => void }) {
@@ -9,6 +10,7 @@ export default function Broken({ error, retry }: { error: unknown; retry: () => 
   useEffect(() => reloadWithin(20_000), []);
   return (
     <main className="mx-auto max-w-xl p-6">
+      <PageTitle name={null} />
       <h1 className="text-2xl font-semibold">{t('This page has broken')}</h1>
       <p className="mt-2 text-soft">
         {t('The calls are not affected. The page loads again by itself within a minute or so.')}

@@ -8,7 +8,6 @@ import { type Language, LanguagesProvider } from '#components/ui/use-words.tsx';
 import './globals.css';
 
 export const metadata: Metadata = {
-  title: { default: 'Ringside', template: '%s · Ringside' },
   description: 'The live picture of a call centre: calls, agents, queues and breaches.',
   robots: { index: false, follow: false },
   formatDetection: { telephone: false },

@@ -1,12 +1,14 @@
 'use client';
 // Knows what is said of an address that leads nowhere. Refuses to guess what was meant.
 import Link from 'next/link';
+import { PageTitle } from '#components/marks/page-title.tsx';
 import { useWords } from '#components/ui/use-words.tsx';
 
 export default function NotFound() {
   const { t } = useWords();
   return (
     <main className="mx-auto max-w-xl p-6">
+      <PageTitle name={null} />
       <h1 className="text-2xl font-semibold">{t('There is nothing at this address')}</h1>
       <ul className="mt-4 list-disc space-y-1 pl-5">
         <li>

@@ -1,7 +1,7 @@
 'use client';
 // Knows one agent's line. Refuses to know the order of lines.
 import { Ellipsis, WifiOff } from 'lucide-react';
-import { lazy, memo } from 'react';
+import { memo } from 'react';
 import { useBoard, useBoardVersion, useVeil, useViewer } from '#components/live/hooks.ts';
 import { AGENT_LOOK } from '#components/marks/looks.ts';
 import { usePbxName } from '#components/marks/pbx-name.ts';
@@ -9,6 +9,7 @@ import { Elapsed, Remaining } from '#components/marks/ticking.tsx';
 import { VeilNote } from '#components/marks/veil-note.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { classes } from '#components/ui/classes.ts';
+import { later } from '#components/ui/later.ts';
 import { MenuDoor } from '#components/ui/menu-door.tsx';
 import { Status } from '#components/ui/status.tsx';
 import { useWords } from '#components/ui/use-words.tsx';
@@ -21,7 +22,7 @@ import { PressButton } from './press-button.tsx';
 import { commandLabel } from './texts.ts';
 import { COMMAND_ICON } from './verbs.ts';
 
-const AgentMenu = lazy(async () => ({ default: (await import('./agent-menu.tsx')).AgentMenu }));
+const AgentMenu = later(async () => (await import('./agent-menu.tsx')).AgentMenu);
 
 export const AgentLine = memo(function AgentLine({ agent, call }: { agent: AgentRow; call: CallRow | null }) {
   const { t } = useWords();
@@ -30,6 +31,9 @@ export const AgentLine = memo(function AgentLine({ agent, call }: { agent: Agent
   const name = nameOr(agent.name, agent.number);
   const other = call ? (call.direction === 'outbound' ? call.dialled : call.caller) : null;
   const queues = useQueueNames(agent);
+  const word = AGENT_LOOK[agent.state].word.toLowerCase();
+  // Some PBXs call a state what it is called here: once is enough.
+  const reason = agent.reason?.toLowerCase() === word ? null : agent.reason;
   const pbx = usePbxName(agent.source, agent.tenant);
   const doing = !other
     ? queues || t('no queue')
@@ -73,7 +77,7 @@ export const AgentLine = memo(function AgentLine({ agent, call }: { agent: Agent
         <Status
           look={AGENT_LOOK[agent.state]}
           className="max-w-full"
-          {...(agent.reason ? { detail: agent.reason } : {})}
+          {...(reason ? { detail: reason } : {})}
         />
         <span className="text-xs text-soft">
           <Elapsed since={agent.since} source={agent.source} />

@@ -191,6 +191,7 @@ function ClearedLine({ alert }: { alert: AlertRow }) {
   const site = useSite();
   if (!alert.cleared) return null;
   const over = alert.cleared.at - alert.at;
+  const how = `${t('Over')}: ${t(ALERT_END[alert.cleared.how])}`;
   return (
     <li data-alert={alert.id} data-state="cleared" className={classes(LINE, 'text-soft')}>
       <CircleCheck aria-hidden className="size-5 shrink-0" />
@@ -198,8 +199,8 @@ function ClearedLine({ alert }: { alert: AlertRow }) {
         <span className="block truncate" title={queue?.name ?? alert.queue}>
           {queue?.name ?? alert.queue}
         </span>
-        <span className="block truncate text-xs">
-          {t('Over')}: {t(ALERT_END[alert.cleared.how])}
+        <span className="block truncate text-xs" title={how}>
+          {how}
         </span>
       </span>
       <span className="text-end text-xs">

@@ -2,9 +2,10 @@
 // Knows how a call's commands stand on its row: the frequent ones as buttons, the rarer ones in a menu.
 // Refuses to know which there are (acts.ts does).
 import { Ellipsis } from 'lucide-react';
-import { lazy } from 'react';
 import { COMMAND_WORD } from '#components/marks/looks.ts';
 import { Button } from '#components/ui/button.tsx';
+import { classes } from '#components/ui/classes.ts';
+import { later } from '#components/ui/later.ts';
 import { MenuDoor } from '#components/ui/menu-door.tsx';
 import { useWords } from '#components/ui/use-words.tsx';
 import type { CallRow } from '#lib/model/board.ts';
@@ -14,14 +15,14 @@ import { PressButton } from './press-button.tsx';
 import { callName, commandLabel } from './texts.ts';
 import { asksMore, COMMAND_ICON, ON_ROW } from './verbs.ts';
 
-const CallMenu = lazy(async () => ({ default: (await import('./call-menu.tsx')).CallMenu }));
+const CallMenu = later(async () => (await import('./call-menu.tsx')).CallMenu);
 
 export function CallActions({ call, masked }: { call: CallRow; masked: boolean }) {
   const acts = useCallActs(call);
   const words = useWords();
   const label = words.t('More about {what}', { what: callName(call, masked, words) });
   return (
-    <div className="flex items-center justify-end gap-1">
+    <div className="flex w-full min-w-0 items-center justify-end gap-1">
       {acts ? <RowButtons acts={acts} /> : null}
       <MenuDoor
         button={
@@ -57,12 +58,16 @@ export function RowButtons({ acts, always = false }: { acts: Acts; always?: bool
           label={commandLabel(verb, acts.name, words)}
           disabled={acts.disabled}
           onPressed={(press) => acts.act(press, verb)}
+          className="min-w-7 shrink!"
         >
           <Icon
             aria-hidden
-            className={verb === 'call.hangUp' ? 'size-3.5 text-critical' : 'size-3.5 rtl:-scale-x-100'}
+            className={classes(
+              'size-3.5 shrink-0',
+              verb === 'call.hangUp' ? 'text-critical' : 'rtl:-scale-x-100',
+            )}
           />
-          <span className={always ? '' : '@min-[44rem]:@max-[64rem]:hidden'}>
+          <span className={classes('truncate', !always && '@min-[44rem]:@max-[64rem]:hidden')}>
             {asksMore(verb) ? `${word}…` : word}
           </span>
         </PressButton>

@@ -1,13 +1,11 @@
 'use client';
 // Knows that one dialog at a time may be open on the floor, and the key of the palette. Refuses to draw dialogs.
 // It stands above the lists: a row that scrolls away or ends must not take its dialog with it.
-import { lazy, type ReactNode, Suspense, useCallback, useEffect, useState } from 'react';
+import { type ReactNode, Suspense, useCallback, useEffect, useState } from 'react';
+import { later } from '#components/ui/later.ts';
 import { DialogContext, type FloorDialog } from './dialog-context.ts';
 
-/** Not part of the first load; fetched soon after, so that no key typed is lost. */
-const fetchDialogs = () => import('./opened-dialog.tsx');
-const OpenedDialog = lazy(async () => ({ default: (await fetchDialogs()).OpenedDialog }));
-const FETCH_MS = 500;
+const OpenedDialog = later(async () => (await import('./opened-dialog.tsx')).OpenedDialog);
 
 export function FloorDialogs({ children }: { children: ReactNode }) {
   const [dialog, open] = useState<FloorDialog | null>(null);
@@ -19,11 +17,7 @@ export function FloorDialogs({ children }: { children: ReactNode }) {
       open({ what: 'palette' });
     };
     window.addEventListener('keydown', heard);
-    const soon = setTimeout(() => void fetchDialogs().catch(() => undefined), FETCH_MS);
-    return () => {
-      window.removeEventListener('keydown', heard);
-      clearTimeout(soon);
-    };
+    return () => window.removeEventListener('keydown', heard);
   }, []);
   return (
     <DialogContext value={open}>

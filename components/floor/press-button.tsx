@@ -17,13 +17,15 @@ export function PressButton({
   label,
   disabled,
   onPressed,
+  className,
   children,
-}: PressProps & { label: string }) {
+}: PressProps & { label: string; className?: string }) {
   const press = usePress();
   const down = useRef<Press | null>(null);
   return (
     <Button
       small
+      className={className}
       aria-label={label}
       title={label}
       // Kept focusable: a keyboard must not be thrown out of the row while an answer is awaited.

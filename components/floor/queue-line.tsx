@@ -75,7 +75,6 @@ export const QueueLine = memo(function QueueLine({
       className={className}
     />
   );
-  const aht = figure('AHT', durationClock(from.ahtMs), explain.explainAht);
   return (
     <tr data-queue={queue.id} data-state={state} className={classes(WASH[level], veil && 'veiled')}>
       <th scope="row" className="wide">
@@ -86,8 +85,16 @@ export const QueueLine = memo(function QueueLine({
               <span className="font-normal text-soft">{queue.number}</span>
             )}
           </div>
-          <div className="truncate text-xs text-soft" title={pbx ?? ''}>
-            {veil ? <VeilNote source={queue.source} /> : pbx}
+          <div className="flex min-w-0 items-baseline justify-between gap-2 text-xs text-soft">
+            <span className="truncate" title={pbx ?? ''}>
+              {veil ? <VeilNote source={queue.source} /> : pbx}
+            </span>
+            {from.callbacksDue === null ? null : (
+              <span className="inline-flex shrink-0 items-center gap-1" title={t('To be called back')}>
+                <PhoneOutgoing aria-hidden className="size-3" />
+                {figure('To be called back', integer(from.callbacksDue, locale), explain.explainCallbacksDue)}
+              </span>
+            )}
           </div>
         </div>
       </th>
@@ -97,15 +104,6 @@ export const QueueLine = memo(function QueueLine({
           integer(from.waiting, locale),
           explain.explainWaiting,
           from.waiting > 0 ? 'font-semibold' : '',
-        )}
-        {from.callbacksDue === null ? null : (
-          <span
-            className="flex items-center justify-end gap-1 text-xs text-soft"
-            title={t('To be called back')}
-          >
-            <PhoneOutgoing aria-hidden className="size-3" />
-            {figure('To be called back', integer(from.callbacksDue, locale), explain.explainCallbacksDue)}
-          </span>
         )}
       </td>
       <td className="number" data-label={t('Longest wait')}>
@@ -118,19 +116,21 @@ export const QueueLine = memo(function QueueLine({
           )}
           {level === 'warning' || level === 'critical' ? (
             <span className="flex items-center justify-end gap-1 text-xs">
-              <Mark aria-hidden className="size-3.5" />
+              <Mark aria-hidden className="size-3.5 shrink-0" />
               {level === 'critical' ? t('breached') : t('soon')}
             </span>
           ) : null}
         </span>
       </td>
       <td className="number wide" data-label={t('Service level')}>
-        <span className="block">
+        <span className="block min-w-0" title={service === null ? t(TEXT.noCallsYet) : undefined}>
           {figure(
             'Service level',
             service === null ? t(TEXT.noCallsYet) : percent(service, locale),
             explain.explainServiceLevel,
-            service === null ? 'text-soft' : classes('font-semibold', TONE_TEXT[LEVEL_TONE[serviceLook]]),
+            service === null
+              ? 'max-w-full truncate align-bottom text-xs text-soft'
+              : classes('font-semibold', TONE_TEXT[LEVEL_TONE[serviceLook]]),
           )}
           <span
             className="block text-xs text-soft"
@@ -155,13 +155,10 @@ export const QueueLine = memo(function QueueLine({
         {figure('Abandoned', integer(from.abandoned, locale), explain.explainAbandoned)}
       </td>
       <td className="number" data-label={t('ASA')}>
-        <span className="@min-[44rem]:@max-[64rem]:block @min-[44rem]:@max-[64rem]:leading-tight">
-          {figure('ASA', durationClock(from.asaMs), explain.explainAsa)}
-        </span>
-        <span className="hidden text-xs leading-tight text-soft @min-[44rem]:@max-[64rem]:block">{aht}</span>
+        {figure('ASA', durationClock(from.asaMs), explain.explainAsa)}
       </td>
-      <td className="number @min-[44rem]:@max-[64rem]:hidden" data-label={t('AHT')}>
-        {aht}
+      <td className="number" data-label={t('AHT')}>
+        {figure('AHT', durationClock(from.ahtMs), explain.explainAht)}
       </td>
       <td className="wide" data-label={t('Agents')}>
         <AgentFigures

@@ -9,19 +9,19 @@ import { NO_MEASURES } from '#lib/measure/queue.ts';
 import { QueueLine } from './queue-line.tsx';
 import { TEXT } from './texts.ts';
 
-/** Words and widths; the second width is for little room, where AHT stands below ASA. */
+/** Words and widths; the further widths are for less and less room. */
 const COLUMNS = [
   ['Queue', ''],
   ['Waiting', 'number w-[5rem] @max-[80rem]:w-[3.9rem] @max-[64rem]:w-[3.6rem]'],
-  ['Longest wait', 'number w-[7rem] @max-[80rem]:w-[5.6rem]'],
-  ['Service level', 'number w-[8.5rem] @max-[80rem]:w-[7.2rem] @max-[64rem]:w-[6.4rem]'],
+  ['Longest wait', 'number w-[7rem] @max-[80rem]:w-[5.6rem] @max-[64rem]:w-[5.5rem]'],
+  ['Service level', 'number w-[8.5rem] @max-[80rem]:w-[7.2rem] @max-[64rem]:w-[5.6rem]'],
   ['Offered', 'number w-[5.5rem] @max-[80rem]:w-[3.9rem] @max-[64rem]:w-[3.6rem]'],
   ['Answered', 'number w-[6rem] @max-[80rem]:w-[4.6rem] @max-[64rem]:w-[4.4rem]'],
-  ['Abandoned', 'number w-[6.5rem] @max-[80rem]:w-[5.1rem]'],
-  ['ASA', 'number w-[4.5rem] @max-[80rem]:w-[3.6rem] @max-[64rem]:w-[4.6rem]'],
-  ['AHT', 'number w-[4.5rem] @max-[80rem]:w-[3.6rem] @max-[64rem]:hidden'],
-  ['Agents', 'w-[12rem] @max-[80rem]:w-[9.4rem] @max-[64rem]:w-[9rem]'],
-  ['Trend', 'w-[8rem] @max-[80rem]:w-[7rem] @max-[64rem]:w-[5.2rem]'],
+  ['Abandoned', 'number w-[6.5rem] @max-[80rem]:w-[5.1rem] @max-[64rem]:w-[5.1rem]'],
+  ['ASA', 'number w-[4.5rem] @max-[80rem]:w-[3.6rem] @max-[64rem]:w-[3.3rem]'],
+  ['AHT', 'number w-[4.5rem] @max-[80rem]:w-[3.6rem] @max-[64rem]:w-[3.3rem]'],
+  ['Agents', 'w-[12rem] @max-[80rem]:w-[9.4rem] @max-[64rem]:w-[8.8rem]'],
+  ['Trend', 'w-[8rem] @max-[80rem]:w-[7rem] @max-[64rem]:w-[4.6rem]'],
 ] as const;
 
 export function QueuesTable({ view, className }: { view: FloorView; className?: string }) {
@@ -48,11 +48,11 @@ export function QueuesTable({ view, className }: { view: FloorView; className?: 
             <tr>
               {COLUMNS.map(([word, look]) => (
                 <th key={word} scope="col" className={look}>
-                  <span className="block truncate" title={t(word === 'Trend' ? 'Last two hours' : word)}>
+                  <span
+                    className="block truncate @max-[64rem]:leading-tight @max-[64rem]:whitespace-normal"
+                    title={t(word === 'Trend' ? 'Last two hours' : word)}
+                  >
                     {t(word)}
-                    {word === 'ASA' ? (
-                      <span className="hidden @min-[44rem]:@max-[64rem]:inline"> / {t('AHT')}</span>
-                    ) : null}
                   </span>
                 </th>
               ))}

@@ -1,12 +1,12 @@
 'use client';
 // Knows the button behind which theme and language are chosen. Refuses to know what can be chosen.
 import { Contrast } from 'lucide-react';
-import { lazy } from 'react';
 import { Button } from '#components/ui/button.tsx';
+import { later } from '#components/ui/later.ts';
 import { MenuDoor } from '#components/ui/menu-door.tsx';
 import { useWords } from '#components/ui/use-words.tsx';
 
-const LookChoices = lazy(async () => ({ default: (await import('./look-choices.tsx')).LookChoices }));
+const LookChoices = later(async () => (await import('./look-choices.tsx')).LookChoices);
 
 export function LookMenu() {
   const { t } = useWords();

@@ -9,7 +9,7 @@ import { useSite, useViewer } from '#components/live/hooks.ts';
 import { classes } from '#components/ui/classes.ts';
 import { useWords } from '#components/ui/use-words.tsx';
 import { LookMenu } from './look-menu.tsx';
-import { usePageTitle } from './page-title.ts';
+import { PageTitle } from './page-title.tsx';
 import { MAIN_PLACES } from './places.ts';
 import { DemoBadge, SiteClock } from './site-clock.tsx';
 
@@ -19,9 +19,9 @@ export function PageHeader({ children }: { children?: ReactNode }) {
   const viewer = useViewer();
   const here = usePathname();
   const place = MAIN_PLACES.find(({ href }) => href === here && href !== '/');
-  usePageTitle(place ? t(place.word) : null);
   return (
     <>
+      <PageTitle name={place ? t(place.word) : null} />
       <header className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line bg-panel px-3 py-2">
         <div className="flex min-w-0 items-center gap-2">
           <img src="/icon.svg" alt="" className="size-6 shrink-0" />

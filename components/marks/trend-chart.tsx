@@ -3,7 +3,11 @@
 // Abandoned is hatched as well as coloured. Import it lazily (trend.tsx does): Recharts is large.
 import { useId } from 'react';
 import { Bar, BarChart, ResponsiveContainer, XAxis, YAxis } from 'recharts';
+import { useWords } from '#components/ui/use-words.tsx';
 import type { TrendPoint } from '#lib/measure/trend.ts';
+
+/** The page's own size of text: on large screens it grows, and the room for it must. */
+const rem = (): number => Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
 
 export function TrendChart({
   points,
@@ -16,6 +20,7 @@ export function TrendChart({
   time?: ((at: number) => string) | undefined;
 }) {
   const hatch = useId();
+  const { n } = useWords();
   const data = points.map((point) => ({
     at: point.at,
     answered: point.known ? point.answered : null,
@@ -43,8 +48,19 @@ export function TrendChart({
               <rect width="2" height="4" fill="var(--warning)" />
             </pattern>
           </defs>
-          {time ? <XAxis dataKey="at" {...axis} tickFormatter={time} minTickGap={40} /> : null}
-          {time ? <YAxis {...axis} allowDecimals={false} width="auto" axisLine={false} /> : null}
+          {time ? (
+            <XAxis dataKey="at" {...axis} tickFormatter={time} minTickGap={40} height={2 * rem()} />
+          ) : null}
+          {/* Nought stands where the times begin: it goes without saying. */}
+          {time ? (
+            <YAxis
+              {...axis}
+              allowDecimals={false}
+              width="auto"
+              axisLine={false}
+              tickFormatter={(calls: number) => (calls === 0 ? '' : n(calls))}
+            />
+          ) : null}
           <Bar dataKey="answered" stackId="calls" fill="var(--info)" isAnimationActive={false} />
           <Bar dataKey="abandoned" stackId="calls" fill={`url(#${hatch})`} isAnimationActive={false} />
         </BarChart>

@@ -1,10 +1,11 @@
 'use client';
 // Knows the small picture of the last two hours and what is read out for it. Refuses to draw it before it is needed.
-import { lazy, memo, Suspense } from 'react';
+import { memo, Suspense } from 'react';
+import { later } from '#components/ui/later.ts';
 import { useWords } from '#components/ui/use-words.tsx';
 import type { TrendPoint } from '#lib/measure/trend.ts';
 
-const TrendChart = lazy(async () => ({ default: (await import('./trend-chart.tsx')).TrendChart }));
+const TrendChart = later(async () => (await import('./trend-chart.tsx')).TrendChart);
 
 export const Trend = memo(function Trend({
   points,

@@ -2,7 +2,7 @@
 // Knows the form with which a person says who they are. Refuses to know who may do what.
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { useState } from 'react';
-import { usePageTitle } from '#components/marks/page-title.ts';
+import { PageTitle } from '#components/marks/page-title.tsx';
 import { useSaid } from '#components/marks/said.ts';
 import { Button } from '#components/ui/button.tsx';
 import { useWords } from '#components/ui/use-words.tsx';
@@ -25,7 +25,6 @@ export function SignInPage() {
 function SignInForm() {
   const { t } = useWords();
   const said = useSaid();
-  usePageTitle(t('Sign in'));
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
   const signIn = useSignIn(() => {
@@ -34,6 +33,7 @@ function SignInForm() {
   });
   return (
     <main className="grid min-h-dvh place-items-center p-4">
+      <PageTitle name={t('Sign in')} />
       <form
         className="w-full max-w-sm rounded-xl border border-line bg-panel p-6"
         onSubmit={(event) => {

@@ -1,13 +1,13 @@
 'use client';
 // Knows how a figure answers a question on hover, focus or tap: one floating card a page, however many figures.
 // Refuses to know what the answer is; it is asked for only when somebody looks.
-import { Popover } from 'radix-ui';
 import {
   createContext,
   type FocusEvent,
   type PointerEvent,
   type ReactNode,
   type RefObject,
+  Suspense,
   useCallback,
   useContext,
   useEffect,
@@ -17,8 +17,11 @@ import {
   useState,
 } from 'react';
 import { classes } from './classes.ts';
+import { later } from './later.ts';
 
-type Answer = () => ReactNode;
+const ExplainedCard = later(async () => (await import('./explained-card.tsx')).ExplainedCard);
+
+export type Answer = () => ReactNode;
 type Asked = { readonly element: HTMLElement; readonly answer: Answer };
 type Asking = {
   readonly ask: (element: HTMLElement, answer: Answer, delayMs: number) => void;
@@ -36,16 +39,16 @@ export function ExplainProvider({ children }: { children: ReactNode }) {
   const anchor = useRef<HTMLElement | null>(null);
   anchor.current = asked?.element ?? null;
 
-  const later = useCallback((next: Asked | null, delayMs: number) => {
+  const turn = useCallback((next: Asked | null, delayMs: number) => {
     clearTimeout(timer.current);
     timer.current = setTimeout(() => setAsked(next), delayMs);
   }, []);
   const asking = useMemo<Asking>(
     () => ({
-      ask: (element, answer, delayMs) => later({ element, answer }, delayMs),
-      leave: () => later(null, LEAVE_MS),
+      ask: (element, answer, delayMs) => turn({ element, answer }, delayMs),
+      leave: () => turn(null, LEAVE_MS),
     }),
-    [later],
+    [turn],
   );
   useEffect(() => () => clearTimeout(timer.current), []);
   useEffect(() => {
@@ -57,36 +60,20 @@ export function ExplainProvider({ children }: { children: ReactNode }) {
   return (
     <AskingContext value={asking}>
       {children}
-      <Popover.Root open={asked !== null} onOpenChange={(open) => !open && setAsked(null)}>
-        <Popover.Anchor virtualRef={anchor as RefObject<HTMLElement>} />
-        <Popover.Portal>
-          <Popover.Content
+      <Suspense>
+        {asked ? (
+          <ExplainedCard
             id={id}
-            role="tooltip"
-            sideOffset={6}
-            collisionPadding={8}
-            onOpenAutoFocus={(event) => event.preventDefault()}
-            onCloseAutoFocus={(event) => event.preventDefault()}
-            onPointerEnter={() => clearTimeout(timer.current)}
-            onPointerLeave={() => later(null, LEAVE_MS)}
-            className="floating max-h-(--radix-popover-content-available-height) w-80 max-w-[calc(100vw-1rem)] overflow-y-auto p-3 text-sm"
-          >
-            {asked ? <Living answer={asked.answer} /> : null}
-          </Popover.Content>
-        </Popover.Portal>
-      </Popover.Root>
+            anchor={anchor as RefObject<HTMLElement>}
+            answer={asked.answer}
+            onClose={() => setAsked(null)}
+            onEnter={() => clearTimeout(timer.current)}
+            onLeave={() => turn(null, LEAVE_MS)}
+          />
+        ) : null}
+      </Suspense>
     </AskingContext>
   );
-}
-
-/** The answer stays true while it is read: it is asked for again every second. */
-function Living({ answer }: { answer: Answer }) {
-  const [, again] = useState(0);
-  useEffect(() => {
-    const timer = setInterval(() => again((turn) => turn + 1), 1000);
-    return () => clearInterval(timer);
-  }, []);
-  return answer();
 }
 
 /**

@@ -19,28 +19,41 @@ export function Number8m({
   icon,
   tone = '',
   end = false,
+  wordy = false,
   explain,
   timeZone,
 }: {
-  label: ReactNode;
+  label: string;
   name: string;
   text: string;
   size: string;
   icon?: ReactNode;
   tone?: string;
   end?: boolean;
+  /** Words stand in the place of the number: they may be cut, and say the whole when pointed at. */
+  wordy?: boolean;
   explain: () => Explanation;
   timeZone: string;
 }) {
   return (
     <div className={classes('min-w-0', end && 'text-end')}>
-      <div className={classes('leading-none font-semibold whitespace-nowrap', size, tone)}>
+      <div
+        className={classes(
+          'font-semibold',
+          wordy ? 'line-clamp-2 leading-tight break-words' : 'leading-none whitespace-nowrap',
+          size,
+          tone,
+        )}
+        title={wordy ? text : undefined}
+      >
         {icon ? (
           <span className="[&>svg]:me-[0.2em] [&>svg]:inline [&>svg]:align-[-0.05em]">{icon}</span>
         ) : null}
         <Figure name={name} text={text} explain={explain} timeZone={timeZone} still />
       </div>
-      <div className={classes('mt-[0.25em] truncate leading-tight text-soft', SIZE.small)}>{label}</div>
+      <div className={classes('mt-[0.25em] truncate leading-tight text-soft', SIZE.small)} title={label}>
+        {label}
+      </div>
     </div>
   );
 }
@@ -80,6 +93,7 @@ export function ServiceNumber({
       name={`${t('Service level')}, ${name}`}
       text={value === null ? t('no calls yet') : percent(value, locale)}
       size={value === null ? wordSize : size}
+      wordy={value === null}
       tone={tone}
       end={end}
       explain={() => explainServiceLevel(from, context)}

@@ -23,6 +23,8 @@ export const SIZE = {
   huge: 'text-[min(36cqh,24cqw)]',
   large: 'text-[min(24cqh,15cqw)]',
   middle: 'text-[min(14cqh,8.5cqw)]',
+  /** Some languages write the time of day with a word. */
+  clock: 'text-[min(24cqh,11.5cqw)]',
 } as const;
 
 export function TileFrame({
@@ -71,13 +73,15 @@ export function TileFrame({
           {mark && Icon ? (
             <span
               className={classes(
-                'flex shrink-0 items-center gap-[1.5cqw] font-bold',
+                'flex max-w-[55%] shrink-0 items-center gap-[1.5cqw] font-bold',
                 SIZE.note,
                 state === 'warning' && 'text-warning',
               )}
             >
-              <Icon aria-hidden className="size-[1.1em]" />
-              {t(mark.word)}
+              <Icon aria-hidden className="size-[1.1em] shrink-0" />
+              <span className="truncate" title={t(mark.word)}>
+                {t(mark.word)}
+              </span>
             </span>
           ) : (
             detail

@@ -30,7 +30,7 @@ export function OtherTile({ tile, view, levels }: { tile: Tile; view: FloorView;
   if (tile.kind === 'clock')
     return (
       <TileFrame title={tile.text ?? view.site.timeZone} state="calm">
-        <SiteClock className={classes('text-center font-semibold', SIZE.large)} />
+        <SiteClock className={classes('text-center font-semibold', SIZE.clock)} />
         <span />
       </TileFrame>
     );

@@ -17,7 +17,7 @@ export function TrendTile({ tile, view }: { tile: Tile; view: FloorView }) {
   const time = useCallback((at: number) => clockTime(at, timeZone, locale), [timeZone, locale]);
   return (
     <TileFrame title={tile.text ?? t('Last two hours')} state="calm">
-      <div className="min-h-0 flex-1 py-[2cqh] [&_text]:fill-(--soft) [&_text]:text-[max(0.6rem,min(6cqh,4cqw))]">
+      <div className="min-h-0 flex-1 py-[2cqh] [&_text]:fill-(--soft) [&_text]:text-[clamp(0.6rem,min(6cqh,4cqw),1.3rem)]">
         <Trend points={points} time={time} />
       </div>
       <p className={classes('flex gap-[4cqw] text-soft', SIZE.small)}>

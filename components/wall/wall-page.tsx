@@ -6,7 +6,7 @@ import { ConnectionBadge, LinkBanner } from '#components/live/connection-badge.t
 import { useNow, useSite, useStillSince } from '#components/live/hooks.ts';
 import { useFloorView } from '#components/marks/floor-view.ts';
 import { LostSources } from '#components/marks/lost-sources.tsx';
-import { usePageTitle } from '#components/marks/page-title.ts';
+import { PageTitle } from '#components/marks/page-title.tsx';
 import { DemoBadge, SiteClock } from '#components/marks/site-clock.tsx';
 import { classes } from '#components/ui/classes.ts';
 import { ExplainProvider } from '#components/ui/explained.tsx';
@@ -42,7 +42,6 @@ function Screen({ id }: { id: string }) {
   const theme = useTheme();
   const wall = useMemo(() => (site ? wallOf(site.walls, id) : null), [site, id]);
   const guard = useGuard(wall);
-  usePageTitle(wall?.name || t('Wall'));
   return (
     <div
       // A TV is dark unless somebody chose otherwise on it.
@@ -54,6 +53,7 @@ function Screen({ id }: { id: string }) {
         idle && 'cursor-none [&_*]:cursor-none',
       )}
     >
+      <PageTitle name={wall?.name || t('Wall')} />
       <header className="flex flex-wrap items-center gap-x-[2vmin] px-[2vmin] py-[1vmin] text-[clamp(0.8rem,2.6vmin,4rem)]">
         <h1 className="max-w-[60%] min-w-0 truncate portrait:max-w-[45%] font-semibold">
           {wall?.name || site?.name || 'Ringside'}

@@ -109,3 +109,29 @@ test('filters, search, groups and order survive a reload', async ({ page }) => {
   await expect(page.getByRole('columnheader', { name: 'Caller' })).toHaveAttribute('aria-sort', 'ascending');
   stage.floor.end(call, call.legs[0] ?? null);
 });
+
+test('the palette is on the other pages too, and acts from there', async ({ page }) => {
+  await page.goto(`${stage.url}/sources`);
+  const call = stage.queueCall('5550504');
+  stage.answer(call, '1001');
+  await expect(page.locator('[data-source="hq"]')).toBeVisible();
+  await page.keyboard.press('Control+k');
+  const box = page.getByRole('combobox', { name: 'Commands' });
+  await expect(box).toBeFocused();
+  await page.keyboard.type('5550504');
+  await expect(page.getByRole('option')).toHaveCount(1);
+  await page.waitForTimeout(700);
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('hold');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => call.legs.some((leg) => leg.heldAt !== null)).toBe(true);
+  await expect(page.locator('[data-toast="Done"]')).toContainText('Hold call from 5550504');
+
+  await page.goto(`${stage.url}/`);
+  await page.getByRole('button', { name: 'Commands' }).click();
+  await expect(box).toBeFocused();
+  await page.keyboard.type('floor');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/floor$/);
+  stage.floor.end(call, call.legs[0] ?? null);
+});

@@ -3,7 +3,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type Page, test } from 'playwright/test';
+import type { FloorCall } from '#server/simulator/floor-model.ts';
+import { faults } from './layout.ts';
 import { Stage } from './stage.ts';
+
+const SCREENS = [
+  [360, 800],
+  [1280, 800],
+  [1920, 1080],
+  [1080, 1920],
+  [3840, 2160],
+] as const;
 
 const people = [{ name: 'Ana', password: 'a long password', numbers: 'masked', commands: true }];
 
@@ -56,8 +66,8 @@ test.describe('on one stage', () => {
     await expect(page.getByRole('heading', { name: 'Live calls' })).toBeVisible();
   });
 
-  for (const path of ['/', '/floor', '/sources'])
-    test(`${path} survives text twice as long, right to left, on a phone and a desk`, async ({ page }) => {
+  for (const path of ['/', '/floor', '/sources', '/wall/main', '/wall/loud', '/sign-in'])
+    test(`${path} survives text twice as long, right to left, on every screen`, async ({ page }) => {
       const english = JSON.parse(
         readFileSync(join(import.meta.dirname, '..', '..', 'public', 'languages', 'en.json'), 'utf8'),
       ) as { words: Record<string, unknown> };
@@ -70,19 +80,32 @@ test.describe('on one stage', () => {
       await page.route('**/languages/th.json', (route) =>
         route.fulfill({ json: { name: 'x', locale: 'ar', direction: 'rtl', words: doubled } }),
       );
-      const call = stage.queueCall('5550601');
-      for (const [width, height] of [
-        [360, 800],
-        [1280, 800],
-      ] as const) {
+      const calls = [stage.queueCall('5550601'), stage.queueCall('5550602')];
+      stage.answer(calls[0] as FloorCall, '1001');
+      for (const [width, height] of SCREENS) {
         await page.setViewportSize({ width, height });
         await page.goto(`${stage.url}${path}?language=th`);
         await expect(page.locator('html')).toHaveAttribute('dir', 'rtl');
-        await page.waitForTimeout(500);
+        await page.waitForTimeout(900);
         expect(await overflow(page)).toBeLessThanOrEqual(0);
+        expect(await faults(page), `${width} × ${height}`).toEqual([]);
       }
-      stage.floor.end(call, call.legs[0] ?? null);
+      for (const call of calls) stage.floor.end(call, call.legs[0] ?? null);
     });
+
+  test('the tab is named in the language of the page, on every page and when it changes', async ({
+    page,
+  }) => {
+    await page.goto(`${stage.url}/floor?language=th`);
+    await expect(page).toHaveTitle('ฟลอร์ · Ringside');
+    await page.getByRole('link', { name: 'แหล่งข้อมูล' }).click();
+    await expect(page).toHaveTitle('แหล่งข้อมูล · Ringside');
+    await page.getByRole('button', { name: 'ธีมและภาษา' }).click();
+    await page.getByRole('menuitemradio', { name: 'English' }).click();
+    await expect(page).toHaveTitle('Sources · Ringside');
+    await page.goto(`${stage.url}/wall/main`);
+    await expect(page).toHaveTitle('Main · Ringside');
+  });
 
   test('a queue without calls says so, and claims neither 0 % nor 100 %', async ({ page }) => {
     await page.goto(`${stage.url}/floor`);

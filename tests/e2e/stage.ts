@@ -22,6 +22,10 @@ export type StageOptions = {
   readonly make?: string;
   readonly quirks?: readonly string[];
   readonly config?: Readonly<Record<string, unknown>>;
+  /** Settings of the source, beside those that reach its PBX. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Further addresses under which the pages are opened. */
+  readonly origins?: readonly string[];
   readonly targetSeconds?: number;
   /** Numbers of queues instead of the usual two; each is called Queue and its number. */
   readonly queues?: readonly string[];
@@ -64,8 +68,8 @@ export class Stage {
     const make = options.make ?? 'yeastar';
     const config = {
       site: { name: 'Stage', timeZone: 'UTC' },
-      server: { port, data: join(this.#folder, 'data') },
-      sources: [{ id: 'hq', make, name: 'Stage PBX', ...simulated.settings(pbx.url) }],
+      server: { port, data: join(this.#folder, 'data'), origins: options.origins ?? [] },
+      sources: [{ id: 'hq', make, name: 'Stage PBX', ...simulated.settings(pbx.url), ...options.settings }],
       rule: { targetSeconds: options.targetSeconds ?? 20 },
       ...(options.targetSeconds ? { queues: { 'hq/6400': { targetSeconds: options.targetSeconds } } } : {}),
       ...options.config,

@@ -1,18 +1,30 @@
-// A hand on the wire between page and server: a test can let a PBX claim more than the stage's can, and read what the
-// page sends. What the server answers is untouched.
+// A hand on the wire between page and server: a test can let a PBX claim more than the stage's can, and its rows tell
+// more than the stage's do, and read what the page sends. What the server answers is untouched.
 import type { Page } from 'playwright/test';
+import type { Row } from '#lib/model/board.ts';
 
 export type Sent = { readonly verb: string; readonly target: string; readonly args: Record<string, string> };
 
 /** From now on every source claims these abilities beside its own. Returns the commands the page sends. */
-export async function claim(page: Page, can: Readonly<Record<string, true | string>>): Promise<Sent[]> {
+export const claim = (page: Page, can: Readonly<Record<string, true | string>>): Promise<Sent[]> =>
+  retold(page, (row) => (row.kind === 'source' ? { ...row, can: { ...row.can, ...can } } : row));
+
+/** From now on the page hears every row as `retell` says it. Returns the commands the page sends. */
+export async function retold(page: Page, retell: (row: Row) => Row): Promise<Sent[]> {
   const sent: Sent[] = [];
-  const more = JSON.stringify(can).slice(1, -1);
+  const again = (_key: string, value: unknown): unknown =>
+    typeof value === 'object' && value !== null && 'put' in value ? { put: retell(value.put as Row) } : value;
   await page.routeWebSocket(/socket\.io/, (socket) => {
     const server = socket.connectToServer();
-    server.onMessage((message) =>
-      socket.send(typeof message === 'string' ? message.replaceAll('"can":{', `"can":{${more},`) : message),
-    );
+    server.onMessage((message) => {
+      // `42["delta",…]` and `430[…]`: packet and answer numbers, then JSON.
+      const [, head, body] = (typeof message === 'string' && /^(4[23]\d*)(\[.*)$/s.exec(message)) || [];
+      socket.send(
+        head === undefined || body === undefined
+          ? message
+          : `${head}${JSON.stringify(JSON.parse(body, again))}`,
+      );
+    });
     socket.onMessage((message) => {
       const text = String(message);
       const from = text.indexOf('["command",');

@@ -117,16 +117,24 @@ export function setMembership(
   turn: Turn,
   agent: AgentMemory,
   queue: string,
-  next: { signedIn: boolean; paused: boolean; reason: string; hinted: boolean },
+  next: { signedIn: boolean; paused: boolean; reason: string; hinted: boolean; isStatic?: boolean },
 ): void {
   const was = agent.queues[queue];
   // A list written before the event must not undo it; the next one will be right.
   if (was && !next.hinted && turn.at - was.hintedAt < 250) return;
   const { signedIn, paused, reason, hinted } = next;
-  agent.queues[queue] = { signedIn, paused, reason, hintedAt: hinted ? turn.at : (was?.hintedAt ?? 0) };
+  const isStatic = next.isStatic ?? was?.isStatic ?? false;
+  const hintedAt = hinted ? turn.at : (was?.hintedAt ?? 0);
+  agent.queues[queue] = { signedIn, paused, reason, hintedAt, isStatic };
   if (turn.memory.phase !== 'live' || !was || was.signedIn === signedIn) return;
   const type = signedIn ? 'agent.signedIn' : 'agent.signedOut';
   say(turn, turn.at, { type, agent: agentIn(turn, agent.number), queue: queueIn(turn, queue) });
+}
+
+/** By the id of an extension: whether they are a member of a queue by its settings. */
+export function isStatic({ agents, extensions }: Memory, id: string): boolean {
+  const agent = Object.values(agents).find(({ number }) => extensions[number]?.id === id);
+  return agent !== undefined && Object.values(agent.queues).some((each) => each.isStatic);
 }
 
 /** Forgets who serves no queue any more. */

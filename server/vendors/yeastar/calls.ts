@@ -4,11 +4,13 @@ import { engage, refresh, release } from './agents.ts';
 import { consult, isAsked } from './consults.ts';
 import { goneSince, isTalking, type Talk, talkOf } from './conversation.ts';
 import { answerDoor } from './door.ts';
-import { end, entryOf, flushMissed, join, leave, MISSED_MS, over, partOver, stay } from './ends.ts';
+import { end, entryOf, join, leave, over, partOver, stay } from './ends.ts';
 import { isOver, legOf, rings, talks, type Upsert, unhold, upsert } from './legs.ts';
 import { blankCall, CALL_LIMIT, type CallMemory, DID_LIMIT, type Leg, type Memory } from './memory.ts';
+import { flushMissed, MISSED_MS, offer, unoffer } from './offers.ts';
 import { describe } from './parties.ts';
 import { agentIn, callIn, queueNamed, sayOf, type Turn } from './turn.ts';
+import { isWatch, withdraw } from './watches.ts';
 import type { Member } from './wire.ts';
 
 const DAY_MS = 86_400_000;
@@ -45,6 +47,7 @@ export function show(turn: Turn, id: string, members: readonly Member[], swept =
   const call = callOf(turn, id);
   if (!call) return;
   takeIn(turn, call, members, swept);
+  if (isWatch(turn, call)) return withdraw(turn, call);
   look(turn, call);
 }
 
@@ -68,6 +71,7 @@ function take(turn: Turn, call: CallMemory, { leg, was, moved, late }: Upsert): 
   // A snapshot does not tell since when its members are as they are.
   if (leg.kind === 'inbound' && !turn.syncing && !isOver(leg) && (moved || was !== leg.status))
     call.enteredAt = at;
+  if (was === 'RING' && leg.status === 'ALERT' && leg.kind === 'extension') dials(turn, call, leg);
   describe(turn, call);
   if (moved && (call.leaving?.final || !isOver(leg))) placed(turn, call, leg);
   if (leg.kind === 'extension' && was !== leg.status) phone(turn, call, leg, was);
@@ -75,6 +79,13 @@ function take(turn: Turn, call: CallMemory, { leg, was, moved, late }: Upsert): 
   // What ended the call or the leg has overtaken the answer.
   const since = call.leaving?.final && talks(leg) ? call.leaving.at : late ? leg.since : null;
   if (since !== null) answer(turn, call, { agent: leg.number, since, to: leg.number }, []);
+}
+
+/** Its phone rang to dial a number, as an API or a browser asked for: it is the caller, and was offered nothing. */
+function dials(turn: Turn, call: CallMemory, leg: Leg): void {
+  leg.role = 'caller';
+  if (call.dialled.number === leg.number) call.dialled = { number: '', name: '' };
+  unoffer(turn, call, leg.number);
 }
 
 /** Numbers of a leg have changed: they may name the queue the call is in. */
@@ -110,7 +121,7 @@ export function enter(turn: Turn, call: CallMemory, queue: string, at: number, g
   call.rang = null;
   call.answeredAt = null;
   call.parked = null;
-  partOver(call);
+  partOver(turn, call);
 }
 
 /** Which queue a dialled number leads to, as long as it is always the same one. */
@@ -145,6 +156,7 @@ function legOver(turn: Turn, call: CallMemory, leg: Leg, was: Leg['status'] | nu
     turn.memory.due[`missed:${call.id}`] = turn.at + MISSED_MS;
   }
   if (isAsked(call, leg)) consult(turn, call, null);
+  delete call.guests[leg.number];
   release(turn, call, leg.number, turn.at);
 }
 
@@ -205,23 +217,6 @@ function isEnded(turn: Turn, call: CallMemory, legs: readonly Leg[], live: reado
   return false;
 }
 
-function offer(turn: Turn, call: CallMemory, ringing: readonly Leg[]): void {
-  for (const { number, since } of ringing) {
-    const again = call.missed[number] !== undefined;
-    if (call.offered.includes(number) && !again) continue;
-    flushMissed(turn, call);
-    call.offered.push(number);
-    sayOf(turn, call.id, since, {
-      type: 'call.offered',
-      call: callIn(turn, call.id),
-      agent: agentIn(turn, number),
-    });
-    if (isTalking(call)) continue;
-    call.state = 'ringing';
-    call.parked = null;
-  }
-}
-
 function converse(turn: Turn, call: CallMemory, live: readonly Leg[], ringing: readonly Leg[]): void {
   const talk = talkOf(call, live);
   if (!isTalking(call)) {
@@ -256,7 +251,7 @@ export function transfer(turn: Turn, call: CallMemory, to: string, at: number): 
   stay(turn, call);
   sayOf(turn, call.id, at, { type: 'call.transferred', call: callIn(turn, call.id), to });
   call.state = call.offered.length > 0 ? 'ringing' : 'arriving';
-  partOver(call);
+  partOver(turn, call);
 }
 
 function answer(turn: Turn, call: CallMemory, talk: Talk, ringing: readonly Leg[]): void {

@@ -60,7 +60,7 @@ class Connection {
   obeyed({ verb, target }: Order, told: Told): void {
     this.#feed.push(frameOf(told));
     const notice = noticeOf(told.errcode);
-    if (notice !== null) this.#world.notice('rights', notice);
+    if (notice !== null || told.errcode === 0) this.#world.notice('rights', notice);
     if (verb.startsWith('agent.')) this.#poller?.soonAgents();
     else this.#poller?.soonCall(target);
     if (verb === 'call.park' || verb === 'call.retrieve') this.#poller?.soonParked();

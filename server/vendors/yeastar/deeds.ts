@@ -2,14 +2,17 @@
 // listeners and recordings. Refuses to believe more than was acknowledged.
 import type { CallMark } from '#lib/model/board.ts';
 import { understood, type Verdict } from '#server/vendors/vendor.ts';
+import { isStatic } from './agents.ts';
 import { look } from './calls.ts';
 import { consult } from './consults.ts';
 import { unhold } from './legs.ts';
 import type { CallMemory } from './memory.ts';
+import { unoffer } from './offers.ts';
 import { park } from './parking.ts';
 import { partyOf } from './parties.ts';
 import { ENDPOINTS, learnRight } from './rights.ts';
-import { agentIn, callIn, sayOf, type Turn } from './turn.ts';
+import { callIn, sayOf, type Turn } from './turn.ts';
+import { watch } from './watches.ts';
 import { Parked } from './wire.ts';
 
 /** In the order of the board. */
@@ -27,11 +30,13 @@ export function readDeed(
   errcode: number,
   body: unknown,
 ): Verdict {
-  learnRight(turn, endpoint, errcode);
-  // 1 is PARTIAL SUCCESS (§10).
-  if ((errcode !== 0 && errcode !== 1) || turn.memory.phase !== 'live') return understood;
   const asked = new URLSearchParams(query);
   const channel = asked.get('channel_id') ?? '';
+  // Whether a static agent may be signed in and out is not known (§8.4): that refusal is about them.
+  if (!(endpoint === 'agent/login' && isStatic(turn.memory, asked.get('ext_id') ?? '')))
+    learnRight(turn, endpoint, errcode, channel || (asked.get('ext_id') ?? asked.get('caller') ?? ''));
+  // 1 is PARTIAL SUCCESS (§10).
+  if ((errcode !== 0 && errcode !== 1) || turn.memory.phase !== 'live') return understood;
   const call = Object.values(turn.memory.calls).find(({ legs }) => Object.hasOwn(legs, channel));
   if (call && !call.leaving?.final) done(turn, call, endpoint, asked, channel, body);
   return understood;
@@ -61,7 +66,8 @@ function done(
       unhold(call);
       return look(turn, call);
     case 'call/listen':
-      return invite(turn, call, asked.get('monitor') ?? '', 'listens');
+      invite(turn, call, asked.get('monitor') ?? '', 'listens');
+      return watch(turn, asked.get('monitor') ?? '', call);
     case 'call/add_member':
       return invite(turn, call, number, 'joins');
     case 'call/park': {
@@ -111,11 +117,5 @@ function mark(turn: Turn, call: CallMemory, change: Partial<Record<CallMark, boo
 function invite(turn: Turn, call: CallMemory, number: string, as: 'listens' | 'joins'): void {
   if (!/\d/.test(number)) return;
   call.guests[number] = as;
-  delete call.missed[number];
-  if (!call.offered.includes(number)) return;
-  call.offered = call.offered.filter((each) => each !== number);
-  sayOf(turn, call.id, turn.at, {
-    type: 'call.observed',
-    call: { id: callIn(turn, call.id), offeredTo: call.offered.map((each) => agentIn(turn, each)) },
-  });
+  unoffer(turn, call, number);
 }

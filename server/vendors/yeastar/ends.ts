@@ -3,7 +3,7 @@
 import type { QueueExit } from '#lib/model/event.ts';
 import { release } from './agents.ts';
 import { askedIn } from './consults.ts';
-import { dropLines, isOver, LATE_MS, legOf, rings } from './legs.ts';
+import { dropLines, isOver, LATE_MS } from './legs.ts';
 import { type CallMemory, ENDED_LIMIT, type Memory } from './memory.ts';
 import { agentIn, callIn, queueIn, queueNamed, sayOf, type Turn } from './turn.ts';
 
@@ -17,9 +17,6 @@ const RECORD_MS = 1_500;
 const HALF_MS = 500;
 /** A queue answers its caller and rings an agent within this, when one is free. */
 const ENTRY_MS = 1_000;
-/** A ring that stops may be the call ending or being taken elsewhere; then it was not missed. */
-export const MISSED_MS = 250;
-
 export type Ending = {
   readonly at: number;
   /** How it left its queue, if it still stood in one. */
@@ -50,13 +47,20 @@ export function end(turn: Turn, call: CallMemory, ending: Ending): void {
 }
 
 /** Nobody has the call any more: what was so of its agent's part is over. */
-export function partOver(call: CallMemory): void {
+export function partOver(turn: Turn, call: CallMemory): void {
   call.agent = null;
   call.heldSince = null;
   call.queueAgent = null;
   call.transferAt = null;
   call.consult = null;
-  call.marks = call.marks.filter((mark) => mark !== 'muted');
+  // Who listened heard the agent.
+  for (const [number, as] of Object.entries(call.guests)) if (as === 'listens') delete call.guests[number];
+  const marks = call.marks.filter((mark) => mark === 'recorded');
+  // That nobody is muted any more the board knows by itself; the recording was of the agent's channel.
+  const wasRecorded = call.marks.some((mark) => mark.startsWith('recording'));
+  call.marks = marks;
+  if (wasRecorded)
+    sayOf(turn, call.id, turn.at, { type: 'call.observed', call: { id: callIn(turn, call.id), marks } });
 }
 
 export function forget(memory: Memory, call: CallMemory): void {
@@ -201,24 +205,4 @@ export function join(turn: Turn, call: CallMemory, queue: string, at: number): v
   call.headed = null;
   if (call.direction === 'unknown') call.direction = 'inbound';
   sayOf(turn, call.id, at, { type: 'call.queued', call: callIn(turn, call.id), queue: queueIn(turn, queue) });
-}
-
-/** Tells the rings that ended unanswered, now that the call goes on without them. */
-export function flushMissed(turn: Turn, call: CallMemory): void {
-  delete turn.memory.due[`missed:${call.id}`];
-  for (const [number, at] of Object.entries(call.missed)) {
-    delete call.missed[number];
-    if (!call.offered.includes(number)) continue;
-    const leg = legOf(call, number);
-    call.offered = call.offered.filter((each) => each !== number);
-    sayOf(turn, call.id, at, {
-      type: 'call.missed',
-      call: callIn(turn, call.id),
-      agent: agentIn(turn, number),
-    });
-    // Rang again meanwhile: that is a new offer.
-    if (leg && rings(leg)) continue;
-    if (call.state === 'ringing' && call.offered.length === 0)
-      call.state = call.waits ? 'waiting' : 'arriving';
-  }
 }

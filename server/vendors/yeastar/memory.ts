@@ -1,9 +1,8 @@
 // Knows what the translator remembers of a PBX between frames: plain JSON, bounded. Refuses to know how it changes.
-import type { AgentState, CallMark, CallRow, CallState, Direction, Party } from '#lib/model/board.ts';
+import type { AgentState, CallMark, CallState, Direction, Party } from '#lib/model/board.ts';
 import type { QueueExit } from '#lib/model/event.ts';
-import { nativeOf, type SourceId } from '#lib/model/ids.ts';
-import type { Known } from '#server/vendors/vendor.ts';
-import { type Doubles, noDoubles } from './doubles.ts';
+import type { SourceId } from '#lib/model/ids.ts';
+import type { Doubles } from './doubles.ts';
 import type { MemberStatus } from './wire.ts';
 
 /** Ids of ended calls kept, so that late frames raise no ghosts. */
@@ -96,7 +95,14 @@ export type CallMemory = {
   knocks: { channel: string; until: number } | null;
 };
 
-export type Membership = { signedIn: boolean; paused: boolean; reason: string; hintedAt: number };
+export type Membership = {
+  signedIn: boolean;
+  paused: boolean;
+  reason: string;
+  hintedAt: number;
+  /** A member by the queue's settings, not by signing in. */
+  isStatic: boolean;
+};
 export type AgentMemory = {
   number: string;
   /** By queue number. */
@@ -159,13 +165,15 @@ export type Memory = {
   /** The snapshot under way: text of answers about calls, read when it is complete. */
   snapshot: { channel: string; text: string; at: number }[];
   doubles: Doubles;
+  /** Extensions asked to listen, to which call and how long their phone may ring for it. */
+  watches: Record<string, { call: string; until: number }>;
   /** What is known of what may be done there. */
   rights: Rights;
 };
 
 export type Rights = {
-  /** Endpoint to the error with which the PBX refused it whatever it was aimed at, and when that was. */
-  denied: Record<string, { errcode: number; at: number }>;
+  /** Endpoint to the error with which the PBX refused it, when that was, and at what it had been aimed. */
+  denied: Record<string, { errcode: number; at: number; of: string[] }>;
   /** Some trunk lets its calls be accepted or refused; `null` where the PBX does not tell. */
   door: boolean | null;
   /** As `37.20.0.21`; empty while unknown. */
@@ -173,52 +181,6 @@ export type Rights = {
   /** JSON of the map last told. */
   told: string;
 };
-
-export function begin(source: SourceId, known: Known): Memory {
-  const memory: Memory = {
-    source,
-    phase: 'new',
-    heardAt: null,
-    blindSince: null,
-    skewMs: null,
-    queues: {},
-    extensions: {},
-    agents: {},
-    calls: {},
-    lines: {},
-    ended: {},
-    dids: {},
-    reasons: {},
-    due: {},
-    pages: { queues: [], extensions: {}, extensionCount: 0 },
-    sweep: { startedAt: 0, types: [], seen: {}, valid: true },
-    snapshot: [],
-    doubles: noDoubles(),
-    rights: { denied: {}, door: null, firmware: '', told: '' },
-  };
-  for (const { number, name, targetMs, wrapUpMs } of known.queues)
-    memory.queues[number] = {
-      id: '',
-      number,
-      name,
-      targetMs,
-      wrapUpMs,
-      members: [],
-      readAt: 0,
-      lists: false,
-    };
-  for (const row of known.calls) {
-    const call = believed(row);
-    memory.calls[call.id] = call;
-  }
-  for (const row of known.agents) {
-    const agent = blankAgent(row.number, row.since);
-    agent.told = { state: row.state, reason: row.reason, until: row.until };
-    if (row.state === 'wrapUp' && row.until !== null) agent.wrap = { until: row.until, since: row.since };
-    memory.agents[row.number] = agent;
-  }
-  return memory;
-}
 
 export const blankAgent = (number: string, at: number): AgentMemory => ({
   number,
@@ -267,28 +229,3 @@ export const blankCall = (id: string, at: number): CallMemory => ({
   guests: {},
   knocks: null,
 });
-
-/** A call as the board still shows it: what it has been told is known, its legs are not. */
-function believed(row: CallRow): CallMemory {
-  return {
-    ...blankCall(nativeOf(row.id), row.startedAt),
-    startedAt: row.startedAt,
-    direction: row.direction,
-    caller: { ...row.caller },
-    dialled: { ...row.dialled },
-    told: true,
-    state: row.state,
-    queue: row.queue === null ? null : nativeOf(row.queue),
-    queuedAt: row.queuedAt,
-    waits: row.queue !== null && row.queuedAt !== null && !row.booked,
-    guessed: false,
-    agent: row.agent === null ? null : nativeOf(row.agent),
-    answeredAt: row.agentSince ?? row.answeredAt,
-    heldSince: row.heldSince,
-    offered: row.offeredTo.map(nativeOf),
-    queueAgent: row.queue !== null && row.agent !== null && row.booked ? nativeOf(row.agent) : null,
-    marks: [...row.marks],
-    consult: row.consult,
-    parked: row.slot === null ? null : { slot: row.slot, channel: '', unlisted: 0 },
-  };
-}

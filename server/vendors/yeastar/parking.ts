@@ -28,9 +28,9 @@ export function park(turn: Turn, call: CallMemory, { slot, channel, at }: Place)
     Object.assign(leg, { status: 'BYE', since: at });
     release(turn, call, leg.number, since);
   }
-  partOver(call);
   Object.assign(call, { state: 'parked', parked: { slot, channel, unlisted: 0 }, waits: false, offered: [] });
   sayOf(turn, call.id, since, { type: 'call.parked', call: callIn(turn, call.id), slot });
+  partOver(turn, call);
 }
 
 /** One answer of call/park_status. */

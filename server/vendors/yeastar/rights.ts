@@ -48,10 +48,17 @@ export const CAN: Capabilities = Object.fromEntries(
   COMMANDS.map((verb) => [verb, ENDPOINTS[verb] === null ? MEMBERS : true]),
 );
 
-/** Errors that mean the same whatever the command was aimed at (§10). */
-const FOR_GOOD = new Set([10001, 10005, 70084]);
+/** Means the same whatever the command was aimed at (§10): no such endpoint, or no right to it. */
+const FOR_GOOD = new Set([10001, 10005]);
+/** ACTION FORBIDDEN: to us, or only to the one it was aimed at. Two of them in a row are not the trouble. */
+const FORBIDDEN = 70084;
+const ENOUGH = 2;
 /** A refusal is believed this long: whoever mends it on the PBX need not tell us. */
 export const DENIED_MS = 600_000;
+
+type Denial = Memory['rights']['denied'][string];
+const isBelieved = (no: Denial | undefined): no is Denial =>
+  no !== undefined && (no.errcode !== FORBIDDEN || no.of.length >= ENOUGH);
 
 /** What this PBX lets us do, as far as it has shown. */
 export function canOf({ rights }: Memory): Capabilities {
@@ -59,12 +66,13 @@ export function canOf({ rights }: Memory): Capabilities {
   for (const verb of COMMANDS) {
     const endpoint = ENDPOINTS[verb];
     const no = endpoint === null ? undefined : rights.denied[endpoint];
-    can[verb] = no ? sentence(no.errcode, rights.firmware) : (CAN[verb] ?? MEMBERS);
+    can[verb] = isBelieved(no) ? sentence(no.errcode, rights.firmware) : (CAN[verb] ?? MEMBERS);
   }
   if (rights.door === false) for (const verb of ['call.accept', 'call.refuse'] as const) can[verb] = DOOR;
-  if (rights.denied['call/park_status'])
+  const lot = rights.denied['call/park_status'];
+  if (lot)
     for (const verb of ['call.park', 'call.retrieve'] as const)
-      can[verb] = sentence(rights.denied['call/park_status'].errcode, rights.firmware);
+      can[verb] = sentence(lot.errcode, rights.firmware);
   return can;
 }
 
@@ -76,17 +84,18 @@ export function sentence(errcode: number, firmware: string): string {
     : `The firmware of this PBX (${firmware}) does not offer it.`;
 }
 
-/** What a person should mend, after a command was refused; `null` for a refusal that is about the call. */
+/** What a person should mend, after a command was refused; `null` where that is not about our rights. */
 export const noticeOf = (errcode: number): string | null =>
-  errcode === 70084 || errcode === 10005
-    ? 'The PBX has refused a command of Ringside’s API application (ACTION FORBIDDEN): commands it may not give are switched off for ten minutes. See Integrations > API in its web portal.'
+  errcode === 10005
+    ? 'The PBX lets Ringside’s API application look but not act (ACCESS DENIED): commands it refuses are switched off for ten minutes. See Integrations > API in its web portal.'
     : null;
 
-/** Takes note of an endpoint's answer. */
-export function learnRight(turn: Turn, endpoint: string, errcode: number): void {
+/** Takes note of an endpoint's answer. @param of at whom or what it was aimed */
+export function learnRight(turn: Turn, endpoint: string, errcode: number, of: string): void {
   const { rights, due } = turn.memory;
-  if (FOR_GOOD.has(errcode)) {
-    rights.denied[endpoint] = { errcode, at: turn.at };
+  if (FOR_GOOD.has(errcode) || errcode === FORBIDDEN) {
+    const before = rights.denied[endpoint]?.of ?? [];
+    rights.denied[endpoint] = { errcode, at: turn.at, of: [...new Set([...before, of])].slice(-ENOUGH) };
     due['rights:'] = Math.min(due['rights:'] ?? Number.POSITIVE_INFINITY, turn.at + DENIED_MS);
   } else if (errcode === 0 && rights.denied[endpoint]) delete rights.denied[endpoint];
   else return;

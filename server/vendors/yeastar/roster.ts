@@ -114,13 +114,14 @@ export function readAgents(turn: Turn, queue: QueueMemory, body: unknown): void 
   // Nobody told though queue/list names members: their state is unknown, not absent.
   if (listed.length === 0 && queue.members.length > 0) return assume(turn, queue);
   const numbers = new Set(listed.map((each) => each.number));
-  for (const { number, is_login, is_pause, call_status, pause_reason } of listed) {
+  for (const { number, is_login, is_pause, call_status, pause_reason, agent_type } of listed) {
     const agent = agentOf(turn, number);
     setMembership(turn, agent, queue.number, {
       signedIn: is_login,
       paused: is_pause,
       reason: is_pause ? pause_reason : '',
       hinted: false,
+      isStatic: agent_type === 'static',
     });
     const line =
       call_status === 1 ? 'idle' : call_status === 3 ? 'ringing' : call_status === 0 ? 'unknown' : 'busy';
@@ -135,6 +136,8 @@ export function readAgents(turn: Turn, queue: QueueMemory, body: unknown): void 
 }
 
 function assume(turn: Turn, queue: QueueMemory): void {
+  for (const agent of Object.values(turn.memory.agents))
+    if (!queue.members.includes(agent.number)) leaveQueue(turn, agent.number, queue.number);
   for (const number of queue.members) {
     const agent = agentOf(turn, number);
     if (agent.queues[queue.number]) continue;

@@ -5,9 +5,10 @@ import { agentOf, lamp, observe, refresh, setMembership } from './agents.ts';
 import { enter, look, show, vanish } from './calls.ts';
 import { isTalking } from './conversation.ts';
 import { knock } from './door.ts';
-import { flushMissed, leave, recorded } from './ends.ts';
+import { leave, recorded } from './ends.ts';
 import { type BoardEvent, useOf } from './events.ts';
 import { isOver, legOf, rings } from './legs.ts';
+import { flushMissed } from './offers.ts';
 import { sayRights } from './rights.ts';
 import { kindOf } from './roster.ts';
 import { callIn, queueNamed, say, type Turn } from './turn.ts';
@@ -124,6 +125,7 @@ function filed(turn: Turn, id: string, file: string): void {
   const over = turn.memory.ended[id];
   if (file === '' || (!call && !over) || file === (call?.cdr?.file ?? over?.file)) return;
   if (over) over.file = file;
+  if (call && !call.marks.includes('recorded')) call.marks.push('recorded');
   say(turn, turn.at, { type: 'call.recorded', call: callIn(turn, id), file });
 }
 

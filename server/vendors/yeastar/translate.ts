@@ -5,9 +5,10 @@ import { refresh } from './agents.ts';
 import { look } from './calls.ts';
 import { isDeed, readDeed } from './deeds.ts';
 import { type Channel, isDouble, lineOpened } from './doubles.ts';
-import { flushMissed, settle } from './ends.ts';
+import { settle } from './ends.ts';
 import { readLists } from './lists.ts';
 import type { Memory } from './memory.ts';
+import { flushMissed } from './offers.ts';
 import { readParked } from './parking.ts';
 import { forgive, learnRight, sayRights } from './rights.ts';
 import { readAgents, readExtensions, readQueueSettings, readQueues } from './roster.ts';
@@ -145,11 +146,13 @@ function readAnswer(turn: Turn, channel: string, text: string): Verdict {
     return understood;
   }
   if (path === 'call/park_status') {
-    if (errcode === 10001) learnRight(turn, path, errcode);
+    if (errcode === 10001 || errcode === 0) learnRight(turn, path, errcode, '');
     if (errcode === 0 || errcode === 60001) readParked(turn, parkedIn(body));
     return understood;
   }
   if (isDeed(path)) return readDeed(turn, path, query, errcode, body);
+  // Without the Call Center service there are none (§8.4).
+  if (path === 'queue_pause_reason/list' && errcode !== 0) memory.reasons = {};
   // A refusal tells nothing about what is; the connection asks again.
   if (errcode !== 0 && errcode !== 60001) return understood;
   const page = Number(parameter(query, 'page') || 1);

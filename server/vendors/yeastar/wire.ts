@@ -141,6 +141,8 @@ export const QueueAgents = z.object({
       /** 0 unknown, 1 idle, 2 in call, 3 ringing, 4 in call with another ringing, 5 being held. */
       call_status: z.number().int().catch(0),
       pause_reason: loose,
+      /** `static` or `dynamic`. */
+      agent_type: loose,
     }),
   ),
 });

@@ -5,7 +5,8 @@ import { sourceId } from '#lib/model/ids.ts';
 import { Fatal, type Order, Transient } from '#server/vendors/vendor.ts';
 import { aim } from '#server/vendors/yeastar/aim.ts';
 import type { Api, Asked, Told } from '#server/vendors/yeastar/api.ts';
-import { begin, type Memory } from '#server/vendors/yeastar/memory.ts';
+import { begin } from '#server/vendors/yeastar/begin.ts';
+import type { Memory } from '#server/vendors/yeastar/memory.ts';
 import { obey } from '#server/vendors/yeastar/obey.ts';
 import { translate } from '#server/vendors/yeastar/translate.ts';
 import { ext, inbound, listed, outbound, Scene, TRUNK } from './scene.ts';
@@ -113,7 +114,7 @@ describe('answers', () => {
   it('anything else is refused in the PBX’s words', async () => {
     expect(await outcome({ errcode: 70084, errmsg: 'ACTION FORBIDDEN' })).toEqual({
       outcome: 'refused',
-      why: 'The PBX refused: action forbidden (70084). Its API application may not do this.',
+      why: 'The PBX refused: action forbidden (70084).',
     });
     const told = await outcome({ errcode: -1, errmsg: 'no channel for +15557654321' });
     expect(told).toMatchObject({ outcome: 'refused' });

@@ -88,11 +88,7 @@ class Connection {
     const [hasQueues] = await Promise.all([this.#listen('queue'), this.#listen('monitored')]);
     await Promise.all([hasQueues ? this.#pictureTaken() : null, this.#poll.firstRecords()]);
     this.#put('synced', hasQueues ? '' : NO_QUEUES);
-    await Promise.all([
-      ...[...this.#streams.values()].map((stream) => stream.run()),
-      this.#poll.run(() => this.#streams.get('queue')?.cut()),
-      this.#watch(),
-    ]);
+    await Promise.all([this.#poll.run(() => this.#streams.get('queue')?.cut()), this.#watch()]);
   }
 
   /** What the translator cannot know of itself. */
@@ -140,6 +136,8 @@ class Connection {
     }
     world.notice(name, null);
     this.#streams.set(name, stream);
+    // Read from now on: what it says at once is the picture.
+    stream.run().catch((error: unknown) => this.#end(error, false));
     return true;
   }
 

@@ -201,12 +201,18 @@ export function hungUp(turn: Turn, event: ChanEvent): void {
   if (call.talking && extension !== null && extension === call.agent) over(turn, call, turn.at, '');
 }
 
-/** Whether the channel is the one of who called: by its id, or by the number, which must not be an agent's device. */
+/**
+ * Whether the channel is the one of who called: by its id or number. A phone of the house is named by its device alone:
+ * its channel may bear the caller's id (§2.3), and the caller's number (§2.4).
+ */
 function isCaller(call: CallMemory, event: ChanEvent, party: WireParty, extension: string | null): boolean {
-  if (call.callerChannel !== null && [event.unique_id, party.channel_id].includes(call.callerChannel))
-    return true;
-  if (call.callerExtension !== null) return extension === call.callerExtension;
-  return extension === null && sameNumber(party.number, call.caller.number);
+  if (extension !== null || call.callerExtension !== null)
+    return extension !== null && extension === call.callerExtension;
+  const ids = [event.unique_id, party.channel_id];
+  return (
+    (call.callerChannel !== null && ids.includes(call.callerChannel)) ||
+    sameNumber(party.number, call.caller.number)
+  );
 }
 
 function callerGone(turn: Turn, call: CallMemory): void {

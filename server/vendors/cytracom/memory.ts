@@ -93,6 +93,8 @@ export type QueueMemory = { name: string; number: string; targetMs: number | nul
 /** A picture being taken: what the account has said since it was begun. */
 export type Snapshot = {
   at: number;
+  /** How long nothing had been heard when it was begun, ms. */
+  blindMs: number;
   /** The queue stream alone was opened anew: conversations were watched on. */
   queuesOnly: boolean;
   queues: Record<string, true>;
@@ -100,7 +102,9 @@ export type Snapshot = {
   waiting: Record<string, { calls: number | null; callers: string[] | null; at: number }>;
   /** By queue: the members named. */
   members: Record<string, string[]>;
-  history: Record<string, PastCall>;
+  history: PastCall[];
+  /** Callers a queue lists as waiting, as they are listed. */
+  listed: { id: string; queue: string; entry: unknown; at: number }[];
   /** By linked_id: calls whose record says that they are over, and when. */
   over: Record<string, { at: number; answered: boolean | null }>;
 };
@@ -108,6 +112,8 @@ export type Snapshot = {
 export type Memory = {
   source: SourceId;
   phase: 'new' | 'syncing' | 'live';
+  /** When anything was last heard of the account. */
+  heardAt: number;
   /** How many pictures have been begun: what was heard in the present one is no mere belief. */
   pictures: number;
   /** PBX clock minus ours, ms. */
@@ -138,6 +144,7 @@ export function begin(source: SourceId, known: Known): Memory {
   const memory: Memory = {
     source,
     phase: 'new',
+    heardAt: 0,
     pictures: 0,
     skewMs: 0,
     offsetMs: 0,

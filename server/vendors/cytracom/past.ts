@@ -2,11 +2,11 @@
 // how they are told after the fact. Refuses to count one twice.
 import type { QueueExit } from '#lib/model/event.ts';
 import { first, text } from './aliases.ts';
-import { answer, callOf, end, join } from './calls.ts';
+import { answer, callOf, end, handOn, join } from './calls.ts';
 import type { CallMemory, Memory } from './memory.ts';
-import { callerIn, callIdIn, memberIn, queueIdIn, spanIn, timeIn } from './queue-news.ts';
+import { callerIn, callIdIn, memberIn, queueIdIn, queueToldIn, spanIn, timeIn } from './queue-news.ts';
 import { startIn } from './times.ts';
-import { ours, type Turn } from './turn.ts';
+import { callIn, ours, say, type Turn } from './turn.ts';
 import { exitOf } from './words.ts';
 
 /** One call of the history, by our clock. */
@@ -26,7 +26,8 @@ export type PastCall = {
 /** An entry as a call that is over; `null` where it is not, or does not tell enough. */
 export function pastCall(memory: Memory, entry: unknown, around: unknown): PastCall | null {
   const id = callIdIn(entry);
-  const queue = queueIdIn(memory, entry, { call: id }) ?? queueIdIn(memory, around, { call: id });
+  const queue =
+    queueToldIn(memory, entry) ?? queueToldIn(memory, around) ?? queueIdIn(memory, entry, { call: id });
   if (id === null || queue === null) return null;
   const word = first(entry, 'disposition', text) ?? '';
   const told = startIn(id);
@@ -72,42 +73,78 @@ export function pastCall(memory: Memory, entry: unknown, around: unknown): PastC
   };
 }
 
+/** An event and the entry that sums it up need not bear the same time. */
+const SAME_MS = 2_000;
+
 /**
- * Tells an entry. A call the wall still shows is finished with its facts; one that began after the last word that was
- * counted, and is not remembered, is told whole, with its true times; all others were counted when they happened.
+ * Tells what a history says. A stay the wall still shows is finished with its facts; one that began after the last word
+ * that was counted, and is not remembered, is told whole, with its true times; all others were counted when they
+ * happened. A call may have stayed in several queues, one after the other.
  */
-export function tellPast(turn: Turn, past: PastCall): void {
-  const { memory } = turn;
-  const call = memory.calls[past.id];
-  // What the stream has said since is newer than the list.
-  if (call) {
-    if (past.endedAt >= call.eventAt - OVERLAP_MS || call.heardIn < 0)
-      finish({ ...turn, at: past.endedAt }, call, past);
-    return;
+export function tellHistory(turn: Turn, history: readonly PastCall[]): void {
+  const calls = new Map<string, PastCall[]>();
+  for (const past of [...history].sort((a, b) => a.joinedAt - b.joinedAt)) {
+    const stays = calls.get(past.id) ?? [];
+    const isDouble = stays.some((each) => each.queue === past.queue && each.joinedAt === past.joinedAt);
+    if (!isDouble) calls.set(past.id, [...stays, past]);
   }
-  if (memory.counted[past.id] !== undefined) return;
-  if (memory.countedTo !== null && past.joinedAt <= memory.countedTo) return;
-  const fresh = callOf({ ...turn, at: past.joinedAt }, past.id);
-  Object.assign(fresh, { startedAt: past.startedAt, caller: past.caller, direction: 'inbound' });
-  join({ ...turn, at: past.joinedAt }, fresh, past.queue, past.joinedAt);
-  finish(turn, fresh, past);
+  for (const [id, stays] of calls) tellCall(turn, id, stays);
 }
 
-/** An event and the entry that sums it up need not bear the same time. */
-const OVERLAP_MS = 2_000;
+function tellCall(turn: Turn, id: string, stays: readonly PastCall[]): void {
+  const { memory } = turn;
+  const counted = memory.counted[id];
+  const from = counted === undefined ? memory.countedTo : counted + SAME_MS;
+  const fresh = stays.filter(({ joinedAt }) => from === null || joinedAt > from);
+  const call = memory.calls[id];
+  const shown =
+    call && counted !== undefined
+      ? stays.findLast(({ joinedAt }) => joinedAt <= counted + SAME_MS)
+      : undefined;
+  // What the stream has said since is newer than the list; and the stay shown may be a later one than any listed.
+  const isOver =
+    call &&
+    call.stay !== 'none' &&
+    shown &&
+    shown.endedAt >= (call.queuedAt ?? 0) &&
+    (shown.endedAt >= call.eventAt - SAME_MS || call.heardIn < 0);
+  const told = [...(isOver ? [shown] : []), ...fresh];
+  for (const [i, past] of told.entries()) {
+    const then: Turn = { ...turn, at: past.joinedAt };
+    const row = memory.calls[id] ?? begun(then, past);
+    conclude(then, row, past, past === shown, told[i + 1]);
+  }
+}
 
-function finish(
+function begun(turn: Turn, { id, startedAt, caller }: PastCall): CallMemory {
+  return Object.assign(callOf(turn, id), { startedAt, caller, direction: 'inbound' as const });
+}
+
+/** Tells one stay to its end. */
+function conclude(
   turn: Turn,
   call: CallMemory,
-  { answeredAt, agent, endedAt, how, queue, joinedAt }: PastCall,
+  past: PastCall,
+  isShown: boolean,
+  next: PastCall | undefined,
 ): void {
-  const { memory } = turn;
-  if (call.stay === 'none' && memory.counted[call.id] === undefined) {
-    // Shown as a call of no queue: its queue was not heard.
+  const { answeredAt, agent, endedAt, how, queue, joinedAt } = past;
+  if (!isShown) {
+    // Whoever it talked to before, it was shown in no queue.
     call.talking = false;
     join(turn, call, queue, joinedAt);
   }
+  const then: Turn = { ...turn, at: endedAt };
   if (call.stay === 'waiting' && answeredAt !== null)
-    answer(turn, call, agent, answeredAt, Math.max(0, answeredAt - (call.queuedAt ?? joinedAt)));
-  end(turn, call, { at: endedAt, how: answeredAt === null ? how : 'unknown', derived: false });
+    answer(then, call, agent, answeredAt, Math.max(0, answeredAt - (call.queuedAt ?? joinedAt)));
+  if (!next) end(then, call, { at: endedAt, how: answeredAt === null ? how : 'unknown', derived: false });
+  else if (answeredAt === null) moveOn(then, call, how);
+  else handOn(then, call, turn.memory.queues[next.queue]?.number ?? next.queue, endedAt);
+}
+
+/** It left this queue for another. */
+function moveOn(turn: Turn, call: CallMemory, how: QueueExit): void {
+  Object.assign(call, { stay: 'none', queue: null, queuedAt: null, offered: [] });
+  const why = how === 'abandoned' ? 'overflowed' : how;
+  say(turn, turn.at, { type: 'call.left', call: callIn(turn, call.id), how: why });
 }

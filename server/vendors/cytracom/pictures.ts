@@ -3,22 +3,19 @@
 import { understood, type Verdict } from '#server/vendors/vendor.ts';
 import { memberSaid, NAMELESS } from './agents.ts';
 import { at, count, first, idText, LISTS, listIn } from './aliases.ts';
-import { callOf, end, introduce, join } from './calls.ts';
-import { type PastCall, pastCall, tellPast } from './past.ts';
+import { end } from './calls.ts';
+import { type PastCall, pastCall, tellHistory } from './past.ts';
 import {
-  callerChannelIn,
-  callerIn,
   callIdIn,
   memberIn,
   memberNameIn,
   memberWordsIn,
   queueIdIn,
   queueNameIn,
-  spanIn,
-  timeIn,
+  queueToldIn,
 } from './queue-news.ts';
 import { named, showQueue } from './snapshot.ts';
-import type { Missing } from './stays.ts';
+import { type Missing, waits } from './stays.ts';
 import type { Turn } from './turn.ts';
 import { memberStateOf } from './words.ts';
 
@@ -49,7 +46,13 @@ function waitingTold(turn: Turn, queue: string, payload: unknown): void {
   const calls = number ?? callers?.length ?? null;
   if (names === null && calls === null) return;
   if (memory.snapshot) memory.snapshot.waiting[queue] = { calls, callers: names, at: turn.at };
-  for (const entry of list ?? []) waits(turn, queue, entry);
+  for (const entry of list ?? []) {
+    const id = callIdIn(entry);
+    if (id === null) continue;
+    // What the history says of it comes first.
+    if (memory.snapshot) memory.snapshot.listed.push({ id, queue, entry, at: turn.at });
+    else waits(turn, queue, id, entry);
+  }
   if (memory.phase !== 'live') return;
   for (const call of Object.values(memory.calls)) {
     const isThere = names ? names.includes(call.id) : calls !== 0;
@@ -59,23 +62,6 @@ function waitingTold(turn: Turn, queue: string, payload: unknown): void {
     // Nobody says so when the queue's own rules let a caller go.
     end(turn, call, { at: turn.at, how: 'other', derived: false });
   }
-}
-
-/** A caller listed as waiting of whom nothing was heard. */
-function waits(turn: Turn, queue: string, entry: unknown): void {
-  const { memory } = turn;
-  const id = callIdIn(entry);
-  if (id === null || memory.calls[id] || memory.ended[id] !== undefined || memory.counted[id] !== undefined)
-    return;
-  const call = callOf(turn, id);
-  call.caller = callerIn(entry);
-  call.callerChannel = callerChannelIn(entry);
-  call.direction = 'inbound';
-  const waited = spanIn(entry, 'wait', turn.at - call.startedAt);
-  const joined = timeIn(memory, entry, 'joined') ?? (waited === null ? call.startedAt : turn.at - waited);
-  call.startedAt = Math.min(call.startedAt, joined);
-  introduce(turn, call);
-  join(turn, call, queue, Math.min(joined, turn.at));
 }
 
 /** One member, or a list of them, in a queue. */
@@ -94,7 +80,9 @@ function oneMember(turn: Turn, name: string, entry: unknown, around: unknown): V
   const extension = memberIn(entry);
   if (extension === null) return { kind: 'unknown', shape: `${name} that names no member` };
   const queue =
-    queueIdIn(memory, entry, { member: extension }) ?? queueIdIn(memory, around, { member: extension });
+    queueToldIn(memory, entry) ??
+    queueToldIn(memory, around) ??
+    queueIdIn(memory, entry, { member: extension });
   const said = { ...memberWordsIn(entry), name: memberNameIn(entry) };
   // Without a queue it is said of all of theirs; where none is known, of one that nobody has named.
   const known = Object.keys(memory.agents[extension]?.queues ?? {});
@@ -131,7 +119,7 @@ export function historyTold(turn: Turn, payload: unknown): Missing {
     if (past) told.push(past);
     if (past || callIdIn(entry) !== null) isEmpty = false;
   }
-  if (memory.snapshot) for (const past of told) memory.snapshot.history[past.id] = past;
-  else for (const past of told.sort((a, b) => a.joinedAt - b.joinedAt)) tellPast(turn, past);
+  if (memory.snapshot) memory.snapshot.history.push(...told);
+  else tellHistory(turn, told);
   return entries.length > 0 && isEmpty ? 'call' : null;
 }

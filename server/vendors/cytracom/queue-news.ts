@@ -7,30 +7,37 @@ import { epochMs, spanMs } from './times.ts';
 import { ours, type Turn } from './turn.ts';
 import { personOf } from './words.ts';
 
-/**
- * The queue a payload is about. Where it names none: the only one there is, or the one the call is in, or the one its
- * member serves alone.
- */
-export function queueIdIn(
-  memory: Memory,
-  payload: unknown,
-  more: { readonly call?: string | null; readonly member?: string | null; readonly status?: boolean } = {},
-): string | null {
-  const told = first(payload, 'queueId', idText) ?? (more.status ? idText(at(payload, 'id')) : null);
+/** The queue a payload names, by id, number or name; `null` where it names none. */
+export function queueToldIn(memory: Memory, payload: unknown, isStatus = false): string | null {
+  const told = first(payload, 'queueId', idText) ?? (isStatus ? idText(at(payload, 'id')) : null);
   const known = Object.keys(memory.queues);
   if (told !== null && (memory.queues[told] || known.length === 0)) return told;
-  const name = first(payload, 'queueName', text) ?? (more.status ? text(at(payload, 'name')) : null);
+  const name = queueNameIn(payload, isStatus);
   const named = name === null ? undefined : known.find((id) => memory.queues[id]?.name === name);
   if (named !== undefined) return named;
   // Some say the number that is dialled, or the name, in the place of the id.
   const other = known.find(
     (id) => told !== null && [memory.queues[id]?.number, memory.queues[id]?.name].includes(told),
   );
-  if (other !== undefined) return other;
+  return other ?? told;
+}
+
+/**
+ * The queue a payload is about. Where it names none: the one its call is in, or one of the name it says, or the only
+ * one there is, or the only one its member serves.
+ */
+export function queueIdIn(
+  memory: Memory,
+  payload: unknown,
+  more: { readonly call?: string | null; readonly member?: string | null; readonly status?: boolean } = {},
+): string | null {
+  const told = queueToldIn(memory, payload, more.status);
   if (told !== null) return told;
   const ofCall = more.call == null ? null : (memory.calls[more.call]?.queue ?? null);
   if (ofCall !== null) return ofCall;
+  const name = queueNameIn(payload, more.status === true);
   if (name !== null) return idText(name);
+  const known = Object.keys(memory.queues);
   if (known.length === 1) return known[0] ?? null;
   const served = more.member == null ? [] : Object.keys(memory.agents[more.member]?.queues ?? {});
   return served.length === 1 ? (served[0] ?? null) : null;

@@ -3,10 +3,11 @@
 import { z } from 'zod';
 import type { QueueSeen } from '#lib/model/event.ts';
 import { agentOf, isSaidTalking, pictureOf, refresh } from './agents.ts';
-import { end, seenOf } from './calls.ts';
+import { answer, end, seenOf } from './calls.ts';
 import type { CallMemory, Memory, QueueMemory, Snapshot } from './memory.ts';
-import { tellPast } from './past.ts';
+import { tellHistory } from './past.ts';
 import { canWith } from './rights.ts';
+import { waits } from './stays.ts';
 import { queueIn, say, type Turn } from './turn.ts';
 import { parse } from './wire.ts';
 
@@ -46,7 +47,17 @@ function begun(memory: Memory, at: number, queuesOnly: boolean): void {
   const queues = queuesOnly
     ? Object.fromEntries(Object.keys(memory.queues).map((id) => [id, true as const]))
     : {};
-  memory.snapshot = { at, queuesOnly, queues, waiting: {}, members: {}, history: {}, over: {} };
+  memory.snapshot = {
+    at,
+    blindMs: at - memory.heardAt,
+    queuesOnly,
+    queues,
+    waiting: {},
+    members: {},
+    history: [],
+    listed: [],
+    over: {},
+  };
 }
 
 /** One of the streams was opened anew while the others went on: `wasResumed` where it goes on where it was cut. */
@@ -104,8 +115,8 @@ export function complete(turn: Turn, hasQueues: boolean): void {
   if (!hasQueues)
     for (const [extension, { isPerson }] of Object.entries(memory.people ?? {}))
       if (isPerson) agentOf(memory, extension);
-  for (const past of Object.values(snapshot.history).sort((a, b) => a.joinedAt - b.joinedAt))
-    tellPast(turn, past);
+  tellHistory(turn, snapshot.history);
+  for (const { id, queue, entry, at } of snapshot.listed) waits({ ...turn, at }, queue, id, entry);
   settleCalls(turn, snapshot);
   settleAgents(memory, snapshot);
   memory.snapshot = null;
@@ -143,10 +154,29 @@ function settleCalls(turn: Turn, snapshot: Snapshot): void {
         how: over.answered === false ? 'abandoned' : 'unknown',
         derived: false,
       });
-    else if (!isBorneOut(memory, snapshot, call, waiting))
-      end(turn, call, { at: turn.at, how: 'unknown', derived: true });
+    else if (isBorneOut(memory, snapshot, call, waiting) || isTaken(turn, snapshot, call)) continue;
+    else end(turn, call, { at: turn.at, how: 'unknown', derived: true });
   }
 }
+
+/** So shortly blind, who rang before and talks now talks to whom they rang for. */
+const SHORTLY_MS = 30_000;
+
+/** A caller who waited and waits no more, while the agent whose phone they made ring has begun to talk. */
+function isTaken(turn: Turn, snapshot: Snapshot, call: CallMemory): boolean {
+  const { memory } = turn;
+  if (call.stay !== 'waiting' || snapshot.blindMs > SHORTLY_MS) return false;
+  const by = call.offered.filter((each) => isSaidTalking(memory, each, memory.pictures));
+  const [agent] = by;
+  if (agent === undefined || by.length > 1 || talksElsewhere(memory, agent, call)) return false;
+  answer(turn, call, agent, snapshot.at);
+  return true;
+}
+
+const talksElsewhere = (memory: Memory, agent: string, call: CallMemory): boolean =>
+  Object.values(memory.calls).some(
+    (other) => other !== call && other.agent === agent && other.talking && other.heardIn === memory.pictures,
+  );
 
 /** Whether the account's own picture shows a call that was believed and not heard of since. */
 function isBorneOut(
@@ -167,10 +197,7 @@ function isBorneOut(
   if (!call.talking || call.agent === null || !isSaidTalking(memory, call.agent, memory.pictures))
     return false;
   // They talk, but to somebody we have heard of since.
-  return !Object.values(memory.calls).some(
-    (other) =>
-      other !== call && other.agent === call.agent && other.talking && other.heardIn === memory.pictures,
-  );
+  return !talksElsewhere(memory, call.agent, call);
 }
 
 function settleAgents(memory: Memory, snapshot: Snapshot): void {

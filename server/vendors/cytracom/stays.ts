@@ -4,8 +4,17 @@ import { memberServes } from './agents.ts';
 import { first, text } from './aliases.ts';
 import { answer, callOf, end, free, handOn, join } from './calls.ts';
 import { isPast, over } from './legs.ts';
-import type { CallMemory } from './memory.ts';
-import { ageOf, callerChannelIn, callerIn, callIdIn, memberIn, queueIdIn, spanIn } from './queue-news.ts';
+import type { CallMemory, Memory } from './memory.ts';
+import {
+  ageOf,
+  callerChannelIn,
+  callerIn,
+  callIdIn,
+  memberIn,
+  queueIdIn,
+  spanIn,
+  timeIn,
+} from './queue-news.ts';
 import { startIn } from './times.ts';
 import { ours, type Turn } from './turn.ts';
 
@@ -60,26 +69,19 @@ export function callerAbandoned(turn: Turn, payload: unknown): Missing {
   const id = callIdIn(payload) ?? waitingUnder(turn, payload);
   if (id === null) return 'call';
   const call = memory.calls[id];
-  if (!call) {
-    if (memory.counted[id] !== undefined) return null;
+  // Who has an agent has abandoned nothing.
+  if (call?.talking && call.stay === 'served') return null;
+  if (call?.stay !== 'waiting') {
+    const from = call?.startedAt ?? startOf(memory, id) ?? at;
+    const told = spanIn(payload, 'wait', at > from ? at - from : null);
+    const joinedAt = Math.max(from, at - (told ?? at - from));
+    if (isCounted(memory, id, joinedAt)) return null;
     const queue = queueIdIn(memory, payload, { call: id });
     if (queue === null) return 'queue';
-    const found = describe(turn, id, payload);
-    const waited = spanIn(payload, 'wait', ageOf(turn, found.startedAt)) ?? at - found.startedAt;
-    join(turn, found, queue, Math.max(found.startedAt, at - waited));
-    end(turn, found, { at, how: 'abandoned', derived: false });
-    return null;
+    join(turn, describe(turn, id, payload), queue, joinedAt);
   }
-  // Answered by the other stream's word, or already served: who has an agent has abandoned nothing.
-  if (call.talking && call.stay !== 'waiting' && call.queue !== null) return null;
-  if (call.stay !== 'waiting') {
-    if (memory.counted[id] !== undefined) return null;
-    const queue = queueIdIn(memory, payload, { call: id });
-    if (queue === null) return 'queue';
-    const waited = spanIn(payload, 'wait', ageOf(turn, call.startedAt)) ?? at - call.startedAt;
-    join(turn, call, queue, Math.max(call.startedAt, at - waited));
-  }
-  end(turn, call, { at, how: 'abandoned', derived: false });
+  const left = memory.calls[id];
+  if (left) end(turn, left, { at, how: 'abandoned', derived: false });
   return null;
 }
 
@@ -132,7 +134,6 @@ export function memberCompleted(turn: Turn, payload: unknown): Missing {
   const call = memory.calls[id];
   if (!call) {
     free(turn, member, at);
-    if (memory.counted[id] !== undefined) return null;
     return afterTheFact(turn, id, payload, member);
   }
   callOf(turn, id);
@@ -150,12 +151,13 @@ export function memberCompleted(turn: Turn, payload: unknown): Missing {
 /** A summary of a call nobody has told us of: it is counted once, with the times it tells (§6.5.3). */
 function afterTheFact(turn: Turn, id: string, payload: unknown, member: string | null): Missing {
   const { memory, at } = turn;
-  const queue = queueIdIn(memory, payload, { call: id, member });
-  if (queue === null) return 'queue';
-  const told = startIn(id);
-  const most = told === null ? null : at - ours(memory, told);
+  const from = startOf(memory, id);
+  const most = from === null ? null : at - from;
   const talk = spanIn(payload, 'talk', most) ?? 0;
   const wait = spanIn(payload, 'wait', most === null ? null : most - talk) ?? 0;
+  if (isCounted(memory, id, at - talk - wait)) return null;
+  const queue = queueIdIn(memory, payload, { call: id, member });
+  if (queue === null) return 'queue';
   const call = describe(turn, id, payload);
   call.startedAt = Math.min(call.startedAt, at - talk - wait);
   join(turn, call, queue, at - talk - wait);
@@ -164,9 +166,43 @@ function afterTheFact(turn: Turn, id: string, payload: unknown, member: string |
   return null;
 }
 
+const startOf = (memory: Memory, id: string): number | null => {
+  const told = startIn(id);
+  return told === null ? null : ours(memory, told);
+};
+
+/** Spans come in whole seconds, two of them in one sum. */
+const ROUGHLY_MS = 4_000;
+
+/** Whether the stay that began about then was told: a call may come to a queue a second time. */
+const isCounted = ({ counted }: Memory, id: string, joinedAt: number): boolean =>
+  (counted[id] ?? Number.NEGATIVE_INFINITY) + ROUGHLY_MS >= joinedAt;
+
 /** A recording of a call is there; the call may be long over. */
 export function recordingThere(payload: unknown): { call: string; file: string | null } | null {
   const call = callIdIn(payload);
   if (call === null) return null;
   return { call, file: first(payload, 'recording', text) };
+}
+
+/** A queue lists a caller as waiting whom the wall does not show there. */
+export function waits(turn: Turn, queue: string, id: string, entry: unknown): void {
+  const { memory } = turn;
+  const known = memory.calls[id];
+  if (known && (known.heardIn === memory.pictures || known.stay === 'waiting')) {
+    if (known.stay === 'waiting' && known.queue === queue) callOf(turn, id);
+    return;
+  }
+  const call = describe(turn, id, entry);
+  call.callerChannel ??= callerChannelIn(entry);
+  call.direction = 'inbound';
+  const waited = spanIn(entry, 'wait', turn.at - call.startedAt);
+  const joined = timeIn(memory, entry, 'joined') ?? (waited === null ? null : turn.at - waited);
+  const before = memory.counted[id] ?? 0;
+  // Without a time of its own a second stay cannot have begun with the call.
+  const from = joined ?? (before > 0 ? turn.at : call.startedAt);
+  if (from <= before) return;
+  call.startedAt = Math.min(call.startedAt, from);
+  if (call.talking) handOn(turn, call, memory.queues[queue]?.number ?? queue, Math.min(from, turn.at));
+  join(turn, call, queue, Math.min(from, turn.at));
 }

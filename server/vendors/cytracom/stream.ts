@@ -53,6 +53,8 @@ export class EventStream {
   #answer: HttpStream | null = null;
   #lastId: string | null = null;
   #retryMs: number | null = null;
+  /** How many messages it has brought. */
+  #said = 0;
   /** When anything last came, comments included. */
   heardAt: number;
   #beats = { count: 0, lastAt: 0, longestMs: 0 };
@@ -74,9 +76,10 @@ export class EventStream {
     let stillborn = 0;
     while (!signal.aborted) {
       const openedAt = world.now();
+      const said = this.#said;
       if (this.#answer) await this.#read(this.#answer);
       if (signal.aborted) return;
-      stillborn = world.now() - openedAt < STILLBORN_MS ? stillborn + 1 : 0;
+      stillborn = world.now() - openedAt < STILLBORN_MS && this.#said === said ? stillborn + 1 : 0;
       if (stillborn >= STILLBORN)
         throw new Transient(`the ${this.#parts.name} stream is closed as soon as it is open`);
       this.#parts.onLost();
@@ -170,7 +173,10 @@ export class EventStream {
     let broken = false;
     const parser = createParser({
       maxBufferSize: LONGEST,
-      onEvent: ({ event, data }) => onMessage(blockText(event ?? '', data)),
+      onEvent: ({ event, data }) => {
+        this.#said++;
+        onMessage(blockText(event ?? '', data));
+      },
       onId: (id) => {
         this.#lastId = id === '' ? null : id;
       },

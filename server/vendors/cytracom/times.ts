@@ -4,8 +4,8 @@
 const SECONDS_BELOW = 1e11;
 const MS_BELOW = 1e14;
 const MICROS_BELOW = 1e17;
-/** Times outside 2000–2100 are somebody's mistake. */
-const FROM = Date.UTC(2000, 0, 1);
+/** Times outside these are somebody's mistake. */
+const FROM = Date.UTC(1990, 0, 1);
 const UNTIL = Date.UTC(2100, 0, 1);
 
 /**
@@ -62,6 +62,6 @@ const SLACK_MS = 5_000;
 
 /** The start of a call, which its linked_id begins with: `<epoch ms>.<count>` (in Asterisk's own form, seconds). */
 export function startIn(linkedId: string): number | null {
-  const told = /^(\d{10}|\d{13})\.\d+$/.exec(linkedId)?.[1];
+  const told = /^(\d{9,13})\.\d+$/.exec(linkedId)?.[1];
   return told === undefined ? null : epochMs(told);
 }

@@ -29,6 +29,7 @@ export function translate(memory: Memory, frame: Frame): Translated<Memory> {
   const turn: Turn = { memory, at: frame.at, heardAt: frame.at, events: [], agents: new Map() };
   runDue(turn);
   const verdict = read(turn, frame);
+  if (frame.channel !== 'tick' && !frame.channel.startsWith('opened')) memory.heardAt = frame.at;
   for (const [extension, at] of turn.agents) refresh(turn, extension, at);
   return { memory, events: turn.events, verdict, wakeAt: wakeAt(memory) };
 }

@@ -5,7 +5,7 @@ import { consult, isAsked } from './consults.ts';
 import { goneSince, isTalking, type Talk, talkOf } from './conversation.ts';
 import { answerDoor } from './door.ts';
 import { end, entryOf, join, leave, over, partOver, stay } from './ends.ts';
-import { isOver, legOf, rings, talks, type Upsert, unhold, upsert } from './legs.ts';
+import { isOver, rings, talks, type Upsert, unhold, upsert } from './legs.ts';
 import { blankCall, CALL_LIMIT, type CallMemory, DID_LIMIT, type Leg, type Memory } from './memory.ts';
 import { flushMissed, MISSED_MS, offer, unoffer } from './offers.ts';
 import { describe } from './parties.ts';
@@ -205,6 +205,7 @@ function isEnded(turn: Turn, call: CallMemory, legs: readonly Leg[], live: reado
     else leave(turn, call, at);
     return true;
   }
+  expectEnd(turn, call, live);
   const called = legs.filter((leg) => leg.kind === 'outbound');
   const isRefused = called.length > 0 && called.every(isOver);
   if (call.direction === 'outbound' && isRefused && live.length <= 1) {
@@ -215,6 +216,13 @@ function isEnded(turn: Turn, call: CallMemory, legs: readonly Leg[], live: reado
     leave(turn, call, at);
   }
   return false;
+}
+
+/** Nobody answered, and no farewell of the caller may ever come (§15): the record says that the call is over. */
+function expectEnd(turn: Turn, call: CallMemory, live: readonly Leg[]): void {
+  if (call.direction === 'inbound' || call.waits || call.state === 'parked' || isTalking(call)) return;
+  if (live.some((leg) => leg.role === 'callee')) stay(turn, call);
+  else if (call.cdr) leave(turn, call, turn.at);
 }
 
 function converse(turn: Turn, call: CallMemory, live: readonly Leg[], ringing: readonly Leg[]): void {
@@ -262,9 +270,8 @@ function answer(turn: Turn, call: CallMemory, talk: Talk, ringing: readonly Leg[
     call: callIn(turn, call.id),
     agent: talk.agent === null ? null : agentIn(turn, talk.agent),
   });
-  // The one before held it; the new one has not yet.
-  if (!turn.syncing && call.answeredAt !== null)
-    unhold(call, talk.agent === null ? null : legOf(call, talk.agent));
+  // The one before held it, whoever is flagged; the new one has not yet.
+  if (!turn.syncing && call.answeredAt !== null) unhold(call);
   if (call.waits) call.queueAgent = talk.agent;
   call.parked = null;
   call.waits = false;

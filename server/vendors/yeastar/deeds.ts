@@ -91,6 +91,8 @@ function transferred(turn: Turn, call: CallMemory, asked: URLSearchParams, numbe
   }
   switch (asked.get('attended_operate')) {
     case null:
+      // Their phone may have been heard ringing before the answer was.
+      unoffer(turn, call, number);
       return consult(turn, call, partyOf(turn.memory, number));
     case 'complete':
       call.transferAt = turn.at;

@@ -90,9 +90,9 @@ function replaceListed(call: CallMemory, leg: Leg): Leg['status'] | null {
 }
 
 /** Nobody is held any more, whichever member carried the flag. */
-export function unhold(call: CallMemory, except: Leg | null = null): void {
+export function unhold(call: CallMemory): void {
   for (const leg of Object.values(call.legs))
-    if (leg.status === 'HOLD' && leg !== except) leg.status = leg.role === 'caller' ? 'ANSWERED' : 'ANSWER';
+    if (leg.status === 'HOLD') leg.status = leg.role === 'caller' ? 'ANSWERED' : 'ANSWER';
 }
 
 export const listedKey = (number: string): string => `listed:${number}`;

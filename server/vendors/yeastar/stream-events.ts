@@ -117,6 +117,7 @@ function ended(turn: Turn, read: z.output<typeof CallEnd>): void {
     ringSeconds: read.agent_ring_time ?? 0,
     file: read.recording,
   });
+  look(turn, call);
 }
 
 /** A recording is told once, however many records name it. Its call may be over by now. */

@@ -52,6 +52,7 @@ export const blankCall = (id: string, tenant: string, at: number): CallMemory =>
   unwaiting: 0,
   absent: 0,
   absentAt: at,
+  lacking: false,
   told: false,
   state: 'arriving',
   queue: null,

@@ -44,6 +44,7 @@ class Connection {
   #tenants: string[] = [];
   /** Numbers of queues the stream has named, where REST lists none. */
   readonly #dumped = new Set<string>();
+  #isOpen = false;
   #isSynced = false;
 
   constructor(settings: Settings, world: World) {
@@ -111,6 +112,8 @@ class Connection {
   }
 
   #heard(text: string): void {
+    // The reply to the sign-in: no word of what goes on, and the old line's last one is still to be known by.
+    if (!this.#isOpen) return;
     this.#feed.push({ at: this.#world.now(), channel: 'stream', text });
     this.#poller.hint(text);
     const dumped = /"event_type"\s*:\s*"queue_(?:created|updated)"/.test(text)
@@ -131,6 +134,7 @@ class Connection {
       pbxAt: this.#tokens.pbxAt,
     };
     this.#put('opened', JSON.stringify(opening));
+    this.#isOpen = true;
     if (this.#hasRest) await this.#takeStock();
     else await this.#listenOnly();
     this.#put('synced', '');

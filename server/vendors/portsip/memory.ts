@@ -40,6 +40,8 @@ export type CallMemory = {
   unwaiting: number;
   absent: number;
   absentAt: number;
+  /** The last list of sessions lacked it, however fresh the news of it. */
+  lacking: boolean;
   /** From here on: what the log has been told. `told`: that it exists at all. */
   told: boolean;
   state: CallState;
@@ -123,9 +125,9 @@ export type Denial = 'rest' | 'see' | 'act';
 export type Memory = {
   source: SourceId;
   phase: 'new' | 'syncing' | 'live';
-  /** When anything was last heard. */
+  /** When the PBX last pushed anything: an open socket can be dead. */
   heardAt: number | null;
-  /** When the line before this one was last heard; `null` if there was none. */
+  /** The same of the line before this one; `null` if there was none. */
   blindSince: number | null;
   /** The one tenant we are signed in to; `null` for a system administrator, or when nobody said. */
   domain: string | null;

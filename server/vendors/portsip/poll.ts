@@ -3,7 +3,7 @@
 import { Fatal, Transient, type World } from '#server/vendors/vendor.ts';
 import type { Asked } from './api.ts';
 import type { Ask, Queue } from './inventory.ts';
-import { Watch } from './watch.ts';
+import { Silence, Watch } from './watch.ts';
 import { Sessions, Waiting } from './wire-rest.ts';
 
 /** Active sessions: while there are any, and while there are none. */
@@ -163,7 +163,8 @@ export class Poller {
       if (status === 403 || status === 404) item.retryAt = world.now() + REFUSED_MS;
       else if (status >= 300) item.retryAt = world.now() + FAILED_MS;
     } catch (error) {
-      if (error instanceof Fatal || signal.aborted || !(error instanceof Transient)) throw error;
+      const isFinal = error instanceof Fatal || error instanceof Silence || !(error instanceof Transient);
+      if (isFinal || signal.aborted) throw error;
       if (++this.#failures >= PATIENCE) throw error;
       item.soonAt = world.now() + LEAST_MS * this.#failures;
     }

@@ -2,8 +2,9 @@
 // Refuses to know waiting lists beyond handing them on.
 import type { z } from 'zod';
 import { agentOf, leaveQueue, refresh, setState } from './agents.ts';
-import { answer, callOf, describe, introduce, known, part } from './calls.ts';
+import { answer, introduce, known, part } from './calls.ts';
 import { type AgentMemory, type CallMemory, own, type QueueMemory } from './memory.ts';
+import { callFor } from './queue-sessions.ts';
 import { dropQueue, nameId, queueOf, sayQueue } from './roster.ts';
 import { learnClock, ours } from './stamps.ts';
 import { callIn, keyOf, queueIn, say, type Turn } from './turn.ts';
@@ -99,8 +100,9 @@ function moved(
 function took(turn: Turn, queue: QueueMemory, agent: AgentMemory, session: string, entry: Agent): void {
   const { memory, at } = turn;
   const isOfQueue = entry.state === 'QUEUE_CALL';
+  const caller = { number: entry.caller_number, name: entry.caller_name };
   // A session nobody else has spoken of, on another call than a queue's, may be one we are not to see.
-  const call = isOfQueue ? callOf(turn, session, queue.tenant) : known(memory, session);
+  const call = isOfQueue ? callFor(turn, queue, session, caller) : known(memory, session);
   if (!call) return;
   const leg = own(call.legs, agent.number);
   if (leg?.state === 'over' && at - leg.since < OVERTAKEN_MS) return;
@@ -108,13 +110,7 @@ function took(turn: Turn, queue: QueueMemory, agent: AgentMemory, session: strin
   const dials = call.direction === 'outbound' || call.caller.number === agent.number;
   if (!isOfQueue && (dials || call.direction === 'unknown')) return;
   call.seenAt = at;
-  const caller = { number: entry.caller_number, name: entry.caller_name };
   const isCallback = own(queue.callbacks, session) !== undefined;
-  describe(turn, call, {
-    direction: isCallback ? 'outbound' : 'unknown',
-    caller: isCallback ? call.caller : caller,
-    dialled: call.dialled,
-  });
   introduce(turn, call);
   if (isOfQueue && !call.waits && call.stays.length === 0 && !isCallback && call.direction !== 'outbound')
     call.exit ??= { queue: queue.number, at, how: 'answered' };

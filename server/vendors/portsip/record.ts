@@ -48,7 +48,7 @@ export function readRecord(turn: Turn, tenant: string, record: CallRecord): void
 export function readLogs(turn: Turn, tenant: string, rows: readonly CallLog[]): void {
   for (const [session, legs] of bySession(rows)) {
     const call = known(turn.memory, session);
-    if (call && call.absent > 0) closeByLogs(turn, tenant, session, legs);
+    if (call?.lacking) closeByLogs(turn, tenant, session, legs);
   }
 }
 
@@ -103,7 +103,7 @@ function closeByLogs(turn: Turn, tenant: string, session: string, rows: readonly
     startedAt: first.startedAt,
     endedAt: Math.max(...rows.map((row) => row.endedAt ?? 0)),
     reason: last.reason,
-    isBlind: true,
+    isAsked: true,
     describe: (call) =>
       describe(turn, call, {
         direction: directionOf(first.direction),
@@ -117,8 +117,8 @@ type Whole = {
   readonly startedAt: number | null;
   readonly endedAt: number | null;
   readonly reason: string;
-  /** Told by the snapshot of what went on meanwhile. */
-  readonly isBlind?: boolean;
+  /** Told by the log of calls: that tells of the past, whenever it is read. */
+  readonly isAsked?: boolean;
   readonly describe: (call: CallMemory) => void;
 };
 
@@ -127,7 +127,7 @@ function closeBy(turn: Turn, tenant: string, session: string, legs: readonly Leg
   let call = known(memory, session) ?? null;
   if (!call) {
     // Before the snapshot only calls we know of are ours to close.
-    if (own(memory.ended, session) !== undefined || (memory.phase === 'syncing' && !whole.isBlind)) return;
+    if (own(memory.ended, session) !== undefined || (memory.phase === 'syncing' && !whole.isAsked)) return;
     // It was over before we came: not ours to count.
     if (whole.startedAt === null || ours(memory, whole.startedAt, at) < memory.oursFrom)
       return forget(memory, session, at);
@@ -136,16 +136,19 @@ function closeBy(turn: Turn, tenant: string, session: string, legs: readonly Leg
     call.startedAt = ours(memory, whole.startedAt, at);
   }
   whole.describe(call);
-  const endAt = endOf(turn, call, whole.endedAt);
-  repair(turn, call, legs, whole.reason, endAt);
+  // The log is read in pages: a call whose beginning is not on it is told by its last legs only.
+  const isPart = whole.startedAt === null || ours(memory, whole.startedAt, at) - call.startedAt > SAME_MS;
+  const endAt = endOf(turn, call, whole.endedAt, whole.isAsked);
+  if (!isPart) repair(turn, call, legs, whole.reason, endAt);
+  finish(turn, call, legs, whole.reason, endAt);
   end(turn, call, Math.max(endAt, call.answeredAt ?? 0), false);
 }
 
 /** Live times are finer than the record's whole seconds. */
-function endOf({ memory, at }: Turn, call: CallMemory, endedAt: number | null): number {
+function endOf({ memory, at }: Turn, call: CallMemory, endedAt: number | null, isAsked = false): number {
   const said = endedAt === null ? at : ours(memory, endedAt, at);
   if (call.leaving && Math.abs(call.leaving.at - said) < PROMPT_MS) return call.leaving.at;
-  return at - said > PROMPT_MS ? said : at;
+  return isAsked || at - said > PROMPT_MS ? said : at;
 }
 
 function repair(turn: Turn, call: CallMemory, legs: readonly Leg[], reason: string, endAt: number): void {
@@ -182,7 +185,6 @@ function repair(turn: Turn, call: CallMemory, legs: readonly Leg[], reason: stri
     if (call.agent === null) answer(turn, call, taken.callee, endAt);
     tellStay(turn, call, at);
   }
-  finish(turn, call, legs, reason, endAt);
 }
 
 /** What it was told to be waiting for, and who had taken it. */

@@ -35,7 +35,7 @@ export const moment = z
   .transform((value): number | null => {
     if (value === null || value === undefined || value === '') return null;
     const told = Number(value);
-    const ms = Number.isFinite(told) ? (told >= 1e12 ? told : told * 1000) : isoMs(String(value));
+    const ms = Number.isFinite(told) ? (told >= 1e11 ? told : told * 1000) : isoMs(String(value));
     return ms >= 1e11 && ms <= 1e13 ? ms : null;
   });
 /** UTC where no zone is said (§3). */

@@ -31,12 +31,15 @@ export function readSessions(
     if (!call) continue;
     call.listed = true;
     call.absent = 0;
+    call.lacking = false;
     show(turn, call, session);
   }
   if (!all) return;
-  for (const call of Object.values(memory.calls))
-    if (call.tenant === tenant && isOfList(turn, call) && !all.has(call.id) && at - call.seenAt > STALE_MS)
-      missed(turn, call);
+  for (const call of Object.values(memory.calls)) {
+    if (call.tenant !== tenant || all.has(call.id) || !isOfList(turn, call)) continue;
+    call.lacking = true;
+    if (at - call.seenAt > STALE_MS) missed(turn, call);
+  }
 }
 
 /** Where queues have ids of their own, a call that only a queue has named need not be in the list by that id. */
@@ -48,9 +51,8 @@ function missed(turn: Turn, call: CallMemory): void {
   if (call.absent === 0) call.absentAt = at;
   call.absent++;
   // Its agent was heard to go: that was the end.
-  if (call.leaving && at - call.leaving.at > STALE_MS / 2 && call.absent > 1)
-    end(turn, call, call.leaving.at, false);
-  else if (call.absent >= MISSES) end(turn, call, call.leaving?.at ?? call.absentAt, true);
+  if (call.leaving) end(turn, call, call.leaving.at, false);
+  else if (call.absent >= MISSES) end(turn, call, call.absentAt, true);
 }
 
 /** Who calls whom, and who talks. Legs to queues and menus are no conversation. */
@@ -64,6 +66,8 @@ function show(turn: Turn, call: CallMemory, session: Session): void {
   const since = at - talk.seconds * 1000 - HALF_MS;
   if (isTalking(call) && (call.agent === talk.agent || at - (call.answeredAt ?? 0) < 2 * STALE_MS)) return;
   if (call.unnamed || at - call.seenAt < STALE_MS) return;
+  // Nobody talked before they waited: what is counted there is something else.
+  if (call.waits && since < (call.queuedAt ?? 0) - STALE_MS) return;
   answer(turn, call, talk.agent, Math.max(since, call.answeredAt ?? call.queuedAt ?? call.startedAt));
 }
 
@@ -97,8 +101,9 @@ export function talkIn({ memory, at }: Turn, call: CallMemory, session: Session)
     if (isQueue(memory, call.tenant, leg.callee)) continue;
     if (isExtension(memory, call.tenant, leg.callee)) {
       const line = own(memory.agents, keyOf(call.tenant, leg.callee))?.line;
-      // A phone that rings talks with nobody, whatever is counted there.
-      if (line?.word === 'RINGING' && at - line.at < 60_000) continue;
+      // A phone that rings talks with nobody, whatever is counted there; but its silence may have been lost.
+      const rangFor = line?.word === 'RINGING' ? at - line.at : Number.POSITIVE_INFINITY;
+      if (leg.talking_time * 1000 > rangFor - STALE_MS) continue;
       return { agent: leg.callee, seconds: leg.talking_time };
     }
     if (call.direction === 'outbound')

@@ -59,7 +59,15 @@ export function complete(turn: Turn, parse: (text: string) => unknown): void {
     const { call } = each;
     // It is there: whatever we took for its end was none.
     delete memory.ended[id];
-    Object.assign(call, { legs: {}, missed: {}, leaving: null, absent: 0, unwaiting: 0, seenAt: at });
+    Object.assign(call, {
+      legs: {},
+      missed: {},
+      leaving: null,
+      absent: 0,
+      lacking: false,
+      unwaiting: 0,
+      seenAt: at,
+    });
     if (each.isNew && Object.keys(memory.calls).length >= CALL_LIMIT) continue;
     memory.calls[id] = call;
     if (each.isNew) believe(turn, each);

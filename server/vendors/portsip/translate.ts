@@ -27,7 +27,7 @@ export function translate(memory: Memory, frame: Frame): Translated<Memory> {
   const turn: Turn = { memory, at: frame.at, events: [], muted: new Set() };
   if (memory.phase === 'live') runDue(turn);
   const verdict = read(turn, frame);
-  if (frame.channel !== 'tick') memory.heardAt = Math.max(memory.heardAt ?? frame.at, frame.at);
+  if (frame.channel === 'stream') memory.heardAt = Math.max(memory.heardAt ?? frame.at, frame.at);
   return { memory, events: turn.events, verdict, wakeAt: wakeAt(memory) };
 }
 
@@ -87,6 +87,7 @@ function runDue(turn: Turn): void {
 function moveOn(turn: Turn, call: CallMemory): void {
   const { leaving, agent } = call;
   if (!leaving || agent === null || !isTalking(call)) return;
+  if (call.lacking) return end(turn, call, leaving.at, false);
   const stillTalks = Object.values(turn.memory.agents).some(
     (each) =>
       each.tenant === call.tenant &&

@@ -1,18 +1,9 @@
 // Knows what the waiting lists of queues prove, pushed or asked for: who joined, how they left, who is to be called
 // back. Refuses to know agents' states.
 import type { Party } from '#lib/model/board.ts';
-import {
-  answerUnnamed,
-  callOf,
-  describe,
-  enqueue,
-  introduce,
-  isTalking,
-  known,
-  leave,
-  tellStay,
-} from './calls.ts';
+import { answerUnnamed, enqueue, introduce, isTalking, known, leave, tellStay } from './calls.ts';
 import { CALLBACK_LIMIT, type CallMemory, own, type QueueMemory, type Waiter } from './memory.ts';
+import { callFor } from './queue-sessions.ts';
 import { sayQueue } from './roster.ts';
 import { learnClock, ours } from './stamps.ts';
 import type { Turn } from './turn.ts';
@@ -51,34 +42,6 @@ const waitsIn = (turn: Turn, queue: QueueMemory, entry: Caller): boolean => {
   const call = known(turn.memory, entry.session_id);
   return call?.waits === true && call.queue === queue.number;
 };
-
-/** The call of a queue's session: the same id, or where queues have ids of their own, the caller's only other call. */
-function callFor(turn: Turn, queue: QueueMemory, session: string, caller: Party): CallMemory | null {
-  const { memory } = turn;
-  const direct = known(memory, session);
-  if (direct) {
-    if (direct.id === session && direct.listed) memory.sameIds = true;
-    describe(turn, direct, { direction: 'unknown', caller, dialled: direct.dialled });
-    return direct;
-  }
-  if (!memory.sameIds && caller.number !== '' && own(memory.ended, session) === undefined) {
-    const others = Object.values(memory.calls).filter(
-      (call) =>
-        call.tenant === queue.tenant &&
-        call.listed &&
-        call.queue === null &&
-        call.caller.number === caller.number,
-    );
-    const [only] = others;
-    if (only && others.length === 1) {
-      memory.aliases[session] = only.id;
-      return only;
-    }
-  }
-  const call = callOf(turn, session, queue.tenant);
-  if (call) describe(turn, call, { direction: 'inbound', caller, dialled: call.dialled });
-  return call;
-}
 
 function joined(turn: Turn, queue: QueueMemory, call: CallMemory, entry: Caller): void {
   const { memory, at } = turn;

@@ -2,7 +2,9 @@
 // calls move.
 import type { AgentState } from '#lib/model/board.ts';
 import type { AgentSeen } from '#lib/model/event.ts';
-import { type AgentMemory, blankAgent, type CallMemory, keyOf, type Memory } from './memory.ts';
+import type { CallMemory } from './call-memory.ts';
+import { keyOf } from './keys.ts';
+import { type AgentMemory, blankAgent, type Memory } from './memory.ts';
 import { callerOf } from './standing.ts';
 import { agentIn, queueIn, say, type Turn } from './turn.ts';
 

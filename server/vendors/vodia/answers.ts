@@ -1,7 +1,9 @@
 // Knows which answer to a question means what, by the path that was asked. Refuses to know what is pushed.
 import { understood, type Verdict } from '#server/vendors/vendor.ts';
+import { dayFigures, type Figures, statFigures, wallboardFigures } from './figures.ts';
 import { finishedIn } from './finished.ts';
-import { type DomainMemory, keyOf } from './memory.ts';
+import { keyOf } from './keys.ts';
+import type { DomainMemory } from './memory.ts';
 import { accountOf } from './party.ts';
 import { readConnected, readQueueDetail, readUserCalls } from './polled.ts';
 import { allowed, type Need, needOf } from './rights.ts';
@@ -44,10 +46,19 @@ function readBody(turn: Turn, domain: DomainMemory, asked: Asked, body: unknown)
   if (room === 'domain' && what === 'extensions') return readDirectory(turn, domain, body);
   if (room === 'domain' && what === 'user_settings') return readQueueSettings(turn, domain, which, body);
   if (room === 'acd' && what === 'cdr') return keep(turn, domain, number, finishedIn(body, 'seconds'));
+  if (room === 'acd' && what === 'stat') return count(turn, domain, number, statFigures(body));
   if (room !== 'user') return;
   if (what === 'accounts' && query.includes('type=acds')) return readQueues(turn, domain, body);
   if (what === 'accounts') return readDirectory(turn, domain, body);
-  if (what === 'wallboard' && which !== '') return readQueueDetail(turn, domain, which, body);
+  if (what === 'wallboard' && which !== '') {
+    const own = (body as { acds?: Record<string, unknown> } | null)?.acds;
+    count(turn, domain, which, wallboardFigures(own && Object.hasOwn(own, which) ? own[which] : null));
+    return readQueueDetail(turn, domain, which, body);
+  }
+  if (what === 'acdinfo' && group && query.includes('info=stats'))
+    return count(turn, domain, group, wallboardFigures(body));
+  if (what === 'acdinfo' && group && !query.includes('info='))
+    return count(turn, domain, group, dayFigures(body));
   if (what === 'wallboard' || what === 'acd') return readQueues(turn, domain, body);
   if ((what === 'acdinfo' || what === 'acdcalls') && group) return readQueueDetail(turn, domain, group, body);
   if (what === 'acdcdr' && group) return keep(turn, domain, group, finishedIn(body, 'milliseconds'));
@@ -79,6 +90,17 @@ function keep(turn: Turn, domain: DomainMemory, queue: string, calls: ReturnType
   // Only what happened while nobody watched has to be proven.
   if (turn.memory.phase === 'syncing' && calls.length > 0)
     turn.memory.finished.push({ domain: domain.name, queue, calls });
+}
+
+/** A queue's figures of the day: read again after an outage they may prove what one call did meanwhile. */
+function count(turn: Turn, domain: DomainMemory, queue: string, figures: Figures | null): void {
+  const { memory, at } = turn;
+  if (!figures) return;
+  const key = keyOf(domain.name, queue);
+  const known = memory.figures[key];
+  if (memory.phase === 'syncing')
+    memory.figures[key] = { at: known?.at ?? at, before: known?.before ?? null, now: figures };
+  else if (memory.queues[key]) memory.figures[key] = { at, before: figures, now: null };
 }
 
 function deny(turn: Turn, domain: DomainMemory, need: Need, status: number | null): void {

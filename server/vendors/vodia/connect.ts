@@ -14,7 +14,7 @@ import { Ways } from './ways.ts';
 /** The PBX drops a socket on which it hears nothing for long (§4); half a minute is what its own clients take. */
 const ALIVE_MS = 25_000;
 /** How long the first list of calls is waited for: a quiet PBX may push none. */
-const LIST_MS = 1_500;
+const LIST_MS = 700;
 /** A socket lost and back within this is no outage. */
 const RENEW_MS = 4_000;
 const FAREWELL_MS = 600;
@@ -178,8 +178,8 @@ export class Tenant {
     await this.#askRights();
     this.#listen(await this.#dial());
     await this.#poller.readFinished();
-    for (let waited = 0; waited < LIST_MS && !this.watch.pushes; waited += 100) await world.pause(100, life);
-    if (!this.watch.pushes)
+    for (let waited = 0; waited < LIST_MS && !this.watch.listed; waited += 100) await world.pause(100, life);
+    if (!this.watch.listed)
       for (const number of this.#poller.extensions.slice(0, 200))
         await this.tell(`user/${at(number, this.domain)}/calls`);
   }

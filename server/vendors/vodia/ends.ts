@@ -2,7 +2,9 @@
 // noticed.
 import type { QueueExit } from '#lib/model/event.ts';
 import { refresh, release } from './agents.ts';
-import { type CallMemory, ENDED_LIMIT, keyOf, type Memory } from './memory.ts';
+import type { CallMemory } from './call-memory.ts';
+import { keyOf } from './keys.ts';
+import { ENDED_LIMIT, type Memory } from './memory.ts';
 import { consults, touching } from './moves.ts';
 import { callIn, sayOf, type Turn } from './turn.ts';
 
@@ -19,10 +21,16 @@ export function end(turn: Turn, call: CallMemory, { at, how, derived }: Ending):
   const touched = touching(memory, call);
   if (call.waits) sayOf(turn, call, at, { type: 'call.left', call: callIn(turn, call), how });
   if (call.told) sayOf(turn, call, at, { type: 'call.ended', call: callIn(turn, call), derived });
-  const { start, from, queue } = call;
+  const { startedAt, queuedAt, from, queue } = call;
   delete memory.calls[call.key];
   delete memory.due[`gone:${call.key}`];
-  memory.ended[call.key] = { at, start, from: from.number || call.caller.number, queue };
+  memory.ended[call.key] = {
+    at,
+    start: startedAt,
+    queuedAt,
+    from: from.number || call.caller.number,
+    queue,
+  };
   prune(memory);
   if (call.agent !== null) release(turn, call, call.agent, at);
   for (const number of new Set(touched)) {
@@ -31,7 +39,8 @@ export function end(turn: Turn, call: CallMemory, { at, how, derived }: Ending):
   }
 }
 
-function prune(memory: Memory): void {
+/** Forgets the oldest ends. */
+export function prune(memory: Memory): void {
   const keys = Object.keys(memory.ended);
   if (keys.length <= ENDED_LIMIT) return;
   for (const key of keys.slice(0, keys.length - ENDED_LIMIT)) delete memory.ended[key];

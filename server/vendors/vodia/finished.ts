@@ -11,7 +11,8 @@ export type FinishedCall = {
   /** Epoch ms by the PBX's clock, true to the second. */
   readonly start: number;
   readonly from: string;
-  /** Who talked; `null` when nobody did. */
+  readonly answered: boolean;
+  /** Who talked, where that is told. */
   readonly agent: string | null;
   /** In the queue, music and ringing together. */
   readonly waitMs: number;
@@ -43,6 +44,7 @@ function finishedCall(row: Finished, start: number, unit: Unit): FinishedCall {
   return {
     start,
     from: partyOf(row.from ?? '').number,
+    answered,
     agent: answered ? named : null,
     waitMs: part(parts.ivr) + part(parts.ring),
     talkMs: answered ? talkMs + part(parts.hold) : 0,

@@ -1,8 +1,11 @@
 // Knows what a message about calls proves of those it names and of those it does not. Refuses to believe an absence from
 // a list that may hold only what changed.
-import { end } from './ends.ts';
+
+import { blankCall, type CallMemory } from './call-memory.ts';
+import { end, prune } from './ends.ts';
+import { keyOf } from './keys.ts';
 import { CHANGES, learned } from './lists-kind.ts';
-import { blankCall, CALL_LIMIT, type CallMemory, type DomainMemory, keyOf, type Memory } from './memory.ts';
+import { CALL_LIMIT, type DomainMemory, type Memory } from './memory.ts';
 import { answerTime, move, ours } from './moves.ts';
 import type { Row, Told } from './rows.ts';
 import { standingOf } from './standing.ts';
@@ -75,7 +78,7 @@ export function take(turn: Turn, domain: DomainMemory, row: Row, origin: Origin)
   const known = memory.calls[key];
   if (row.word === 'over') {
     if (known) end(turn, known, { at: turn.at, how: 'abandoned', derived: false });
-    else memory.ended[key] ??= { at: turn.at, start: row.start, from: row.from?.number ?? '', queue: null };
+    else remember(turn, key, row);
     return true;
   }
   const ended = memory.ended[key];
@@ -93,6 +96,12 @@ export function take(turn: Turn, domain: DomainMemory, row: Row, origin: Origin)
   call.changedAt = turn.at;
   move(turn, call, isPolled(call, origin) ? answerTime(memory, call, turn.at) : turn.at);
   return true;
+}
+
+/** Over before it was ever told of: known all the same, so that nothing late brings it back. */
+function remember({ memory, at }: Turn, key: string, row: Row): void {
+  memory.ended[key] ??= { at, start: row.start, queuedAt: null, from: row.from?.number ?? '', queue: null };
+  prune(memory);
 }
 
 /** What it shows was so some time before it was asked for. */
@@ -149,6 +158,7 @@ export function lay(turn: Turn, domain: DomainMemory, call: CallMemory, row: Row
   learnStars(domain, call, rang);
   if (call.members.length === 0 && standingOf(turn.memory, call).waits) {
     call.music = call.word === 'talking';
+    if (call.connectTold) domain.connects = call.connectAt === null ? 'agent' : 'queue';
     call.connectBefore = call.connectAt;
     call.proven = [];
     call.rung = [];

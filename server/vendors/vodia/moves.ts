@@ -2,7 +2,9 @@
 // that is read off the wire, and how calls end.
 import type { Direction, Party } from '#lib/model/board.ts';
 import { engage, refresh, release } from './agents.ts';
-import { type CallMemory, keyOf, type Memory } from './memory.ts';
+import type { CallMemory } from './call-memory.ts';
+import { keyOf } from './keys.ts';
+import type { Memory } from './memory.ts';
 import { callerOf, type Standing, standingOf } from './standing.ts';
 import { agentIn, callIn, queueIn, sayOf, type Turn } from './turn.ts';
 
@@ -189,8 +191,12 @@ export function answerTime(memory: Memory, call: CallMemory, at: number): number
   return told >= from && told <= at ? told : at;
 }
 
-/** A time by the PBX's clock as one by ours. Small differences are rounding, not skew. */
-export function ours(memory: Memory, call: CallMemory, pbx: number | null): number | null {
-  const skew = memory.domains[call.domain]?.skewMs ?? 0;
-  return pbx === null ? null : Math.abs(skew) < 2_000 ? pbx : pbx - skew;
+/** A time by the PBX's clock as one by ours. */
+export const ours = (memory: Memory, call: CallMemory, pbx: number | null): number | null =>
+  pbx === null ? null : pbx - skewOf(memory, call.domain);
+
+/** By how much the PBX's clock is ahead of ours, ms. Small differences are rounding, not skew. */
+export function skewOf(memory: Memory, domain: string): number {
+  const skew = memory.domains[domain]?.skewMs ?? 0;
+  return Math.abs(skew) < 2_000 ? 0 : skew;
 }

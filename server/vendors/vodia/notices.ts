@@ -2,9 +2,12 @@
 // it was found out.
 import type { Thing } from './ways.ts';
 
+/** What a person need know of. */
+export type Noticed = Exclude<Thing, 'calls' | 'figures'>;
+
 export type Asker = { readonly domain: string; readonly username: string; readonly extension: string };
 
-const WHAT: Readonly<Record<Exclude<Thing, 'calls'>, readonly [hidden: string, instead: string]>> = {
+const WHAT: Readonly<Record<Noticed, readonly [hidden: string, instead: string]>> = {
   queues: ['the queues', 'calls and agents are shown without them'],
   directory: ['its extensions', 'agents are shown as the queues name them, without their phones’ state'],
   settings: ['who serves its queues', 'agents appear when they sign in to one, and wrap-up is not shown'],
@@ -19,11 +22,7 @@ const WHAT: Readonly<Record<Exclude<Thing, 'calls'>, readonly [hidden: string, i
 };
 
 /** `status` 0: no answer at all came. */
-export function noticeOf(
-  thing: Exclude<Thing, 'calls'>,
-  status: number,
-  { domain, username, extension }: Asker,
-): string {
+export function noticeOf(thing: Noticed, status: number, { domain, username, extension }: Asker): string {
   const [hidden, instead] = WHAT[thing];
   const lacks = `${domain}: the PBX does not show ${hidden} to “${username}” (${status === 0 ? 'no answer' : `HTTP ${status}`}); ${instead}.`;
   if (status !== 401 && status !== 403) return `${lacks} This version of it may not know the question.`;

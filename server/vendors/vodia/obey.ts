@@ -3,7 +3,9 @@
 import { type CommandArguments, done, type Outcome, refused, unsure } from '#lib/model/command.ts';
 import { Fatal, type Order, type World } from '#server/vendors/vendor.ts';
 import { type Api, at } from './api.ts';
-import { type CallMemory, domainIn, keyOf, type Memory, numberIn } from './memory.ts';
+import type { CallMemory } from './call-memory.ts';
+import { domainIn, keyOf, numberIn } from './keys.ts';
+import type { Memory } from './memory.ts';
 import { accountOf } from './party.ts';
 import type { Row } from './rows.ts';
 import { callerOf } from './standing.ts';

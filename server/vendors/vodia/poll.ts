@@ -2,16 +2,17 @@
 // Refuses to know what the answers mean beyond which queues and extensions there are.
 import { Transient, type World } from '#server/vendors/vendor.ts';
 import { at } from './api.ts';
-import { type Asker, noPush, noticeOf } from './notices.ts';
+import { type Asker, type Noticed, noPush, noticeOf } from './notices.ts';
 import { numbersIn } from './numbers.ts';
 import type { Watch } from './watch.ts';
-import type { Thing, Ways } from './ways.ts';
+import type { Ways } from './ways.ts';
 
 /** Where the socket does not tell it, and somebody is on a call. */
 export const ASKED_MS = 2_000;
 const USUAL_MS = 10_000;
 const QUIET_MS = 30_000;
 const SETTINGS_MS = 600_000;
+const FIGURES_MS = 60_000;
 const RECONCILE_MS = 30_000;
 /** However many extensions must be asked, no more than so many a second. */
 const EACH_MS = 250;
@@ -82,6 +83,13 @@ export class Poller {
   async readFinished(): Promise<void> {
     for (const queue of this.#queues) await this.#parts.ways.ask('finished', queue);
     if (this.#queues.length > 0) this.#say('finished');
+    if (this.#countsOnly) for (const queue of this.#queues) await this.#parts.ways.ask('figures', queue);
+  }
+
+  /** Finished calls are not told, and the figures of the day not with the queue: they are asked for by themselves. */
+  get #countsOnly(): boolean {
+    const { ways } = this.#parts;
+    return ways.refusedWith('finished') !== null && !ways.inOne;
   }
 
   /** Something may have been missed: asks for everything now. */
@@ -143,6 +151,8 @@ export class Poller {
     switch (kind) {
       case 'settings':
         return SETTINGS_MS;
+      case 'figures':
+        return FIGURES_MS;
       case 'walk':
         return watch.pushes ? Number.POSITIVE_INFINITY : this.#found ? FOUND_MS : WALK_MS;
       case 'directory':
@@ -172,6 +182,7 @@ export class Poller {
     for (const queue of this.#queues) {
       want.set(`queue:${queue}`, () => this.readQueue(queue));
       want.set(`settings:${queue}`, () => ways.ask('settings', queue));
+      if (this.#countsOnly) want.set(`figures:${queue}`, () => ways.ask('figures', queue));
     }
     for (const extension of watch.extensions)
       if (this.#extensions.length === 0 || this.#extensions.includes(extension))
@@ -192,7 +203,7 @@ export class Poller {
     world.notice(`${asker.domain} calls`, noPush(asker));
   }
 
-  #say(thing: Exclude<Thing, 'calls'>): void {
+  #say(thing: Noticed): void {
     const { ways, world, asker } = this.#parts;
     const status = ways.refusedWith(thing);
     world.notice(`${asker.domain} ${thing}`, status === null ? null : noticeOf(thing, status, asker));

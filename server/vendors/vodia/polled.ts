@@ -1,9 +1,11 @@
 // Knows what answers to questions prove of calls: those of one queue, and those of one extension. Refuses to believe one
 // absence, or any from a list that has never named the call.
 import { engage } from './agents.ts';
+import type { CallMemory } from './call-memory.ts';
 import { sameCaller } from './finished.ts';
+import { keyOf } from './keys.ts';
 import { take, vanish } from './lists.ts';
-import { type CallMemory, type DomainMemory, keyOf } from './memory.ts';
+import type { DomainMemory } from './memory.ts';
 import { answerTime, join, move, ours } from './moves.ts';
 import { partyOf } from './party.ts';
 import { signIn } from './roster.ts';
@@ -83,6 +85,13 @@ const readEach = <T>(
 
 function readQueueCalls(turn: Turn, domain: DomainMemory, queue: string, entries: readonly Entry[]): void {
   const { memory } = turn;
+  if (memory.phase === 'syncing') {
+    for (const entry of entries) {
+      const start = instant(entry.start);
+      if (start !== null) memory.entries.push({ domain: domain.name, queue, from: fromOf(entry), start });
+    }
+    return;
+  }
   const shown = new Set<CallMemory>();
   for (const entry of entries) {
     const call = find(turn, domain, entry, shown);
@@ -106,7 +115,7 @@ function find(
 ): CallMemory | undefined {
   const { memory } = turn;
   if (entry.id !== undefined) return memory.calls[keyOf(domain.name, entry.id)];
-  const from = partyOf(entry['from-number'] ?? entry.from ?? '').number;
+  const from = fromOf(entry);
   const start = instant(entry.start);
   const alike = Object.values(memory.calls).filter(
     (call) => call.domain === domain.name && !taken.has(call) && sameCaller(call.from.number, from),
@@ -116,6 +125,8 @@ function find(
   );
   return near ?? (alike.length === 1 ? alike[0] : undefined);
 }
+
+const fromOf = (entry: Entry): string => partyOf(entry['from-number'] ?? entry.from ?? '').number;
 
 /** The answer names the queue of a call whose row does not. */
 function comeThrough(turn: Turn, call: CallMemory, queue: string, entry: Entry): void {

@@ -2,11 +2,11 @@
 // it. Refuses to know calls.
 import type { QueueSeen } from '#lib/model/event.ts';
 import { agentOf, factsOf, observe, refresh, signedInTo, stateOf } from './agents.ts';
+import { keyOf } from './keys.ts';
 import {
   ACCOUNT_LIMIT,
   type AgentMemory,
   type DomainMemory,
-  keyOf,
   type Memory,
   type QueueMemory,
 } from './memory.ts';

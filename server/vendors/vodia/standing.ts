@@ -2,7 +2,9 @@
 // it was last told, beyond what tells the same row of one moment from that of another.
 import type { CallState } from '#lib/model/board.ts';
 import type { QueueExit } from '#lib/model/event.ts';
-import { type CallMemory, keyOf, type Memory } from './memory.ts';
+import type { CallMemory } from './call-memory.ts';
+import { keyOf } from './keys.ts';
+import type { Memory } from './memory.ts';
 import type { Member } from './rows.ts';
 
 export type Standing = {

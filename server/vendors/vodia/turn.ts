@@ -1,7 +1,9 @@
 // Knows one frame's turn: when it is, what is remembered, and what has been said so far. Refuses to know PBX words.
 import type { DomainEvent } from '#lib/model/event.ts';
 import { agentId, callId, queueId } from '#lib/model/ids.ts';
-import { type CallMemory, keyOf, type Memory } from './memory.ts';
+import type { CallMemory } from './call-memory.ts';
+import { keyOf } from './keys.ts';
+import type { Memory } from './memory.ts';
 
 export type Turn = {
   readonly memory: Memory;

@@ -9,6 +9,8 @@ export class Watch {
   readonly #gone = new Set<string>();
   /** Calls have been pushed at all. */
   pushes = false;
+  /** A list of calls has come, be it with the accounts. */
+  listed = false;
   /** The PBX has said itself that a call ended. */
   #saysOver = false;
   #lists = UNKNOWN;
@@ -23,7 +25,9 @@ export class Watch {
     if (!text.includes('call-state') && !text.includes('domain-state')) return;
     const body = parse(text) as { action?: unknown; calls?: unknown } | null | undefined;
     const told = callsIn(body?.calls);
-    if (body?.action !== 'call-state' || !told) return;
+    if (!told) return;
+    this.listed ||= told.whole;
+    if (body?.action !== 'call-state') return;
     this.pushes = true;
     const changed = told.rows.filter((row) => this.#lay(row)).length;
     if (told.whole) this.#list(told.rows, changed);

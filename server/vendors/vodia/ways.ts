@@ -3,10 +3,11 @@
 import { Transient, type World } from '#server/vendors/vendor.ts';
 import { type Api, at, type Told } from './api.ts';
 
-export type Thing = 'queues' | 'directory' | 'settings' | 'agents' | 'calls' | 'finished';
+export type Thing = 'queues' | 'directory' | 'settings' | 'agents' | 'calls' | 'finished' | 'figures';
 
 /** After this a way that was refused is tried again: rights may have been granted. */
 const AGAIN_MS = 600_000;
+const NOON_MS = 12 * 3_600_000;
 
 export class Ways {
   readonly #api: Api;
@@ -15,6 +16,8 @@ export class Ways {
   readonly #extension: string;
   readonly #put: (path: string, told: Told) => void;
   /** `<thing>` to the number of the way that worked, and until when it is kept; ways after the last mean none. */
+  /** When the tenant's present day began, epoch ms. */
+  #dayFrom: number | null = null;
   readonly #found = new Map<Thing, { way: number; until: number; status: number }>();
 
   constructor(
@@ -47,6 +50,7 @@ export class Ways {
       if (told.status >= 200 && told.status < 300 && isAnswer(thing, told.text)) {
         if (known !== way) this.#found.set(thing, { way, until: now + AGAIN_MS, status: told.status });
         this.#put(path, told);
+        if (thing === 'agents') this.#learnDay(told.text);
         return told;
       }
       if (status === 0 || told.status === 403) status = told.status;
@@ -77,6 +81,19 @@ export class Ways {
       await this.#api.probe();
       return { status: 0, text: 'HTTP 000', at: this.#world.now() };
     }
+  }
+
+  /**
+   * Days are the tenant's (§6). Where an answer has told when its day began, that is the day; noon of it has the same
+   * date in UTC wherever the tenant is.
+   */
+  #today(): string {
+    return dateOf(this.#dayFrom === null ? this.#world.now() : this.#dayFrom + NOON_MS);
+  }
+
+  #learnDay(text: string): void {
+    const told = Number(/"begin"\s*:\s*(\d{9,10})\b/.exec(text)?.[1]);
+    if (told > 0) this.#dayFrom = told * 1000;
   }
 
   paths(thing: Thing, queue: string): string[] {
@@ -110,11 +127,20 @@ export class Ways {
         ];
       case 'finished':
         return [`acd/${number}@${domain}/cdr?max=100`, `user/${me}/acdcdr?acd=${number}&page=1`];
+      case 'figures':
+        return [
+          `acd/${number}@${domain}/stat?date=${this.#today()}&days=1`,
+          `user/${me}/acdinfo?info=stats&group=${number}`,
+          `user/${me}/acdinfo?group=${number}`,
+        ];
       default:
         return thing satisfies never;
     }
   }
 }
+
+/** `YYYYMMDD` of an instant in UTC. */
+const dateOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10).replaceAll('-', '');
 
 /** A directory that does not know the kind asked for may list the extensions: those can be registered, queues cannot. */
 const isAnswer = (thing: Thing, text: string): boolean =>

@@ -138,8 +138,6 @@ export const QueueCall = z.object({
   agent: loose,
 });
 const talk = z.object({ ivr: anything, ring: anything, talk: anything, hold: anything }).partial();
-export const Sums = z.object({ sum: talk.optional().catch(undefined) }).catch({ sum: undefined });
-
 /** `user/{mgr}/wallboard/{acd}` (§5.3): seconds. */
 export const Wallboard = z.object({
   acds: anything,
@@ -148,19 +146,31 @@ export const Wallboard = z.object({
   logged_agents: accounts,
   current: list(QueueCall).optional(),
 });
-/** One queue of it; `max-calls` is written with a hyphen here and an underscore in `acd/…/stat`. */
+/** One queue of it. Sums in seconds; missing in the 2019 form. */
 export const WallboardQueue = z.object({
-  redirect: z.object({ waiting: count, ringing: count, anonymous: count }).catch(NONE()),
-  hangup: z.object({ waiting: count, ringing: count }).catch(NONE()),
-  exit: z
-    .object({ user: count, admin: count, 'max-calls': count, application: count, other: count })
-    .catch(NONE()),
-  duration: Sums,
-  calls: z.object({ count, completed: count }).catch(NONE()),
+  hangup: z.object({ waiting: count, ringing: count }).optional().catch(undefined),
+  duration: z
+    .object({ sum: talk.optional().catch(undefined) })
+    .optional()
+    .catch(undefined),
+  calls: z.object({ completed: z.number().int().nonnegative().max(10_000_000) }),
 });
-function NONE(): never {
-  return {} as never;
-}
+/** `acd/{acd}@{d}/stat` (§5.5). */
+export const QueueStat = z.object({
+  agents: list(talk.extend({ calls: z.number().int().nonnegative().max(10_000_000) })),
+  hangup_waiting: z.number().int().nonnegative().max(10_000_000),
+  hangup_ringing: count,
+});
+/** `acdinfo` of a day (§5.4); `{}` where there were no calls. */
+export const DayFigures = z.object({
+  hc: count,
+  hw: count,
+  hr: count,
+  durationivr: anything,
+  durationring: anything,
+  durationtalk: anything,
+  durationhold: anything,
+});
 
 /** A finished call of a queue: `acd/{acd}/cdr` (durations in an object, seconds) or `acdcdr` (flat, milliseconds). */
 export const Finished = z.object({

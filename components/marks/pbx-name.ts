@@ -5,11 +5,13 @@ import { useRow, useRows } from '#components/live/hooks.ts';
 import type { CallRow } from '#lib/model/board.ts';
 import type { SourceId } from '#lib/model/ids.ts';
 
-/** "Head office", "Shared PBX · Acme"; `null` where there is but one PBX and no tenant: nothing to tell apart. */
+/** "Head office", "Shared PBX · Acme"; `null` where there is but one PBX with one tenant: nothing to tell apart. */
 export function usePbxName(source: SourceId, tenant: string | null): string | null {
   const sources = useRows('source');
   const name = sources.length > 1 ? (sources.find((row) => row.id === source)?.name ?? source) : null;
-  return [name, tenant].filter(Boolean).join(' · ') || null;
+  const queues = useRows('queue');
+  const shared = queues.some((row) => row.source === source && row.tenant !== tenant);
+  return [name, shared ? tenant : null].filter(Boolean).join(' · ') || null;
 }
 
 /** Whose call it is, by its queue or its agent; `null` where nobody tells. */

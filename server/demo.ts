@@ -9,13 +9,13 @@ import { simulatedMakes } from '#server/simulator/makes.ts';
 import { BRANCH, type DemoOffice, NORTH, PRACTICE, SOUTH, WORKSHOP } from '#server/simulator/offices.ts';
 import { random } from '#server/simulator/random.ts';
 import { type SeededDay, seededDay } from '#server/simulator/seeded-day.ts';
-import { realClock } from '#server/time/clock.ts';
+import { type Clock, realClock } from '#server/time/clock.ts';
 import type { AnyVendor } from '#server/vendors/vendor.ts';
 import type { Config } from './config.ts';
 
 export type Demo = { readonly config: Config; close(): Promise<void> };
 
-type DemoPbx = {
+export type DemoPbx = {
   readonly id: string;
   readonly make: string;
   readonly name: string;
@@ -32,7 +32,8 @@ type DemoPbx = {
   }[];
 };
 
-const PBXS: readonly DemoPbx[] = [
+/** The PBXs of the demo. */
+export const DEMO_PBXS: readonly DemoPbx[] = [
   { id: 'hq', make: 'yeastar', name: 'Head office', office: null, agents: 24 },
   {
     id: 'branch',
@@ -57,7 +58,7 @@ const PBXS: readonly DemoPbx[] = [
 /** Starts the PBXs. `seed` gives the same people and habits again. */
 export async function openDemo(vendors: Readonly<Record<string, AnyVendor>>, seed: string): Promise<Demo> {
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-  const running = await Promise.all(PBXS.map((pbx) => openPbx(pbx, seed, timeZone)));
+  const running = await Promise.all(DEMO_PBXS.map((pbx) => openPbx(pbx, seed, timeZone)));
   const sources = running.flatMap(({ pbx, settings }) => {
     const vendor = vendors[pbx.make];
     return vendor
@@ -85,13 +86,28 @@ export async function openDemo(vendors: Readonly<Record<string, AnyVendor>>, see
 }
 
 async function openPbx(pbx: DemoPbx, seed: string, timeZone: string) {
+  const { simulated, start, stop } = makeBelieve(pbx, seed, timeZone, realClock);
+  const listening = await listen(simulated.pbx, { port: 0 });
+  start();
+  return {
+    pbx,
+    settings: simulated.settings(listening.url),
+    async close() {
+      stop();
+      await listening.close();
+    },
+  };
+}
+
+/** One PBX of the demo with its people, on any clock; it lives once it is started. */
+export function makeBelieve(pbx: DemoPbx, seed: string, timeZone: string, clock: Clock) {
   const make = simulatedMakes[pbx.make];
   if (!make) throw new Error(`there is no make-believe ${pbx.make}`);
   const days: SeededDay[] = [];
   const floorOf = (office: DemoOffice | null, agents: number, own: string): Floor => {
     const staff = office ? office.staff(random(own).fork('staff'), agents) : agents;
     const queues = office ? { queues: office.queues } : {};
-    const day = seededDay({ clock: realClock, seed: own, agents: staff, ...queues });
+    const day = seededDay({ clock, seed: own, agents: staff, ...queues });
     days.push(day);
     return day.floor;
   };
@@ -104,20 +120,19 @@ async function openPbx(pbx: DemoPbx, seed: string, timeZone: string) {
   }));
   const simulated = make.open({
     floor,
-    clock: realClock,
+    clock,
     seed,
     quirks: pbx.quirks ?? [],
     timeZone,
     ...(tenants ? { tenants } : {}),
   });
-  const listening = await listen(simulated.pbx, { port: 0 });
-  for (const day of days) day.start();
   return {
-    pbx,
-    settings: simulated.settings(listening.url),
-    async close() {
+    simulated,
+    start() {
+      for (const day of days) day.start();
+    },
+    stop() {
       for (const day of days) day.stop();
-      await listening.close();
     },
   };
 }

@@ -1,18 +1,16 @@
-// Takes the pictures of the pages from the demo at a fixed seed: all of them into test-results/screenshots, to be looked
-// at one by one, and those that stand in the documents into docs/screenshots. `npm run screenshots [-- --docs | <part of name>]`
-import { spawn } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+// Takes the pictures of the pages from the demo at one fixed moment (tests/pictures): every page in every size, theme and
+// in Thai into test-results/screenshots, to be looked at one by one, and smaller into docs/screenshots.
+// `npm run screenshots [-- <part of a name> …]`; with STAGE_PAGES=dev without a build, and then not into the documents.
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { chromium } from 'playwright';
+import { type Browser, chromium, type Page } from 'playwright';
+import { buildPages, pagesAreBuilt } from '#server/pages.ts';
+import { MOMENT, openStillDemo } from './pictures/still-demo.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const ALL = join(ROOT, 'test-results', 'screenshots');
 const KEPT = join(ROOT, 'docs', 'screenshots');
-const PORT = 3951;
-const URL = `http://localhost:${PORT}`;
-/** Until the demo has calls that wait, breach and are answered. */
-const WARM_MS = 75_000;
+const PAGES = process.env['STAGE_PAGES'] === 'dev' ? 'dev' : 'built';
 
 const SIZES = {
   phone: [360, 800],
@@ -20,103 +18,117 @@ const SIZES = {
   desk: [1920, 1080],
   '4k': [3840, 2160],
   portrait: [1080, 1920],
-};
-const LOOKS = { dark: 'en', light: 'en', contrast: 'en', thai: 'th' };
-const PAGES = { floor: '/floor', wall: '/wall/main' };
+} as const;
+type Size = keyof typeof SIZES;
+const LOOKS = { dark: 'en', light: 'en', contrast: 'en', thai: 'th' } as const;
+type Look = keyof typeof LOOKS;
+const PLACES = { floor: '/floor', wall: '/wall/main', lobby: '/wall/lobby', sources: '/sources', start: '/' };
 
-/** Also kept in docs/screenshots, under these names. */
-const IN_DOCS: Readonly<Record<string, string>> = {
-  'floor-desk-light': 'floor',
-  'wall-desk-dark': 'wall',
-  'sources-laptop-light': 'sources',
-  'start-laptop-dark': 'start',
-  'floor-phone-dark': 'floor-phone',
-  'floor-laptop-contrast': 'floor-contrast',
-  'floor-desk-thai': 'floor-thai',
-  'wall-portrait-light': 'wall-portrait',
-  'wall-4k-dark': 'wall-4k',
-  'call-laptop-dark': 'call',
-};
+/** In the documents no picture is wider: of 4K, half. */
+const WIDEST = 1920;
+const QUALITY = 0.8;
 
 type Shot = {
   readonly name: string;
   readonly path: string;
-  readonly size: readonly number[];
-  readonly look: string;
-  readonly open?: string;
+  readonly size: Size;
+  readonly look: Look;
+  /** What is pressed or typed before the picture is taken. */
+  readonly first?: (page: Page) => Promise<void>;
 };
 
-const shots: Shot[] = Object.entries(PAGES).flatMap(([page, path]) =>
-  Object.entries(SIZES).flatMap(([size, pixels]) =>
-    Object.keys(LOOKS).map((look) => ({ name: `${page}-${size}-${look}`, path, size: pixels, look })),
+const every: Shot[] = Object.entries(PLACES).flatMap(([place, path]) =>
+  (Object.keys(SIZES) as Size[]).flatMap((size) =>
+    (Object.keys(LOOKS) as Look[]).map((look) => ({ name: `${place}-${size}-${look}`, path, size, look })),
   ),
 );
-for (const look of Object.keys(LOOKS))
-  for (const [name, path] of [
-    ['sources', '/sources'],
-    ['start', '/'],
-  ] as const)
-    shots.push(
-      { name: `${name}-laptop-${look}`, path, size: SIZES.laptop, look },
-      { name: `${name}-phone-${look}`, path, size: SIZES.phone, look },
-    );
-shots.push({
-  name: 'call-laptop-dark',
-  path: '/floor',
-  size: SIZES.laptop,
-  look: 'dark',
-  open: 'tr[data-call] td:nth-child(2) button',
-});
+const openCall = (page: Page) => page.locator('tr[data-call] td:nth-child(2) button').first().click();
+const openMenu = (page: Page) => page.locator('tr[data-call] button[aria-haspopup="menu"]').first().click();
+const openTransfer = (page: Page) => page.locator('button[aria-label^="Transfer call"]').first().click();
+const openPalette = async (page: Page) => {
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox').fill('an');
+};
+const openAnswer = (page: Page) => page.getByRole('button', { name: /^Service level, all/ }).click();
+every.push(
+  { name: 'call-laptop-dark', path: '/floor', size: 'laptop', look: 'dark', first: openCall },
+  { name: 'call-phone-light', path: '/floor', size: 'phone', look: 'light', first: openCall },
+  { name: 'menu-laptop-light', path: '/floor', size: 'laptop', look: 'light', first: openMenu },
+  { name: 'transfer-laptop-dark', path: '/floor', size: 'laptop', look: 'dark', first: openTransfer },
+  { name: 'palette-laptop-dark', path: '/floor', size: 'laptop', look: 'dark', first: openPalette },
+  { name: 'answer-laptop-light', path: '/floor', size: 'laptop', look: 'light', first: openAnswer },
+);
+
+/** Everything is as it will be: the line is live, what comes after the first load has come, nothing runs. */
+async function take({ path, size, look, first }: Shot, browser: Browser, url: string): Promise<Buffer> {
+  const [width, height] = SIZES[size];
+  const page = await browser.newPage({ viewport: { width, height }, reducedMotion: 'reduce' });
+  await page.clock.setFixedTime(MOMENT);
+  const theme = look === 'thai' ? 'dark' : look;
+  await page.goto(`${url}${path}?theme=${theme}&language=${LOOKS[look]}`);
+  await page.locator('[data-link="live"]').first().waitFor();
+  await page.waitForLoadState('networkidle');
+  await page.waitForTimeout(900);
+  if (first) {
+    await first(page);
+    await page.waitForTimeout(600);
+  }
+  await page.addStyleTag({ content: 'nextjs-portal { display: none }' });
+  const picture = await page.screenshot({ animations: 'disabled' });
+  await page.close();
+  return picture;
+}
+
+/** The same picture for the documents: WebP, which the browser itself makes. */
+async function smaller(picture: Buffer, drawing: Page): Promise<Buffer> {
+  const data = await drawing.evaluate(
+    async ([source, widest, quality]) => {
+      const image = new Image();
+      image.src = source;
+      await image.decode();
+      const scale = Math.min(1, widest / image.width);
+      const canvas = document.createElement('canvas');
+      canvas.width = Math.round(image.width * scale);
+      canvas.height = Math.round(image.height * scale);
+      const context = canvas.getContext('2d');
+      if (!context) throw new Error('this browser draws nothing');
+      context.imageSmoothingQuality = 'high';
+      context.drawImage(image, 0, 0, canvas.width, canvas.height);
+      return canvas.toDataURL('image/webp', quality);
+    },
+    [`data:image/png;base64,${picture.toString('base64')}`, WIDEST, QUALITY] as const,
+  );
+  return Buffer.from(data.slice(data.indexOf(',') + 1), 'base64');
+}
 
 const parts = process.argv.slice(2);
-const wanted = shots.filter(({ name }) =>
-  parts.every((part) => (part === '--docs' ? name in IN_DOCS : name.includes(part))),
-);
-const data = mkdtempSync(join(tmpdir(), 'ringside-pictures-'));
+const wanted = every.filter(({ name }) => parts.every((part) => name.includes(part)));
+if (wanted.length === 0) throw new Error(`there is no picture called ${parts.join(' ')}`);
 mkdirSync(ALL, { recursive: true });
 mkdirSync(KEPT, { recursive: true });
-const server = spawn(
-  process.execPath,
-  [join(ROOT, 'server/start.ts'), '--port', String(PORT), '--data', data],
-  {
-    cwd: ROOT,
-    env: { ...process.env, RINGSIDE_DEMO_SEED: 'pictures', LOG_LEVEL: 'error' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  },
+if (PAGES === 'built' && !pagesAreBuilt()) await buildPages();
+const demo = await openStillDemo(PAGES);
+const system = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
+  existsSync(path),
 );
+const browser = await chromium.launch({
+  ...(system ? { executablePath: system } : {}),
+  args: process.getuid?.() === 0 ? ['--no-sandbox', '--disable-dev-shm-usage'] : [],
+});
 try {
-  await new Promise<void>((resolve, reject) => {
-    server.stdout.on('data', (chunk) => String(chunk).includes('Ringside is at') && resolve());
-    server.once('exit', (code) => reject(new Error(`the demo ended with ${code}`)));
-  });
-  await new Promise((resolve) => setTimeout(resolve, WARM_MS));
-  const system = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
-    existsSync(path),
-  );
-  const browser = await chromium.launch({
-    ...(system ? { executablePath: system } : {}),
-    args: process.getuid?.() === 0 ? ['--no-sandbox', '--disable-dev-shm-usage'] : [],
-  });
-  for (const { name, path, size, look, open } of wanted) {
-    const [width = 0, height = 0] = size;
-    const page = await browser.newPage({ viewport: { width, height } });
-    const theme = look === 'thai' ? 'dark' : look;
-    await page.goto(`${URL}${path}?theme=${theme}&language=${LOOKS[look as keyof typeof LOOKS]}`);
-    await page.locator('[data-link="live"]').first().waitFor();
-    await page.waitForTimeout(1200);
-    if (open) {
-      await page.locator(open).first().click();
-      await page.waitForTimeout(600);
-    }
-    const file = join(ALL, `${name}.png`);
-    await page.screenshot({ path: file });
-    await page.close();
-    const kept = IN_DOCS[name];
-    if (kept) copyFileSync(file, join(KEPT, `${kept}.png`));
-    console.log(kept ? `${name} → docs/screenshots/${kept}.png` : name);
+  const drawing = await browser.newPage();
+  for (const shot of wanted) {
+    const picture = await take(shot, browser, demo.url);
+    writeFileSync(join(ALL, `${shot.name}.png`), picture);
+    if (PAGES === 'built') writeFileSync(join(KEPT, `${shot.name}.webp`), await smaller(picture, drawing));
+    console.log(shot.name);
   }
-  await browser.close();
+  // Pictures of what is no longer taken would show what no longer is.
+  if (PAGES === 'built' && parts.length === 0)
+    for (const file of readdirSync(KEPT))
+      if (!every.some(({ name }) => file === `${name}.webp`)) rmSync(join(KEPT, file));
 } finally {
-  server.kill('SIGTERM');
-  rmSync(data, { recursive: true, force: true });
+  await browser.close();
+  await demo.close();
 }
+process.exit(0);

@@ -56,6 +56,7 @@ export function TrendChart({
             <YAxis
               {...axis}
               allowDecimals={false}
+              tickCount={3}
               width="auto"
               axisLine={false}
               tickFormatter={(calls: number) => (calls === 0 ? '' : n(calls))}

@@ -1,6 +1,7 @@
 'use client';
 // Knows a queue's tile: the five numbers a room can read. Refuses to compute them.
 import { useVeil } from '#components/live/hooks.ts';
+import { Figure } from '#components/marks/figure.tsx';
 import type { FloorView } from '#components/marks/floor-view.ts';
 import { AGENT_LOOK, BREACHED, SOON } from '#components/marks/looks.ts';
 import { usePbxName } from '#components/marks/pbx-name.ts';
@@ -32,11 +33,27 @@ export function QueueTile({ queue, view, level }: { queue: QueueRow; view: Floor
       : level === 'warning'
         ? 'warning'
         : 'calm';
+  // Nobody to be called back is no news from eight metres.
+  const callbacks = from.callbacksDue ? (
+    <span
+      className={classes('max-w-[50%] shrink-0 truncate', veil && 'veiled')}
+      title={t('To be called back')}
+    >
+      <Figure
+        name={`${t('To be called back')}, ${queue.name}`}
+        text={t('{count} to call back', { count: from.callbacksDue })}
+        explain={() => explain.explainCallbacksDue(from, context)}
+        timeZone={view.site.timeZone}
+        still
+      />
+    </span>
+  ) : null;
   const Ready = AGENT_LOOK.ready.icon;
   return (
     <TileFrame
       title={queue.name}
       under={pbx}
+      underEnd={callbacks}
       state={state}
       mark={MARK[state]}
       data={{ 'data-queue': queue.id }}
@@ -52,11 +69,7 @@ export function QueueTile({ queue, view, level }: { queue: QueueRow; view: Floor
     >
       <div className={classes('flex min-h-0 items-end justify-between gap-[3cqw]', veil && 'veiled')}>
         <Number8m
-          label={
-            from.callbacksDue === null
-              ? t('waiting')
-              : t('waiting, {count} to call back', { count: from.callbacksDue })
-          }
+          label={t('waiting')}
           name={`${t('Waiting')}, ${queue.name}`}
           text={integer(from.waiting, locale)}
           size={SIZE.huge}

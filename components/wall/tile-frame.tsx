@@ -30,6 +30,7 @@ export const SIZE = {
 export function TileFrame({
   title,
   under,
+  underEnd,
   detail,
   state,
   mark,
@@ -37,8 +38,9 @@ export function TileFrame({
   children,
 }: {
   title: string;
-  /** A few small words below the title. */
+  /** A few small words below the title, and at the other end of that line. */
   under?: string | null;
+  underEnd?: ReactNode;
   detail?: ReactNode;
   state: TileState;
   mark?: StatusLook | undefined;
@@ -58,34 +60,44 @@ export function TileFrame({
       )}
     >
       <div className="flex h-full flex-col justify-between px-[4cqw] py-[4cqh]">
-        <header className="flex items-start justify-between gap-[3cqw]">
-          <div className="min-w-0">
+        <header>
+          <div className="flex items-start justify-between gap-[3cqw]">
             <h2
-              className={classes('line-clamp-2 leading-tight font-semibold break-words', SIZE.title)}
+              className={classes('line-clamp-2 min-w-0 leading-tight font-semibold break-words', SIZE.title)}
               title={title}
             >
               {title}
             </h2>
-            {under ? (
-              <p className={classes('truncate leading-tight text-soft', SIZE.small)}>{under}</p>
-            ) : null}
+            {mark && Icon ? (
+              <span
+                className={classes(
+                  'flex max-w-[55%] shrink-0 items-center gap-[1.5cqw] font-bold',
+                  SIZE.note,
+                  state === 'warning' && 'text-warning',
+                )}
+              >
+                <Icon aria-hidden className="size-[1.1em] shrink-0" />
+                <span className="truncate" title={t(mark.word)}>
+                  {t(mark.word)}
+                </span>
+              </span>
+            ) : (
+              detail
+            )}
           </div>
-          {mark && Icon ? (
-            <span
+          {under || underEnd ? (
+            <p
               className={classes(
-                'flex max-w-[55%] shrink-0 items-center gap-[1.5cqw] font-bold',
-                SIZE.note,
-                state === 'warning' && 'text-warning',
+                'flex min-w-0 items-baseline justify-between gap-[3cqw] leading-tight text-soft',
+                SIZE.small,
               )}
             >
-              <Icon aria-hidden className="size-[1.1em] shrink-0" />
-              <span className="truncate" title={t(mark.word)}>
-                {t(mark.word)}
+              <span className="truncate" title={under ?? ''}>
+                {under}
               </span>
-            </span>
-          ) : (
-            detail
-          )}
+              {underEnd}
+            </p>
+          ) : null}
         </header>
         {children}
       </div>

@@ -1,5 +1,6 @@
 // A hand on the wire between page and server: a test can let a PBX claim more than the stage's can, and its rows tell
 // more than the stage's do, and read what the page sends. What the server answers is untouched.
+import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Page } from 'playwright/test';
 import type { Row } from '#lib/model/board.ts';
 
@@ -17,8 +18,12 @@ export async function retold(page: Page, retell: (row: Row) => Row): Promise<Sen
   await page.routeWebSocket(/socket\.io/, (socket) => {
     const server = socket.connectToServer();
     server.onMessage((message) => {
-      // `42["delta",…]` and `430[…]`: packet and answer numbers, then JSON.
-      const [, head, body] = (typeof message === 'string' && /^(4[23]\d*)(\[.*)$/s.exec(message)) || [];
+      if (typeof message !== 'string') {
+        socket.send(gzipSync(JSON.stringify(JSON.parse(gunzipSync(message).toString(), again))));
+        return;
+      }
+      // `42["delta",…]`, `430[…]`, `461-0[…]`: packet, attachments and answer in numbers, then JSON.
+      const [, head, body] = /^(4[2356](?:\d+-)?\d*)(\[.*)$/s.exec(message) ?? [];
       socket.send(
         head === undefined || body === undefined
           ? message

@@ -1,5 +1,6 @@
 // Knows the line to the server: opening, joining, catching up, noticing its death. Refuses to know what rows mean.
 import { io, type Socket } from 'socket.io-client';
+import { Inlet } from '#lib/live/inlet.ts';
 import type { Joined, ToBrowser, ToServer, Viewer } from '#lib/live/protocol.ts';
 import { PROTOCOL } from '#lib/live/protocol-number.ts';
 import { say } from '#lib/live/said.ts';
@@ -19,6 +20,7 @@ const SLOW_MS = 30_000;
 export class LiveLine {
   readonly board = new LiveBoard();
   readonly clock = new PageClock(() => void this.check());
+  readonly #inlet = new Inlet(this.board.copy);
   #link: Link = connecting;
   #viewer: Viewer | null = null;
   readonly #view: Viewer['view'];
@@ -50,7 +52,7 @@ export class LiveLine {
     this.#socket.io.on('ping', () => this.#heard());
     this.#socket.on('delta', (delta) => {
       this.#heard();
-      if (this.board.copy.take(delta) === 'gap' && this.#link.state !== 'catchingUp') void this.#join();
+      if (this.#inlet.take(delta) === 'gap' && this.#link.state !== 'catchingUp') void this.#join();
     });
     this.#socket.on('trouble', (trouble) => {
       this.#heard();
@@ -134,19 +136,20 @@ export class LiveLine {
     if (this.#link.state === 'live' || this.#link.state === 'trouble' || this.#link.state === 'lost')
       this.#set({ state: 'catchingUp', since: this.#lostSince() ?? this.clock.now() });
     const sentAt = Date.now();
+    this.#inlet.hold();
     try {
       const joined = await this.#socket.timeout(JOIN_MS).emitWithAck('join', {
         protocol: PROTOCOL,
         view: this.#view,
         cursor: this.#afresh ? null : this.board.copy.cursor,
       });
-      if (turn === this.#joining) this.#joined(joined, sentAt);
+      if (turn === this.#joining) await this.#joined(joined, sentAt, turn);
     } catch {
       if (turn === this.#joining && this.#socket.connected) this.#socket.disconnect();
     }
   }
 
-  #joined(joined: Joined, sentAt: number): void {
+  async #joined(joined: Joined, sentAt: number, turn: number): Promise<void> {
     if (!joined.ok) {
       if (joined.remedy === 'reload') this.#reload(5000);
       const state =
@@ -157,7 +160,10 @@ export class LiveLine {
     }
     this.clock.sample(joined.now, sentAt, Date.now());
     this.#heard();
-    this.#afresh = this.board.copy.take(joined.delta) === 'gap';
+    const took = await this.#inlet.join(joined);
+    // The line may have gone while a picture was unpacked; whoever asked after us will answer for the page.
+    if (turn !== this.#joining || took === 'void' || !this.#socket.connected) return;
+    this.#afresh = took === 'gap';
     if (this.#afresh) {
       // The answer does not fit where we stand: ask for everything.
       void this.#join();

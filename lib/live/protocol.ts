@@ -76,6 +76,12 @@ export type Joined =
       readonly now: number;
       readonly viewer: Viewer;
       readonly trouble: Trouble | null;
+      /**
+       * Everything as it stood a moment ago, the same bytes for all who join then: the JSON of a whole {@link Delta},
+       * in gzip. `null` where the cursor was good and little was missed.
+       */
+      readonly picture: Uint8Array | ArrayBuffer | null;
+      /** What came after the picture, or after the cursor. */
       readonly delta: Delta;
     }
   /** `reload`: this page is too old for the server. `signIn`: this view needs somebody to sign in. */

@@ -49,6 +49,11 @@ export class StampedBoard implements Board {
     return this.#seq;
   }
 
+  /** Rows on the board. */
+  get size(): number {
+    return this.#entries.size - this.#graves.size;
+  }
+
   get<K extends Kind>(kind: K, id: string): RowOf<K> | undefined {
     return this.#kinds.get(kind)?.get(id) as RowOf<K> | undefined;
   }
@@ -76,15 +81,18 @@ export class StampedBoard implements Board {
     this.#seq = seq;
   }
 
+  /** How many changes {@link since} answers with; infinitely many where it would be everything. */
+  missed(cursor: Cursor | null): number {
+    if (!this.#knows(cursor)) return Number.POSITIVE_INFINITY;
+    let count = 0;
+    for (let entry = this.#newest; entry && entry.seq > cursor.seq; entry = entry.older) count++;
+    return count;
+  }
+
   /** What changed after the cursor, or everything when the cursor's memory is not this board's. */
   since(cursor: Cursor | null): Delta {
-    const known =
-      cursor !== null &&
-      cursor.epoch === this.epoch &&
-      cursor.seq >= this.#horizon &&
-      cursor.seq <= this.#seq;
     const changes: Change[] = [];
-    if (!known) {
+    if (!this.#knows(cursor)) {
       for (const row of this.rows()) changes.push({ put: row });
       return { epoch: this.epoch, from: 0, to: this.#seq, whole: true, changes };
     }
@@ -92,6 +100,12 @@ export class StampedBoard implements Board {
       changes.push(entry.row ? { put: entry.row } : { remove: entry.ref });
     changes.reverse();
     return { epoch: this.epoch, from: cursor.seq, to: this.#seq, whole: false, changes };
+  }
+
+  #knows(cursor: Cursor | null): cursor is Cursor {
+    return (
+      cursor !== null && cursor.epoch === this.epoch && cursor.seq >= this.#horizon && cursor.seq <= this.#seq
+    );
   }
 
   #put(row: Row, seq: number): void {

@@ -4,6 +4,7 @@ import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import { Server, type Socket } from 'socket.io';
 import {
   acknowledgeSchema,
+  type Cursor,
   commandSchema,
   type Delta,
   type Joined,
@@ -21,6 +22,7 @@ import type { Log } from '#server/log/log.ts';
 import type { Clock } from '#server/time/clock.ts';
 import type { Commands } from './commands.ts';
 import { MessageAllowance } from './message-allowance.ts';
+import { Pictures } from './pictures.ts';
 import { Pulse } from './pulse.ts';
 import { project, scopeOf } from './scope.ts';
 
@@ -29,6 +31,8 @@ const PING_MS = 2_000;
 const PING_PATIENCE_MS = 2_500;
 /** No message a browser may send is longer. */
 const MESSAGE_BYTES = 16 * 1024;
+/** A screen that missed more changes than this, and more than a tenth of the board, is sent the picture instead. */
+const MUCH = 200;
 /** Messages a screen may be behind before it leaves its room and is served by its cursor. */
 const BEHIND = 8;
 
@@ -58,10 +62,12 @@ export class Gateway {
   readonly #parts: GatewayParts;
   readonly #io: Server<ToServer, ToBrowser, Record<string, never>, Screen>;
   readonly #rooms = new Map<string, Room>();
+  readonly #pictures: Pictures;
   #trouble: Trouble | null = null;
 
   constructor(parts: GatewayParts) {
     this.#parts = parts;
+    this.#pictures = new Pictures({ board: parts.board, meter: parts.meter, show });
     this.#io = new Server(parts.http, {
       transports: ['websocket'],
       serveClient: false,
@@ -113,7 +119,7 @@ export class Gateway {
       else socket.disconnect(true);
     });
     socket.on('join', (input: unknown, answer: unknown) => {
-      if (isAnswer<Joined>(answer)) answer(this.#join(socket, request, input));
+      if (isAnswer<Joined>(answer)) void this.#join(socket, request, input, answer);
     });
     socket.on('command', (input: unknown, answer: unknown) => {
       if (isAnswer<Outcome>(answer))
@@ -134,29 +140,51 @@ export class Gateway {
     socket.conn.on('drain', () => this.#catchUp(socket));
   }
 
-  #join(socket: ScreenSocket, request: IncomingMessage, input: unknown): Joined {
+  /** Nobody is answered who has gone, or asked again, while the picture was made. */
+  async #join(
+    socket: ScreenSocket,
+    request: IncomingMessage,
+    input: unknown,
+    answer: (joined: Joined) => void,
+  ): Promise<void> {
     const parsed = joinSchema.safeParse(input);
     if (!parsed.success || parsed.data.protocol !== PROTOCOL)
-      return { ok: false, why: 'This page is of another version than the server.', remedy: 'reload' };
+      return answer({
+        ok: false,
+        why: 'This page is of another version than the server.',
+        remedy: 'reload',
+      });
     const viewer = this.#parts.identify(request, parsed.data.view);
-    if (!viewer) return { ok: false, why: 'Sign in to see this.', remedy: 'signIn' };
+    if (!viewer) return answer({ ok: false, why: 'Sign in to see this.', remedy: 'signIn' });
     this.#leave(socket);
     const scope = scopeOf(viewer);
-    socket.data = { viewer, scope, unread: 0, behindAt: null };
-    const room = this.#room(scope);
-    room.screens.add(socket);
-    void socket.join(scope);
+    const screen: Screen = { viewer, scope: null, unread: 0, behindAt: null };
+    socket.data = screen;
     // Two scopes hold different rows under the same sequence: a cursor counts only in its own.
     const { cursor } = parsed.data;
-    const delta = this.#delta(scope, cursor && { ...cursor, epoch: withoutScope(cursor.epoch, scope) });
-    return {
+    const from = cursor && { ...cursor, epoch: withoutScope(cursor.epoch, scope) };
+    // A picture that cannot be made is no reason to stay without a board.
+    const picture = this.#isFar(from) ? await this.#pictures.of(scope).catch(() => null) : null;
+    if (!socket.connected || socket.data !== screen) return;
+    screen.scope = scope;
+    this.#room(scope).screens.add(socket);
+    void socket.join(scope);
+    const delta = this.#delta(scope, picture?.at ?? from);
+    answer({
       ok: true,
       protocol: PROTOCOL,
       now: this.#parts.clock.now(),
       viewer,
       trouble: this.#trouble,
+      picture: picture?.bytes ?? null,
       delta,
-    };
+    });
+  }
+
+  /** Whether what a screen missed is everything, or so much that everything is less. */
+  #isFar(from: Cursor | null): boolean {
+    const board = this.#parts.board();
+    return board.missed(from) > Math.max(MUCH, board.size / 10);
   }
 
   #leave(socket: ScreenSocket): void {
@@ -169,6 +197,7 @@ export class Gateway {
     if (room?.screens.size !== 0) return;
     room.pulse.stop();
     this.#rooms.delete(scope);
+    this.#pictures.forget(scope);
   }
 
   #room(scope: string): Room {
@@ -208,9 +237,8 @@ export class Gateway {
     void screen.join(scope);
   }
 
-  #delta(scope: string, cursor: { epoch: string; seq: number } | null): Delta {
-    const delta = project(scope, this.#parts.board().since(cursor));
-    return { ...delta, epoch: withScope(delta.epoch, scope) };
+  #delta(scope: string, cursor: Cursor | null): Delta {
+    return show(scope, this.#parts.board().since(cursor));
   }
 
   async #command(socket: ScreenSocket, input: unknown): Promise<Outcome> {
@@ -244,6 +272,12 @@ export class Gateway {
 }
 
 const isAnswer = <T>(value: unknown): value is (answer: T) => void => typeof value === 'function';
+
+/** The delta as the screens of a scope may see it and know it. */
+const show = (scope: string, delta: Delta): Delta => {
+  const shown = project(scope, delta);
+  return { ...shown, epoch: withScope(shown.epoch, scope) };
+};
 
 const withScope = (epoch: string, scope: string): string => `${epoch}/${scope}`;
 const withoutScope = (epoch: string, scope: string): string =>

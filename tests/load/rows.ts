@@ -1,5 +1,7 @@
 // Knows how the whole board is asked of a running wall, as a screen asks it. Refuses to follow what changes.
 import { io } from 'socket.io-client';
+import { BoardCopy } from '#lib/live/board-copy.ts';
+import { Inlet } from '#lib/live/inlet.ts';
 import type { Joined } from '#lib/live/protocol.ts';
 import { PROTOCOL } from '#lib/live/protocol-number.ts';
 import type { Row } from '#lib/model/board.ts';
@@ -12,7 +14,9 @@ export async function rowsOf(url: string): Promise<readonly Row[]> {
       .timeout(10_000)
       .emitWithAck('join', { protocol: PROTOCOL, view: 'floor', cursor: null });
     if (!joined.ok) throw new Error(joined.why);
-    return joined.delta.changes.flatMap((change) => ('put' in change ? [change.put] : []));
+    const copy = new BoardCopy();
+    await new Inlet(copy).join(joined);
+    return [...copy.snapshot().values()];
   } finally {
     socket.disconnect();
   }

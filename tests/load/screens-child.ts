@@ -49,7 +49,13 @@ function open(url: string, room: string, i: number, again: boolean): Promise<voi
     socket.on('close', () => {
       if (!joined && sockets.includes(socket)) setTimeout(() => resolve(open(url, room, i, again)), 100);
     });
-    socket.on('message', (data: Buffer) => {
+    const right = (): void => {
+      joined = true;
+      resolve();
+    };
+    socket.on('message', (data: Buffer, isBinary: boolean) => {
+      // The only binary thing that is ever sent: the picture that belongs to the answer before it.
+      if (isBinary) return right();
       const first = data[0];
       if (first === 50) return socket.send('3');
       if (first === 48) return socket.send('40');
@@ -58,12 +64,11 @@ function open(url: string, room: string, i: number, again: boolean): Promise<voi
         return socket.send(
           `420["join",{"protocol":${PROTOCOL},"view":"${room === 'floor' ? 'floor' : 'wall'}","cursor":${(again ? cursors.get(room) : null) ?? null}}]`,
         );
-      if (data[1] === 51) {
+      if (data[1] === 51 || data[1] === 54) {
         const [, epoch, to] =
           /"epoch":"([^"]+)","from":\d+,"to":(\d+)/.exec(data.toString('utf8', 0, 2_000)) ?? [];
         if (epoch !== undefined) cursors.set(room, `{"epoch":"${epoch}","seq":${to}}`);
-        joined = true;
-        return resolve();
+        return data[1] === 51 ? right() : undefined;
       }
       delivered++;
       bytes += data.length;

@@ -30,12 +30,14 @@ describe('a screen’s copy of the board', () => {
         'gap',
         'lost',
         'new epoch',
+        'old picture',
         'overtaken',
         'past the horizon',
         'remove',
         'replaced',
         'restart',
         'stale',
+        'useless picture',
       ]),
     );
   });

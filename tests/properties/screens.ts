@@ -49,6 +49,8 @@ class Play {
   #base = 0;
   #board: StampedBoard;
   #pulsed = 0;
+  /** A whole board of some earlier moment, kept to answer those who need everything. */
+  #picture: Delta | null = null;
   readonly #screens: Screen[];
 
   constructor(dice: Dice, parts: Parts) {
@@ -90,7 +92,9 @@ class Play {
       this.#board.apply(this.#entry(this.#board.seq + 1), this.#board.seq + 1);
     for (const screen of this.#screens) {
       const here = screen.copy.cursor;
-      if (screen.copy.take(this.#board.since(here)) !== 'taken') return 'the answer to a join was refused';
+      const answer = this.#board.since(here);
+      for (const each of answer.whole ? this.#fromPicture() : [answer])
+        if (screen.copy.take(each) !== 'taken') return 'the answer to a join was refused';
     }
     const now = this.#rowsAt(this.#head);
     const board = new Map([...this.#board.rows()].map((row) => [refOf(row), row] as const));
@@ -201,9 +205,20 @@ class Play {
     if (cursor && answer.whole && cursor.epoch === answer.epoch)
       this.seen.add(cursor.seq > answer.to ? 'from the future' : 'past the horizon');
     if (cursor && cursor.epoch !== answer.epoch) this.seen.add('another epoch');
-    if (dice.chance(75)) this.#give(screen, answer);
-    else screen.wire.push(answer);
+    const answers = answer.whole && dice.chance(60) ? this.#fromPicture() : [answer];
+    // What was sent in one answer is taken in one go.
+    if (dice.chance(75)) for (const each of answers) this.#give(screen, each);
+    else screen.wire.push(...answers);
     return 'join';
+  }
+
+  /** The kept picture, of whatever moment and epoch, and what came after it. */
+  #fromPicture(): Delta[] {
+    if (!this.#picture || this.dice.chance(20)) this.#picture = this.#board.since(null);
+    const { epoch, to } = this.#picture;
+    const rest = this.#board.since({ epoch, seq: to });
+    if (to < this.#board.seq) this.seen.add(rest.whole ? 'useless picture' : 'old picture');
+    return [this.#picture, rest];
   }
 
   #reload(): string {

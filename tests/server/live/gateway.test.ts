@@ -1,10 +1,11 @@
 // A screen, over a real socket, is right when it joins, when it comes back and when it cannot keep up; and it sees
 // and does no more than it may.
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { io, type Socket } from 'socket.io-client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BoardCopy } from '#lib/live/board-copy.ts';
+import { Inlet } from '#lib/live/inlet.ts';
 import {
   type Delta,
   type Joined,
@@ -55,12 +56,16 @@ async function stage() {
       return answer;
     },
   });
-  const identify = (_request: unknown, view: Viewer['view']): Viewer => ({
-    view,
-    name: 'Ana',
-    numbers: view === 'wall' ? 'masked' : 'full',
-    commands: view === 'floor',
-  });
+  let met: (request: IncomingMessage) => void = () => {};
+  const identify = (request: IncomingMessage, view: Viewer['view']): Viewer => {
+    met(request);
+    return {
+      view,
+      name: 'Ana',
+      numbers: view === 'wall' ? 'masked' : 'full',
+      commands: view === 'floor',
+    };
+  };
   const gateway = new Gateway({
     http,
     board: () => keeper.board,
@@ -96,6 +101,7 @@ async function stage() {
     keeper,
     orders,
     gateway,
+    setMet: (next: typeof met) => (met = next),
     setAnswer: (next: Outcome) => (answer = next),
     close: () => gateway.close(),
   };
@@ -123,14 +129,16 @@ function connect(origin = `http://localhost:${all.port}`): Screen {
   return socket;
 }
 async function join(view: Viewer['view'], copy = new BoardCopy(), socket = connect()) {
-  const joined = await socket.emitWithAck('join', { protocol: PROTOCOL, view, cursor: copy.cursor });
-  if (!joined.ok) throw new Error(joined.why);
-  copy.take(joined.delta);
+  const inlet = new Inlet(copy);
   const deltas: Delta[] = [];
   socket.on('delta', (delta) => {
     deltas.push(delta);
-    if (copy.take(delta) === 'gap') throw new Error('a gap on an unbroken line');
+    if (inlet.take(delta) === 'gap') throw new Error('a gap on an unbroken line');
   });
+  inlet.hold();
+  const joined = await socket.emitWithAck('join', { protocol: PROTOCOL, view, cursor: copy.cursor });
+  if (!joined.ok) throw new Error(joined.why);
+  expect(await inlet.join(joined)).toBe('taken');
   return { socket, copy, deltas, joined };
 }
 const until = async (what: () => boolean): Promise<void> => {
@@ -146,7 +154,7 @@ const boardRows = () =>
 describe('joining', () => {
   it('brings everything once, then what changes', async () => {
     const { copy, joined, deltas } = await join('floor');
-    expect(joined.delta.whole).toBe(true);
+    expect(joined.picture).not.toBeNull();
     await all.log.append(waiting(10));
     await until(() => copy.cursor?.seq === all.keeper.board.seq);
     expect(rowsOf(copy)).toEqual(boardRows());
@@ -158,14 +166,58 @@ describe('joining', () => {
     socket.disconnect();
     await all.log.append(waiting(10));
     const back = await join('floor', copy);
-    expect(back.joined.delta.whole).toBe(false);
+    expect(back.joined.picture).toBeNull();
+    expect(back.joined.delta.changes).toHaveLength(1);
     expect(rowsOf(copy)).toEqual(boardRows());
+  });
+
+  it('with a cursor from long ago brings everything, once for all', async () => {
+    const { copy, socket } = await join('floor');
+    socket.disconnect();
+    for (let n = 0; n < 300; n++) await all.log.append(waiting(1_000 + n));
+    const [back, other] = await Promise.all([join('floor', copy), join('floor')]);
+    expect(back.joined.picture).toEqual(other.joined.picture);
+    expect(back.joined.delta.changes).toEqual([]);
+    for (const each of [copy, other.copy]) expect(rowsOf(each)).toEqual(boardRows());
+  });
+
+  it('is right for every one of a crowd that joins while the board moves', async () => {
+    let told = 0;
+    const moving = setInterval(() => void all.log.append(waiting(2_000 + told++)), 2);
+    const views = ['floor', 'wall'] as const;
+    const crowd = await Promise.all(
+      Array.from({ length: 40 }, async (_, i) => {
+        await new Promise((resolve) => setTimeout(resolve, i * 5));
+        return join(views[i % 2]!);
+      }),
+    );
+    clearInterval(moving);
+    const head = await all.log.append(waiting(5_000));
+    await until(() => crowd.every(({ copy }) => copy.cursor?.seq === head));
+    const board = boardRows();
+    for (const { copy, joined } of crowd)
+      if (joined.viewer.view === 'floor') expect(rowsOf(copy)).toEqual(board);
+      else expect(Object.keys(rowsOf(copy))).toEqual(Object.keys(board));
+    // Some pictures were a moment old: what came after them came with them.
+    expect(crowd.some(({ joined }) => joined.delta.changes.length > 0)).toBe(true);
+  });
+
+  it('leaves nobody in the room who went while the picture was made', async () => {
+    const socket = connect();
+    const gone = new Promise((resolve) => socket.on('disconnect', resolve));
+    all.setMet((request) => request.socket.destroy());
+    socket.emit('join', { protocol: PROTOCOL, view: 'floor', cursor: null }, () => {});
+    await gone;
+    all.setMet(() => {});
+    await join('wall');
+    expect(all.gateway.screens).toBe(1);
   });
 
   it('replaces a copy that comes from another view: the same sequence there means other rows', async () => {
     const { copy } = await join('floor');
     const back = await join('wall', copy);
-    expect(back.joined.delta.whole).toBe(true);
+    expect(back.joined.picture).not.toBeNull();
+    expect(copy.cursor?.epoch).toContain('masked');
   });
 
   it.each([
@@ -191,7 +243,10 @@ describe('what a screen may see and do', () => {
     const { copy, deltas, joined } = await join('wall');
     await all.log.append(waiting(10));
     await until(() => copy.get('call', 'hq/10') !== undefined);
-    expect(JSON.stringify([deltas, joined])).not.toContain('555123');
+    const late = await join('wall');
+    const seen = [deltas, joined, [...late.copy.snapshot().values()]];
+    expect(JSON.stringify(seen)).not.toContain('555123');
+    expect(JSON.stringify(seen)).toContain('hq/10');
     expect(all.keeper.board.get('call', 'hq/10')?.caller.number).toBe(NUMBER);
   });
 

@@ -42,6 +42,14 @@ export const listed = (
 });
 type Listed = ReturnType<typeof listed>;
 
+export const parkedIn = (parking_slot: string, channel_id: string, parked_party = '5550100') => ({
+  parker: '1001',
+  parked_party,
+  parking_slot,
+  park_time: 60,
+  channel_id,
+});
+
 export type Floor = {
   /** Calls as call/query tells them, by type. */
   readonly calls?: Partial<
@@ -55,6 +63,8 @@ export type Floor = {
   /** Overrides of agents by number. */
   readonly agents?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly wrapUpSeconds?: number;
+  /** As call/park_status tells them. */
+  readonly parked?: ReturnType<typeof parkedIn>[];
 };
 
 const OK = { errcode: 0, errmsg: 'SUCCESS' };
@@ -146,6 +156,17 @@ export class Scene {
     return this;
   }
 
+  /** call/park_status. */
+  lot(seconds: number, { parked = [] }: Floor): this {
+    return this.rest(seconds, 'call/park_status', { ...OK, data: parked });
+  }
+
+  /** The answer to a command; what was asked stands in the channel. */
+  deed(seconds: number, endpoint: string, asked: Readonly<Record<string, string>>, more: object = {}): this {
+    const query = Object.entries(asked).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+    return this.rest(seconds, `${endpoint}?${query.join('&')}`, { ...OK, ...more });
+  }
+
   /** A whole start-up, complete at `seconds`. */
   snapshot(seconds: number, floor: Floor = {}): this {
     const at = seconds;
@@ -171,7 +192,13 @@ export class Scene {
       ...OK,
       data: [{ code: '*01', reason: 'Lunch' }],
     });
+    this.rest(at - 0.4, 'trunk/list?page=1&page_size=500', {
+      ...OK,
+      total_number: 1,
+      data: [{ id: 1, name: 'trunk-a', status: 1, type: 'register' }],
+    });
     return this.sweep(at - 0.3, floor)
+      .lot(at - 0.25, floor)
       .lists(at - 0.2, floor)
       .agents(at - 0.1, floor)
       .put(at, 'synced', '');

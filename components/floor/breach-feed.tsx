@@ -145,7 +145,11 @@ function OpenLine({ breach }: { breach: Breach }) {
       />
       <span className="text-end">
         <Elapsed since={breach.since} source={breach.source} className="font-semibold" />
-        {refused ? <span className="block max-w-40 text-xs text-critical">{refused}</span> : null}
+        {refused ? (
+          <span className="block max-w-40 text-xs text-critical">{refused}</span>
+        ) : alert?.noticedBy.includes('pbx') ? (
+          <AlsoThePbx alert={alert} />
+        ) : null}
       </span>
       {alert === null || viewer?.view !== 'floor' ? null : alert.acknowledged ? (
         <span
@@ -166,6 +170,20 @@ function OpenLine({ breach }: { breach: Breach }) {
         </Button>
       )}
     </li>
+  );
+}
+
+/** That the wall's clock noticed goes without saying; that the PBX itself did does not. */
+function AlsoThePbx({ alert }: { alert: AlertRow }) {
+  const { t } = useWords();
+  const both = alert.noticedBy.includes('wall');
+  return (
+    <span
+      className="block text-xs text-soft"
+      title={both ? t('Noticed by the wall and by the PBX itself') : t('Noticed by the PBX itself')}
+    >
+      {both ? t('wall and PBX') : t('PBX')}
+    </span>
   );
 }
 

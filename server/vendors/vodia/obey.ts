@@ -44,7 +44,7 @@ export async function obey(asking: Asking, order: Order, memory: Memory): Promis
   if (!tenant) return refused('This is in no tenant that Ringside is connected to.');
   try {
     if (order.verb.startsWith('agent.')) return await actOnAgent(asking, tenant, order, memory);
-    const call = memory.calls[order.target];
+    const call = own(memory.calls, order.target);
     if (!call) return refused('This call has ended.');
     return await actOnCall(asking, tenant, order.verb, order.args, call, memory);
   } catch (error) {
@@ -52,6 +52,10 @@ export async function obey(asking: Asking, order: Order, memory: Memory): Promis
     return unsure('The PBX did not answer. Look at the call before trying again.');
   }
 }
+
+/** Targets come from outside: none may be the name of something every object has. */
+const own = <T>(of: Readonly<Record<string, T>>, key: string): T | undefined =>
+  Object.hasOwn(of, key) ? of[key] : undefined;
 
 async function actOnCall(
   asking: Asking,
@@ -180,7 +184,7 @@ function refusalOf(status: number, text: string): Outcome | null {
 }
 
 async function actOnAgent(asking: Asking, tenant: Tenant, order: Order, memory: Memory): Promise<Outcome> {
-  const agent = memory.agents[order.target];
+  const agent = own(memory.agents, order.target);
   if (!agent) return refused('The PBX does not know this agent any more.');
   const { domain } = tenant;
   const account = at(agent.number, domain);
@@ -209,7 +213,8 @@ async function actOnAgent(asking: Asking, tenant: Tenant, order: Order, memory: 
         order.args.queue === undefined ? Object.keys(agent.queues) : [queueOf(order.args.queue, domain)];
       if (queues.length === 0) return refused('This agent serves no queue.');
       for (const queue of queues) {
-        if (queue === null || !agent.queues[queue]) return refused('This agent does not serve that queue.');
+        if (queue === null || !own(agent.queues, queue))
+          return refused('This agent does not serve that queue.');
         const login = order.verb === 'agent.signIn';
         const path = `domain/${domain}/account/${encodeURIComponent(agent.number)}/acd_login?group=${encodeURIComponent(queue)}`;
         const outcome = await ask(path, { login });
@@ -240,7 +245,7 @@ async function changeMembers(
     return refused('Vodia PBX cannot do this.');
   const { domain } = tenant;
   const queue = queueOf(args.queue ?? '', domain);
-  if (queue === null || !memory.queues[keyOf(domain, queue)]) return refused('There is no such queue.');
+  if (queue === null || !own(memory.queues, keyOf(domain, queue))) return refused('There is no such queue.');
   const path = `domain/${domain}/user_settings/${encodeURIComponent(queue)}`;
   const told = await asking.api.ask({ path, as: { domain, extension: asking.extension } });
   const members = /"all_agents"\s*:\s*"([^"\\]*)"/.exec(told.text)?.[1];

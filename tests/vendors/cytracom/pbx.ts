@@ -40,9 +40,9 @@ const CANNED: Readonly<Record<string, object>> = {
 export class FakeAccount {
   readonly heard: Asked[] = [];
   /** Answers beside the canned ones, by path; a status other than 200 as `[status, body]`. */
-  readonly answers: Record<string, object | readonly [number, object]> = {};
+  answers: Record<string, object | readonly [number, object]> = {};
   /** By stream: statuses to answer with, first one first; then 200. */
-  readonly refusals: Record<string, number[]> = {};
+  refusals: Record<string, number[]> = {};
   /** What each stream says as soon as it is opened. */
   readonly greetings: Record<string, string> = { queue: PICTURE };
   verbs: readonly string[] = ['GET', 'POST'];

@@ -84,6 +84,8 @@ export type Memory = {
   /** The extension Ringside listens as: an agent only where a queue names it. */
   own: string;
   queues: Record<string, QueueMemory>;
+  /** Numbers said to be queues, of whichever tenant: of a capture that holds no list of queues. */
+  unplaced: string[];
   accounts: Record<string, Account>;
   agents: Record<string, AgentMemory>;
   calls: Record<string, CallMemory>;
@@ -112,6 +114,7 @@ export function begin(source: SourceId, known: Known): Memory {
     domains: {},
     own: '',
     queues: {},
+    unplaced: [],
     accounts: {},
     agents: {},
     calls: {},
@@ -136,6 +139,7 @@ export function begin(source: SourceId, known: Known): Memory {
       members: null,
     };
   }
+  for (const { id } of known.queues) if (domainIn(nativeOf(id)) === '') memory.unplaced.push(nativeOf(id));
   for (const row of mine(known.agents)) {
     const key = nativeOf(row.id);
     const agent = blankAgent(domainIn(key), numberIn(key));

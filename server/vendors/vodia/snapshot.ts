@@ -21,6 +21,7 @@ export function opened(memory: Memory, domains: readonly string[]): void {
     Object.assign(domain, { fresh: true, listed: false, shown: {} });
   // Who there is, and who serves what, is asked anew.
   memory.queues = {};
+  memory.unplaced = [];
   memory.accounts = {};
   for (const agent of Object.values(memory.agents)) agent.queues = {};
   memory.finished = [];

@@ -1,4 +1,5 @@
 // Knows the tenants of a PBX by name, and how a text is read that may be no JSON. Refuses to know what is in either.
+import { keyOf } from './keys.ts';
 import { blankDomain, type DomainMemory, type Memory } from './memory.ts';
 
 const DOMAIN_LIMIT = 50;
@@ -13,6 +14,8 @@ export function domainOf(memory: Memory, name: string): DomainMemory | null {
   if (!isDomain(name) || Object.keys(memory.domains).length >= DOMAIN_LIMIT) return null;
   const domain = blankDomain(name);
   memory.domains[name] = domain;
+  for (const number of memory.unplaced)
+    memory.queues[keyOf(name, number)] = { domain: name, number, name: '', wrapUpMs: null, members: null };
   return domain;
 }
 

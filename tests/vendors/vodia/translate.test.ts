@@ -2,7 +2,7 @@
 // late, agents from four sources, and what an outage leaves provable.
 import { describe, expect, it } from 'vitest';
 import type { DomainEvent, EventOf, EventType } from '#lib/model/event.ts';
-import { sourceId } from '#lib/model/ids.ts';
+import { queueId, sourceId } from '#lib/model/ids.ts';
 import { vodia } from '#server/vendors/vodia/index.ts';
 import { type BoardInHand, told } from '#tests/board-in-hand.ts';
 import { opened, Player, saidBy } from '#tests/contract/vendor-tape.ts';
@@ -518,6 +518,19 @@ describe('what is not needed', () => {
         .push(0, { action: 'user-change' }),
     );
     expect(story.verdicts).toEqual(['unknown', 'unknown', 'unknown']);
+  });
+
+  it('a capture that holds no list of queues takes the numbers it is told, in any tenant', () => {
+    const known = told([
+      {
+        type: 'queue.observed',
+        source: sourceId('hq'),
+        at: START,
+        queue: { id: queueId(sourceId('hq'), '73') },
+      },
+    ]);
+    const scene = new Scene().put(0, 'stream', JSON.stringify({ action: 'call-state', calls: [row(C)] }));
+    expect(new Story(scene, known).of('call.queued')).toMatchObject([{ queue: 'hq/localhost/73' }]);
   });
 
   it('a capture without channels begins in the middle, in whatever tenant it names', () => {

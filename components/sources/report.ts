@@ -15,7 +15,9 @@ const sourceSchema = z.object({
   since: z.number().nullable(),
   lastFrameAt: z.number().nullable(),
   frames: z.number(),
-  unknown: z.array(z.object({ shape: z.string(), count: z.number(), lastAt: z.number() })),
+  unknown: z.array(
+    z.object({ shape: z.string(), count: z.number(), lastAt: z.number(), sample: z.string().nullish() }),
+  ),
   malformed: z.number(),
   refusedHooks: z.number(),
   lastError: z.object({ at: z.number(), text: z.string() }).nullable(),

@@ -94,14 +94,32 @@ function Unknown({ frames, ago }: { frames: SourceReport['unknown']; ago: (at: n
       </summary>
       <ul className="mt-2 space-y-1">
         {frames.map((frame) => (
-          <li key={frame.shape} className="flex justify-between gap-3">
-            <code className="min-w-0 break-all">{frame.shape}</code>
-            <span className="shrink-0 text-soft">
-              {n(frame.count)} × · {ago(frame.lastAt)}
-            </span>
+          <li key={frame.shape}>
+            <p className="flex justify-between gap-3">
+              <code className="min-w-0 break-all">{frame.shape}</code>
+              <span className="shrink-0 text-soft">
+                {n(frame.count)} × · {ago(frame.lastAt)}
+              </span>
+            </p>
+            {frame.sample ? <Sample text={frame.sample} /> : null}
           </li>
         ))}
       </ul>
+    </details>
+  );
+}
+
+/** One message as it came, for whoever reports it. */
+function Sample({ text }: { text: string }) {
+  const { t } = useWords();
+  return (
+    <details className="text-xs">
+      <summary className="cursor-pointer text-soft">
+        {t('One of them, with invented numbers, to send with a report')}
+      </summary>
+      <pre className="mt-1 max-h-48 overflow-auto rounded-md border border-line bg-canvas p-2 break-all whitespace-pre-wrap">
+        {text}
+      </pre>
     </details>
   );
 }

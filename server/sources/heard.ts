@@ -1,10 +1,21 @@
-// Knows what a source has heard, in figures for the sources page. Refuses to keep what was said.
+// Knows what a source has heard, in figures for the sources page. Refuses to keep what was said, but for one message of
+// each unknown shape, cleaned, for a person to send in.
 import type { Frame, Verdict } from '#server/vendors/vendor.ts';
 
 /** Shapes counted apart; more than these are counted together. */
 const SHAPES = 50;
 
-export type Unknown = { readonly shape: string; readonly count: number; readonly lastAt: number };
+/** Shapes of which a message is kept, and how much of it. */
+const SAMPLES = 10;
+const SAMPLE_LENGTH = 2_000;
+
+export type Unknown = {
+  readonly shape: string;
+  readonly count: number;
+  readonly lastAt: number;
+  /** The first one heard, without secrets, names and numbers; `null` beyond the first few shapes. */
+  readonly sample: string | null;
+};
 
 export class Heard {
   lastFrameAt: number | null = null;
@@ -18,6 +29,12 @@ export class Heard {
   lastError: { readonly at: number; readonly text: string } | null = null;
   readonly #unknown = new Map<string, Unknown>();
   readonly #notices = new Map<string, string>();
+  readonly #clean: (text: string) => string;
+
+  /** @param clean takes out of a message what nobody may see. */
+  constructor(clean: (text: string) => string) {
+    this.#clean = clean;
+  }
 
   /** Answers with a shape's name the first time it is heard. */
   frame(frame: Frame, verdict: Verdict): string | null {
@@ -28,9 +45,9 @@ export class Heard {
     if (verdict.kind === 'malformed') {
       this.malformed++;
       this.lastError = { at: frame.at, text: `A message could not be read: ${verdict.why}` };
-      return this.#count(`malformed: ${verdict.why}`, frame.at);
+      return this.#count(`malformed: ${verdict.why}`, frame);
     }
-    return this.#count(verdict.shape, frame.at);
+    return this.#count(verdict.shape, frame);
   }
 
   opened(): void {
@@ -60,10 +77,17 @@ export class Heard {
     return [...this.#notices.values()];
   }
 
-  #count(shape: string, at: number): string | null {
+  #count(shape: string, { at, text }: Frame): string | null {
     const name = this.#unknown.has(shape) || this.#unknown.size < SHAPES ? shape : 'other shapes';
     const seen = this.#unknown.get(name);
-    this.#unknown.set(name, { shape: name, count: (seen?.count ?? 0) + 1, lastAt: at });
+    const sample = seen ? seen.sample : this.#unknown.size < SAMPLES ? this.#sampled(text) : null;
+    this.#unknown.set(name, { shape: name, count: (seen?.count ?? 0) + 1, lastAt: at, sample });
     return seen ? null : name;
+  }
+
+  #sampled(text: string): string {
+    // Cleaned before it is cut: half a secret is no secret any more.
+    const cleaned = this.#clean(text.slice(0, 50 * SAMPLE_LENGTH));
+    return cleaned.length > SAMPLE_LENGTH ? `${cleaned.slice(0, SAMPLE_LENGTH)}…` : cleaned;
   }
 }

@@ -24,6 +24,8 @@ import {
 import { Backoff } from './backoff.ts';
 import { Heard } from './heard.ts';
 import { lastWord } from './last-word.ts';
+import { secretsIn } from './sources.ts';
+import { sampleCleaner } from './tape-words.ts';
 
 /** Events given to the log and not yet durable before the PBX is kept waiting. */
 const BACKLOG = 2_000;
@@ -46,7 +48,7 @@ export class Source {
   readonly id: SourceId;
   readonly vendor: AnyVendor;
   readonly settings: never;
-  readonly heard = new Heard();
+  readonly heard: Heard;
   readonly #parts: SourceParts;
   readonly #backoff: Backoff;
   #life: AbortController | null = null;
@@ -63,6 +65,7 @@ export class Source {
     this.id = sourceId(parts.id);
     this.vendor = parts.vendor;
     this.settings = parts.settings;
+    this.heard = new Heard(sampleCleaner(secretsIn(parts.settings, parts.vendor.secrets)));
     this.#parts = parts;
     this.#backoff = new Backoff(parts.random);
   }

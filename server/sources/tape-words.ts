@@ -8,6 +8,11 @@ const IN_QUERY = new RegExp(`\\b((?:${FIELDS})=)[^&\\s"\\\\]+`, 'gi');
 /** `Secret: x` as some PBXs write it, and JSON that cannot be read: there all up to the end of the line goes. */
 const IN_LINE = new RegExp(`^(\\s*(?:${FIELDS})\\s*:\\s*).+$`, 'gim');
 const IN_BROKEN = new RegExp(`(\\\\*"(?:${FIELDS})\\\\*"\\s*:\\s*)[^\\r\\n]+`, 'gi');
+/** What stands under `name`, `caller_name` and their like; also in JSON inside JSON. */
+const IN_NAME = /("[^"\\]*name"\s*:\s*)"(?:[^"\\]|\\.)*"/gi;
+const IN_INNER_NAME = /(\\"[^"\\]*name\\"\s*:\s*)\\"(?:[^"\\]|\\\\.)*\\"/gi;
+/** Written in groups, as in (617) 555-0142; dates are not. */
+const GROUPED = /\(?\d{2,4}\)?[\s.-]{1,2}\d{3,4}[\s.-]\d{3,4}/g;
 /** Shorter ones would cut holes into ordinary words. */
 const LEAST_SECRET = 4;
 /** Extensions and queues have fewer digits than this. */
@@ -31,6 +36,17 @@ export function secretsRemover(secrets: readonly string[]): (text: string) => st
     }
     return out.replace(IN_QUERY, `$1${GONE}`).replace(IN_LINE, `$1${GONE}`);
   };
+}
+
+/** What one message may be shown as: without secrets and people's names, with invented numbers. */
+export function sampleCleaner(secrets: readonly string[]): (text: string) => string {
+  const remove = secretsRemover(secrets);
+  const mask = numbersMask();
+  return (text) =>
+    mask(remove(text))
+      .replace(GROUPED, (number) => number.replace(/\d/g, '5'))
+      .replace(IN_NAME, '$1"…"')
+      .replace(IN_INNER_NAME, '$1\\"…\\"');
 }
 
 /** The same value where nothing had to go: then the text stays as it was heard. */
@@ -65,7 +81,7 @@ function parsed(text: string): unknown {
 
 /**
  * A text with other numbers in place of its phone numbers: the same one for the same one, of the same length. Times
- * and the PBX's ids of the form 1760000000.12 stay; other long runs of digits are taken for numbers.
+ * and the PBX's ids of the form 1760000000.12, with or without milliseconds, stay; other long runs of digits are taken for numbers.
  */
 export function numbersMask(): (text: string) => string {
   const key = randomBytes(32);
@@ -93,7 +109,8 @@ export function numbersMask(): (text: string) => string {
   };
   return (text) =>
     text.replace(RUN, (run: string, at: number) => {
-      const isId = run.length === 10 && /^\.\d/.test(text.slice(at + run.length, at + run.length + 2));
+      const isId =
+        /^(\d{10}|\d{13})$/.test(run) && /^\.\d/.test(text.slice(at + run.length, at + run.length + 2));
       const isTime = /(?:time|date|stamp|expire)\w*\\*"?\s*[:=]\s*\\*"?[\d.]*$/i.test(
         text.slice(Math.max(0, at - 60), at),
       );

@@ -7,14 +7,15 @@ import type { Log } from '#server/log/log.ts';
 const PAGE = 1_000;
 
 /**
- * `at` of the newest event of a source that its PBX told, epoch ms; `null` where the log holds none. Our own word of
- * a loss comes later than the silence began: it proves nothing heard.
+ * Epoch ms until which the log knows what a source's PBX told; `null` where it holds nothing of it. Our own word of a
+ * loss comes later than the silence began: it proves nothing heard. Events are told out of order, an end some moments
+ * after it took place: of the newest ones the latest time counts.
  */
 export async function lastWord(log: Log, source: SourceId): Promise<number | null> {
   for (let end = log.head(); end >= log.oldest(); end -= PAGE) {
     const page = await log.read(Math.max(0, end - PAGE), Math.min(PAGE, end));
-    const found = page.findLast(({ seq, event }) => seq <= end && event.source === source && isWord(event));
-    if (found) return found.event.at;
+    const words = page.filter(({ seq, event }) => seq <= end && event.source === source && isWord(event));
+    if (words.length > 0) return words.reduce((latest, { event }) => Math.max(latest, event.at), 0);
   }
   return null;
 }

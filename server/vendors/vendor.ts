@@ -14,9 +14,10 @@ export type Frame = {
   readonly at: number;
   /**
    * `stream` for a pushed message (`stream:<which>` where a source listens to several streams), `hook` for one brought
-   * by webhook, `rest:<path?query without secrets>` for an answer, and three said by ourselves:
-   * `tick` (the time a translator asked to be woken at), `opened` (a new connection: what follows is a fresh start)
-   * and, where no answer of the PBX itself marks it, `synced` (every answer the snapshot needs has been told).
+   * by webhook, `rest:<path?query without secrets>` for an answer, and these said by ourselves: `tick` (the time a
+   * translator asked to be woken at), `opened` (a new connection: what follows is a fresh start), `opened:<which>` (one
+   * of several streams was cut and opened anew while the others went on) and, where no answer of the PBX itself marks
+   * it, `synced` (every answer the snapshot needs has been told).
    */
   readonly channel: string;
   readonly text: string;

@@ -32,6 +32,10 @@ describe('the last word of a PBX', () => {
     expect(await lastWord(await logOf([ended(hq, 7), lost]), hq)).toBe(7);
   });
 
+  it('is the latest of the newest, for an end may be told after what came later', async () => {
+    expect(await lastWord(await logOf([ended(hq, 9), ended(hq, 7)]), hq)).toBe(9);
+  });
+
   it('is null for one that has never spoken', async () => {
     expect(await lastWord(await logOf([]), hq)).toBeNull();
     expect(await lastWord(await logOf([ended(branch, 1)]), hq)).toBeNull();

@@ -80,6 +80,8 @@ async function actOnCall(
       return request(call.agent, { 'remote-resume': id }, (row) => row !== null && row.word !== 'held');
     case 'call.hangUp':
       return request(party ?? asking.extension, { hangup: id }, (row) => row === null);
+    case 'call.accept':
+      return request(call.offered[0] ?? null, { 'remote-answer': id }, isTalking);
     case 'call.refuse':
       return request(call.offered[0] ?? null, { reject: id }, (row) => lacks(row, call.offered[0]));
     case 'call.transfer': {
@@ -90,8 +92,7 @@ async function actOnCall(
     case 'call.pickUp': {
       const extension = accountOf(args.extension);
       if (extension === null) return refused('Say at which extension you want to take the call.');
-      if (call.offered.includes(extension))
-        return request(extension, { 'remote-answer': id }, (row) => isOther(row, before));
+      if (call.offered.includes(extension)) return request(extension, { 'remote-answer': id }, isTalking);
       if (party === null)
         return refused('Nobody’s phone has this call yet: it can be picked up when it rings.');
       return request(party, { transfer: id, number: extension }, (row) => isOther(row, before));
@@ -131,6 +132,13 @@ async function consult(
   const otherId = numberIn(other.key);
   if (verb === 'call.completeTransfer')
     return ask({ transfer: id, id: otherId }, id, (row) => lacks(row, agent));
+  if (verb === 'call.swapTransfer') {
+    // Whichever is held is taken, and the other held for it.
+    const [take, leave] = call.state === 'held' ? [id, otherId] : [otherId, id];
+    const left = await ask({ 'remote-hold': leave }, leave, (row) => row?.word === 'held');
+    if (left.outcome === 'refused') return left;
+    return ask({ 'remote-resume': take }, take, (row) => row !== null && row.word !== 'held');
+  }
   const ended = await ask({ hangup: otherId }, otherId, (row) => row === null);
   if (ended.outcome === 'refused') return ended;
   return ask({ 'remote-resume': id }, id, (row) => row !== null && row.word !== 'held');
@@ -144,6 +152,8 @@ const onCalls = (number: string, domain: string): Pick<Request, 'path' | 'as'> =
   as: number,
 });
 
+const isTalking = (row: Row | null): boolean =>
+  row?.word === 'talking' && (row.members ?? []).some((member) => !member.marked);
 const lacks = (row: Row | null, number: string | undefined): boolean =>
   row === null || !(row.members ?? []).some((member) => member.number === number);
 const isOther = (row: Row | null, before: Row | null): boolean =>

@@ -4,6 +4,9 @@ import type { Capabilities, CommandName } from '#lib/model/command.ts';
 const NO_SUPERVISION =
   'The interface of Vodia PBX does not offer this to other programs; the PBX’s own user portal does.';
 const NO_MEDIA = 'Vodia PBX lets only the phone that has the call do this.';
+const NO_ORBIT =
+  'The interface of Vodia PBX has no word for parking: transfer the call to the number of a park orbit, or dial it.';
+const NO_CONFERENCE = 'The interface of Vodia PBX joins two calls of an agent, and no more.';
 
 /** What this make can do with an account that has every right. */
 export const CAN: Capabilities = {
@@ -13,12 +16,20 @@ export const CAN: Capabilities = {
   'call.attendedTransfer': true,
   'call.completeTransfer': true,
   'call.cancelTransfer': true,
+  'call.swapTransfer': true,
+  'call.mergeTransfer': NO_CONFERENCE,
+  'call.invite': NO_CONFERENCE,
   'call.hangUp': true,
   'call.pickUp': true,
+  'call.accept': true,
   'call.refuse': true,
+  'call.park': NO_ORBIT,
+  'call.retrieve': NO_ORBIT,
   'call.mute': NO_MEDIA,
   'call.unmute': NO_MEDIA,
   'call.record': NO_MEDIA,
+  'call.pauseRecording': NO_MEDIA,
+  'call.resumeRecording': NO_MEDIA,
   'call.listen': NO_SUPERVISION,
   'call.whisper': NO_SUPERVISION,
   'call.barge': NO_SUPERVISION,
@@ -42,8 +53,10 @@ const VERBS: Readonly<Record<Need, readonly CommandName[]>> = {
     'call.attendedTransfer',
     'call.completeTransfer',
     'call.cancelTransfer',
+    'call.swapTransfer',
     'call.hangUp',
     'call.pickUp',
+    'call.accept',
     'call.refuse',
     'agent.dial',
   ],

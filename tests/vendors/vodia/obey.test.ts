@@ -130,11 +130,13 @@ describe('a call', () => {
     ringing.shows = [row(C)];
     expect(await ringing.give('call.refuse')).toEqual(done);
     ringing.shows = [talking()];
+    expect(await ringing.give('call.accept')).toEqual(done);
     expect(await ringing.give('call.pickUp', { extension: '40' })).toEqual(done);
     ringing.shows = [row(C, { extension: ['*42'], 'to-number': '42' })];
     expect(await ringing.give('call.pickUp', { extension: '42' })).toEqual(done);
     expect(ringing.bodies).toEqual([
       [CALLS_40, { reject: C }],
+      [CALLS_40, { 'remote-answer': C }],
       [CALLS_40, { 'remote-answer': C }],
       [CALLS_40, { transfer: C, number: '42' }],
     ]);
@@ -186,6 +188,22 @@ describe('a call', () => {
       [CALLS_40, { 'remote-resume': C }],
     ]);
     expect((await pbx.give('call.completeTransfer')).outcome).toBe('refused');
+  });
+
+  it('and its consultation change places: the one that is heard is held, the held one taken', async () => {
+    const asking = new Given(
+      new Scene()
+        .snapshot(-5)
+        .calls(0, row(C, { extension: ['*40'] }))
+        .calls(5, talking())
+        .calls(9, talking({ state: 'holding' }), second),
+    );
+    asking.shows = [talking(), { ...second, state: 'holding' }];
+    expect(await asking.give('call.swapTransfer')).toEqual(done);
+    expect(asking.bodies).toEqual([
+      [CALLS_40, { 'remote-hold': D }],
+      [CALLS_40, { 'remote-resume': C }],
+    ]);
   });
 
   it('that is over is refused without a question, and so is a tenant that is not ours', async () => {

@@ -239,7 +239,11 @@ export function end(turn: Turn, call: CallMemory, at: number, derived: boolean):
   for (const other of Object.values(memory.calls))
     if (other.consult?.session === call.id) endConsult(turn, other);
   for (const name of ['who', 'gone', 'miss', 'idle']) delete memory.due[`${name}:${call.id}`];
-  for (const [alias, id] of Object.entries(memory.aliases)) if (id === call.id) delete memory.aliases[alias];
+  for (const [alias, id] of Object.entries(memory.aliases)) {
+    if (id !== call.id) continue;
+    delete memory.aliases[alias];
+    forget(memory, alias, at);
+  }
   forget(memory, call.id, at);
 }
 

@@ -68,7 +68,7 @@ function readAgent(turn: Turn, queue: QueueMemory, entry: Agent, isWhole: boolea
   if (!agent) return;
   agent.named = true;
   const stamp = entry.timestamp;
-  if (!isWhole) learnClock(memory, stamp, at);
+  learnClock(memory, stamp, at);
   const said = stamp === null ? at : ours(memory, stamp, at);
   const changed = setState(turn, agent, queue.number, {
     word: entry.state,

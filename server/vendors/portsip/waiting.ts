@@ -51,9 +51,15 @@ function joined(turn: Turn, queue: QueueMemory, call: CallMemory, entry: Caller)
     if (at - call.exit.at < STALE_MS) return tellStay(turn, call, at);
     call.exit = null;
   }
+  const { answeredAt } = call;
+  if (isTalking(call) && call.queue === null && answeredAt !== null && at - answeredAt < STALE_MS) {
+    // Overtaken by the answer.
+    call.exit = { queue: queue.number, at: answeredAt, how: 'answered' };
+    return tellStay(turn, call, answeredAt);
+  }
   const [last] = call.stays.slice(-1);
   const isLate =
-    last?.queue === queue.number && !call.waits && at - Math.max(last.at, call.answeredAt ?? 0) < STALE_MS;
+    last?.queue === queue.number && !call.waits && at - Math.max(last.at, answeredAt ?? 0) < STALE_MS;
   if (isLate) return;
   enqueue(turn, call, queue.number, at);
 }
@@ -114,6 +120,7 @@ export function split(turn: Turn, queue: QueueMemory, list: readonly Caller[]): 
   const { at, memory } = turn;
   const callbacks: Record<string, string> = {};
   const waiters: Waiter[] = [];
+  for (const entry of list) learnClock(memory, entry.timestamp, at);
   for (const entry of list) {
     if (entry.type === 'CALLBACK' || entry.reason === 'CALLBACK')
       callbacks[entry.session_id] = entry.caller_number;

@@ -6,7 +6,7 @@ import { answer, introduce, known, part } from './calls.ts';
 import { type AgentMemory, type CallMemory, own, type QueueMemory } from './memory.ts';
 import { callFor } from './queue-sessions.ts';
 import { dropQueue, nameId, queueOf, sayQueue } from './roster.ts';
-import { learnClock, ours } from './stamps.ts';
+import { boundClock, learnClock, ours } from './stamps.ts';
 import { callIn, keyOf, queueIn, say, type Turn } from './turn.ts';
 import { readWaiters, split } from './waiting.ts';
 import type { Agent, QueueAgents, QueueBreach, QueueManagement, QueueStatus } from './wire.ts';
@@ -68,7 +68,8 @@ function readAgent(turn: Turn, queue: QueueMemory, entry: Agent, isWhole: boolea
   if (!agent) return;
   agent.named = true;
   const stamp = entry.timestamp;
-  learnClock(memory, stamp, at);
+  if (isWhole) boundClock(memory, stamp, at);
+  else learnClock(memory, stamp, at);
   const said = stamp === null ? at : ours(memory, stamp, at);
   const changed = setState(turn, agent, queue.number, {
     word: entry.state,

@@ -24,3 +24,8 @@ export function ours({ skew }: Memory, stamp: number, latest: number): number {
   const behind = Math.min(skew.least ?? Number.MAX_SAFE_INTEGER, skew.before ?? Number.MAX_SAFE_INTEGER);
   return Math.min(latest, stamp + (behind === Number.MAX_SAFE_INTEGER ? 0 : behind) + HALF_MS);
 }
+
+/** Learns from a stamp of the past: all it can show is that the PBX's clock is ahead. Until then both are the same. */
+export function boundClock(memory: Memory, stamp: number | null, heardAt: number): void {
+  if (stamp !== null && heardAt - stamp < (memory.skew.least ?? 0)) learnClock(memory, stamp, heardAt);
+}

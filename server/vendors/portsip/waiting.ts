@@ -5,7 +5,7 @@ import { answerUnnamed, enqueue, introduce, isTalking, known, leave, tellStay } 
 import { CALLBACK_LIMIT, type CallMemory, own, type QueueMemory, type Waiter } from './memory.ts';
 import { callFor } from './queue-sessions.ts';
 import { sayQueue } from './roster.ts';
-import { learnClock, ours } from './stamps.ts';
+import { boundClock, learnClock, ours } from './stamps.ts';
 import type { Turn } from './turn.ts';
 import type { Caller } from './wire.ts';
 import { exitOf } from './words.ts';
@@ -120,7 +120,7 @@ export function split(turn: Turn, queue: QueueMemory, list: readonly Caller[]): 
   const { at, memory } = turn;
   const callbacks: Record<string, string> = {};
   const waiters: Waiter[] = [];
-  for (const entry of list) learnClock(memory, entry.timestamp, at);
+  for (const entry of list) boundClock(memory, entry.timestamp, at);
   for (const entry of list) {
     if (entry.type === 'CALLBACK' || entry.reason === 'CALLBACK')
       callbacks[entry.session_id] = entry.caller_number;

@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { Floor } from '#server/simulator/floor.ts';
 import type { FloorCall } from '#server/simulator/floor-model.ts';
-import { listen } from '#server/simulator/listen.ts';
-import { type SimulatedPbx, simulatedMakes } from '#server/simulator/makes.ts';
+import { type Listening, listen } from '#server/simulator/listen.ts';
+import { type SimulatedMake, type SimulatedPbx, simulatedMakes } from '#server/simulator/makes.ts';
 import type { YeastarPbx } from '#server/simulator/yeastar.ts';
 import { realClock } from '#server/time/clock.ts';
 
@@ -30,6 +30,10 @@ export type StageOptions = {
   /** Numbers of queues instead of the usual two; each is called Queue and its number. */
   readonly queues?: readonly string[];
   readonly agents?: readonly { number: string; name: string; queues: string[] }[];
+  /** Further tenants of the PBX, each with the same queues and people on a floor of its own. */
+  readonly tenants?: readonly { readonly domain: string; readonly name: string }[];
+  /** The make of a second PBX, source `other`, with the same queues and people: it is never killed. */
+  readonly beside?: string;
 };
 
 const AGENTS = [
@@ -38,62 +42,68 @@ const AGENTS = [
   { number: '1003', name: 'Karen Spärck Jones', queues: ['6401'] },
 ];
 const USUAL = { targetSeconds: 20, wrapUpSeconds: 0, ringSeconds: 60, strategy: 'rrmemory' as const };
-const QUEUES = [
-  { ...USUAL, number: '6400', name: 'Support' },
-  { ...USUAL, number: '6401', name: 'Sales' },
-];
+
+type Opened = {
+  readonly floor: Floor;
+  /** By domain; those beside the first. */
+  readonly tenants: ReadonlyMap<string, Floor>;
+  readonly simulated: SimulatedPbx;
+  readonly pbx: Listening;
+};
 
 export class Stage {
   readonly floor: Floor;
+  /** The floors of further tenants, by domain. */
+  readonly tenants: ReadonlyMap<string, Floor>;
   readonly simulated: SimulatedPbx;
   readonly url: string;
+  /** The second PBX, where there is one. */
+  readonly other: Opened | null;
   readonly #folder: string;
   #server: ChildProcess | null = null;
-  #pbx: Awaited<ReturnType<typeof listen>> | null;
+  #pbx: Listening | null;
   readonly #pbxPort: number;
 
-  private constructor(
-    floor: Floor,
-    simulated: SimulatedPbx,
-    pbx: Awaited<ReturnType<typeof listen>>,
-    port: number,
-    options: StageOptions,
-  ) {
-    this.floor = floor;
+  private constructor(first: Opened, other: Opened | null, port: number, options: StageOptions) {
+    const { simulated, pbx } = first;
+    this.floor = first.floor;
+    this.tenants = first.tenants;
     this.simulated = simulated;
+    this.other = other;
     this.#pbx = pbx;
-    this.#pbxPort = Number(new URL(pbx.url).port);
+    this.#pbxPort = pbx.port;
     this.url = `http://localhost:${port}`;
     this.#folder = mkdtempSync(join(tmpdir(), 'ringside-e2e-'));
     const make = options.make ?? 'yeastar';
     const config = {
       site: { name: 'Stage', timeZone: 'UTC' },
       server: { port, data: join(this.#folder, 'data'), origins: options.origins ?? [] },
-      sources: [{ id: 'hq', make, name: 'Stage PBX', ...simulated.settings(pbx.url), ...options.settings }],
+      sources: [
+        { id: 'hq', make, name: 'Stage PBX', ...simulated.settings(pbx.url), ...options.settings },
+        ...(other
+          ? [
+              {
+                id: 'other',
+                make: options.beside,
+                name: 'Other PBX',
+                ...other.simulated.settings(other.pbx.url),
+              },
+            ]
+          : []),
+      ],
       rule: { targetSeconds: options.targetSeconds ?? 20 },
-      ...(options.targetSeconds ? { queues: { 'hq/6400': { targetSeconds: options.targetSeconds } } } : {}),
+      ...(options.targetSeconds
+        ? { queues: { [this.queueId('6400')]: { targetSeconds: options.targetSeconds } } }
+        : {}),
       ...options.config,
     };
     writeFileSync(join(this.#folder, 'ringside.config.yaml'), stringify(config));
   }
 
   static async open(options: StageOptions = {}): Promise<Stage> {
-    const floor = new Floor({
-      clock: realClock,
-      queues: options.queues?.map((number) => ({ ...USUAL, number, name: `Queue ${number}` })) ?? QUEUES,
-      agents: options.agents ? [...options.agents] : AGENTS,
-    });
-    const make = simulatedMakes[options.make ?? 'yeastar'];
-    if (!make) throw new Error('no such make');
-    const simulated = make.open({
-      floor,
-      clock: realClock,
-      seed: 1,
-      quirks: options.quirks ?? [],
-      timeZone: 'UTC',
-    });
-    const pbx = await listen(simulated.pbx, { port: 0 });
-    const stage = new Stage(floor, simulated, pbx, await freePort(), options);
+    const first = await openPbx(options.make ?? 'yeastar', options);
+    const other = options.beside === undefined ? null : await openPbx(options.beside, {});
+    const stage = new Stage(first, other, await freePort(), options);
     await stage.startServer();
     return stage;
   }
@@ -120,14 +130,13 @@ export class Stage {
       child.once('exit', (code) => reject(new Error(`the server ended with ${code}:\n${said}`)));
     });
     // A call that is answered before the wall has its first picture was answered before it came.
-    if (this.#pbx)
-      while ((await this.#life()) !== 'live') await new Promise((resolve) => setTimeout(resolve, 50));
+    if (this.#pbx) while (!(await this.#live())) await new Promise((resolve) => setTimeout(resolve, 50));
   }
 
-  async #life(): Promise<string | undefined> {
+  async #live(): Promise<boolean> {
     const answer = await fetch(`${this.url}/api/health`);
     const { sources } = (await answer.json()) as { sources: { life: string }[] };
-    return sources[0]?.life;
+    return sources.every(({ life }) => life === 'live');
   }
 
   async killServer(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
@@ -164,24 +173,66 @@ export class Stage {
     return this.#yeastar.heard.filter((each) => each.endpoint === endpoint).length;
   }
 
+  /** The board's id of a call of the first PBX. */
+  callId(call: FloorCall): string {
+    return `hq/${this.simulated.callId(call)}`;
+  }
+  queueId(number: string): string {
+    return `hq/${this.simulated.queueId?.(number) ?? number}`;
+  }
+  agentId(number: string): string {
+    return `hq/${this.simulated.agentId?.(number) ?? number}`;
+  }
+
   /** A caller arrives and waits in a queue. */
-  queueCall(from: string, queue = '6400'): FloorCall {
-    const call = this.floor.arrive({ from, dialled: `5550${queue.slice(1)}` });
-    this.floor.joinQueue(call, queue);
+  queueCall(from: string, queue = '6400', floor = this.floor): FloorCall {
+    const call = floor.arrive({ from, dialled: `5550${queue.slice(1)}` });
+    floor.joinQueue(call, queue);
     return call;
   }
 
   /** An agent's phone rings and is answered. */
-  answer(call: FloorCall, extension: string): void {
-    const leg = this.floor.ring(call, extension, call.queue);
-    if (!leg || !this.floor.answer(call, leg)) throw new Error('the call could not be answered');
+  answer(call: FloorCall, extension: string, floor = this.floor): void {
+    const leg = floor.ring(call, extension, call.queue);
+    if (!leg || !floor.answer(call, leg)) throw new Error('the call could not be answered');
   }
 
   async close(): Promise<void> {
     await this.killServer('SIGTERM');
     await this.#pbx?.close();
+    await this.other?.pbx.close();
     rmSync(this.#folder, { recursive: true, force: true });
   }
+}
+
+/** A make-believe PBX of a make on its own port, with a floor for each tenant. */
+async function openPbx(name: string, options: StageOptions): Promise<Opened> {
+  const make: SimulatedMake | undefined = simulatedMakes[name];
+  if (!make) throw new Error(`no such make: ${name}`);
+  const number = (each: string) => ({ ...USUAL, number: each, name: `Queue ${each}` });
+  const queues = options.queues?.map(number) ?? [
+    // The PBX's own target is the wall's.
+    {
+      ...USUAL,
+      number: '6400',
+      name: 'Support',
+      targetSeconds: options.targetSeconds ?? USUAL.targetSeconds,
+    },
+    { ...USUAL, number: '6401', name: 'Sales' },
+  ];
+  const open = () => new Floor({ clock: realClock, queues, agents: [...(options.agents ?? AGENTS)] });
+  const floor = open();
+  const tenants = (options.tenants ?? []).map((tenant) => ({ ...tenant, floor: open() }));
+  const simulated = make.open({
+    floor,
+    clock: realClock,
+    seed: 1,
+    quirks: options.quirks ?? [],
+    timeZone: 'UTC',
+    ...(tenants.length > 0 ? { tenants } : {}),
+  });
+  const pbx = await listen(simulated.pbx, { port: 0 });
+  return { floor, tenants: new Map(tenants.map((each) => [each.domain, each.floor])), simulated, pbx };
 }
 
 export function freePort(): Promise<number> {

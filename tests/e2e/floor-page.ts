@@ -1,0 +1,69 @@
+// What a test reads off the supervisor's page and presses on it, whichever make stands behind it. Refuses to know any
+// make, and to wait by the clock for anything the PBX does.
+import { expect, type Locator, type Page } from 'playwright/test';
+import { type FloorCall, type FloorLeg, live } from '#server/simulator/floor-model.ts';
+
+/** Every call that is live on the page, by id, with its state. */
+export const liveCalls = (page: Page): Promise<Record<string, string>> =>
+  page
+    .locator('tr[data-call]:not([data-state="ended"])')
+    .evaluateAll((rows) =>
+      Object.fromEntries(
+        rows.map((row) => [row.getAttribute('data-call') ?? '', row.getAttribute('data-state') ?? '']),
+      ),
+    );
+
+/** What the page should show of a call of the floor. */
+export function stateOf(call: FloorCall): string {
+  const phones = call.legs.filter((leg) => live(leg) && leg.kind === 'extension');
+  if (call.place.kind === 'parked') return 'parked';
+  if (phones.some((leg) => leg.state === 'talking'))
+    return phones.some((leg) => leg.heldAt !== null) ? 'held' : 'talking';
+  return phones.some((leg) => leg.state === 'ringing') ? 'ringing' : 'waiting';
+}
+
+export const rowOf = (page: Page, call: string): Locator => page.locator(`tr[data-call="${call}"]`);
+
+export const queueOf = (page: Page, queue: string): Locator => page.locator(`tr[data-queue="${queue}"]`);
+
+/** One number of a queue's line; `name` as the page calls it. */
+export const figure = (page: Page, queue: string, name: string): Locator =>
+  queueOf(page, queue).getByRole('button', { name: new RegExp(`^${name}, `) });
+
+/** A hand on its way must not press what has just appeared: the page waits so long, and so do we, pointing at nothing. */
+export async function settled(page: Page): Promise<void> {
+  await page.mouse.move(2, 2);
+  await page.waitForTimeout(800);
+}
+
+export async function press(page: Page, verb: string, from: string): Promise<void> {
+  const button = page.getByRole('button', { name: `${verb} call from ${from}` });
+  await expect(button).not.toHaveAttribute('aria-disabled', 'true');
+  await button.click();
+}
+
+export async function hangUp(page: Page, from: string): Promise<void> {
+  await press(page, 'Hang up', from);
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Hang up' }).click();
+}
+
+export async function transfer(page: Page, from: string, name: string): Promise<void> {
+  await press(page, 'Transfer', from);
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('radio', { name: new RegExp(name) }).check();
+  await dialog.getByRole('button', { name: `Transfer to ${name}` }).click();
+}
+
+export async function openMenu(page: Page, what: string): Promise<Locator> {
+  await settled(page);
+  await page.getByRole('button', { name: `More about ${what}` }).click();
+  return page.getByRole('menu');
+}
+
+/** The phone of `extension` rings for a call: it is returned. */
+export async function rung(call: FloorCall, extension: string): Promise<FloorLeg> {
+  const found = (): FloorLeg | undefined =>
+    call.legs.find((leg) => leg.number === extension && leg.state === 'ringing');
+  await expect.poll(() => found() !== undefined).toBe(true);
+  return found() as FloorLeg;
+}

@@ -1,0 +1,55 @@
+// A PBX that cannot be reached while it has twenty calls, and returns: what is done meanwhile, and what the supervisor's
+// page must show then, whichever make it is. Refuses to know any make.
+import { expect, type Page } from 'playwright/test';
+import type { FloorCall } from '#server/simulator/floor-model.ts';
+import { figure, liveCalls, queueOf, stateOf } from './floor-page.ts';
+import type { Stage } from './stage.ts';
+
+const FIGURES = ['Offered', 'Answered', 'Abandoned'] as const;
+
+/** Leaves twenty-one calls behind that have ended. `during`: looks at other pages while the PBX is away. */
+export async function outage(
+  stage: Stage,
+  page: Page,
+  during = async (): Promise<void> => {},
+): Promise<void> {
+  const queue = stage.queueId('6400');
+  await page.goto(`${stage.url}/floor`);
+  await expect(figure(page, queue, 'Offered')).toBeVisible();
+  await expect.poll(() => liveCalls(page)).toEqual({});
+  const figures = (): Promise<number[]> =>
+    Promise.all(FIGURES.map(async (name) => Number(await figure(page, queue, name).innerText())));
+  const before = await figures();
+  const since = async (): Promise<number[]> => (await figures()).map((each, i) => each - (before[i] ?? 0));
+
+  const calls = Array.from({ length: 20 }, (_, i) => stage.queueCall(`55512${String(i).padStart(2, '0')}`));
+  const at = (i: number): FloorCall => calls[i] as FloorCall;
+  stage.answer(at(0), '1001');
+  stage.answer(at(1), '1002');
+  for (const call of calls.slice(17)) stage.floor.end(call, call.legs[0] ?? null);
+  const shows = async (): Promise<void> => {
+    const live = calls.filter((call) => call.endedAt === null);
+    await expect
+      .poll(() => liveCalls(page), { timeout: 10_000 })
+      .toEqual(Object.fromEntries(live.map((call) => [stage.callId(call), stateOf(call)])));
+  };
+  await shows();
+  await expect.poll(since).toEqual([5, 2, 3]);
+
+  await stage.pbxDies();
+  await expect(queueOf(page, queue)).toHaveAttribute('data-state', 'lost', { timeout: 15_000 });
+  // While nobody looks: five hang up, a conversation ends, its agent takes the next caller, and somebody new comes.
+  for (const call of calls.slice(12, 17)) stage.floor.end(call, call.legs[0] ?? null);
+  stage.floor.end(at(0), null);
+  stage.answer(at(2), '1001');
+  calls.push(stage.queueCall('5551299'));
+  await during();
+
+  await stage.pbxReturns();
+  await expect(queueOf(page, queue)).not.toHaveAttribute('data-state', 'lost', { timeout: 30_000 });
+  await shows();
+  await expect.poll(since).toEqual([11, 3, 8]);
+  for (const call of calls) stage.floor.end(call, null);
+  await shows();
+  await expect.poll(since).toEqual([21, 3, 18]);
+}

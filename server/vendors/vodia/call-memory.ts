@@ -37,7 +37,7 @@ export type CallMemory = {
   /** When a row of it last said something new. */
   changedAt: number;
   /** Missing from a list that may not be whole; over at `at` unless it shows again. */
-  gone: { at: number } | null;
+  gone: { at: number; by: 'socket' | 'domain-state' } | null;
   /** Answers in a row that should have named it and did not, and when the first of them was. */
   misses: number;
   missedAt: number;

@@ -30,6 +30,7 @@ export function end(turn: Turn, call: CallMemory, { at, how, derived }: Ending):
     queuedAt,
     from: from.number || call.caller.number,
     queue,
+    said: !derived,
   };
   prune(memory);
   if (call.agent !== null) release(turn, call, call.agent, at);

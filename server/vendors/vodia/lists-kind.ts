@@ -1,7 +1,7 @@
 // Knows how it is learned whether the lists a PBX pushes hold all calls or only those that changed: no document says it
 // (dossier §9.2). Refuses to know the calls.
 
-/** `strikes`: lists so far that named nothing unchanged and left a call out. */
+/** `strikes`: lists so far that spoke against `kind`. */
 export type ListsKind = { readonly kind: 'unknown' | 'whole' | 'changes'; readonly strikes: number };
 
 export const UNKNOWN: ListsKind = { kind: 'unknown', strikes: 0 };
@@ -21,11 +21,16 @@ export type Seen = {
 /**
  * A list with a call in it that had not changed is no list of changes; nor is one with nothing in it. One that says only
  * news and leaves calls out may be a whole list at a moment when one call ended and another began; twice is no chance.
+ * Where the lists were taken for changes, an unchanged call must come twice: once it may be a change we do not read.
  */
 export function learned(before: ListsKind, { size, changed, missing, fresh }: Seen): ListsKind {
   if (size === 0) return WHOLE;
-  if (before.kind !== 'unknown' || fresh) return before;
-  if (size >= 2 && changed < size) return WHOLE;
-  if (missing === 0 || changed < size) return before;
-  return before.strikes === 0 ? { kind: 'unknown', strikes: 1 } : CHANGES;
+  if (before.kind === 'whole' || fresh) return before;
+  const isWhole = size >= 2 && changed < size;
+  const isChanges = missing > 0 && changed === size;
+  if (before.kind === 'unknown') return isWhole ? WHOLE : isChanges ? struck(before, CHANGES) : before;
+  return isWhole ? struck(before, WHOLE) : before;
 }
+
+const struck = (before: ListsKind, next: ListsKind): ListsKind =>
+  before.strikes === 0 ? { ...before, strikes: 1 } : next;

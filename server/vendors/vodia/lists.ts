@@ -5,7 +5,7 @@ import { blankCall, type CallMemory } from './call-memory.ts';
 import { end, prune } from './ends.ts';
 import { keyOf } from './keys.ts';
 import { CHANGES, learned } from './lists-kind.ts';
-import { CALL_LIMIT, type DomainMemory, type Memory } from './memory.ts';
+import { CALL_LIMIT, type DomainMemory, type Ended } from './memory.ts';
 import { answerTime, move, ours } from './moves.ts';
 import type { Row, Told } from './rows.ts';
 import { standingOf } from './standing.ts';
@@ -15,11 +15,19 @@ import type { Turn } from './turn.ts';
 const DOUBT_MS = 30_000;
 /** An answer to a question may have been written this long before it is read. */
 const STALE_MS = 2_000;
+/** A PBX may give an id again, but not so soon; and a call begins once. */
+const REUSED_MS = 60_000;
+const SAME_START_MS = 3_000;
 
 export type Origin = 'socket' | 'domain-state' | 'answer';
 
 /** `call-state` and the calls of `domain-state`, heard live. */
-export function readCalls(turn: Turn, domain: DomainMemory, told: Told, origin: Origin): void {
+export function readCalls(
+  turn: Turn,
+  domain: DomainMemory,
+  told: Told,
+  origin: Exclude<Origin, 'answer'>,
+): void {
   const named = new Set<string>();
   let changed = 0;
   for (const row of told.rows) {
@@ -34,7 +42,7 @@ export function readCalls(turn: Turn, domain: DomainMemory, told: Told, origin: 
   );
   if (origin === 'domain-state') {
     // It may hold less than everything: only what it has named before can be missing from it.
-    for (const call of missing) if (call.inDomainState) doubt(turn, call);
+    for (const call of missing) if (call.inDomainState) doubt(turn, call, origin);
     return;
   }
   domain.lists = learned(domain.lists, {
@@ -46,8 +54,8 @@ export function readCalls(turn: Turn, domain: DomainMemory, told: Told, origin: 
   const { kind } = domain.lists;
   for (const call of missing) {
     if (kind === 'whole') vanish(turn, call, call.gone?.at ?? turn.at);
-    else if (kind === 'unknown' || domain.fresh) doubt(turn, call);
-    else call.gone = null;
+    else if (kind === 'unknown' || domain.fresh) doubt(turn, call, origin);
+    else if (call.gone?.by === 'socket') call.gone = null;
   }
   domain.fresh = false;
 }
@@ -57,16 +65,16 @@ export function vanish(turn: Turn, call: CallMemory, at: number): void {
   end(turn, call, { at, how: 'abandoned', derived: true });
 }
 
-function doubt(turn: Turn, call: CallMemory): void {
+function doubt(turn: Turn, call: CallMemory, by: 'socket' | 'domain-state'): void {
   if (call.gone) return;
-  call.gone = { at: turn.at };
+  call.gone = { at: turn.at, by };
   turn.memory.due[`gone:${call.key}`] = turn.at + DOUBT_MS;
 }
 
 /** The doubt about a missing call is over: nobody has shown it since. */
 export function settleGone(turn: Turn, call: CallMemory): void {
   const domain = turn.memory.domains[call.domain];
-  if (!call.gone || domain?.lists.kind === 'changes') call.gone = null;
+  if (!call.gone || (call.gone.by === 'socket' && domain?.lists.kind === 'changes')) call.gone = null;
   else vanish(turn, call, call.gone.at);
 }
 
@@ -81,14 +89,16 @@ export function take(turn: Turn, domain: DomainMemory, row: Row, origin: Origin)
     else remember(turn, key, row);
     return true;
   }
-  const ended = memory.ended[key];
-  if (ended && (origin !== 'socket' || turn.at - ended.at < 0)) return false;
-  const call = known ?? create(turn, domain, row, ended);
+  const ended = known ? undefined : memory.ended[key];
+  const again = ended !== undefined && isSame(domain, row, ended, turn.at) ? ended : undefined;
+  // An answer is older than the end, and the last words about a call may cross.
+  if (again && (origin !== 'socket' || (again.said && turn.at - again.at < STALE_MS))) return false;
+  const call = known ?? create(turn, domain, row, again);
   if (!call) return false;
   if (origin === 'socket') call.inStream = true;
   else if (origin === 'domain-state') call.inDomainState = true;
   call.misses = 0;
-  if (call.gone) back(turn, domain, call);
+  if (call.gone) back(turn, domain, call, origin);
   // The socket's own list is newer than what is told beside it.
   if (origin !== 'socket' && known?.inStream && turn.at - known.changedAt < STALE_MS) return false;
   if (origin === 'domain-state' && known?.inStream) return false;
@@ -98,28 +108,32 @@ export function take(turn: Turn, domain: DomainMemory, row: Row, origin: Origin)
   return true;
 }
 
+/** Where a call that is over is shown again: whether it is that one, or another that has been given its id. */
+function isSame(domain: DomainMemory, row: Row, ended: Ended, at: number): boolean {
+  if (row.start === null || ended.start === null) return at - ended.at < REUSED_MS;
+  return Math.abs(row.start - (domain.skewMs ?? 0) - ended.start) < SAME_START_MS;
+}
+
 /** Over before it was ever told of: known all the same, so that nothing late brings it back. */
 function remember({ memory, at }: Turn, key: string, row: Row): void {
-  memory.ended[key] ??= { at, start: row.start, queuedAt: null, from: row.from?.number ?? '', queue: null };
+  const from = row.from?.number ?? '';
+  memory.ended[key] ??= { at, start: row.start, queuedAt: null, from, queue: null, said: true };
   prune(memory);
 }
 
 /** What it shows was so some time before it was asked for. */
 const isPolled = (call: CallMemory, origin: Origin): boolean => origin === 'answer' || !call.inStream;
 
-/** It was only missing from a list of changes. */
-function back(turn: Turn, domain: DomainMemory, call: CallMemory): void {
+/** It was only missing from a list of changes: so those lists are. An answer may just be older than the list. */
+function back(turn: Turn, domain: DomainMemory, call: CallMemory, origin: Origin): void {
+  const stale = origin !== 'socket' && turn.at - (call.gone?.at ?? turn.at) < STALE_MS;
+  if (stale) return;
+  if (call.gone?.by === 'socket') domain.lists = CHANGES;
   call.gone = null;
   delete turn.memory.due[`gone:${call.key}`];
-  domain.lists = CHANGES;
 }
 
-function create(
-  turn: Turn,
-  domain: DomainMemory,
-  row: Row,
-  ended: Memory['ended'][string] | undefined,
-): CallMemory | null {
+function create(turn: Turn, domain: DomainMemory, row: Row, ended: Ended | undefined): CallMemory | null {
   const { memory } = turn;
   if (Object.keys(memory.calls).length >= CALL_LIMIT) return null;
   const key = keyOf(domain.name, row.id);
@@ -129,7 +143,7 @@ function create(
     // Its end was told: it is shown again, and where it was booked in a queue it is counted no more.
     delete memory.ended[key];
     call.counted = ended.queue !== null;
-    domain.lists = CHANGES;
+    if (!ended.said) domain.lists = CHANGES;
   }
   // A time of the PBX far from ours is a clock of its own.
   const start = ours(memory, call, row.start);

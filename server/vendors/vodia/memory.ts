@@ -71,6 +71,8 @@ export type Ended = {
   queuedAt: number | null;
   from: string;
   queue: string | null;
+  /** The PBX itself said so; else it was gone from a list. */
+  said: boolean;
 };
 
 export type Memory = {

@@ -44,11 +44,31 @@ export function callsIn(value: unknown): Told | null {
   return { whole: true, rows: read(entries.map(([id, each]) => ({ id, ...(each as object) }))) };
 }
 
-const read = (items: readonly unknown[]): Row[] =>
-  items.slice(0, MOST).flatMap((item) => {
+function read(items: readonly unknown[]): Row[] {
+  const rows = new Map<string, Row>();
+  for (const item of items.slice(0, MOST)) {
     const call = Call.safeParse(item);
-    return call.success ? [rowOf(call.data, item as object)] : [];
-  });
+    if (!call.success) continue;
+    const row = rowOf(call.data, item as object);
+    const other = rows.get(row.id);
+    rows.set(row.id, other ? joined(other, row) : row);
+  }
+  return [...rows.values()];
+}
+
+/** How much a leg tells of the whole call: one that is over says nothing while another lives. */
+const WEIGHT: Readonly<Record<Word, number>> = { over: 0, active: 1, ringing: 2, talking: 3, held: 4 };
+const weightOf = ({ word }: Row): number => (word === null ? 1 : WEIGHT[word]);
+
+/** One call may be written in several rows, one for each extension (§7): whoever only rings there is starred here. */
+function joined(a: Row, b: Row): Row {
+  const [main, other] = weightOf(a) >= weightOf(b) ? [a, b] : [b, a];
+  if (other.word === 'over') return main;
+  const own = main.members ?? [];
+  const rung = (other.members ?? []).filter(({ number }) => !own.some((member) => member.number === number));
+  const marked = main.word !== other.word && other.word === 'ringing';
+  return { ...main, members: [...own, ...rung.map((member) => (marked ? { ...member, marked } : member))] };
+}
 
 function rowOf(call: Call, raw: object): Row {
   return {

@@ -36,7 +36,8 @@ export function Number8m({
   timeZone: string;
 }) {
   return (
-    <div className={classes('min-w-0', end && 'text-end')}>
+    // Never narrower than its number; its label takes what room there is.
+    <div className={classes(wordy ? 'min-w-0' : 'min-w-min', end && 'text-end')}>
       <div
         className={classes(
           'font-semibold',
@@ -51,8 +52,16 @@ export function Number8m({
         ) : null}
         <Figure name={name} text={text} explain={explain} timeZone={timeZone} still />
       </div>
-      <div className={classes('mt-[0.25em] truncate leading-tight text-soft', SIZE.small)} title={label}>
-        {label}
+      <div
+        className={classes(
+          'mt-[0.25em] grid grid-cols-[minmax(0,max-content)] leading-tight text-soft',
+          end && 'justify-end',
+          SIZE.small,
+        )}
+      >
+        <span className="truncate" title={label}>
+          {label}
+        </span>
       </div>
     </div>
   );

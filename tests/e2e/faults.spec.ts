@@ -102,6 +102,25 @@ test('a page that was offline is right within a second of its return', async ({ 
   await expect.poll(async () => Object.keys(await shown(page)), { timeout: 3_000 }).toEqual([idOf(second)]);
 });
 
+test('a part of the page that could not be fetched comes when it can, and breaks nothing', async ({
+  page,
+}) => {
+  let away = false;
+  await page.route('**/_next/**/*.js', (route) => (away ? route.abort() : route.continue()));
+  page.on('load', () => {
+    away = true;
+  });
+  await page.goto(`${stage.url}/floor`);
+  const button = page.getByRole('button', { name: 'Theme and language' });
+  await expect(page.locator('[data-link="live"]')).toBeVisible();
+  await button.click();
+  await page.waitForTimeout(1500);
+  await expect(page.getByRole('menu')).toHaveCount(0);
+  await expect(button).toBeVisible();
+  away = false;
+  await expect(page.getByRole('menuitemradio', { name: 'High contrast' })).toBeVisible();
+});
+
 test('the sources page says in plain words what is wrong', async ({ page }) => {
   await page.goto(`${stage.url}/sources`);
   await expect(page.getByText('Stage PBX').first()).toBeVisible();

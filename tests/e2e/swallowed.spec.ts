@@ -32,6 +32,8 @@ test('the floor says that the line is dead, keeps its picture, sends nothing, an
   const row = page.locator(`[data-call="hq/${stage.simulated.callId(call)}"]`).first();
   await expect(row).toHaveAttribute('data-state', 'talking');
   await expect(page.getByRole('status', { name: 'Connection: Live' })).toBeVisible();
+  // What comes after the first load has come.
+  await page.waitForTimeout(1500);
 
   line.swallow();
   await expect(page.locator('[data-banner="lost"]')).toContainText('No word from the server for', NOTICED);

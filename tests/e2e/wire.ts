@@ -6,9 +6,13 @@ import type { Row } from '#lib/model/board.ts';
 
 export type Sent = { readonly verb: string; readonly target: string; readonly args: Record<string, string> };
 
-/** From now on every source claims these abilities beside its own. Returns the commands the page sends. */
-export const claim = (page: Page, can: Readonly<Record<string, true | string>>): Promise<Sent[]> =>
-  retold(page, (row) => (row.kind === 'source' ? { ...row, can: { ...row.can, ...can } } : row));
+const USUAL = ['call.hold', 'call.resume', 'call.transfer', 'call.hangUp', 'agent.pause', 'agent.unpause'];
+
+/** From now on every source claims the usual abilities and these, no others. Returns the commands the page sends. */
+export function claim(page: Page, can: Readonly<Record<string, true | string>>): Promise<Sent[]> {
+  const all = { ...Object.fromEntries(USUAL.map((verb) => [verb, true as const])), ...can };
+  return retold(page, (row) => (row.kind === 'source' ? { ...row, can: all } : row));
+}
 
 /** From now on the page hears every row as `retell` says it. Returns the commands the page sends. */
 export async function retold(page: Page, retell: (row: Row) => Row): Promise<Sent[]> {

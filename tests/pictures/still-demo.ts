@@ -3,7 +3,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { CallRow } from '#lib/model/board.ts';
-import type { CommandName } from '#lib/model/command.ts';
 import { HOUSE } from '#lib/model/event.ts';
 import { nativeOf } from '#lib/model/ids.ts';
 import { configSchema } from '#lib/settings/config.ts';

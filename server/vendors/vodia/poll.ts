@@ -68,9 +68,19 @@ export class Poller {
   async readRoster(): Promise<void> {
     await this.#readQueues();
     await this.#readDirectory();
-    for (const queue of this.#queues) await this.#parts.ways.ask('settings', queue);
-    for (const queue of this.#queues) await this.readQueue(queue);
+    await this.#forQueues(async (queue) => {
+      await this.#parts.ways.ask('settings', queue);
+      await this.readQueue(queue);
+    });
     if (this.#queues.length > 0) for (const thing of ['settings', 'agents'] as const) this.#say(thing);
+  }
+
+  /** The first alone: by which way it was told, the others are asked at once. */
+  async #forQueues(ask: (queue: string) => Promise<unknown>): Promise<void> {
+    const [first, ...others] = this.#queues;
+    if (first === undefined) return;
+    await ask(first);
+    await Promise.all(others.map(ask));
   }
 
   async readQueue(queue: string): Promise<void> {
@@ -81,9 +91,10 @@ export class Poller {
 
   /** What ended while nobody listened. */
   async readFinished(): Promise<void> {
-    for (const queue of this.#queues) await this.#parts.ways.ask('finished', queue);
+    const { ways } = this.#parts;
+    await this.#forQueues((queue) => ways.ask('finished', queue));
     if (this.#queues.length > 0) this.#say('finished');
-    if (this.#countsOnly) for (const queue of this.#queues) await this.#parts.ways.ask('figures', queue);
+    if (this.#countsOnly) await this.#forQueues((queue) => ways.ask('figures', queue));
   }
 
   /** Finished calls are not told, and the figures of the day not with the queue: they are asked for by themselves. */
@@ -174,7 +185,7 @@ export class Poller {
 
   /** Items for what there is by now. */
   #adopt(now: number): void {
-    const { ways, watch, tell, asker } = this.#parts;
+    const { ways, watch } = this.#parts;
     const want = new Map<string, () => Promise<unknown>>();
     want.set('queues', () => this.#readQueues());
     want.set('directory', () => this.#readDirectory());
@@ -186,10 +197,16 @@ export class Poller {
     }
     for (const extension of watch.extensions)
       if (this.#extensions.length === 0 || this.#extensions.includes(extension))
-        want.set(`extension:${extension}`, () => tell(`user/${at(extension, asker.domain)}/calls`));
+        want.set(`extension:${extension}`, () => this.#follow(extension));
     for (const name of this.#items.keys()) if (!want.has(name)) this.#items.delete(name);
     for (const [name, ask] of want)
       if (!this.#items.has(name)) this.#items.set(name, { name, ask, lastAt: now, soon: false });
+  }
+
+  async #follow(extension: string): Promise<void> {
+    const { tell, asker, watch } = this.#parts;
+    const { status, text } = await tell(`user/${at(extension, asker.domain)}/calls`);
+    if (status >= 200 && status < 300) watch.answered(extension, text);
   }
 
   async #walk(): Promise<void> {

@@ -7,7 +7,7 @@ import type { Settings } from './settings.ts';
 export const TIMEOUT_MS = 10_000;
 const SESSION = '/rest/system/session';
 
-type Attempt = { readonly session: string } | { readonly refused: number | 'false' };
+type Attempt = { readonly session: string } | { readonly refused: number | 'false' | 'strange' };
 
 /** Sessions of one PBX, one an extension; whoever asks twice gets the same one. */
 export class Tokens {
@@ -93,6 +93,7 @@ export class Tokens {
       );
     if (typeof first.refused === 'number' && first.refused >= 500)
       throw new Transient(`the PBX cannot sign anybody in just now (HTTP ${first.refused})`);
+    if (first.refused === 'strange') throw new Fatal(noVodia(this.#settings));
     throw new Fatal(wrongPassword(this.#settings));
   }
 
@@ -101,7 +102,7 @@ export class Tokens {
     const asked = { name: '3rd', username: extension, domain };
     const given = await this.#ask('POST', asked, { Authorization: this.basic });
     const token = given.status === 200 ? tokenIn(given.text) : null;
-    if (token === null) return { refused: given.status === 200 ? 'false' : given.status };
+    if (token === null) return { refused: given.status === 200 ? kindOf(given.text) : given.status };
     const made = await this.#ask('POST', { name: 'session', value: token }, {});
     const session = sessionIn(made);
     if (session === null || made.status !== 200 || isFalse(made.text))
@@ -137,6 +138,9 @@ const md5 = (text: string): string => createHash('md5').update(text, 'utf8').dig
 /** Whether an answer with status 200 says no (§2.3). */
 export const isFalse = (text: string): boolean => /^\s*"?false"?\s*$/i.test(text);
 
+/** A refusal in the PBX's words, or what no PBX of this make says. */
+const kindOf = (text: string): 'false' | 'strange' => (isFalse(text) ? 'false' : 'strange');
+
 const TOKEN = /^[\w.~+/=-]{8,200}$/;
 
 /** Plain text, a JSON string, or an object, by build (§2.2). */
@@ -164,3 +168,6 @@ const noAccess = ({ username }: Settings): string =>
 
 const wrongPassword = ({ username }: Settings): string =>
   `The PBX refuses “${username}”: check username and password (for a tenant’s administrator it is admin@tenant), and that two-factor login is off for it.`;
+
+const noVodia = ({ url }: Settings): string =>
+  `What answers at ${new URL(url).host} does not speak as a Vodia PBX does: check the address and its port.`;

@@ -4,8 +4,14 @@ import { CHANGES, learned, UNKNOWN } from './lists-kind.ts';
 import { callsIn, type Row } from './rows.ts';
 import { parse } from './tenants.ts';
 
+/** Answers without it before a call is followed no more. */
+const MISSES = 2;
+/** Calls followed at most; the one of which nothing was heard for longest goes first. */
+const MOST = 5_000;
+
 export class Watch {
   readonly #rows = new Map<string, Row>();
+  readonly #missed = new Map<string, number>();
   readonly #gone = new Set<string>();
   /** Calls have been pushed at all. */
   pushes = false;
@@ -41,6 +47,22 @@ export class Watch {
   /** A new socket: its first list may hold anything. */
   renewed(): void {
     this.#fresh = true;
+  }
+
+  /** An extension's calls as an answer names them: who is missing there twice is followed no more. */
+  answered(number: string, text: string): void {
+    const body = parse(text) as { calls?: unknown } | unknown[] | null | undefined;
+    const told = callsIn(Array.isArray(body) ? body : body?.calls);
+    if (!told) return;
+    const named = new Set(told.rows.map((row) => row.id));
+    for (const [id, { members }] of this.#rows) {
+      if (named.has(id)) this.#missed.delete(id);
+      else if (members?.some((member) => member.number === number)) {
+        const misses = (this.#missed.get(id) ?? 0) + 1;
+        this.#missed.set(id, misses);
+        if (misses >= MISSES) this.#drop(id);
+      }
+    }
   }
 
   rowOf(id: string): Row | null {
@@ -84,7 +106,8 @@ export class Watch {
   #lay(row: Row): boolean {
     if (row.word === 'over') {
       this.#saysOver = true;
-      return this.#rows.delete(row.id) || true;
+      this.#drop(row.id);
+      return true;
     }
     const known = this.#rows.get(row.id);
     if (this.#gone.delete(row.id)) this.#lists = CHANGES;
@@ -98,10 +121,22 @@ export class Watch {
       members,
       now: null,
     };
+    this.#rows.delete(row.id);
     this.#rows.set(row.id, next);
+    this.#missed.delete(row.id);
+    for (const id of this.#rows.keys()) {
+      if (this.#rows.size <= MOST) break;
+      this.#drop(id);
+    }
     if (members?.some((member) => member.marked)) this.#stars = true;
     if (next.word === 'talking' && members?.length === 0) this.#music = true;
     return JSON.stringify(known) !== JSON.stringify(next);
+  }
+
+  #drop(id: string): void {
+    this.#rows.delete(id);
+    this.#missed.delete(id);
+    this.#gone.delete(id);
   }
 
   #list(rows: readonly Row[], changed: number): void {
@@ -112,7 +147,7 @@ export class Watch {
     this.#fresh = false;
     for (const id of missing) {
       if (this.#lists.kind === 'unknown') this.#gone.add(id);
-      if (this.#lists.kind === 'whole') this.#rows.delete(id);
+      if (this.#lists.kind === 'whole') this.#drop(id);
     }
     if (this.#lists.kind !== 'unknown') this.#gone.clear();
   }

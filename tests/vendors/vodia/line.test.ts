@@ -137,6 +137,15 @@ describe('the login', () => {
     expect(String(run.error)).toContain(says);
   });
 
+  it('to something that is no Vodia PBX says so', async () => {
+    const run = await new Running((pbx) => {
+      for (const method of ['POST', 'PUT'])
+        pbx.answers[`${method} system/session`] = { body: { page: '<html>' } };
+    }).pass(30);
+    expect(String(run.error)).toContain('pbx.example:8082 does not speak as a Vodia PBX');
+    expect(run.error).toBeInstanceOf(Fatal);
+  });
+
   it('is tried again where the token came too late, or the PBX cannot just now', async () => {
     const late = await new Running((pbx) => {
       pbx.answers['POST system/session'] = ({ as }) => ({
@@ -267,6 +276,7 @@ describe('questions', () => {
     run.pbx.push({ action: 'call-state', calls: row('c1', { extension: ['40'], state: 'connected' }) });
     await run.pass(1);
     const before = run.count(CALLS_40);
+    run.pbx.answers[`GET ${CALLS_40}`] = { body: [row('c1', { extension: ['40'], state: 'connected' })] };
     await run.pass(20);
     expect(run.count(CALLS_40) - before).toBeGreaterThanOrEqual(9);
     // An end in words: from now on the socket is believed.
@@ -275,6 +285,15 @@ describe('questions', () => {
     const told = run.count(CALLS_40);
     await run.pass(20);
     expect(run.count(CALLS_40) - told).toBeLessThanOrEqual(1);
+  });
+
+  it('follow a call no more when two answers lack it', async () => {
+    const run = await new Running().pass(5);
+    run.pbx.push({ action: 'call-state', calls: row('c1', { extension: ['40'], state: 'connected' }) });
+    await run.pass(10);
+    const before = run.count(CALLS_40);
+    await run.pass(30);
+    expect(run.count(CALLS_40)).toBe(before);
   });
 
   it('follow it every half minute where the lists are whole', async () => {

@@ -118,6 +118,42 @@ describe('a list', () => {
     expect(story.board.all('call').map(({ id }) => id)).toContain(`${T}/${C}`);
   });
 
+  it('taken for one of changes is known for whole when it twice holds what has not changed', () => {
+    const scene = new Scene()
+      .snapshot(-5)
+      .calls(0, row(C))
+      .calls(5, row(D, DANA))
+      .calls(9, row('c1767263109', { start: connectAt(9) }))
+      .calls(12, row(C), row('c1767263109', { start: connectAt(9) }));
+    expect(new Story(scene).of('call.ended')).toEqual([]);
+    scene.calls(15, row(C), row('c1767263109', { start: connectAt(9) }));
+    expect(new Story(scene).of('call.ended')).toMatchObject([{ call: `${T}/${D}` }]);
+  });
+
+  it('gives an id again to another call, which is counted', () => {
+    const story = new Story(
+      new Scene()
+        .snapshot(-5)
+        .calls(0, row(C))
+        .calls(8)
+        .calls(20, row(C, { start: connectAt(20) }))
+        .calls(25),
+    );
+    expect(story.happenings).toEqual(['0 queued', '8 left', '8 ended', '20 queued', '25 left', '25 ended']);
+  });
+
+  it('that repeats a call just called over brings nothing back', () => {
+    const story = new Story(
+      new Scene()
+        .snapshot(-5)
+        .calls(0, row(C))
+        .calls(8, row(C, { state: 'disconnected' }))
+        .calls(8.5, row(C))
+        .calls(9),
+    );
+    expect(story.happenings).toEqual(['0 queued', '8 left', '8 ended']);
+  });
+
   it('of one call touches no other', () => {
     const story = new Story(
       new Scene().snapshot(-5).one(0, row(C)).one(5, row(D, DANA)).one(9, { id: D, callstate: 'terminated' }),

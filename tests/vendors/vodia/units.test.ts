@@ -237,6 +237,32 @@ describe('calls', () => {
     expect(callsIn([{ id: 'c1', callstate: state }])?.rows[0]?.word).toBe(word);
   });
 
+  it('in several rows are one: who only rings is starred, and a leg that is over says nothing', () => {
+    const leg = (number: string, state: string) => ({ id: 'c1', state, extension: [number] });
+    const joined = (...legs: object[]) => callsIn(legs)?.rows;
+    expect(joined(leg('42', 'alerting'), leg('40', 'connected'))).toMatchObject([
+      {
+        word: 'talking',
+        members: [
+          { number: '40', marked: false },
+          { number: '42', marked: true },
+        ],
+      },
+    ]);
+    expect(joined(leg('40', 'disconnected'), leg('42', 'connected'))).toMatchObject([
+      { word: 'talking', members: [{ number: '42', marked: false }] },
+    ]);
+    expect(joined(leg('40', 'alerting'), leg('42', 'alerting'))).toMatchObject([
+      {
+        word: 'ringing',
+        members: [
+          { number: '40', marked: false },
+          { number: '42', marked: false },
+        ],
+      },
+    ]);
+  });
+
   it('name extensions with a star before, behind or not at all', () =>
     expect(callsIn([{ id: 'c1', extension: ['*40', '42*', '44', 46, '', null] }])?.rows[0]?.members).toEqual([
       { number: '40', marked: true },

@@ -22,7 +22,7 @@ export function begin(source: SourceId, known: Known): Memory {
     dids: {},
     reasons: {},
     due: {},
-    pages: { queues: [], extensions: {}, extensionCount: 0 },
+    pages: { queues: [], extensions: {}, extensionCount: 0, isSpoiled: false },
     sweep: { startedAt: 0, types: [], seen: {}, valid: true },
     snapshot: [],
     doubles: noDoubles(),

@@ -109,7 +109,7 @@ class Connection {
     this.#put('opened', '');
     await ask({ endpoint: 'system/information' });
     const unwatched = await readMonitors(ask);
-    const queues = await readRoster(ask);
+    const { queues } = await readRoster(ask);
     await ask({ endpoint: 'queue_pause_reason/list', query: { page: 1, page_size: 100 } });
     await readTrunks(ask);
     const poller = new Poller({ ask, world: this.#world, signal, backlog: () => this.#feed.size }, queues);

@@ -2,7 +2,7 @@
 // Refuses to know what the answers mean beyond which queues there are.
 import { Transient, type World } from '#server/vendors/vendor.ts';
 import type { Api, Asked, Told } from './api.ts';
-import { Answer, ExtensionMonitors, QueueAgents, QueueList, TrunkMonitors } from './wire.ts';
+import { Answer, ExtensionMonitors, isSpoiled, QueueAgents, QueueList, TrunkMonitors } from './wire.ts';
 
 const PAGE = 500;
 /** No PBX of this make has more extensions than this many pages hold. */
@@ -28,12 +28,15 @@ export const askAloud =
   };
 
 /** Extensions, then queues with their settings. @throws Fatal, Transient */
-export async function readRoster(ask: Ask): Promise<Queue[]> {
+export async function readRoster(ask: Ask): Promise<{ queues: Queue[]; isWhole: boolean }> {
   await pages(ask, 'extension/list', (body) => total(body));
   const queues: Queue[] = [];
+  let isWhole = true;
   await pages(ask, 'queue/list', (body) => {
     const read = QueueList.safeParse(body);
-    if (!read.success) return 0;
+    if (!read.success)
+      throw new Transient('the PBX answered queue/list with something that is no list of queues');
+    isWhole &&= !isSpoiled(read.data.queue_list) && !isSpoiled(read.data.data);
     const items = read.data.queue_list.length > 0 ? read.data.queue_list : read.data.data;
     for (const { id, number, static_agent_list, dynamic_agent_list } of items) {
       const members = [...static_agent_list, ...dynamic_agent_list].map((member) => member.text2);
@@ -43,7 +46,7 @@ export async function readRoster(ask: Ask): Promise<Queue[]> {
   });
   if (queues.length > 0)
     await ask({ endpoint: 'queue/query', query: { ids: queues.map((queue) => queue.id).join(',') } });
-  return queues;
+  return { queues, isWhole };
 }
 
 async function pages(ask: Ask, endpoint: string, read: (body: unknown) => number): Promise<void> {
@@ -139,8 +142,9 @@ const some = (names: readonly string[], what: string): string =>
     ? `${what} ${names[0]}`
     : `${names.length} ${what}s (${names.slice(0, 5).join(', ')}${names.length > 5 ? ', …' : ''})`;
 
-/** Extension numbers a queue/agent_status answer names. */
-export function agentsIn(told: Told): string[] {
-  if (Answer.safeParse(told.body).data?.errcode !== 0) return [];
-  return QueueAgents.safeParse(told.body).data?.data.map((agent) => agent.number) ?? [];
+/** Extension numbers a queue/agent_status answer names; `null` where it does not tell all of them. */
+export function agentsIn(told: Told): string[] | null {
+  const agents = QueueAgents.safeParse(told.body).data?.data;
+  if (!agents || isSpoiled(agents) || Answer.safeParse(told.body).data?.errcode !== 0) return null;
+  return agents.map((agent) => agent.number);
 }

@@ -20,7 +20,13 @@ const TRUST_MS = 2_000;
 /** Lists in a row without a call before it counts as gone from them. */
 const MISSES = 2;
 
-export type Lists = { waiting: readonly Listed[]; ringing: readonly Listed[]; active: readonly Listed[] };
+export type Lists = {
+  waiting: readonly Listed[];
+  ringing: readonly Listed[];
+  active: readonly Listed[];
+  /** Each entry could be read: who is not named is not there. */
+  isWhole: boolean;
+};
 
 export function readLists(turn: Turn, queue: QueueMemory, lists: Lists): void {
   const named = new Set<string>();
@@ -30,6 +36,7 @@ export function readLists(turn: Turn, queue: QueueMemory, lists: Lists): void {
   for (const entry of lists.waiting) if (!named.has(entry.call_id)) each(turn, queue, entry, named, waiting);
   for (const entry of lists.active) each(turn, queue, entry, named, active);
   if (named.size > 0) queue.lists = true;
+  if (!lists.isWhole) return;
   for (const call of Object.values(turn.memory.calls)) {
     if (call.listedIn !== queue.number) continue;
     dropListed(turn, call, queue, lists);

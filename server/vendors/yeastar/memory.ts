@@ -107,6 +107,8 @@ export type AgentMemory = {
   number: string;
   /** By queue number. */
   queues: Record<string, Membership>;
+  /** While a snapshot is being read: what was known before it. */
+  before: Record<string, Membership>;
   /** The phone's lamp by the newest word: 30008, a leg, or queue/agent_status. */
   lamp: 'idle' | 'ringing' | 'busy' | 'unknown';
   lampAt: number;
@@ -159,7 +161,13 @@ export type Memory = {
   /** Timer name to when it is due. */
   due: Record<string, number>;
   /** Pages of a list being read. */
-  pages: { queues: QueueMemory[]; extensions: Record<string, ExtensionMemory>; extensionCount: number };
+  pages: {
+    queues: QueueMemory[];
+    extensions: Record<string, ExtensionMemory>;
+    extensionCount: number;
+    /** Some entry of some page could not be read. */
+    isSpoiled: boolean;
+  };
   /** The sweep under way: call ids seen, and which of the three answers have come. */
   sweep: { startedAt: number; types: string[]; seen: Record<string, true>; valid: boolean };
   /** The snapshot under way: text of answers about calls, read when it is complete. */
@@ -185,6 +193,7 @@ export type Rights = {
 export const blankAgent = (number: string, at: number): AgentMemory => ({
   number,
   queues: {},
+  before: {},
   lamp: 'unknown',
   lampAt: at,
   wrap: null,

@@ -5,7 +5,7 @@ import { end, partOver, stay } from './ends.ts';
 import { isOver, rings } from './legs.ts';
 import type { CallMemory } from './memory.ts';
 import { callIn, sayOf, type Turn } from './turn.ts';
-import type { ParkedCall } from './wire.ts';
+import { isSpoiled, type ParkedCall } from './wire.ts';
 
 /** A list may have been written this long before it is read. */
 const STALE_MS = 1_500;
@@ -45,6 +45,7 @@ export function readParked(turn: Turn, list: readonly ParkedCall[]): void {
     if (!isNewer && !isRinging && !call.waits)
       park(turn, call, { slot: parking_slot, channel: channel_id, at: turn.at });
   }
+  if (isSpoiled(list)) return;
   for (const call of Object.values(turn.memory.calls)) {
     if (!call.parked || listed.has(call.id) || ++call.parked.unlisted < MISSES) continue;
     unpark(turn, call);

@@ -43,7 +43,7 @@ export class Poller {
     this.#items = (['sweep', 'parked', 'trunks', 'roster'] as const).map((what) =>
       itemOf(this.#parts.world.now(), what, null),
     );
-    this.#adopt(queues);
+    this.#adopt({ queues, isWhole: true });
   }
 
   get agents(): ReadonlySet<string> {
@@ -58,9 +58,11 @@ export class Poller {
     if (!id || told.errcode !== 0) return;
     const [, what, queue = ''] = id;
     if (what === 'agent') {
+      const agents = agentsIn(told);
+      if (!agents) return;
       for (const [number, serves] of this.#serves)
         if (serves.delete(queue) && serves.size === 0) this.#serves.delete(number);
-      for (const number of agentsIn(told)) {
+      for (const number of agents) {
         const serves = this.#serves.get(number) ?? new Set();
         this.#serves.set(number, serves.add(queue));
       }
@@ -221,10 +223,10 @@ export class Poller {
   }
 
   /** Queues that were added or taken away since the last look, and those whose members were changed. */
-  #adopt(queues: readonly Queue[]): void {
+  #adopt({ queues, isWhole }: { queues: readonly Queue[]; isWhole: boolean }): void {
     const now = new Map(queues.map((queue) => [`${queue.id}/${queue.number}`, queue]));
     const keyOf = ({ id, number }: Queue): string => `${id}/${number}`;
-    const kept = this.#items.filter(({ queue }) => queue === null || now.has(keyOf(queue)));
+    const kept = this.#items.filter(({ queue }) => queue === null || !isWhole || now.has(keyOf(queue)));
     for (const item of kept) {
       const queue = item.queue && now.get(keyOf(item.queue));
       if (!queue || queue.members === item.queue?.members) continue;

@@ -6,7 +6,7 @@ import type { QueueSeen } from '#lib/model/event.ts';
 import { agentOf, dropIdle, lamp, observe, refresh, setMembership } from './agents.ts';
 import type { ExtensionMemory, QueueMemory } from './memory.ts';
 import { queueIn, say, type Turn } from './turn.ts';
-import { type ExtensionList, QueueAgents, type QueueList, type QueueQuery } from './wire.ts';
+import { type ExtensionList, isSpoiled, type QueueAgents, type QueueList, type QueueQuery } from './wire.ts';
 
 /** A lamp changed this lately is newer than what queue/agent_status was written from. */
 const STALE_MS = 2_000;
@@ -14,7 +14,8 @@ const STALE_MS = 2_000;
 export function readExtensions(turn: Turn, page: number, list: z.output<typeof ExtensionList>): void {
   const { memory } = turn;
   const { pages } = memory;
-  if (page <= 1) Object.assign(pages, { extensions: {}, extensionCount: 0 });
+  if (page <= 1) Object.assign(pages, { extensions: {}, extensionCount: 0, isSpoiled: false });
+  pages.isSpoiled ||= isSpoiled(list.data);
   for (const { id, number, caller_id_name, presence_status, online_status } of list.data) {
     pages.extensionCount++;
     pages.extensions[number] = {
@@ -27,7 +28,8 @@ export function readExtensions(turn: Turn, page: number, list: z.output<typeof E
     } satisfies ExtensionMemory;
   }
   if (pages.extensionCount < (list.total_number ?? 0) && list.data.length > 0) return;
-  memory.extensions = pages.extensions;
+  // One that could not be read is as it was.
+  memory.extensions = pages.isSpoiled ? { ...memory.extensions, ...pages.extensions } : pages.extensions;
   Object.assign(pages, { extensions: {}, extensionCount: 0 });
   for (const agent of Object.values(memory.agents)) {
     observe(turn, agent);
@@ -45,7 +47,8 @@ export const kindOf = (word: string): string =>
 export function readQueues(turn: Turn, page: number, list: z.output<typeof QueueList>): void {
   const { memory } = turn;
   const items = list.queue_list.length > 0 ? list.queue_list : list.data;
-  if (page <= 1) memory.pages.queues = [];
+  if (page <= 1) Object.assign(memory.pages, { queues: [], isSpoiled: false });
+  memory.pages.isSpoiled ||= isSpoiled(items);
   for (const { id, number, name, static_agent_list, dynamic_agent_list } of items) {
     const known = memory.queues[number];
     memory.pages.queues.push({
@@ -54,7 +57,12 @@ export function readQueues(turn: Turn, page: number, list: z.output<typeof Queue
       name,
       targetMs: known?.targetMs ?? null,
       wrapUpMs: known?.wrapUpMs ?? null,
-      members: [...static_agent_list, ...dynamic_agent_list].map((member) => member.text2),
+      members: [
+        ...new Set([
+          ...[...static_agent_list, ...dynamic_agent_list].map((member) => member.text2),
+          ...([static_agent_list, dynamic_agent_list].some(isSpoiled) ? (known?.members ?? []) : []),
+        ]),
+      ],
       readAt: known?.readAt ?? 0,
       lists: known?.lists ?? false,
     });
@@ -75,7 +83,11 @@ function adopt(turn: Turn, queues: readonly QueueMemory[]): void {
     if (!known || known.name !== queue.name) sayQueue(turn, queue);
   }
   for (const number of Object.keys(before)) {
+    const known = before[number];
     if (memory.queues[number]) continue;
+    // An entry could not be read: it may be this one.
+    if (known && memory.pages.isSpoiled) memory.queues[number] = known;
+    if (memory.pages.isSpoiled) continue;
     for (const agent of Object.values(memory.agents)) leaveQueue(turn, agent.number, number);
     if (memory.phase === 'live') say(turn, turn.at, { type: 'queue.gone', queue: queueIn(turn, number) });
   }
@@ -107,10 +119,13 @@ function sayQueue(turn: Turn, queue: QueueMemory): void {
     say(turn, turn.at, { type: 'queue.observed', queue: queueSeen(turn, queue) });
 }
 
+type Listed = z.output<typeof QueueAgents>['data'][number];
+
 /** queue/agent_status: the last word on who serves this queue, signed in or paused. */
-export function readAgents(turn: Turn, queue: QueueMemory, body: unknown): void {
+export function readAgents(turn: Turn, queue: QueueMemory, listed: readonly Listed[] | null): void {
   const { memory, at } = turn;
-  const listed = QueueAgents.safeParse(body).data?.data ?? [];
+  if (listed === null || isSpoiled(listed)) keepUnread(turn, queue, listed ?? []);
+  if (listed === null) return;
   // Nobody told though queue/list names members: their state is unknown, not absent.
   if (listed.length === 0 && queue.members.length > 0) return assume(turn, queue);
   const numbers = new Set(listed.map((each) => each.number));
@@ -130,9 +145,19 @@ export function readAgents(turn: Turn, queue: QueueMemory, body: unknown): void 
     if (line !== 'unknown' && line !== agent.lamp && isNewer) lamp(turn, number, line, at);
     else refresh(turn, number, at);
   }
+  if (isSpoiled(listed)) return;
   for (const agent of Object.values(memory.agents))
     if (agent.queues[queue.number] && !numbers.has(agent.number))
       leaveQueue(turn, agent.number, queue.number);
+}
+
+/** In a snapshot that cannot be read whole, whoever it does not name serves this queue as before. */
+function keepUnread(turn: Turn, queue: QueueMemory, listed: readonly Listed[]): void {
+  const { number } = queue;
+  for (const agent of Object.values(turn.memory.agents)) {
+    const before = agent.before[number];
+    if (before && !listed.some((each) => each.number === agent.number)) agent.queues[number] ??= before;
+  }
 }
 
 function assume(turn: Turn, queue: QueueMemory): void {

@@ -14,30 +14,40 @@ import { sayRights } from './rights.ts';
 import { queueSeen } from './roster.ts';
 import { callsIn, channelOf } from './sweeps.ts';
 import { say, type Turn } from './turn.ts';
-import { Answer, type Member, type ParkedCall, ParkedCalls, QueueCalls } from './wire.ts';
+import { Answer, isSpoiled, type Member, type ParkedCall, ParkedCalls, QueueCalls } from './wire.ts';
 
 /** `parse` reads JSON; a text that is none is an empty answer. */
 export function complete(turn: Turn, parse: (text: string) => unknown): void {
   const { memory } = turn;
   const shown = new Map<string, { members: Member[]; at: number }>();
   const lists: { id: string; list: Lists; at: number }[] = [];
+  // Where something could not be read, who is not named may well be there: the sweeps will tell.
+  let isWhole = true;
   let parked: { list: ParkedCall[]; at: number } | null = null;
   for (const { channel, text, at } of memory.snapshot) {
     const body = parse(text);
     if (channel.startsWith('rest:call/park_status')) {
-      if (hasAnswered(body)) parked = { list: parkedIn(body), at };
+      const list = hasAnswered(body) ? parkedIn(body) : null;
+      if (list) parked = { list, at };
       continue;
     }
     const queue = /^rest:queue\/call_status\?id=(.+)$/.exec(channel)?.[1];
-    if (queue !== undefined) lists.push({ id: queue, list: listsIn(body), at });
-    else for (const { call_id, members } of callsIn(body) ?? []) shown.set(call_id, { members, at });
+    if (queue !== undefined) {
+      const list = listsIn(body);
+      if (list) lists.push({ id: queue, list, at });
+      isWhole &&= list?.isWhole === true;
+      continue;
+    }
+    const calls = callsIn(body);
+    isWhole &&= calls !== null && !isSpoiled(calls);
+    for (const { call_id, members } of calls ?? []) shown.set(call_id, { members, at });
   }
   memory.snapshot = [];
   const named = new Set(shown.keys());
   for (const { list } of lists)
     for (const entry of [...list.waiting, ...list.ringing, ...list.active]) named.add(entry.call_id);
   const isNew = admit(turn, named);
-  for (const call of Object.values(memory.calls)) if (!named.has(call.id)) vanished(turn, call);
+  if (isWhole) for (const call of Object.values(memory.calls)) if (!named.has(call.id)) vanished(turn, call);
   // Each answer with the time at which it was heard: durations count from there.
   for (const [id, { members, at }] of shown) relay({ ...turn, at }, id, members);
   for (const { id, list, at } of lists) {
@@ -88,7 +98,8 @@ function relay(turn: Turn, id: string, members: readonly Member[]): void {
   if (!call) return;
   const channels = new Set(members.map(channelOf));
   dropLines(memory, call);
-  for (const channel of Object.keys(call.legs)) if (!channels.has(channel)) delete call.legs[channel];
+  if (!isSpoiled(members))
+    for (const channel of Object.keys(call.legs)) if (!channels.has(channel)) delete call.legs[channel];
   for (const leg of Object.values(call.legs))
     if (leg.kind === 'extension') memory.lines[leg.number] = [...(memory.lines[leg.number] ?? []), id];
   call.absent = 0;
@@ -99,16 +110,16 @@ function relay(turn: Turn, id: string, members: readonly Member[]): void {
   takeIn(turn, call, members, true);
 }
 
-export function listsIn(body: unknown): Lists {
+/** `null` where the answer cannot be understood: that is no empty queue. */
+export function listsIn(body: unknown): Lists | null {
   const read = QueueCalls.safeParse(body).data;
-  return {
-    waiting: read?.waiting_list ?? [],
-    ringing: read?.ringing_list ?? [],
-    active: read?.active_list ?? [],
-  };
+  if (!read) return null;
+  const { waiting_list: waiting, ringing_list: ringing, active_list: active } = read;
+  return { waiting, ringing, active, isWhole: ![waiting, ringing, active].some(isSpoiled) };
 }
 
-export const parkedIn = (body: unknown): ParkedCall[] => ParkedCalls.safeParse(body).data?.data ?? [];
+export const parkedIn = (body: unknown): ParkedCall[] | null =>
+  ParkedCalls.safeParse(body).data?.data ?? null;
 
 function hasAnswered(body: unknown): boolean {
   const errcode = Answer.safeParse(body).data?.errcode;
@@ -119,7 +130,10 @@ function hasAnswered(body: unknown): boolean {
 function settleAgents(turn: Turn): void {
   const { memory } = turn;
   memory.phase = 'syncing';
-  for (const number of Object.keys(memory.agents)) dropIdle(turn, number);
+  for (const [number, agent] of Object.entries(memory.agents)) {
+    agent.before = {};
+    dropIdle(turn, number);
+  }
   memory.phase = 'live';
 }
 
@@ -150,9 +164,10 @@ export function opened(memory: Memory): void {
   delete memory.due['rights:'];
   memory.snapshot = [];
   memory.sweep = { startedAt: 0, types: [], seen: {}, valid: true };
-  memory.pages = { queues: [], extensions: {}, extensionCount: 0 };
+  memory.pages = { queues: [], extensions: {}, extensionCount: 0, isSpoiled: false };
   for (const agent of Object.values(memory.agents)) {
     // Who serves what is asked anew; a lamp may have changed.
+    agent.before = agent.queues;
     agent.queues = {};
     agent.lamp = 'unknown';
   }

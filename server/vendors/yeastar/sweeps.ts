@@ -1,12 +1,15 @@
 // Knows what call/query proves about calls the stream has not spoken of: that they are, and at last that they are not.
 // Refuses to believe one absence.
+import type { z } from 'zod';
 import { refresh } from './agents.ts';
 import { look, show, vanish } from './calls.ts';
 import { end } from './ends.ts';
 import { isOver } from './legs.ts';
 import type { CallMemory, Memory } from './memory.ts';
 import type { Turn } from './turn.ts';
-import { Answer, CallQuery, type Member } from './wire.ts';
+import { Answer, CallQuery, isSpoiled, type Member } from './wire.ts';
+
+export type Calls = z.output<typeof CallQuery>['data'];
 
 /** Three answers make a sweep, one a type (§8.2). */
 const TYPES = ['inbound', 'outbound', 'internal'];
@@ -15,13 +18,12 @@ const STALE_MS = 1_000;
 const MISSES = 2;
 
 /** One call/query answer, heard live. */
-export function readSweep(turn: Turn, type: string, body: unknown): void {
+export function readSweep(turn: Turn, type: string, calls: Calls | null): void {
   const { memory, at } = turn;
   const { sweep } = memory;
   if (type === TYPES[0] || sweep.types.length === 0) Object.assign(sweep, fresh(at));
   sweep.types.push(type);
-  const calls = callsIn(body);
-  sweep.valid &&= calls !== null;
+  sweep.valid &&= calls !== null && !isSpoiled(calls);
   for (const { call_id, members } of calls ?? []) {
     sweep.seen[call_id] = true;
     const ended = memory.ended[call_id];
@@ -40,19 +42,19 @@ export function readSweep(turn: Turn, type: string, body: unknown): void {
 
 const fresh = (at: number): Memory['sweep'] => ({ startedAt: at, types: [], seen: {}, valid: true });
 
-/** The calls of an answer; `null` where the PBX refused. No data at all is an idle PBX. */
-export function callsIn(body: unknown): { call_id: string; members: Member[] }[] | null {
+/** The calls of an answer; `null` where the PBX refused or cannot be understood. No data at all is an idle PBX. */
+export function callsIn(body: unknown): Calls | null {
   const answer = Answer.safeParse(body);
   if (!answer.success) return null;
   const { errcode } = answer.data;
   if (errcode === 60001 || errcode === 10001) return [];
   if (errcode !== 0) return null;
-  return CallQuery.safeParse(body).data?.data ?? [];
+  return CallQuery.safeParse(body).data?.data ?? null;
 }
 
 /** What one call is asked about after a command. It may have been written before the command took effect. */
-export function readCall(turn: Turn, body: unknown): void {
-  for (const { call_id, members } of callsIn(body) ?? []) {
+export function readCall(turn: Turn, calls: Calls): void {
+  for (const { call_id, members } of calls) {
     if (turn.memory.ended[call_id]) continue;
     show(turn, call_id, members, true);
     const call = turn.memory.calls[call_id];
@@ -63,7 +65,7 @@ export function readCall(turn: Turn, body: unknown): void {
 /** A sweep names every member: an agent's leg that two of them in a row lack is over (§8.2). */
 function compare(turn: Turn, call: CallMemory, members: readonly Member[]): void {
   call.absent = 0;
-  if (members.length === 0) return;
+  if (members.length === 0 || isSpoiled(members)) return;
   const shown = new Set(members.map(channelOf));
   for (const [channel, leg] of Object.entries(call.legs)) {
     if (isOver(leg) || leg.listed || leg.since > turn.at - 2 * STALE_MS) continue;

@@ -14,7 +14,7 @@ import { forgive, learnRight, sayRights } from './rights.ts';
 import { readAgents, readExtensions, readQueueSettings, readQueues } from './roster.ts';
 import { complete, listsIn, opened, parkedIn } from './snapshot.ts';
 import { readEvent } from './stream-events.ts';
-import { readCall, readSweep } from './sweeps.ts';
+import { callsIn, readCall, readSweep } from './sweeps.ts';
 import type { Turn } from './turn.ts';
 import {
   Answer,
@@ -22,8 +22,10 @@ import {
   ExtensionList,
   Information,
   PauseReasons,
+  QueueAgents,
   QueueList,
   QueueQuery,
+  spoiledSoFar,
   TrunkMonitors,
 } from './wire.ts';
 
@@ -39,11 +41,19 @@ export function translate(memory: Memory, frame: Frame): Translated<Memory> {
     syncing: frame.channel === 'synced',
   };
   if (memory.phase === 'live') runDue(turn);
-  const verdict = read(turn, frame);
+  const before = spoiledSoFar();
+  const whole = read(turn, frame);
+  const verdict = spoiledSoFar() > before && whole.kind === 'understood' ? spoiled(frame) : whole;
   if (frame.channel !== 'tick' && verdict !== heardBefore)
     memory.heardAt = Math.max(memory.heardAt ?? frame.at, frame.at);
   return { memory, events: turn.events, verdict, wakeAt: wakeAt(memory) };
 }
+
+/** What could be read has been taken in; the rest is counted. */
+const spoiled = ({ channel, text }: Frame): Verdict => ({
+  kind: 'malformed',
+  why: `${channel.startsWith('rest:') ? shapeOf(channel.slice('rest:'.length).replace(/\?.*/s, '')) : `event ${/"type"\s*:\s*(\d{5})\b/.exec(text)?.[1] ?? ''}`}: an entry cannot be read`,
+});
 
 /** Timers that have come due, oldest first: each is told with its own time, not with this frame's. */
 function runDue(turn: Turn): void {
@@ -141,14 +151,17 @@ function readAnswer(turn: Turn, channel: string, text: string): Verdict {
   if (!answer.success) return { kind: 'malformed', why: `${shapeOf(path)}: no errcode` };
   const { errcode } = answer.data;
   if (path === 'call/query') {
-    if (query.startsWith('call_id=')) readCall(turn, body);
-    else readSweep(turn, parameter(query, 'type'), body);
-    return understood;
+    const calls = callsIn(body);
+    if (query.startsWith('call_id=')) readCall(turn, calls ?? []);
+    else readSweep(turn, parameter(query, 'type'), calls);
+    return calls || errcode !== 0 ? understood : unreadable(path);
   }
   if (path === 'call/park_status') {
     if (errcode === 10001 || errcode === 0) learnRight(turn, path, errcode, '');
-    if (errcode === 0 || errcode === 60001) readParked(turn, parkedIn(body));
-    return understood;
+    if (errcode !== 0 && errcode !== 60001) return understood;
+    const parked = parkedIn(body);
+    if (parked) readParked(turn, parked);
+    return parked ? understood : unreadable(path);
   }
   if (isDeed(path)) return readDeed(turn, path, query, errcode, body);
   // Without the Call Center service there are none (§8.4).
@@ -160,13 +173,15 @@ function readAnswer(turn: Turn, channel: string, text: string): Verdict {
   switch (path) {
     case 'queue/call_status': {
       const known = queue();
-      if (known) readLists(turn, known, listsIn(body));
-      return understood;
+      const lists = listsIn(body);
+      if (known && lists) readLists(turn, known, lists);
+      return lists ? understood : unreadable(path);
     }
     case 'queue/agent_status': {
       const known = queue();
-      if (known) readAgents(turn, known, body);
-      return understood;
+      const agents = QueueAgents.safeParse(body).data?.data ?? null;
+      if (known) readAgents(turn, known, agents);
+      return agents ? understood : unreadable(path);
     }
     case 'extension/list':
       return readWith(ExtensionList, body, path, (list) => readExtensions(turn, page, list));
@@ -199,11 +214,16 @@ function readAnswer(turn: Turn, channel: string, text: string): Verdict {
   }
 }
 
+const unreadable = (path: string): Verdict => ({
+  kind: 'malformed',
+  why: `${shapeOf(path)}: not of the known shape`,
+});
+
 type Schema<T> = { safeParse(body: unknown): { success: true; data: T } | { success: false } };
 
 function readWith<T>(schema: Schema<T>, body: unknown, path: string, take: (read: T) => void): Verdict {
   const read = schema.safeParse(body);
-  if (!read.success) return { kind: 'malformed', why: `${path}: not of the known shape` };
+  if (!read.success) return unreadable(path);
   take(read.data);
   return understood;
 }

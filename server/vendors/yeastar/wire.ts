@@ -2,11 +2,13 @@
 // Strict on what is read, deaf to the rest. Refuses to know what any of it means.
 import { z } from 'zod';
 
+/** Longer than any name or number; the rest of a text is not read. */
+const TEXT = 500;
 /** A field the PBX may leave out, send as null, as one blank, or as a number. Dossier §3: blanks are trimmed. */
 const loose = z
   .union([z.string(), z.number(), z.null()])
   .optional()
-  .transform((value) => (value === null || value === undefined ? '' : String(value).trim()));
+  .transform((value) => (value === null || value === undefined ? '' : String(value).trim().slice(0, TEXT)));
 
 /** Holds a digit and nothing odd: so it can never be the name of a built-in property either. */
 const ID = /^(?=[^\d]*\d)[\w.+*#:@/ -]{1,120}$/;
@@ -15,17 +17,31 @@ const id = z.union([z.string(), z.number()]).transform(String).pipe(z.string().t
 const count = z.number().nonnegative().max(32_000_000).catch(0);
 const seconds = z.coerce.number().nonnegative().max(86_400).optional().catch(undefined);
 const flag = z.union([z.number(), z.boolean()]).transform((value) => Number(value) === 1);
+
+const spoiled = new WeakSet<readonly unknown[]>();
+let spoiledLists = 0;
+/** Some of its items could not be read: that one is not in it proves nothing. */
+export const isSpoiled = (list: readonly unknown[]): boolean => spoiled.has(list);
+/** Only ever compared with itself, before and after a frame is read. */
+export const spoiledSoFar = (): number => spoiledLists;
+
 /** Lists are null on an idle PBX; one item that cannot be read must not cost the others. */
 const list = <T extends z.ZodType>(item: T) =>
   z
     .array(z.unknown())
     .nullish()
-    .transform((items) =>
-      (items ?? []).flatMap((each): z.output<T>[] => {
-        const read = item.safeParse(each);
-        return read.success ? [read.data] : [];
-      }),
-    );
+    .transform((items): z.output<T>[] => {
+      const read: z.output<T>[] = [];
+      for (const each of items ?? []) {
+        const { success, data } = item.safeParse(each);
+        if (success) read.push(data);
+      }
+      if (read.length < (items?.length ?? 0)) {
+        spoiled.add(read);
+        spoiledLists++;
+      }
+      return read;
+    });
 
 export const Envelope = z.object({ type: z.number().int(), msg: z.unknown() });
 export const Answer = z.object({ errcode: z.number().int(), errmsg: loose });

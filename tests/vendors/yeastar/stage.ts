@@ -52,6 +52,8 @@ export class Stage {
   readonly requests: Request[] = [];
   /** Every WebSocket that was dialled. */
   readonly dials: number[] = [];
+  /** What becomes of an answer's text on the way, while it is set. */
+  tamper: ((text: string, endpoint: string) => string) | null = null;
   readonly #keeper: Keeper;
   readonly #commands: Commands;
   #asked = 0;
@@ -111,10 +113,11 @@ export class Stage {
     const network = memoryNetwork(this.pbx.pbx, this.clock);
     return {
       ...network,
-      request: (request, signal) => {
+      request: async (request, signal) => {
         const endpoint = new URL(request.url).pathname.replace('/openapi/v1.0/', '');
         this.requests.push({ at: this.clock.now(), endpoint, url: request.url });
-        return network.request(request, signal);
+        const answer = await network.request(request, signal);
+        return this.tamper ? { ...answer, text: this.tamper(answer.text, endpoint) } : answer;
       },
       dial: (url, headers, signal) => {
         this.dials.push(this.clock.now());

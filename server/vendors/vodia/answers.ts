@@ -107,8 +107,15 @@ function deny(turn: Turn, domain: DomainMemory, need: Need, status: number | nul
   const denied = turn.memory.denied[domain.name] ?? {};
   turn.memory.denied[domain.name] = denied;
   if (status === null) delete denied[need];
-  else if ([401, 403, 404, 405, 501].includes(status)) denied[need] = status;
+  else if (isDenial(turn, need, status)) denied[need] = status;
   if (turn.memory.phase === 'live') tellRights(turn);
+}
+
+/** No such extension is no such right; and of calls later answers tell of one extension only. */
+function isDenial({ memory }: Turn, need: Need, status: number): boolean {
+  if (need === 'calls' && memory.phase === 'live') return false;
+  if (status === 404) return need === 'signing' || need === 'members';
+  return status === 401 || status === 403 || status === 405 || status === 501;
 }
 
 /** A command is offered where any tenant allows it; refused elsewhere it says why. */

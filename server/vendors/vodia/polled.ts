@@ -57,8 +57,18 @@ export function readQueueDetail(turn: Turn, domain: DomainMemory, queue: string,
   }
   for (const number of people.length === 0 ? (holder?.logged_agents ?? []) : [])
     signIn(turn, domain.name, queue, number, true);
-  const calls = holder?.current ?? queueCalls(own?.['calls'] ?? body);
+  const told = own?.['calls'] ?? body;
+  if (!holder?.current && turn.memory.phase === 'live') admitNamed(turn, domain, queue, told);
+  const calls = holder?.current ?? queueCalls(told);
   if (calls) readQueueCalls(turn, domain, queue, calls);
+}
+
+/** Calls named with their ids, as the socket names them: where it pushes nothing this is how they are learned. */
+function admitNamed(turn: Turn, domain: DomainMemory, queue: string, body: unknown): void {
+  const rows = Array.isArray(body) ? (callsIn(body)?.rows ?? []) : [];
+  for (const row of rows)
+    if (row.word !== null && !turn.memory.calls[keyOf(domain.name, row.id)])
+      take(turn, domain, { ...row, queue: row.queue ?? queue }, 'answer');
 }
 
 /** What may be calls: a list in which nothing looks like an agent. */

@@ -106,7 +106,6 @@ export const Queues = list(
     displayname: loose,
     /** Who is signed in, whatever the reference calls it. */
     agents: accounts,
-    calls: count,
   }),
 );
 
@@ -123,19 +122,15 @@ export const QueueSettings = z.object({
 export const QueueAgent = z.object({
   account,
   agent: account,
-  name: loose,
   extension: account,
-  dnd: flag,
   login: flag,
 });
-/** A call in a queue, without the id the stream has for it. `start` is text here, with a fraction (§5.3). */
+/** A call in a queue, mostly without the id the stream has for it. `start` is text here, with a fraction (§5.3). */
 export const QueueCall = z.object({
   id: loose,
   start: anything,
   from: loose,
   'from-number': loose,
-  acd: account,
-  agent: loose,
 });
 const talk = z.object({ ivr: anything, ring: anything, talk: anything, hold: anything }).partial();
 /** `user/{mgr}/wallboard/{acd}` (§5.3): seconds. */

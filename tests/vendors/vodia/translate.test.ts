@@ -328,6 +328,13 @@ describe('a queue', () => {
     expect(new Story(scene).happenings).toEqual(['0 queued', '4 left', '4 ended']);
   });
 
+  it('that names its callers as the socket would is believed where the socket is silent', () => {
+    const story = new Story(
+      new Scene().snapshot(-5).answer(4, `${ME}/acdcalls?acd=73`, [row(C, { 'to-number': '6175550100' })]),
+    );
+    expect(story.happenings).toEqual(['4 queued']);
+  });
+
   it('of another tenant with the same number is another', () => {
     const story = new Story(
       new Scene()
@@ -430,6 +437,15 @@ describe('what commands need', () => {
     expect(can?.['agent.pause']).toMatch(/administrator’s account/);
     expect(can?.['agent.signIn']).toMatch(/This version/);
     expect(can?.['call.hold']).toBe(true);
+  });
+
+  it('is not lost because one extension is unknown, or has calls nobody may see', () => {
+    const story = new Story(
+      new Scene()
+        .snapshot(-5, { answers: { [`user/40@${DOMAIN}/calls`]: 'HTTP 404' } })
+        .answer(3, `user/99@${DOMAIN}/calls`, 'HTTP 403'),
+    );
+    expect(story.of('source.allowed').map(({ can }) => can['call.hold'])).toEqual([true]);
   });
 
   it('is told whole on every connection, and again when a command learns more', () => {

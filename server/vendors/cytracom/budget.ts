@@ -3,10 +3,10 @@
 
 /** The documented window is five minutes; requests need a moment to arrive, so ours is a little longer. */
 export const WINDOW_MS = 5 * 60_000 + 5_000;
-/** Kept back for what a person asks: reconciling must never make a button wait. */
-const RESERVED = 0.2;
+/** Looking things up must never keep a stream closed, nor either of them make a button wait. */
+const SHARES = { person: 1, stream: 0.85, routine: 0.6 } as const;
 
-export type Urgency = 'person' | 'routine';
+export type Urgency = keyof typeof SHARES;
 
 export class Budget {
   readonly #limit: number;
@@ -34,7 +34,7 @@ export class Budget {
   /** As {@link take}, and takes nothing. */
   wait(now: number, urgency: Urgency): number {
     while (this.#spent.length > 0 && (this.#spent[0] ?? 0) + this.#windowMs <= now) this.#spent.shift();
-    const limit = urgency === 'person' ? this.#limit : Math.ceil(this.#limit * (1 - RESERVED));
+    const limit = Math.max(1, Math.floor(this.#limit * SHARES[urgency]));
     const oldest = this.#spent[this.#spent.length - limit];
     return Math.max(0, this.#notBefore - now, oldest === undefined ? 0 : oldest + this.#windowMs - now);
   }

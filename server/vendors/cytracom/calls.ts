@@ -25,6 +25,8 @@ const GONE_MS = 1_000;
 const QUIET_MS = 20_000;
 /** A ring that stops may be the call ending, or being taken elsewhere; then it was not missed. */
 const MISSED_MS = 300;
+/** What the wall has ordered shows within this, or it came to nothing. */
+export const ORDERED_MS = 20_000;
 /** Nobody is told of callers who leave a queue by its rules, nor of parked ones who hang up. */
 const LONGEST_WAIT_MS = 60 * 60_000;
 /** A linked_id's own time must lie this shortly before what is heard of the call, or it is none. */
@@ -177,7 +179,7 @@ export function leave(
 ): void {
   free(turn, call.agent, at);
   const since = call.leaving?.at ?? at;
-  const moves = ending === 'transfer' || call.movedAt !== null;
+  const moves = ending === 'transfer' || (call.movedAt !== null && at - call.movedAt <= ORDERED_MS);
   call.leaving = { at: since, transfers: moves };
   const patience = moves ? TRANSFER_MS : ending === 'over' ? OVER_MS : LEAVING_MS;
   const before = turn.memory.due[`leave:${call.id}`];

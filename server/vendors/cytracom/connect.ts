@@ -122,10 +122,11 @@ class Connection {
         this.#picture = { statuses: 0, heardAt: world.now() };
         world.notice(name, `Cytracom has cut off its ${WORDS[name]}; they are being opened again.`);
       },
-      onReopened: (wasResumed) => {
+      onResumed: () => this.#put(`opened:${name}`, RESUMED),
+      onReopened: () => {
         world.notice(name, null);
-        this.#put(`opened:${name}`, wasResumed ? RESUMED : '');
-        if (!wasResumed) this.#mend(name).catch((error: unknown) => this.#end(error, false));
+        this.#put(`opened:${name}`, '');
+        this.#mend(name).catch((error: unknown) => this.#end(error, false));
       },
     });
     try {
@@ -193,7 +194,7 @@ class Connection {
     }
   }
 
-  /** A stream was opened anew and does not go on where it was cut. */
+  /** A stream was opened anew: what was missed is asked for, or told again. */
   async #mend(name: StreamName): Promise<void> {
     if (name === 'chan') return this.#poll.afterGap();
     if (name !== 'queue') return;

@@ -11,6 +11,7 @@ import {
   handOn,
   introduce,
   leave,
+  ORDERED_MS,
   offer,
   park,
   quiet,
@@ -242,7 +243,7 @@ export function over(turn: Turn, call: CallMemory, at: number, reason: string): 
   const { agent } = call;
   for (const [id, leg] of Object.entries(call.legs))
     if (leg.extension === agent && leg.answered) drop(call, id);
-  if (call.parking) return park(turn, call, call.parking.slot, at);
+  if (call.parking && at - call.parking.at <= ORDERED_MS) return park(turn, call, call.parking.slot, at);
   const outside = call.direction === 'outbound';
   const next = Object.values(call.legs).filter(
     (leg) => leg.extension !== agent && !(outside && leg.extension === null),

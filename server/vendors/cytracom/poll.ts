@@ -31,6 +31,7 @@ export class Poll {
   readonly #parts: PollParts;
   #queues: string[] = [];
   #hasRecords = true;
+  #gapAt: number | null = null;
 
   constructor(parts: PollParts) {
     this.#parts = parts;
@@ -113,14 +114,21 @@ export class Poll {
     }
   }
 
-  /** After a gap in the channels' stream. Never rejects but for a refused token or the end of the line. */
+  /**
+   * After a gap in the channels' stream. Gaps that come close together are looked into together.
+   * @throws Fatal; rejects too when the line ends.
+   */
   async afterGap(): Promise<void> {
     const { world, signal } = this.#parts;
-    let passed = 0;
-    for (const at of AFTER_GAP_MS) {
-      await world.pause(at - passed, signal);
-      passed = at;
-      await this.records();
+    const isLooking = this.#gapAt !== null;
+    this.#gapAt = world.now();
+    while (!isLooking && this.#gapAt !== null) {
+      const gapAt: number = this.#gapAt;
+      for (const after of AFTER_GAP_MS) {
+        await world.pause(Math.max(0, gapAt + after - world.now()), signal);
+        await this.records();
+      }
+      if (this.#gapAt === gapAt) this.#gapAt = null;
     }
   }
 

@@ -60,14 +60,20 @@ function begun(memory: Memory, at: number, queuesOnly: boolean): void {
   };
 }
 
-/** One of the streams was opened anew while the others went on: `wasResumed` where it goes on where it was cut. */
-export function reopened(turn: Turn, stream: string, wasResumed: boolean): void {
+/** One of the streams was opened anew while the others went on: what was said meanwhile may be lost. */
+export function reopened(turn: Turn, stream: string): void {
   const { memory } = turn;
-  if (memory.phase !== 'live' || wasResumed) return;
+  if (memory.phase !== 'live') return;
   if (stream === 'queue') begun(memory, turn.at, true);
   if (stream !== 'chan') return;
   for (const call of Object.values(memory.calls))
     if (call.stay !== 'waiting' && !call.leaving) memory.due[`doubt:${call.id}`] = turn.heardAt + DOUBT_MS;
+}
+
+/** The ids it bears have shown that nothing was. */
+export function resumed({ memory }: Turn, stream: string): void {
+  if (stream === 'chan')
+    for (const name of Object.keys(memory.due)) if (name.startsWith('doubt:')) delete memory.due[name];
 }
 
 /** Time has passed since a gap and nothing was heard of the call: it stays only where its agent is said to talk. */
@@ -187,7 +193,8 @@ function isBorneOut(
 ): boolean {
   if (call.stay === 'waiting') {
     const told = call.queue === null ? undefined : snapshot.waiting[call.queue];
-    if (!told) return false;
+    // Blind for a moment alone, and nothing was said of this queue since.
+    if (!told) return snapshot.queuesOnly;
     if (told.callers) return told.callers.includes(call.id);
     // A count names nobody; who came last is the last to be served.
     const there = waiting.filter((each) => each.queue === call.queue && memory.calls[each.id]);

@@ -43,8 +43,10 @@ export type StreamParts = {
   readonly signal: AbortSignal;
   /** One message, as the text of a frame. */
   readonly onMessage: (text: string) => void;
-  /** It was opened anew. `wasResumed`: it goes on where it was cut, by the ids it bears. */
-  readonly onReopened: (wasResumed: boolean) => void;
+  /** It was opened anew: what was said meanwhile may be lost. */
+  readonly onReopened: () => void;
+  /** By the ids it bears, nothing was. */
+  readonly onResumed: () => void;
   readonly onLost: () => void;
 };
 
@@ -52,6 +54,8 @@ export class EventStream {
   readonly #parts: StreamParts;
   #answer: HttpStream | null = null;
   #lastId: string | null = null;
+  /** The id after which it was cut, until the next one shows whether anything is missing. */
+  #cutAfter: string | null = null;
   #retryMs: number | null = null;
   /** How many messages it has brought. */
   #said = 0;
@@ -107,10 +111,10 @@ export class EventStream {
     let wait = asked ?? FIRST_MS;
     for (;;) {
       await world.pause(wait, signal);
-      const lastId = this.#lastId;
       try {
         await this.open();
-        onReopened(lastId !== null);
+        this.#cutAfter = this.#lastId;
+        onReopened();
         return;
       } catch (error) {
         if (error instanceof NoStream)
@@ -140,7 +144,7 @@ export class EventStream {
   async #once(method: 'GET' | 'POST'): Promise<HttpStream> {
     const { api, name, world, signal } = this.#parts;
     const query = this.#parts.query();
-    await api.turn('routine');
+    await api.turn('stream');
     const answer = await world.network.stream(
       {
         method,
@@ -178,6 +182,8 @@ export class EventStream {
         onMessage(blockText(event ?? '', data));
       },
       onId: (id) => {
+        if (follows(this.#cutAfter, id)) this.#parts.onResumed();
+        this.#cutAfter = null;
         this.#lastId = id === '' ? null : id;
       },
       onRetry: (ms) => {
@@ -210,6 +216,10 @@ export class EventStream {
     };
   }
 }
+
+/** Whether the server goes on where it was cut: it may bear ids and never look back. */
+const follows = (before: string | null, id: string): boolean =>
+  before !== null && /^\d{1,15}$/.test(before) && id === String(Number(before) + 1);
 
 /** A page that is no stream says so; one that says nothing is believed. */
 function isEvents({ headers }: HttpStream): boolean {

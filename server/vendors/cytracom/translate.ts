@@ -9,7 +9,7 @@ import { parkedIn, recordsIn, resourcesIn, usersIn } from './lists.ts';
 import type { Memory } from './memory.ts';
 import { historyTold, memberTold, statusTold } from './pictures.ts';
 import { timeIn } from './queue-news.ts';
-import { complete, doubted, opened, reopened } from './snapshot.ts';
+import { complete, doubted, opened, reopened, resumed } from './snapshot.ts';
 import {
   callerAbandoned,
   callerJoined,
@@ -73,7 +73,9 @@ function read(turn: Turn, { channel, text }: Frame): Verdict {
     return understood;
   }
   if (channel.startsWith('opened:')) {
-    reopened(turn, channel.slice('opened:'.length), text === RESUMED);
+    const stream = channel.slice('opened:'.length);
+    if (text === RESUMED) resumed(turn, stream);
+    else reopened(turn, stream);
     return understood;
   }
   if (channel === 'stream' || channel.startsWith('stream:')) return readPushed(turn, text);
@@ -81,7 +83,7 @@ function read(turn: Turn, { channel, text }: Frame): Verdict {
   return { kind: 'unknown', shape: 'a frame of no known channel' };
 }
 
-/** Texts of `synced` for an account without a queue stream, and of `opened:<stream>` for one resumed by its ids. */
+/** Texts of `synced` for an account without a queue stream, and of `opened:<stream>` once its ids show no gap. */
 export const NO_QUEUES = 'no queues';
 export const RESUMED = 'resumed';
 

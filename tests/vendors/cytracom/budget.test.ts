@@ -47,7 +47,9 @@ describe('the budget', () => {
     const budget = new Budget(10, WINDOW);
     let routine = 0;
     while (budget.take(0, 'routine') === 0) routine++;
-    expect(routine).toBe(8);
+    expect(routine).toBe(6);
+    expect([budget.take(0, 'stream'), budget.take(0, 'stream')]).toEqual([0, 0]);
+    expect(budget.take(0, 'stream')).toBe(WINDOW);
     expect([budget.take(0, 'person'), budget.take(0, 'person')]).toEqual([0, 0]);
     expect(budget.take(0, 'person')).toBe(WINDOW);
   });

@@ -215,7 +215,15 @@ describe('a stream that is cut', () => {
       undefined,
       '17',
     ]);
-    expect(run.frames.find(({ channel }) => channel === 'opened:chan')!.text).toBe('resumed');
+    // Whether the server looked back shows with the next id.
+    run.account.say('chan', 'id:18\nevent:chan.hangup\ndata:{"linked_id":"a1"}\n\n');
+    await run.pass(1);
+    run.account.close('chan');
+    await run.pass(5);
+    run.account.say('chan', 'id:20\nevent:chan.hangup\ndata:{"linked_id":"a1"}\n\n');
+    await run.pass(1);
+    const said = run.frames.filter(({ channel }) => channel === 'opened:chan').map(({ text }) => text);
+    expect(said).toEqual(['', 'resumed', '']);
   });
 
   it('waits as long as the server asks', async () => {
@@ -317,7 +325,7 @@ describe('a stream cut at any byte', () => {
         ];
         return lines.join(ending) + ending + ending;
       });
-      const run = new Running();
+      const run = new Running(() => undefined, { requestsPer5Minutes: 10_000 });
       // The server goes on after the id it is told, as the client heard it.
       let next = 0;
       run.account.replay = (name, lastId) => {

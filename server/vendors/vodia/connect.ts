@@ -97,7 +97,7 @@ class Connection {
     // One after the other: a wrong password is tried once, not once a tenant.
     for (const domain of domains) await this.#tokens.of(domain, extension);
     this.#put('opened', JSON.stringify({ domains, extension }));
-    for (const tenant of this.#tenants) await tenant.start();
+    await Promise.all(this.#tenants.map((tenant) => tenant.start()));
     this.#put('synced', '');
     await Promise.all(this.#tenants.map((tenant) => tenant.run()));
   }
@@ -177,6 +177,8 @@ export class Tenant {
     await this.#poller.readRoster();
     await this.#askRights();
     this.#listen(await this.#dial());
+    // Ends with the connection, and has nothing to tell of it.
+    this.#keepAlive().catch(() => undefined);
     await this.#poller.readFinished();
     for (let waited = 0; waited < LIST_MS && !this.watch.listed; waited += 100) await world.pause(100, life);
     if (!this.watch.listed)
@@ -196,7 +198,7 @@ export class Tenant {
   /** @throws Fatal, Transient */
   async run(): Promise<never> {
     this.#poller.soonAll();
-    return Promise.race([this.#keepAlive(), this.#poller.run()]);
+    return this.#poller.run();
   }
 
   async #keepAlive(): Promise<never> {

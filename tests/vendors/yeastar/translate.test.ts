@@ -371,3 +371,57 @@ describe('what cannot be read', () => {
     ]);
   });
 });
+
+describe('an answer that cannot be read', () => {
+  const OK = { errcode: 0, errmsg: 'SUCCESS' };
+  const bad = (scene: Scene, s: number, path: string, body: object) =>
+    scene.rest(s, path, { ...OK, ...body });
+  const types = ['inbound', 'outbound', 'internal'] as const;
+
+  it.each([
+    ['no list', 'x'],
+    ['a call without an id', [{ call_id: null, members: [] }]],
+  ])('is no sweep that misses a call: %s', (_, data) => {
+    const scene = answered();
+    for (const s of [60, 90, 120])
+      for (const type of types) bad(scene, s, `call/query?type=${type}`, { data });
+    const story = new Story(scene);
+    expect(story.of('call.ended')).toEqual([]);
+    expect(story.verdicts).toEqual(Array.from({ length: 9 }, () => 'malformed'));
+  });
+
+  it.each([
+    ['no list', 'x'],
+    ['a caller without an id', [{ call_id: {}, callee_number: '6400', duration: 1 }]],
+  ])('is no queue that has lost its caller: %s', (_, waiting_list) => {
+    const scene = queued().lists(3, { waiting: [listed(CALL, '6400', 2)] });
+    for (const s of [5, 7, 9, 11]) bad(scene, s, 'queue/call_status?id=1', { waiting_list });
+    expect(new Story(scene).happenings).toEqual(['queued']);
+  });
+
+  it.each([
+    ['no list', 'x'],
+    ['an agent who may be signed in or not', [{ number: '1002', is_login: null, is_pause: 0 }]],
+  ])('takes no agent away: %s', (_, data) => {
+    const scene = new Scene().snapshot(-5);
+    for (const s of [5, 10, 15]) bad(scene, s, 'queue/agent_status?id=1', { data });
+    const story = new Story(scene);
+    expect(story.board.all('agent').map(({ number, state }) => `${number} ${state}`)).toEqual([
+      '1001 ready',
+      '1002 ready',
+    ]);
+  });
+
+  it('closes nothing in a snapshot, and the next whole answers do', () => {
+    const scene = answered().snapshot(60, {});
+    const spoilt = new Set(['rest:call/query?type=inbound', 'rest:queue/agent_status?id=1']);
+    for (const [i, frame] of scene.frames.entries())
+      if (frame.at > START + 50_000 && spoilt.has(frame.channel))
+        scene.frames[i] = { ...frame, text: JSON.stringify({ ...OK, data: 'x' }) };
+    const before = new Story(scene);
+    expect(before.board.call(`hq/${CALL}`)).toMatchObject({ state: 'talking', agent: 'hq/1001' });
+    expect(before.board.all('agent')).toHaveLength(2);
+    const after = new Story(scene.sweep(90, {}).sweep(120, {}));
+    expect(after.of('call.ended')).toMatchObject([{ derived: true }]);
+  });
+});

@@ -90,7 +90,7 @@ export const RESUMED = 'resumed';
 function readPushed(turn: Turn, text: string): Verdict {
   const block = readBlock(text);
   if (!block)
-    return /^(:[^\n]*\s*|\s*)*$/.test(text)
+    return text.split('\n').every((line) => line.trim() === '' || /^(:|id:|retry:)/.test(line))
       ? understood
       : { kind: 'malformed', why: 'a message without data' };
   const payload = parse(block.data);

@@ -6,7 +6,8 @@ import type { Ask, Queue } from './inventory.ts';
 import { Silence, Watch } from './watch.ts';
 import { Sessions, Waiting } from './wire-rest.ts';
 
-/** Active sessions: while there are any, and while there are none. */
+/** Active sessions: while one is gone untold, while there are any, and while there are none. */
+const DOUBT_MS = 3_000;
 const SESSIONS_MS = 10_000;
 const IDLE_MS = 30_000;
 /** Waiting lists: while a caller has gone astray, while somebody waits there, and while nobody does. */
@@ -221,6 +222,7 @@ export class Poller {
   #interval({ what, tenant, queue }: Item): number {
     switch (what) {
       case 'sessions':
+        if (this.watch.isInDoubt) return DOUBT_MS;
         return this.watch.hasSessions(tenant) ? SESSIONS_MS : IDLE_MS;
       case 'waiting':
         return this.watch.isAstray ? ASTRAY_MS : this.watch.isBusy(queue?.id ?? '') ? BUSY_MS : QUIET_MS;

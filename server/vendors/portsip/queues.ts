@@ -68,8 +68,7 @@ function readAgent(turn: Turn, queue: QueueMemory, entry: Agent, isWhole: boolea
   if (!agent) return;
   agent.named = true;
   const stamp = entry.timestamp;
-  if (isWhole) boundClock(memory, stamp, at);
-  else learnClock(memory, stamp, at);
+  boundClock(memory, stamp, at);
   const said = stamp === null ? at : ours(memory, stamp, at);
   const changed = setState(turn, agent, queue.number, {
     word: entry.state,
@@ -79,6 +78,8 @@ function readAgent(turn: Turn, queue: QueueMemory, entry: Agent, isWhole: boolea
     // A change is heard as it comes about; of a snapshot only the PBX knows since when.
     since: isWhole ? said : at,
   });
+  // Of an agent who is as before the stamp is as old as that.
+  if (changed && !isWhole) learnClock(memory, stamp, at);
   if (changed && memory.phase === 'live') moved(turn, queue, agent, changed.was, entry);
   refresh(turn, agent, at);
 }

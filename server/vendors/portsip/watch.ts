@@ -13,6 +13,7 @@ const ASTRAY_FOR_MS = 300_000;
 const MUTE_MS = 20_000;
 /** Lists in a row with a call the stream has not mentioned. */
 const UNMENTIONED = 2;
+const DOUBT_MS = 12_000;
 const SESSION_LIMIT = 10_000;
 
 type Session = { tenant: string | null; mentioned: boolean; lists: number };
@@ -33,6 +34,7 @@ export class Watch {
   readonly #members = new Map<string, Set<string>>();
   #pairs: { queue: Queue; agent: string }[] = [];
   heardAt: number;
+  #doubtUntil = Number.NEGATIVE_INFINITY;
   /** An event of a queue that nothing has explained: its snapshot was lost. */
   unexplained = false;
 
@@ -72,6 +74,10 @@ export class Watch {
   }
   hasSessions(tenant: string): boolean {
     return (this.#listed.get(tenant) ?? 0) > 0;
+  }
+  /** A session is gone and nobody said how: the next lists decide. */
+  get isInDoubt(): boolean {
+    return this.#world.now() < this.#doubtUntil;
   }
   waits(queue: string, somebody: boolean): void {
     this.#waiting.set(queue, somebody);
@@ -158,6 +164,7 @@ export class Watch {
       this.#sessions.delete(id);
       lost = true;
     }
+    if (lost) this.#doubtUntil = this.#world.now() + DOUBT_MS;
     return lost;
   }
 

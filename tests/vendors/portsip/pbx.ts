@@ -68,6 +68,8 @@ export class FakePbx {
   /** Topics that are refused. */
   readonly refusals = new Set<string>();
   sendsSnapshots = true;
+  /** The socket is dead: nothing is heard and nothing said, and nobody closes. */
+  deaf = false;
   peers: { readonly say: (text: string) => void; readonly close: () => void }[] = [];
   readonly #clock: Clock;
   readonly #tokens = new Map<string, number>();
@@ -169,6 +171,7 @@ export class FakePbx {
     let count = 0;
     return {
       send: (text) => {
+        if (this.deaf) return;
         const said = JSON.parse(text) as Said;
         this.said.push(said);
         const id = String(++count);

@@ -269,7 +269,7 @@ export class Tenant {
     this.watch.renewed();
     feed.put({ at: world.now(), channel: `renewed:${this.domain}`, text: '' });
     this.#listen(link);
-    this.#poller.soonAll();
+    this.#poller.renewed();
   }
 }
 

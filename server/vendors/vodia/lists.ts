@@ -19,15 +19,13 @@ const STALE_MS = 2_000;
 const REUSED_MS = 60_000;
 const SAME_START_MS = 3_000;
 
-export type Origin = 'socket' | 'domain-state' | 'answer';
+/** `first`: a `domain-state` that is the first word about calls on a socket that replaced another. */
+export type Origin = 'socket' | 'domain-state' | 'first' | 'answer';
 
 /** `call-state` and the calls of `domain-state`, heard live. */
-export function readCalls(
-  turn: Turn,
-  domain: DomainMemory,
-  told: Told,
-  origin: Exclude<Origin, 'answer'>,
-): void {
+export function readCalls(turn: Turn, domain: DomainMemory, told: Told, by: 'socket' | 'domain-state'): void {
+  const origin = domain.renewed && by === 'domain-state' ? 'first' : by;
+  domain.renewed = false;
   const named = new Set<string>();
   let changed = 0;
   for (const row of told.rows) {
@@ -40,9 +38,12 @@ export function readCalls(
   const missing = Object.values(turn.memory.calls).filter(
     (call) => call.domain === domain.name && !named.has(call.key),
   );
-  if (origin === 'domain-state') {
-    // It may hold less than everything: only what it has named before can be missing from it.
-    for (const call of missing) if (call.inDomainState) doubt(turn, call, origin);
+  if (origin !== 'socket') {
+    // It may hold less than everything: only what it has named before can be missing from it. What the lists have named
+    // can be too, where it comes in their place and names such calls.
+    const alike = origin === 'first' && [...named].some((key) => turn.memory.calls[key]?.inStream);
+    for (const call of missing)
+      if (call.inDomainState || (alike && call.inStream)) doubt(turn, call, 'domain-state');
     return;
   }
   domain.lists = learned(domain.lists, {
@@ -96,11 +97,11 @@ export function take(turn: Turn, domain: DomainMemory, row: Row, origin: Origin)
   const call = known ?? create(turn, domain, row, again);
   if (!call) return false;
   if (origin === 'socket') call.inStream = true;
-  else if (origin === 'domain-state') call.inDomainState = true;
+  else if (origin !== 'answer') call.inDomainState = true;
   call.misses = 0;
   if (call.gone) back(turn, domain, call, origin);
-  // The socket's own list is newer than what is told beside it.
-  if (origin !== 'socket' && known?.inStream && turn.at - known.changedAt < STALE_MS) return false;
+  // The socket's own list is newer than what is told beside it; a new socket has told none yet.
+  if (origin === 'answer' && known?.inStream && turn.at - known.changedAt < STALE_MS) return false;
   if (origin === 'domain-state' && known?.inStream) return false;
   if (!lay(turn, domain, call, row) && known) return false;
   call.changedAt = turn.at;
@@ -122,7 +123,8 @@ function remember({ memory, at }: Turn, key: string, row: Row): void {
 }
 
 /** What it shows was so some time before it was asked for. */
-const isPolled = (call: CallMemory, origin: Origin): boolean => origin === 'answer' || !call.inStream;
+const isPolled = (call: CallMemory, origin: Origin): boolean =>
+  origin === 'answer' || origin === 'first' || !call.inStream;
 
 /** It was only missing from a list of changes: so those lists are. An answer may just be older than the list. */
 function back(turn: Turn, domain: DomainMemory, call: CallMemory, origin: Origin): void {

@@ -27,6 +27,8 @@ export type DomainMemory = {
   connects: 'unseen' | 'agent' | 'queue';
   /** The next list is the first one since the subscription. */
   fresh: boolean;
+  /** The socket replaced another one in mid-connection and has told nothing of calls yet. */
+  renewed: boolean;
   /** A list of all calls has come since the line was opened. */
   listed: boolean;
   /** PBX clock minus ours, ms. */
@@ -162,6 +164,7 @@ export const blankDomain = (name: string): DomainMemory => ({
   stars: 'unseen',
   connects: 'unseen',
   fresh: true,
+  renewed: false,
   listed: false,
   skewMs: null,
   shown: {},

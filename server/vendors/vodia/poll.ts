@@ -20,6 +20,8 @@ const EACH_MS = 250;
 const WALK_MS = 2_000;
 const FOUND_MS = 500;
 const SOON_MS = 300;
+/** So long after a new socket answers are asked for often: what was missed between the two shows only there. */
+const ANEW_MS = 10_000;
 /** Whatever happens, no two questions are closer together. */
 const GAP_MS = 50;
 const PROBE_MS = 15_000;
@@ -50,6 +52,7 @@ export class Poller {
   #walked = 0;
   #found = false;
   #wakeAt = 0;
+  #anewUntil = 0;
   #sleep: AbortController | null = null;
 
   constructor(parts: PollParts) {
@@ -109,6 +112,12 @@ export class Poller {
     this.#sleep?.abort(new Transient('news'));
   }
 
+  /** A new socket in the place of another. */
+  renewed(): void {
+    this.#anewUntil = this.#parts.world.now() + ANEW_MS;
+    this.soonAll();
+  }
+
   /** After a command about an agent. */
   soonAgents(): void {
     for (const item of this.#items.values())
@@ -152,7 +161,11 @@ export class Poller {
   }
 
   #dueOf(item: Item): number {
-    return item.lastAt + (item.soon ? SOON_MS : this.#interval(item.name));
+    if (item.soon) return item.lastAt + SOON_MS;
+    const usual = this.#interval(item.name);
+    if (this.#parts.world.now() >= this.#anewUntil || !/^(queue|extension):/.test(item.name))
+      return item.lastAt + usual;
+    return item.lastAt + Math.min(usual, Math.max(ASKED_MS, this.#items.size * EACH_MS));
   }
 
   #interval(name: string): number {

@@ -112,9 +112,13 @@ function readQueueCalls(turn: Turn, domain: DomainMemory, queue: string, entries
   }
   if (memory.phase !== 'live') return;
   for (const call of Object.values(memory.calls))
-    if (call.domain === domain.name && call.queue === queue && call.waits && call.inQueueList)
+    if (call.domain === domain.name && call.queue === queue && call.waits && tellsOf(call, shown))
       note(turn, domain, call, shown.has(call));
 }
+
+/** Whether a queue's list would name a call: it has before, or names others while this one is missed elsewhere too. */
+const tellsOf = (call: CallMemory, shown: ReadonlySet<CallMemory>): boolean =>
+  call.inQueueList || (call.gone?.by === 'domain-state' && shown.size > 0);
 
 /** The call an entry is about: by its id where it has one, else by caller and start. */
 function find(

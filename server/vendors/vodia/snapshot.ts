@@ -18,7 +18,7 @@ export function opened(memory: Memory, domains: readonly string[]): void {
   for (const name of Object.keys(memory.domains)) if (!domains.includes(name)) delete memory.domains[name];
   for (const name of domains) memory.domains[name] ??= blankDomain(name);
   for (const domain of Object.values(memory.domains))
-    Object.assign(domain, { fresh: true, listed: false, shown: {} });
+    Object.assign(domain, { fresh: true, renewed: false, listed: false, shown: {} });
   // Who there is, and who serves what, is asked anew.
   memory.queues = {};
   memory.unplaced = [];

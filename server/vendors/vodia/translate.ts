@@ -61,7 +61,7 @@ function read(turn: Turn, { channel, text }: Frame): Verdict {
       return understood;
     case 'renewed': {
       const domain = domainOf(memory, rest);
-      if (domain) domain.fresh = true;
+      if (domain) Object.assign(domain, { fresh: true, renewed: true });
       return understood;
     }
     case 'synced':

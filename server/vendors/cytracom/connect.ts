@@ -43,9 +43,13 @@ class Connection {
     this.#world = world;
     this.#api = new Api(settings, world, this.#life.signal);
     this.#witness = new Witness(world);
-    const put = (channel: string, told: Told): void =>
-      this.#feed.put({ at: told.at, channel: `rest:${channel}`, text: told.text });
-    this.#poll = new Poll({ settings, api: this.#api, world, signal: this.#life.signal, put });
+    this.#poll = new Poll({
+      settings,
+      api: this.#api,
+      world,
+      signal: this.#life.signal,
+      put: this.#tell,
+    });
   }
 
   /** What a command is carried out with. */
@@ -55,8 +59,7 @@ class Connection {
       api: this.#api,
       witness: this.#witness,
       signal: this.#life.signal,
-      put: (channel: string, told: Told): void =>
-        this.#feed.put({ at: told.at, channel: `rest:${channel}`, text: told.text }),
+      put: this.#tell,
     };
   }
 
@@ -217,6 +220,9 @@ class Connection {
       this.#probedAt = now();
     }
   }
+
+  readonly #tell = (channel: string, told: Told): void =>
+    this.#feed.put({ at: told.at, channel: `rest:${channel}`, text: told.text });
 
   #put(channel: string, text: string): void {
     this.#feed.put({ at: this.#world.now(), channel, text });

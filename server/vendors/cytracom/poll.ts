@@ -2,6 +2,7 @@
 // over, and whether anybody is there at all. Refuses to know what the answers mean.
 import { Transient, type World } from '#server/vendors/vendor.ts';
 import type { Api, Asked, Told } from './api.ts';
+import type { Urgency } from './budget.ts';
 import type { Settings } from './settings.ts';
 import { Insights, Resource, Resources } from './wire.ts';
 
@@ -44,8 +45,8 @@ export class Poll {
   }
 
   /** @throws Fatal, Transient */
-  people(): Promise<Told> {
-    return this.#parts.api.ask({ path: 'data/users', query: { limit: 1_000 } });
+  people(urgency: Urgency = 'stream'): Promise<Told> {
+    return this.#parts.api.ask({ path: 'data/users', query: { limit: 1_000 }, urgency });
   }
 
   tellPeople(told: Told): void {
@@ -61,9 +62,9 @@ export class Poll {
   }
 
   /** Reads the account's queues. @throws Fatal, Transient */
-  async listQueues(): Promise<void> {
+  async listQueues(urgency: Urgency = 'stream'): Promise<void> {
     const { api, world, settings, put } = this.#parts;
-    const told = await api.ask({ path: 'data/resources', query: { type: 'queue', limit: 1_000 } });
+    const told = await api.ask({ path: 'data/resources', query: { type: 'queue', limit: 1_000 }, urgency });
     const list = told.status === 200 ? Resources.safeParse(told.body).data?.data : undefined;
     if (list) put('data/resources?type=queue&limit=1000', told);
     const found = (list ?? [])
@@ -141,8 +142,8 @@ export class Poll {
       if (round % LISTS_EVERY !== 0 || api.account.budget.wait(world.now(), 'routine') > 0) continue;
       const before = this.queues.join();
       try {
-        this.tellPeople(await this.people());
-        await this.listQueues();
+        this.tellPeople(await this.people('routine'));
+        await this.listQueues('routine');
       } catch (error) {
         if (!(error instanceof Transient) || signal.aborted) throw error;
       }

@@ -17,9 +17,11 @@ const SILENT_HOOK =
   'Nothing has come by webhook yet: is it switched on under Integrations > API, Advanced Settings, Webhook, and can the PBX reach this machine?';
 /** Webhooks not yet read before the PBX is asked to bring them again. */
 const BACKLOG = 5_000;
-/** Tries to renew a token before giving up, and the pause between them. */
+/** Tries to renew a token that has died before giving up, and the pause between them. */
 const RENEWALS = 5;
 const RENEW_AGAIN_MS = 10_000;
+/** After a token has died, until the PBX counts it no more. */
+const ROOM_MS = 250;
 
 export function open(settings: Settings, world: World): Line<Memory> {
   const life = new AbortController();
@@ -159,9 +161,12 @@ class Connection {
         await this.#tokens.renew(await this.#tokens.access());
         failures = 0;
       } catch (error) {
-        // The old token still lives for a fifth of its time: one lost answer is no reason to lose the connection.
-        if (!(error instanceof Transient) || ++failures >= RENEWALS) throw error;
-        await this.#world.pause(Math.max(RENEW_AGAIN_MS, error.notBeforeMs), signal);
+        if (!(error instanceof Transient)) throw error;
+        const again = Math.max(RENEW_AGAIN_MS, error.notBeforeMs);
+        // The old token still lives for a fifth of its time. Where all eight are taken, its own end makes room.
+        const left = (this.#tokens.expiresAt ?? 0) - this.#world.now();
+        if (left <= 0 && ++failures >= RENEWALS) throw error;
+        await this.#world.pause(left > 0 ? Math.min(again, left + ROOM_MS) : again, signal);
       }
     }
   }

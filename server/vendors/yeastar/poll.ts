@@ -35,6 +35,8 @@ export class Poller {
   readonly #strays = new Strays();
   #newsAt: number;
   #failures = 0;
+  /** Sweeps still to come at once. */
+  #doubt = 0;
   #sleep: AbortController | null = null;
 
   constructor(parts: PollParts, queues: readonly Queue[]) {
@@ -108,8 +110,9 @@ export class Poller {
     }
   }
 
-  /** Something may have been missed: asks for everything now. */
+  /** Something may have been missed: asks for everything now, and for the calls once more, since one miss is none. */
   reconcile(): void {
+    this.#doubt = 2;
     for (const what of ['sweep', 'parked', 'calls', 'agents'] as const) this.#soonAll(what);
   }
 
@@ -158,6 +161,7 @@ export class Poller {
     try {
       const refused = await this.#question(item);
       this.#failures = 0;
+      if (item.what === 'sweep' && --this.#doubt > 0) this.#mark(item);
       item.retryMs = refused ? Math.min(LAST_RETRY_MS, Math.max(FIRST_RETRY_MS, item.retryMs * 2)) : 0;
       item.retryAt = refused ? world.now() + item.retryMs : null;
     } catch (error) {

@@ -12,6 +12,8 @@ const OVERSLEPT_MS = 5_000;
 const ACK_MS = 10_000;
 /** How long the old socket is still read after a new one has taken over. */
 const DRAIN_MS = 1_000;
+/** A socket that the PBX closes is opened anew at once, but not over and over. */
+const REOPEN_MS = 30_000;
 const EXPIRED = 10004;
 
 /** What to do without, newest first, when the PBX refuses the whole list: the highest topic to ask for (§5.2). */
@@ -42,6 +44,7 @@ export class Stream {
   readonly #parts: StreamParts;
   #current: Channel | null = null;
   #changing: Promise<void> | null = null;
+  #reopenedAt = Number.NEGATIVE_INFINITY;
   /** Frames of two sockets open at once: how often each was heard on either, and how often told. */
   #overlap: { readonly by: Map<Channel, Map<string, number>>; readonly told: Map<string, number> } | null =
     null;
@@ -73,11 +76,22 @@ export class Stream {
     const old = this.#current;
     if (old && !old.ended.signal.aborted && old.token === (await tokens.access())) return;
     this.#overlap = { by: new Map(), told: new Map() };
-    this.#current = await this.#subscribed();
+    this.#current = await this.#second(old);
     onChanged();
     if (!old) return;
     if (!old.ended.signal.aborted) await world.pause(DRAIN_MS, signal);
     this.#end(old);
+  }
+
+  /** A socket beside the present one, or in its place: how many at once the PBX lets in is not known (§5.2). */
+  async #second(old: Channel | null): Promise<Channel> {
+    if (!old || old.ended.signal.aborted) return this.#subscribed();
+    try {
+      return await this.#try(await this.#parts.tokens.access());
+    } catch {
+      this.#end(old);
+      return this.#subscribed();
+    }
   }
 
   /** A new socket with its subscription acknowledged. A dead token is renewed once. */
@@ -155,8 +169,19 @@ export class Stream {
       } else if (errcode === EXPIRED) this.#expired(channel);
       if (this.#isNews(channel, text)) this.#parts.onText(text);
     }
-    if (!channel.ended.signal.aborted)
-      this.#lost(channel, new Transient('the PBX closed the event connection'));
+    if (!channel.ended.signal.aborted) this.#closed(channel);
+  }
+
+  /** The PBX has closed the socket in use: perhaps only its token has died, and no word said so (§5.4). */
+  #closed(channel: Channel): void {
+    const now = this.#parts.world.now();
+    const isFirst = now - this.#reopenedAt > REOPEN_MS;
+    const inUse = channel === this.#current && !this.#changing && channel.ack === null;
+    if (!isFirst || !inUse) return this.#lost(channel, new Transient('the PBX closed the event connection'));
+    this.#reopenedAt = now;
+    this.#end(channel);
+    // Never rejects: a failure is a loss.
+    void this.change();
   }
 
   /** The token died on the open socket: renew it and change over. */

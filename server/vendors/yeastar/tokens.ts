@@ -12,7 +12,19 @@ const RENEW_AT = 0.8;
 const TIMEOUT_MS = 10_000;
 const FAREWELL_MS = 600;
 
-type Pair = { readonly access: string; readonly refresh: string | null; readonly renewAt: number };
+/** Tokens that die before their time within this count together; from the third on the next one has to wait. */
+const EARLY_MS = 120_000;
+const EARLY = 3;
+const WAR_MS = 15_000;
+const WAR =
+  'The PBX keeps ending Ringside’s tokens before their time: another program seems to use the same Client ID. Give each its own under Integrations > API.';
+
+type Pair = {
+  readonly access: string;
+  readonly refresh: string | null;
+  readonly renewAt: number;
+  readonly expiresAt: number;
+};
 
 export class Tokens {
   readonly #settings: Settings;
@@ -20,6 +32,9 @@ export class Tokens {
   readonly #signal: AbortSignal;
   #pair: Pair | null = null;
   #asking: Promise<Pair> | null = null;
+  /** When tokens died before their time, oldest first. */
+  #early: number[] = [];
+  #atWar = false;
   /** Called after each renewal: what was opened with the old token must be opened anew. */
   onRenewed: () => void = () => undefined;
 
@@ -31,12 +46,18 @@ export class Tokens {
 
   /** @throws Fatal, Transient */
   async access(): Promise<string> {
+    if (this.#atWar && !this.#early.some((at) => at > this.#world.now() - EARLY_MS)) this.#sayWar(false);
     return (this.#pair ?? (await this.#once(() => this.#get()))).access;
   }
 
   /** Epoch ms at which the present token should be replaced; `null` while there is none. */
   get renewAt(): number | null {
     return this.#pair?.renewAt ?? null;
+  }
+
+  /** When the present token dies; `null` while there is none. */
+  get expiresAt(): number | null {
+    return this.#pair?.expiresAt ?? null;
   }
 
   /**
@@ -46,8 +67,26 @@ export class Tokens {
   async renew(old: string): Promise<void> {
     if (this.#pair !== null && this.#pair.access !== old) return;
     const already = this.#asking !== null;
-    await this.#once(() => this.#refresh());
+    await this.#once(async () => {
+      await this.#peace();
+      return this.#refresh();
+    });
     if (!already) this.onRenewed();
+  }
+
+  /** Who is told again and again that a token just given is none does not ask for the next one at once. */
+  async #peace(): Promise<void> {
+    const now = this.#world.now();
+    if (!this.#pair || now >= this.#pair.renewAt) return;
+    this.#early = [...this.#early.filter((at) => at > now - EARLY_MS), now];
+    if (this.#early.length < EARLY) return;
+    this.#sayWar(true);
+    await this.#world.pause(WAR_MS, this.#signal);
+  }
+
+  #sayWar(is: boolean): void {
+    this.#atWar = is;
+    this.#world.notice('tokens', is ? WAR : null);
   }
 
   /** Gives the token back, so that restarts do not pile up to the eight a PBX allows (§4.4). Never throws. */
@@ -110,10 +149,13 @@ export class Tokens {
     if (errcode !== 0) throw refusal(endpoint, errcode);
     const pair = TokenAnswer.safeParse(read);
     if (!pair.success) throw new Transient('the PBX answered a request for a token without one');
+    const lifeMs = pair.data.access_token_expire_time * 1000;
+    const now = this.#world.now();
     return {
       access: pair.data.access_token,
       refresh: pair.data.refresh_token ?? null,
-      renewAt: this.#world.now() + pair.data.access_token_expire_time * 1000 * RENEW_AT,
+      renewAt: now + lifeMs * RENEW_AT,
+      expiresAt: now + lifeMs,
     };
   }
 }

@@ -274,11 +274,35 @@ describe('the socket', () => {
     expect(run.error).toBeNull();
   });
 
-  it('closed by the PBX ends the line', async () => {
+  it('closed by the PBX is opened anew at once and all is asked again; closed again soon, it ends the line', async () => {
     const run = await new Running().pass(10);
+    const before = run.asked('call/query?type=inbound').length;
+    run.pbx.peers[0]!.close();
+    await run.pass(5);
+    expect(run.error).toBeNull();
+    expect(run.pbx.peers).toHaveLength(1);
+    expect(run.asked('call/query?type=inbound').length - before).toBe(2);
+    expect(run.frames.filter((frame) => frame.channel === 'opened')).toHaveLength(1);
     run.pbx.peers[0]!.close();
     await run.pass(1);
     expect(run.error).toBeInstanceOf(Transient);
+  });
+
+  it('that cannot be opened anew ends the line', async () => {
+    const run = await new Running().pass(10);
+    run.pbx.upgrades.push(503, 503);
+    run.pbx.peers[0]!.close();
+    await run.pass(1);
+    expect(run.error).toBeInstanceOf(Transient);
+  });
+
+  it('that may not stand beside another is changed one after the other', async () => {
+    const run = await new Running().pass(1_439);
+    run.pbx.upgrades.push(403);
+    await run.pass(5);
+    expect(run.error).toBeNull();
+    expect(run.pbx.peers).toHaveLength(1);
+    expect(run.asked('refresh_token')).toHaveLength(1);
   });
 });
 

@@ -59,7 +59,11 @@ export class Stage {
   #asked = 0;
 
   /** Connected, with the first snapshot on the board. */
-  static async open(quirks: readonly string[] = [], prepare: (floor: Floor) => void = () => undefined) {
+  static async open(
+    quirks: readonly string[] = [],
+    prepare: (floor: Floor) => void = () => undefined,
+    disturb: (pbx: SimulatedPbx['pbx']) => void = () => undefined,
+  ) {
     const make = simulatedMakes['yeastar'];
     if (!make) throw new Error('no make-believe Yeastar');
     const clock = new VirtualClock(START);
@@ -75,6 +79,7 @@ export class Stage {
     const floor = floorOf(clock);
     prepare(floor);
     const pbx = make.open({ floor, clock, seed: 1, quirks, timeZone: 'UTC' });
+    disturb(pbx.pbx);
     const stage = new Stage(clock, floor, pbx, log, keeper);
     stage.source.start();
     await stage.pass(15);

@@ -1,7 +1,7 @@
 // Knows the commands of a P-Series PBX on calls, by channel. Refuses to carry any out itself: each becomes a verb of
 // the floor, and the floor's refusal becomes an error code.
 import type { Floor } from './floor.ts';
-import type { FloorCall, FloorLeg, Result } from './floor-model.ts';
+import { type FloorCall, type FloorLeg, no, type Result } from './floor-model.ts';
 import { type Answer, type Ask, answer, badParameter, type Run, success, text } from './yeastar-answers.ts';
 import { callIdOf, legOfChannel } from './yeastar-members.ts';
 import type { Quirks } from './yeastar-quirks.ts';
@@ -78,8 +78,13 @@ export function callCommands(floor: Floor, quirks: Quirks): Readonly<Record<stri
   const park: Run = onChannel((ask) => {
     const wanted = text(ask, 'parking_slot') ?? undefined;
     if (wanted !== undefined && !/^\d+$/.test(wanted)) return badParameter('parking_slot', 'format');
-    return (call, leg) => {
-      const result = floor.park(call, leg, wanted);
+    // The channel is that of who shall be parked, not of who parks.
+    return (call, moved) => {
+      const parker = call.legs.find(
+        (leg) => leg !== moved && leg.kind === 'extension' && leg.state === 'talking',
+      );
+      if (!parker) return no('wrongState');
+      const result = floor.park(call, parker, wanted);
       return result.ok ? success({ call_id: idOf(call), parking_slot: result.note ?? '' }) : result;
     };
   });

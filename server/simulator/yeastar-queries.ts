@@ -6,7 +6,9 @@ import { type Answer, type Ask, answer, badParameter, type Directory, success } 
 import { callIdOf, channelOf, hidden, type Member, membersOf, shownAs } from './yeastar-members.ts';
 import type { Quirks } from './yeastar-quirks.ts';
 import type { Thresholds } from './yeastar-thresholds.ts';
-import type { PbxTime } from './yeastar-time.ts';
+
+/** How long a call may stand in a slot before it rings back; here it never does. */
+const PARK_SECONDS = 60;
 
 export type Queries = {
   readonly calls: (ask: Ask) => Answer;
@@ -15,13 +17,7 @@ export type Queries = {
   readonly parked: () => Answer;
 };
 
-export function queries(
-  floor: Floor,
-  directory: Directory,
-  quirks: Quirks,
-  time: PbxTime,
-  thresholds: Thresholds,
-): Queries {
+export function queries(floor: Floor, directory: Directory, quirks: Quirks, thresholds: Thresholds): Queries {
   const seconds = (since: number): number => Math.floor((floor.clock.now() - since) / 1000);
   const nameOf = (number: string): string => floor.agents.get(number)?.name ?? '';
   const entry = (call: FloorCall, callee: string, calleeName: string, since: number): object => ({
@@ -125,12 +121,12 @@ export function queries(
   };
 
   const parked = (): Answer => {
-    const data = [...floor.parked].flatMap(([slot, { call, parker, at }]) => {
+    const data = [...floor.parked].flatMap(([slot, { call, parker }]) => {
       const leg = call.legs.find((other) => other.state !== 'ended');
       if (!leg) return [];
       const parking = {
         parking_slot: slot,
-        park_time: time.display(at),
+        park_time: PARK_SECONDS,
         channel_id: channelOf(call, leg, quirks),
       };
       return [{ parker, parked_party: leg.number, ...parking }];

@@ -134,7 +134,7 @@ export function createYeastarPbx(options: YeastarOptions): YeastarPbx {
 
   const callCenterService = options.callCenterService ?? quirks.callCenter === 'on';
   const reasons = new PauseReasons();
-  const asked = queries(floor, directory, quirks, time, thresholds);
+  const asked = queries(floor, directory, quirks, thresholds);
   const settable = settings(directory, monitors, reasons, callCenterService);
   const entrances = tokenEndpoints(tokens);
   const bootedAt = clock.now();

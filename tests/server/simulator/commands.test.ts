@@ -43,9 +43,9 @@ test('blind transfer moves the caller, releases the agent, and sends no 30013', 
 
 test('a call on its way is not moved twice, and a parked call that is moved leaves its slot', async () => {
   const bench = await open();
-  const { call, caller, channel } = bench.talking();
+  const { call, caller } = bench.talking();
   const order = { type: 'blind', channel_id: caller, number: '1002', dial_permission: '1001' };
-  await bench.post('call/park', { channel_id: channel });
+  await bench.post('call/park', { channel_id: caller });
   expect((await bench.post('call/transfer', order)).errcode).toBe(0);
   expect((await bench.post('call/transfer', order)).errcode).toBe(-1);
   await bench.run(1);
@@ -157,12 +157,12 @@ test('an outbound call: ALERT, RING, then ANSWER and ANSWERED', async () => {
 
 test('park, park_status, mute', async () => {
   const bench = await open();
-  const { channel, leg } = bench.talking();
+  const { caller, channel, leg } = bench.talking();
   expect((await bench.post('call/mute', { channel_id: channel })).errcode).toBe(0);
   expect(leg.muted).toBe(true);
   expect((await bench.post('call/mute', { channel_id: channel })).errcode).toBe(-1);
   expect((await bench.post('call/unmute', { channel_id: channel })).errcode).toBe(0);
-  expect(await bench.post('call/park', { channel_id: channel })).toMatchObject({
+  expect(await bench.post('call/park', { channel_id: caller })).toMatchObject({
     errcode: 0,
     parking_slot: '7000',
   });

@@ -157,9 +157,11 @@ describe('attended transfer', () => {
 describe('parking', () => {
   test('retrieved by dialling the slot, once one’s own phone is picked up', async () => {
     const bench = await open();
-    const { call, channel } = bench.talking();
-    expect((await bench.post('call/park', { channel_id: channel, parking_slot: '70x' })).errcode).toBe(40002);
-    await bench.post('call/park', { channel_id: channel, parking_slot: '7042' });
+    const { call, caller, channel } = bench.talking();
+    expect((await bench.post('call/park', { channel_id: caller, parking_slot: '70x' })).errcode).toBe(40002);
+    // The agent cannot be parked by the caller, who is no extension.
+    expect((await bench.post('call/park', { channel_id: channel })).errcode).toBe(-1);
+    await bench.post('call/park', { channel_id: caller, parking_slot: '7042' });
     await bench.run(30);
     expect(await bench.get('call/park_status')).toMatchObject({
       data: [
@@ -167,7 +169,7 @@ describe('parking', () => {
           parker: '1001',
           parked_party: '5550100',
           parking_slot: '7042',
-          park_time: '09/10/2025 08:53:20 AM',
+          park_time: 60,
           channel_id: bench.channel('5550100'),
         },
       ],
@@ -199,8 +201,8 @@ describe('parking', () => {
     const bench = await open();
     const first = bench.talking('1001');
     const second = bench.talking('1002');
-    await bench.post('call/park', { channel_id: first.channel, parking_slot: '7001' });
-    const again = { channel_id: second.channel, parking_slot: '7001' };
+    await bench.post('call/park', { channel_id: first.caller, parking_slot: '7001' });
+    const again = { channel_id: second.caller, parking_slot: '7001' };
     expect((await bench.post('call/park', again)).errcode).toBe(-1);
     await bench.post('call/hangup', { channel_id: first.caller });
     expect(await bench.post('call/park', again)).toMatchObject({ errcode: 0, parking_slot: '7001' });

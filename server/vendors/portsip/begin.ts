@@ -49,7 +49,7 @@ export const blankCall = (id: string, tenant: string, at: number): CallMemory =>
   routed: '',
   legs: {},
   listed: false,
-  unwaiting: 0,
+  unwaitingAt: null,
   absent: 0,
   absentAt: at,
   lacking: false,

@@ -36,8 +36,9 @@ export type CallMemory = {
   legs: Record<string, Leg>;
   /** A call event or the list of sessions has named it: then its absence from that list means something. */
   listed: boolean;
-  /** Waiting lists of its queue in a row that lacked it; the same of sessions, and since when. */
-  unwaiting: number;
+  /** Since when the waiting lists of its queue lack it. */
+  unwaitingAt: number | null;
+  /** Lists of sessions in a row that lacked it, and since when. */
   absent: number;
   absentAt: number;
   /** The last list of sessions lacked it, however fresh the news of it. */

@@ -65,7 +65,7 @@ export function complete(turn: Turn, parse: (text: string) => unknown): void {
       leaving: null,
       absent: 0,
       lacking: false,
-      unwaiting: 0,
+      unwaitingAt: null,
       seenAt: at,
     });
     if (each.isNew && Object.keys(memory.calls).length >= CALL_LIMIT) continue;

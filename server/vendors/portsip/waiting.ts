@@ -12,8 +12,8 @@ import { exitOf } from './words.ts';
 
 /** A list may have been written this long before it is read, and a frame overtaken by as much. */
 const STALE_MS = 1_500;
-/** Lists in a row without a caller before they count as gone. */
-const MISSES = 2;
+/** How long lists lack a caller before they count as gone: until then the sessions are read, and may say who took them. */
+const GONE_MS = 12_000;
 /** Far enough from both ends of a wait to tell which of them a stamp means. */
 const APART_MS = 3_000;
 const DAY_MS = 86_400_000;
@@ -146,7 +146,7 @@ export function readWaiters(turn: Turn, queue: QueueMemory, waiters: readonly Wa
     const call = callFor(turn, queue, session, caller);
     if (!call) continue;
     named.add(call.id);
-    call.unwaiting = 0;
+    call.unwaitingAt = null;
     if (call.waits && call.queue === queue.number) continue;
     // Just answered or gone, or answered and told so: the list is older.
     if (
@@ -163,6 +163,7 @@ export function readWaiters(turn: Turn, queue: QueueMemory, waiters: readonly Wa
     if (!call.waits || call.queue !== queue.number || call.tenant !== queue.tenant || named.has(call.id))
       continue;
     if (call.unnamed || at - Math.max(call.queuedAt ?? 0, call.seenAt) < STALE_MS) continue;
-    if (++call.unwaiting >= MISSES) leave(turn, call, 'unknown', at);
+    call.unwaitingAt ??= at;
+    if (at - call.unwaitingAt >= GONE_MS) leave(turn, call, 'unknown', call.unwaitingAt);
   }
 }

@@ -4,12 +4,14 @@ import { z } from 'zod';
 import { count, flag, id, list, loose, moment, number, told, word } from './scalars.ts';
 
 /** REST lists: `{count, items}`, some without a count (§11.3). `length`: of the page as it was sent, for paging. */
-const items = <T extends z.ZodType>(item: T) =>
-  z.object({ count, items: z.array(z.unknown()).nullish() }).transform((read) => ({
+const items = <T extends z.ZodType>(item: T) => {
+  const all = list(item);
+  return z.object({ count, items: z.array(z.unknown()).nullish() }).transform((read) => ({
     count: read.count,
     length: read.items?.length ?? 0,
-    items: list(item).parse(read.items),
+    items: all.parse(read.items),
   }));
+};
 export const Tenants = items(z.object({ id, name: loose, domain: loose, enabled: flag }));
 export const Queues = items(z.object({ id, name: loose, extension_number: number }));
 export const QueueSettings = z.object({

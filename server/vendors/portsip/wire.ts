@@ -58,6 +58,8 @@ const Agent = z.object({
 export type Agent = z.output<typeof Agent>;
 /** In the vendor's own example `agents` sits inside the waiting list (§8.5). */
 const Misplaced = z.object({ agents: list(Agent) });
+const callers = list(Caller);
+const misplaced = list(Misplaced);
 export const QueueStatus = z
   .object({
     queue_id: id,
@@ -68,13 +70,8 @@ export const QueueStatus = z
   })
   .transform((read) => ({
     ...read,
-    waiting_list: list(Caller).parse(read.waiting_list),
-    agents: [
-      ...read.agents,
-      ...list(Misplaced)
-        .parse(read.waiting_list)
-        .flatMap(({ agents }) => agents),
-    ],
+    waiting_list: callers.parse(read.waiting_list),
+    agents: [...read.agents, ...misplaced.parse(read.waiting_list).flatMap(({ agents }) => agents)],
   }));
 export const QueueCallers = z.object({ queue_id: id, updated_callers: list(Caller) });
 const Removed = z.union([z.object({ agent_extension_number: number }), number]);

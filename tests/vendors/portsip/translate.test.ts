@@ -376,6 +376,46 @@ describe('the list of sessions', () => {
   });
 });
 
+describe('the list of waiting callers', () => {
+  const list = (scene: Scene, s: number, ...ids: string[]) =>
+    scene.rest(s, `call_queues/${QUEUE_ID}/waiting`, {
+      items: ids.map((session_id) => ({
+        session_id,
+        extension_number: CALLER,
+        display_name: '',
+        waiting_time: s - 1,
+      })),
+    });
+
+  it('shows who joined untold, since when', () => {
+    const story = new Story(list(synced().starts(0), 30, CALL));
+    expect(story.told).toEqual(['queued']);
+    expect(story.at('call.queued')).toEqual([0.5]);
+  });
+
+  it('takes nobody away at once: who took them may be about to be told', () => {
+    const missed = () => list(list(list(waiting(), 20, CALL), 30), 36);
+    expect(new Story(missed()).told).toEqual(['queued']);
+    expect(new Story(list(missed(), 43)).told).toEqual(['queued', 'left unknown']);
+    const taken = missed().target(37, 'answer', '201');
+    expect(new Story(list(taken, 43)).told).toEqual(['queued', 'answered 201']);
+  });
+
+  it('that has never named anybody is broken, and proves nothing', () => {
+    expect(new Story(list(list(waiting(), 30), 60)).told).toEqual(['queued']);
+  });
+
+  it('brings nobody back who has been answered, left, or booked a callback', () => {
+    expect(new Story(list(talking(), 8, CALL)).told).toEqual(['queued', 'answered 201']);
+    expect(new Story(list(waiting().caller(9, 'hangup'), 9.5, CALL)).told).toEqual([
+      'queued',
+      'left abandoned',
+    ]);
+    const booked = waiting().caller(9, 'callback', { type: 'callback' });
+    expect(new Story(list(booked, 30, CALL)).told).toEqual(['queued', 'left callback']);
+  });
+});
+
 describe('a reconnect', () => {
   it('ends what is gone; of a caller who waited nobody knows how', () => {
     const story = new Story([...waiting().frames, ...new Scene().snapshot(60).frames]);

@@ -200,12 +200,9 @@ describe('a PBX that dies under twenty calls', () => {
     const counts = countsOf(stage);
     expect([total(counts.answered), counts.unknown]).toEqual([total(before.answered), 0]);
     expect(counts.handled).toBe(20);
-    expect(
-      stage
-        .calls()
-        .map(({ caller }) => caller.number)
-        .toSorted(),
-    ).toEqual(['4369900001', '4369900002']);
+    expect(new Set(stage.calls().map(({ caller }) => caller.number))).toEqual(
+      new Set(['4369900001', '4369900002']),
+    );
     expect(stage.clock.now()).toBeGreaterThan(START);
     await stage.close();
   });

@@ -7,6 +7,7 @@ import { askAloud, noticeUnwatched, readFloor, readMonitors, readRoster, readTru
 import type { Memory } from './memory.ts';
 import { obey } from './obey.ts';
 import { Poller } from './poll.ts';
+import { Repeats } from './repeats.ts';
 import { noticeOf } from './rights.ts';
 import type { Settings } from './settings.ts';
 import { Stream } from './stream.ts';
@@ -46,6 +47,7 @@ class Connection {
   readonly #tokens: Tokens;
   readonly #api: Api;
   readonly #feed = new Feed();
+  readonly #repeats = new Repeats();
   readonly #warnings: Warnings;
   #poller: Poller | null = null;
 
@@ -63,9 +65,9 @@ class Connection {
     this.#feed.push(frameOf(told));
     const notice = noticeOf(told.errcode);
     if (notice !== null || told.errcode === 0) this.#world.notice('rights', notice);
-    if (verb.startsWith('agent.')) this.#poller?.soonAgents();
+    if (verb.startsWith('agent.')) this.#poller?.soon('agents');
     else this.#poller?.soonCall(target);
-    if (verb === 'call.park' || verb === 'call.retrieve') this.#poller?.soonParked();
+    if (verb === 'call.park' || verb === 'call.retrieve') this.#poller?.soon('parked');
   }
 
   /** A webhook. Before the snapshot is being read there is nothing it could change, and the snapshot will hold it. */
@@ -76,6 +78,9 @@ class Connection {
     this.#world.notice('webhook', null);
     this.#feed.push(frame);
     poller.hint(frame.text);
+    // Beside a WebSocket, that decides.
+    if (this.#settings.events === 'webhook' && this.#repeats.hear(frame.text, this.#world.now()))
+      poller.verify(frame.text);
     this.#warnings.hear(frame.text);
     return true;
   }

@@ -40,7 +40,7 @@ export function lineOpened(doubles: Doubles): void {
 /**
  * Whether this event was heard before. The WebSocket says each thing once, so there a repetition is genuine: each
  * one is paired with one of the other channel. A webhook may be a retry: while the WebSocket speaks, it decides how
- * often a thing took place; without it, a repetition counts if its subject was heard to be otherwise in between.
+ * often a thing took place; without it, a repetition of a phone's or an agent's state counts if it was heard to be otherwise in between.
  */
 export function isDouble(
   doubles: Doubles,
@@ -77,7 +77,10 @@ function isRepeated(doubles: Doubles, key: string, subject: string | null, at: n
   return doubles.hasStream || subject === null || newest === undefined || newest.key === key;
 }
 
-/** What a state is the state of; `null` for a report of something that took place once. */
+/**
+ * What a state is the state of; `null` for a report of something that took place once, and for calls: within the
+ * minute they repeat themselves only by holding, so a repetition is taken for a retry, and the connection asks.
+ */
 function subjectOf(type: number, body: object): string | null {
   const read = body as Record<string, unknown>;
   const of = (...names: string[]): string =>
@@ -90,25 +93,12 @@ function subjectOf(type: number, body: object): string | null {
       return `${type}:${of('extension')}`;
     case 30010:
       return `${type}:${of('trunk_name')}`;
-    case 30011:
-    case 30014:
-      return `call:${of('call_id')}:${digest(channelsOf(read['members']).join('\n'))}`;
     case 30025:
     case 30029:
       return `agent:${of('agent_number', 'queue_number')}`;
     default:
       return null;
   }
-}
-
-function channelsOf(members: unknown): string[] {
-  if (!Array.isArray(members)) return [];
-  return members.slice(0, 100).flatMap((member: unknown) =>
-    Object.values(typeof member === 'object' && member !== null ? member : {}).map((leg: unknown) => {
-      const id = (leg as { channel_id?: unknown } | null)?.channel_id;
-      return typeof id === 'string' ? id : '';
-    }),
-  );
 }
 
 /** Drops what is too old to be anybody's double, and the oldest of what is too much. */

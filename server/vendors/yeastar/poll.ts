@@ -80,15 +80,14 @@ export class Poller {
 
   /** A pushed message: asks soon for what it may have changed. */
   hint(text: string): void {
-    const type = Number(/"type"\s*:\s*(\d+)/.exec(text)?.[1]);
-    switch (type) {
+    switch (typeOf(text)) {
       case 30008:
         return this.#soon('agents', text);
       case 30011:
       case 30012:
         this.#strays.hear(text, this.#namesQueue(text), this.#parts.world.now());
         // An agent who has gone may have parked the call: no event says so.
-        if (/extension\W/.test(text) && /member_status\W+BYE/.test(text)) this.soonParked();
+        if (/extension\W/.test(text) && /member_status\W+BYE/.test(text)) this.soon('parked');
         this.#soon('agents', text);
         return this.#soon('calls', text);
       case 30013:
@@ -110,6 +109,15 @@ export class Poller {
     }
   }
 
+  /** A message that may be old news: the PBX says how things are now. Agents it is asked about anyway. */
+  verify(text: string): void {
+    const type = typeOf(text);
+    const call = /call_id\W+([\d.]+)/.exec(text)?.[1];
+    if (type === 30007 || type === 30009) this.#soonAll('roster');
+    else if (type === 30010) this.#soonAll('trunks');
+    else if (call !== undefined) this.soonCall(call);
+  }
+
   /** Something may have been missed: asks for everything now, and for the calls once more, since one miss is none. */
   reconcile(): void {
     this.#doubt = 2;
@@ -121,13 +129,9 @@ export class Poller {
     return this.#items.some(({ queue }) => queue !== null && numbers.includes(queue.number));
   }
 
-  /** After a command: the PBX's own view of the agents. */
-  soonAgents(): void {
-    this.#soonAll('agents');
-  }
-
-  soonParked(): void {
-    this.#soonAll('parked');
+  /** After a command: the PBX's own view of what it was about. */
+  soon(what: 'agents' | 'parked'): void {
+    this.#soonAll(what);
   }
 
   /** After a command: the PBX's own view of the call. */
@@ -290,3 +294,4 @@ export class Poller {
 }
 
 const isFilled = (list: unknown): boolean => Array.isArray(list) && list.length > 0;
+const typeOf = (text: string): number => Number(/"type"\s*:\s*(\d+)/.exec(text)?.[1]);

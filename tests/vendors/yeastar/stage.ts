@@ -13,10 +13,11 @@ import { MemoryLog } from '#server/log/memory.ts';
 import { Floor } from '#server/simulator/floor.ts';
 import { type FloorCall, type FloorLeg, live } from '#server/simulator/floor-model.ts';
 import { type SimulatedPbx, simulatedMakes } from '#server/simulator/makes.ts';
+import type { PbxPost } from '#server/simulator/pbx.ts';
 import { Source } from '#server/sources/source.ts';
 import { VirtualClock } from '#server/time/virtual-clock.ts';
 import { memoryNetwork } from '#server/tools/memory-network.ts';
-import type { Frame, Network } from '#server/vendors/vendor.ts';
+import type { Frame, HookRequest, Network } from '#server/vendors/vendor.ts';
 import { yeastar } from '#server/vendors/yeastar/index.ts';
 
 export const START = Date.UTC(2025, 9, 9, 9);
@@ -40,6 +41,13 @@ const floorOf = (clock: VirtualClock): Floor =>
     ],
   });
 
+type Setup = {
+  readonly prepare?: (floor: Floor) => void;
+  /** What is done to the PBX before anybody connects. */
+  readonly disturb?: (pbx: SimulatedPbx['pbx']) => void;
+  /** Default: websocket. */
+  readonly events?: 'websocket' | 'webhook' | 'both';
+};
 export type Request = { readonly at: number; readonly endpoint: string; readonly url: string };
 
 export class Stage {
@@ -52,6 +60,8 @@ export class Stage {
   readonly requests: Request[] = [];
   /** Every WebSocket that was dialled. */
   readonly dials: number[] = [];
+  /** Webhooks as they were brought, oldest first. */
+  posted: readonly HookRequest[] = [];
   /** What becomes of an answer's text on the way, while it is set. */
   tamper: ((text: string, endpoint: string) => string) | null = null;
   readonly #keeper: Keeper;
@@ -59,11 +69,7 @@ export class Stage {
   #asked = 0;
 
   /** Connected, with the first snapshot on the board. */
-  static async open(
-    quirks: readonly string[] = [],
-    prepare: (floor: Floor) => void = () => undefined,
-    disturb: (pbx: SimulatedPbx['pbx']) => void = () => undefined,
-  ) {
+  static async open(quirks: readonly string[] = [], { prepare, disturb, events = 'websocket' }: Setup = {}) {
     const make = simulatedMakes['yeastar'];
     if (!make) throw new Error('no make-believe Yeastar');
     const clock = new VirtualClock(START);
@@ -77,16 +83,35 @@ export class Stage {
       { type: 'source.configured', source: HQ, at: START, make: 'yeastar', name: 'HQ', can },
     ]);
     const floor = floorOf(clock);
-    prepare(floor);
-    const pbx = make.open({ floor, clock, seed: 1, quirks, timeZone: 'UTC' });
-    disturb(pbx.pbx);
-    const stage = new Stage(clock, floor, pbx, log, keeper);
+    prepare?.(floor);
+    let door: Source | null = null;
+    const posted: HookRequest[] = [];
+    const post: PbxPost = async (_url, headers, body) => {
+      const names = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
+      const request = { method: 'POST', headers: Object.fromEntries(names), body: Buffer.from(body) };
+      posted.push(request);
+      return { status: door?.receive(request) ?? 503 };
+    };
+    const pbx = make.open({ floor, clock, seed: 1, quirks, timeZone: 'UTC', post });
+    const webhookSecret = events === 'websocket' ? undefined : pbx.pushTo?.('http://wall.invalid/hooks/hq');
+    disturb?.(pbx.pbx);
+    const settings = { events, ...(webhookSecret === undefined ? {} : { webhookSecret }) };
+    const stage = new Stage(clock, floor, pbx, log, keeper, settings);
+    stage.posted = posted;
+    door = stage.source;
     stage.source.start();
     await stage.pass(15);
     return stage;
   }
 
-  private constructor(clock: VirtualClock, floor: Floor, pbx: SimulatedPbx, log: MemoryLog, keeper: Keeper) {
+  private constructor(
+    clock: VirtualClock,
+    floor: Floor,
+    pbx: SimulatedPbx,
+    log: MemoryLog,
+    keeper: Keeper,
+    settings: Readonly<Record<string, unknown>>,
+  ) {
     this.clock = clock;
     this.floor = floor;
     this.pbx = pbx;
@@ -97,7 +122,7 @@ export class Stage {
     this.source = new Source({
       id: 'hq',
       vendor: yeastar,
-      settings: yeastar.settings.parse(pbx.settings('http://pbx.invalid')) as never,
+      settings: yeastar.settings.parse({ ...pbx.settings('http://pbx.invalid'), ...settings }) as never,
       network: this.#network(),
       clock,
       log,

@@ -119,7 +119,7 @@ describe('a token that somebody else kills', () => {
 
 describe('eight tokens already taken', () => {
   it('at the start: asked for once a minute, had when one expires', async () => {
-    const stage = await Stage.open([], undefined, (pbx) => (pbx as unknown as Inside).tokens.take(8));
+    const stage = await Stage.open([], { disturb: (pbx) => (pbx as unknown as Inside).tokens.take(8) });
     expect(stage.board.get('source', 'hq')).toMatchObject({
       life: 'waiting',
       why: expect.stringContaining('8'),

@@ -47,7 +47,7 @@ const openMenu = (page: Page) => page.locator('tr[data-call] button[aria-haspopu
 const openTransfer = (page: Page) => page.locator('button[aria-label^="Transfer call"]').first().click();
 const openPalette = async (page: Page) => {
   await page.keyboard.press('Control+k');
-  await page.getByRole('combobox').fill('an');
+  await page.getByRole('combobox', { name: 'Commands' }).fill('an');
 };
 const openAnswer = (page: Page) => page.getByRole('button', { name: /^Service level, all/ }).click();
 every.push(
@@ -73,6 +73,8 @@ async function take({ path, size, look, first }: Shot, browser: Browser, url: st
     await first(page);
     await page.waitForTimeout(600);
   }
+  // A machine that is busy elsewhere may have missed a heartbeat meanwhile.
+  await page.locator('[data-link="live"]').first().waitFor();
   await page.addStyleTag({ content: 'nextjs-portal { display: none }' });
   const picture = await page.screenshot({ animations: 'disabled' });
   await page.close();

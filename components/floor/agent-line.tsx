@@ -73,7 +73,7 @@ export const AgentLine = memo(function AgentLine({ agent, call }: { agent: Agent
           </div>
         </OutcomeMark>
       </div>
-      <div className="flex max-w-[45%] min-w-0 flex-col items-end text-sm">
+      <div className="flex max-w-[40%] min-w-0 flex-col items-end text-sm">
         <Status
           look={AGENT_LOOK[agent.state]}
           className="max-w-full"

@@ -26,6 +26,7 @@ import type { StatusLook } from '#components/ui/status.tsx';
 import { useFrozenOrder } from '#components/ui/use-frozen-order.ts';
 import { useVirtualRows } from '#components/ui/use-virtual-rows.ts';
 import { useWords } from '#components/ui/use-words.tsx';
+import type { Translate } from '#components/ui/words.ts';
 import { durationClock } from '#lib/format/duration.ts';
 import { party } from '#lib/format/phone.ts';
 import { clockTimeSeconds } from '#lib/format/time.ts';
@@ -141,15 +142,13 @@ function OpenLine({ breach }: { breach: Breach }) {
       <Who
         wait={breach}
         look={BREACHED}
-        note={t('target {time}', { time: durationClock(breach.until - breach.since) })}
+        note={[t('target {time}', { time: durationClock(breach.until - breach.since) }), noticed(alert, t)]
+          .filter(Boolean)
+          .join(', ')}
       />
       <span className="text-end">
         <Elapsed since={breach.since} source={breach.source} className="font-semibold" />
-        {refused ? (
-          <span className="block max-w-40 text-xs text-critical">{refused}</span>
-        ) : alert?.noticedBy.includes('pbx') ? (
-          <AlsoThePbx alert={alert} />
-        ) : null}
+        {refused ? <span className="block max-w-40 text-xs text-critical">{refused}</span> : null}
       </span>
       {alert === null || viewer?.view !== 'floor' ? null : alert.acknowledged ? (
         <span
@@ -173,18 +172,10 @@ function OpenLine({ breach }: { breach: Breach }) {
   );
 }
 
-/** That the wall's clock noticed goes without saying; that the PBX itself did does not. */
-function AlsoThePbx({ alert }: { alert: AlertRow }) {
-  const { t } = useWords();
-  const both = alert.noticedBy.includes('wall');
-  return (
-    <span
-      className="block text-xs text-soft"
-      title={both ? t('Noticed by the wall and by the PBX itself') : t('Noticed by the PBX itself')}
-    >
-      {both ? t('wall and PBX') : t('PBX')}
-    </span>
-  );
+/** Who noticed. That the wall's clock did goes without saying; that the PBX itself did does not. */
+function noticed(alert: AlertRow | null, t: Translate): string {
+  if (!alert?.noticedBy.includes('pbx')) return '';
+  return alert.noticedBy.includes('wall') ? t('wall and PBX') : t('PBX');
 }
 
 function SoonLine({ wait }: { wait: Wait }) {

@@ -50,11 +50,15 @@ function Picture() {
       )}
     >
       <TotalsStrip view={view} />
-      <div className="grid min-h-0 flex-1 gap-2 lg:gap-3 xl:grid-cols-[minmax(0,1fr)_minmax(20rem,25vw)] xl:grid-rows-[minmax(0,2fr)_minmax(0,3fr)]">
-        <QueuesTable view={view} className="max-h-[80dvh] xl:max-h-none" />
-        <BreachFeed className="max-h-[60dvh] xl:max-h-none" />
-        <CallsTable className="max-h-[80dvh] xl:max-h-none" />
-        <AgentsList className="max-h-[80dvh] xl:max-h-none" />
+      {/* On a screen too narrow for two columns of tables the lists beside each other stand between them. */}
+      <div className="grid min-h-0 flex-1 grid-flow-dense gap-2 md:grid-cols-2 lg:gap-3 xl:grid-cols-[minmax(0,1fr)_minmax(20rem,25vw)] xl:grid-rows-[minmax(0,2fr)_minmax(0,3fr)]">
+        <QueuesTable
+          view={view}
+          className="max-h-[80dvh] md:col-span-2 md:max-h-[40dvh] xl:col-span-1 xl:max-h-none"
+        />
+        <BreachFeed className="max-h-[60dvh] md:max-h-[26dvh] xl:max-h-none" />
+        <CallsTable className="max-h-[80dvh] md:col-span-2 md:max-h-[60dvh] xl:col-span-1 xl:max-h-none" />
+        <AgentsList className="max-h-[80dvh] md:max-h-[26dvh] xl:max-h-none" />
       </div>
     </main>
   );

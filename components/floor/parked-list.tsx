@@ -72,7 +72,9 @@ const ParkedLine = memo(function ParkedLine({ call }: { call: CallRow }) {
           </span>
         )}
       </span>
-      <CallActions call={call} masked={masked} />
+      <span className="shrink-0">
+        <CallActions call={call} masked={masked} />
+      </span>
       <span className="sr-only">{t('place {slot}', { slot: call.slot ?? '–' })}</span>
     </li>
   );

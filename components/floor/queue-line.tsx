@@ -123,26 +123,28 @@ export const QueueLine = memo(function QueueLine({
         </span>
       </td>
       <td className="number wide" data-label={t('Service level')}>
-        <span className="block min-w-0" title={service === null ? t(TEXT.noCallsYet) : undefined}>
-          {figure(
-            'Service level',
-            service === null ? t(TEXT.noCallsYet) : percent(service, locale),
-            explain.explainServiceLevel,
-            service === null
-              ? 'max-w-full truncate align-bottom text-xs text-soft'
-              : classes('font-semibold', TONE_TEXT[LEVEL_TONE[serviceLook]]),
-          )}
+        <span className="block min-w-0">
           <span
-            className="block text-xs text-soft"
+            className="flex min-w-0 items-baseline justify-end gap-1"
             title={rule ? t('The goal is {percent}', { percent: percent(rule.goalPercent, locale) }) : ''}
           >
-            {serviceLook === 'warning' || serviceLook === 'critical' ? (
-              <span className={TONE_TEXT[LEVEL_TONE[serviceLook]]}>
-                {serviceLook === 'warning' ? t('below goal') : t('critical')}{' '}
-              </span>
-            ) : null}
-            {rule ? t('≤{seconds} s', { seconds: rule.targetSeconds }) : '–'}
+            {figure(
+              'Service level',
+              service === null ? t(TEXT.noCallsYet) : percent(service, locale),
+              explain.explainServiceLevel,
+              service === null
+                ? 'max-w-full truncate text-xs text-soft'
+                : classes('font-semibold', TONE_TEXT[LEVEL_TONE[serviceLook]]),
+            )}
+            <span className="text-xs text-soft">
+              {rule ? t('≤{seconds} s', { seconds: rule.targetSeconds }) : '–'}
+            </span>
           </span>
+          {serviceLook === 'warning' || serviceLook === 'critical' ? (
+            <span className={classes('block truncate text-xs', TONE_TEXT[LEVEL_TONE[serviceLook]])}>
+              {serviceLook === 'warning' ? t('below goal') : t('critical')}
+            </span>
+          ) : null}
         </span>
       </td>
       <td className="number" data-label={t('Offered')}>

@@ -13,15 +13,15 @@ import { TEXT } from './texts.ts';
 const COLUMNS = [
   ['Queue', ''],
   ['Waiting', 'number w-[5rem] @max-[80rem]:w-[3.9rem] @max-[64rem]:w-[3.6rem]'],
-  ['Longest wait', 'number w-[7rem] @max-[80rem]:w-[5.6rem] @max-[64rem]:w-[5.5rem]'],
-  ['Service level', 'number w-[8.5rem] @max-[80rem]:w-[7.2rem] @max-[64rem]:w-[5.6rem]'],
-  ['Offered', 'number w-[5.5rem] @max-[80rem]:w-[3.9rem] @max-[64rem]:w-[3.6rem]'],
-  ['Answered', 'number w-[6rem] @max-[80rem]:w-[4.6rem] @max-[64rem]:w-[4.4rem]'],
-  ['Abandoned', 'number w-[6.5rem] @max-[80rem]:w-[5.1rem] @max-[64rem]:w-[5.1rem]'],
+  ['Longest wait', 'number w-[7rem] @max-[80rem]:w-[6rem] @max-[64rem]:w-[5.5rem]'],
+  ['Service level', 'number w-[8.5rem] @max-[80rem]:w-[7.2rem] @max-[64rem]:w-[6.5rem]'],
+  ['Offered', 'number w-[5.5rem] @max-[80rem]:w-[4.2rem] @max-[64rem]:w-[3.6rem]'],
+  ['Answered', 'number w-[6rem] @max-[80rem]:w-[4.9rem] @max-[64rem]:w-[4.4rem]'],
+  ['Abandoned', 'number w-[6.5rem] @max-[80rem]:w-[5.5rem] @max-[64rem]:w-[5.1rem]'],
   ['ASA', 'number w-[4.5rem] @max-[80rem]:w-[3.6rem] @max-[64rem]:w-[3.3rem]'],
   ['AHT', 'number w-[4.5rem] @max-[80rem]:w-[3.6rem] @max-[64rem]:w-[3.3rem]'],
-  ['Agents', 'w-[12rem] @max-[80rem]:w-[9.4rem] @max-[64rem]:w-[8.8rem]'],
-  ['Trend', 'w-[8rem] @max-[80rem]:w-[7rem] @max-[64rem]:w-[4.6rem]'],
+  ['Agents', 'w-[12rem] @max-[80rem]:w-[9.4rem] @max-[64rem]:w-[8.3rem]'],
+  ['Trend', 'w-[8rem] @max-[80rem]:w-[7rem] @max-[64rem]:w-[4.4rem]'],
 ] as const;
 
 export function QueuesTable({ view, className }: { view: FloorView; className?: string }) {

@@ -45,7 +45,7 @@ export function TotalsStrip({ view }: { view: FloorView }) {
   );
   return (
     <section aria-label={t('Totals')} className="rounded-xl border border-line bg-panel">
-      <dl className="grid grid-cols-2 divide-line sm:grid-cols-4 lg:grid-cols-[1fr_1fr_1.6fr_1fr_1fr_1.3fr_1fr_1fr_auto] lg:divide-x">
+      <dl className="grid grid-cols-2 divide-line sm:grid-cols-4 xl:grid-cols-[1fr_1fr_1.6fr_1fr_1fr_1.3fr_1fr_1fr_auto] xl:divide-x">
         {total('Waiting', integer(all.waiting, locale), explain.explainWaiting)}
         {total('Longest wait', durationClock(wait?.ms ?? null), (from) =>
           explainLongest(from, context, wait),
@@ -70,7 +70,7 @@ export function TotalsStrip({ view }: { view: FloorView }) {
         )}
         {total('ASA', durationClock(all.asaMs), explain.explainAsa)}
         {total('AHT', durationClock(all.ahtMs), explain.explainAht)}
-        <div className="col-span-2 flex flex-col justify-center px-3 py-1.5 sm:col-span-4 lg:col-span-1">
+        <div className="col-span-2 flex flex-col justify-center px-3 py-1.5 sm:col-span-4 xl:col-span-1">
           <dt className="text-xs text-soft">{t('Agents')}</dt>
           <dd>
             {known ? (

@@ -21,6 +21,7 @@ export function TrendChart({
 }) {
   const hatch = useId();
   const { n } = useWords();
+  const line = rem() / 8;
   const data = points.map((point) => ({
     at: point.at,
     answered: point.known ? point.answered : null,
@@ -39,13 +40,13 @@ export function TrendChart({
           <defs>
             <pattern
               id={hatch}
-              width="4"
-              height="4"
+              width={line * 2}
+              height={line * 2}
               patternUnits="userSpaceOnUse"
               patternTransform="rotate(45)"
             >
-              <rect width="4" height="4" fill="var(--warning-wash)" />
-              <rect width="2" height="4" fill="var(--warning)" />
+              <rect width={line * 2} height={line * 2} fill="var(--warning-wash)" />
+              <rect width={line} height={line * 2} fill="var(--warning)" />
             </pattern>
           </defs>
           {time ? (

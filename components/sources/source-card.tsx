@@ -31,11 +31,11 @@ export function SourceCard({ source }: { source: SourceReport }) {
   const retry = life === 'waiting' && source.retryAt ? Math.max(0, source.retryAt - now) : null;
   return (
     <li data-source={source.id} data-state={life} className="min-w-0 rounded-xl border border-line bg-panel">
-      <header className="flex flex-wrap items-center justify-between gap-2 border-b border-line px-3 py-2">
-        <h2 className="min-w-0 truncate font-semibold" title={source.name}>
+      <header className="flex items-center justify-between gap-2 border-b border-line px-3 py-2">
+        <h2 className="min-w-0 truncate font-semibold" title={`${source.name} ${source.title}`}>
           {source.name} <span className="font-normal text-soft">{source.title}</span>
         </h2>
-        <Status look={SOURCE_LOOK[life]} className="font-semibold" />
+        <Status look={SOURCE_LOOK[life]} className="max-w-[60%] shrink-0 font-semibold" />
       </header>
       {why ? <p className="border-b border-line bg-warning-wash px-3 py-2 text-sm">{why}</p> : null}
       {source.notices.map((notice) => (

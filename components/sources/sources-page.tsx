@@ -35,7 +35,7 @@ function Body() {
   const report = useReport();
   const { data, error } = report;
   return (
-    <main className="mx-auto max-w-7xl space-y-3 p-3">
+    <main className="mx-auto max-w-7xl 2xl:max-w-[110rem] space-y-3 p-3">
       {error ? (
         <p role="alert" className="rounded-xl border border-warning bg-warning-wash p-3">
           {t('The sources cannot be asked about now: {why}', { why: said(error.message) })}
@@ -45,7 +45,7 @@ function Body() {
       {data ? (
         <div className={error ? 'veiled space-y-3' : 'space-y-3'}>
           {data.sources.length === 0 ? <Nothing>{t('No PBX is configured.')}</Nothing> : null}
-          <ul aria-label={t('Sources')} className="grid gap-3 lg:grid-cols-2">
+          <ul aria-label={t('Sources')} className="grid gap-3 lg:grid-cols-2 2xl:grid-cols-3">
             {data.sources.map((source) => (
               <SourceCard key={source.id} source={source} />
             ))}

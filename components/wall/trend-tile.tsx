@@ -28,7 +28,7 @@ export function TrendTile({ tile, view }: { tile: Tile; view: FloorView }) {
         <span className="inline-flex items-center gap-[1.5cqw]">
           <span
             aria-hidden
-            className="size-[0.7em] bg-[repeating-linear-gradient(45deg,var(--warning)_0_2px,var(--warning-wash)_2px_4px)]"
+            className="size-[0.7em] bg-[repeating-linear-gradient(45deg,var(--warning)_0_0.125rem,var(--warning-wash)_0.125rem_0.25rem)]"
           />
           {t('abandoned')}
         </span>

@@ -3,7 +3,7 @@
 import { expect, test } from 'playwright/test';
 import type { CytracomPbx } from '#server/simulator/cytracom.ts';
 import type { FloorCall } from '#server/simulator/floor-model.ts';
-import { figure, openMenu, rowOf, rung, settled, transfer } from './floor-page.ts';
+import { figure, openMenu, park, retrieve, rowOf, rung, transfer } from './floor-page.ts';
 import { outage } from './outage.ts';
 import { Stage } from './stage.ts';
 
@@ -37,18 +37,12 @@ test('a call is transferred, parked and retrieved, and the streams bear it out',
   await expect(row).toContainText('Grace Hopper');
   await expect(row).toHaveAttribute('data-state', 'talking');
 
-  await (await openMenu(page, 'call from 5553142')).getByRole('menuitem', { name: /^Park/ }).click();
-  await page.getByRole('alertdialog').getByRole('button', { name: 'Park' }).click();
-  const parked = page.getByRole('region', { name: 'Parked calls' });
-  await expect(parked).toContainText('5553142');
+  const parked = await park(page, '5553142');
   const slot = [...stage.floor.parked.keys()][0] ?? 'none';
   await expect(parked).toContainText(slot);
   expect(stage.floor.parked.get(slot)?.call).toBe(call);
 
-  await settled(page);
-  await parked.getByRole('button', { name: 'Retrieve call from 5553142' }).click();
-  await page.getByRole('textbox', { name: 'Extension' }).fill('1003');
-  await page.getByRole('dialog').getByRole('button', { name: 'Retrieve' }).click();
+  await retrieve(page, '5553142', '1003');
   stage.floor.answer(call, await rung(call, '1003'));
   await expect(row).toHaveAttribute('data-state', 'talking');
   await expect(row).toContainText('Karen Spärck Jones');

@@ -60,6 +60,25 @@ export async function openMenu(page: Page, what: string): Promise<Locator> {
   return page.getByRole('menu');
 }
 
+/** Parks a call; returns the list of parked calls, once it is in it. */
+export async function park(page: Page, from: string): Promise<Locator> {
+  const menu = await openMenu(page, `call from ${from}`);
+  await menu.getByRole('menuitem', { name: /^Park/ }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Park' }).click();
+  const list = page.getByRole('region', { name: 'Parked calls' });
+  await expect(list).toContainText(from);
+  return list;
+}
+
+/** Has a parked call put through to one's own phone, which this browser has not heard of yet. */
+export async function retrieve(page: Page, from: string, extension: string): Promise<void> {
+  await settled(page);
+  const list = page.getByRole('region', { name: 'Parked calls' });
+  await list.getByRole('button', { name: `Retrieve call from ${from}` }).click();
+  await page.getByRole('textbox', { name: 'Extension' }).fill(extension);
+  await page.getByRole('dialog').getByRole('button', { name: 'Retrieve' }).click();
+}
+
 /** The phone of `extension` rings for a call: it is returned. */
 export async function rung(call: FloorCall, extension: string): Promise<FloorLeg> {
   const found = (): FloorLeg | undefined =>

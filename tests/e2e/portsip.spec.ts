@@ -12,7 +12,7 @@ const BRANCH = { domain: 'branch.example', name: 'Branch' };
 
 let stage: Stage;
 test.beforeAll(async () => {
-  stage = await Stage.open({ make: 'portsip', targetSeconds: 4, tenants: [BRANCH] });
+  stage = await Stage.open({ make: 'portsip', targetSeconds: 2, tenants: [BRANCH] });
 });
 test.afterAll(async () => {
   await stage.close();
@@ -81,7 +81,9 @@ test('a caller breaches the target, for the PBX and the wall once, and is answer
   await wall.close();
 });
 
-test('a refused command shows the PBX’s reason, and nothing has changed', async ({ page }) => {
+test('a refused command shows the PBX’s reason; what only the phone can do is a sentence and no button', async ({
+  page,
+}) => {
   await page.goto(`${stage.url}/floor`);
   const call = stage.queueCall('5551143');
   stage.answer(call, '1001');

@@ -49,7 +49,7 @@ export function breached(draft: Draft, event: EventOf<'call.breached'>): void {
 /** Whoever waits longest and is not said to be over the target yet: only of them can a nameless breach speak. */
 function firstInLine(draft: Draft, { queue }: EventOf<'call.breached'>): CallRow | undefined {
   let first: CallRow | undefined;
-  for (const row of draft.all('call')) {
+  for (const row of draft.each('call')) {
     if (row.queue !== queue || row.booked || row.queuedAt === null) continue;
     if (draft.get('alert', waitAlertId(row.id, row.queuedAt))?.noticedBy.includes('pbx')) continue;
     // Ties by id: the same events must leave the same rows on every node.
@@ -71,7 +71,8 @@ export function acknowledged(draft: Draft, event: EventOf<'alert.acknowledged'>)
 
 function forget(draft: Draft, before: number): void {
   const old: { id: string; at: number }[] = [];
-  for (const row of draft.all('alert')) if (row.cleared) old.push({ id: row.id, at: row.cleared.at });
+  for (const row of draft.each('alert')) if (row.cleared) old.push({ id: row.id, at: row.cleared.at });
+  if (old.length <= CLEARED_LIMIT && old.every(({ at }) => at >= before)) return;
   // Ties by id: the same events must leave the same rows on every node, whatever order its map is in.
   old.sort((a, b) => b.at - a.at || (a.id < b.id ? -1 : 1));
   old.forEach((row, i) => {

@@ -1,31 +1,27 @@
 // Knows the board as it will be when the present event is folded. Refuses to know what events mean.
-import {
-  type Board,
-  type Change,
-  type Kind,
-  type Ref,
-  type Row,
-  type RowOf,
-  ref,
-  refOf,
-} from '#lib/model/board.ts';
+import { type Board, type Change, type Kind, type Ref, type Row, type RowOf, ref } from '#lib/model/board.ts';
 import { same } from '#lib/model/same.ts';
+
+/** A row laid over the board; `null` takes away the one below. */
+type Laid = { readonly kind: Kind; readonly id: string; row: Row | null };
+
+/** Nearly every event lays a few rows: looking through so many is less than naming and hashing them. */
+const FEW = 12;
 
 /** A board with the changes of one event laid over it. A row put as it already is makes no change. */
 export class Draft implements Board {
   readonly #board: Board;
-  readonly #rows = new Map<Ref, Row | null>();
+  readonly #rows: Laid[] = [];
+  /** All of them by name, where they are more than a few. */
+  #names: Map<Ref, Laid> | null = null;
 
   constructor(board: Board) {
     this.#board = board;
   }
 
   get<K extends Kind>(kind: K, id: string): RowOf<K> | undefined {
-    if (this.#rows.size > 0) {
-      const laid = this.#rows.get(ref(kind, id));
-      if (laid !== undefined) return (laid ?? undefined) as RowOf<K> | undefined;
-    }
-    return this.#board.get(kind, id);
+    const laid = this.#find(kind, id);
+    return laid ? ((laid.row ?? undefined) as RowOf<K> | undefined) : this.#board.get(kind, id);
   }
 
   /**
@@ -33,29 +29,50 @@ export class Draft implements Board {
    * must leave the same rows on every node, whatever order its map is in.
    */
   all<K extends Kind>(kind: K): RowOf<K>[] {
-    const rows: RowOf<K>[] = [];
-    for (const row of this.#board.all(kind)) if (!this.#rows.has(refOf(row))) rows.push(row);
-    for (const row of this.#rows.values()) if (row?.kind === kind) rows.push(row as RowOf<K>);
-    return rows.sort((a, b) => (a.id < b.id ? -1 : 1));
+    return [...this.each(kind)].sort((a, b) => (a.id < b.id ? -1 : 1));
+  }
+
+  /** The same in no order, for those who put nothing while they go through it and do not care who comes first. */
+  *each<K extends Kind>(kind: K): Iterable<RowOf<K>> {
+    for (const row of this.#board.all(kind)) if (!this.#find(kind, row.id)) yield row;
+    for (const { row } of this.#rows) if (row?.kind === kind) yield row as RowOf<K>;
   }
 
   put(row: Row): void {
-    this.#rows.set(refOf(row), row);
+    this.#lay(row.kind, row.id, row);
   }
 
   remove(kind: Kind, id: string): void {
-    this.#rows.set(ref(kind, id), null);
+    this.#lay(kind, id, null);
   }
 
   changes(): Change[] {
     const changes: Change[] = [];
-    for (const [name, row] of this.#rows) {
-      const cut = name.indexOf(':');
-      const before = this.#board.get(name.slice(0, cut) as Kind, name.slice(cut + 1));
+    for (const { kind, id, row } of this.#rows) {
+      const before = this.#board.get(kind, id);
       if (row === null) {
-        if (before) changes.push({ remove: name });
+        if (before) changes.push({ remove: ref(kind, id) });
       } else if (!before || !same(before, row)) changes.push({ put: row });
     }
     return changes;
+  }
+
+  #lay(kind: Kind, id: string, row: Row | null): void {
+    const known = this.#find(kind, id);
+    if (known) {
+      known.row = row;
+      return;
+    }
+    const laid: Laid = { kind, id, row };
+    this.#rows.push(laid);
+    if (this.#names) this.#names.set(ref(kind, id), laid);
+    else if (this.#rows.length > FEW)
+      this.#names = new Map(this.#rows.map((each) => [ref(each.kind, each.id), each]));
+  }
+
+  #find(kind: Kind, id: string): Laid | undefined {
+    if (this.#names) return this.#names.get(ref(kind, id));
+    for (const laid of this.#rows) if (laid.id === id && laid.kind === kind) return laid;
+    return undefined;
   }
 }

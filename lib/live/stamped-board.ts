@@ -1,21 +1,22 @@
 // Knows every row, when it last changed, and which rows are gone: it answers "what changed since my cursor?".
 // Refuses to know what the rows mean, who asks, and how the answer travels.
-import {
-  type Board,
-  type Change,
-  type Kind,
-  type Ref,
-  type Row,
-  type RowOf,
-  refOf,
-} from '#lib/model/board.ts';
+import { type Board, type Change, type Kind, type Ref, type Row, type RowOf, ref } from '#lib/model/board.ts';
 import type { Cursor, Delta } from './protocol.ts';
 
-/** One row or its tombstone, linked in the order of change so that the newest changes are found without a search. */
-type Entry = { ref: Ref; row: Row | null; seq: number; older: Entry | null; newer: Entry | null };
+/**
+ * One row or its tombstone (`row: null`). `seq`: its last change; `place`: where that stands in the journal, or
+ * {@link NOWHERE}.
+ */
+type Entry = { readonly kind: Kind; readonly id: string; row: Row | null; seq: number; place: number };
+type Shelf = { readonly rows: Map<string, Entry>; readonly graves: Map<string, Entry> };
+
+const NOWHERE = -1;
 
 /** Tombstones kept. A cursor from before the oldest of them is answered with everything. */
 const GRAVES = 10_000;
+
+/** How much longer lists grow than what of them still counts, before they are written anew. */
+const SLACK = 4;
 
 /** The server's board. `seq` is the log's sequence of the last event folded into it: there is no second counter. */
 export class StampedBoard implements Board {
@@ -24,11 +25,17 @@ export class StampedBoard implements Board {
   #seq = 0;
   /** Removals up to here are forgotten. */
   #horizon = 0;
-  readonly #entries = new Map<Ref, Entry>();
-  readonly #kinds = new Map<Kind, Map<string, Row>>();
-  /** Tombstones, oldest first. */
-  readonly #graves = new Map<Ref, Entry>();
-  #newest: Entry | null = null;
+  readonly #shelves = new Map<Kind, Shelf>();
+  /**
+   * Every change in its order, as the entry it was made to. A later change of the same entry puts the former place out
+   * of date: that is seen by the entry, so that nothing has to be searched or moved.
+   */
+  #journal: Entry[] = [];
+  /** Every removal in its order; those before `#buried` are forgotten, and some have been taken back since. */
+  #dead: { readonly entry: Entry; readonly seq: number }[] = [];
+  #buried = 0;
+  #graves = 0;
+  #size = 0;
 
   constructor(epoch: string, gravesKept = GRAVES) {
     this.epoch = epoch;
@@ -51,25 +58,25 @@ export class StampedBoard implements Board {
 
   /** Rows on the board. */
   get size(): number {
-    return this.#entries.size - this.#graves.size;
+    return this.#size;
   }
 
   get<K extends Kind>(kind: K, id: string): RowOf<K> | undefined {
-    return this.#kinds.get(kind)?.get(id) as RowOf<K> | undefined;
+    return this.#shelves.get(kind)?.rows.get(id)?.row as RowOf<K> | undefined;
   }
 
-  all<K extends Kind>(kind: K): Iterable<RowOf<K>> {
-    return (this.#kinds.get(kind)?.values() ?? []) as Iterable<RowOf<K>>;
+  *all<K extends Kind>(kind: K): Iterable<RowOf<K>> {
+    for (const { row } of this.#shelves.get(kind)?.rows.values() ?? []) if (row) yield row as RowOf<K>;
   }
 
   *rows(): Iterable<Row> {
-    for (const rows of this.#kinds.values()) yield* rows.values();
+    for (const { rows } of this.#shelves.values()) for (const { row } of rows.values()) if (row) yield row;
   }
 
   /** The sequence of the row's last change, or `null` where there is no such row now. */
   stampOf(ref: Ref): number | null {
-    const entry = this.#entries.get(ref);
-    return entry?.row ? entry.seq : null;
+    const [kind, id] = parted(ref);
+    return this.#shelves.get(kind)?.rows.get(id)?.seq ?? null;
   }
 
   /** Takes what event `seq` changed. Sequences only grow. */
@@ -83,10 +90,7 @@ export class StampedBoard implements Board {
 
   /** How many changes {@link since} answers with; infinitely many where it would be everything. */
   missed(cursor: Cursor | null): number {
-    if (!this.#knows(cursor)) return Number.POSITIVE_INFINITY;
-    let count = 0;
-    for (let entry = this.#newest; entry && entry.seq > cursor.seq; entry = entry.older) count++;
-    return count;
+    return this.#knows(cursor) ? this.#after(cursor.seq).length : Number.POSITIVE_INFINITY;
   }
 
   /** What changed after the cursor, or everything when the cursor's memory is not this board's. */
@@ -96,10 +100,21 @@ export class StampedBoard implements Board {
       for (const row of this.rows()) changes.push({ put: row });
       return { epoch: this.epoch, from: 0, to: this.#seq, whole: true, changes };
     }
-    for (let entry = this.#newest; entry && entry.seq > cursor.seq; entry = entry.older)
-      changes.push(entry.row ? { put: entry.row } : { remove: entry.ref });
-    changes.reverse();
+    for (const { kind, id, row } of this.#after(cursor.seq).reverse())
+      changes.push(row ? { put: row } : { remove: ref(kind, id) });
     return { epoch: this.epoch, from: cursor.seq, to: this.#seq, whole: false, changes };
+  }
+
+  /** What changed after `seq`, the newest first. */
+  #after(seq: number): Entry[] {
+    const entries: Entry[] = [];
+    for (let i = this.#journal.length - 1; i >= 0; i--) {
+      const entry = this.#journal[i];
+      if (entry?.place !== i) continue;
+      if (entry.seq <= seq) break;
+      entries.push(entry);
+    }
+    return entries;
   }
 
   #knows(cursor: Cursor | null): cursor is Cursor {
@@ -109,49 +124,88 @@ export class StampedBoard implements Board {
   }
 
   #put(row: Row, seq: number): void {
-    const ref = refOf(row);
-    this.#graves.delete(ref);
-    this.#stamp(ref, row, seq);
-    const rows = this.#kinds.get(row.kind);
-    if (rows) rows.set(row.id, row);
-    else this.#kinds.set(row.kind, new Map([[row.id, row]]));
+    const { rows, graves } = this.#shelf(row.kind);
+    let entry = rows.get(row.id);
+    if (!entry) {
+      entry = graves.get(row.id);
+      if (entry) {
+        graves.delete(row.id);
+        this.#graves--;
+      } else entry = { kind: row.kind, id: row.id, row, seq, place: NOWHERE };
+      rows.set(row.id, entry);
+      this.#size++;
+    }
+    entry.row = row;
+    this.#stamp(entry, seq);
   }
 
   #remove(ref: Ref, seq: number): void {
-    const entry = this.#entries.get(ref);
-    if (!entry?.row) return;
-    this.#kinds.get(entry.row.kind)?.delete(entry.row.id);
-    this.#graves.set(ref, this.#stamp(ref, null, seq));
-    if (this.#graves.size <= this.#gravesKept) return;
-    const [oldest] = this.#graves.values();
-    if (!oldest) return;
-    this.#graves.delete(oldest.ref);
-    this.#entries.delete(oldest.ref);
-    this.#unlink(oldest);
-    this.#horizon = oldest.seq;
+    const [kind, id] = parted(ref);
+    const { rows, graves } = this.#shelf(kind);
+    const entry = rows.get(id);
+    if (!entry) return;
+    rows.delete(id);
+    this.#size--;
+    entry.row = null;
+    this.#stamp(entry, seq);
+    graves.set(id, entry);
+    this.#graves++;
+    this.#dead.push({ entry, seq });
+    if (this.#graves > this.#gravesKept) this.#forget();
+    if (this.#dead.length > SLACK * this.#gravesKept) this.#sweep();
   }
 
-  #stamp(ref: Ref, row: Row | null, seq: number): Entry {
-    let entry = this.#entries.get(ref);
-    if (entry) {
-      this.#unlink(entry);
-      entry.row = row;
-      entry.seq = seq;
-    } else {
-      entry = { ref, row, seq, older: null, newer: null };
-      this.#entries.set(ref, entry);
+  #shelf(kind: Kind): Shelf {
+    let shelf = this.#shelves.get(kind);
+    if (!shelf) {
+      shelf = { rows: new Map(), graves: new Map() };
+      this.#shelves.set(kind, shelf);
     }
-    entry.older = this.#newest;
-    if (this.#newest) this.#newest.newer = entry;
-    this.#newest = entry;
-    return entry;
+    return shelf;
   }
 
-  #unlink(entry: Entry): void {
-    if (entry.older) entry.older.newer = entry.newer;
-    if (entry.newer) entry.newer.older = entry.older;
-    if (this.#newest === entry) this.#newest = entry.older;
-    entry.older = null;
-    entry.newer = null;
+  /** Gives up the oldest tombstone. */
+  #forget(): void {
+    for (let dead = this.#dead[this.#buried]; dead; dead = this.#dead[this.#buried]) {
+      this.#buried++;
+      if (!this.#lies(dead)) continue;
+      const { entry, seq } = dead;
+      this.#shelf(entry.kind).graves.delete(entry.id);
+      this.#graves--;
+      this.#horizon = seq;
+      entry.place = NOWHERE;
+      return;
+    }
   }
+
+  /** Whether it is that removal which the tombstone stands for: a row may come back, and go again. */
+  #lies({ entry, seq }: { readonly entry: Entry; readonly seq: number }): boolean {
+    return entry.seq === seq && this.#shelf(entry.kind).graves.get(entry.id) === entry;
+  }
+
+  #sweep(): void {
+    this.#dead = this.#dead.slice(this.#buried).filter((dead) => this.#lies(dead));
+    this.#buried = 0;
+  }
+
+  #stamp(entry: Entry, seq: number): void {
+    entry.seq = seq;
+    entry.place = this.#journal.length;
+    this.#journal.push(entry);
+    if (this.#journal.length > SLACK * (this.#size + this.#gravesKept)) this.#rewrite();
+  }
+
+  /** Leaves the places that are out of date out of the journal. */
+  #rewrite(): void {
+    this.#journal = this.#journal.filter((entry, i) => entry.place === i);
+    this.#journal.forEach((entry, i) => {
+      entry.place = i;
+    });
+  }
+}
+
+/** A ref's kind and id. */
+function parted(ref: Ref): [Kind, string] {
+  const cut = ref.indexOf(':');
+  return [ref.slice(0, cut) as Kind, ref.slice(cut + 1)];
 }

@@ -1,9 +1,11 @@
 // Knows when the board is saved and how much of the log is kept. Refuses to know where either lies.
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { FOLD_VERSION } from '#lib/fold/fold.ts';
 import type { CheckpointStore, Log } from '#server/log/log.ts';
 import type { Logger } from '#server/log/logger.ts';
 import type { Cancel, Clock } from '#server/time/clock.ts';
 import type { Keeper } from './keeper.ts';
+import { pieces } from './pieces.ts';
 
 export type CheckpointOptions = {
   readonly keeper: Keeper;
@@ -92,11 +94,13 @@ export class Checkpointer {
     const { board } = this.#options.keeper;
     if (board.seq === this.#savedSeq) return;
     const { seq } = board;
-    await this.#options.checkpoints.save({
-      seq,
-      fold: FOLD_VERSION,
-      rows: JSON.stringify([...board.rows()]),
-    });
+    // Gathered in one turn, encoded in many: a large board must not hold up what its screens are told.
+    const texts: string[] = [];
+    for (const text of pieces([...board.rows()])) {
+      texts.push(text);
+      await nextTurn();
+    }
+    await this.#options.checkpoints.save({ seq, fold: FOLD_VERSION, rows: `[${texts.join('')}]` });
     this.#savedSeq = seq;
   }
 

@@ -146,11 +146,14 @@ export class Keeper {
   #take(news: readonly Logged[]): void {
     if (news.length === 0) return;
     const from = this.board.seq;
-    const steps = news.map((logged): Folded => {
+    // While a long log is read at the start nobody listens yet: what each event did need not be kept.
+    const steps: Folded[] | null = this.#listeners.size > 0 ? [] : null;
+    for (const logged of news) {
       const changes = this.#changes(logged);
       this.board.apply(changes, logged.seq);
-      return { ...logged, changes };
-    });
+      steps?.push({ seq: logged.seq, event: logged.event, changes });
+    }
+    if (!steps) return;
     const moved: Moved = { from, to: this.board.seq, steps };
     for (const listener of [...this.#listeners])
       try {

@@ -21,6 +21,8 @@ export class Waits {
   readonly #targets = new Map<QueueId, number>();
   /** Open alerts that belong to a call. */
   readonly #open = new Map<CallId, Map<string, AlertRow>>();
+  /** Whose each of them is. */
+  readonly #callOf = new Map<string, CallId>();
   /** Raised by us and not yet on the board; `end` when the stay was over before they got there. */
   readonly #asked = new Map<string, { readonly raised: Raised; end: End | null }>();
   readonly #clearing = new Set<string>();
@@ -133,27 +135,28 @@ export class Waits {
     const asked = this.#asked.get(row.id);
     this.#asked.delete(row.id);
     if (row.call === null) return;
-    if (row.cleared) return this.#forget(row.id, row.call);
+    if (row.cleared) return this.#forget(row.id);
     let open = this.#open.get(row.call);
     if (!open) {
       open = new Map();
       this.#open.set(row.call, open);
     }
     open.set(row.id, row);
+    this.#callOf.set(row.id, row.call);
     if (asked?.end) return this.#clear(row, asked.end);
     if (holds(row, this.#stays.get(row.call) ?? null)) return;
     this.#clear(row, { how: lastEndOf(this.#board.get('call', row.call) ?? null), at });
   }
 
-  #forget(alert: string, call?: CallId): void {
+  #forget(alert: string): void {
     this.#clearing.delete(alert);
     this.#asked.delete(alert);
-    for (const id of call ? [call] : this.#open.keys()) {
-      const open = this.#open.get(id);
-      if (!open?.delete(alert)) continue;
-      if (open.size === 0) this.#open.delete(id);
-      return;
-    }
+    const call = this.#callOf.get(alert);
+    if (call === undefined) return;
+    this.#callOf.delete(alert);
+    const open = this.#open.get(call);
+    open?.delete(alert);
+    if (open?.size === 0) this.#open.delete(call);
   }
 
   #clear(alert: AlertRow, { how, at }: End): void {

@@ -5,11 +5,10 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type { Cursor, Delta } from '#lib/live/protocol.ts';
 import type { StampedBoard } from '#lib/live/stamped-board.ts';
+import { pieces } from '#server/board/pieces.ts';
 
 /** Rows of a board repeat each other: this makes a twelfth of them, and higher levels little less for much more time. */
 const LEVEL = 3;
-/** Rows encoded in one turn: about a millisecond, so that pings and other screens are not kept waiting. */
-const SLICE = 500;
 /** A picture is used again for this long (ms), whatever has changed since: the delta that goes with it says so. */
 const FRESH_MS = 100;
 /** … and longer where making it took long: making pictures may take a tenth of the time. */
@@ -63,7 +62,7 @@ export class Pictures {
   }
 
   async #take(scope: string): Promise<Picture> {
-    // Gathered in one turn; rows are never edited, so that encoding them may take many.
+    // Gathered in one turn, encoded in many: rows are never edited, and pings and other screens need not wait.
     const delta = this.#parts.board().since(null);
     const bytes: Uint8Array[] = [];
     await pipeline(Readable.from(this.#text(scope, delta)), createGzip({ level: LEVEL }), async (packed) => {
@@ -75,11 +74,7 @@ export class Pictures {
   *#text(scope: string, whole: Delta): Generator<string> {
     const { changes, ...head } = this.#parts.show(scope, { ...whole, changes: [] });
     yield `${JSON.stringify(head).slice(0, -1)},"changes":[`;
-    for (let from = 0; from < whole.changes.length; from += SLICE) {
-      const slice = whole.changes.slice(from, from + SLICE);
-      const text = JSON.stringify(this.#parts.show(scope, { ...whole, changes: slice }).changes);
-      yield (from > 0 ? ',' : '') + text.slice(1, -1);
-    }
+    yield* pieces(whole.changes, (changes) => this.#parts.show(scope, { ...whole, changes }).changes);
     yield ']}';
   }
 }

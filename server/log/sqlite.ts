@@ -65,6 +65,8 @@ export class SqliteLog implements Log, CheckpointStore, Store {
     this.epoch = file.epoch;
     this.#insert = this.#db.prepare('INSERT INTO events (seq, at, type, json) VALUES (?, ?, ?, ?)');
     this.#page = this.#db.prepare('SELECT seq, json FROM events WHERE seq > ? ORDER BY seq LIMIT ?');
+    // A long log is read row by row: an array is made in half the time of an object.
+    this.#page.setReturnArrays(true);
     const head = this.#number('SELECT max(seq) AS n FROM events') ?? 0;
     this.#oldest = this.#number('SELECT min(seq) AS n FROM events') ?? head + 1;
     this.#commits = new GroupCommit({
@@ -92,9 +94,8 @@ export class SqliteLog implements Log, CheckpointStore, Store {
   async read(after: number, limit: number): Promise<readonly Logged[]> {
     this.#open();
     try {
-      return this.#page.all(after, limit).map((row): Logged => {
-        return { seq: Number(row.seq), event: JSON.parse(String(row.json)) as DomainEvent };
-      });
+      const rows = this.#page.all(after, limit) as unknown as readonly [seq: number, json: string][];
+      return rows.map(([seq, json]): Logged => ({ seq, event: JSON.parse(json) as DomainEvent }));
     } catch (error) {
       if (isDamaged(error)) throw new LogRefused(whyRefused(error, this.#folder), { cause: error });
       throw error;

@@ -4,6 +4,7 @@ import { blankAgent } from '#lib/fold/agents.ts';
 import { StampedBoard } from '#lib/live/stamped-board.ts';
 import type { Change } from '#lib/model/board.ts';
 import { agentId, sourceId } from '#lib/model/ids.ts';
+import { Dice, runSeed } from '#tests/dice.ts';
 
 const HQ = sourceId('hq');
 const name = (native: string) => `agent:${agentId(HQ, native)}` as const;
@@ -69,4 +70,41 @@ describe('the board', () => {
     made.apply(gone, 2);
     expect(since(made, 1).changes).toHaveLength(10_000);
   });
+
+  it('answers as a plain list of all changes would, however often its own lists are written anew', () => {
+    const dice = new Dice(runSeed());
+    for (const gravesKept of [0, 1, 3, 20]) {
+      const made = new StampedBoard('e1', gravesKept);
+      const log: Change[][] = [];
+      let answered = 0;
+      for (let seq = 1; seq <= 600; seq++) {
+        const changes = Array.from({ length: dice.between(1, 3) }, () => {
+          const native = String(dice.below(8));
+          return dice.chance(45) ? remove(native) : put(native, seq);
+        });
+        log.push(changes);
+        made.apply(changes, seq);
+        const from = Math.max(0, seq - dice.below(12));
+        const delta = since(made, from);
+        if (delta.whole) continue;
+        answered++;
+        expect(made.missed({ epoch: 'e1', seq: from })).toBe(delta.changes.length);
+        expect(shown([...delta.changes], rowsAfter(log, from))).toEqual(rowsAfter(log, seq));
+        expect(made.size).toBe(rowsAfter(log, seq).size);
+      }
+      expect(answered).toBeGreaterThan(20);
+      expect(made.missed({ epoch: 'e0', seq: 1 })).toBe(Number.POSITIVE_INFINITY);
+    }
+  });
 });
+
+/** What is on a board after so many sequences. */
+const rowsAfter = (log: readonly Change[][], seq: number): Map<string, unknown> =>
+  shown(log.slice(0, seq).flat(), new Map());
+
+function shown(changes: readonly Change[], rows: Map<string, unknown>): Map<string, unknown> {
+  for (const change of changes)
+    if ('put' in change) rows.set(`agent:${change.put.id}`, change.put);
+    else rows.delete(change.remove);
+  return rows;
+}

@@ -1,0 +1,12 @@
+// Proves that the pieces of a list are its JSON, whatever its length.
+import { expect, it } from 'vitest';
+import { pieces } from '#server/board/pieces.ts';
+
+it.each([0, 1, 2, 499, 500, 501, 1_000, 1_234])('pieces of %i items are their JSON together', (length) => {
+  const items = Array.from({ length }, (_, n) => ({ n, text: ',[]"' }));
+  const texts = [...pieces(items)];
+  expect(`[${texts.join('')}]`).toBe(JSON.stringify(items));
+  expect(texts).toHaveLength(Math.ceil(length / 500));
+  const less = [...pieces(items, (piece) => piece.map(({ n }) => n))].join('');
+  expect(`[${less}]`).toBe(JSON.stringify(items.map(({ n }) => n)));
+});

@@ -79,7 +79,10 @@ export class Tokens {
   }
 
   async #signIn(domain: string, extension: string): Promise<string> {
-    const first = await this.#thirdParty(domain, extension);
+    // A token may come too late on a slow line: the next one is asked for at once.
+    const first = (await this.#thirdParty(domain, extension)) ?? (await this.#thirdParty(domain, extension));
+    if (first === null)
+      throw new Transient('the PBX did not make a session of a token it had just given, twice in a row');
     if ('session' in first) return first.session;
     if (first.refused === 403) throw new Fatal(noAccess(this.#settings));
     // Old builds know only this one; where both are refused the first refusal says why.
@@ -97,17 +100,15 @@ export class Tokens {
     throw new Fatal(wrongPassword(this.#settings));
   }
 
-  /** A token for the extension, asked for by the administrator, made a session: it lives ten seconds and once. */
-  async #thirdParty(domain: string, extension: string): Promise<Attempt> {
+  /** A token for the extension, asked for by the administrator, made a session; `null` where it was too late: it lives ten seconds and once. */
+  async #thirdParty(domain: string, extension: string): Promise<Attempt | null> {
     const asked = { name: '3rd', username: extension, domain };
     const given = await this.#ask('POST', asked, { Authorization: this.basic });
     const token = given.status === 200 ? tokenIn(given.text) : null;
     if (token === null) return { refused: given.status === 200 ? kindOf(given.text) : given.status };
     const made = await this.#ask('POST', { name: 'session', value: token }, {});
-    const session = sessionIn(made);
-    if (session === null || made.status !== 200 || isFalse(made.text))
-      throw new Transient('the PBX did not make a session of the token it has just given');
-    return { session };
+    const session = made.status === 200 && !isFalse(made.text) ? sessionIn(made) : null;
+    return session === null ? null : { session };
   }
 
   async #password(secret: string): Promise<Attempt> {

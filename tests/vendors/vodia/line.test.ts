@@ -146,6 +146,24 @@ describe('the login', () => {
     expect(run.error).toBeInstanceOf(Fatal);
   });
 
+  it('asks for another token at once where the first came too late', async () => {
+    let late = true;
+    const run = await new Running((pbx) => {
+      pbx.answers['POST system/session'] = ({ body }) => {
+        if ((JSON.parse(body) as { name: string }).name === '3rd') return { body: 'abcdefgh12345678' };
+        if (late) {
+          late = false;
+          return { body: false };
+        }
+        pbx.sessions.add('made1234567');
+        return { body: { made: 'made1234567' } };
+      };
+    }).pass(5);
+    expect(run.error).toBeNull();
+    expect(run.pbx.heard.filter(({ method }) => method === 'POST')).toHaveLength(4);
+    expect(run.pbx.peers).toHaveLength(1);
+  });
+
   it('is tried again where the token came too late, or the PBX cannot just now', async () => {
     const late = await new Running((pbx) => {
       pbx.answers['POST system/session'] = ({ as }) => ({

@@ -7,7 +7,7 @@ import { parse } from './lossless.ts';
 import { type Memory, own, type QueueMemory } from './memory.ts';
 import { readWith } from './pushes.ts';
 import { readLogs } from './record.ts';
-import { deny } from './rights.ts';
+import { allow, deny } from './rights.ts';
 import { type Page, readAgentStatus, readMembers, readQueues, readSettings, readUsers } from './roster.ts';
 import { readSessions } from './sessions.ts';
 import { nameTenant } from './tenants.ts';
@@ -114,6 +114,7 @@ function sessions(
   const named = [...before, ...read.items.map(({ id }) => id)];
   delete memory.pages[name];
   if (!last) memory.pages[name] = named;
+  allow(turn, 'see');
   readSessions(turn, tenant, read.items, last ? new Set(named) : null);
 }
 
@@ -129,6 +130,7 @@ function readDone(turn: Turn, path: readonly string[], marks: Marks, status: num
   if (what !== 'sessions') return understood;
   if (status === 403) deny(turn, 'act');
   if (status >= 300) return understood;
+  allow(turn, 'act', 'see');
   const call = own(memory.calls, id);
   if (verb === 'hold' && call?.agent === marks.get('by')) setHeld(turn, call, true, at);
   else if (verb === 'unhold' && call) setHeld(turn, call, false, at);

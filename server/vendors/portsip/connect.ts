@@ -17,8 +17,9 @@ import { Topics } from './topics.ts';
 const SNAPSHOT_MS = 2_000;
 const DUMP_MS = 2_000;
 const LOOK_MS = 50;
-/** A snapshot is asked for again at most this often. */
+/** A snapshot is asked for again after this, and in vain after twice as long each time. */
 const AGAIN_MS = 10_000;
+const LAST_AGAIN_MS = 600_000;
 /** Tries to renew a token before giving up, and the pause between them. */
 const RENEWALS = 5;
 const RENEW_AGAIN_MS = 10_000;
@@ -44,8 +45,9 @@ class Connection {
   #tenants: string[] = [];
   /** Numbers of queues the stream has named, where REST lists none. */
   readonly #dumped = new Set<string>();
+  /** The tenants have changed since the topics were subscribed to. */
+  #isWider = false;
   #isOpen = false;
-  #isSynced = false;
 
   constructor(settings: Settings, world: World) {
     this.#settings = settings;
@@ -139,7 +141,6 @@ class Connection {
     else await this.#listenOnly();
     this.#put('synced', '');
     this.#feed.release();
-    this.#isSynced = true;
     const work = [this.#stream.probe(), this.#explain()];
     if (this.#hasRest) work.push(this.#poller.run(), this.#keepToken());
     await Promise.all(work);
@@ -149,10 +150,7 @@ class Connection {
   /** What there is, then its changes, then what goes on: nothing can fall between. */
   async #takeStock(): Promise<void> {
     const queues = await this.#readRoster();
-    await this.#topics.listen('queue_management_events');
-    await this.#topics.listen('extension_management_events');
-    await this.#watchAll();
-    await this.#topics.listen('cdr_events');
+    await this.#subscribe();
     const { watch } = this.#poller;
     await this.#until(() => queues.every(({ number }) => watch.snapshots.has(number)), SNAPSHOT_MS);
     const silent = queues.filter(({ number }) => !watch.snapshots.has(number));
@@ -167,6 +165,14 @@ class Connection {
     this.#poller.adopt(this.#tenants, queues);
   }
 
+  async #subscribe(): Promise<void> {
+    await this.#topics.listen('queue_management_events');
+    await this.#topics.listen('extension_management_events');
+    await this.#watchAll(this.#isWider);
+    await this.#topics.listen('cdr_events');
+    this.#isWider = false;
+  }
+
   #queues: readonly Queue[] = [];
   #extensions: readonly string[] = [];
 
@@ -175,7 +181,7 @@ class Connection {
     if (signIn === 'administrator') {
       const tenants = await readTenants(this.#ask, this.#settings, this.#world);
       this.#api.tenants = new Map(tenants.map((tenant) => [tenant.domain, tenant.id]));
-      this.#topics.setTenants(tenants.map(({ id }) => id));
+      this.#isWider = this.#topics.setTenants(tenants.map(({ id }) => id));
       this.#tenants = tenants.map((tenant) => tenant.domain);
     } else this.#tenants = [domain];
     const { queues, extensions } = await readInventory(this.#ask, this.#tenants, username, this.#world);
@@ -185,20 +191,21 @@ class Connection {
   }
 
   async #watchAll(again = false): Promise<void> {
-    const numbers = new Set([...this.#queues.map(({ number }) => number), ...this.#dumped]);
+    await this.#watchQueues(again);
+    const extensions = [...this.#extensions, ...this.#poller.watch.agents];
+    await this.#topics.watch('extension_events', extensions, again);
+  }
+
+  async #watchQueues(again: boolean): Promise<void> {
+    const numbers = [...this.#queues.map(({ number }) => number), ...this.#dumped];
     await this.#topics.watch('queue_events', numbers, again);
-    await this.#topics.watch(
-      'extension_events',
-      [...this.#extensions, ...this.#poller.watch.agents],
-      again && !this.#isSynced,
-    );
   }
 
   /** Once more, later: what has come is listened to, what has gone is not. */
   async #roster(): Promise<void> {
     this.#dumped.clear();
     const queues = await this.#readRoster();
-    await this.#watchAll();
+    await (this.#isWider ? this.#subscribe() : this.#watchAll());
     this.#poller.adopt(this.#tenants, queues);
   }
 
@@ -214,18 +221,20 @@ class Connection {
     await this.#topics.listen('cdr_events');
   }
 
-  /** A queue's snapshot that was lost leaves its events unexplained: it is asked for again. */
+  /** A queue's snapshot that was lost leaves its events unexplained: it is asked for again, ever more seldom in vain. */
   async #explain(): Promise<void> {
     const { signal } = this.#life;
     const { watch } = this.#poller;
+    let waitMs = AGAIN_MS;
     while (!signal.aborted) {
-      await this.#world.pause(AGAIN_MS, signal).catch(() => undefined);
+      await this.#world.pause(waitMs, signal).catch(() => undefined);
       if (signal.aborted) return;
-      const isMissing = this.#queues.some(({ number }) => !watch.snapshots.has(number));
-      const isNew = [...this.#dumped].some((number) => !watch.snapshots.has(number));
-      if (!watch.unexplained && !(isNew && !this.#hasRest) && !isMissing) continue;
+      const numbers = [...this.#queues.map(({ number }) => number), ...this.#dumped];
+      const isMissing = watch.unexplained || numbers.some((number) => !watch.snapshots.has(number));
+      waitMs = isMissing ? Math.min(2 * waitMs, LAST_AGAIN_MS) : AGAIN_MS;
+      if (!isMissing) continue;
       watch.unexplained = false;
-      await this.#watchAll(true);
+      await this.#watchQueues(true);
     }
   }
 

@@ -34,7 +34,7 @@ export async function obey(
         continue;
       }
       if (begun && plan.undo) tell(await api.ask(plan.undo));
-      return refusal(told);
+      return refusal(told, step);
     }
     return done;
   } catch (error) {
@@ -49,8 +49,8 @@ const withTarget = (told: Told, { body }: Asked): Told => ({
   text: JSON.stringify({ ...Started.safeParse(told.body).data, to: body?.['callee'] }),
 });
 
-function refusal({ status, body }: Told): Outcome {
-  if (status === 403) return refused(REASONS.act);
+function refusal({ status, body }: Told, { path }: Asked): Outcome {
+  if (status === 403) return refused(path[0] === 'sessions' ? REASONS.act : NO_QUEUES);
   if (status === 404) return refused('The PBX does not know this any more: it may be over.');
   if (status === 429) return refused('The PBX takes no more requests for now: try again in a minute.');
   if (status >= 500)
@@ -122,6 +122,7 @@ function aimAtCall(order: Order, memory: Memory): Plan | Outcome {
   }
 }
 
+const NO_QUEUES = 'The PBX user may not act on queues: give it the role Queue Manager or Admin.';
 const UNDIALABLE = 'This is not a number the PBX can dial.';
 const dialable = (to = ''): string | null => {
   const number = to.replace(/[\s()./-]/g, '');

@@ -21,8 +21,8 @@ const ROSTER_MS = 600_000;
 /** An event and the lists that show its effect are this far apart. */
 const SOON_MS = 1_200;
 const LEAST_MS = 1_000;
-/** A refusal may be lifted by a person; anything else passes by itself. */
-const REFUSED_MS = 600_000;
+/** A refusal may be lifted by a person, or be the limit of requests by another name; anything else passes by itself. */
+const REFUSED_MS = 60_000;
 const FAILED_MS = 15_000;
 /** Questions in a row without an answer before the connection counts as lost. */
 const PATIENCE = 3;

@@ -74,3 +74,9 @@ export function deny(turn: Turn, why: Denial): void {
   if (!turn.memory.denied.includes(why)) turn.memory.denied = [...turn.memory.denied, why].sort();
   tellAllowed(turn);
 }
+
+/** It was done after all: what stood in the way was the PBX's limit of requests, or has been granted. */
+export function allow(turn: Turn, ...what: readonly Denial[]): void {
+  turn.memory.denied = turn.memory.denied.filter((each) => !what.includes(each));
+  tellAllowed(turn);
+}

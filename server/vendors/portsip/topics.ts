@@ -49,8 +49,11 @@ export class Topics {
     return this.#settings.signIn === 'administrator';
   }
 
-  setTenants(ids: readonly string[]): void {
+  /** Answers whether they are others than before: then every topic must be subscribed to again. */
+  setTenants(ids: readonly string[]): boolean {
+    const isSame = ids.length === this.#tenants.length && ids.every((id) => this.#tenants.includes(id));
     this.#tenants = ids;
+    return !isSame;
   }
 
   /** Subscribes once. Never throws. */

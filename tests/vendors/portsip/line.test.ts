@@ -261,6 +261,21 @@ describe('a system administrator', () => {
   });
 });
 
+describe('a tenant that is added', () => {
+  it('is subscribed to with all the others, on every topic', async () => {
+    const running = await new Running(undefined, ADMINISTRATOR).pass(3);
+    const tenant = (id: string, domain: string) => ({ id, name: domain, domain, enabled: true });
+    const all = [tenant(TENANT, 'acme.example'), tenant('901200000000000003', 'cord.example')];
+    running.pbx.answers['tenants'] = { status: 200, body: { count: 2, items: all } };
+    const before = running.pbx.topics().length;
+    await running.pass(640);
+    const since = running.pbx.said.filter((said) => said.command === 'subscribe').slice(before);
+    const wide = since.filter((said) => (said['tenants'] as string[]).includes('901200000000000003'));
+    expect(new Set(wide.flatMap((said) => said.topics ?? [])).size).toBe(5);
+    expect(running.error).toBeNull();
+  });
+});
+
 describe('an extension', () => {
   it('watches what the dump names, asks nothing by REST, and can do nothing', async () => {
     const running = await new Running(undefined, EXTENSION).pass(9);

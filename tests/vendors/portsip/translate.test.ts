@@ -485,6 +485,12 @@ describe('what may not be done', () => {
     expect(story.of('source.allowed')[1]?.can['call.hold']).toBe(true);
   });
 
+  it('is taken back when it is done after all: the refusal was the limit of requests', () => {
+    const scene = talking().put(9, 'rest:sessions?status=403', '').sessions(70, { id: CALL, calls: [] });
+    const said = new Story(scene).of('source.allowed').map(({ can }) => can['call.hold']);
+    expect(said).toEqual([expect.stringContaining('Company Call Sessions'), true]);
+  });
+
   it('shows by the refusal of a command too', () => {
     const scene = talking().put(9, `rest:sessions/${CALL}/hold?post=1&status=403&by=201`, '');
     expect(new Story(scene).of('source.allowed')[0]?.can['call.hangUp']).toContain('Full Access');

@@ -7,7 +7,7 @@ import { Answer, parse } from './wire.ts';
 
 const TIMEOUT_MS = 15_000;
 /** Longer than this nobody waits for a request's turn: what it was wanted for is over. */
-const PATIENCE_MS: Readonly<Record<Urgency, number>> = { person: 5_000, stream: 30_000, routine: 120_000 };
+const PATIENCE_MS: Readonly<Record<Urgency, number>> = { person: 5_000, stream: 8_000, routine: 120_000 };
 /** Where a limit was reached and nothing says for how long. */
 const LIMITED_MS = 60_000;
 

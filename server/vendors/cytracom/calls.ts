@@ -134,8 +134,10 @@ export function answer(
 ): void {
   introduce(turn, call);
   stay(turn, call);
-  if (call.talking && call.agent === extension) return;
-  if (call.talking) handOn(turn, call, extension ?? '', at);
+  const isBooked = call.talking && !isGuessed(call);
+  if (isBooked && call.agent === extension) return;
+  if (isBooked) handOn(turn, call, extension ?? '', at);
+  const waited = waitedMs ?? (isGuessed(call) && call.queuedAt !== null ? at - call.queuedAt : undefined);
   for (const each of [...call.offered, call.agent, extension]) look(turn, each, at);
   delete turn.memory.due[`quiet:${call.id}`];
   delete turn.memory.due[`wait:${call.id}`];
@@ -147,9 +149,12 @@ export function answer(
     type: 'call.answered',
     call: callIn(turn, call.id),
     agent: extension === null ? null : agentIn(turn, extension),
-    ...(waitedMs === undefined ? {} : { waitedMs }),
+    ...(waited === undefined ? {} : { waitedMs: Math.max(0, waited) }),
   });
 }
+
+/** Shown in conversation because its agent is said to talk; when it was answered nobody has told yet. */
+export const isGuessed = (call: CallMemory): boolean => call.talking && call.stay === 'waiting';
 
 /** The present agent's part is over and the call goes on: the queue's part in it is over too. */
 export function handOn(turn: Turn, call: CallMemory, to: string, at: number): void {

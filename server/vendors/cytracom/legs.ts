@@ -10,6 +10,7 @@ import {
   giveUp,
   handOn,
   introduce,
+  isGuessed,
   leave,
   ORDERED_MS,
   offer,
@@ -192,7 +193,7 @@ export function hungUp(turn: Turn, event: ChanEvent): void {
   if (found) {
     drop(call, found.id);
     if (event.unique_id && event.unique_id !== found.id) forget(call, event.unique_id);
-    if (found.leg.answered) return spoken(turn, call, found.leg);
+    if (found.leg.answered || answered) return spoken(turn, call, found.leg);
     return ringEnded(turn, call, found.leg.extension, turn.at);
   }
   if (event.unique_id) forget(call, event.unique_id);
@@ -222,6 +223,8 @@ function callerGone(turn: Turn, call: CallMemory): void {
   if (call.callerExtension !== null && call.direction === 'outbound' && legs.some((leg) => leg.answered))
     return over(turn, call, turn.at, '');
   call.callerChannel = null;
+  // Its summary is still to come, and tells the wait.
+  if (isGuessed(call)) return over(turn, call, turn.at, '');
   if (call.stay === 'waiting') return giveUp(turn, call);
   end(turn, call, { at: turn.at, how: 'abandoned', derived: false });
 }

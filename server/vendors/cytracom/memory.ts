@@ -103,6 +103,8 @@ export type Snapshot = {
   /** By queue: the members named. */
   members: Record<string, string[]>;
   history: PastCall[];
+  /** Queues whose history was told, empty or not. */
+  told: Record<string, true>;
   /** Callers a queue lists as waiting, as they are listed. */
   listed: { id: string; queue: string; entry: unknown; at: number }[];
   /** By linked_id: calls whose record says that they are over, and when. */

@@ -14,7 +14,7 @@ import {
   queueNameIn,
   queueToldIn,
 } from './queue-news.ts';
-import { named, showQueue } from './snapshot.ts';
+import { EVERY_QUEUE, named, showQueue } from './snapshot.ts';
 import { type Missing, waits } from './stays.ts';
 import type { Turn } from './turn.ts';
 import { memberStateOf } from './words.ts';
@@ -56,7 +56,7 @@ function waitingTold(turn: Turn, queue: string, payload: unknown): void {
   if (memory.phase !== 'live') return;
   for (const call of Object.values(memory.calls)) {
     const isThere = names ? names.includes(call.id) : calls !== 0;
-    if (call.stay !== 'waiting' || call.queue !== queue || isThere) continue;
+    if (call.stay !== 'waiting' || call.talking || call.queue !== queue || isThere) continue;
     if (turn.at - (call.queuedAt ?? turn.at) < SETTLED_MS || turn.heardAt - call.heardAt < SETTLED_MS)
       continue;
     // Nobody says so when the queue's own rules let a caller go.
@@ -119,7 +119,9 @@ export function historyTold(turn: Turn, payload: unknown): Missing {
     if (past) told.push(past);
     if (past || callIdIn(entry) !== null) isEmpty = false;
   }
-  if (memory.snapshot) memory.snapshot.history.push(...told);
-  else tellHistory(turn, told);
+  if (memory.snapshot) {
+    memory.snapshot.history.push(...told);
+    memory.snapshot.told[queueToldIn(memory, payload) ?? EVERY_QUEUE] = true;
+  } else tellHistory(turn, told);
   return entries.length > 0 && isEmpty ? 'call' : null;
 }

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import type { QueueSeen } from '#lib/model/event.ts';
 import { agentOf, isSaidTalking, pictureOf, refresh } from './agents.ts';
-import { answer, end, seenOf } from './calls.ts';
+import { end, seenOf } from './calls.ts';
 import type { CallMemory, Memory, QueueMemory, Snapshot } from './memory.ts';
 import { tellHistory } from './past.ts';
 import { canWith } from './rights.ts';
@@ -55,6 +55,7 @@ function begun(memory: Memory, at: number, queuesOnly: boolean): void {
     waiting: {},
     members: {},
     history: [],
+    told: {},
     listed: [],
     over: {},
   };
@@ -165,17 +166,30 @@ function settleCalls(turn: Turn, snapshot: Snapshot): void {
   }
 }
 
-/** So shortly blind, who rang before and talks now talks to whom they rang for. */
+/** So shortly blind, a caller who waits no more and is in no history has not come and gone meanwhile. */
 const SHORTLY_MS = 30_000;
+/** A history that names no queue is one of all. */
+export const EVERY_QUEUE = '';
 
-/** A caller who waited and waits no more, while the agent whose phone they made ring has begun to talk. */
+/**
+ * A caller who waited, waits no more, and is in no history: they talk to somebody, and to whom shows by who is said to
+ * talk. Shown so; how long they had waited is told when the call is summed up.
+ */
 function isTaken(turn: Turn, snapshot: Snapshot, call: CallMemory): boolean {
   const { memory } = turn;
-  if (call.stay !== 'waiting' || snapshot.blindMs > SHORTLY_MS) return false;
-  const by = call.offered.filter((each) => isSaidTalking(memory, each, memory.pictures));
-  const [agent] = by;
-  if (agent === undefined || by.length > 1 || talksElsewhere(memory, agent, call)) return false;
-  answer(turn, call, agent, snapshot.at);
+  const { queue } = call;
+  if (call.stay !== 'waiting' || queue === null) return false;
+  const isTold = snapshot.told[queue] === true || snapshot.told[EVERY_QUEUE] === true;
+  if (!isTold && snapshot.blindMs > SHORTLY_MS) return false;
+  const talkers = Object.values(memory.agents)
+    .filter(({ number, queues }) => queues[queue] && isSaidTalking(memory, number, memory.pictures))
+    .filter(({ number }) => !talksElsewhere(memory, number, call))
+    .map(({ number }) => number);
+  const rung = talkers.filter((each) => call.offered.includes(each));
+  const [agent] = rung.length === 1 ? rung : talkers.length === 1 ? talkers : [];
+  if (agent === undefined) return false;
+  Object.assign(call, { talking: true, agent, answeredAt: snapshot.at, offered: [], missed: {} });
+  call.heardIn = memory.pictures;
   return true;
 }
 
@@ -191,7 +205,7 @@ function isBorneOut(
   call: CallMemory,
   waiting: readonly CallMemory[],
 ): boolean {
-  if (call.stay === 'waiting') {
+  if (call.stay === 'waiting' && !call.talking) {
     const told = call.queue === null ? undefined : snapshot.waiting[call.queue];
     // Blind for a moment alone, and nothing was said of this queue since.
     if (!told) return snapshot.queuesOnly;

@@ -2,7 +2,7 @@
 // members' states, and any order between this stream and the channels': whichever comes first is told, the other adds.
 import { memberServes } from './agents.ts';
 import { first, text } from './aliases.ts';
-import { answer, callOf, end, free, handOn, join } from './calls.ts';
+import { answer, callOf, end, free, handOn, join, offer } from './calls.ts';
 import { isPast, over } from './legs.ts';
 import type { CallMemory, Memory } from './memory.ts';
 import {
@@ -12,6 +12,7 @@ import {
   callIdIn,
   memberIn,
   queueIdIn,
+  queueToldIn,
   spanIn,
   timeIn,
 } from './queue-news.ts';
@@ -108,6 +109,7 @@ export function memberConnected(turn: Turn, payload: unknown): Missing {
   const known = memory.calls[id];
   memberServes(turn, member, queue);
   if (known?.stay === 'waiting') {
+    if (isOfEarlierStay(memory, known, payload, at)) return null;
     callOf(turn, id);
     answer(turn, known, member, at);
     return null;
@@ -132,23 +134,33 @@ export function memberCompleted(turn: Turn, payload: unknown): Missing {
   const reason = first(payload, 'ending', text) ?? '';
   memberServes(turn, member, queueIdIn(memory, payload, { call: id, member }));
   const call = memory.calls[id];
-  if (!call) {
+  if (call) callOf(turn, id);
+  if (call && isOfEarlierStay(memory, call, payload, at)) {
     free(turn, member, at);
-    return afterTheFact(turn, id, payload, member);
+    return null;
   }
-  callOf(turn, id);
-  if (call.stay === 'waiting') {
+  const missing = !call || call.stay === 'none' ? afterTheFact(turn, id, payload, member) : null;
+  if (call?.stay === 'waiting') {
     // Its connect was lost: told with the times the summary tells.
     const most = call.queuedAt === null ? null : at - call.queuedAt;
     const talk = spanIn(payload, 'talk', most) ?? 0;
     answer(turn, call, member, Math.max(call.queuedAt ?? at - talk, at - talk));
   }
   free(turn, member, at);
-  if (call.talking && (member === null || call.agent === member)) over(turn, call, at, reason);
-  return null;
+  if (call?.talking && (member === null || call.agent === member)) over(turn, call, at, reason);
+  return missing;
 }
 
-/** A summary of a call nobody has told us of: it is counted once, with the times it tells (§6.5.3). */
+/** A word of the queue the call was in before: it has gone on to another, and that was heard first. */
+function isOfEarlierStay(memory: Memory, call: CallMemory, payload: unknown, at: number): boolean {
+  if (call.stay !== 'waiting' || call.queuedAt === null) return false;
+  const told = queueToldIn(memory, payload);
+  if (told !== null && told !== call.queue) return true;
+  const talk = spanIn(payload, 'talk', at - call.startedAt) ?? 0;
+  return at - talk < call.queuedAt - SAME_MS;
+}
+
+/** The summary of a stay nobody has told us of: it is counted once, with the times it tells (§6.5.3). */
 function afterTheFact(turn: Turn, id: string, payload: unknown, member: string | null): Missing {
   const { memory, at } = turn;
   const from = startOf(memory, id);
@@ -158,12 +170,24 @@ function afterTheFact(turn: Turn, id: string, payload: unknown, member: string |
   if (isCounted(memory, id, at - talk - wait)) return null;
   const queue = queueIdIn(memory, payload, { call: id, member });
   if (queue === null) return 'queue';
+  const isNew = memory.calls[id] === undefined;
   const call = describe(turn, id, payload);
+  const { talking, agent, answeredAt } = call;
   call.startedAt = Math.min(call.startedAt, at - talk - wait);
+  call.talking = false;
   join(turn, call, queue, at - talk - wait);
   answer(turn, call, member, at - talk, wait);
-  end(turn, call, { at, how: 'unknown', derived: false });
+  if (isNew) end(turn, call, { at, how: 'unknown', derived: false });
+  else if (!talking || agent !== member) goOn(turn, call, talking ? { agent, at: answeredAt ?? at } : null);
   return null;
+}
+
+/** The call had gone on before that stay was told: to whom it had, it goes again. */
+function goOn(turn: Turn, call: CallMemory, taken: { agent: string | null; at: number } | null): void {
+  const ringing = Object.values(call.legs).filter((leg) => !leg.answered);
+  handOn(turn, call, taken?.agent ?? ringing[0]?.number ?? '', turn.at);
+  if (taken) return answer(turn, call, taken.agent, Math.max(taken.at, turn.at));
+  for (const { extension } of ringing) if (extension !== null) offer(turn, call, extension, turn.at);
 }
 
 const startOf = (memory: Memory, id: string): number | null => {

@@ -267,15 +267,18 @@ describe('a stream cut at any byte and resumed', () => {
       const walls = await twoWalls(
         ['ids=resume', `pieces=${dice.pick(['whole', 'random'])}`],
         `cuts ${seed}`,
+        { requestsPer5Minutes: 150 },
       );
       const { calm, wall } = walls;
+      // What is told late is told again with what was missing: each thing is there, and counts once.
+      const once = (of: Wall) => [...new Set(of.told)];
       wall.cable.nextCut = () => dice.between(1, 40_000);
       wall.cable.cutAll();
       await wall.pass(1_800);
       wall.cable.nextCut = null;
       await runOut(walls);
       expect(wall.cable.cuts).toBeGreaterThan(10);
-      expect(wall.told).toEqual(calm.told);
+      expect(once(wall)).toEqual(once(calm));
       expect(wall.totals).toEqual(calm.totals);
       expect(wall.events.filter(({ type }) => type === 'source.lost')).toEqual([]);
     },
@@ -285,7 +288,7 @@ describe('a stream cut at any byte and resumed', () => {
     'counts each stay once where it bears none (seed %i)',
     async (seed) => {
       const dice = new Dice(seed);
-      const walls = await twoWalls([], `bare cuts ${seed}`);
+      const walls = await twoWalls([], `bare cuts ${seed}`, { requestsPer5Minutes: 150 });
       const { calm, wall } = walls;
       wall.cable.nextCut = () => dice.between(2_000, 60_000);
       wall.cable.cutAll();

@@ -172,6 +172,19 @@ describe('a call goes on', () => {
     expect(new Story(scene.abandons(50, CALL, 20, { queue_id: 12 })).counts).toEqual([1, 1, 0, 0]);
   });
 
+  it('to a second queue although the first one sums up last', () => {
+    const scene = talking().hangsUp(30, CALL, 1, ANN, 'answered');
+    scene.joins(30, CALL, { queue_id: 12, queue_name: 'Help' }).completes(30, CALL, '240', 21, 'transfer');
+    const story = new Story(scene);
+    expect(story.happenings.slice(3)).toEqual(['transferred', 'queued']);
+    expect(story.state('240')).toBe('ready');
+    const same = talking().hangsUp(30, CALL, 1, ANN, 'answered').joins(30, CALL);
+    expect(new Story(same.completes(30.01, CALL, '240', 21, 'transfer')).happenings.slice(3)).toEqual([
+      'transferred',
+      'queued',
+    ]);
+  });
+
   it('in a slot when the wall had it parked, even if its agent’s leg went before the answer came', () => {
     const answer = { msg: 'Command Sent Successfully', data: { park_number: 702 } };
     const scene = talking()
@@ -204,6 +217,19 @@ describe('the queue stream', () => {
   it('counts a summary alone once, however often it comes', () => {
     const scene = start().completes(60, CALL, '240', 20, 'caller').completes(60, CALL, '240', 20, 'caller');
     expect(new Story(scene).happenings).toEqual(['queued', 'answered', 'ended']);
+  });
+
+  it('counts a summary of a call that had gone on before it was heard of, and lets it go on', () => {
+    const scene = start()
+      .begins(60, CALL, 2, CARL, BEN)
+      .completes(60.1, CALL, '240', 20, 'transfer', { hold_time: 30 });
+    const story = new Story(scene.ends(65, CALL, 2, CARL, BEN, 'answered'));
+    expect(story.counts).toEqual([1, 0, 0, 0]);
+    expect(story.board.get('call', `hq/${CALL}`)).toMatchObject({
+      state: 'talking',
+      agent: 'hq/241',
+      queue: null,
+    });
   });
 
   it('lets callers go in silence: a status, or an hour, tells', () => {
@@ -394,6 +420,34 @@ describe('a reconnect', () => {
     const counted = new Story(blind(start().joins(1, CALL).joins(2, linked(2, 2)), { status: { calls: 1 } }));
     expect(counted.board.all('call').map(({ id }) => id)).toEqual([`hq/${linked(2, 2)}`]);
     expect(counted.of('call.left')).toMatchObject([{ how: 'unknown' }]);
+  });
+
+  it('shows who waits no more with the agent who talks, and books the wait when the call is summed up', () => {
+    const before = () => start().joins(1, CALL).begins(2, CALL, 1, CARL, ANN);
+    const scene = blind(before(), { members: { '240': 'in a queue call' } });
+    const shown = new Story(scene);
+    expect(shown.board.get('call', `hq/${CALL}`)).toMatchObject({ state: 'talking', agent: 'hq/240' });
+    expect(shown.counts).toEqual([0, 0, 0, 0]);
+    const told = new Story(scene.completes(640, CALL, '240', 600, 'caller'));
+    expect(told.counts).toEqual([1, 0, 0, 0]);
+    expect(told.of('call.answered')).toMatchObject([{ at: START + 40_000, waitedMs: 39_000 }]);
+    // Nobody sums it up, or it was another's: nothing is claimed.
+    const over = blind(before(), { members: { '240': 'in a queue call' } }).hangsUp(
+      640,
+      CALL,
+      1,
+      ANN,
+      'answered',
+    );
+    expect(new Story(later(over, 700)).counts).toEqual([0, 0, 1, 0]);
+    const left = blind(before(), { members: { '240': 'in a queue call' } }).hangsUp(
+      640,
+      CALL,
+      170,
+      CARL,
+      'answered',
+    );
+    expect(new Story(left.completes(640.3, CALL, '240', 600, 'caller')).counts).toEqual([1, 0, 0, 0]);
   });
 
   it('shows callers it had never heard of who wait', () => {

@@ -69,11 +69,15 @@ async function play(name: string, quirks: readonly string[]) {
   });
   const spoilt = (settings: readonly string[] = []): boolean =>
     settings.some((each) => quirks.includes(each));
-  expect([day.ghosts, day.malformed > 0, day.unknown > 0]).toEqual([
-    0,
-    spoilt(make.spoils?.malformed),
-    spoilt(make.spoils?.unknown),
-  ]);
+  expect(day.ghosts).toBe(0);
+  for (const [heard, settings] of [
+    [day.malformed, make.spoils?.malformed],
+    [day.unknown, make.spoils?.unknown],
+  ] as const) {
+    if (!spoilt(settings)) expect(heard).toBe(0);
+    // In a mix the few spoilt frames may be among those that another switch swallows.
+    else if (quirks.length === 1) expect(heard).toBeGreaterThan(0);
+  }
   return day;
 }
 

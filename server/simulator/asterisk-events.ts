@@ -74,6 +74,24 @@ function hear(parts: Parts, heard: Happening): void {
     case 'wrapUpEnded':
     case 'presence':
     case 'roster':
+    // Nor for these, or nobody does them on a floor that Asterisk runs.
+    case 'muted':
+    case 'unmuted':
+    case 'recording':
+    case 'earlyMedia':
+    case 'forwarded':
+    case 'surveyed':
+    case 'trunkChanged':
+    case 'overflowed':
+    case 'pickedUp':
+    case 'callbackBooked':
+    case 'callbackTaken':
+    case 'callbackDropped':
+    case 'assigned':
+    case 'unassigned':
+    case 'queueOpened':
+    case 'queueChanged':
+    case 'queueClosed':
       return;
   }
 }

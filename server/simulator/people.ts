@@ -100,7 +100,9 @@ export class People {
   #fails(call: FloorCall, leg: FloorLeg, reason: string): void {
     if (leg.state !== 'ringing') return;
     if (transfers(call)) this.#floor.endRing(call, leg, 'declined');
-    else this.#floor.fail(call, reason);
+    else if (callerLeg(call)) this.#floor.fail(call, reason);
+    // Whoever called has gone, and the phone was still ringing: nobody is left to be told.
+    else this.#floor.end(call, null);
   }
 
   #waits(call: FloorCall): void {
@@ -170,6 +172,8 @@ export class People {
   }
 }
 
-/** An agent who transfers a call, and whose target does not answer, still has the caller. */
-const transfers = (call: FloorCall): boolean =>
-  call.legs.some((leg) => leg.kind === 'extension' && leg.state === 'talking');
+/** An agent who transfers a call, and whose target does not answer, still has the caller: somebody to talk to. */
+const transfers = (call: FloorCall): boolean => {
+  const talking = call.legs.filter((leg) => leg.state === 'talking');
+  return talking.length > 1 && talking.some((leg) => leg.kind === 'extension');
+};

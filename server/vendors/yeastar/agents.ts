@@ -4,6 +4,7 @@ import type { AgentState } from '#lib/model/board.ts';
 import type { AgentSeen } from '#lib/model/event.ts';
 import { isOver, rings } from './legs.ts';
 import { type AgentMemory, blankAgent, type CallMemory, type Memory } from './memory.ts';
+import { rest, wake } from './timers.ts';
 import { agentIn, queueIn, say, type Turn } from './turn.ts';
 
 type Told = AgentMemory['told'];
@@ -13,7 +14,7 @@ export function refresh(turn: Turn, number: string, at: number): void {
   const agent = turn.memory.agents[number];
   if (!agent || turn.memory.phase !== 'live') return;
   const next = stateOf(turn.memory, agent, at);
-  if (next.until !== null) turn.memory.due[`wrap:${number}`] = next.until;
+  if (next.until !== null) wake(turn.memory, `wrap:${number}`, next.until);
   const { told } = agent;
   if (next.state === told.state && next.reason === told.reason && next.until === told.until) return;
   agent.told = next;
@@ -21,31 +22,55 @@ export function refresh(turn: Turn, number: string, at: number): void {
 }
 
 export function stateOf(memory: Memory, agent: AgentMemory, at: number): Told {
-  const memberships = Object.values(agent.queues);
-  const signedIn = memberships.filter((each) => each.signedIn);
+  let serves = 0;
+  let signedIn = 0;
+  let paused = 0;
+  let reason: string | null = null;
+  for (const number in agent.queues) {
+    const each = agent.queues[number];
+    serves++;
+    if (!each?.signedIn) continue;
+    signedIn++;
+    if (!each.paused) continue;
+    paused++;
+    if (reason === null && each.reason !== '') reason = each.reason;
+  }
   const presence = memory.extensions[agent.number]?.presence ?? '';
   const word = presence === '' || presence.toLowerCase() === 'available' ? null : presence;
-  if (memberships.length === 0) return told('unknown', null);
-  if (signedIn.length === 0) return told('signedOut', word);
+  if (serves === 0) return told('unknown', null);
+  if (signedIn === 0) return told('signedOut', word);
   const line = lineOf(memory, agent);
   if (line) return told(line, null);
-  if (signedIn.every((each) => each.paused))
-    return told('paused', signedIn.find((each) => each.reason !== '')?.reason ?? null);
+  if (paused === signedIn) return told('paused', reason);
   if (agent.wrap && agent.wrap.until > at) return { state: 'wrapUp', reason: null, until: agent.wrap.until };
   return told('ready', word);
 }
 
-const told = (state: AgentState, reason: string | null): Told => ({ state, reason, until: null });
+/** Of a state without a reason there is one, for all agents and every poll. */
+const PLAIN: Readonly<Record<AgentState, Told>> = {
+  ready: { state: 'ready', reason: null, until: null },
+  ringing: { state: 'ringing', reason: null, until: null },
+  onCall: { state: 'onCall', reason: null, until: null },
+  wrapUp: { state: 'wrapUp', reason: null, until: null },
+  paused: { state: 'paused', reason: null, until: null },
+  signedOut: { state: 'signedOut', reason: null, until: null },
+  unknown: { state: 'unknown', reason: null, until: null },
+};
+const told = (state: AgentState, reason: string | null): Told =>
+  reason === null ? PLAIN[state] : { state, reason, until: null };
+
+const NONE: readonly string[] = [];
 
 /** What their legs show; where no call is known, what the lamp shows. */
 function lineOf(memory: Memory, agent: AgentMemory): 'onCall' | 'ringing' | null {
   let ringing = false;
-  for (const id of memory.lines[agent.number] ?? []) {
+  for (const id of memory.lines[agent.number] ?? NONE) {
     const call = memory.calls[id];
     // A call that is over but for its record keeps nobody busy.
     if (!call || call.leaving?.final) continue;
-    for (const leg of Object.values(call.legs)) {
-      if (leg.kind !== 'extension' || leg.number !== agent.number || isOver(leg)) continue;
+    for (const channel in call.legs) {
+      const leg = call.legs[channel];
+      if (leg?.kind !== 'extension' || leg.number !== agent.number || isOver(leg)) continue;
       if (!rings(leg)) return 'onCall';
       ringing = true;
     }
@@ -142,6 +167,6 @@ export function dropIdle(turn: Turn, number: string): void {
   const agent = turn.memory.agents[number];
   if (!agent || Object.keys(agent.queues).length > 0) return;
   delete turn.memory.agents[number];
-  delete turn.memory.due[`wrap:${number}`];
+  rest(turn.memory, `wrap:${number}`);
   if (turn.memory.phase === 'live') say(turn, turn.at, { type: 'agent.gone', agent: agentIn(turn, number) });
 }

@@ -22,6 +22,8 @@ export function begin(source: SourceId, known: Known): Memory {
     dids: {},
     reasons: {},
     due: {},
+    next: { at: null, isKnown: true },
+    endings: 0,
     pages: { queues: [], extensions: {}, extensionCount: 0, isSpoiled: false },
     sweep: { startedAt: 0, types: [], seen: {}, valid: true },
     snapshot: [],
@@ -39,6 +41,7 @@ export function begin(source: SourceId, known: Known): Memory {
       members: [],
       readAt: 0,
       lists: false,
+      listed: [],
     };
   for (const row of known.calls) {
     const call = believed(row);

@@ -9,6 +9,7 @@ import { isOver, rings, talks, type Upsert, unhold, upsert } from './legs.ts';
 import { blankCall, CALL_LIMIT, type CallMemory, DID_LIMIT, type Leg, type Memory } from './memory.ts';
 import { flushMissed, MISSED_MS, offer, unoffer } from './offers.ts';
 import { describe } from './parties.ts';
+import { rest, wake } from './timers.ts';
 import { agentIn, callIn, queueNamed, sayOf, type Turn } from './turn.ts';
 import { isWatch, withdraw } from './watches.ts';
 import type { Member } from './wire.ts';
@@ -153,7 +154,7 @@ function legOver(turn: Turn, call: CallMemory, leg: Leg, was: Leg['status'] | nu
   const rang = was === 'RING' || was === 'EARLYMEDIA';
   if (rang && call.offered.includes(leg.number)) {
     call.missed[leg.number] = turn.at;
-    turn.memory.due[`missed:${call.id}`] = turn.at + MISSED_MS;
+    wake(turn.memory, `missed:${call.id}`, turn.at + MISSED_MS);
   }
   if (isAsked(call, leg)) consult(turn, call, null);
   delete call.guests[leg.number];
@@ -280,7 +281,7 @@ function answer(turn: Turn, call: CallMemory, talk: Talk, ringing: readonly Leg[
   call.answeredAt = at;
   call.offered = [];
   call.missed = {};
-  delete turn.memory.due[`missed:${call.id}`];
+  rest(turn.memory, `missed:${call.id}`);
   // Whoever else it rang at hears no BYE for certain (§15): their ringing is over, and was not missed.
   for (const leg of ringing) if (leg.number !== talk.agent) vanish(turn, call, leg, turn.at);
 }

@@ -2,6 +2,7 @@
 // Refuses to know what anything means: all it hears goes out as frames.
 import { type Frame, type Line, type Order, Transient, type World } from '#server/vendors/vendor.ts';
 import { Api, type Told } from './api.ts';
+import { ALONE } from './doubles.ts';
 import { Feed } from './feed.ts';
 import { askAloud, noticeUnwatched, readFloor, readMonitors, readRoster, readTrunks } from './inventory.ts';
 import type { Memory } from './memory.ts';
@@ -113,7 +114,7 @@ class Connection {
       this.#warnings.learn(told);
     });
     await this.#tokens.access();
-    this.#put('opened', '');
+    this.#put('opened', this.#settings.events === 'websocket' ? ALONE : '');
     await ask({ endpoint: 'system/information' });
     const unwatched = await readMonitors(ask);
     const { queues } = await readRoster(ask);

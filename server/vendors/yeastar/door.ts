@@ -2,6 +2,7 @@
 // Refuses to open the door: obey.ts does.
 import { isTalking } from './conversation.ts';
 import type { CallMemory, Leg } from './memory.ts';
+import { rest, wake } from './timers.ts';
 import { callIn, sayOf, type Turn } from './turn.ts';
 
 /** §6.11. Then the PBX routes the call itself. */
@@ -11,7 +12,7 @@ export function knock(turn: Turn, call: CallMemory, channel: string): void {
   if (call.knocks || call.waits || isTalking(call) || call.state === 'parked' || call.leaving) return;
   call.knocks = { channel, until: turn.at + DOOR_MS };
   call.state = 'ringing';
-  turn.memory.due[`door:${call.id}`] = call.knocks.until;
+  wake(turn.memory, `door:${call.id}`, call.knocks.until);
   sayOf(turn, call.id, turn.at, {
     type: 'call.observed',
     call: { id: callIn(turn, call.id), state: 'ringing' },
@@ -24,7 +25,7 @@ export function answerDoor(turn: Turn, call: CallMemory, live: readonly Leg[]): 
   const leg = call.legs[call.knocks.channel];
   if (leg?.status === 'ALERT' && live.length === 1 && turn.at < call.knocks.until) return;
   call.knocks = null;
-  delete turn.memory.due[`door:${call.id}`];
+  rest(turn.memory, `door:${call.id}`);
   if (call.state !== 'ringing' || call.offered.length > 0) return;
   call.state = 'arriving';
   sayOf(turn, call.id, turn.at, {

@@ -18,6 +18,8 @@ export type Doubles = {
   newest: Record<string, { key: string; at: number }>;
   /** There is a WebSocket: it has spoken. */
   hasStream: boolean;
+  /** This line hears no webhooks, so that nothing can be heard twice. */
+  isAlone: boolean;
   /** Keys written since the last sweep, and when the next one is due. */
   written: number;
   sweepAt: number;
@@ -28,12 +30,17 @@ export const noDoubles = (): Doubles => ({
   brought: {},
   newest: {},
   hasStream: false,
+  isAlone: false,
   written: 0,
   sweepAt: 0,
 });
 
+/** What a line says of itself as it opens. */
+export const ALONE = 'websocket alone';
+
 /** A new line: what the old WebSocket has not brought it never will; a webhook may still be on its way. */
-export function lineOpened(doubles: Doubles): void {
+export function lineOpened(doubles: Doubles, said: string): void {
+  doubles.isAlone = said === ALONE;
   for (const [key, { by }] of Object.entries(doubles.ahead)) if (by === 'hook') delete doubles.ahead[key];
 }
 
@@ -49,6 +56,10 @@ export function isDouble(
   body: object,
   at: number,
 ): boolean {
+  if (doubles.isAlone) {
+    if (channel === 'stream') return false;
+    doubles.isAlone = false;
+  }
   sweep(doubles, at);
   const key = `${type}:${digest(canonical(body, 0))}`;
   const ahead = doubles.ahead[key];

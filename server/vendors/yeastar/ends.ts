@@ -5,6 +5,7 @@ import { release } from './agents.ts';
 import { askedIn } from './consults.ts';
 import { dropLines, isOver, LATE_MS } from './legs.ts';
 import { type CallMemory, ENDED_LIMIT, type Memory } from './memory.ts';
+import { rest, wake } from './timers.ts';
 import { agentIn, callIn, queueIn, queueNamed, sayOf, type Turn } from './turn.ts';
 
 /** An agent has hung up: how long a transfer may take to show, without and after 30013. */
@@ -17,6 +18,9 @@ const RECORD_MS = 1_500;
 const HALF_MS = 500;
 /** A queue answers its caller and rings an agent within this, when one is free. */
 const ENTRY_MS = 1_000;
+/** Ended calls kept above the limit until they are counted again. */
+const ENDED_SLACK = 100;
+
 export type Ending = {
   readonly at: number;
   /** How it left its queue, if it still stood in one. */
@@ -66,12 +70,20 @@ export function partOver(turn: Turn, call: CallMemory): void {
 export function forget(memory: Memory, call: CallMemory): void {
   dropLines(memory, call);
   delete memory.calls[call.id];
-  delete memory.due[`call:${call.id}`];
-  delete memory.due[`missed:${call.id}`];
-  delete memory.due[`door:${call.id}`];
+  for (const what of ['call', 'missed', 'door']) rest(memory, `${what}:${call.id}`);
+  unlist(memory, call);
+}
+
+/** Its queue's lists name it no more. */
+export function unlist(memory: Memory, call: CallMemory): void {
+  const queue = call.listedIn === null ? undefined : memory.queues[call.listedIn];
+  if (queue) queue.listed = queue.listed.filter((id) => id !== call.id);
+  call.listedIn = null;
 }
 
 function prune(memory: Memory): void {
+  if (++memory.endings < ENDED_SLACK) return;
+  memory.endings = 0;
   const ids = Object.keys(memory.ended);
   if (ids.length <= ENDED_LIMIT) return;
   for (const id of ids.slice(0, ids.length - ENDED_LIMIT)) delete memory.ended[id];
@@ -88,7 +100,7 @@ export function over(turn: Turn, call: CallMemory, at: number): void {
     return end(turn, call, { at, how: 'abandoned', derived: false, sure: true });
   if (call.leaving?.final) return;
   call.leaving = { at, dueAt: turn.at + (mayBeQueued ? RECORD_MS : LATE_MS), how: 'abandoned', final: true };
-  turn.memory.due[`call:${call.id}`] = call.leaving.dueAt;
+  wake(turn.memory, `call:${call.id}`, call.leaving.dueAt);
   for (const leg of Object.values(call.legs))
     if (leg.kind === 'extension' && !isOver(leg)) release(turn, call, leg.number, at);
 }
@@ -98,13 +110,13 @@ export function leave(turn: Turn, call: CallMemory, at: number): void {
   if (call.leaving) return;
   const patience = call.transferAt !== null ? TRANSFER_MS : call.cdr ? RECORDED_MS : LEAVING_MS;
   call.leaving = { at, dueAt: turn.at + patience, how: 'unknown', final: false };
-  turn.memory.due[`call:${call.id}`] = call.leaving.dueAt;
+  wake(turn.memory, `call:${call.id}`, call.leaving.dueAt);
 }
 
 export function stay(turn: Turn, call: CallMemory): void {
   if (!call.leaving || call.leaving.final) return;
   call.leaving = null;
-  delete turn.memory.due[`call:${call.id}`];
+  rest(turn.memory, `call:${call.id}`);
 }
 
 /** Whether the records so far tell that it was a queue's call. */
@@ -123,7 +135,8 @@ export function recorded(turn: Turn, call: CallMemory, cdr: NonNullable<CallMemo
   };
   if (!call.leaving) return;
   const isClear = call.leaving.final && (call.queue !== null || namesQueue(memory, call));
-  memory.due[`call:${call.id}`] = isClear ? turn.at : Math.min(call.leaving.dueAt, turn.at + RECORDED_MS);
+  const dueAt = isClear ? turn.at : Math.min(call.leaving.dueAt, turn.at + RECORDED_MS);
+  wake(memory, `call:${call.id}`, dueAt);
 }
 
 /** The time a pending end was given has passed. */

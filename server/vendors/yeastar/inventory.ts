@@ -2,7 +2,8 @@
 // Refuses to know what the answers mean beyond which queues there are.
 import { Transient, type World } from '#server/vendors/vendor.ts';
 import type { Api, Asked, Told } from './api.ts';
-import { Answer, ExtensionMonitors, isSpoiled, QueueAgents, QueueList, TrunkMonitors } from './wire.ts';
+import { readAgentRows } from './quick.ts';
+import { ExtensionMonitors, isSpoiled, QueueList, TrunkMonitors } from './wire.ts';
 
 const PAGE = 500;
 /** No PBX of this make has more extensions than this many pages hold. */
@@ -144,7 +145,7 @@ const some = (names: readonly string[], what: string): string =>
 
 /** Extension numbers a queue/agent_status answer names; `null` where it does not tell all of them. */
 export function agentsIn(told: Told): string[] | null {
-  const agents = QueueAgents.safeParse(told.body).data?.data;
-  if (!agents || isSpoiled(agents) || Answer.safeParse(told.body).data?.errcode !== 0) return null;
+  const agents = readAgentRows(told.body);
+  if (!agents || isSpoiled(agents) || told.errcode !== 0) return null;
   return agents.map((agent) => agent.number);
 }

@@ -2,7 +2,7 @@
 // Refuses to overrule what the stream has said since.
 import { callOf, enter, look, transfer, vanish } from './calls.ts';
 import { isTalking } from './conversation.ts';
-import { answeredOutOf, end, entryOf, stay } from './ends.ts';
+import { answeredOutOf, end, entryOf, stay, unlist } from './ends.ts';
 import { addListed, isOver, legOf, rings, talks } from './legs.ts';
 import type { CallMemory, QueueMemory } from './memory.ts';
 import { partyOf } from './parties.ts';
@@ -37,8 +37,9 @@ export function readLists(turn: Turn, queue: QueueMemory, lists: Lists): void {
   for (const entry of lists.active) each(turn, queue, entry, named, active);
   if (named.size > 0) queue.lists = true;
   if (!lists.isWhole) return;
-  for (const call of Object.values(turn.memory.calls)) {
-    if (call.listedIn !== queue.number) continue;
+  for (const id of queue.listed) {
+    const call = turn.memory.calls[id];
+    if (!call) continue;
     dropListed(turn, call, queue, lists);
     if (!named.has(call.id)) missing(turn, call, queue);
   }
@@ -56,7 +57,11 @@ function each(turn: Turn, queue: QueueMemory, entry: Listed, named: Set<string>,
   const call = callOf(turn, entry.call_id);
   if (!call || call.leaving?.final) return;
   if (!call.told) introduce(turn, call, entry);
-  call.listedIn = queue.number;
+  if (call.listedIn !== queue.number) {
+    unlist(memory, call);
+    call.listedIn = queue.number;
+    queue.listed = [...queue.listed, call.id];
+  }
   call.unlisted = 0;
   read(turn, call, queue, entry);
 }
@@ -185,7 +190,7 @@ function missing(turn: Turn, call: CallMemory, queue: QueueMemory): void {
   call.shunned = call.queue;
   call.queue = null;
   call.queuedAt = null;
-  call.listedIn = null;
+  unlist(turn.memory, call);
   call.state = 'arriving';
   sayOf(turn, call.id, turn.at, {
     type: 'call.observed',

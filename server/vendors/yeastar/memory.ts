@@ -112,6 +112,8 @@ export type AgentMemory = {
   /** The phone's lamp by the newest word: 30008, a leg, or queue/agent_status. */
   lamp: 'idle' | 'ringing' | 'busy' | 'unknown';
   lampAt: number;
+  /** When their state was last put together though nothing was new. */
+  checkedAt: number;
   wrap: { until: number; since: number } | null;
   told: { state: AgentState; reason: string | null; until: number | null };
   /** JSON of the facts last told, to tell each change once. */
@@ -129,6 +131,8 @@ export type QueueMemory = {
   readAt: number;
   /** Its call lists have named a call: absence from them means something. */
   lists: boolean;
+  /** Ids of calls its lists have named last. */
+  listed: string[];
 };
 export type ExtensionMemory = {
   id: string;
@@ -153,6 +157,8 @@ export type Memory = {
   calls: Record<string, CallMemory>;
   /** Ids of calls in which an extension has a leg. */
   lines: Record<string, string[]>;
+  /** Ends since the oldest were dropped. */
+  endings: number;
   /** Call id to its end; `sure` when its caller was heard to hang up; `file`: its last recording. Oldest first. */
   ended: Record<string, { at: number; sure: boolean; file: string }>;
   /** Dialled number to the one queue it has led to; empty if more than one. */
@@ -160,6 +166,8 @@ export type Memory = {
   reasons: Record<string, string>;
   /** Timer name to when it is due. */
   due: Record<string, number>;
+  /** The first of them, where that is known: see timers.ts. */
+  next: { at: number | null; isKnown: boolean };
   /** Pages of a list being read. */
   pages: {
     queues: QueueMemory[];
@@ -196,6 +204,7 @@ export const blankAgent = (number: string, at: number): AgentMemory => ({
   before: {},
   lamp: 'unknown',
   lampAt: at,
+  checkedAt: 0,
   wrap: null,
   told: { state: 'unknown', reason: null, until: null },
   facts: '',

@@ -3,6 +3,7 @@
 import { isTalking } from './conversation.ts';
 import { legOf, rings } from './legs.ts';
 import type { CallMemory, Leg } from './memory.ts';
+import { rest } from './timers.ts';
 import { agentIn, callIn, sayOf, type Turn } from './turn.ts';
 
 /** A ring that stops may be the call ending or being taken elsewhere; then it was not missed. */
@@ -44,7 +45,7 @@ export function unoffer(turn: Turn, call: CallMemory, number: string): void {
 
 /** Tells the rings that ended unanswered, now that the call goes on without them. */
 export function flushMissed(turn: Turn, call: CallMemory): void {
-  delete turn.memory.due[`missed:${call.id}`];
+  rest(turn.memory, `missed:${call.id}`);
   for (const [number, at] of Object.entries(call.missed)) {
     delete call.missed[number];
     if (!call.offered.includes(number)) continue;

@@ -2,6 +2,7 @@
 // application's rights refuse. Refuses to ask for anything.
 import { type Capabilities, COMMANDS, type CommandName } from '#lib/model/command.ts';
 import type { Memory } from './memory.ts';
+import { wake } from './timers.ts';
 import { say, type Turn } from './turn.ts';
 
 /** The endpoint whose refusal ends a command; `null` for what no endpoint does. */
@@ -96,7 +97,7 @@ export function learnRight(turn: Turn, endpoint: string, errcode: number, of: st
   if (FOR_GOOD.has(errcode) || errcode === FORBIDDEN) {
     const before = rights.denied[endpoint]?.of ?? [];
     rights.denied[endpoint] = { errcode, at: turn.at, of: [...new Set([...before, of])].slice(-ENOUGH) };
-    due['rights:'] = Math.min(due['rights:'] ?? Number.POSITIVE_INFINITY, turn.at + DENIED_MS);
+    wake(turn.memory, 'rights:', Math.min(due['rights:'] ?? Number.POSITIVE_INFINITY, turn.at + DENIED_MS));
   } else if (errcode === 0 && rights.denied[endpoint]) delete rights.denied[endpoint];
   else return;
   sayRights(turn);
@@ -107,7 +108,7 @@ export function forgive(turn: Turn): void {
   const { rights, due } = turn.memory;
   for (const [endpoint, { at }] of Object.entries(rights.denied))
     if (at + DENIED_MS <= turn.at) delete rights.denied[endpoint];
-    else due['rights:'] = Math.min(due['rights:'] ?? Number.POSITIVE_INFINITY, at + DENIED_MS);
+    else wake(turn.memory, 'rights:', Math.min(due['rights:'] ?? Number.POSITIVE_INFINITY, at + DENIED_MS));
   sayRights(turn);
 }
 

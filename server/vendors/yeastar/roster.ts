@@ -5,11 +5,14 @@ import type { z } from 'zod';
 import type { QueueSeen } from '#lib/model/event.ts';
 import { agentOf, dropIdle, lamp, observe, refresh, setMembership } from './agents.ts';
 import type { ExtensionMemory, QueueMemory } from './memory.ts';
+import type { AgentRow } from './quick.ts';
 import { queueIn, say, type Turn } from './turn.ts';
-import { type ExtensionList, isSpoiled, type QueueAgents, type QueueList, type QueueQuery } from './wire.ts';
+import { type ExtensionList, isSpoiled, type QueueList, type QueueQuery } from './wire.ts';
 
 /** A lamp changed this lately is newer than what queue/agent_status was written from. */
 const STALE_MS = 2_000;
+/** How often an agent of whom a poll has no news is looked at all the same. */
+const CHECK_MS = 5_000;
 
 export function readExtensions(turn: Turn, page: number, list: z.output<typeof ExtensionList>): void {
   const { memory } = turn;
@@ -65,6 +68,7 @@ export function readQueues(turn: Turn, page: number, list: z.output<typeof Queue
       ],
       readAt: known?.readAt ?? 0,
       lists: known?.lists ?? false,
+      listed: known?.listed ?? [],
     });
   }
   if (memory.pages.queues.length < (list.total_number ?? 0) && items.length > 0) return;
@@ -119,40 +123,52 @@ function sayQueue(turn: Turn, queue: QueueMemory): void {
     say(turn, turn.at, { type: 'queue.observed', queue: queueSeen(turn, queue) });
 }
 
-type Listed = z.output<typeof QueueAgents>['data'][number];
-
 /** queue/agent_status: the last word on who serves this queue, signed in or paused. */
-export function readAgents(turn: Turn, queue: QueueMemory, listed: readonly Listed[] | null): void {
+export function readAgents(turn: Turn, queue: QueueMemory, listed: readonly AgentRow[] | null): void {
   const { memory, at } = turn;
   if (listed === null || isSpoiled(listed)) keepUnread(turn, queue, listed ?? []);
   if (listed === null) return;
   // Nobody told though queue/list names members: their state is unknown, not absent.
   if (listed.length === 0 && queue.members.length > 0) return assume(turn, queue);
-  const numbers = new Set(listed.map((each) => each.number));
+  const numbers = new Set<string>();
   for (const { number, is_login, is_pause, call_status, pause_reason, agent_type } of listed) {
+    numbers.add(number);
     const agent = agentOf(turn, number);
-    setMembership(turn, agent, queue.number, {
-      signedIn: is_login,
-      paused: is_pause,
-      reason: is_pause ? pause_reason : '',
-      hinted: false,
-      isStatic: agent_type === 'static',
-    });
+    const reason = is_pause ? pause_reason : '';
+    const isStatic = agent_type === 'static';
+    const was = agent.queues[queue.number];
+    const isNews =
+      !was ||
+      was.signedIn !== is_login ||
+      was.paused !== is_pause ||
+      was.reason !== reason ||
+      was.isStatic !== isStatic;
+    if (isNews) {
+      const next = { signedIn: is_login, paused: is_pause, reason, hinted: false, isStatic };
+      setMembership(turn, agent, queue.number, next);
+      observe(turn, agent);
+    }
     const line =
       call_status === 1 ? 'idle' : call_status === 3 ? 'ringing' : call_status === 0 ? 'unknown' : 'busy';
     const isNewer = turn.syncing || memory.phase !== 'live' || at - agent.lampAt > STALE_MS;
-    observe(turn, agent);
     if (line !== 'unknown' && line !== agent.lamp && isNewer) lamp(turn, number, line, at);
-    else refresh(turn, number, at);
+    // What changes a state says so itself; this makes good what nobody has thought of.
+    else if (isNews || at - agent.checkedAt > CHECK_MS) {
+      agent.checkedAt = at;
+      refresh(turn, number, at);
+    }
   }
   if (isSpoiled(listed)) return;
+  let serving = 0;
+  for (const number in memory.agents) if (memory.agents[number]?.queues[queue.number]) serving++;
+  if (serving === numbers.size) return;
   for (const agent of Object.values(memory.agents))
     if (agent.queues[queue.number] && !numbers.has(agent.number))
       leaveQueue(turn, agent.number, queue.number);
 }
 
 /** In a snapshot that cannot be read whole, whoever it does not name serves this queue as before. */
-function keepUnread(turn: Turn, queue: QueueMemory, listed: readonly Listed[]): void {
+function keepUnread(turn: Turn, queue: QueueMemory, listed: readonly AgentRow[]): void {
   const { number } = queue;
   for (const agent of Object.values(turn.memory.agents)) {
     const before = agent.before[number];

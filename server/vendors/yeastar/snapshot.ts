@@ -10,11 +10,13 @@ import { type Lists, readLists } from './lists.ts';
 import type { CallMemory, Memory } from './memory.ts';
 import { readParked } from './parking.ts';
 import { seenOf } from './parties.ts';
+import { readAnswer, readCallLists } from './quick.ts';
 import { sayRights } from './rights.ts';
 import { queueSeen } from './roster.ts';
 import { callsIn, channelOf } from './sweeps.ts';
+import { rest, wake } from './timers.ts';
 import { say, type Turn } from './turn.ts';
-import { Answer, isSpoiled, type Member, type ParkedCall, ParkedCalls, QueueCalls } from './wire.ts';
+import { isSpoiled, type Member, type ParkedCall, ParkedCalls } from './wire.ts';
 
 /** `parse` reads JSON; a text that is none is an empty answer. */
 export function complete(turn: Turn, parse: (text: string) => unknown): void {
@@ -103,7 +105,7 @@ function relay(turn: Turn, id: string, members: readonly Member[]): void {
   for (const leg of Object.values(call.legs))
     if (leg.kind === 'extension') memory.lines[leg.number] = [...(memory.lines[leg.number] ?? []), id];
   call.absent = 0;
-  if (call.leaving) delete memory.due[`call:${id}`];
+  if (call.leaving) rest(memory, `call:${id}`);
   call.leaving = null;
   call.missed = {};
   // What it is doing is said once the lists have given its legs their times.
@@ -112,7 +114,7 @@ function relay(turn: Turn, id: string, members: readonly Member[]): void {
 
 /** `null` where the answer cannot be understood: that is no empty queue. */
 export function listsIn(body: unknown): Lists | null {
-  const read = QueueCalls.safeParse(body).data;
+  const read = readCallLists(body);
   if (!read) return null;
   const { waiting_list: waiting, ringing_list: ringing, active_list: active } = read;
   return { waiting, ringing, active, isWhole: ![waiting, ringing, active].some(isSpoiled) };
@@ -122,7 +124,7 @@ export const parkedIn = (body: unknown): ParkedCall[] | null =>
   ParkedCalls.safeParse(body).data?.data ?? null;
 
 function hasAnswered(body: unknown): boolean {
-  const errcode = Answer.safeParse(body).data?.errcode;
+  const errcode = readAnswer(body)?.errcode;
   return errcode === 0 || errcode === 60001;
 }
 
@@ -144,7 +146,7 @@ function name(turn: Turn, isNew: ReadonlySet<string>): void {
     agent.told = told;
     const facts = factsOf(turn, agent);
     agent.facts = JSON.stringify(facts);
-    if (told.until !== null) memory.due[`wrap:${agent.number}`] = told.until;
+    if (told.until !== null) wake(memory, `wrap:${agent.number}`, told.until);
     return { ...facts, ...told };
   });
   const calls = Object.values(memory.calls).filter((call) => !call.leaving?.final);
@@ -161,7 +163,7 @@ export function opened(memory: Memory): void {
   memory.phase = 'syncing';
   memory.blindSince = memory.heardAt;
   memory.rights.denied = {};
-  delete memory.due['rights:'];
+  rest(memory, 'rights:');
   memory.snapshot = [];
   memory.sweep = { startedAt: 0, types: [], seen: {}, valid: true };
   memory.pages = { queues: [], extensions: {}, extensionCount: 0, isSpoiled: false };

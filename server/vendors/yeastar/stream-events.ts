@@ -9,6 +9,7 @@ import { leave, recorded } from './ends.ts';
 import { type BoardEvent, useOf } from './events.ts';
 import { isOver, legOf, rings } from './legs.ts';
 import { flushMissed } from './offers.ts';
+import { readCallState } from './quick.ts';
 import { sayRights } from './rights.ts';
 import { kindOf } from './roster.ts';
 import { callIn, queueNamed, say, type Turn } from './turn.ts';
@@ -16,7 +17,7 @@ import {
   AgentChange,
   AgentRing,
   CallEnd,
-  CallState,
+  type CallState,
   ExtensionChange,
   ExtensionState,
   Registration,
@@ -30,16 +31,16 @@ const READERS: Readonly<Record<BoardEvent, (turn: Turn, msg: object) => z.ZodErr
   30007: reader(Registration, registered),
   30008: reader(ExtensionState, (turn, { extension, status }) => lit(turn, extension, status)),
   30009: reader(ExtensionState, (turn, { extension, status }) => present(turn, extension, status)),
-  30011: reader(CallState, (turn, { call_id, members }) => show(turn, call_id, members)),
+  30011: reader(readCallState, (turn, { call_id, members }) => show(turn, call_id, members)),
   30012: reader(CallEnd, ended),
-  30013: reader(CallState, (turn, { call_id, members }) => {
+  30013: reader(readCallState, (turn, { call_id, members }) => {
     const call = turn.memory.calls[call_id];
     if (call) call.transferAt = turn.at;
     show(turn, call_id, members);
   }),
-  30014: reader(CallState, (turn, { call_id, members }) => show(turn, call_id, members)),
-  30015: reader(CallState, failed),
-  30016: reader(CallState, knocked),
+  30014: reader(readCallState, (turn, { call_id, members }) => show(turn, call_id, members)),
+  30015: reader(readCallState, failed),
+  30016: reader(readCallState, knocked),
   // The connection reads the lists again: they tell what was changed.
   30022: reader(ExtensionChange, () => undefined),
   30025: reader(AgentRing, paused),
@@ -47,7 +48,11 @@ const READERS: Readonly<Record<BoardEvent, (turn: Turn, msg: object) => z.ZodErr
   30029: reader(AgentChange, changed),
 };
 
-function reader<T>(schema: z.ZodType<T>, then: (turn: Turn, read: T) => void) {
+type Reads<T> = {
+  safeParse(msg: unknown): { success: true; data: T } | { success: false; error: z.ZodError };
+};
+
+function reader<T>(schema: Reads<T>, then: (turn: Turn, read: T) => void) {
   return (turn: Turn, msg: object): z.ZodError | null => {
     const read = schema.safeParse(msg);
     if (!read.success) return read.error;

@@ -6,8 +6,9 @@ import { look, show, vanish } from './calls.ts';
 import { end } from './ends.ts';
 import { isOver } from './legs.ts';
 import type { CallMemory, Memory } from './memory.ts';
+import { readAnswer, readCalls } from './quick.ts';
 import type { Turn } from './turn.ts';
-import { Answer, CallQuery, isSpoiled, type Member } from './wire.ts';
+import { type CallQuery, isSpoiled, type Member } from './wire.ts';
 
 export type Calls = z.output<typeof CallQuery>['data'];
 
@@ -44,12 +45,12 @@ const fresh = (at: number): Memory['sweep'] => ({ startedAt: at, types: [], seen
 
 /** The calls of an answer; `null` where the PBX refused or cannot be understood. No data at all is an idle PBX. */
 export function callsIn(body: unknown): Calls | null {
-  const answer = Answer.safeParse(body);
-  if (!answer.success) return null;
-  const { errcode } = answer.data;
+  const answer = readAnswer(body);
+  if (!answer) return null;
+  const { errcode } = answer;
   if (errcode === 60001 || errcode === 10001) return [];
   if (errcode !== 0) return null;
-  return CallQuery.safeParse(body).data?.data ?? null;
+  return readCalls(body);
 }
 
 /** What one call is asked about after a command. It may have been written before the command took effect. */

@@ -10,19 +10,19 @@ import { readLists } from './lists.ts';
 import type { Memory } from './memory.ts';
 import { flushMissed } from './offers.ts';
 import { readParked } from './parking.ts';
+import { readAgentRows, readAnswer } from './quick.ts';
 import { forgive, learnRight, sayRights } from './rights.ts';
 import { readAgents, readExtensions, readQueueSettings, readQueues } from './roster.ts';
 import { complete, listsIn, opened, parkedIn } from './snapshot.ts';
 import { readEvent } from './stream-events.ts';
 import { callsIn, readCall, readSweep } from './sweeps.ts';
+import { nextDue, takeDue } from './timers.ts';
 import type { Turn } from './turn.ts';
 import {
-  Answer,
   Envelope,
   ExtensionList,
   Information,
   PauseReasons,
-  QueueAgents,
   QueueList,
   QueueQuery,
   spoiledSoFar,
@@ -57,12 +57,7 @@ const spoiled = ({ channel, text }: Frame): Verdict => ({
 
 /** Timers that have come due, oldest first: each is told with its own time, not with this frame's. */
 function runDue(turn: Turn): void {
-  const { due } = turn.memory;
-  const ready = Object.entries(due).filter(([, at]) => at <= turn.at);
-  if (ready.length === 0) return;
-  ready.sort((a, b) => a[1] - b[1]);
-  for (const [name, at] of ready) {
-    delete due[name];
+  for (const [name, at] of takeDue(turn.memory, turn.at)) {
     const id = name.slice(name.indexOf(':') + 1);
     const then: Turn = { ...turn, at };
     const call = turn.memory.calls[id];
@@ -77,15 +72,7 @@ function runDue(turn: Turn): void {
   }
 }
 
-function wakeAt(memory: Memory): number | null {
-  if (memory.phase !== 'live') return null;
-  let next: number | null = null;
-  for (const name in memory.due) {
-    const at = memory.due[name];
-    if (at !== undefined && (next === null || at < next)) next = at;
-  }
-  return next;
-}
+const wakeAt = (memory: Memory): number | null => (memory.phase === 'live' ? nextDue(memory) : null);
 
 function read(turn: Turn, { channel, text }: Frame): Verdict {
   switch (channel) {
@@ -93,7 +80,7 @@ function read(turn: Turn, { channel, text }: Frame): Verdict {
       return understood;
     case 'opened':
       opened(turn.memory);
-      lineOpened(turn.memory.doubles);
+      lineOpened(turn.memory.doubles, text);
       return understood;
     case 'synced':
       if (turn.memory.phase === 'syncing') complete(turn, parse);
@@ -105,7 +92,7 @@ function read(turn: Turn, { channel, text }: Frame): Verdict {
       return readPushed(turn, 'hook', text);
     default:
       return channel.startsWith('rest:')
-        ? readAnswer(turn, channel, text)
+        ? readTold(turn, channel, text)
         : { kind: 'unknown', shape: 'a frame of no known channel' };
   }
 }
@@ -119,7 +106,7 @@ function readPushed(turn: Turn, channel: Channel, text: string): Verdict {
   // The portal's test button sends something of no documented shape (§9).
   if (!event.success && channel === 'hook') return { kind: 'unknown', shape: 'a webhook that is no event' };
   if (!event.success)
-    return Answer.safeParse(frame).success
+    return readAnswer(frame)
       ? understood
       : { kind: 'malformed', why: 'a pushed message that is neither an event nor an answer' };
   const { type, msg } = event.data;
@@ -137,7 +124,7 @@ function readPushed(turn: Turn, channel: Channel, text: string): Verdict {
 /** Answers that are laid over what is believed when all of them have come. */
 const SNAPSHOT = new Set(['call/query', 'call/park_status', 'queue/call_status']);
 
-function readAnswer(turn: Turn, channel: string, text: string): Verdict {
+function readTold(turn: Turn, channel: string, text: string): Verdict {
   const { memory } = turn;
   const cut = channel.indexOf('?');
   const path = channel.slice('rest:'.length, cut < 0 ? undefined : cut);
@@ -147,9 +134,9 @@ function readAnswer(turn: Turn, channel: string, text: string): Verdict {
     return understood;
   }
   const body = parse(text);
-  const answer = Answer.safeParse(body);
-  if (!answer.success) return { kind: 'malformed', why: `${shapeOf(path)}: no errcode` };
-  const { errcode } = answer.data;
+  const answer = readAnswer(body);
+  if (!answer) return { kind: 'malformed', why: `${shapeOf(path)}: no errcode` };
+  const { errcode } = answer;
   if (path === 'call/query') {
     const calls = callsIn(body);
     if (query.startsWith('call_id=')) readCall(turn, calls ?? []);
@@ -179,7 +166,7 @@ function readAnswer(turn: Turn, channel: string, text: string): Verdict {
     }
     case 'queue/agent_status': {
       const known = queue();
-      const agents = QueueAgents.safeParse(body).data?.data ?? null;
+      const agents = readAgentRows(body);
       if (known) readAgents(turn, known, agents);
       return agents ? understood : unreadable(path);
     }

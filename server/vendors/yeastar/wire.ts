@@ -3,15 +3,21 @@
 import { z } from 'zod';
 
 /** Longer than any name or number; the rest of a text is not read. */
-const TEXT = 500;
+export const TEXT = 500;
 /** A field the PBX may leave out, send as null, as one blank, or as a number. Dossier §3: blanks are trimmed. */
 const loose = z
-  .union([z.string(), z.number(), z.null()])
+  .unknown()
   .optional()
-  .transform((value) => (value === null || value === undefined ? '' : String(value).trim().slice(0, TEXT)));
+  .transform((value, context): string => {
+    if (value === undefined || value === null) return '';
+    if (typeof value === 'string') return value.trim().slice(0, TEXT);
+    if (typeof value === 'number' && Number.isFinite(value)) return String(value);
+    context.issues.push({ code: 'custom', message: 'is no text', input: value });
+    return z.NEVER;
+  });
 
 /** Holds a digit and nothing odd: so it can never be the name of a built-in property either. */
-const ID = /^(?=[^\d]*\d)[\w.+*#:@/ -]{1,120}$/;
+export const ID = /^(?=[^\d]*\d)[\w.+*#:@/ -]{1,120}$/;
 const id = z.union([z.string(), z.number()]).transform(String).pipe(z.string().trim().regex(ID));
 /** Seconds or a number of things: more than a year or ten million is a mistake, and would make times overflow. */
 const count = z.number().nonnegative().max(32_000_000).catch(0);
@@ -49,9 +55,11 @@ export const Answer = z.object({ errcode: z.number().int(), errmsg: loose });
 export const STATUSES = ['ALERT', 'RING', 'EARLYMEDIA', 'ANSWERED', 'ANSWER', 'HOLD', 'BYE'] as const;
 export type MemberStatus = (typeof STATUSES)[number];
 /** An unknown status is `null`: the leg keeps the one it had (§6.6). */
-const memberStatus = loose.transform(
-  (text): MemberStatus | null => STATUSES.find((status) => status === text.toUpperCase()) ?? null,
-);
+export const statusOf = (text: string): MemberStatus | null =>
+  STATUSES.find((status) => status === text) ??
+  STATUSES.find((status) => status === text.toUpperCase()) ??
+  null;
+const memberStatus = loose.transform(statusOf);
 
 const ExtensionLeg = z.object({ number: id, channel_id: id, member_status: memberStatus, call_path: loose });
 const TrunkLeg = z.object({

@@ -59,7 +59,7 @@ describe('a double', () => {
     const doubles = noDoubles();
     const again = hearing(doubles);
     expect(again('hook', 'Idle')).toBe(true);
-    lineOpened(doubles);
+    lineOpened(doubles, '');
     expect(again('stream', 'Idle')).toBe(true);
   });
 

@@ -23,7 +23,7 @@ function idOf(value: unknown): string | null {
   return /\d/.test(text) && /^[A-Za-z0-9_.+*#:@/ -]{1,120}$/.test(text) ? text : null;
 }
 const isText = (value: unknown): boolean =>
-  value === undefined || value === null || typeof value === 'string' || typeof value === 'number';
+  value === undefined || value === null || typeof value === 'string' || Number.isFinite(value);
 const isFlag = (value: unknown): boolean => typeof value === 'number' || typeof value === 'boolean';
 const areTexts = (json: Json, ...names: string[]): boolean => names.every((name) => isText(json[name]));
 

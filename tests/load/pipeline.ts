@@ -44,7 +44,7 @@ export async function tell(
   const source = new Source({
     id: 'hq',
     vendor: spoken,
-    settings: null as never,
+    settings: {} as never,
     network: NO_NETWORK,
     clock,
     log,

@@ -73,6 +73,18 @@ async function browserTests(): Promise<void> {
     total.skipped++;
     return;
   }
+  // Else the first test would wait for the build, and on a slow machine not long enough.
+  const { buildPages, pagesAreBuilt } = await import('#server/pages.ts');
+  if (!pagesAreBuilt()) {
+    console.log('\n> building the pages');
+    try {
+      await buildPages();
+    } catch (error) {
+      console.log(String(error));
+      total.failed++;
+      return;
+    }
+  }
   const file = join(RESULTS, 'playwright.json');
   const code = await run('playwright', ['test', '--reporter=list,json'], {
     PLAYWRIGHT_JSON_OUTPUT_NAME: file,

@@ -63,6 +63,7 @@ export const QueueLine = memo(function QueueLine({
     from.longestWaitSince === null || at === null ? null : Math.max(0, at - from.longestWaitSince);
   const level = veil ? 'none' : waitLevel(waitMs, targetOf(board, queue.id));
   const { percent: service, rule } = from.serviceLevel;
+  const named = rule ? t('≤{seconds} s', { seconds: rule.targetSeconds }) : '–';
   const serviceLook = rule && !veil ? serviceLevelLevel(service, rule) : 'none';
   const state = veil ? 'lost' : level === 'critical' ? 'breached' : level === 'warning' ? 'warning' : 'calm';
   const Mark = level === 'critical' ? BREACHED.icon : SOON.icon;
@@ -136,12 +137,15 @@ export const QueueLine = memo(function QueueLine({
                 ? 'max-w-full truncate text-xs text-soft'
                 : classes('font-semibold', TONE_TEXT[LEVEL_TONE[serviceLook]]),
             )}
-            <span className="text-xs text-soft">
-              {rule ? t('≤{seconds} s', { seconds: rule.targetSeconds }) : '–'}
+            <span className="truncate text-xs text-soft" title={named}>
+              {named}
             </span>
           </span>
           {serviceLook === 'warning' || serviceLook === 'critical' ? (
-            <span className={classes('block truncate text-xs', TONE_TEXT[LEVEL_TONE[serviceLook]])}>
+            <span
+              className={classes('block truncate text-xs', TONE_TEXT[LEVEL_TONE[serviceLook]])}
+              title={serviceLook === 'warning' ? t('below goal') : t('critical')}
+            >
               {serviceLook === 'warning' ? t('below goal') : t('critical')}
             </span>
           ) : null}

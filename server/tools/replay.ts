@@ -17,6 +17,7 @@ import {
   widened,
 } from './compare.ts';
 import { type Expected, readExpected } from './expected.ts';
+import { eachValue, mixes } from './quirk-mixes.ts';
 import { type DayOptions, type ReplayedDay, runDay } from './replay-day.ts';
 
 const USAGE = `npm run replay -- --make MAKE --calls FILE --expected FILE [options]
@@ -26,13 +27,18 @@ const USAGE = `npm run replay -- --make MAKE --calls FILE --expected FILE [optio
   --expected FILE     the totals the wall must show (JSON)
   --date YYYY-MM-DD   only this day; may be given again
   --quirk NAME=VALUE  a switch of the make's simulator; may be given again
+  --every             once for every value of every switch, each alone
+  --random N          and for N mixes of all switches, drawn by --seed
   --transport memory  on a virtual clock, exact and repeatable (the default), or: socket, over real sockets
   --speed N           times real time, for socket (default 60)
-  --seed N            for what the simulator draws by lot (default 1)
+  --seed N            for what is drawn by lot (default 1)
   --calls-off N       how many calls beyond the tolerance are named (default 10)
 
 Exits 1 when a figure differs by more than its tolerance, 2 when it cannot run.
 `;
+
+/** As tests/server/tools/quirks.test.ts allows a mix. */
+const MIXED_SECONDS = 3;
 
 class Usage extends Error {}
 
@@ -41,6 +47,10 @@ type Options = Omit<DayOptions, 'date'> & {
   readonly expected: Expected;
   readonly named: number;
   readonly tolerance: Tolerance;
+  /** Settings to run the days under; one empty list for a plain replay. */
+  readonly settings: readonly (readonly string[])[];
+  readonly isSwept: boolean;
+  readonly toleranceOf: (quirks: readonly string[]) => Tolerance;
 };
 
 function readOptions(): Options {
@@ -54,6 +64,8 @@ function readOptions(): Options {
       transport: { type: 'string', default: 'memory' },
       speed: { type: 'string', default: '60' },
       seed: { type: 'string', default: '1' },
+      every: { type: 'boolean', default: false },
+      random: { type: 'string', default: '0' },
       'calls-off': { type: 'string', default: '10' },
     },
   });
@@ -78,8 +90,17 @@ function readOptions(): Options {
   }
   const seed = Number(values.seed) || 0;
   // Over real sockets a figure moves with the machine's delays, times the speed; counts stay exact.
-  const usual = { seconds: transport === 'memory' ? 1 : 1 + speed / 20 };
+  const usual = { seconds: transport === 'memory' ? 1 : 1 + speed / 10 };
+  const toleranceOf = (quirks: readonly string[]): Tolerance => {
+    // With many unknowns at once a wait may be known only from the polls: they come every two seconds.
+    const least = quirks.length > 1 ? { seconds: Math.max(usual.seconds, MIXED_SECONDS) } : usual;
+    return widened(least, make.asked?.(quirks) ?? {});
+  };
   const tolerance = widened(usual, make.asked?.(values.quirk) ?? {});
+  const drawn = Number(values.random);
+  if (!(Number.isSafeInteger(drawn) && drawn >= 0 && drawn <= 1_000))
+    throw new Usage('--random is a number up to 1000.');
+  const settings = [...(values.every ? eachValue(make) : []), ...mixes(make, drawn, seed)];
   const thresholdSeconds = expected.thresholdSeconds;
   return {
     make,
@@ -94,6 +115,9 @@ function readOptions(): Options {
     dates,
     named: Number(values['calls-off']),
     tolerance,
+    settings,
+    isSwept: values.every || drawn > 0,
+    toleranceOf,
   };
 }
 
@@ -129,14 +153,33 @@ function figuresOf(day: ReplayedDay, date: string, { expected, tolerance }: Opti
   return figures;
 }
 
+/** The days under each setting, a line each; a day that is wrong is printed whole. Answers how many were right. */
+async function sweep(options: Options): Promise<[right: number, all: number]> {
+  let right = 0;
+  let all = 0;
+  process.stdout.write(`seed ${options.seed}, ${options.settings.length} settings\n`);
+  for (const setting of options.settings)
+    for (const date of options.dates) {
+      const quirks = [...options.quirks, ...setting];
+      const lines: string[] = [];
+      const of = { ...options, quirks, tolerance: options.toleranceOf(quirks) };
+      const isRight = await replay(date, of, (text) => lines.push(text));
+      all++;
+      if (isRight) right++;
+      process.stdout.write(isRight ? `right ${date} ${quirks.join(' ')}\n` : `${lines.join('\n')}\n`);
+    }
+  return [right, all];
+}
+
+const print = (text: string): void => void process.stdout.write(`${text}\n`);
+
 /** Runs one day and prints it. Answers whether the wall was right. */
-async function replay(date: string, options: Options): Promise<boolean> {
+async function replay(date: string, options: Options, say: (text: string) => void = print): Promise<boolean> {
   const from = performance.now();
   const day = await runDay({ ...options, date });
   const figures = figuresOf(day, date, options);
   const wrong = figures.filter(isOff);
   const off = callsOff(day.calls, options.tolerance);
-  const say = (text: string): void => void process.stdout.write(`${text}\n`);
   say(`\n${date}  ${options.quirks.join(' ')}`);
   say(table(figures));
   const { seconds, talkSeconds = seconds } = options.tolerance;
@@ -161,6 +204,11 @@ async function replay(date: string, options: Options): Promise<boolean> {
 async function main(): Promise<number> {
   try {
     const options = readOptions();
+    if (options.isSwept) {
+      const [good, all] = await sweep(options);
+      process.stdout.write(`\n${good} of ${all} replays are right\n`);
+      return good === all ? 0 : 1;
+    }
     let right = 0;
     for (const date of options.dates) if (await replay(date, options)) right++;
     process.stdout.write(`\n${right} of ${options.dates.length} days are right\n`);

@@ -6,6 +6,7 @@ import { expect, type Page, test } from 'playwright/test';
 import type { FloorCall } from '#server/simulator/floor-model.ts';
 import { faults } from './layout.ts';
 import { Stage } from './stage.ts';
+import { retold } from './wire.ts';
 
 const SCREENS = [
   [360, 800],
@@ -79,6 +80,10 @@ test.describe('on one stage', () => {
       );
       await page.route('**/languages/th.json', (route) =>
         route.fulfill({ json: { name: 'x', locale: 'ar', direction: 'rtl', words: doubled } }),
+      );
+      // A goal nobody reaches: what is below it says so in one word more.
+      await retold(page, (row) =>
+        row.kind === 'site' ? { ...row, rule: { ...row.rule, goalPercent: 150, criticalPercent: 10 } } : row,
       );
       const calls = [stage.queueCall('5550601'), stage.queueCall('5550602')];
       stage.answer(calls[0] as FloorCall, '1001');

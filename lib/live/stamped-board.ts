@@ -4,10 +4,11 @@ import { type Board, type Change, type Kind, type Ref, type Row, type RowOf, ref
 import type { Cursor, Delta } from './protocol.ts';
 
 /**
- * One row or its tombstone (`row: null`). `seq`: its last change; `place`: where that stands in the journal, or
- * {@link NOWHERE}.
+ * One row or its tombstone (`row: null`). `seq`: its last change; `place`: where it stands in the journal, or
+ * {@link NOWHERE} before it has a place.
  */
 type Entry = { readonly kind: Kind; readonly id: string; row: Row | null; seq: number; place: number };
+type Dead = { readonly entry: Entry; readonly seq: number };
 type Shelf = { readonly rows: Map<string, Entry>; readonly graves: Map<string, Entry> };
 
 const NOWHERE = -1;
@@ -16,7 +17,7 @@ const NOWHERE = -1;
 const GRAVES = 10_000;
 
 /** How much longer lists grow than what of them still counts, before they are written anew. */
-const SLACK = 4;
+const SLACK = 2;
 
 /** The server's board. `seq` is the log's sequence of the last event folded into it: there is no second counter. */
 export class StampedBoard implements Board {
@@ -27,12 +28,12 @@ export class StampedBoard implements Board {
   #horizon = 0;
   readonly #shelves = new Map<Kind, Shelf>();
   /**
-   * Every change in its order, as the entry it was made to. A later change of the same entry puts the former place out
-   * of date: that is seen by the entry, so that nothing has to be searched or moved.
+   * Every entry in the order of its last change. A later change leaves its former place empty, so that nothing has to be
+   * searched or moved, and what is forgotten is not held by it.
    */
-  #journal: Entry[] = [];
+  #journal: (Entry | null)[] = [];
   /** Every removal in its order; those before `#buried` are forgotten, and some have been taken back since. */
-  #dead: { readonly entry: Entry; readonly seq: number }[] = [];
+  #dead: (Dead | null)[] = [];
   #buried = 0;
   #graves = 0;
   #size = 0;
@@ -110,7 +111,7 @@ export class StampedBoard implements Board {
     const entries: Entry[] = [];
     for (let i = this.#journal.length - 1; i >= 0; i--) {
       const entry = this.#journal[i];
-      if (entry?.place !== i) continue;
+      if (!entry) continue;
       if (entry.seq <= seq) break;
       entries.push(entry);
     }
@@ -167,40 +168,42 @@ export class StampedBoard implements Board {
   /** Gives up the oldest tombstone. */
   #forget(): void {
     for (let dead = this.#dead[this.#buried]; dead; dead = this.#dead[this.#buried]) {
-      this.#buried++;
+      this.#dead[this.#buried++] = null;
       if (!this.#lies(dead)) continue;
       const { entry, seq } = dead;
       this.#shelf(entry.kind).graves.delete(entry.id);
       this.#graves--;
       this.#horizon = seq;
-      entry.place = NOWHERE;
+      this.#journal[entry.place] = null;
       return;
     }
   }
 
   /** Whether it is that removal which the tombstone stands for: a row may come back, and go again. */
-  #lies({ entry, seq }: { readonly entry: Entry; readonly seq: number }): boolean {
+  #lies({ entry, seq }: Dead): boolean {
     return entry.seq === seq && this.#shelf(entry.kind).graves.get(entry.id) === entry;
   }
 
   #sweep(): void {
-    this.#dead = this.#dead.slice(this.#buried).filter((dead) => this.#lies(dead));
+    this.#dead = this.#dead.filter((dead) => dead !== null && this.#lies(dead));
     this.#buried = 0;
   }
 
   #stamp(entry: Entry, seq: number): void {
+    if (entry.place !== NOWHERE) this.#journal[entry.place] = null;
     entry.seq = seq;
     entry.place = this.#journal.length;
     this.#journal.push(entry);
     if (this.#journal.length > SLACK * (this.#size + this.#gravesKept)) this.#rewrite();
   }
 
-  /** Leaves the places that are out of date out of the journal. */
+  /** Leaves the empty places out of the journal. */
   #rewrite(): void {
-    this.#journal = this.#journal.filter((entry, i) => entry.place === i);
-    this.#journal.forEach((entry, i) => {
+    const journal = this.#journal.filter((entry) => entry !== null);
+    journal.forEach((entry, i) => {
       entry.place = i;
     });
+    this.#journal = journal;
   }
 }
 

@@ -10,8 +10,16 @@ export const scopeOf = (viewer: Viewer): string => viewer.numbers;
 
 /** The delta as this scope may see it. */
 export function project(scope: string, delta: Delta): Delta {
-  return scope === 'full' ? delta : { ...delta, changes: delta.changes.map(masked) };
+  const shown = delta.changes.filter(isShown);
+  return { ...delta, changes: scope === 'full' ? shown : shown.map(masked) };
 }
+
+/**
+ * Agents' days change with nearly every event and are read one at a time, when somebody opens an agent: they are asked
+ * for then (GET /api/agents/<id>/day), and no screen is told of them.
+ */
+const isShown = (change: Change): boolean =>
+  'put' in change ? change.put.kind !== 'shift' : !change.remove.startsWith('shift:');
 
 const masked = (change: Change): Change => ('put' in change ? { put: maskedRow(change.put) } : change);
 

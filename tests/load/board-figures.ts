@@ -140,7 +140,7 @@ function sizesOf(world: Moving, rounds: number, gather: number): { bytes: Sample
         for (const change of fold(world.board, event)) remember(before, world, change);
         world.take(event);
       }
-    const delta = world.board.since({ epoch: world.board.epoch, seq: from });
+    const delta = project('full', world.board.since({ epoch: world.board.epoch, seq: from }));
     sent += Buffer.byteLength(`42["delta",${JSON.stringify({ ...delta, epoch: `${delta.epoch}.full` })}]`);
     whole += Buffer.byteLength(
       JSON.stringify(delta.changes.map((each) => ('put' in each ? each.put : each.remove))),

@@ -1,7 +1,7 @@
 // A masked viewer never receives a caller's whole number, wherever in a row it stands; a full one receives all.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { CallRow } from '#lib/model/board.ts';
+import { type CallRow, type Row, refOf } from '#lib/model/board.ts';
 import { callId, sourceId } from '#lib/model/ids.ts';
 import { project } from '#server/live/scope.ts';
 import { holds } from '#tests/lib/holds.ts';
@@ -51,6 +51,13 @@ describe('scope', () => {
         );
       }),
     );
+  });
+
+  it('tells no screen of agents’ days, neither their rows nor their going', () => {
+    const shift = { kind: 'shift', id: 'hq/1@2025-10-09' } as unknown as Row;
+    const changes = [{ put: shift }, { remove: refOf(shift) }, { put: call('1001') }];
+    for (const scope of ['full', 'masked'])
+      expect(project(scope, { ...delta(call('1')), changes }).changes).toEqual([{ put: call('1001') }]);
   });
 
   it('leaves names, extensions and full viewers alone', () => {

@@ -1,4 +1,5 @@
 // Proves the cutting of the manager interface's bytes: at every split point, in any encoding, and never without bound.
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   actionText,
@@ -8,6 +9,10 @@ import {
   fieldsOf,
   valuesOf,
 } from '#server/vendors/asterisk/framing.ts';
+import { readTapes, spoiled } from '#tests/contract/vendor-tape.ts';
+import { Dice, runSeed } from '#tests/dice.ts';
+
+const SEED = runSeed();
 
 const WIRE = Buffer.from(
   [
@@ -72,6 +77,42 @@ describe('fields', () => {
   it('called like what every object has do no harm', () => {
     expect(fieldsOf('__proto__: x\nconstructor: y')['constructor']).toBe('y');
     expect(({} as Record<string, unknown>)['x']).toBeUndefined();
+  });
+
+  it('are cut at the end of their line, however the lines stand', () => {
+    const texts = [
+      'A:\n\n:\n: x\nno colon\nB: b \nC:',
+      'A',
+      '',
+      '\n',
+      ':',
+      'no colon at all\nnone\n',
+      'A: a\n',
+    ];
+    expect(texts.map((text) => ({ ...fieldsOf(text) }))).toEqual([
+      { A: '', B: 'b', C: '' },
+      {},
+      {},
+      {},
+      {},
+      {},
+      { A: 'a' },
+    ]);
+  });
+
+  it(`wanted alone are the same ones, of the tapes and of what is left of them (SEED=${SEED})`, () => {
+    const dice = new Dice(SEED);
+    const frames = readTapes(join(import.meta.dirname, 'tapes')).flatMap((tape) => tape.frames);
+    const texts = frames.filter(({ channel }) => channel === 'stream').map(({ text }) => text);
+    expect(texts.length).toBeGreaterThan(500);
+    const more = Array.from({ length: 3_000 }, () => spoiled(dice, dice.pick(frames)).text);
+    for (const text of [...texts, ...more]) {
+      const all = Object.entries(fieldsOf(text)).filter(([key]) => key !== '__proto__');
+      const wanted = new Set(all.map(([key]) => key).filter(() => dice.chance(40)));
+      expect(Object.entries(fieldsOf(text, wanted)), text.slice(0, 600)).toEqual(
+        all.filter(([key]) => wanted.has(key)),
+      );
+    }
   });
 });
 

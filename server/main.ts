@@ -135,6 +135,7 @@ export async function openRingside(opening: Opening): Promise<Ringside> {
     const api = {
       now: () => clock.now(),
       sessions,
+      board: () => board,
       sources: () => sources.report(),
       server: () => ({
         version: opening.version,

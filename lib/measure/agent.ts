@@ -70,18 +70,14 @@ export type Occupancy = {
 };
 
 /**
- * Occupancy = handling / (handling + ready). Ringing, paused and signed-out time is in neither; concurrency is
- * ignored (source: Amazon Connect). The running state's time since `countedFrom` is added; none while the source is lost.
+ * Occupancy = handling / (handling + ready), both in ms. Ringing, paused and signed-out time is in neither; calls at
+ * the same time are added (source: Amazon Connect, which ignores concurrency).
  */
-export const occupancy = (
-  shift: ShiftRow | undefined,
-  agent: AgentRow | undefined,
-  now: number,
-): Occupancy => {
-  const handlingMs = booked(shift) + (isHandling(agent) ? runningMs(agent, now) : 0);
-  const readyMs = (shift?.readyMs ?? 0) + (isReady(agent) ? runningMs(agent, now) : 0);
-  return { percent: percentOf(handlingMs, handlingMs + readyMs), handlingMs, readyMs };
-};
+export const occupancy = (handlingMs: number, readyMs: number): Occupancy => ({
+  percent: percentOf(handlingMs, handlingMs + readyMs),
+  handlingMs,
+  readyMs,
+});
 
 /** Several agents as one: times are added, so a long shift weighs more than a short one. */
 export const addOccupancies = (list: readonly Occupancy[]): Occupancy => {
@@ -91,7 +87,7 @@ export const addOccupancies = (list: readonly Occupancy[]): Occupancy => {
     handlingMs += one.handlingMs;
     readyMs += one.readyMs;
   }
-  return { percent: percentOf(handlingMs, handlingMs + readyMs), handlingMs, readyMs };
+  return occupancy(handlingMs, readyMs);
 };
 
 /**
@@ -105,11 +101,3 @@ export const agentAhtMs = (shift: ShiftRow | undefined, inProgress = 0): number 
 
 const booked = (shift: ShiftRow | undefined): number =>
   shift === undefined ? 0 : shift.talkMs + shift.heldMs + shift.wrapMs;
-
-const isHandling = (agent: AgentRow | undefined): boolean =>
-  agent?.state === 'onCall' || agent?.state === 'wrapUp';
-
-const isReady = (agent: AgentRow | undefined): boolean => agent?.state === 'ready';
-
-const runningMs = (agent: AgentRow | undefined, now: number): number =>
-  agent === undefined || agent.countedFrom === null ? 0 : Math.max(0, now - agent.countedFrom);

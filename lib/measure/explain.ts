@@ -203,8 +203,8 @@ export const explainOccupancy = (from: Occupancy, context: ExplainContext): Expl
       percentage('occupancy', from.percent),
     ],
     notes: [
-      'The time in the present state is included while the PBX is connected.',
-      'Ringing and paused time is in neither; several calls at once count as one.',
+      'What goes on is included: conversations, wrap-up and ready time.',
+      'Ringing and paused time is in neither, and no call that came through no queue; calls at once are added.',
     ],
   });
 

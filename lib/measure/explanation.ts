@@ -15,7 +15,13 @@ export type MeasureName =
   | 'aht'
   | 'abandonRate'
   | 'occupancy'
-  | 'agents';
+  | 'agents'
+  | 'missed'
+  | 'talk'
+  | 'hold'
+  | 'wrapUp'
+  | 'ready'
+  | 'paused';
 
 /** `time` is epoch milliseconds, `percent` 0..100 unrounded. `null` values are unknown or not there yet. */
 export type Unit = 'calls' | 'agents' | 'ms' | 'percent' | 'time';

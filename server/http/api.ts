@@ -3,6 +3,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import type { Trouble, Viewer } from '#lib/live/protocol.ts';
+import { agentDay } from '#lib/measure/agent-day.ts';
+import type { Board } from '#lib/model/board.ts';
 import type { SourceReport } from '#server/sources/sources.ts';
 import type { Sessions } from './session.ts';
 
@@ -21,6 +23,7 @@ export type ServerReport = {
 export type ApiParts = {
   readonly now: () => number;
   readonly sessions: Sessions;
+  readonly board: () => Board;
   readonly sources: () => readonly SourceReport[];
   readonly server: () => ServerReport;
   readonly restart: (source: string) => Promise<boolean>;
@@ -75,7 +78,9 @@ async function route(parts: ApiParts, request: IncomingMessage): Promise<Reply> 
     return problem(403, 'This address is not allowed to change anything here; see server.origins.');
   const restart = /^\/api\/sources\/([^/]+)\/restart$/.exec(path);
   if (restart?.[1] && method === 'POST')
-    return mayAct(viewer, () => restarted(parts, decodeURIComponent(restart[1] ?? '')));
+    return mayAct(viewer, () => restarted(parts, decoded(restart[1] ?? '')));
+  const day = /^\/api\/agents\/([^/]+)\/day$/.exec(path);
+  if (day?.[1] && method === 'GET') return dayOf(parts, viewer, decoded(day[1]));
   switch (`${method} ${path}`) {
     case 'GET /api/health':
       return health(parts);
@@ -96,6 +101,22 @@ async function route(parts: ApiParts, request: IncomingMessage): Promise<Reply> 
     default:
       return problem(404, 'There is nothing here.');
   }
+}
+
+/** A name as it stands in an address. One that cannot be read names nothing. */
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    throw new BadRequest(404, 'There is nothing here.');
+  }
+}
+
+function dayOf({ board, now }: ApiParts, viewer: Viewer | null, id: string): Reply {
+  if (!viewer) return problem(401, 'Sign in to see this.');
+  const day = agentDay(board(), id);
+  if (!day) return problem(404, 'This agent is not on the board any more.');
+  return { status: 200, body: { now: now(), ...day } };
 }
 
 async function mayAct(viewer: Viewer | null, act: () => Reply | Promise<Reply>): Promise<Reply> {

@@ -172,6 +172,7 @@ async function serve(
   const api = {
     now: still.now,
     sessions,
+    board: () => keeper.board,
     sources: () => sources.report(),
     server: () => ({
       version: '0.1.0',

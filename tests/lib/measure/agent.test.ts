@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { addOccupancies, agentAhtMs, agentCounts, occupancy } from '#lib/measure/agent.ts';
 import type { AgentState } from '#lib/model/board.ts';
-import { agentRow, member, NOW, queueOf, shiftRow } from './rows.ts';
+import { agentRow, member, queueOf, shiftRow } from './rows.ts';
 
 describe('agents by state', () => {
   it('counts each once, however many queues and however often listed', () => {
@@ -37,26 +37,10 @@ describe('agents by state', () => {
 });
 
 describe('occupancy', () => {
-  const shift = shiftRow({ talkMs: 50_000, heldMs: 5000, wrapMs: 5000, readyMs: 40_000, pausedMs: 900_000 });
-
   it('is handling over handling and ready', () => {
-    expect(occupancy(shift, undefined, NOW)).toEqual({ percent: 60, handlingMs: 60_000, readyMs: 40_000 });
-    expect(occupancy(undefined, undefined, NOW).percent).toBeNull();
-    expect(occupancy(shiftRow({ pausedMs: 5000 }), agentRow('1'), NOW).percent).toBeNull();
-  });
-
-  it('adds the running state since it is counted, and nothing while the source is lost', () => {
-    const from = NOW - 20_000;
-    const of = (state: AgentState, countedFrom: number | null = from) =>
-      occupancy(shift, agentRow('1', { state, countedFrom }), NOW);
-    expect(of('onCall')).toMatchObject({ handlingMs: 80_000, readyMs: 40_000 });
-    expect(of('wrapUp')).toMatchObject({ handlingMs: 80_000, readyMs: 40_000 });
-    expect(of('ready')).toMatchObject({ handlingMs: 60_000, readyMs: 60_000 });
-    for (const state of ['ringing', 'paused', 'signedOut', 'unknown'] as const) {
-      expect(of(state)).toMatchObject({ handlingMs: 60_000, readyMs: 40_000 });
-    }
-    expect(of('onCall', null)).toMatchObject({ handlingMs: 60_000 });
-    expect(of('onCall', NOW + 5000)).toMatchObject({ handlingMs: 60_000 });
+    expect(occupancy(60_000, 40_000)).toEqual({ percent: 60, handlingMs: 60_000, readyMs: 40_000 });
+    expect(occupancy(0, 40_000).percent).toBe(0);
+    expect(occupancy(0, 0).percent).toBeNull();
   });
 
   it('adds agents by their times', () => {

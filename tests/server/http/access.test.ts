@@ -11,6 +11,7 @@ import { type ApiParts, answerApi } from '#server/http/api.ts';
 import { secure } from '#server/http/headers.ts';
 import { Sessions, sessionKey } from '#server/http/session.ts';
 import { allowedOrigins } from '#server/live/allowed-origins.ts';
+import { BoardInHand } from '#tests/board-in-hand.ts';
 
 const ana = { name: 'Ana', password: 'correct horse', numbers: 'full', commands: true } as const;
 const ben = { name: 'Ben', password: 'battery staple', numbers: 'masked', commands: false } as const;
@@ -28,6 +29,7 @@ async function open(people: readonly (typeof ana | typeof ben)[]): Promise<void>
   const parts: ApiParts = {
     now: () => now,
     sessions: new Sessions(people, key, () => now),
+    board: () => new BoardInHand(),
     sources: () => [],
     server: () => trouble,
     restart: async (id) => id === 'hq' && restarted.push(id) > 0,

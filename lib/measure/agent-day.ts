@@ -1,0 +1,88 @@
+// Knows one agent's day: what is booked, what runs at this moment, and the figures of both. Refuses to know who asks
+// and how numbers are written.
+import type { AgentState, Board, CallRow, ShiftRow } from '#lib/model/board.ts';
+import type { AgentId } from '#lib/model/ids.ts';
+import { agentAhtMs, type Occupancy, occupancy } from './agent.ts';
+
+/** What the figures of an agent's day are made of, all of one moment. Holds no number of any caller. */
+export type AgentDay = {
+  /** `null` where nothing is booked yet. */
+  readonly shift: ShiftRow | null;
+  /** Calls that are in `answered` and have not ended: their talk and hold are not booked yet. */
+  readonly inProgress: number;
+  /** Since when (epoch ms) each of their calls that will be booked in this day goes on. */
+  readonly talkingSince: readonly number[];
+  /** `null` when the PBX no longer has the agent. */
+  readonly state: AgentState | null;
+  /** From when the time in that state is not booked yet; `null` while the source is lost. */
+  readonly countedFrom: number | null;
+};
+
+/** An agent's present day; `null` for one of whom neither the PBX nor the day knows. */
+export function agentDay(board: Board, id: string): AgentDay | null {
+  const site = board.get('site', 'site');
+  const agent = board.get('agent', id);
+  const shift = site?.day ? board.get('shift', `${id}@${site.day}`) : undefined;
+  if (!agent && !shift) return null;
+  const calls = [...board.all('call')].filter((call) => isTheirs(call, id, site?.dayFrom ?? 0));
+  return {
+    shift: shift ?? null,
+    inProgress: calls.filter(isCounted).length,
+    talkingSince: calls.flatMap(({ agentSince }) => agentSince ?? []),
+    state: agent?.state ?? null,
+    countedFrom: agent?.countedFrom ?? null,
+  };
+}
+
+/** A conversation of a queue's call that arrived today: its time will be booked in this agent's day. */
+const isTheirs = (call: CallRow, agent: string, dayFrom: number): boolean =>
+  call.agent === agent && call.queue !== null && call.agentSince !== null && call.startedAt >= dayFrom;
+
+/** Whether it is in `answered`: one that was first seen in conversation is not, nobody heard who answered it. */
+const isCounted = (call: CallRow): boolean =>
+  call.booked && (!call.estimated || call.journey.some((step) => tookIt(step.agent, step.what, call.agent)));
+
+const tookIt = (agent: AgentId | undefined, what: string, now: AgentId | null): boolean =>
+  what === 'answered' && agent === now;
+
+/** Times in ms. Talk and hold are of finished conversations; the others include the state that runs. */
+export type DayFigures = {
+  readonly answered: number;
+  readonly inProgress: number;
+  readonly missed: number;
+  readonly talkMs: number;
+  readonly heldMs: number;
+  readonly wrapMs: number;
+  readonly readyMs: number;
+  readonly pausedMs: number;
+  /** Wrap-up that is over: what an average may count. */
+  readonly finishedWrapMs: number;
+  /** `null` before the first finished call. */
+  readonly ahtMs: number | null;
+  readonly occupancy: Occupancy;
+};
+
+/** The figures at `now` (epoch ms): for a lost source the time of its last word. */
+export function dayFigures(day: AgentDay, now: number): DayFigures {
+  const { shift, state, countedFrom } = day;
+  const runs = (of: AgentState): number =>
+    state === of && countedFrom !== null ? Math.max(0, now - countedFrom) : 0;
+  const readyMs = (shift?.readyMs ?? 0) + runs('ready');
+  const wrapMs = (shift?.wrapMs ?? 0) + runs('wrapUp');
+  const talkMs = shift?.talkMs ?? 0;
+  const heldMs = shift?.heldMs ?? 0;
+  const talking = day.talkingSince.reduce((sum, since) => sum + Math.max(0, now - since), 0);
+  return {
+    answered: shift?.answered ?? 0,
+    inProgress: day.inProgress,
+    missed: shift?.missed ?? 0,
+    talkMs,
+    heldMs,
+    wrapMs,
+    readyMs,
+    pausedMs: (shift?.pausedMs ?? 0) + runs('paused'),
+    finishedWrapMs: shift?.wrapMs ?? 0,
+    ahtMs: agentAhtMs(shift ?? undefined, day.inProgress),
+    occupancy: occupancy(talkMs + heldMs + wrapMs + talking, readyMs),
+  };
+}

@@ -1,0 +1,135 @@
+// An agent's day, asked for over real HTTP: who may ask, whom it is about, and that no caller's number is in it.
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type DomainEvent, HOUSE } from '#lib/model/event.ts';
+import { agentId, callId, queueId, sourceId } from '#lib/model/ids.ts';
+import { DEFAULT_RULE } from '#lib/model/site.ts';
+import { type ApiParts, answerApi } from '#server/http/api.ts';
+import { Sessions } from '#server/http/session.ts';
+import { told } from '#tests/board-in-hand.ts';
+
+const HQ = sourceId('hq');
+const NOON = Date.UTC(2026, 9, 14, 12);
+const DAY = '2026-10-14';
+/** As Asterisk names one that is no extension: with a slash, a colon and a percent sign of its own. */
+const ODD = agentId(HQ, 'hint:1001@ext-local/Nö 100%');
+const ADA = agentId(HQ, '1001');
+const CALLER = '+4915112345678';
+const ben = { name: 'Ben', password: 'battery staple', numbers: 'masked', commands: false } as const;
+
+const call = (native: string, agent: typeof ADA, second: number): readonly DomainEvent[] => {
+  const of = { source: HQ, call: callId(HQ, native) };
+  const seen = { id: of.call, caller: { number: CALLER, name: CALLER } };
+  return [
+    { type: 'call.queued', ...of, at: NOON + second * 1000, queue: queueId(HQ, '6400') },
+    { type: 'call.observed', source: HQ, at: NOON + second * 1000, call: seen },
+    { type: 'call.answered', ...of, at: NOON + (second + 5) * 1000, agent },
+  ];
+};
+const board = told([
+  {
+    type: 'site.configured',
+    source: HOUSE,
+    at: NOON,
+    site: { name: 'Site', timeZone: 'UTC', demo: false, rule: DEFAULT_RULE, rules: {}, walls: [] },
+  },
+  { type: 'day.turned', source: HOUSE, at: NOON, day: DAY, from: NOON - 12 * 3_600_000 },
+  { type: 'agent.observed', source: HQ, at: NOON, agent: { id: ODD, state: 'ready' } },
+  { type: 'agent.observed', source: HQ, at: NOON, agent: { id: ADA, state: 'ready' } },
+  ...call('one', ODD, 0),
+  { type: 'call.held', source: HQ, at: NOON + 25_000, call: callId(HQ, 'one') },
+  { type: 'call.resumed', source: HQ, at: NOON + 32_000, call: callId(HQ, 'one') },
+  { type: 'call.ended', source: HQ, at: NOON + 45_000, call: callId(HQ, 'one'), derived: false },
+  ...call('two', ODD, 50),
+]);
+
+let server: Server;
+afterEach(() => new Promise((resolve) => server.close(resolve)));
+
+async function open(people: readonly (typeof ben)[] = []): Promise<string> {
+  const never = (): never => {
+    throw new Error('not asked for here');
+  };
+  const now = (): number => NOON + 60_000;
+  const parts: ApiParts = {
+    now,
+    sessions: new Sessions(people, Buffer.alloc(32, 7), now),
+    board: () => board,
+    sources: never,
+    server: never,
+    restart: async () => false,
+    reload: never,
+    allowed: () => true,
+  };
+  server = createServer((request, response) => void answerApi(parts, request, response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+const dayOf = (id: string): string => `/api/agents/${encodeURIComponent(id)}/day`;
+
+describe('GET /api/agents/<id>/day', () => {
+  it('tells what the agent did today, what goes on, and nothing of callers', async () => {
+    const url = await open();
+    const answer = await fetch(url + dayOf(ODD));
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    const text = await answer.text();
+    expect(JSON.parse(text)).toEqual({
+      now: NOON + 60_000,
+      shift: {
+        kind: 'shift',
+        id: `${ODD}@${DAY}`,
+        source: HQ,
+        agent: ODD,
+        day: DAY,
+        answered: 2,
+        missed: 0,
+        talkMs: 33_000,
+        heldMs: 7000,
+        wrapMs: 0,
+        readyMs: 0,
+        pausedMs: 0,
+      },
+      inProgress: 1,
+      talkingSince: [NOON + 55_000],
+      state: 'ready',
+      countedFrom: NOON,
+    });
+    expect(board.call(callId(HQ, 'two')).caller.number).toBe(CALLER);
+    expect(text).not.toContain(CALLER.slice(1));
+  });
+
+  it('claims nothing of an agent of whom nothing is booked', async () => {
+    const url = await open();
+    const answer = await fetch(url + dayOf(ADA));
+    expect(await answer.json()).toMatchObject({ shift: null, inProgress: 0, talkingSince: [] });
+  });
+
+  it('knows no others, and reads no broken address', async () => {
+    const url = await open();
+    for (const id of ['hq/1002', 'hq', ' ', 'site', `${ODD}@${DAY}`, '__proto__'])
+      expect((await fetch(url + dayOf(id))).status, id).toBe(404);
+    for (const path of ['%E0%A4%A', '%', '%FF', '', 'hq/1001'])
+      expect((await fetch(`${url}/api/agents/${path}/day`)).status, path).toBe(404);
+    expect((await fetch(`${url}/api/sources/%FF/restart`, { method: 'POST' })).status).toBe(404);
+    expect((await fetch(url + dayOf(ODD), { method: 'POST' })).status).toBe(404);
+    expect(await (await fetch(url + dayOf('hq/1002'))).json()).toEqual({
+      why: 'This agent is not on the board any more.',
+    });
+  });
+
+  it('is for whoever is signed in, and for nobody else', async () => {
+    const url = await open([ben]);
+    const refused = await fetch(url + dayOf(ODD));
+    expect(refused.status).toBe(401);
+    expect(await refused.json()).toEqual({ why: 'Sign in to see this.' });
+    const signedIn = await fetch(`${url}/api/session`, {
+      method: 'POST',
+      body: JSON.stringify({ name: ben.name, password: ben.password }),
+    });
+    const cookie = signedIn.headers.get('set-cookie')?.split(';')[0] ?? '';
+    expect((await fetch(url + dayOf(ODD), { headers: { cookie } })).status).toBe(200);
+  });
+});

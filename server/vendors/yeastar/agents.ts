@@ -3,7 +3,7 @@
 import type { AgentState } from '#lib/model/board.ts';
 import type { AgentSeen } from '#lib/model/event.ts';
 import { isOver, rings } from './legs.ts';
-import { type AgentMemory, blankAgent, type CallMemory, type Memory } from './memory.ts';
+import { type AgentMemory, blankAgent, type CallMemory, type Membership, type Memory } from './memory.ts';
 import { rest, wake } from './timers.ts';
 import { agentIn, queueIn, say, type Turn } from './turn.ts';
 
@@ -150,10 +150,18 @@ export function setMembership(
   const { signedIn, paused, reason, hinted } = next;
   const isStatic = next.isStatic ?? was?.isStatic ?? false;
   const hintedAt = hinted ? turn.at : (was?.hintedAt ?? 0);
-  agent.queues[queue] = { signedIn, paused, reason, hintedAt, isStatic };
+  serve(turn.memory, agent, queue, { signedIn, paused, reason, hintedAt, isStatic });
   if (turn.memory.phase !== 'live' || !was || was.signedIn === signedIn) return;
   const type = signedIn ? 'agent.signedIn' : 'agent.signedOut';
   say(turn, turn.at, { type, agent: agentIn(turn, agent.number), queue: queueIn(turn, queue) });
+}
+
+/** Puts an agent's membership down in both places that know it. */
+export function serve(memory: Memory, agent: AgentMemory, queue: string, membership: Membership): void {
+  const serving = memory.serving[queue];
+  if (!serving) memory.serving[queue] = [agent.number];
+  else if (!agent.queues[queue]) serving.push(agent.number);
+  agent.queues[queue] = membership;
 }
 
 /** By the id of an extension: whether they are a member of a queue by its settings. */

@@ -16,6 +16,7 @@ export function begin(source: SourceId, known: Known): Memory {
     queues: {},
     extensions: {},
     agents: {},
+    serving: {},
     calls: {},
     lines: {},
     ended: {},

@@ -154,6 +154,8 @@ export type Memory = {
   queues: Record<string, QueueMemory>;
   extensions: Record<string, ExtensionMemory>;
   agents: Record<string, AgentMemory>;
+  /** Numbers of the agents who serve a queue, by its number: the other way round of {@link AgentMemory.queues}. */
+  serving: Record<string, string[]>;
   calls: Record<string, CallMemory>;
   /** Ids of calls in which an extension has a leg. */
   lines: Record<string, string[]>;

@@ -3,7 +3,7 @@
 
 import type { z } from 'zod';
 import type { QueueSeen } from '#lib/model/event.ts';
-import { agentOf, dropIdle, lamp, observe, refresh, setMembership } from './agents.ts';
+import { agentOf, dropIdle, lamp, observe, refresh, serve, setMembership } from './agents.ts';
 import type { ExtensionMemory, QueueMemory } from './memory.ts';
 import type { AgentRow } from './quick.ts';
 import { queueIn, say, type Turn } from './turn.ts';
@@ -159,12 +159,8 @@ export function readAgents(turn: Turn, queue: QueueMemory, listed: readonly Agen
     }
   }
   if (isSpoiled(listed)) return;
-  let serving = 0;
-  for (const number in memory.agents) if (memory.agents[number]?.queues[queue.number]) serving++;
-  if (serving === numbers.size) return;
-  for (const agent of Object.values(memory.agents))
-    if (agent.queues[queue.number] && !numbers.has(agent.number))
-      leaveQueue(turn, agent.number, queue.number);
+  for (const number of memory.serving[queue.number] ?? [])
+    if (!numbers.has(number)) leaveQueue(turn, number, queue.number);
 }
 
 /** In a snapshot that cannot be read whole, whoever it does not name serves this queue as before. */
@@ -172,7 +168,8 @@ function keepUnread(turn: Turn, queue: QueueMemory, listed: readonly AgentRow[])
   const { number } = queue;
   for (const agent of Object.values(turn.memory.agents)) {
     const before = agent.before[number];
-    if (before && !listed.some((each) => each.number === agent.number)) agent.queues[number] ??= before;
+    if (before && !agent.queues[number] && !listed.some((each) => each.number === agent.number))
+      serve(turn.memory, agent, number, before);
   }
 }
 
@@ -189,9 +186,11 @@ function assume(turn: Turn, queue: QueueMemory): void {
 }
 
 function leaveQueue(turn: Turn, number: string, queue: string): void {
-  const agent = turn.memory.agents[number];
+  const { agents, serving } = turn.memory;
+  const agent = agents[number];
   if (!agent?.queues[queue]) return;
   delete agent.queues[queue];
+  serving[queue] = serving[queue]?.filter((each) => each !== number) ?? [];
   if (Object.keys(agent.queues).length === 0) return dropIdle(turn, number);
   observe(turn, agent);
   refresh(turn, number, turn.at);

@@ -167,6 +167,7 @@ export function opened(memory: Memory): void {
   memory.snapshot = [];
   memory.sweep = { startedAt: 0, types: [], seen: {}, valid: true };
   memory.pages = { queues: [], extensions: {}, extensionCount: 0, isSpoiled: false };
+  memory.serving = {};
   for (const agent of Object.values(memory.agents)) {
     // Who serves what is asked anew; a lamp may have changed.
     agent.before = agent.queues;

@@ -156,7 +156,10 @@ function readTold(turn: Turn, channel: string, text: string): Verdict {
   // A refusal tells nothing about what is; the connection asks again.
   if (errcode !== 0 && errcode !== 60001) return understood;
   const page = Number(parameter(query, 'page') || 1);
-  const queue = () => Object.values(memory.queues).find((each) => each.id === parameter(query, 'id'));
+  const queue = () => {
+    const id = parameter(query, 'id');
+    return Object.values(memory.queues).find((each) => each.id === id);
+  };
   switch (path) {
     case 'queue/call_status': {
       const known = queue();

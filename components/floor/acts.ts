@@ -47,7 +47,7 @@ export function useCallActs(call: CallRow | undefined): Acts | null {
   const target = ref('call', call?.id ?? '');
   const source = useRow('source', call?.source ?? null);
   const viewer = useViewer();
-  const command = useCommand(target);
+  const command = useCommand();
   const open = useOpenDialog();
   const extension = useOwnExtension();
   const words = useWords();
@@ -76,7 +76,7 @@ export function useAgentActs(agent: AgentRow | undefined): Acts | null {
   const source = useRow('source', agent?.source ?? null);
   const queues = useRows('queue');
   const viewer = useViewer();
-  const command = useCommand(target);
+  const command = useCommand();
   const open = useOpenDialog();
   const words = useWords();
   const disabled = useDoor(target, agent, source);

@@ -28,7 +28,7 @@ export function AskDialog({ id, verb, onClose }: { id: string; verb: CutVerb; on
   const { t } = words;
   const masked = viewer?.numbers !== 'full';
   const target = ref('call', id);
-  const command = useCommand(target);
+  const command = useCommand();
   const press = usePress();
   const pressed = useRef<Press | null>(null);
   const settled = useSettled(call?.state);

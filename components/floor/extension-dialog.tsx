@@ -20,7 +20,7 @@ export function ExtensionDialog({ id, verb, onClose }: { id: string; verb: Phone
   const known = useOwnExtension();
   const [extension, setExtension] = useState(known);
   const target = ref('call', id);
-  const command = useCommand(target);
+  const command = useCommand();
   const press = usePress();
   const number = extension.trim();
   const name = call ? callName(call, viewer?.numbers !== 'full', words) : t('call');

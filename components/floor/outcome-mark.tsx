@@ -2,7 +2,8 @@
 // Knows how a row shows what became of a command about it. Refuses to send any.
 import { CircleCheck, CircleHelp, CircleX, LoaderCircle } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { type Asked, useAsked } from '#components/live/commands.ts';
+import type { Asked } from '#components/live/asking.ts';
+import { useAsked } from '#components/live/commands.ts';
 import { useNow } from '#components/live/hooks.ts';
 import { COMMAND_WORD } from '#components/marks/looks.ts';
 import { useSaid } from '#components/marks/said.ts';

@@ -32,7 +32,7 @@ export function TransferDialog({ id, verb, onClose }: { id: string; verb: ToVerb
   const agents = useRows('agent');
   const viewer = useViewer();
   const target = ref('call', id);
-  const command = useCommand(target);
+  const command = useCommand();
   const press = usePress();
   const pressed = useRef<Press | null>(null);
   const settled = useSettled(call?.state);

@@ -5,6 +5,7 @@ import type { Joined, ToBrowser, ToServer, Viewer } from '#lib/live/protocol.ts'
 import { PROTOCOL } from '#lib/live/protocol-number.ts';
 import { say } from '#lib/live/said.ts';
 import { type Command, type Outcome, refused, unsure } from '#lib/model/command.ts';
+import { Asking } from './asking.ts';
 import { connecting, type Link, nextDelay } from './link.ts';
 import { LiveBoard } from './live-board.ts';
 import { PageClock } from './page-clock.ts';
@@ -20,6 +21,7 @@ const SLOW_MS = 30_000;
 export class LiveLine {
   readonly board = new LiveBoard();
   readonly clock = new PageClock(() => void this.check());
+  readonly asking = new Asking((command) => this.#command(command));
   readonly #inlet = new Inlet(this.board.copy);
   #link: Link = connecting;
   #viewer: Viewer | null = null;
@@ -111,7 +113,7 @@ export class LiveLine {
   }
 
   /** Sends a command once. Nothing is kept for later: a command that cannot go now is refused. */
-  async command(command: Command): Promise<Outcome> {
+  async #command(command: Command): Promise<Outcome> {
     if (!this.#socket.connected || this.#link.state !== 'live')
       return refused(say('This page is not connected to the server. Nothing was sent.'));
     try {

@@ -14,9 +14,10 @@ import { MenuDoor } from '#components/ui/menu-door.tsx';
 import { Status } from '#components/ui/status.tsx';
 import { useWords } from '#components/ui/use-words.tsx';
 import { nameOr } from '#lib/format/name.ts';
-import { party } from '#lib/format/phone.ts';
 import { type AgentRow, type CallRow, ref } from '#lib/model/board.ts';
 import { useAgentActs } from './acts.ts';
+import { doingIn } from './agent-calls.ts';
+import { useOpenDialog } from './dialog-context.ts';
 import { OutcomeMark } from './outcome-mark.tsx';
 import { PressButton } from './press-button.tsx';
 import { commandLabel } from './texts.ts';
@@ -26,22 +27,16 @@ const AgentMenu = later(async () => (await import('./agent-menu.tsx')).AgentMenu
 
 export const AgentLine = memo(function AgentLine({ agent, call }: { agent: AgentRow; call: CallRow | null }) {
   const { t } = useWords();
+  const open = useOpenDialog();
   const veil = useVeil(agent.source);
   const masked = useViewer()?.numbers !== 'full';
   const name = nameOr(agent.name, agent.number);
-  const other = call ? (call.direction === 'outbound' ? call.dialled : call.caller) : null;
   const queues = useQueueNames(agent);
   const word = AGENT_LOOK[agent.state].word.toLowerCase();
   // Some PBXs call a state what it is called here: once is enough.
   const reason = agent.reason?.toLowerCase() === word ? null : agent.reason;
   const pbx = usePbxName(agent.source, agent.tenant);
-  const doing = !other
-    ? queues || t('no queue')
-    : call?.agent !== agent.id
-      ? t('rung by {name}', { name: party(other, masked) })
-      : call.consult
-        ? t('asks {name}', { name: party(call.consult, masked) })
-        : t('with {name}', { name: party(other, masked) });
+  const doing = call ? doingIn(call, agent.id, masked, t) : queues || t('no queue');
   return (
     <li
       data-agent={agent.id}
@@ -53,9 +48,15 @@ export const AgentLine = memo(function AgentLine({ agent, call }: { agent: Agent
     >
       <div className="min-w-0 flex-1">
         <div className="flex min-w-0 items-baseline gap-2">
-          <span className="truncate font-medium" title={`${name} (${agent.number})`}>
+          <button
+            type="button"
+            className="truncate rounded-sm text-start font-medium hover:underline"
+            aria-label={t('Open {name}', { name })}
+            title={`${name} (${agent.number})`}
+            onClick={() => open({ what: 'agent', agent: agent.id })}
+          >
             {name}
-          </span>
+          </button>
           {agent.reachable === false ? (
             <WifiOff
               aria-label={t('No phone registered')}

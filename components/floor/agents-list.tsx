@@ -9,8 +9,7 @@ import { useAddress } from '#components/ui/use-address.ts';
 import { useFrozenOrder } from '#components/ui/use-frozen-order.ts';
 import { useVirtualRows } from '#components/ui/use-virtual-rows.ts';
 import { useWords } from '#components/ui/use-words.tsx';
-import type { CallRow } from '#lib/model/board.ts';
-import type { AgentId } from '#lib/model/ids.ts';
+import { callByAgent } from './agent-calls.ts';
 import { agentLines, agentsInOrder, GROUPINGS, type Line } from './agent-groups.ts';
 import { AgentLine } from './agent-line.tsx';
 import { AgentsBar } from './agents-bar.tsx';
@@ -80,17 +79,4 @@ export function AgentsList({ className }: { className?: string }) {
       )}
     </Panel>
   );
-}
-
-/** The call an agent is in, else the one that rings at them; of several the newest answered. */
-function callByAgent(calls: readonly CallRow[]): ReadonlyMap<AgentId, CallRow> {
-  const found = new Map<AgentId, CallRow>();
-  for (const call of calls) for (const agent of call.offeredTo) found.set(agent, call);
-  for (const call of calls) {
-    if (call.agent === null) continue;
-    const known = found.get(call.agent);
-    if (!known || known.agent !== call.agent || (known.agentSince ?? 0) <= (call.agentSince ?? 0))
-      found.set(call.agent, call);
-  }
-  return found;
 }

@@ -25,9 +25,10 @@ import { useWords } from '#components/ui/use-words.tsx';
 import { nameOr } from '#lib/format/name.ts';
 import { party, phone } from '#lib/format/phone.ts';
 import { clockTimeSeconds } from '#lib/format/time.ts';
-import { type CallRow, JOURNEY_LIMIT, ref, type Step } from '#lib/model/board.ts';
+import { type AgentRow, type CallRow, JOURNEY_LIMIT, ref, type Step } from '#lib/model/board.ts';
 import { useCallActs } from './acts.ts';
 import { RowButtons } from './call-actions.tsx';
+import { useOpenDialog } from './dialog-context.ts';
 import { OutcomeMark } from './outcome-mark.tsx';
 import { callName, TEXT } from './texts.ts';
 
@@ -102,7 +103,7 @@ function Opened({ call, ended, masked }: { call: CallRow; ended: boolean; masked
         <Fact name={t('Queue')}>
           {!queue ? '–' : queue.name === queue.number ? queue.name : `${queue.name} · ${queue.number}`}
         </Fact>
-        <Fact name={t('Agent')}>{agent ? `${nameOr(agent.name, agent.number)} · ${agent.number}` : '–'}</Fact>
+        <Fact name={t('Agent')}>{agent ? <AgentDoor agent={agent} /> : '–'}</Fact>
         {call.consult ? <Fact name={t('Asks')}>{party(call.consult, masked)}</Fact> : null}
         {call.slot === null ? null : <Fact name={t('Parked at')}>{call.slot}</Fact>}
         {pbx === null ? null : <Fact name={t('PBX')}>{pbx}</Fact>}
@@ -129,6 +130,22 @@ function Opened({ call, ended, masked }: { call: CallRow; ended: boolean; masked
       ) : null}
       <Journey call={call} />
     </div>
+  );
+}
+
+function AgentDoor({ agent }: { agent: AgentRow }) {
+  const { t } = useWords();
+  const open = useOpenDialog();
+  const name = nameOr(agent.name, agent.number);
+  return (
+    <button
+      type="button"
+      className="max-w-full rounded-sm text-start break-words underline decoration-line underline-offset-4 hover:decoration-current"
+      aria-label={t('Open {name}', { name: `${name} · ${agent.number}` })}
+      onClick={() => open({ what: 'agent', agent: agent.id })}
+    >
+      {name} · {agent.number}
+    </button>
   );
 }
 

@@ -160,6 +160,14 @@ function OfOne({ chosen, ...shared }: Shared & { chosen: Chosen }) {
       text: t('Pause with a reason…'),
       onRun: () => open({ what: 'pause', agent: agent.id }),
     });
+  if (agent)
+    entries.unshift({
+      id: 'open',
+      group,
+      text: t('Open {name}', { name: nameOr(agent.name, agent.number) }),
+      icon: <Headset />,
+      onRun: () => open({ what: 'agent', agent: agent.id }),
+    });
   if (call)
     entries.unshift({
       id: 'open',

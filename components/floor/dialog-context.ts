@@ -26,6 +26,7 @@ export type FloorDialog =
   | { readonly what: 'transfer'; readonly verb: ToVerb; readonly call: string }
   | { readonly what: 'extension'; readonly verb: PhoneVerb; readonly call: string }
   | { readonly what: 'call'; readonly call: string }
+  | { readonly what: 'agent'; readonly agent: string }
   | { readonly what: 'pause'; readonly agent: string }
   | { readonly what: 'dial'; readonly agent: string }
   | { readonly what: 'queue'; readonly verb: QueueVerb; readonly agent: string }

@@ -1,5 +1,6 @@
 'use client';
 // Knows which dialog is drawn by whom. Refuses to know what they ask. Imported lazily by floor-dialogs.tsx.
+import { AgentDialog } from './agent-dialog.tsx';
 import { DialDialog, PauseDialog } from './agent-dialogs.tsx';
 import { AskDialog } from './ask-dialog.tsx';
 import { CallDialog } from './call-dialog.tsx';
@@ -19,6 +20,8 @@ export function OpenedDialog({ dialog, onClose }: { dialog: FloorDialog; onClose
       return <ExtensionDialog id={dialog.call} verb={dialog.verb} onClose={onClose} />;
     case 'call':
       return <CallDialog id={dialog.call} onClose={onClose} />;
+    case 'agent':
+      return <AgentDialog key={dialog.agent} id={dialog.agent} onClose={onClose} />;
     case 'pause':
       return <PauseDialog id={dialog.agent} onClose={onClose} />;
     case 'dial':

@@ -38,6 +38,13 @@ export const AGENT_LOOK: Readonly<Record<AgentState, StatusLook>> = {
   unknown: { icon: CircleHelp, word: 'Unknown', tone: 'quiet' },
 };
 
+/** An agent in one of their queues. */
+export const MEMBER_LOOK: Readonly<Record<'signedIn' | 'paused' | 'signedOut', StatusLook>> = {
+  signedIn: { icon: LogIn, word: 'Signed in', tone: 'good' },
+  paused: AGENT_LOOK.paused,
+  signedOut: AGENT_LOOK.signedOut,
+};
+
 /** From those who can take a call to those who are away. */
 export const AGENT_STATES: readonly AgentState[] = [
   'ready',

@@ -2,6 +2,7 @@
 // Knows what the server says of its PBX connections when asked. Refuses to know how it is drawn.
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { z } from 'zod';
+import { whyNot } from '#components/live/why-not.ts';
 
 const lifeSchema = z.enum(['idle', 'connecting', 'syncing', 'live', 'waiting', 'refused']);
 
@@ -43,12 +44,6 @@ const reportSchema = z.object({
   }),
 });
 export type Report = z.infer<typeof reportSchema>;
-
-/** The server's own words for why it did not answer, where it has any. */
-async function whyNot(answer: Response): Promise<string> {
-  const said = z.object({ why: z.string() }).safeParse(await answer.json().catch(() => null));
-  return said.success ? said.data.why : `The server answered with ${answer.status}.`;
-}
 
 /** Asked again every other second while somebody looks. */
 export function useReport() {

@@ -14,7 +14,9 @@ import * as looks from '#components/marks/looks.ts';
 import { MAIN_PLACES } from '#components/marks/places.ts';
 import { THEME_WORD } from '#components/ui/theme.ts';
 import { SENTENCES, STATE_WORDS } from '#lib/live/said.ts';
+import { dayFigures } from '#lib/measure/agent-day.ts';
 import * as explain from '#lib/measure/explain.ts';
+import * as explainAgent from '#lib/measure/explain-agent.ts';
 import type { Explanation } from '#lib/measure/explanation.ts';
 import { NO_MEASURES } from '#lib/measure/queue.ts';
 import { EMPTY } from '#lib/model/counts.ts';
@@ -31,6 +33,7 @@ function inTables(): string[] {
     Object.values(look).map(({ word }) => word);
   return [
     ...words(looks.AGENT_LOOK),
+    ...words(looks.MEMBER_LOOK),
     ...words(looks.CALL_LOOK),
     ...words(looks.MARK_LOOK),
     ...words(looks.SOURCE_LOOK),
@@ -96,6 +99,12 @@ function inExplanations(): string[] {
     explain.explainAht(from, context),
     explain.explainAgents(from.agents, context),
   ]);
+  const day = { shift: null, inProgress: 0, talkingSince: [], state: null, countedFrom: null };
+  const figures = dayFigures(day, 0);
+  said.push(
+    explain.explainOccupancy(figures.occupancy, context),
+    ...Object.values(explainAgent).map((how) => how(figures, context)),
+  );
   return said.flatMap((each) => [
     each.title,
     each.formula,

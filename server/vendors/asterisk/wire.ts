@@ -2,19 +2,7 @@
 // Source: the AMI event documentation (docs.asterisk.org) and captures of Asterisk 22; fields not named are not read.
 import { z } from 'zod';
 import { type Fields, fieldsOf } from './framing.ts';
-
-/** Ids become keys of plain objects: the names every object has by birth are no ids. */
-const id = z
-  .string()
-  .min(1)
-  .max(300)
-  .refine((value) => !(value in {}));
-const text = z.string().max(1_000).default('');
-const whole = z
-  .string()
-  .regex(/^-?\d{1,12}$/)
-  .transform(Number);
-const count = whole.default(0);
+import { count, fieldsIn, flag, id, readPlainly, someId, text } from './kinds.ts';
 
 const channel = {
   Channel: id,
@@ -39,7 +27,7 @@ const standing = {
   StateInterface: text,
   /** AST_DEVICE_*: 0 unknown, 1 not in use, 2 in use, 3 busy, 4 invalid, 5 unavailable, 6 ringing, 7 ring+in use, 8 on hold. */
   Status: count,
-  Paused: z.string().default('0'),
+  Paused: flag,
   PausedReason: text,
   /** Epoch seconds; 0 for never. */
   LastCall: count,
@@ -70,20 +58,20 @@ export const schemas = {
   BridgeEnter: z.object({ ...channel, BridgeUniqueid: id, BridgeType: text }),
   BridgeLeave: z.object({ ...channel, BridgeUniqueid: id }),
   // An originated call dials with nobody at its near end.
-  DialBegin: z.object({ ...dest, Uniqueid: id.optional(), Linkedid: id.optional() }),
-  DialEnd: z.object({ ...dest, Uniqueid: id.optional(), Linkedid: id.optional(), DialStatus: text }),
+  DialBegin: z.object({ ...dest, Uniqueid: someId, Linkedid: someId }),
+  DialEnd: z.object({ ...dest, Uniqueid: someId, Linkedid: someId, DialStatus: text }),
   BlindTransfer: z.object({
     Result: text,
     TransfererUniqueid: id,
-    TransfereeUniqueid: id.optional(),
+    TransfereeUniqueid: someId,
     Extension: text,
   }),
   AttendedTransfer: z.object({
     Result: text,
     OrigTransfererUniqueid: id,
     SecondTransfererUniqueid: id,
-    TransfereeUniqueid: id.optional(),
-    TransferTargetUniqueid: id.optional(),
+    TransfereeUniqueid: someId,
+    TransferTargetUniqueid: someId,
     TransferTargetCallerIDNum: text,
     SecondTransfererConnectedLineNum: text,
   }),
@@ -126,11 +114,14 @@ export type ChannelSeen = z.output<typeof channelEvent>;
 export type DestSeen = Pick<Wire<'DialBegin'>, keyof typeof dest>;
 export type MemberSeen = z.output<typeof memberEvent>;
 
-/** The keys of each event that its schema reads: a third of those it has. */
-const READ: Readonly<Record<string, ReadonlySet<string>>> = Object.fromEntries(
+/** Of each event, the keys its schema reads, a third of those it has, and their fields where plain looks are enough. */
+const READ = new Map(
   Object.entries(schemas).map(([name, schema]) => [
     name,
-    new Set(Object.keys('shape' in schema ? schema.shape : schema.in.shape)),
+    {
+      keys: new Set(Object.keys('shape' in schema ? schema.shape : schema.in.shape)),
+      fields: fieldsIn(schema),
+    },
   ]),
 );
 
@@ -168,13 +159,17 @@ export function readBlock(block: string): Read {
   if (what === 'Response') return { kind: 'response', fields: fieldsOf(block) };
   const event = value.trim();
   if (DEAF.has(event)) return { kind: 'deaf' };
+  const read = READ.get(event);
   // Only what looks like one of Asterisk's own names is repeated: a broken line may hold anything.
-  if (!Object.hasOwn(schemas, event))
+  if (!read)
     return {
       kind: 'unknown',
       shape: /^[A-Z][A-Za-z]{2,39}$/.test(event) ? `event ${event}` : 'an event without a name',
     };
-  const parsed = schemas[event as EventName].safeParse(fieldsOf(block, READ[event]));
+  const values = fieldsOf(block, read.keys);
+  const plain = read.fields && readPlainly(read.fields, values);
+  if (plain) return { kind: 'event', name: event as EventName, data: plain as never };
+  const parsed = schemas[event as EventName].safeParse(values);
   if (parsed.success) return { kind: 'event', name: event as EventName, data: parsed.data as never };
   const [issue] = parsed.error.issues;
   return { kind: 'malformed', why: `${event}: ${issue?.path.join('.') || 'the block'} ${issue?.code ?? ''}` };

@@ -2,7 +2,7 @@
 // Knows one agent's line. Refuses to know the order of lines.
 import { Ellipsis, WifiOff } from 'lucide-react';
 import { memo } from 'react';
-import { useBoard, useBoardVersion, useVeil, useViewer } from '#components/live/hooks.ts';
+import { useBoard, useBoardVersion, useRow, useVeil, useViewer } from '#components/live/hooks.ts';
 import { AGENT_LOOK } from '#components/marks/looks.ts';
 import { usePbxName } from '#components/marks/pbx-name.ts';
 import { Elapsed, Remaining } from '#components/marks/ticking.tsx';
@@ -15,6 +15,7 @@ import { Status } from '#components/ui/status.tsx';
 import { useWords } from '#components/ui/use-words.tsx';
 import { nameOr } from '#lib/format/name.ts';
 import { type AgentRow, type CallRow, ref } from '#lib/model/board.ts';
+import type { AgentId } from '#lib/model/ids.ts';
 import { useAgentActs } from './acts.ts';
 import { doingIn } from './agent-calls.ts';
 import { useOpenDialog } from './dialog-context.ts';
@@ -25,7 +26,15 @@ import { COMMAND_ICON } from './verbs.ts';
 
 const AgentMenu = later(async () => (await import('./agent-menu.tsx')).AgentMenu);
 
-export const AgentLine = memo(function AgentLine({ agent, call }: { agent: AgentRow; call: CallRow | null }) {
+/** Draws itself again when this agent's row changes, whatever the list does. */
+export const AgentLine = memo(function AgentLine({ id, call }: { id: AgentId; call: CallRow | null }) {
+  const agent = useRow('agent', id);
+  return agent ? <Line agent={agent} call={call} /> : <li aria-hidden className={LINE} />;
+});
+
+const LINE = 'flex min-h-[57px] items-center gap-2 border-b border-line px-3 py-1.5';
+
+function Line({ agent, call }: { agent: AgentRow; call: CallRow | null }) {
   const { t } = useWords();
   const open = useOpenDialog();
   const veil = useVeil(agent.source);
@@ -41,10 +50,7 @@ export const AgentLine = memo(function AgentLine({ agent, call }: { agent: Agent
     <li
       data-agent={agent.id}
       data-state={agent.state}
-      className={classes(
-        'flex min-h-[57px] items-center gap-2 border-b border-line px-3 py-1.5 hover:bg-raised',
-        veil && 'veiled',
-      )}
+      className={classes(LINE, 'hover:bg-raised', veil && 'veiled')}
     >
       <div className="min-w-0 flex-1">
         <div className="flex min-w-0 items-baseline gap-2">
@@ -93,7 +99,7 @@ export const AgentLine = memo(function AgentLine({ agent, call }: { agent: Agent
       <AgentActions agent={agent} />
     </li>
   );
-});
+}
 
 function useQueueNames(agent: AgentRow): string {
   const { t } = useWords();

@@ -1,7 +1,7 @@
 'use client';
 // Knows the list of agents, filtered, searched and grouped as the address says, each with the call they are in.
 // Refuses to know one agent's line.
-import { useMemo, useRef, useState } from 'react';
+import { memo, useMemo, useRef, useState } from 'react';
 import { useAnythingKnown, useBoardBeat, useReadRows, useRows } from '#components/live/hooks.ts';
 import { AGENT_LOOK, AGENT_STATES } from '#components/marks/looks.ts';
 import { Nothing, Panel } from '#components/ui/panel.tsx';
@@ -9,6 +9,7 @@ import { useAddress } from '#components/ui/use-address.ts';
 import { useFrozenOrder } from '#components/ui/use-frozen-order.ts';
 import { useVirtualRows } from '#components/ui/use-virtual-rows.ts';
 import { useWords } from '#components/ui/use-words.tsx';
+import type { AgentRow } from '#lib/model/board.ts';
 import { callByAgent } from './agent-calls.ts';
 import { agentLines, agentsInOrder, GROUPINGS, type Line } from './agent-groups.ts';
 import { AgentLine } from './agent-line.tsx';
@@ -17,10 +18,10 @@ import { TEXT } from './texts.ts';
 
 const ROW = 57;
 const HEADING = 33;
+const NONE: readonly AgentRow[] = [];
 
-export function AgentsList({ className }: { className?: string }) {
+export const AgentsList = memo(function AgentsList({ className }: { className?: string }) {
   const { t, n } = useWords();
-  const agents = useRows('agent');
   const queues = useRows('queue');
   const [inOrder] = useState(agentsInOrder);
   const known = useAnythingKnown();
@@ -30,8 +31,10 @@ export function AgentsList({ className }: { className?: string }) {
   const [search] = useAddress('find');
   const [state] = useAddress('state');
   const [group] = useAddress('group', 'none');
-  // Whom they talk with changes with the beat; their states are told at once.
-  const callOf = useMemo(() => callByAgent(beat < 0 ? [] : rowsOf('call')), [rowsOf, beat]);
+  // Who is shown, in which order, and whom they talk with change with the beat; what a line says changes at once.
+  const agents = beat < 0 ? NONE : rowsOf('agent');
+  const calls = rowsOf('call');
+  const callOf = useMemo(() => callByAgent(calls), [calls]);
   const lines = useMemo(() => {
     const states = new Set(AGENT_STATES.filter((each) => state.split(',').includes(each)));
     const grouping = GROUPINGS.find((each) => each === group) ?? 'none';
@@ -63,7 +66,7 @@ export function AgentsList({ className }: { className?: string }) {
             const line = lines.get(key);
             if (!line) return <li key={key} aria-hidden className="h-[57px] border-b border-line" />;
             return 'agent' in line ? (
-              <AgentLine key={key} agent={line.agent} call={callOf.get(line.agent.id) ?? null} />
+              <AgentLine key={key} id={line.agent.id} call={callOf.get(line.agent.id) ?? null} />
             ) : (
               <li
                 key={key}
@@ -79,4 +82,4 @@ export function AgentsList({ className }: { className?: string }) {
       )}
     </Panel>
   );
-}
+});

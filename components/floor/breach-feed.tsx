@@ -1,7 +1,7 @@
 'use client';
 // Knows the feed of waits: about to breach, breached, over. Refuses to decide which is which (breaches.ts does).
 import { Check, CircleCheck } from 'lucide-react';
-import { useMemo, useRef } from 'react';
+import { memo, useMemo, useRef, useState } from 'react';
 import { useAcknowledge } from '#components/live/commands.ts';
 import {
   useAnythingKnown,
@@ -11,6 +11,7 @@ import {
   useNow,
   useReadRows,
   useRow,
+  useRows,
   useSite,
   useViewer,
 } from '#components/live/hooks.ts';
@@ -32,30 +33,38 @@ import { party } from '#lib/format/phone.ts';
 import { clockTimeSeconds } from '#lib/format/time.ts';
 import { targetOf } from '#lib/measure/target.ts';
 import type { AlertRow } from '#lib/model/board.ts';
+import { same } from '#lib/model/same.ts';
 import { type Breach, type Breaches, breaches, type Wait } from './breaches.ts';
 import { TEXT } from './texts.ts';
 
-const NONE = { queues: [], calls: [], alerts: [] } as const;
+const NONE: readonly never[] = [];
+const NOTHING: Breaches = { soon: NONE, breached: NONE, cleared: NONE };
 
-export function BreachFeed({ className }: { className?: string }) {
+export const BreachFeed = memo(function BreachFeed({ className }: { className?: string }) {
   const { t } = useWords();
   const board = useBoard();
+  const site = useSite();
+  const queues = useRows('queue');
   const known = useAnythingKnown();
   const rowsOf = useReadRows();
   const beat = useBoardBeat();
   const link = useLink();
   const now = useNow();
-  const feed = useMemo(() => {
-    // What is read below changes with the beat.
-    const rows =
-      beat < 0 ? NONE : { queues: rowsOf('queue'), calls: rowsOf('call'), alerts: rowsOf('alert') };
-    return breaches(
-      rows,
-      (queue) => targetOf(board, queue),
-      (source) => pictureTime(now, link, board.get('source', source)),
-    );
-  }, [board, rowsOf, beat, link, now]);
-  const lines = useMemo(() => linesOf(feed), [feed]);
+  // What is read here changes with the beat; with other rows than these, nothing is computed again.
+  const [calls, alerts] = beat < 0 ? [NONE, NONE] : [rowsOf('call'), rowsOf('alert')];
+  const feed = useMemo(
+    () =>
+      site
+        ? breaches(
+            { queues, calls, alerts },
+            (queue) => targetOf(board, queue),
+            (source) => pictureTime(now, link, board.get('source', source)),
+          )
+        : NOTHING,
+    [site, board, queues, calls, alerts, link, now],
+  );
+  const [kept] = useState(keptLines);
+  const lines = useMemo(() => kept(linesOf(feed)), [feed, kept]);
   const keys = useMemo(() => [...lines.keys()], [lines]);
   const { order, handlers } = useFrozenOrder(keys);
   const scroller = useRef<HTMLDivElement>(null);
@@ -86,7 +95,7 @@ export function BreachFeed({ className }: { className?: string }) {
       </ul>
     </Panel>
   );
-}
+});
 
 type Line =
   | { readonly what: 'breached'; readonly breach: Breach }
@@ -100,6 +109,20 @@ function linesOf(feed: Breaches): ReadonlyMap<string, Line> {
   for (const wait of feed.soon) lines.set(wait.id, { what: 'soon', wait });
   for (const alert of feed.cleared) lines.set(`over ${alert.id}`, { what: 'over', alert });
   return lines;
+}
+
+/** Lines that say what they said before are the same objects: they are not drawn again. */
+function keptLines(): (lines: ReadonlyMap<string, Line>) => ReadonlyMap<string, Line> {
+  let last: ReadonlyMap<string, Line> = new Map();
+  return (lines) => {
+    const kept = new Map<string, Line>();
+    for (const [key, line] of lines) {
+      const before = last.get(key);
+      kept.set(key, before && same(before, line) ? before : line);
+    }
+    last = kept;
+    return kept;
+  };
 }
 
 const LINE = 'flex min-h-12 items-center gap-2 border-b border-line px-3 py-1.5';
@@ -128,7 +151,7 @@ function Who({ wait, look, note }: { wait: Wait; look: StatusLook; note: string 
   );
 }
 
-function OpenLine({ breach }: { breach: Breach }) {
+const OpenLine = memo(function OpenLine({ breach }: { breach: Breach }) {
   const { t } = useWords();
   const acknowledge = useAcknowledge();
   const viewer = useViewer();
@@ -170,7 +193,7 @@ function OpenLine({ breach }: { breach: Breach }) {
       )}
     </li>
   );
-}
+});
 
 /** Who noticed. That the wall's clock did goes without saying; that the PBX itself did does not. */
 function noticed(alert: AlertRow | null, t: Translate): string {
@@ -178,7 +201,7 @@ function noticed(alert: AlertRow | null, t: Translate): string {
   return alert.noticedBy.includes('wall') ? t('wall and PBX') : t('PBX');
 }
 
-function SoonLine({ wait }: { wait: Wait }) {
+const SoonLine = memo(function SoonLine({ wait }: { wait: Wait }) {
   const { t } = useWords();
   return (
     <li data-wait={wait.id} data-state="warning" className={classes(LINE, 'bg-warning-wash')}>
@@ -192,9 +215,9 @@ function SoonLine({ wait }: { wait: Wait }) {
       </span>
     </li>
   );
-}
+});
 
-function ClearedLine({ alert }: { alert: AlertRow }) {
+const ClearedLine = memo(function ClearedLine({ alert }: { alert: AlertRow }) {
   const { t, locale } = useWords();
   const queue = useRow('queue', alert.queue);
   const site = useSite();
@@ -218,4 +241,4 @@ function ClearedLine({ alert }: { alert: AlertRow }) {
       </span>
     </li>
   );
-}
+});

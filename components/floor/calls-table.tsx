@@ -2,7 +2,7 @@
 // Knows the table of live calls, in the order the address says, which keeps still under a pointer.
 // Refuses to know one call's line.
 import { ArrowDown, ArrowUp } from 'lucide-react';
-import { useMemo, useRef } from 'react';
+import { memo, useMemo, useRef } from 'react';
 import { useAnythingKnown, useBoard, useRows, useViewer } from '#components/live/hooks.ts';
 import { Nothing, Panel } from '#components/ui/panel.tsx';
 import { useAddress } from '#components/ui/use-address.ts';
@@ -27,7 +27,7 @@ const COLUMNS = [
   ['Actions', null, 'number w-[22.5rem] @max-[64rem]:w-[11.5rem]'],
 ] as const;
 
-export function CallsTable({ className }: { className?: string }) {
+export const CallsTable = memo(function CallsTable({ className }: { className?: string }) {
   const { t, n } = useWords();
   const calls = useRows('call');
   const known = useAnythingKnown();
@@ -125,7 +125,7 @@ export function CallsTable({ className }: { className?: string }) {
       )}
     </Panel>
   );
-}
+});
 
 /** Where the table has become cards it has no headings to press. */
 function SortSelect({

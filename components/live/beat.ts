@@ -1,4 +1,4 @@
-// Knows how to pass on a change at once and then gather those that follow within a moment. Refuses to know of what.
+// Knows how to pass on a change soon and then gather those that follow within a moment. Refuses to know of what.
 
 export type Beat = {
   readonly subscribe: (listener: () => void) => () => void;
@@ -6,7 +6,10 @@ export type Beat = {
   readonly count: () => number;
 };
 
-/** The first change is told at once; further ones together, `gapMs` after the last beat. Nothing is swallowed. */
+/**
+ * The first change is told in the next turn, when those who hear of every change have been drawn; further ones together,
+ * `gapMs` after the last beat. Nothing is swallowed.
+ */
 export function gathered(source: (listener: () => void) => () => void, gapMs: number): Beat {
   const listeners = new Set<() => void>();
   let count = 0;
@@ -21,9 +24,7 @@ export function gathered(source: (listener: () => void) => () => void, gapMs: nu
   };
   const heard = (): void => {
     if (timer !== undefined) return;
-    const rest = last + gapMs - performance.now();
-    if (rest <= 0) beat();
-    else timer = setTimeout(beat, rest);
+    timer = setTimeout(beat, Math.max(0, last + gapMs - performance.now()));
   };
   return {
     subscribe: (listener) => {

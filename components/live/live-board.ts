@@ -6,7 +6,7 @@ import { gathered } from './beat.ts';
 /** Tells the page once per display frame; by a timer where frames do not come (hidden or covered windows). */
 export class LiveBoard {
   readonly copy = new BoardCopy();
-  /** For numbers over many rows: ten times a second is as fast as anybody reads them. */
+  /** For numbers over many rows: ten times a second is as fast as anybody reads them, and rows are drawn first. */
   readonly beat = gathered((listener) => this.subscribe(listener), 100);
   readonly #listeners = new Set<() => void>();
   readonly #rows = new Map<Kind, { version: number; rows: readonly RowOf<Kind>[] }>();

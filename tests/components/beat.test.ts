@@ -1,4 +1,4 @@
-// Proves that a lone change is told at once, that a burst costs few beats, and that its last change is told too.
+// Proves that a lone change is told in the next turn, that a burst costs few beats, and that its last change is told too.
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { gathered } from '#components/live/beat.ts';
 
@@ -19,12 +19,15 @@ function changes() {
   };
 }
 
-test('a lone change is told at once', () => {
+test('a lone change is told in the next turn, after those who hear of it directly', () => {
   const { change, source } = changes();
   const beat = gathered(source, 100);
   const heard = vi.fn();
   beat.subscribe(heard);
+  vi.advanceTimersByTime(500);
   change();
+  expect(heard).not.toHaveBeenCalled();
+  vi.advanceTimersByTime(0);
   expect(heard).toHaveBeenCalledTimes(1);
 });
 

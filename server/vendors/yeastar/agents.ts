@@ -106,7 +106,9 @@ export function engage(turn: Turn, number: string, at: number): void {
 /** The agent, made known on first sight. */
 export function agentOf(turn: Turn, number: string): AgentMemory {
   const { agents } = turn.memory;
-  const agent = agents[number] ?? blankAgent(number, turn.at);
+  const known = agents[number];
+  if (known) return known;
+  const agent = blankAgent(number, turn.at);
   agents[number] = agent;
   return agent;
 }

@@ -155,7 +155,7 @@ function readTold(turn: Turn, channel: string, text: string): Verdict {
   if (path === 'queue_pause_reason/list' && errcode !== 0) memory.reasons = {};
   // A refusal tells nothing about what is; the connection asks again.
   if (errcode !== 0 && errcode !== 60001) return understood;
-  const page = Number(parameter(query, 'page') || 1);
+  const page = () => Number(parameter(query, 'page') || 1);
   const queue = () => {
     const id = parameter(query, 'id');
     return Object.values(memory.queues).find((each) => each.id === id);
@@ -174,9 +174,9 @@ function readTold(turn: Turn, channel: string, text: string): Verdict {
       return agents ? understood : unreadable(path);
     }
     case 'extension/list':
-      return readWith(ExtensionList, body, path, (list) => readExtensions(turn, page, list));
+      return readWith(ExtensionList, body, path, (list) => readExtensions(turn, page(), list));
     case 'queue/list':
-      return readWith(QueueList, body, path, (list) => readQueues(turn, page, list));
+      return readWith(QueueList, body, path, (list) => readQueues(turn, page(), list));
     case 'queue/query':
       return readWith(QueueQuery, body, path, (list) => readQueueSettings(turn, list));
     case 'queue_pause_reason/list':

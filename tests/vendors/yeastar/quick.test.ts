@@ -88,3 +88,21 @@ describe.each(Object.entries(WAYS))('%s', (_, [of, bodyOf, quick, lenient]) => {
     }
   });
 });
+
+describe('a member', () => {
+  const phone = { number: '1001', channel_id: 'PJSIP/1001-1', member_status: 'RING', call_path: '' };
+  const trunk = { ...phone, from: '5550101', to: '6400', trunk_name: 'trunk-a' };
+  const odd = [undefined, null, 0, '', 'x', [], {}, phone, trunk, { ...trunk, channel_id: 'x' }];
+  const kinds = odd.flatMap((extension) =>
+    odd.flatMap((inbound) => odd.map((outbound) => ({ extension, inbound, outbound }))),
+  );
+  const [, , quick, lenient] = WAYS['an event about a call'];
+
+  it.each(['as keys that are there', 'as keys that are not'])('of several kinds, or of none: %s', (how) => {
+    for (const kind of kinds) {
+      const member = how === 'as keys that are there' ? kind : JSON.parse(JSON.stringify(kind));
+      const body = { call_id: '1.1', members: [member] };
+      expect(quick(body), JSON.stringify(body)).toEqual(lenient(body));
+    }
+  });
+});

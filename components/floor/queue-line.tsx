@@ -1,8 +1,8 @@
 'use client';
 // Knows one queue's line. Refuses to compute its numbers and to know how a breach is noticed.
 import { PhoneOutgoing } from 'lucide-react';
-import { memo, useMemo } from 'react';
-import { useBoard, useVeil } from '#components/live/hooks.ts';
+import { memo, type ReactNode, useMemo } from 'react';
+import { usePictureTime, useVeil } from '#components/live/hooks.ts';
 import { Figure } from '#components/marks/figure.tsx';
 import type { FloorView } from '#components/marks/floor-view.ts';
 import { BREACHED, SOON } from '#components/marks/looks.ts';
@@ -12,13 +12,13 @@ import { useTrend } from '#components/marks/use-trend.ts';
 import { VeilNote } from '#components/marks/veil-note.tsx';
 import { classes, TONE_TEXT, type Tone } from '#components/ui/classes.ts';
 import { useWords } from '#components/ui/use-words.tsx';
-import { durationClock } from '#lib/format/duration.ts';
+import { durationClock, NOTHING } from '#lib/format/duration.ts';
 import { integer, percent } from '#lib/format/number.ts';
 import * as explain from '#lib/measure/explain.ts';
 import type { Measures } from '#lib/measure/queue.ts';
-import { targetOf } from '#lib/measure/target.ts';
-import { type Level, serviceLevelLevel, waitLevel } from '#lib/measure/thresholds.ts';
+import { type Level, serviceLevelLevel } from '#lib/measure/thresholds.ts';
 import type { QueueRow } from '#lib/model/board.ts';
+import type { SourceId } from '#lib/model/ids.ts';
 import { TEXT } from './texts.ts';
 import { AgentFigures } from './totals-strip.tsx';
 
@@ -35,22 +35,37 @@ const WASH: Readonly<Record<Level, string>> = {
   critical: 'bg-critical-wash',
 };
 
+/** Ticks alone. */
+function LongestWait({
+  source,
+  since,
+  children,
+}: {
+  source: SourceId;
+  since: number;
+  children: (text: string) => ReactNode;
+}) {
+  const at = usePictureTime(source);
+  return children(durationClock(at === 0 ? null : Math.max(0, at - since)));
+}
+
 function QueueTrend({ queue }: { queue: QueueRow }) {
   const queues = useMemo(() => [queue], [queue]);
   return <Trend points={useTrend(queues)} />;
 }
 
-/** `at`: the time its longest wait is true at; `null` where nobody waits, so that an idle line is not drawn each second. */
+/** The line is drawn when its numbers are others, not with every second that somebody waits. */
 export const QueueLine = memo(function QueueLine({
   queue,
   from,
-  at,
+  wait,
   timeZone,
   contextOf,
 }: {
   queue: QueueRow;
   from: Measures;
-  at: number | null;
+  /** How bad its longest wait is. */
+  wait: Level;
   timeZone: string;
   /** Asked when somebody wants to know how a number was computed. */
   contextOf: FloorView['context'];
@@ -58,10 +73,7 @@ export const QueueLine = memo(function QueueLine({
   const { t, locale } = useWords();
   const veil = useVeil(queue.source);
   const pbx = usePbxName(queue.source, queue.tenant);
-  const board = useBoard();
-  const waitMs =
-    from.longestWaitSince === null || at === null ? null : Math.max(0, at - from.longestWaitSince);
-  const level = veil ? 'none' : waitLevel(waitMs, targetOf(board, queue.id));
+  const level = veil ? 'none' : wait;
   const { percent: service, rule } = from.serviceLevel;
   const named = rule ? t('≤{seconds} s', { seconds: rule.targetSeconds }) : '–';
   const serviceLook = rule && !veil ? serviceLevelLevel(service, rule) : 'none';
@@ -109,11 +121,12 @@ export const QueueLine = memo(function QueueLine({
       </td>
       <td className="number" data-label={t('Longest wait')}>
         <span className={classes('block', TONE_TEXT[LEVEL_TONE[level]])}>
-          {figure(
-            'Longest wait',
-            durationClock(waitMs),
-            explain.explainLongestWait,
-            waitMs === null ? '' : 'font-semibold',
+          {from.longestWaitSince === null ? (
+            figure('Longest wait', NOTHING, explain.explainLongestWait)
+          ) : (
+            <LongestWait source={queue.source} since={from.longestWaitSince}>
+              {(text) => figure('Longest wait', text, explain.explainLongestWait, 'font-semibold')}
+            </LongestWait>
           )}
           {level === 'warning' || level === 'critical' ? (
             <span className="flex items-center justify-end gap-1 text-xs">

@@ -1,11 +1,15 @@
 'use client';
 // Knows the table of queues: one line each, always in the same place. Refuses to compute and to sort by urgency.
-import { useCallback, useRef } from 'react';
+import { memo, useCallback, useRef } from 'react';
+import { useBoard } from '#components/live/hooks.ts';
 import type { FloorView } from '#components/marks/floor-view.ts';
 import { Nothing, Panel } from '#components/ui/panel.tsx';
 import { useVirtualRows } from '#components/ui/use-virtual-rows.ts';
 import { useWords } from '#components/ui/use-words.tsx';
 import { NO_MEASURES } from '#lib/measure/queue.ts';
+import { targetOf } from '#lib/measure/target.ts';
+import { type Level, waitLevel } from '#lib/measure/thresholds.ts';
+import type { QueueRow } from '#lib/model/board.ts';
 import { QueueLine } from './queue-line.tsx';
 import { TEXT } from './texts.ts';
 
@@ -24,11 +28,23 @@ const COLUMNS = [
   ['Trend', 'w-[8rem] @max-[80rem]:w-[7rem] @max-[64rem]:w-[4.4rem]'],
 ] as const;
 
-export function QueuesTable({ view, className }: { view: FloorView; className?: string }) {
+export const QueuesTable = memo(function QueuesTable({
+  view,
+  className,
+}: {
+  view: FloorView;
+  className?: string;
+}) {
   const { t, n } = useWords();
+  const board = useBoard();
   const latest = useRef(view);
   latest.current = view;
   const contextOf = useCallback<FloorView['context']>((source) => latest.current.context(source), []);
+  const levelOf = (queue: QueueRow): Level => {
+    const since = view.floor.queues.get(queue.id)?.longestWaitSince ?? null;
+    const waitMs = since === null ? null : Math.max(0, view.context(queue.source).now - since);
+    return waitLevel(waitMs, targetOf(board, queue.id));
+  };
   const scroller = useRef<HTMLDivElement>(null);
   const rows = useVirtualRows(view.queues.length, 45, scroller);
   return (
@@ -65,11 +81,7 @@ export function QueuesTable({ view, className }: { view: FloorView; className?: 
                 key={queue.id}
                 queue={queue}
                 from={view.floor.queues.get(queue.id) ?? NO_MEASURES}
-                at={
-                  view.floor.queues.get(queue.id)?.longestWaitSince == null
-                    ? null
-                    : contextOf(queue.source).now
-                }
+                wait={levelOf(queue)}
                 timeZone={view.site.timeZone}
                 contextOf={contextOf}
               />
@@ -80,7 +92,7 @@ export function QueuesTable({ view, className }: { view: FloorView; className?: 
       )}
     </Panel>
   );
-}
+});
 
 export function Spacer({ height }: { height: number }) {
   return height === 0 ? null : <tr aria-hidden className="spacer" style={{ height }} />;

@@ -1,5 +1,6 @@
 'use client';
 // Knows the strip of totals over all queues. Refuses to compute them.
+import { memo } from 'react';
 import { Figure } from '#components/marks/figure.tsx';
 import { explainLongest, type FloorView } from '#components/marks/floor-view.ts';
 import { AGENT_LOOK } from '#components/marks/looks.ts';
@@ -15,7 +16,7 @@ import { TEXT } from './texts.ts';
 
 type Explain = (from: Measures, context: ExplainContext) => Explanation;
 
-export function TotalsStrip({ view }: { view: FloorView }) {
+export const TotalsStrip = memo(function TotalsStrip({ view }: { view: FloorView }) {
   const { t, locale } = useWords();
   const { all } = view.floor;
   const context = view.context(null);
@@ -90,7 +91,7 @@ export function TotalsStrip({ view }: { view: FloorView }) {
       <LostSources className="flex flex-wrap gap-x-6 border-t border-line px-3 py-1.5 text-xs" />
     </section>
   );
-}
+});
 
 const FULL = ['ready', 'ringing', 'onCall', 'wrapUp', 'paused', 'signedOut'] as const;
 const BRIEF = ['ready', 'onCall', 'wrapUp', 'paused'] as const;

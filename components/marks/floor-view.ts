@@ -37,6 +37,14 @@ export type FloorView = {
   readonly breached: (queues: readonly QueueRow[]) => readonly QueueRow[];
 };
 
+/** What was computed last: where it is the same now, so is the object, and nothing is drawn again. */
+type Last = {
+  queues: ReadonlyMap<QueueId, Measures>;
+  all: Measures | null;
+  parts: readonly unknown[];
+  view: FloorView | null;
+};
+
 const byName = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
 
 /** `null` until the first picture has come. `only`: the queues to look at; empty means all. */
@@ -48,8 +56,7 @@ export function useFloorView(only: readonly string[]): FloorView | null {
   const beat = useBoardBeat();
   const link = useLink();
   const now = useNow();
-  // What a queue's numbers were last time: where they are the same, so is the object, and its line is not drawn again.
-  const [last] = useState(() => new Map<QueueId, Measures>());
+  const [last] = useState<Last>(() => ({ queues: new Map(), all: null, parts: [], view: null }));
 
   const queues = useMemo(() => {
     const chosen = only.length === 0 ? allQueues : allQueues.filter((queue) => only.includes(queue.id));
@@ -72,13 +79,15 @@ export function useFloorView(only: readonly string[]): FloorView | null {
     for (const [at, group] of groups) {
       const part = floorNow({ queues: group, calls, tallies, agents, site, now: at });
       for (const [id, measures] of part.queues) {
-        const before = last.get(id);
+        const before = last.queues.get(id);
         measured.set(id, before && same(before, measures) ? before : measures);
       }
     }
-    last.clear();
-    for (const [id, measures] of measured) last.set(id, measures);
-    const all = queuesNow([...measured.values()], agents, new Set(measured.keys()));
+    const sums = queuesNow([...measured.values()], agents, new Set(measured.keys()));
+    const all = last.all && same(last.all, sums) ? last.all : sums;
+    const parts = [site, queues, sources, link, now, all, ...measured.values()];
+    const isLast = parts.length === last.parts.length && parts.every((part, i) => part === last.parts[i]);
+    if (isLast && last.view) return last.view;
     const context = (source: SourceId | null): ExplainContext => ({
       sources: source === null ? sources : sources.filter((row) => row.id === source),
       site,
@@ -90,7 +99,7 @@ export function useFloorView(only: readonly string[]): FloorView | null {
       const at = timeOf(queue.source);
       return since === null ? null : { since, at, ms: Math.max(0, at - since) };
     };
-    return {
+    const view: FloorView = {
       site,
       queues,
       floor: { queues: measured, all },
@@ -102,6 +111,8 @@ export function useFloorView(only: readonly string[]): FloorView | null {
             isLive(queue) && waitLevel(waitOf(queue)?.ms ?? null, targetOf(board, queue.id)) === 'critical',
         ),
     };
+    Object.assign(last, { queues: measured, all, parts, view } satisfies Last);
+    return view;
   }, [board, site, rows, beat, queues, link, now, last]);
 }
 

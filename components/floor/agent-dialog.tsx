@@ -26,6 +26,7 @@ import { useWords } from '#components/ui/use-words.tsx';
 import { nameOr } from '#lib/format/name.ts';
 import { clockTimeSeconds } from '#lib/format/time.ts';
 import { type AgentRow, type CallRow, ref } from '#lib/model/board.ts';
+import type { QueueId } from '#lib/model/ids.ts';
 import { useAgentActs } from './acts.ts';
 import { callsOf, doingIn } from './agent-calls.ts';
 import { AgentToday } from './agent-today.tsx';
@@ -171,10 +172,18 @@ function Calls({ agent, calls }: { agent: AgentRow; calls: readonly CallRow[] })
           </button>
           <Status look={CALL_LOOK[call.state]} className="self-center" />
           <Elapsed since={call.heldSince ?? call.since} source={call.source} className="text-soft" />
+          <QueueName id={call.queue} />
         </li>
       ))}
     </ul>
   );
+}
+
+function QueueName({ id }: { id: QueueId | null }) {
+  const queue = useRow('queue', id);
+  return queue ? (
+    <span className="min-w-0 break-words text-soft">{nameOr(queue.name, queue.number)}</span>
+  ) : null;
 }
 
 function Queues({ agent }: { agent: AgentRow }) {

@@ -68,7 +68,7 @@ export function AgentToday({ agent, gone, doing }: { agent: AgentRow; gone: bool
           {data ? ` ${t('What follows is the last answer.')}` : ''}
         </p>
       ) : null}
-      <dl className="mt-2 grid grid-cols-2 gap-x-4 gap-y-3 min-[26rem]:grid-cols-3">
+      <dl className="mt-2 grid grid-cols-3 gap-x-3 gap-y-3">
         {figure(t('Answered'), (from) => integer(from.answered, locale), explain.explainAgentAnswered)}
         {figure(t('Missed'), (from) => integer(from.missed, locale), explain.explainAgentMissed)}
         {figure(t('AHT'), (from) => lasted(from.ahtMs), explain.explainAgentAht)}

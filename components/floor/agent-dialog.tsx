@@ -70,7 +70,8 @@ function Opened({ agent, gone }: { agent: AgentRow; gone: boolean }) {
   const calls = useMemo(() => (beat < 0 ? [] : callsOf(agent.id, rows('call'))), [beat, rows, agent.id]);
   const look = AGENT_LOOK[agent.state];
   // Some PBXs call a state what it is called here: once is enough.
-  const reason = agent.reason?.toLowerCase() === look.word.toLowerCase() ? null : agent.reason;
+  const word = agent.reason?.toLowerCase() === look.word.toLowerCase() ? null : agent.reason;
+  const isReason = agent.state === 'paused' || agent.state === 'signedOut';
   return (
     <div data-opened={agent.id} className="mt-3 flex min-h-0 flex-1 flex-col gap-5">
       {gone ? (
@@ -81,7 +82,11 @@ function Opened({ agent, gone }: { agent: AgentRow; gone: boolean }) {
       <div className={classes('flex flex-col gap-5', (veil || still !== null) && 'veiled')}>
         {gone ? null : (
           <p className="flex flex-wrap items-center gap-x-3" data-state={agent.state}>
-            <Status look={look} className="text-lg font-semibold" />
+            <Status
+              look={look}
+              className="text-lg font-semibold"
+              {...(word && !isReason ? { detail: word } : {})}
+            />
             <Elapsed since={agent.since} source={agent.source} className="text-lg" />
             {agent.state === 'wrapUp' && agent.until !== null ? (
               <span className="text-sm text-soft">
@@ -95,7 +100,7 @@ function Opened({ agent, gone }: { agent: AgentRow; gone: boolean }) {
         <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-5 gap-y-1 text-sm">
           <Fact name={t('Number')}>{agent.number}</Fact>
           <Fact name={t('PBX')}>{pbx}</Fact>
-          {gone || reason === null ? null : <Fact name={t('Reason')}>{reason}</Fact>}
+          {word && isReason && !gone ? <Fact name={t('Reason')}>{word}</Fact> : null}
           {gone ? null : (
             <Fact name={t('Phone')}>
               <Reachable reachable={agent.reachable} />

@@ -43,6 +43,7 @@ const every: Shot[] = Object.entries(PLACES).flatMap(([place, path]) =>
   ),
 );
 const openCall = (page: Page) => page.locator('tr[data-call] td:nth-child(2) button').first().click();
+const openAgent = (page: Page) => page.locator('[data-agent][data-state="onCall"] button').first().click();
 const openMenu = (page: Page) => page.locator('tr[data-call] button[aria-haspopup="menu"]').first().click();
 const openTransfer = (page: Page) => page.locator('button[aria-label^="Transfer call"]').first().click();
 const openPalette = async (page: Page) => {
@@ -53,6 +54,8 @@ const openAnswer = (page: Page) => page.getByRole('button', { name: /^Service le
 every.push(
   { name: 'call-laptop-dark', path: '/floor', size: 'laptop', look: 'dark', first: openCall },
   { name: 'call-phone-light', path: '/floor', size: 'phone', look: 'light', first: openCall },
+  { name: 'agent-laptop-dark', path: '/floor', size: 'laptop', look: 'dark', first: openAgent },
+  { name: 'agent-phone-light', path: '/floor', size: 'phone', look: 'light', first: openAgent },
   { name: 'menu-laptop-light', path: '/floor', size: 'laptop', look: 'light', first: openMenu },
   { name: 'transfer-laptop-dark', path: '/floor', size: 'laptop', look: 'dark', first: openTransfer },
   { name: 'palette-laptop-dark', path: '/floor', size: 'laptop', look: 'dark', first: openPalette },

@@ -6,6 +6,7 @@ import { calls, type ExplainContext, type Explanation, explanation, ms } from '.
 const QUEUES_ONLY = 'Calls that came through no queue are not in it.';
 const ARRIVED = 'A call belongs to the day it arrived.';
 const FINISHED = 'Conversations still going on are not in it.';
+const HELD = 'A hold that the PBX does not tell of is in the talk time.';
 const RUNNING = 'The time that runs is included; while the PBX is lost it stands still.';
 
 export const explainAgentAnswered = (from: DayFigures, context: ExplainContext): Explanation =>
@@ -32,7 +33,7 @@ export const explainAgentTalk = (from: DayFigures, context: ExplainContext): Exp
     title: 'Talk time',
     formula: 'time in conversation, without hold',
     counts: [ms('talk', from.talkMs), calls('finished calls', finished(from))],
-    notes: [FINISHED, QUEUES_ONLY, ARRIVED],
+    notes: [FINISHED, HELD, QUEUES_ONLY, ARRIVED],
   });
 
 export const explainAgentHold = (from: DayFigures, context: ExplainContext): Explanation =>
@@ -41,7 +42,7 @@ export const explainAgentHold = (from: DayFigures, context: ExplainContext): Exp
     title: 'Hold time',
     formula: 'time this agent’s callers were on hold',
     counts: [ms('hold', from.heldMs), calls('finished calls', finished(from))],
-    notes: [FINISHED, QUEUES_ONLY, ARRIVED],
+    notes: [FINISHED, HELD, QUEUES_ONLY, ARRIVED],
   });
 
 export const explainAgentWrapUp = (from: DayFigures, context: ExplainContext): Explanation =>

@@ -55,7 +55,7 @@ export class Source {
   #running: Promise<void> = Promise.resolve();
   #line: Line<never> | null = null;
   #memory: never | null = null;
-  #wake: Cancel | null = null;
+  #wake: { readonly at: number; readonly cancel: Cancel } | null = null;
   #pending = 0;
   #room: (() => void) | null = null;
   /** Why the present outage began; `null` while all is well. */
@@ -126,7 +126,7 @@ export class Source {
       if (this.#outage === null) this.#say({ type: 'source.connecting' });
       const openedAt = clock.now();
       const error = await this.#connect(life);
-      this.#wake?.();
+      this.#wakeAt(null);
       this.#line = null;
       if (life.aborted) break;
       if (error instanceof LogClosed) return;
@@ -210,16 +210,19 @@ export class Source {
   }
 
   #wakeAt(at: number | null): void {
-    this.#wake?.();
+    // Most frames leave the time as it was: then the timer stands.
+    if (at === (this.#wake?.at ?? null)) return;
+    this.#wake?.cancel();
     this.#wake = null;
     if (at === null) return;
     const { clock } = this.#parts;
-    this.#wake = clock.after(at - clock.now(), () => {
+    const cancel = clock.after(at - clock.now(), () => {
       this.#wake = null;
       const frame = { at: clock.now(), channel: 'tick', text: '' };
       this.#parts.onFrame?.(frame);
       if (this.#line && this.#memory !== null) this.#tick(frame);
     });
+    this.#wake = { at, cancel };
   }
 
   /** A tick comes from a timer: nobody above would catch it. */

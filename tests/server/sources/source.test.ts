@@ -45,7 +45,9 @@ function toyVendor(script: Script): AnyVendor {
       if (channel === 'tick')
         events.push({ type: 'call.ended', source, at, call: callId(source, '1'), derived: true });
       const verdict = text === 'odd' ? ({ kind: 'unknown', shape: 'odd' } as const) : understood;
-      return { memory, events, verdict, wakeAt: text === 'call 1' ? at + 5_000 : null };
+      const due = /^wake (\d+)$/.exec(text)?.[1];
+      const wakeAt = due !== undefined ? Number(due) : text === 'call 1' ? at + 5_000 : null;
+      return { memory, events, verdict, wakeAt };
     },
     open: (_settings, world): Line<{ heard: string[]; known: number }> => ({
       frames: script(world, attempt++),
@@ -180,6 +182,25 @@ describe('a source', () => {
     expect(keeper.board.get('call', 'hq/1')).toBeDefined();
     await run(2_000);
     expect(keeper.board.get('call', 'hq/1')).toBeUndefined();
+  });
+
+  it('hears one tick at the time that many frames name, on this line or the next', async () => {
+    let due = 0;
+    const { run, clock, log } = await stage(async function* (world, attempt) {
+      if (attempt === 0) due = world.now() + 5_000;
+      yield frame(world, `wake ${due}`, 'opened');
+      for (let i = 0; i < 10; i++) {
+        yield frame(world, `wake ${due}`);
+        await world.pause(100, world.signal);
+      }
+      if (attempt === 0) throw new Transient('gone');
+      await world.pause(10 ** 9, world.signal);
+    });
+    await run(10_000);
+    const events = (await log.read(0, 100)).map(({ event }) => event);
+    expect(events.map(({ type }) => type)).toContain('source.lost');
+    expect(events.filter(({ type }) => type === 'call.ended').map(({ at }) => at)).toEqual([due]);
+    expect(clock.now()).toBeGreaterThan(due);
   });
 
   it('counts what it does not know, and complains once a shape', async () => {

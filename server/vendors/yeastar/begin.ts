@@ -14,6 +14,7 @@ export function begin(source: SourceId, known: Known): Memory {
     blindSince: null,
     skewMs: null,
     queues: {},
+    queueIds: {},
     extensions: {},
     agents: {},
     serving: {},

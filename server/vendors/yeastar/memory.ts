@@ -152,6 +152,8 @@ export type Memory = {
   /** PBX clock minus ours, ms; `null` until it has said its time. */
   skewMs: number | null;
   queues: Record<string, QueueMemory>;
+  /** Their numbers by their ids: polls name these. */
+  queueIds: Record<string, string>;
   extensions: Record<string, ExtensionMemory>;
   agents: Record<string, AgentMemory>;
   /** Numbers of the agents who serve a queue, by its number: the other way round of {@link AgentMemory.queues}. */

@@ -4,7 +4,7 @@
 import type { z } from 'zod';
 import type { QueueSeen } from '#lib/model/event.ts';
 import { agentOf, dropIdle, lamp, observe, refresh, serve, setMembership } from './agents.ts';
-import type { ExtensionMemory, QueueMemory } from './memory.ts';
+import type { ExtensionMemory, Memory, QueueMemory } from './memory.ts';
 import type { AgentRow } from './quick.ts';
 import { queueIn, say, type Turn } from './turn.ts';
 import { type ExtensionList, isSpoiled, type QueueList, type QueueQuery } from './wire.ts';
@@ -77,6 +77,12 @@ export function readQueues(turn: Turn, page: number, list: z.output<typeof Queue
   adopt(turn, queues);
 }
 
+/** A queue by the id with which it is asked for. */
+export function queueOf({ queues, queueIds }: Memory, id: string): QueueMemory | undefined {
+  const number = queueIds[id];
+  return number === undefined ? undefined : queues[number];
+}
+
 function adopt(turn: Turn, queues: readonly QueueMemory[]): void {
   const { memory } = turn;
   const before = memory.queues;
@@ -95,11 +101,12 @@ function adopt(turn: Turn, queues: readonly QueueMemory[]): void {
     for (const agent of Object.values(memory.agents)) leaveQueue(turn, agent.number, number);
     if (memory.phase === 'live') say(turn, turn.at, { type: 'queue.gone', queue: queueIn(turn, number) });
   }
+  memory.queueIds = Object.fromEntries(Object.values(memory.queues).map(({ id, number }) => [id, number]));
 }
 
 export function readQueueSettings(turn: Turn, query: z.output<typeof QueueQuery>): void {
   for (const { id, wrap_up_time, sla_time } of query.data) {
-    const queue = Object.values(turn.memory.queues).find((each) => each.id === id);
+    const queue = queueOf(turn.memory, id);
     if (!queue) continue;
     const wrapUpMs = wrap_up_time === undefined ? null : wrap_up_time * 1000;
     // Zero means that the PBX sets no target.

@@ -12,14 +12,16 @@ import { readParked } from './parking.ts';
 import { seenOf } from './parties.ts';
 import { readAnswer, readCallLists } from './quick.ts';
 import { sayRights } from './rights.ts';
-import { queueSeen } from './roster.ts';
+import { queueOf, queueSeen } from './roster.ts';
 import { callsIn, channelOf } from './sweeps.ts';
 import { rest, wake } from './timers.ts';
 import { say, type Turn } from './turn.ts';
 import { isSpoiled, type Member, type ParkedCall, ParkedCalls } from './wire.ts';
 
 /** `parse` reads JSON; a text that is none is an empty answer. */
-export function complete(turn: Turn, parse: (text: string) => unknown): void {
+export function complete(heard: Turn, parse: (text: string) => unknown): void {
+  const muted = new Set<string>();
+  const turn: Turn = { ...heard, muted };
   const { memory } = turn;
   const shown = new Map<string, { members: Member[]; at: number }>();
   const lists: { id: string; list: Lists; at: number }[] = [];
@@ -48,12 +50,12 @@ export function complete(turn: Turn, parse: (text: string) => unknown): void {
   const named = new Set(shown.keys());
   for (const { list } of lists)
     for (const entry of [...list.waiting, ...list.ringing, ...list.active]) named.add(entry.call_id);
-  const isNew = admit(turn, named);
+  const isNew = admit(turn, named, muted);
   if (isWhole) for (const call of Object.values(memory.calls)) if (!named.has(call.id)) vanished(turn, call);
   // Each answer with the time at which it was heard: durations count from there.
   for (const [id, { members, at }] of shown) relay({ ...turn, at }, id, members);
   for (const { id, list, at } of lists) {
-    const queue = Object.values(memory.queues).find((each) => each.id === id);
+    const queue = queueOf(memory, id);
     if (queue) readLists({ ...turn, at }, queue, list);
   }
   if (parked) readParked({ ...turn, at: parked.at }, parked.list);
@@ -71,7 +73,7 @@ export function complete(turn: Turn, parse: (text: string) => unknown): void {
 }
 
 /** Calls the board does not know: they are named by the snapshot. Those that began while we were blind are told. */
-function admit(turn: Turn, named: ReadonlySet<string>): Set<string> {
+function admit(turn: Turn, named: ReadonlySet<string>, muted: Set<string>): Set<string> {
   const { memory } = turn;
   const isNew = new Set<string>();
   for (const id of named) {
@@ -82,7 +84,7 @@ function admit(turn: Turn, named: ReadonlySet<string>): Set<string> {
     if (!call) continue;
     isNew.add(id);
     const beganBlind = memory.blindSince !== null && call.startedAt > memory.blindSince;
-    if (!beganBlind) turn.muted.add(id);
+    if (!beganBlind) muted.add(id);
   }
   return isNew;
 }

@@ -12,7 +12,7 @@ import { flushMissed } from './offers.ts';
 import { readParked } from './parking.ts';
 import { readAgentRows, readAnswer } from './quick.ts';
 import { forgive, learnRight, sayRights } from './rights.ts';
-import { readAgents, readExtensions, readQueueSettings, readQueues } from './roster.ts';
+import { queueOf, readAgents, readExtensions, readQueueSettings, readQueues } from './roster.ts';
 import { complete, listsIn, opened, parkedIn } from './snapshot.ts';
 import { readEvent } from './stream-events.ts';
 import { callsIn, readCall, readSweep } from './sweeps.ts';
@@ -29,6 +29,7 @@ import {
   TrunkMonitors,
 } from './wire.ts';
 
+const NOBODY: ReadonlySet<string> = new Set();
 /** Of an event that came once more. */
 const heardBefore: Verdict = { kind: 'understood' };
 
@@ -37,7 +38,7 @@ export function translate(memory: Memory, frame: Frame): Translated<Memory> {
     memory,
     at: frame.at,
     events: [],
-    muted: new Set(),
+    muted: NOBODY,
     syncing: frame.channel === 'synced',
   };
   if (memory.phase === 'live') runDue(turn);
@@ -156,10 +157,7 @@ function readTold(turn: Turn, channel: string, text: string): Verdict {
   // A refusal tells nothing about what is; the connection asks again.
   if (errcode !== 0 && errcode !== 60001) return understood;
   const page = () => Number(parameter(query, 'page') || 1);
-  const queue = () => {
-    const id = parameter(query, 'id');
-    return Object.values(memory.queues).find((each) => each.id === id);
-  };
+  const queue = () => queueOf(memory, parameter(query, 'id'));
   switch (path) {
     case 'queue/call_status': {
       const known = queue();

@@ -10,7 +10,7 @@ export type Turn = {
   readonly at: number;
   readonly events: DomainEvent[];
   /** Calls of which nothing is said: a snapshot will name them. */
-  readonly muted: Set<string>;
+  readonly muted: ReadonlySet<string>;
   /** A snapshot is being laid over what was believed: what it shows is newer than all else. */
   readonly syncing: boolean;
 };

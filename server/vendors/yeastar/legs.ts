@@ -38,13 +38,18 @@ export type Upsert = {
 
 /** Lays one member over the call's legs. `null` where it says nothing new or nothing to be trusted. */
 export function upsert(turn: Turn, call: CallMemory, member: Member, swept: boolean): Upsert | null {
-  const { channel, status, ...told } = partsOf(member);
+  const told = partsOf(member);
+  const { channel, status } = told;
   const known = call.legs[channel];
   if (!known) {
     // The first word of a leg is its farewell: there is nothing to end but what a list had shown.
     if (status === null || Object.keys(call.legs).length >= LEG_LIMIT) return null;
     const leg: Leg = {
-      ...told,
+      kind: told.kind,
+      number: told.number,
+      from: told.from,
+      to: told.to,
+      path: told.path,
       status,
       role: roleOf(told.kind, status),
       since: turn.at,

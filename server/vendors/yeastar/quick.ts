@@ -151,4 +151,7 @@ function eachOf<T>(list: unknown, read: (item: Json) => T | null): T[] | null {
 
 const MOST = 32_000_000;
 const isWhole = (value: unknown): value is number => Number.isSafeInteger(value);
-const tidy = (text: string): string => text.trim().slice(0, TEXT);
+function tidy(text: string): string {
+  const trimmed = text.trim();
+  return trimmed.length > TEXT ? trimmed.slice(0, TEXT) : trimmed;
+}

@@ -32,7 +32,7 @@ export const AgentLine = memo(function AgentLine({ id, call }: { id: AgentId; ca
   return agent ? <Line agent={agent} call={call} /> : <li aria-hidden className={LINE} />;
 });
 
-const LINE = 'flex min-h-[57px] items-center gap-2 border-b border-line px-3 py-1.5';
+const LINE = 'flex min-h-[57px] contain-content items-center gap-2 border-b border-line px-3 py-1.5';
 
 function Line({ agent, call }: { agent: AgentRow; call: CallRow | null }) {
   const { t } = useWords();

@@ -125,7 +125,7 @@ function keptLines(): (lines: ReadonlyMap<string, Line>) => ReadonlyMap<string, 
   };
 }
 
-const LINE = 'flex min-h-12 items-center gap-2 border-b border-line px-3 py-1.5';
+const LINE = 'flex min-h-12 contain-content items-center gap-2 border-b border-line px-3 py-1.5';
 
 /** Icon, who, and below it the state in words, the queue and what else there is to say. */
 function Who({ wait, look, note }: { wait: Wait; look: StatusLook; note: string }) {

@@ -68,20 +68,23 @@ function Opened({ agent, gone }: { agent: AgentRow; gone: boolean }) {
   const rows = useReadRows();
   const beat = useBoardBeat();
   const calls = useMemo(() => (beat < 0 ? [] : callsOf(agent.id, rows('call'))), [beat, rows, agent.id]);
+  // What explains the veil is not under it.
+  const veiled = veil !== null || still !== null;
+  const dim = veiled ? 'veiled' : '';
   const look = AGENT_LOOK[agent.state];
   // Some PBXs call a state what it is called here: once is enough.
   const word = agent.reason?.toLowerCase() === look.word.toLowerCase() ? null : agent.reason;
   const isReason = agent.state === 'paused' || agent.state === 'signedOut';
   return (
-    <div data-opened={agent.id} className="mt-3 flex min-h-0 flex-1 flex-col gap-5">
+    <div data-opened={agent.id} data-veiled={veiled} className="mt-3 flex min-h-0 flex-1 flex-col gap-5">
       {gone ? (
         <p role="status" className="font-semibold text-warning">
           {t('This agent is not on the board any more.')}
         </p>
       ) : null}
-      <div className={classes('flex flex-col gap-5', (veil || still !== null) && 'veiled')}>
-        {gone ? null : (
-          <p className="flex flex-wrap items-center gap-x-3" data-state={agent.state}>
+      {gone ? null : (
+        <p className="flex flex-wrap items-center gap-x-3" data-state={agent.state}>
+          <span className={classes('flex max-w-full flex-wrap items-center gap-x-3', dim)}>
             <Status
               look={look}
               className="text-lg font-semibold"
@@ -93,28 +96,28 @@ function Opened({ agent, gone }: { agent: AgentRow; gone: boolean }) {
                 <Remaining until={agent.until} source={agent.source} /> {t('left')}
               </span>
             ) : null}
-            <VeilNote source={agent.source} />
-            {still === null || veil ? null : <StillNote since={still} />}
-          </p>
+          </span>
+          <VeilNote source={agent.source} />
+          {still === null || veil ? null : <StillNote since={still} />}
+        </p>
+      )}
+      <dl className={classes('grid grid-cols-[auto_minmax(0,1fr)] gap-x-5 gap-y-1 text-sm', dim)}>
+        <Fact name={t('Number')}>{agent.number}</Fact>
+        <Fact name={t('PBX')}>{pbx}</Fact>
+        {word && isReason && !gone ? <Fact name={t('Reason')}>{word}</Fact> : null}
+        {gone ? null : (
+          <Fact name={t('Phone')}>
+            <Reachable reachable={agent.reachable} />
+          </Fact>
         )}
-        <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-5 gap-y-1 text-sm">
-          <Fact name={t('Number')}>{agent.number}</Fact>
-          <Fact name={t('PBX')}>{pbx}</Fact>
-          {word && isReason && !gone ? <Fact name={t('Reason')}>{word}</Fact> : null}
-          {gone ? null : (
-            <Fact name={t('Phone')}>
-              <Reachable reachable={agent.reachable} />
-            </Fact>
-          )}
-          {gone ? null : (
-            <Fact name={t('Calls')}>
-              <Calls agent={agent} calls={calls} />
-            </Fact>
-          )}
-        </dl>
-        <AgentToday agent={agent} gone={gone} doing={doingNow(agent, calls)} />
-        {gone ? null : <Queues agent={agent} />}
-      </div>
+        {gone ? null : (
+          <Fact name={t('Calls')}>
+            <Calls agent={agent} calls={calls} />
+          </Fact>
+        )}
+      </dl>
+      <AgentToday agent={agent} gone={gone} doing={doingNow(agent, calls)} className={dim} />
+      {gone ? null : <Queues agent={agent} className={dim} />}
       {gone ? null : <Actions agent={agent} />}
     </div>
   );
@@ -191,7 +194,7 @@ function QueueName({ id }: { id: QueueId | null }) {
   ) : null;
 }
 
-function Queues({ agent }: { agent: AgentRow }) {
+function Queues({ agent, className }: { agent: AgentRow; className: string }) {
   const { t } = useWords();
   const rows = useRows('queue');
   const names = useMemo(() => new Map(rows.map((row) => [row.id, nameOr(row.name, row.number)])), [rows]);
@@ -199,7 +202,7 @@ function Queues({ agent }: { agent: AgentRow }) {
     .map((each) => ({ ...each, name: names.get(each.queue) ?? each.queue }))
     .toSorted((a, b) => byName.compare(a.name, b.name) || (a.queue < b.queue ? -1 : 1));
   return (
-    <section aria-label={t('Queues')}>
+    <section aria-label={t('Queues')} className={className}>
       <h3 className="text-sm font-semibold">{t('Queues')}</h3>
       {queues.length === 0 ? <p className="mt-1 text-sm text-soft">{t('no queue')}</p> : null}
       <ul className="mt-1 text-sm">

@@ -4,6 +4,7 @@
 import { usePictureTime, useRow, useSite } from '#components/live/hooks.ts';
 import { Figure } from '#components/marks/figure.tsx';
 import { useSaid } from '#components/marks/said.ts';
+import { classes } from '#components/ui/classes.ts';
 import { useWords } from '#components/ui/use-words.tsx';
 import { durationClock, NOTHING } from '#lib/format/duration.ts';
 import { nameOr } from '#lib/format/name.ts';
@@ -18,7 +19,18 @@ import { useAgentDay } from './day-report.ts';
 
 type Explain = (from: DayFigures, context: ExplainContext) => Explanation;
 
-export function AgentToday({ agent, gone, doing }: { agent: AgentRow; gone: boolean; doing: string }) {
+/** `doing`: another whenever something may have been booked. `className`: of the figures, not of what explains them. */
+export function AgentToday({
+  agent,
+  gone,
+  doing,
+  className,
+}: {
+  agent: AgentRow;
+  gone: boolean;
+  doing: string;
+  className: string;
+}) {
   const { t, locale, digits } = useWords();
   const said = useSaid();
   const site = useSite();
@@ -68,7 +80,7 @@ export function AgentToday({ agent, gone, doing }: { agent: AgentRow; gone: bool
           {data ? ` ${t('What follows is the last answer.')}` : ''}
         </p>
       ) : null}
-      <dl className="mt-2 grid grid-cols-3 gap-x-3 gap-y-3">
+      <dl className={classes('mt-2 grid grid-cols-3 gap-x-3 gap-y-3', className)}>
         {figure(t('Answered'), (from) => integer(from.answered, locale), explain.explainAgentAnswered)}
         {figure(t('Missed'), (from) => integer(from.missed, locale), explain.explainAgentMissed)}
         {figure(t('AHT'), (from) => lasted(from.ahtMs), explain.explainAgentAht)}

@@ -186,7 +186,8 @@ test('stands still with its PBX, and stays readable when the agent is no longer 
   const dialog = dialogOf(page, 'Karen Spärck Jones');
   await expect.poll(() => seconds(figure(dialog, 'Ready'))).toBeGreaterThan(0);
   await stage.pbxDies();
-  await expect(dialog.locator('.veiled')).toHaveCount(1);
+  await expect(dialog.locator('[data-veiled="true"]')).toHaveCount(1);
+  await expect(dialog.locator('dl.veiled')).toHaveCount(2);
   await expect(dialog).toContainText('as of');
   // The last answer from before it was lost is followed by the one after.
   await page.waitForTimeout(1000);

@@ -26,10 +26,9 @@ export function stateOf(memory: Memory, agent: AgentMemory, at: number): Told {
   let signedIn = 0;
   let paused = 0;
   let reason: string | null = null;
-  for (const number in agent.queues) {
-    const each = agent.queues[number];
+  for (const each of agent.queues) {
     serves++;
-    if (!each?.signedIn) continue;
+    if (!each.signedIn) continue;
     signedIn++;
     if (!each.paused) continue;
     paused++;
@@ -131,8 +130,8 @@ export function factsOf(turn: Turn, agent: AgentMemory): AgentSeen {
     number: agent.number,
     ...(extension ? { name: extension.name } : {}),
     reachable: extension?.phones ? extension.phones.length > 0 : null,
-    queues: Object.entries(agent.queues).map(([number, { signedIn, paused }]) => ({
-      queue: queueIn(turn, number),
+    queues: agent.queues.map(({ queue, signedIn, paused }) => ({
+      queue: queueIn(turn, queue),
       signedIn,
       paused,
     })),
@@ -146,36 +145,49 @@ export function setMembership(
   queue: string,
   next: { signedIn: boolean; paused: boolean; reason: string; hinted: boolean; isStatic?: boolean },
 ): void {
-  const was = agent.queues[queue];
+  const was = membershipOf(agent, queue);
   // A list written before the event must not undo it; the next one will be right.
   if (was && !next.hinted && turn.at - was.hintedAt < 250) return;
   const { signedIn, paused, reason, hinted } = next;
   const isStatic = next.isStatic ?? was?.isStatic ?? false;
   const hintedAt = hinted ? turn.at : (was?.hintedAt ?? 0);
-  serve(turn.memory, agent, queue, { signedIn, paused, reason, hintedAt, isStatic });
+  serve(turn.memory, agent, { queue, signedIn, paused, reason, hintedAt, isStatic });
   if (turn.memory.phase !== 'live' || !was || was.signedIn === signedIn) return;
   const type = signedIn ? 'agent.signedIn' : 'agent.signedOut';
   say(turn, turn.at, { type, agent: agentIn(turn, agent.number), queue: queueIn(turn, queue) });
 }
 
+export function membershipOf(agent: AgentMemory, queue: string): Membership | undefined {
+  for (const each of agent.queues) if (each.queue === queue) return each;
+  return undefined;
+}
+
 /** Puts an agent's membership down in both places that know it. */
-export function serve(memory: Memory, agent: AgentMemory, queue: string, membership: Membership): void {
-  const serving = memory.serving[queue];
-  if (!serving) memory.serving[queue] = [agent.number];
-  else if (!agent.queues[queue]) serving.push(agent.number);
-  agent.queues[queue] = membership;
+export function serve(memory: Memory, agent: AgentMemory, next: Membership): void {
+  const { queue } = next;
+  if (!membershipOf(agent, queue)) memory.serving[queue] = [...(memory.serving[queue] ?? []), agent.number];
+  agent.queues = [...agent.queues.filter((each) => each.queue !== queue), next];
+  agent.queues.sort((a, b) => (a.queue < b.queue ? -1 : 1));
+}
+
+/** Takes it away from both; false where there was none. */
+export function unserve(memory: Memory, agent: AgentMemory, queue: string): boolean {
+  if (!membershipOf(agent, queue)) return false;
+  agent.queues = agent.queues.filter((each) => each.queue !== queue);
+  memory.serving[queue] = (memory.serving[queue] ?? []).filter((number) => number !== agent.number);
+  return true;
 }
 
 /** By the id of an extension: whether they are a member of a queue by its settings. */
 export function isStatic({ agents, extensions }: Memory, id: string): boolean {
   const agent = Object.values(agents).find(({ number }) => extensions[number]?.id === id);
-  return agent !== undefined && Object.values(agent.queues).some((each) => each.isStatic);
+  return agent?.queues.some((each) => each.isStatic) ?? false;
 }
 
 /** Forgets who serves no queue any more. */
 export function dropIdle(turn: Turn, number: string): void {
   const agent = turn.memory.agents[number];
-  if (!agent || Object.keys(agent.queues).length > 0) return;
+  if (!agent || agent.queues.length > 0) return;
   delete turn.memory.agents[number];
   rest(turn.memory, `wrap:${number}`);
   if (turn.memory.phase === 'live') say(turn, turn.at, { type: 'agent.gone', agent: agentIn(turn, number) });

@@ -161,7 +161,7 @@ function establish(turn: Turn, call: CallMemory): void {
       join(turn, call, named, entryOf(memory, call, named, call.leaving?.at ?? turn.at));
     return;
   }
-  const served = Object.keys(memory.agents[call.agent]?.queues ?? {});
+  const served = (memory.agents[call.agent]?.queues ?? []).map((each) => each.queue);
   const dialled = memory.dids[call.dialled.number] || memory.dids[cdr.did];
   const only = served.length === 1 && cdr.ringSeconds > 0 ? served[0] : undefined;
   const queue = named || (dialled && served.includes(dialled) ? dialled : only);

@@ -96,6 +96,8 @@ export type CallMemory = {
 };
 
 export type Membership = {
+  /** Number of the queue. */
+  queue: string;
   signedIn: boolean;
   paused: boolean;
   reason: string;
@@ -105,10 +107,10 @@ export type Membership = {
 };
 export type AgentMemory = {
   number: string;
-  /** By queue number. */
-  queues: Record<string, Membership>;
+  /** By queue number: a list, since most are in one or two, and each poll looks here once for each of its rows. */
+  queues: Membership[];
   /** While a snapshot is being read: what was known before it. */
-  before: Record<string, Membership>;
+  before: Membership[];
   /** The phone's lamp by the newest word: 30008, a leg, or queue/agent_status. */
   lamp: 'idle' | 'ringing' | 'busy' | 'unknown';
   lampAt: number;
@@ -204,8 +206,8 @@ export type Rights = {
 
 export const blankAgent = (number: string, at: number): AgentMemory => ({
   number,
-  queues: {},
-  before: {},
+  queues: [],
+  before: [],
   lamp: 'unknown',
   lampAt: at,
   checkedAt: 0,

@@ -3,7 +3,17 @@
 
 import type { z } from 'zod';
 import type { QueueSeen } from '#lib/model/event.ts';
-import { agentOf, dropIdle, lamp, observe, refresh, serve, setMembership } from './agents.ts';
+import {
+  agentOf,
+  dropIdle,
+  lamp,
+  membershipOf,
+  observe,
+  refresh,
+  serve,
+  setMembership,
+  unserve,
+} from './agents.ts';
 import type { ExtensionMemory, Memory, QueueMemory } from './memory.ts';
 import type { AgentRow } from './quick.ts';
 import { queueIn, say, type Turn } from './turn.ts';
@@ -143,7 +153,7 @@ export function readAgents(turn: Turn, queue: QueueMemory, listed: readonly Agen
     const agent = agentOf(turn, number);
     const reason = is_pause ? pause_reason : '';
     const isStatic = agent_type === 'static';
-    const was = agent.queues[queue.number];
+    const was = membershipOf(agent, queue.number);
     const isNews =
       !was ||
       was.signedIn !== is_login ||
@@ -174,9 +184,9 @@ export function readAgents(turn: Turn, queue: QueueMemory, listed: readonly Agen
 function keepUnread(turn: Turn, queue: QueueMemory, listed: readonly AgentRow[]): void {
   const { number } = queue;
   for (const agent of Object.values(turn.memory.agents)) {
-    const before = agent.before[number];
-    if (before && !agent.queues[number] && !listed.some((each) => each.number === agent.number))
-      serve(turn.memory, agent, number, before);
+    const before = agent.before.find((each) => each.queue === number);
+    if (before && !membershipOf(agent, number) && !listed.some((each) => each.number === agent.number))
+      serve(turn.memory, agent, before);
   }
 }
 
@@ -185,7 +195,7 @@ function assume(turn: Turn, queue: QueueMemory): void {
     if (!queue.members.includes(agent.number)) leaveQueue(turn, agent.number, queue.number);
   for (const number of queue.members) {
     const agent = agentOf(turn, number);
-    if (agent.queues[queue.number]) continue;
+    if (membershipOf(agent, queue.number)) continue;
     setMembership(turn, agent, queue.number, { signedIn: true, paused: false, reason: '', hinted: false });
     observe(turn, agent);
     refresh(turn, number, turn.at);
@@ -193,12 +203,9 @@ function assume(turn: Turn, queue: QueueMemory): void {
 }
 
 function leaveQueue(turn: Turn, number: string, queue: string): void {
-  const { agents, serving } = turn.memory;
-  const agent = agents[number];
-  if (!agent?.queues[queue]) return;
-  delete agent.queues[queue];
-  serving[queue] = serving[queue]?.filter((each) => each !== number) ?? [];
-  if (Object.keys(agent.queues).length === 0) return dropIdle(turn, number);
+  const agent = turn.memory.agents[number];
+  if (!agent || !unserve(turn.memory, agent, queue)) return;
+  if (agent.queues.length === 0) return dropIdle(turn, number);
   observe(turn, agent);
   refresh(turn, number, turn.at);
 }

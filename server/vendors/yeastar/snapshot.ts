@@ -135,7 +135,7 @@ function settleAgents(turn: Turn): void {
   const { memory } = turn;
   memory.phase = 'syncing';
   for (const [number, agent] of Object.entries(memory.agents)) {
-    agent.before = {};
+    agent.before = [];
     dropIdle(turn, number);
   }
   memory.phase = 'live';
@@ -173,7 +173,7 @@ export function opened(memory: Memory): void {
   for (const agent of Object.values(memory.agents)) {
     // Who serves what is asked anew; a lamp may have changed.
     agent.before = agent.queues;
-    agent.queues = {};
+    agent.queues = [];
     agent.lamp = 'unknown';
   }
 }

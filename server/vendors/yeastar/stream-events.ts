@@ -1,7 +1,7 @@
 // Knows what each pushed event means and hands it to whom it concerns. Refuses to know how events arrive.
 import type { z } from 'zod';
 import { understood, type Verdict } from '#server/vendors/vendor.ts';
-import { agentOf, lamp, observe, refresh, setMembership } from './agents.ts';
+import { agentOf, lamp, membershipOf, observe, refresh, setMembership } from './agents.ts';
 import { enter, look, show, vanish } from './calls.ts';
 import { isTalking } from './conversation.ts';
 import { knock } from './door.ts';
@@ -170,7 +170,7 @@ function rangOut(turn: Turn, { queue_number, agent_number, call_id }: z.output<t
 function paused(turn: Turn, { agent_number: number, queue_number }: z.output<typeof AgentRing>): void {
   const queue = queueNamed(turn.memory, queue_number);
   const agent = turn.memory.agents[number];
-  const was = queue ? agent?.queues[queue] : undefined;
+  const was = agent && queue ? membershipOf(agent, queue) : undefined;
   if (!agent || !queue || !was) return;
   setMembership(turn, agent, queue, { ...was, paused: true, hinted: true });
   observe(turn, agent);
@@ -183,7 +183,7 @@ function changed(turn: Turn, read: z.output<typeof AgentChange>): void {
   const queue = queueNamed(memory, read.queue_number.replace(/^queue-/i, ''));
   if (!queue || !memory.agents[read.agent_number]) return;
   const agent = agentOf(turn, read.agent_number);
-  const was = agent.queues[queue];
+  const was = membershipOf(agent, queue);
   const said = meaning(read.status);
   if (!was || !said) return;
   const reason = said.paused ? read.reason : said.paused === false ? '' : was.reason;

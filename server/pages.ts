@@ -5,6 +5,7 @@ import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { openAssets } from './assets.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const STAMP = join(ROOT, '.next', 'ringside-built-from');
@@ -31,8 +32,11 @@ export async function openPages(kind: 'built' | 'dev' | 'none', http: Server, po
   const app = next({ dev: kind === 'dev', dir: ROOT, httpServer: http, hostname: 'localhost', port });
   await app.prepare();
   const handle = app.getRequestHandler();
+  const assets = kind === 'built' ? await openAssets(join(ROOT, '.next', 'static')) : null;
   return {
-    answer: (request, response) => void handle(request, response),
+    answer(request, response) {
+      if (!assets?.(request, response)) void handle(request, response);
+    },
     close: () => app.close(),
   };
 }

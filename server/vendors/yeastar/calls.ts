@@ -197,19 +197,18 @@ function isEnded(turn: Turn, call: CallMemory, legs: readonly Leg[], live: reado
     over(turn, call, at);
     return true;
   }
-  const talkers = live.filter((leg) => leg.role === 'callee' && talks(leg));
   const hasHungUp = calling.length > 0 && calling.every(isOver);
   // An outbound call's caller is the agent, who may be passing the customer on.
   const goesOn = call.direction === 'outbound' && (isTalking(call) || call.state === 'parked');
-  if (hasHungUp && talkers.length <= 1 && !goesOn) {
+  if (hasHungUp && !goesOn && live.filter((leg) => leg.role === 'callee' && talks(leg)).length <= 1) {
     if (calling.some((leg) => leg.status === 'BYE')) over(turn, call, at);
     else leave(turn, call, at);
     return true;
   }
   expectEnd(turn, call, live);
+  if (call.direction !== 'outbound' || live.length > 1) return false;
   const called = legs.filter((leg) => leg.kind === 'outbound');
-  const isRefused = called.length > 0 && called.every(isOver);
-  if (call.direction === 'outbound' && isRefused && live.length <= 1) {
+  if (called.length > 0 && called.every(isOver)) {
     if (isTalking(call)) {
       over(turn, call, at);
       return true;

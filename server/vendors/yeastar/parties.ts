@@ -6,6 +6,7 @@ import { agentIn, callIn, queueIn, sayOf, type Turn } from './turn.ts';
 
 /** Says who is on the call where that is new. */
 export function describe(turn: Turn, call: CallMemory): void {
+  if (isDescribed(call)) return;
   const legs = Object.values(call.legs);
   const direction = directionOf(call, legs);
   const [caller, dialled] = partiesOf(turn.memory, call, direction, legs);
@@ -25,9 +26,15 @@ export function describe(turn: Turn, call: CallMemory): void {
   });
 }
 
+/** All of it is told, and of what cannot change any more. */
+const isDescribed = (call: CallMemory): boolean =>
+  call.told && isSettled(call.direction) && call.caller.number !== '' && call.dialled.number !== '';
+
+const isSettled = (direction: Direction): boolean => direction !== 'unknown' && direction !== 'internal';
+
 /** Members decide (§13.2); one that has been known stays, since legs come and go. */
 function directionOf(call: CallMemory, legs: readonly Leg[]): Direction {
-  if (call.direction !== 'unknown' && call.direction !== 'internal') return call.direction;
+  if (isSettled(call.direction)) return call.direction;
   if (legs.some((leg) => leg.kind === 'inbound')) return 'inbound';
   if (legs.some((leg) => leg.kind === 'outbound')) return 'outbound';
   const numbers = new Set(legs.map((leg) => leg.number));

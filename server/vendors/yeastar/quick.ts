@@ -6,6 +6,8 @@ import {
   Answer,
   CallQuery,
   CallState,
+  Envelope,
+  ExtensionState,
   ID,
   type Member,
   QueueAgents,
@@ -79,13 +81,31 @@ function quickEntry(entry: Json): CallEntry | null {
   };
 }
 
-/** 30011 and its kin. */
-export const readCallState = {
-  safeParse(body: unknown): { success: true; data: Call } | { success: false; error: z.ZodError } {
-    const data = isJson(body) ? quickCall(body) : null;
-    return data ? { success: true, data } : CallState.safeParse(body);
+/** What is pushed; `null` where it is no event. */
+export function readEnvelope(frame: unknown): z.output<typeof Envelope> | null {
+  if (isJson(frame)) {
+    const { type, msg } = frame;
+    if (isWhole(type) && msg !== undefined) return { type, msg };
+  }
+  return Envelope.safeParse(frame).data ?? null;
+}
+
+const quickly = <T extends object>(quick: (body: Json) => T | null, lenient: z.ZodType<T>) => ({
+  safeParse(body: unknown): { success: true; data: T } | { success: false; error: z.ZodError } {
+    const data = isJson(body) ? quick(body) : null;
+    return data ? { success: true, data } : lenient.safeParse(body);
   },
-};
+});
+
+/** 30008 and 30009. */
+export const readExtensionState = quickly(({ extension, status }) => {
+  if (!isText(extension) || !isText(status)) return null;
+  const id = extension.trim();
+  return ID.test(id) ? { extension: id, status: tidy(status) } : null;
+}, ExtensionState);
+
+/** 30011 and its kin. */
+export const readCallState = quickly<Call>(quickCall, CallState);
 
 /** call/query; `null` where it is no list. */
 export const readCalls = (body: unknown): Call[] | null =>

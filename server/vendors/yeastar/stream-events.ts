@@ -9,19 +9,11 @@ import { leave, recorded } from './ends.ts';
 import { type BoardEvent, useOf } from './events.ts';
 import { isOver, legOf, rings } from './legs.ts';
 import { flushMissed } from './offers.ts';
-import { readCallState } from './quick.ts';
+import { readCallState, readExtensionState } from './quick.ts';
 import { sayRights } from './rights.ts';
 import { kindOf } from './roster.ts';
 import { callIn, queueNamed, say, type Turn } from './turn.ts';
-import {
-  AgentChange,
-  AgentRing,
-  CallEnd,
-  type CallState,
-  ExtensionChange,
-  ExtensionState,
-  Registration,
-} from './wire.ts';
+import { AgentChange, AgentRing, CallEnd, type CallState, ExtensionChange, Registration } from './wire.ts';
 
 /** An Idle that speaks of a leg this young is older than the leg. */
 const YOUNG_MS = 1_000;
@@ -29,8 +21,8 @@ const YOUNG_MS = 1_000;
 /** Who reads which event of the board. The compiler sees that none is left out. */
 const READERS: Readonly<Record<BoardEvent, (turn: Turn, msg: object) => z.ZodError | null>> = {
   30007: reader(Registration, registered),
-  30008: reader(ExtensionState, (turn, { extension, status }) => lit(turn, extension, status)),
-  30009: reader(ExtensionState, (turn, { extension, status }) => present(turn, extension, status)),
+  30008: reader(readExtensionState, (turn, { extension, status }) => lit(turn, extension, status)),
+  30009: reader(readExtensionState, (turn, { extension, status }) => present(turn, extension, status)),
   30011: reader(readCallState, (turn, { call_id, members }) => show(turn, call_id, members)),
   30012: reader(CallEnd, ended),
   30013: reader(readCallState, (turn, { call_id, members }) => {

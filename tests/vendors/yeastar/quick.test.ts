@@ -8,11 +8,15 @@ import {
   readCallLists,
   readCallState,
   readCalls,
+  readEnvelope,
+  readExtensionState,
 } from '#server/vendors/yeastar/quick.ts';
 import {
   Answer,
   CallQuery,
   CallState,
+  Envelope,
+  ExtensionState,
   isSpoiled,
   QueueAgents,
   QueueCalls,
@@ -38,6 +42,9 @@ const msgOf = (text: string): unknown => {
 };
 const whole = (list: readonly unknown[] | null | undefined) => list && { list, spoiled: isSpoiled(list) };
 
+const dataOf = (read: { success: true; data: unknown } | { success: false }): unknown =>
+  read.success ? read.data : null;
+
 const WAYS = {
   answer: [/^rest:/, parsed, readAnswer, (body: unknown) => Answer.safeParse(body).data ?? null],
   'queue/agent_status': [
@@ -57,6 +64,13 @@ const WAYS = {
     parsed,
     (body: unknown) => whole(readCalls(body)),
     (body: unknown) => whole(CallQuery.safeParse(body).data?.data ?? null),
+  ],
+  'an event': [/^stream /, parsed, readEnvelope, (body: unknown) => Envelope.safeParse(body).data ?? null],
+  "a phone's state": [
+    /^stream .*3000[89]/,
+    msgOf,
+    (body: unknown) => dataOf(readExtensionState.safeParse(body)),
+    (body: unknown) => dataOf(ExtensionState.safeParse(body)),
   ],
   'an event about a call': [
     /^stream .*30011/,

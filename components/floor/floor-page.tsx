@@ -1,7 +1,6 @@
 'use client';
 // Knows where the parts of the supervisor's page stand. Refuses to know what is in them.
 import { BoardProvider } from '#components/live/board-provider.tsx';
-import { openEarlyLine } from '#components/live/early-line.ts';
 import { useStillSince } from '#components/live/hooks.ts';
 import { useFloorView } from '#components/marks/floor-view.ts';
 import { PageHeader } from '#components/marks/page-header.tsx';
@@ -19,8 +18,6 @@ import { TotalsStrip } from './totals-strip.tsx';
 import { WithCommands } from './with-commands.tsx';
 
 const EVERY: readonly string[] = [];
-
-openEarlyLine('floor');
 
 export function FloorPage() {
   return (

@@ -3,13 +3,12 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
 import type { Viewer } from '#lib/live/protocol.ts';
-import { takeEarlyLine } from './early-line.ts';
 import { LiveLine } from './socket.ts';
 
 const LineContext = createContext<LiveLine | null>(null);
 
 export function BoardProvider({ view, children }: { view: Viewer['view']; children: ReactNode }) {
-  const [line] = useState(() => takeEarlyLine(view) ?? new LiveLine(view));
+  const [line] = useState(() => new LiveLine(view));
   const [queries] = useState(
     () =>
       new QueryClient({

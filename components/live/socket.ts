@@ -33,7 +33,6 @@ export class LiveLine {
   #resample: ReturnType<typeof setInterval> | undefined;
   #joining = 0;
   #started = false;
-  #stop: (() => void) | null = null;
   #heardAt = 0;
   #reloading = false;
   #afresh = false;
@@ -77,16 +76,8 @@ export class LiveLine {
     return () => this.#listeners.delete(listener);
   };
 
-  /** Returns how to stop. May be started again; one that is started goes on. */
+  /** Returns how to stop. May be started again. */
   start(): () => void {
-    this.#stop ??= this.#start();
-    return () => {
-      this.#stop?.();
-      this.#stop = null;
-    };
-  }
-
-  #start(): () => void {
     this.#started = true;
     const look = (): void => {
       if (document.visibilityState === 'visible') void this.check();

@@ -3,7 +3,6 @@
 import { FindButton } from '#components/floor/find-button.tsx';
 import { WithCommands } from '#components/floor/with-commands.tsx';
 import { BoardProvider } from '#components/live/board-provider.tsx';
-import { openEarlyLine } from '#components/live/early-line.ts';
 import { useNow, useSite } from '#components/live/hooks.ts';
 import { longDuration } from '#components/marks/long-duration.ts';
 import { PageHeader } from '#components/marks/page-header.tsx';
@@ -16,8 +15,6 @@ import { Fact } from './fact.tsx';
 import { ReloadScreens } from './reload-screens.tsx';
 import { type Report, useReport } from './report.ts';
 import { SourceCard } from './source-card.tsx';
-
-openEarlyLine('floor');
 
 export function SourcesPage() {
   return (

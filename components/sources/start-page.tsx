@@ -7,7 +7,6 @@ import type { ReactNode } from 'react';
 import { FindButton } from '#components/floor/find-button.tsx';
 import { WithCommands } from '#components/floor/with-commands.tsx';
 import { BoardProvider } from '#components/live/board-provider.tsx';
-import { openEarlyLine } from '#components/live/early-line.ts';
 import { useRows, useSite } from '#components/live/hooks.ts';
 import { SOURCE_LOOK } from '#components/marks/looks.ts';
 import { PageHeader } from '#components/marks/page-header.tsx';
@@ -17,8 +16,6 @@ import { Status } from '#components/ui/status.tsx';
 import { useWords } from '#components/ui/use-words.tsx';
 import type { SourceRow } from '#lib/model/board.ts';
 import { Account } from './account.tsx';
-
-openEarlyLine('floor');
 
 export function StartPage() {
   return (

@@ -2,7 +2,6 @@
 // Knows a TV's page: one screen, no scrolling, nothing to press. Refuses to know what is on a tile.
 import { useMemo, useState } from 'react';
 import { BoardProvider } from '#components/live/board-provider.tsx';
-import { openEarlyLine } from '#components/live/early-line.ts';
 import { ConnectionBadge, LinkBanner } from '#components/live/connection-badge.tsx';
 import { useNow, useSite, useStillSince } from '#components/live/hooks.ts';
 import { useFloorView } from '#components/marks/floor-view.ts';
@@ -24,8 +23,6 @@ import { OtherTile } from './total-tiles.tsx';
 import { TotalsBand } from './totals-band.tsx';
 import { useIdle, useRoom } from './use-screen.ts';
 import { WallSound } from './wall-sound.tsx';
-
-openEarlyLine('wall');
 
 export function WallPage({ id }: { id: string }) {
   return (

@@ -20,6 +20,22 @@ function run(command: string, args: string[], more: Record<string, string> = {})
   });
 }
 
+/** For what runs beside something else: what it says is kept, and printed in one piece. */
+function runAside(command: string, args: string[]): Promise<number> {
+  return new Promise((resolve) => {
+    const said: string[] = [`\n> ${command} ${args.join(' ')} (at the same time)\n`];
+    const child = spawn(command, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const end = (code: number): void => {
+      console.log(said.join(''));
+      resolve(code);
+    };
+    child.stdout.on('data', (chunk) => said.push(String(chunk)));
+    child.stderr.on('data', (chunk) => said.push(String(chunk)));
+    child.on('error', () => end(127));
+    child.on('close', (code) => end(code ?? 1));
+  });
+}
+
 async function check(command: string, args: string[]): Promise<void> {
   const code = await run(command, args);
   add(code === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 });
@@ -35,7 +51,9 @@ function add(count: Count): void {
 function read(file: string, code: number, countOf: (report: never) => Count): Count {
   try {
     const count = countOf(JSON.parse(readFileSync(file, 'utf8')) as never);
-    if (count.passed + count.failed === 0) return { passed: 0, failed: 1, skipped: count.skipped };
+    const none = count.passed + count.failed === 0;
+    // Where there is no real PBX every test with one is skipped, and says so.
+    if (none && (code !== 0 || count.skipped === 0)) return { ...count, failed: 1 };
     return code !== 0 && count.failed === 0 ? { ...count, failed: 1 } : count;
   } catch {
     return { passed: 0, failed: 1, skipped: 0 };
@@ -49,10 +67,11 @@ type VitestReport = {
   numTodoTests: number;
   numFailedTestSuites: number;
 };
-async function unitTests(): Promise<void> {
-  const file = join(RESULTS, 'vitest.json');
-  const code = await run('vitest', [
+async function vitest(project: string, start = run): Promise<void> {
+  const file = join(RESULTS, `vitest-${project}.json`);
+  const code = await start('vitest', [
     'run',
+    `--project=${project}`,
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${file}`,
@@ -126,8 +145,9 @@ mkdirSync(RESULTS, { recursive: true });
 await check('biome', ['check', '.']);
 await check('next', ['typegen']);
 await check('tsc', ['--noEmit']);
-await unitTests();
-await browserTests();
+await vitest('house');
+// A real PBX's calls take their time and little else: browsers need not wait for them.
+await Promise.all([browserTests(), vitest('live', runAside)]);
 const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
 console.log(`\n${total.passed} passed, ${total.failed} failed${skipped}`);
 process.exitCode = total.failed > 0 ? 1 : 0;

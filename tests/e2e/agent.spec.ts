@@ -44,6 +44,9 @@ async function tabTo(page: Page, name: RegExp): Promise<void> {
 
 test('the day is what the PBX made happen', async ({ page }) => {
   await page.goto(`${stage.url}/floor`);
+  await expect(lineOf(page, 'hq/1001')).toHaveAttribute('data-state', 'ready');
+  // Time to be ready in, whole seconds of which are read below.
+  await page.waitForTimeout(1200);
   const missed = stage.queueCall('5550800');
   const rung = stage.floor.ring(missed, '1001', missed.queue);
   await expect(lineOf(page, 'hq/1001')).toHaveAttribute('data-state', 'ringing');

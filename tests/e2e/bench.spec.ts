@@ -1,10 +1,10 @@
 // Proves that every figure of the bench that needs a browser can be taken, at a size that takes no time: finite, above
 // zero, all there. What they come to is the bench's to say.
 import { expect, test } from 'playwright/test';
-import { inBrowser } from '#tests/load/benches.ts';
+import { inBrowser, longInBrowser } from '#tests/load/benches.ts';
 import { measure } from '#tests/load/figure.ts';
 
-for (const bench of inBrowser)
+for (const bench of [...inBrowser, ...longInBrowser])
   test(`${bench.name} is measured`, async () => {
     const rows = await measure(bench, 1, 'tiny', () => {});
     expect(rows.map(({ id }) => id)).toEqual(bench.lines.map(({ id }) => id));

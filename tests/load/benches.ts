@@ -6,6 +6,7 @@ import { fanOut } from './fan-out.ts';
 import type { Bench } from './figure.ts';
 import { durable, ingest, rejected } from './ingest.ts';
 import { join } from './join.ts';
+import { onScreen } from './on-screen.ts';
 import { pixel } from './pixel.ts';
 import { restart } from './restart.ts';
 import { smooth } from './smooth.ts';
@@ -16,3 +17,6 @@ export function benches({ soak }: { readonly soak: boolean }): readonly Bench[] 
 
 /** Those that need a browser and built pages. */
 export const inBrowser: readonly Bench[] = [pixel, join, smooth];
+
+/** Takes ten minutes of its own: only with --soak. */
+export const longInBrowser: readonly Bench[] = [onScreen];

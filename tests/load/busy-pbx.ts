@@ -1,6 +1,7 @@
 // Knows a make-believe Asterisk in the middle of a busy day: agents, calls under way, and frames sent at a rate, each
 // carrying its own mark. Refuses to know who reads them.
 import { Floor } from '#server/simulator/floor.ts';
+import type { FloorCall } from '#server/simulator/floor-model.ts';
 import { type Listening, listen } from '#server/simulator/listen.ts';
 import { simulatedMakes } from '#server/simulator/makes.ts';
 import type { PbxStreamClient, StreamPbx } from '#server/simulator/pbx.ts';
@@ -20,6 +21,8 @@ export type BusyPbx = {
   readonly settings: Readonly<Record<string, unknown>>;
   /** Pauses one agent for a reason that is the mark `m<n>`; answers when it left the socket ({@link wallClock}). */
   mark(n: number, agent: number): number;
+  /** The oldest call ends, and another takes its place. */
+  turn(): void;
   close(): Promise<void>;
 };
 
@@ -43,7 +46,8 @@ export async function openBusyPbx(agents: number, calls: number): Promise<BusyPb
   const make = simulatedMakes['asterisk'];
   if (!make) throw new Error('there is no make-believe asterisk');
   const simulated = make.open({ floor, clock: realClock, seed: 'bench', quirks: [], timeZone: 'UTC' });
-  fill(floor, calls, agents);
+  const under = Array.from({ length: calls }, (_, i) => place(floor, i, agents));
+  let born = calls;
   const clients = new Set<PbxStreamClient>();
   const pbx: StreamPbx = {
     accept(client) {
@@ -67,21 +71,25 @@ export async function openBusyPbx(agents: number, calls: number): Promise<BusyPb
       for (const client of clients) client.send(bytes);
       return wallClock();
     },
+    turn() {
+      const oldest = under.shift();
+      if (oldest && oldest.endedAt === null) floor.end(oldest, null);
+      under.push(place(floor, born++, agents));
+    },
     close: () => listening.close(),
   };
 }
 
-/** Most calls in conversation, the rest waiting; the agents in sight stay free. */
-function fill(floor: Floor, calls: number, agents: number): void {
-  for (let i = 0; i < calls; i++) {
-    const queue = queueOf(i);
-    const call = floor.arrive({ from: `+49301${String(i).padStart(6, '0')}`, dialled: queue });
-    floor.joinQueue(call, queue);
-    const agent = IN_SIGHT + i;
-    if (i % 6 === 0 || agent >= agents) continue;
-    const leg = floor.ring(call, numberOf(agent), queue);
-    if (leg) floor.answer(call, leg);
-  }
+/** Most calls are in conversation, the rest wait; the agents in sight stay free. */
+function place(floor: Floor, i: number, agents: number): FloorCall {
+  const queue = queueOf(i);
+  const call = floor.arrive({ from: `+49301${String(i).padStart(6, '0')}`, dialled: queue });
+  floor.joinQueue(call, queue);
+  const agent = IN_SIGHT + (i % Math.max(1, agents - IN_SIGHT));
+  if (i % 6 === 0 || agent >= agents) return call;
+  const leg = floor.ring(call, numberOf(agent), queue);
+  if (leg) floor.answer(call, leg);
+  return call;
 }
 
 const pauseOf = (n: number, agent: number): string =>

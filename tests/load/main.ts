@@ -1,7 +1,7 @@
 // Knows the bench's command line: `npm run bench [-- NAME …] [--runs N] [--json FILE] [--soak]`. Refuses to measure.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { benches, inBrowser } from './benches.ts';
+import { benches, inBrowser, longInBrowser } from './benches.ts';
 import { measure, type Row } from './figure.ts';
 import { machine, reportOf, tableOf } from './table.ts';
 
@@ -9,7 +9,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { json: { type: 'string' }, runs: { type: 'string' }, soak: { type: 'boolean', default: false } },
 });
-const all = [...benches({ soak: values.soak }), ...inBrowser];
+const all = [...benches({ soak: values.soak }), ...inBrowser, ...(values.soak ? longInBrowser : [])];
 const unknown = positionals.filter((name) => !all.some((bench) => bench.name === name));
 if (unknown.length > 0) {
   console.error(`There is no ${unknown.join(', ')}. There are: ${all.map(({ name }) => name).join(', ')}.`);

@@ -16,6 +16,7 @@ import { Status } from '#components/ui/status.tsx';
 import { useWords } from '#components/ui/use-words.tsx';
 import type { SourceRow } from '#lib/model/board.ts';
 import { Account } from './account.tsx';
+import { useReport } from './report.ts';
 
 export function StartPage() {
   return (
@@ -126,6 +127,10 @@ function Connected() {
   const sources = useRows('source');
   const agents = useRows('agent');
   const queues = useRows('queue');
+  // Rows know a make by its short name; who may ask the server is told its title.
+  const { data: report } = useReport();
+  const titleOf = ({ id, make }: SourceRow): string =>
+    report?.sources.find((each) => each.id === id)?.title ?? make;
   const of = (rows: readonly { source: string }[], source: SourceRow): number =>
     rows.filter((row) => row.source === source.id).length;
   return (
@@ -140,7 +145,7 @@ function Connected() {
             className="flex flex-wrap items-center gap-x-4 gap-y-1 border-b border-line px-3 py-2.5 last:border-0"
           >
             <span className="min-w-0 flex-1 truncate font-medium" title={source.name}>
-              {source.name} <span className="font-normal text-soft">{source.make}</span>
+              {source.name} <span className="font-normal text-soft">{titleOf(source)}</span>
             </span>
             <span className="text-sm text-soft">
               {t('{count} queue|{count} queues', { count: of(queues, source) })},{' '}

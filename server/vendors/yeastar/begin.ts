@@ -44,6 +44,7 @@ export function begin(source: SourceId, known: Known): Memory {
       readAt: 0,
       lists: false,
       listed: [],
+      told: null,
     };
   for (const row of known.calls) {
     const call = believed(row);

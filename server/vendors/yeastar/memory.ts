@@ -3,6 +3,7 @@ import type { AgentState, CallMark, CallState, Direction, Party } from '#lib/mod
 import type { QueueExit } from '#lib/model/event.ts';
 import type { SourceId } from '#lib/model/ids.ts';
 import type { Doubles } from './doubles.ts';
+import type { AgentRow } from './quick.ts';
 import type { MemberStatus } from './wire.ts';
 
 /** Ids of ended calls kept, so that late frames raise no ghosts. */
@@ -135,6 +136,8 @@ export type QueueMemory = {
   lists: boolean;
   /** Ids of calls its lists have named last. */
   listed: string[];
+  /** The last answer about its agents and what was read of it, to know it again; `null` where not all could be read. */
+  told: { text: string; rows: AgentRow[] } | null;
 };
 export type ExtensionMemory = {
   id: string;

@@ -79,6 +79,7 @@ export function readQueues(turn: Turn, page: number, list: z.output<typeof Queue
       readAt: known?.readAt ?? 0,
       lists: known?.lists ?? false,
       listed: known?.listed ?? [],
+      told: known?.told ?? null,
     });
   }
   if (memory.pages.queues.length < (list.total_number ?? 0) && items.length > 0) return;

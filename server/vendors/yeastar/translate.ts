@@ -7,7 +7,7 @@ import { isDeed, readDeed } from './deeds.ts';
 import { type Channel, isDouble, lineOpened } from './doubles.ts';
 import { settle } from './ends.ts';
 import { readLists } from './lists.ts';
-import type { Memory } from './memory.ts';
+import type { Memory, QueueMemory } from './memory.ts';
 import { flushMissed } from './offers.ts';
 import { readParked } from './parking.ts';
 import { readAgentRows, readAnswer, readEnvelope } from './quick.ts';
@@ -21,6 +21,7 @@ import type { Turn } from './turn.ts';
 import {
   ExtensionList,
   Information,
+  isSpoiled,
   PauseReasons,
   QueueList,
   QueueQuery,
@@ -133,6 +134,8 @@ function readTold(turn: Turn, channel: string, text: string): Verdict {
     memory.snapshot.push({ channel, text, at: turn.at });
     return understood;
   }
+  if (path === 'queue/agent_status' && readAgain(turn, queueOf(memory, parameter(query, 'id')), text))
+    return understood;
   const body = parse(text);
   const answer = readAnswer(body);
   if (!answer) return { kind: 'malformed', why: `${shapeOf(path)}: no errcode` };
@@ -167,7 +170,10 @@ function readTold(turn: Turn, channel: string, text: string): Verdict {
     case 'queue/agent_status': {
       const known = queue();
       const agents = readAgentRows(body);
-      if (known) readAgents(turn, known, agents);
+      if (known) {
+        known.told = agents && !isSpoiled(agents) ? { text, rows: agents } : null;
+        readAgents(turn, known, agents);
+      }
       return agents ? understood : unreadable(path);
     }
     case 'extension/list':
@@ -199,6 +205,13 @@ function readTold(turn: Turn, channel: string, text: string): Verdict {
     default:
       return { kind: 'unknown', shape: `rest:${shapeOf(path)}` };
   }
+}
+
+/** The answer of the last poll once more, as it is while no agent of the queue changes: known, but compared all the same. */
+function readAgain(turn: Turn, queue: QueueMemory | undefined, text: string): boolean {
+  if (!queue?.told || queue.told.text !== text) return false;
+  readAgents(turn, queue, queue.told.rows);
+  return true;
 }
 
 const unreadable = (path: string): Verdict => ({

@@ -65,7 +65,7 @@ export type Fields = { readonly [key: string]: string | undefined };
 
 /**
  * `Key: value`, cut at the first colon; lines without one are left out.
- * @param wanted the keys to read; all of them, at four times the cost, where it is not given.
+ * @param wanted the keys to read; all of them, at a higher cost, where it is not given.
  */
 export function fieldsOf(block: string, wanted?: ReadonlySet<string>): Fields {
   // Any key may be a name that every object has by birth; the wanted ones are ours.

@@ -114,7 +114,7 @@ export type ChannelSeen = z.output<typeof channelEvent>;
 export type DestSeen = Pick<Wire<'DialBegin'>, keyof typeof dest>;
 export type MemberSeen = z.output<typeof memberEvent>;
 
-/** Of each event, the keys its schema reads, a third of those it has, and their fields where plain looks are enough. */
+/** Of each event, the keys its schema reads, less than half of those it has, and their fields where plain looks are enough. */
 const READ = new Map(
   Object.entries(schemas).map(([name, schema]) => [
     name,

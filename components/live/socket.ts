@@ -34,6 +34,8 @@ export class LiveLine {
   #joining = 0;
   #started = false;
   #heardAt = 0;
+  /** Why an answer could not be read; the line is closed over it. */
+  #unread: string | null = null;
   #reloading = false;
   #afresh = false;
 
@@ -50,7 +52,10 @@ export class LiveLine {
     });
     this.#socket.on('connect', () => void this.#join());
     this.#socket.on('connect_error', (error) => this.#dropped(error.message));
-    this.#socket.on('disconnect', () => this.#dropped(null));
+    this.#socket.on('disconnect', () => {
+      this.#dropped(this.#unread);
+      this.#unread = null;
+    });
     this.#socket.io.on('ping', () => this.#heard());
     this.#socket.on('delta', (delta) => {
       this.#heard();
@@ -146,8 +151,10 @@ export class LiveLine {
         cursor: this.#afresh ? null : this.board.copy.cursor,
       });
       if (turn === this.#joining) await this.#joined(joined, sentAt, turn);
-    } catch {
-      if (turn === this.#joining && this.#socket.connected) this.#socket.disconnect();
+    } catch (error) {
+      if (turn !== this.#joining || !this.#socket.connected) return;
+      this.#unread = error instanceof Error ? error.message : String(error);
+      this.#socket.disconnect();
     }
   }
 

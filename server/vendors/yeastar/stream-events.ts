@@ -56,6 +56,7 @@ function reader<T>(schema: Reads<T>, then: (turn: Turn, read: T) => void) {
 export function readEvent(turn: Turn, type: number, msg: object): Verdict {
   const use = useOf(type);
   if (use === null) return { kind: 'unknown', shape: `event ${type}` };
+  if (Array.isArray(msg)) return { kind: 'malformed', why: `event ${type}: a list` };
   // What is said on the sources page, the connection reads; what is of no use, nobody.
   if (use !== 'board') return understood;
   const error = READERS[type as BoardEvent](turn, msg);

@@ -10,3 +10,10 @@ it.each([0, 1, 2, 499, 500, 501, 1_000, 1_234])('pieces of %i items are their JS
   const less = [...pieces(items, (piece) => piece.map(({ n }) => n))].join('');
   expect(`[${less}]`).toBe(JSON.stringify(items.map(({ n }) => n)));
 });
+
+it.each([0, 1, 2, 3, 4, 5, 6, 7])('pieces of which nothing is shown leave no comma behind (%i)', (which) => {
+  const items = Array.from({ length: 1_400 }, (_, n) => n);
+  const isShown = (n: number): boolean => (which & (1 << Math.floor(n / 500))) !== 0;
+  const text = [...pieces(items, (piece) => piece.filter(isShown))].join('');
+  expect(`[${text}]`).toBe(JSON.stringify(items.filter(isShown)));
+});

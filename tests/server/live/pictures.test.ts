@@ -5,8 +5,10 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { blankAgent } from '#lib/fold/agents.ts';
 import type { Delta } from '#lib/live/protocol.ts';
 import { StampedBoard } from '#lib/live/stamped-board.ts';
+import type { Row } from '#lib/model/board.ts';
 import { agentId, sourceId } from '#lib/model/ids.ts';
 import { Pictures } from '#server/live/pictures.ts';
+import { project } from '#server/live/scope.ts';
 
 const HQ = sourceId('hq');
 const ROWS = 1_234;
@@ -41,6 +43,23 @@ describe('a picture', () => {
     const half = unpacked((await pictures.of('half')).bytes);
     expect(half.epoch).toBe('e1/half');
     expect(half.changes).toEqual(Array.from({ length: ROWS }, () => put(7)));
+  });
+
+  it('can be read where a scope may see nothing of its last rows, or of its first', async () => {
+    const shift = (n: number) => ({
+      put: { kind: 'shift', id: `hq/${n}@2025-10-09`, source: HQ } as unknown as Row,
+    });
+    for (const kinds of [[put, shift], [shift, put], [shift]]) {
+      board = new StampedBoard('e3');
+      for (const [i, make] of kinds.entries())
+        board.apply(
+          Array.from({ length: ROWS }, (_, n) => make(n)),
+          i + 1,
+        );
+      const seen = new Pictures({ board: () => board, meter: () => now, show: project });
+      for (const scope of ['full', 'masked'])
+        expect(unpacked((await seen.of(scope)).bytes)).toEqual(project(scope, board.since(null)));
+    }
   });
 
   it('of an empty board is whole too', async () => {

@@ -17,7 +17,7 @@ const FRAME: Readonly<Record<TileState, string>> = {
 
 /** Text sizes follow the tile, so that it is read from as far on any screen. */
 export const SIZE = {
-  title: 'text-[min(10.5cqh,7cqw)]',
+  title: 'text-[min(10.5cqh,6.2cqw)]',
   note: 'text-[min(8.5cqh,5.4cqw)]',
   small: 'text-[min(7.5cqh,4.8cqw)]',
   huge: 'text-[min(36cqh,24cqw)]',

@@ -2,7 +2,7 @@
 // Knows an agent opened: who, what they do and with whom, their queues, their day, and what can be done. Refuses to
 // compute the day and to guess what is not told.
 import { MessageSquareText, Unplug, WifiOff } from 'lucide-react';
-import { type ReactNode, useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import {
   useBoardBeat,
   useReadRows,
@@ -32,6 +32,7 @@ import { callsOf, doingIn } from './agent-calls.ts';
 import { AgentToday } from './agent-today.tsx';
 import { RowButtons } from './call-actions.tsx';
 import { useOpenDialog } from './dialog-context.ts';
+import { Fact } from './fact.tsx';
 import { OutcomeMark } from './outcome-mark.tsx';
 import { callName } from './texts.ts';
 
@@ -136,15 +137,6 @@ function StillNote({ since }: { since: number }) {
       <Unplug aria-hidden className="size-[1em] shrink-0" />
       {t('as of {time}', { time: clockTimeSeconds(since, zone, locale) })}
     </span>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <>
-      <dt className="text-soft">{name}</dt>
-      <dd className="min-w-0 break-words">{children}</dd>
-    </>
   );
 }
 

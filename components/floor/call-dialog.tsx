@@ -13,7 +13,7 @@ import {
   Play,
   Radio,
 } from 'lucide-react';
-import { type ReactNode, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useBoard, useRow, useSite, useViewer } from '#components/live/hooks.ts';
 import { CALL_LOOK, COMMAND_WORD, MARK_LOOK } from '#components/marks/looks.ts';
 import { usePbxName, useTenant } from '#components/marks/pbx-name.ts';
@@ -29,6 +29,7 @@ import { type AgentRow, type CallRow, JOURNEY_LIMIT, ref, type Step } from '#lib
 import { useCallActs } from './acts.ts';
 import { RowButtons } from './call-actions.tsx';
 import { useOpenDialog } from './dialog-context.ts';
+import { Fact } from './fact.tsx';
 import { OutcomeMark } from './outcome-mark.tsx';
 import { callName, TEXT } from './texts.ts';
 
@@ -146,15 +147,6 @@ function AgentDoor({ agent }: { agent: AgentRow }) {
     >
       {name} · {agent.number}
     </button>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <>
-      <dt className="text-soft">{name}</dt>
-      <dd className="min-w-0 break-words">{children}</dd>
-    </>
   );
 }
 

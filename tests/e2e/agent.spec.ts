@@ -3,7 +3,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Locator, type Page, test } from 'playwright/test';
 import type { FloorCall, FloorLeg } from '#server/simulator/floor-model.ts';
-import { rowOf } from './floor-page.ts';
+import { rowOf, tabTo } from './floor-page.ts';
 import { faults } from './layout.ts';
 import { Stage } from './stage.ts';
 
@@ -30,17 +30,6 @@ const talkingLeg = (call: FloorCall): FloorLeg => {
 /** `1:05` is 65. */
 const seconds = async (of: Locator): Promise<number> =>
   (await of.innerText()).split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
-
-async function tabTo(page: Page, name: RegExp): Promise<void> {
-  for (let i = 0; i < 120; i++) {
-    await page.keyboard.press('Tab');
-    const focused = await page.evaluate(
-      () => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? '',
-    );
-    if (name.test(focused)) return;
-  }
-  throw new Error(`Tab never reached ${name}`);
-}
 
 test('the day is what the PBX made happen', async ({ page }) => {
   await page.goto(`${stage.url}/floor`);

@@ -86,3 +86,15 @@ export async function rung(call: FloorCall, extension: string): Promise<FloorLeg
   await expect.poll(() => found() !== undefined).toBe(true);
   return found() as FloorLeg;
 }
+
+/** Tab until the element of that name has the focus. */
+export async function tabTo(page: Page, name: RegExp): Promise<void> {
+  for (let i = 0; i < 120; i++) {
+    await page.keyboard.press('Tab');
+    const focused = await page.evaluate(
+      () => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? '',
+    );
+    if (name.test(focused)) return;
+  }
+  throw new Error(`Tab never reached ${name}`);
+}

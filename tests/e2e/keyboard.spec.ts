@@ -1,6 +1,7 @@
 // The floor without a mouse: hold and transfer, the command palette, filters and order that survive a reload, a theme
 // that switches at once.
-import { expect, type Page, test } from 'playwright/test';
+import { expect, test } from 'playwright/test';
+import { tabTo } from './floor-page.ts';
 import { Stage } from './stage.ts';
 
 let stage: Stage;
@@ -10,18 +11,6 @@ test.beforeAll(async () => {
 test.afterAll(async () => {
   await stage.close();
 });
-
-/** Tab until the element of that name has the focus. */
-async function tabTo(page: Page, name: RegExp): Promise<void> {
-  for (let i = 0; i < 120; i++) {
-    await page.keyboard.press('Tab');
-    const focused = await page.evaluate(
-      () => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? '',
-    );
-    if (name.test(focused)) return;
-  }
-  throw new Error(`Tab never reached ${name}`);
-}
 
 test('hold, resume and transfer by keyboard alone', async ({ page }) => {
   await page.goto(`${stage.url}/floor`);

@@ -1,9 +1,9 @@
 'use client';
-// Knows what is said when a page breaks, and that a wall nobody sits at mends itself. Refuses to hide the cause.
+// What is said when a page breaks, and that a wall nobody sits at mends itself.
 import { useEffect } from 'react';
+import { PageTitle } from '#components/domain/page-title.tsx';
 import { reloadWithin } from '#components/live/reload.ts';
-import { PageTitle } from '#components/marks/page-title.tsx';
-import { useWords } from '#components/ui/use-words.tsx';
+import { useWords } from '#components/ui/i18n/use-words.tsx';
 
 export default function Broken({ error, retry }: { error: unknown; retry: () => void }) {
   const { t } = useWords();

@@ -1,10 +1,9 @@
-// Knows the frame every page stands in, and which languages there are files for. Refuses to know the pages.
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+// The frame every page stands in.
 import type { Metadata, Viewport } from 'next';
+import { headers } from 'next/headers';
 import type { ReactNode } from 'react';
 import { FIRST_SCRIPT } from '#components/ui/first-script.ts';
-import { type Language, LanguagesProvider } from '#components/ui/use-words.tsx';
+import { type Language, LanguagesProvider } from '#components/ui/i18n/use-words.tsx';
 import './globals.css';
 
 export const metadata: Metadata = {
@@ -15,26 +14,21 @@ export const metadata: Metadata = {
 
 export const viewport: Viewport = { width: 'device-width', initialScale: 1, colorScheme: 'dark light' };
 
-/** Read when the pages are built: one file a language is all it takes to add one. */
-function languages(): readonly Language[] {
-  const folder = join(process.cwd(), 'public', 'languages');
-  return readdirSync(folder)
-    .filter((file) => file.endsWith('.json'))
-    .sort()
-    .map((file) => {
-      const { name } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as { name: string };
-      return { id: file.slice(0, -'.json'.length), name };
-    });
-}
+/** Put in when the pages are built (next.config.js): one file a language is all it takes to add one. */
+const LANGUAGES = JSON.parse(process.env['RINGSIDE_LANGUAGES'] ?? '[]') as readonly Language[];
 
-export default function Layout({ children }: { children: ReactNode }) {
+/** Asks for a header, so that each page is made when it is asked for: a nonce is good for one answer. */
+export default async function Layout({ children }: { children: ReactNode }) {
+  const nonce = (await headers()).get('x-nonce') ?? undefined;
   return (
-    <html lang="en" suppressHydrationWarning>
+    <html lang="en" data-version={process.env['RINGSIDE_VERSION']} suppressHydrationWarning>
       <head>
-        <script>{FIRST_SCRIPT}</script>
+        <script nonce={nonce} suppressHydrationWarning>
+          {FIRST_SCRIPT}
+        </script>
       </head>
       <body className="font-sans antialiased">
-        <LanguagesProvider languages={languages()}>{children}</LanguagesProvider>
+        <LanguagesProvider languages={LANGUAGES}>{children}</LanguagesProvider>
       </body>
     </html>
   );

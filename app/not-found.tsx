@@ -1,8 +1,8 @@
 'use client';
-// Knows what is said of an address that leads nowhere. Refuses to guess what was meant.
+// What is said of an address that leads nowhere.
 import Link from 'next/link';
-import { PageTitle } from '#components/marks/page-title.tsx';
-import { useWords } from '#components/ui/use-words.tsx';
+import { PageTitle } from '#components/domain/page-title.tsx';
+import { useWords } from '#components/ui/i18n/use-words.tsx';
 
 export default function NotFound() {
   const { t } = useWords();

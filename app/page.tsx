@@ -1,4 +1,4 @@
-// Knows that the start page is at /. Refuses to know what is on it.
+// The start page, at /.
 import { StartPage } from '#components/sources/start-page.tsx';
 
 export default function Page() {

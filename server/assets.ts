@@ -1,4 +1,4 @@
-// Knows how the built scripts and styles are sent: from a list read once, compressed beforehand. Refuses to know pages.
+// How the built scripts and styles are sent: from a list read once, compressed beforehand.
 import { existsSync, globSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';

@@ -1,14 +1,25 @@
-// Knows how a configuration file becomes settings, or one readable list of mistakes. Refuses to start anything.
+// How a configuration file becomes settings, or one readable list of mistakes.
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
-import type { z } from 'zod';
+import { isDeepStrictEqual } from 'node:util';
 import { type Configuration, configSchema } from '#lib/settings/config.ts';
+import { faultsOf, nearest, settingsAt } from '#lib/settings/issue-words.ts';
+import { isRecord } from '#lib/settings/place.ts';
+import type { AnyVendor } from '#server/pbx-sdk/contract.ts';
 import type { Recording } from '#server/sources/tape.ts';
-import type { AnyVendor } from '#server/vendors/vendor.ts';
+import { crossChecks, type Say } from './config-checks.ts';
+import { certificateAt, secretIn, unreadable } from './config-files.ts';
+import { readForm } from './config-form.ts';
 
-/** One mistake in words for the person who wrote the file. */
-export type Mistake = { readonly line: number | null; readonly where: string; readonly problem: string };
+/**
+ * One mistake in words for the person who wrote the file. `where`: the setting; `null` where it is the line itself, or
+ * without a line the file.
+ */
+export type Mistake = {
+  readonly line: number | null;
+  readonly where: string | null;
+  readonly problem: string;
+};
 
 export type ConfiguredSource = {
   readonly id: string;
@@ -25,55 +36,82 @@ export type Loaded =
   | { readonly ok: true; readonly config: Config; readonly file: string | null }
   | { readonly ok: false; readonly file: string; readonly mistakes: readonly Mistake[] };
 
-type Vendors = Readonly<Record<string, AnyVendor>>;
+export type Vendors = Readonly<Record<string, AnyVendor>>;
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Reads a YAML or JSON file (JSON is YAML). Paths in it are relative to the file. */
 export function loadConfig(file: string, vendors: Vendors, environment: Environment): Loaded {
-  let text: string;
+  let text: string | null;
   try {
-    text = readFileSync(file, 'utf8');
+    text = textOf(readFileSync(file));
   } catch (error) {
-    const problem = `cannot be read: ${(error as Error).message}. Check the path and the file's rights.`;
-    return { ok: false, file, mistakes: [{ line: null, where: file, problem }] };
+    return { ok: false, file, mistakes: [{ line: null, where: null, problem: unreadable(error) }] };
   }
+  if (text === null) return { ok: false, file, mistakes: [{ line: null, where: null, problem: NO_TEXT }] };
   const read = readConfig(text, vendors, environment, dirname(resolve(file)));
   return 'mistakes' in read ? { ok: false, file, mistakes: read.mistakes } : { ok: true, config: read, file };
 }
 
-/** The configuration a text holds. Every value may be written `{ env: NAME }`: it is then read from the environment. */
+/** The document in a file as it is written, nothing resolved; of one that {@link loadConfig} has taken. */
+export const readDocument = (file: string): unknown => readForm(textOf(readFileSync(file)) ?? '').value;
+
+/** What a file holds, or `null` where that is no text. */
+export function textOf(bytes: Buffer): string | null {
+  const text = bytes.toString();
+  return text.includes('\0') || !Buffer.from(text).equals(bytes) ? null : text;
+}
+export const NO_TEXT =
+  'is not written in UTF-8. Save it as plain text in UTF-8 (an editor’s “Save as” has the choice).';
+
+/** The configuration a text holds. Every value may be written `{ env: NAME }` or `{ file: PATH }`: it is then read there. */
 export function readConfig(
   text: string,
   vendors: Vendors,
   environment: Environment,
   folder: string,
 ): Config | { readonly mistakes: readonly Mistake[] } {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
-  const at = (path: readonly PropertyKey[]): number | null => lineOf(document, lines, path);
-  if (document.errors.length > 0) {
-    const mistakes = document.errors.map((error) => ({
-      line: error.linePos?.[0].line ?? null,
-      where: 'the file',
-      problem: error.message.split('\n')[0] ?? error.code,
-    }));
-    return { mistakes };
-  }
-  const mistakes: Mistake[] = [];
-  const say = (path: readonly PropertyKey[], problem: string): void => {
-    mistakes.push({ line: at(path), where: pathName(path), problem });
+  const form = readForm(text);
+  const mistakes: Mistake[] = form.faults.map((fault) => ({ ...fault, where: null }));
+  const raw = form.value === undefined ? undefined : withoutEmptyParts(form.value ?? {});
+  if (raw === undefined) return { mistakes: unique(mistakes) };
+  const say: Say = (path, problem) => {
+    const line = form.lineOf(path);
+    // What stood there was not understood: more is known when it is mended.
+    if (line === null || !form.spoiled.has(line)) mistakes.push({ line, where: pathName(path), problem });
   };
-  const value = resolveEnvironment(document.toJS() ?? {}, environment, [], say);
+  const unset = new Set<string>();
+  const value = resolveReferences(raw, { environment, folder }, [], (path, problem) => {
+    unset.add(pathName(path));
+    say(path, problem);
+  });
+  // What is not set is no value: that it is also too short would be said of nothing.
+  const sayOfValue: Say = (path, problem) => {
+    if (!unset.has(pathName(path))) say(path, problem);
+  };
   const parsed = configSchema.safeParse(value);
-  if (!parsed.success) for (const issue of parsed.error.issues) say(issue.path, words(issue));
-  const sources = sourcesOf(parsed.success ? parsed.data.sources : rawSources(value), vendors, folder, say);
-  if (parsed.success) crossCheck(parsed.data, say);
+  if (!isRecord(value))
+    say([], 'must be settings with names, such as site: and sources:; look at ringside.config.example.yaml');
+  else if (!parsed.success)
+    for (const { path, problem } of faultsOf(parsed.error.issues, configSchema, value))
+      sayOfValue(path, problem);
+  const sources = sourcesOf(
+    parsed.success ? parsed.data.sources : rawSources(value),
+    vendors,
+    folder,
+    sayOfValue,
+  );
+  crossChecks(value, sayOfValue);
+  const told = parsed.data?.server.tls;
+  const tls = told && { tls: certificateAt(told, folder, sayOfValue) };
   if (mistakes.length > 0 || !parsed.success) return { mistakes: unique(mistakes) };
   const data = resolve(folder, parsed.data.server.data);
-  return { ...parsed.data, server: { ...parsed.data.server, data }, sources };
+  return { ...parsed.data, server: { ...parsed.data.server, data, ...tls }, sources };
 }
 
-type Say = (path: readonly PropertyKey[], problem: string) => void;
+/** A part whose every line is a remark (`people:` and nothing) says as much as no part. */
+const withoutEmptyParts = (value: unknown): unknown =>
+  isRecord(value) ? Object.fromEntries(Object.entries(value).filter(([, part]) => part !== null)) : value;
+
 type RawSource = { id?: unknown; make?: unknown; name?: unknown; tls?: unknown; record?: unknown };
 
 /** Makes' settings are checked too when something else is wrong: one list, not one mistake a run. */
@@ -94,79 +132,61 @@ function sourcesOf(
     const { id, make, name, tls, record, ...settings } = source;
     const vendor = typeof make === 'string' && Object.hasOwn(vendors, make) ? vendors[make] : undefined;
     if (!vendor) {
-      if (typeof make === 'string')
-        say([...path, 'make'], `is no make Ringside knows; write one of ${Object.keys(vendors).join(', ')}`);
+      if (typeof make === 'string') say([...path, 'make'], noMake(make, Object.keys(vendors)));
       return;
     }
-    const parsed = (vendor.settings as z.ZodType<never>).safeParse(settings);
+    const parsed = vendor.settings.safeParse(settings);
     if (!parsed.success) {
-      for (const issue of parsed.error.issues) say([...path, ...issue.path], words(issue));
+      const ofAll = settingsAt(configSchema, ['sources', 0]);
+      for (const fault of faultsOf(parsed.error.issues, vendor.settings, settings, ofAll))
+        say([...path, ...fault.path], fault.problem);
       return;
     }
+    const twin = sources.find(
+      (each) => each.vendor === vendor && isDeepStrictEqual(each.settings, parsed.data),
+    );
+    if (twin)
+      say(path, `is the same PBX as the source "${twin.id}": its calls would be counted twice; remove one`);
     const { verify, ca } = (tls ?? {}) as { verify?: boolean; ca?: string };
+    if (typeof ca === 'string') {
+      const why = whyUnreadable(resolve(folder, ca));
+      if (why !== null) say([...path, 'tls', 'ca'], `names a file that ${why}`);
+    }
     sources.push({
       id: String(id),
       name: typeof name === 'string' ? name : `${vendor.title} ${String(id)}`,
       vendor,
       settings: parsed.data,
-      tls: { verify: verify ?? true, ca: ca === undefined ? null : resolve(folder, ca) },
+      tls: { verify: verify ?? true, ca: typeof ca === 'string' ? resolve(folder, ca) : null },
       record: (record ?? null) as Recording | null,
     });
   });
   return sources;
 }
 
-function crossCheck(config: Configuration, say: Say): void {
-  const twice = (ids: readonly string[], list: string): void => {
-    ids.forEach((id, i) => {
-      if (ids.indexOf(id) !== i) say([list, i], `is the second one called "${id}"; give each its own`);
-    });
-  };
-  twice(
-    config.sources.map((source) => source.id),
-    'sources',
-  );
-  twice(
-    config.walls.map((wall) => wall.id),
-    'walls',
-  );
-  twice(
-    config.people.map((person) => person.name),
-    'people',
-  );
-  const known = new Set(config.sources.map((source) => source.id));
-  const check = (queue: string, path: readonly PropertyKey[]): void => {
-    const source = queue.slice(0, queue.indexOf('/'));
-    if (!known.has(source)) say(path, `names the source "${source}", which is not under sources`);
-  };
-  for (const queue of Object.keys(config.queues)) check(queue, ['queues', queue]);
-  config.walls.forEach((wall, w) => {
-    for (const [q, queue] of wall.queues.entries()) check(queue, ['walls', w, 'queues', q]);
-  });
-  const exposed = whyExposed(config.server.host, config.people.length);
-  if (exposed) say(['server', 'host'], exposed);
+function whyUnreadable(file: string): string | null {
+  try {
+    readFileSync(file);
+    return null;
+  } catch (error) {
+    return unreadable(error);
+  }
 }
 
-/** Why a server may not listen there: everybody on the network could act on calls. `null`: it may. */
-export function whyExposed(host: string, people: number): string | null {
-  const loopback = host === 'localhost' || host === '::1' || host.startsWith('127.');
-  if (loopback || people > 0) return null;
-  return 'opens the wall to the network, but nobody is under people: everybody could see whole phone numbers and hang up calls. Add at least one person with a password, or listen on 127.0.0.1';
+function noMake(make: string, makes: readonly string[]): string {
+  const near = nearest(make, makes);
+  return `is no make Ringside knows; ${near === null ? '' : `did you mean ${near}? If not, `}write one of ${makes.join(', ')}`;
 }
 
-function resolveEnvironment(
-  value: unknown,
-  environment: Environment,
-  path: readonly PropertyKey[],
-  say: Say,
-): unknown {
-  if (Array.isArray(value))
-    return value.map((each, i) => resolveEnvironment(each, environment, [...path, i], say));
+type Places = { readonly environment: Environment; readonly folder: string };
+
+function resolveReferences(value: unknown, places: Places, path: readonly PropertyKey[], say: Say): unknown {
+  if (Array.isArray(value)) return value.map((each, i) => resolveReferences(each, places, [...path, i], say));
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value);
   const [only] = entries;
   if (entries.length === 1 && only && only[0] === 'env' && typeof only[1] === 'string') {
-    const found = environment[only[1]];
+    const found = places.environment[only[1]];
     if (found === undefined || found === '')
       say(
         path,
@@ -174,65 +194,48 @@ function resolveEnvironment(
       );
     return found ?? '';
   }
+  if (entries.length === 1 && only && only[0] === 'file' && typeof only[1] === 'string')
+    return secretIn(only[1], places.folder, (problem) => say(path, problem));
   return Object.fromEntries(
-    entries.map(([key, each]) => [key, resolveEnvironment(each, environment, [...path, key], say)]),
+    entries.map(([key, each]) => [key, resolveReferences(each, places, [...path, key], say)]),
   );
 }
-
-/** A zod issue as a person says it. Values are never repeated: they may be secrets. */
-function words(issue: z.core.$ZodIssue): string {
-  switch (issue.code) {
-    case 'unrecognized_keys':
-      return `has ${issue.keys.length === 1 ? 'a setting' : 'settings'} nobody knows: ${issue.keys.join(', ')}. Check the spelling, or remove ${issue.keys.length === 1 ? 'it' : 'them'}`;
-    case 'invalid_type':
-      return issue.input === undefined || issue.message.includes('received undefined')
-        ? `is missing; it must be ${article(issue.expected)}`
-        : `must be ${article(issue.expected)}`;
-    case 'invalid_value':
-      return `must be one of ${issue.values.map(String).join(', ')}`;
-    default:
-      return issue.message.replace(/^Invalid input: /, '').replace(/^Too (small|big): /, 'is out of range: ');
-  }
-}
-
-const article = (type: string): string =>
-  /^[aeiou]/.test(type) ? `an ${type}` : `a ${type === 'string' ? 'text' : type}`;
 
 const pathName = (path: readonly PropertyKey[]): string =>
   path
     .map((key, i) => (typeof key === 'number' ? `[${key + 1}]` : i === 0 ? String(key) : `.${String(key)}`))
     .join('') || 'the file';
 
-/** The line of the deepest part of the path that stands in the file. */
-function lineOf(document: Document, lines: LineCounter, path: readonly PropertyKey[]): number | null {
-  let node: unknown = document.contents;
-  let offset: number | null = (document.contents as Node | null)?.range?.[0] ?? null;
-  for (const key of path) {
-    if (isMap(node)) {
-      const pair = node.items.find((item) => isScalar(item.key) && item.key.value === key);
-      if (!pair) break;
-      offset = (pair.key as Node).range?.[0] ?? offset;
-      node = pair.value;
-    } else if (isSeq(node) && typeof key === 'number') {
-      node = node.items[key];
-      offset = (node as Node | undefined)?.range?.[0] ?? offset;
-    } else break;
-  }
-  return offset === null ? null : lines.linePos(offset).line;
-}
-
 const unique = (mistakes: readonly Mistake[]): Mistake[] => {
   const seen = new Set<string>();
+  const one = ({ where, line, problem }: Mistake) => `${where ?? line}:${problem}`;
   return mistakes
-    .filter((each) => !seen.has(`${each.where}:${each.problem}`) && seen.add(`${each.where}:${each.problem}`))
+    .filter((each) => !seen.has(one(each)) && seen.add(one(each)))
     .sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
 };
 
-/** The list a person reads when the configuration cannot be used. */
-export function describeMistakes(file: string, mistakes: readonly Mistake[]): string {
-  const rows = mistakes.map(
-    (each) => `  ${each.line === null ? '' : `line ${each.line}: `}${each.where} ${each.problem}`,
-  );
+export const inWords = ({ line, where, problem }: Mistake): string =>
+  where === null && line !== null
+    ? `line ${line} ${problem}`
+    : `${line === null ? '' : `line ${line}: `}${where ?? 'the file'} ${problem}`;
+
+/** What a configuration without mistakes comes to. One that connects nothing is not the demo, and says so. */
+export function inOrder(file: string, { sources }: Pick<Config, 'sources'>): string {
+  const [only] = sources;
+  if (!only)
+    return `${file} has no mistakes, but nothing under sources: the pages stay empty, for no PBX is connected. Put your PBXs under sources (ringside.config.example.yaml shows how). The demo runs only where there is no configuration file.`;
+  return `${file} is in order: ${sources.length === 1 ? '1 source' : `${sources.length} sources`}.`;
+}
+
+/** The list a person reads when the configuration cannot be used, and what to do then. */
+export function describeMistakes(
+  file: string,
+  mistakes: readonly Mistake[],
+  then = ' and start again',
+): string {
+  const [only] = mistakes;
+  if (mistakes.length === 1 && only?.where === null && only.line === null) return `${file} ${only.problem}`;
+  const rows = mistakes.map((each) => `  ${inWords(each)}`);
   const count = mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`;
-  return `${file} has ${count}:\n${rows.join('\n')}\nCorrect ${mistakes.length === 1 ? 'it' : 'them'} and start again.`;
+  return `${file} has ${count}:\n${rows.join('\n')}\nCorrect ${mistakes.length === 1 ? 'it' : 'them'}${then}.`;
 }

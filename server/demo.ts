@@ -1,16 +1,22 @@
-// Knows the demo: which make-believe PBXs run, over real sockets on loopback, and the configuration that reaches them.
-// Refuses to be reached from another machine.
+// The demo: which make-believe PBXs run, over real sockets on loopback, and the configuration that reaches them.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { configSchema } from '#lib/settings/config.ts';
-import type { Floor } from '#server/simulator/floor.ts';
-import { listen } from '#server/simulator/listen.ts';
-import { simulatedMakes } from '#server/simulator/makes.ts';
-import { BRANCH, type DemoOffice, NORTH, PRACTICE, SOUTH, WORKSHOP } from '#server/simulator/offices.ts';
-import { random } from '#server/simulator/random.ts';
-import { type SeededDay, seededDay } from '#server/simulator/seeded-day.ts';
+import type { AnyVendor } from '#server/pbx-sdk/contract.ts';
+import type { Floor } from '#server/simulator/call-centre/call-centre.ts';
+import { simulatedMakes } from '#server/simulator/registry.ts';
+import {
+  BRANCH,
+  type DemoOffice,
+  NORTH,
+  PRACTICE,
+  SOUTH,
+  WORKSHOP,
+} from '#server/simulator/traffic/offices.ts';
+import { random } from '#server/simulator/traffic/random.ts';
+import { type SeededDay, seededDay } from '#server/simulator/traffic/seeded-day.ts';
+import { listen } from '#server/simulator/transport/listen.ts';
 import { type Clock, realClock } from '#server/time/clock.ts';
-import type { AnyVendor } from '#server/vendors/vendor.ts';
 import type { Config } from './config.ts';
 
 export type Demo = { readonly config: Config; close(): Promise<void> };
@@ -56,7 +62,12 @@ export const DEMO_PBXS: readonly DemoPbx[] = [
 ];
 
 /** Starts the PBXs. `seed` gives the same people and habits again. */
-export async function openDemo(vendors: Readonly<Record<string, AnyVendor>>, seed: string): Promise<Demo> {
+export async function openDemo(
+  vendors: Readonly<Record<string, AnyVendor>>,
+  seed: string,
+  /** Whether its own data folder is made; not where another is named. */
+  ownFolder = true,
+): Promise<Demo> {
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
   const running = await Promise.all(DEMO_PBXS.map((pbx) => openPbx(pbx, seed, timeZone)));
   const sources = running.flatMap(({ pbx, settings }) => {
@@ -76,7 +87,7 @@ export async function openDemo(vendors: Readonly<Record<string, AnyVendor>>, see
   const defaults = configSchema.parse({ site: { name: 'Ringside demo', timeZone } });
   // A folder of its own: make-believe calls never stand in the same log as real ones.
   const data = join(import.meta.dirname, '..', 'data', 'demo');
-  mkdirSync(data, { recursive: true });
+  if (ownFolder) mkdirSync(data, { recursive: true });
   return {
     config: { ...defaults, server: { ...defaults.server, data }, sources },
     async close() {

@@ -1,30 +1,49 @@
-// Knows everybody: opens, wires and closes the server. The only file that chooses a port's implementation.
-// Refuses to hold any logic of its own.
-import { readdirSync, statSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
-import type { Trouble } from '#lib/live/protocol.ts';
-import type { SiteRow } from '#lib/model/board.ts';
-import { type DomainEvent, HOUSE } from '#lib/model/event.ts';
-import { Checkpointer } from '#server/board/checkpoint.ts';
+// Opens, wires and closes the server, in named steps without logic: the only file that chooses a port's implementation.
+import { createServer } from 'node:http';
+import type { DomainEvent } from '#lib/model/event.ts';
+import { MAIN } from '#lib/model/site.ts';
+import { message } from '#lib/sync/said.ts';
+import { Guard } from '#server/access/guard.ts';
+import { masterKey } from '#server/access/master-key.ts';
+import { MemoryAccess } from '#server/access/memory.ts';
+import { openAccess } from '#server/access/open-access.ts';
+import { openSqliteAccess } from '#server/access/sqlite.ts';
 import { HouseClock } from '#server/board/clock.ts';
-import { type Keeper, openKeeper } from '#server/board/keeper.ts';
-import { answerApi } from '#server/http/api.ts';
-import { secure } from '#server/http/headers.ts';
+import { whenDayKnown } from '#server/board/day-known.ts';
+import { openKeeper } from '#server/board/keeper.ts';
+import { keepTrimmed } from '#server/board/trim.ts';
+import { Commands } from '#server/commands/commands.ts';
+import { savedIn } from '#server/history/open-checkpoints.ts';
+import { Scribe } from '#server/history/scribe.ts';
+import { addressReader } from '#server/http/address.ts';
+import { openApp } from '#server/http/app.ts';
+import { Door } from '#server/http/door.ts';
 import { Hooks } from '#server/http/hooks.ts';
-import { Sessions, sessionKey } from '#server/http/session.ts';
-import { allowedOrigins } from '#server/live/allowed-origins.ts';
-import { Commands } from '#server/live/commands.ts';
-import { Gateway } from '#server/live/gateway.ts';
+import { listen, shownAddress, stopListening } from '#server/http/listening.ts';
+import { publicUrlReader } from '#server/http/public-url.ts';
+import { Readiness } from '#server/http/readiness.ts';
+import { serverReport, troubleOf } from '#server/http/server-report.ts';
+import { MemoryLeases } from '#server/leases/memory.ts';
 import type { Logger } from '#server/log/logger.ts';
 import { openSqliteLog } from '#server/log/sqlite.ts';
-import { openNetwork } from '#server/sources/network.ts';
-import { Source } from '#server/sources/source.ts';
-import { Sources, secretsIn } from '#server/sources/sources.ts';
-import { Tape } from '#server/sources/tape.ts';
+import { deliver } from '#server/mailbox/deliver.ts';
+import { MemoryMailbox } from '#server/mailbox/memory.ts';
+import { applier } from '#server/settings/apply.ts';
+import { documentFor, memorySettings } from '#server/settings/memory.ts';
+import { settingsRules } from '#server/settings/rules.ts';
+import { openWalls, siteEvents, siteOf } from '#server/settings/site-events.ts';
+import { openYamlSettings } from '#server/settings/yaml-file.ts';
+import { onAnotherMemory } from '#server/sources/another-memory.ts';
+import { Heartbeat, lastLife, setWhileAway, tellSteps } from '#server/sources/heartbeat.ts';
+import { sourceOpener } from '#server/sources/open-sources.ts';
+import { Sources } from '#server/sources/sources.ts';
+import { type ControlVerbs, offerControl } from '#server/storage/control-socket.ts';
+import { allowedOrigins, knownHosts } from '#server/sync/allowed-origins.ts';
+import { EdgeIds } from '#server/sync/edge-ids.ts';
+import { Gateway } from '#server/sync/gateway.ts';
 import { realClock } from '#server/time/clock.ts';
-import type { Config } from './config.ts';
+import type { Config, Vendors } from './config.ts';
+import { isReachable } from './config-checks.ts';
 import { openPages } from './pages.ts';
 
 export type Opening = {
@@ -36,204 +55,341 @@ export type Opening = {
   readonly pages: 'built' | 'dev' | 'none';
   readonly version: string;
   readonly logger: Logger;
+  /** The makes there are, and where `{ env: NAME }` is looked up, for settings that are changed while this runs. */
+  readonly vendors: Vendors;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Takes each entry of the audit as a line of JSON; left out: nobody does. */
+  readonly auditLine?: (text: string) => void;
 };
 
-export type Ringside = { readonly url: string; close(): Promise<void> };
+export type Ringside = {
+  readonly url: string;
+  /** Makes whoever opens it an administrator, once; `null` where there is one already, or none is needed. */
+  readonly firstAdmin: string | null;
+  close(): Promise<void>;
+};
 
 const DAY_MS = 86_400_000;
 
+type Closers = (() => Promise<void> | void)[];
+
 /** Opens everything, or closes what was opened and throws: `LogRefused`, or the listening error. */
 export async function openRingside(opening: Opening): Promise<Ringside> {
-  const { config, demo, logger } = opening;
-  const closers: (() => Promise<void> | void)[] = [];
+  const closers: Closers = [];
   const close = async (): Promise<void> => {
     for (const each of closers.splice(0).reverse()) await each();
   };
   try {
-    const clock = realClock;
-    const startedAt = clock.now();
-    const log = await openSqliteLog({ folder: config.server.data, clock, logger });
-    closers.push(() => log.close());
-    const [last] = await log.read(log.head() - 1, 1);
-    const lastWordAt = last?.event.at ?? null;
-    const keeper = await openKeeper({ log, checkpoints: log, clock, logger });
-    const { board } = keeper;
-    const append = (events: readonly DomainEvent[]): void => void log.append(events).catch(() => undefined);
-    const checkpointer = new Checkpointer({
-      keeper,
-      log,
-      checkpoints: log,
-      clock,
-      logger,
-      retentionMs: config.server.keepDays * DAY_MS,
-    });
-    closers.push(async () => {
-      await checkpointer.close();
-      keeper.close();
-    });
-
-    // Not awaited: on a full disk the log waits, and the page that says so must open all the same.
-    append(siteEvents(config, demo, board.get('site', 'site'), clock.now()));
-    const house = new HouseClock({ keeper, log, clock, logger });
-    closers.push(() => house.close());
-
-    const built = config.sources.map(({ id, name, vendor, settings, tls, record }) => {
-      const network = openNetwork(tls);
-      closers.push(() => network.close());
-      const tape = record
-        ? new Tape({
-            ...record,
-            id,
-            folder: join(config.server.data, 'tapes'),
-            secrets: secretsIn(settings, vendor.secrets),
-            now: () => clock.now(),
-            logger,
-            notice: (text) => source.heard.notice('tape', text),
-          })
-        : null;
-      closers.push(async () => tape?.close());
-      const parts = { id, vendor, settings, network, clock, log, board, logger, random: Math.random };
-      const source = new Source(tape ? { ...parts, onFrame: (frame) => tape.hear(frame) } : parts);
-      return { name, source };
-    });
-    const sources = new Sources(built, board);
-    append(sources.configuration(clock.now(), lastWordAt));
-
-    const http = createServer();
-    const port = await listen(http, config.server.host, config.server.port);
-    closers.push(() => stopListening(http));
-    const allowed = allowedOrigins({ host: config.server.host, port, origins: config.server.origins });
-    const sessions = new Sessions(config.people, sessionKey(config.server.data), () => clock.now());
-    const commands = new Commands({
-      board: () => board,
-      log,
-      clock,
-      obey: (id, order) => sources.obey(id, order),
-    });
-    const gateway = new Gateway({
-      http,
-      board: () => board,
-      log,
-      clock,
-      meter: () => performance.now(),
-      commands,
-      identify: (request, view) => sessions.viewer(request.headers.cookie, view),
-      allowed,
-    });
-    closers.push(() => gateway.close());
-    keeper.onMoved(() => gateway.moved());
-
-    let trouble: Trouble | null = null;
-    const say = (): void => {
-      const state = log.state();
-      trouble = state.state === 'ok' ? null : { why: state.why, since: state.since };
-      gateway.trouble(trouble);
-    };
-    closers.push(log.onState(say));
-    say();
-
-    const api = {
-      now: () => clock.now(),
-      sessions,
-      board: () => board,
-      sources: () => sources.report(),
-      server: () => ({
-        version: opening.version,
-        startedAt,
-        trouble,
-        screens: gateway.screens,
-        log: { events: log.head(), bytes: bytesIn(config.server.data) },
-        demo,
-        config: opening.file,
-        skipped: keeper.skipped,
-      }),
-      restart: (id: string) => sources.restart(id),
-      reload: () => gateway.reload('asked for on the sources page', 10_000),
-      allowed,
-    };
-    const hooks = new Hooks({ clock, receive: (id, request) => sources.receive(id, request) });
-    const pages = await openPages(opening.pages, http, port);
-    closers.push(() => pages.close());
-    http.on('request', (request, response) => {
-      secure(response);
-      if (request.url?.startsWith('/socket.io/')) return;
-      if (request.url?.startsWith('/api/')) void answerApi(api, request, response);
-      else if (request.url?.startsWith('/hooks/')) void hooks.answer(request, response);
-      else pages.answer(request, response);
-    });
-
-    const startSources = whenDayKnown(keeper, () => sources.start());
+    const ground = await openLog(opening, closers);
+    // Before a long log is read: whoever asks meanwhile hears that this server starts, and not that there is none.
+    const entrance = await openEntrance(opening, closers);
+    const memory = await openMemory(opening, ground, closers);
+    const house = openHouse(opening, memory, closers);
+    const people = await openPeople(opening, memory, closers);
+    const settings = await openSettings(opening, memory, people, closers);
+    const { host, tls } = opening.config.server;
+    const url = shownAddress(host, entrance.port, tls !== undefined);
+    const screens = openScreens(opening, entrance, memory, house, settings, people, closers);
+    const hooks = openHooks(memory, house, people, closers);
+    await openDoor(opening, entrance, memory, house, settings, people, screens, hooks, closers);
+    const firstAdminPage = (): string => `${url}/first-admin#${people.access.firstAdmin.make()}`;
+    const verbs = { admin: async () => firstAdminPage(), verifyAudit: () => people.access.verifyAudit() };
+    await openControl(opening, memory, url, verbs, closers);
+    const startSources = whenDayKnown(memory.keeper, () => house.sources.start());
     closers.push(async () => {
       startSources();
-      await sources.stop();
+      await house.sources.stop();
     });
-    return { url: `http://${shownHost(config.server.host)}:${port}`, close };
+    // The first thing when it is stopped: proxies send nobody here any more, and screens hear why they stand still.
+    closers.push(() => {
+      entrance.readiness.drain();
+      screens.gateway.trouble({ why: message('stopping').text, since: memory.clock.now() });
+    });
+    const firstAdmin = opening.demo || people.access.people.hasAdmin ? null : firstAdminPage();
+    return { url, firstAdmin, close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-/** Calls once the board knows which day it is: before that, nothing can be counted. Returns how to give up. */
-function whenDayKnown(keeper: Keeper, go: () => void): () => void {
-  const known = (): boolean => typeof keeper.board.get('site', 'site')?.day === 'string';
-  if (known()) {
-    go();
-    return () => {};
-  }
-  const stop = keeper.onMoved(() => {
-    if (!known()) return;
-    stop();
-    go();
-  });
-  return stop;
+type Ground = Awaited<ReturnType<typeof openLog>>;
+type Entrance = Awaited<ReturnType<typeof openEntrance>>;
+type Memory = Awaited<ReturnType<typeof openMemory>>;
+type House = ReturnType<typeof openHouse>;
+type People = Awaited<ReturnType<typeof openPeople>>;
+type Settings = Awaited<ReturnType<typeof openSettings>>;
+type Screens = ReturnType<typeof openScreens>;
+
+/** The clock, the log and who holds what of it. The data folder is this server's from here on. */
+async function openLog({ config, logger }: Opening, closers: Closers) {
+  const clock = realClock;
+  const leases = new MemoryLeases();
+  const log = await openSqliteLog({ folder: config.server.data, clock, logger, leases });
+  closers.push(() => log.close());
+  return { clock, leases, log };
 }
 
-/** The site's configuration, if the log does not have it yet: a changed rule stands in the log with its date. */
-function siteEvents(config: Config, demo: boolean, row: SiteRow | undefined, at: number): DomainEvent[] {
-  const rules = Object.fromEntries(
-    Object.entries(config.queues).map(([queue, rule]) => [queue, { ...config.rule, ...rule }]),
-  );
-  const { name, timeZone } = config.site;
-  const site = { name, timeZone, demo, rule: config.rule, rules, walls: config.walls };
-  const known = row && {
-    name: row.name,
-    timeZone: row.timeZone,
-    demo: row.demo,
-    rule: row.rule,
-    rules: row.rules,
-    walls: row.walls,
+/** The port. It says that the server starts until there is somebody to answer. */
+async function openEntrance({ config, logger }: Opening, closers: Closers) {
+  const startedAt = realClock.now();
+  const readiness = new Readiness();
+  const door = new Door(logger, readiness, config.server);
+  const port = await listen(door.http, config.server.host, config.server.port);
+  closers.push(() => stopListening(door.http));
+  return { door, readiness, port, startedAt };
+}
+
+/** The board that is folded of the log, and the history that is written of it. */
+async function openMemory({ config, logger }: Opening, ground: Ground, closers: Closers) {
+  const { clock, log } = ground;
+  const { data, keepDays } = config.server;
+  const lastWordAt = await lastLife(log);
+  const append = (events: readonly DomainEvent[]): void => void log.append(events).catch(() => undefined);
+  append(await setWhileAway(log, clock.now()));
+  closers.push(tellSteps({ log, clock, logger }));
+  const keeper = await openKeeper({ log, checkpoints: savedIn(data), clock, logger });
+  const scribe = new Scribe({ folder: data, log, clock, logger });
+  const trimming = keepTrimmed({
+    log,
+    clock,
+    logger,
+    retentionMs: keepDays * DAY_MS,
+    neededAfter: () => scribe.neededAfter,
+    onTrimmed: (oldest) => scribe.forget(oldest),
+  });
+  closers.push(async () => {
+    await trimming.stop();
+    await scribe.close();
+    keeper.close();
+  });
+  return { ...ground, keeper, board: keeper.board, scribe, lastWordAt };
+}
+
+/** What happens here: the site, its clock, and its PBX connections, which do not live yet. */
+function openHouse({ config, demo, logger }: Opening, memory: Memory, closers: Closers) {
+  const { clock, log, keeper, board, leases, lastWordAt } = memory;
+  // Not awaited: on a full disk the log waits, and the page that says so must open all the same.
+  const append = (events: readonly DomainEvent[]): void => void log.append(events).catch(() => undefined);
+  append(siteEvents(siteOf(config, demo), board.get('site', 'site'), clock.now()));
+  let house: HouseClock | null = null;
+  const lease = leases.want('house', {
+    held: (hold) => {
+      house = new HouseClock({ keeper, log, clock, logger, hold });
+    },
+    lost: () => house?.close(),
+  });
+  closers.push(async () => {
+    house?.close();
+    await lease.release();
+  });
+  const open = sourceOpener({ clock, log, board, logger, data: config.server.data });
+  const sources = new Sources({ board, log, clock, logger, leases, open }, config.sources);
+  append(sources.configuration(clock.now(), lastWordAt));
+  const heartbeat = new Heartbeat(log, clock);
+  closers.push(() => heartbeat.close());
+  return { sources };
+}
+
+/** Who may come in, who has, and what they did. */
+async function openPeople({ config, demo, logger, auditLine }: Opening, { clock }: Memory, closers: Closers) {
+  const { data, session, trustedProxies } = config.server;
+  const { oidc, passwords } = config.signIn;
+  // The demo has nobody, whoever has signed in over the same folder before.
+  const file = demo ? null : await openSqliteAccess(data);
+  closers.push(() => file?.close());
+  const store = file ?? new MemoryAccess();
+  const line = auditLine ?? (() => {});
+  const isExposed = isReachable(config.server);
+  const isDemo = demo && !isExposed && config.server.origins.length === 0 && trustedProxies.length === 0;
+  const addressOf = addressReader(trustedProxies);
+  const rest = {
+    store,
+    clock,
+    logger,
+    line,
+    isExposed,
+    isDemo,
+    addressOf,
+    master: masterKey(data),
+    rule: session,
+    signIn: { passwords, ...(oidc ? { oidc } : {}) },
   };
-  return JSON.stringify(site) === JSON.stringify(known)
-    ? []
-    : [{ type: 'site.configured', source: HOUSE, at, site }];
+  const access = await openAccess(rest, config.people);
+  closers.push(() => access.close());
+  return { access, addressOf };
 }
 
-/** Size of the data folder, or `null` where it cannot be read. */
-function bytesIn(folder: string): number | null {
-  try {
-    return readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
-  } catch {
-    return null;
-  }
+/** Where tools ask, as long as this server holds the data folder. The wall goes on without them. */
+async function openControl(
+  { config, logger, version }: Opening,
+  { log, scribe }: Memory,
+  url: string,
+  verbs: ControlVerbs,
+  closers: Closers,
+): Promise<void> {
+  const status = async () => ({
+    version,
+    process: process.pid,
+    url,
+    epoch: log.epoch,
+    events: log.head(),
+    history: scribe.trouble,
+  });
+  closers.push(await offerControl(config.server.data, { status, ...verbs }, logger));
 }
 
-function listen(http: Server, host: string, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    http.once('error', reject);
-    http.listen(port, host, () => {
-      http.off('error', reject);
-      resolve((http.address() as AddressInfo).port);
-    });
+/** The configuration while the server runs: the file's, or where there is none, one that nothing outlives. */
+async function openSettings(opening: Opening, { clock }: Memory, { access }: People, closers: Closers) {
+  const { config, file, logger } = opening;
+  const rules = settingsRules({
+    ...opening,
+    clock,
+    keepsAdmin: (configured) => access.people.keepsAdmin(configured),
+  });
+  const store =
+    file === null
+      ? memorySettings(rules, documentFor(config))
+      : await openYamlSettings({ ...rules, file, clock, logger });
+  closers.push(() => store.close());
+  return { store, secretsOf: rules.secretsOf, started: store.read().config };
+}
+
+/** Who is told what happens, and what the people who are told may ask for. */
+function openScreens(
+  { config, demo, logger }: Opening,
+  { port }: Entrance,
+  memory: Memory,
+  { sources }: House,
+  settings: Settings,
+  { access, addressOf }: People,
+  closers: Closers,
+) {
+  const { clock, log, keeper, board, leases } = memory;
+  const { host, origins, screens, tls } = config.server;
+  const { desk, screenDesk, audit, people } = access;
+  const rule = { host, port, origins, isPrivate: tls !== undefined };
+  const allowed = allowedOrigins(rule);
+  // Never listens: what reaches it has passed the door.
+  const behindDoor = createServer();
+  const obey: Sources['obey'] = (id, order) => sources.obey(id, order);
+  const commands = new Commands({ keeper, log, clock, logger, leases, obey });
+  closers.push(() => commands.close());
+  const ids = new EdgeIds(access.idKey, () => board);
+  const gateway = new Gateway({
+    http: behindDoor,
+    board: () => board,
+    clock,
+    meter: () => performance.now(),
+    acts: new Guard({
+      desk,
+      audit,
+      board: () => board,
+      ask: (command, by) => commands.ask(command, by),
+      append: (events) => log.append(events),
+      now: () => clock.now(),
+    }),
+    identify: (request, view, wall) =>
+      view === 'wall' ? screenDesk.viewer(request, wall ?? MAIN) : desk.viewer(request, view),
+    ids,
+    saw: (request, version) => screenDesk.saw(request, version),
+    present: (request) => desk.used(request),
+    allowed,
+    limits: { addressOf, ...screens },
+  });
+  closers.push(() => gateway.close());
+  keeper.onMoved(() => gateway.moved());
+  closers.push(log.onState(() => gateway.trouble(troubleOf(log))));
+  gateway.trouble(troubleOf(log));
+  // Whoever may not see it any more sees nothing that follows.
+  closers.push(access.onChanged(() => gateway.meetAgain()));
+  const setPeople = (configured: Config['people']): void => void people.setConfigured(configured);
+  const read = () => settings.store.read().config;
+  screenDesk.setWalls({ board: () => board, open: () => openWalls(read()) });
+  const opened = [...openWalls(config)];
+  if (opened.length > 0)
+    logger.warn(
+      { walls: opened },
+      'these walls are open: whoever reaches this server may look at them, on a screen that nobody let in',
+    );
+  const site = () => siteOf(read(), demo);
+  closers.push(onAnotherMemory({ log, keeper, clock, logger, sources, site }));
+  // Whatever a wall was open for.
+  closers.push(settings.store.follow(async () => gateway.meetAgain()));
+  closers.push(settings.store.follow(applier({ log, clock, logger, demo, sources, setPeople })));
+  return { gateway, ids, behindDoor, allowed, knownHost: knownHosts(rule) };
+}
+
+/** What PBXs send by themselves: taken in at once, and handed to the source it is for. */
+function openHooks(
+  { clock, leases }: Memory,
+  { sources }: House,
+  { addressOf }: People,
+  closers: Closers,
+): Hooks {
+  const mailbox = new MemoryMailbox({ clock, leases, knows: (id) => sources.has(id) });
+  closers.push(deliver(mailbox, leases, (id, request) => sources.receive(id, request)));
+  return new Hooks({
+    clock,
+    receive: (id, request) => mailbox.put(id, request),
+    expects: (id, headers) => sources.expects(id, headers),
+    addressOf,
   });
 }
 
-function stopListening(http: Server): Promise<void> {
-  return new Promise((resolve) => {
-    http.close(() => resolve());
-    http.closeAllConnections();
+/** The pages and the API. From here on whoever knocks is answered. */
+async function openDoor(
+  opening: Opening,
+  { door, readiness, port, startedAt }: Entrance,
+  memory: Memory,
+  { sources }: House,
+  settings: Settings,
+  { access, addressOf }: People,
+  { gateway, ids, behindDoor, allowed, knownHost }: Screens,
+  hooks: Hooks,
+  closers: Closers,
+): Promise<void> {
+  const { config, demo, logger, version, file } = opening;
+  const { clock, log, keeper, board, scribe } = memory;
+  const about = { version, startedAt, demo, config: file };
+  const { data } = config.server;
+  const app = openApp({
+    now: () => clock.now(),
+    logger,
+    desk: access.desk,
+    screenDesk: access.screenDesk,
+    connected: () => gateway.connected,
+    tell: (screen, what) => gateway.tell(screen, what),
+    audit: access.audit,
+    people: access.peopleDesk,
+    keys: access.keysDesk,
+    company: access.company,
+    publicUrl: publicUrlReader(config.server),
+    record: access.record,
+    site: () => board.get('site', 'site')?.name ?? config.site.name,
+    board: () => board,
+    ids,
+    sources: () => sources.report(),
+    server: () => {
+      const [state, history] = [settings.store.trouble(), scribe.trouble];
+      const { skipped } = keeper;
+      return serverReport(about, { log, data, settings: state, screens: gateway.screens, skipped, history });
+    },
+    restart: (id) => sources.restart(id),
+    settings,
+    reload: () => gateway.reload('asked for on the sources page', 10_000),
+    allowed,
+    addressOf,
+    hooks: (request, response) => hooks.answer(request, response),
   });
+  const pages = await openPages(opening.pages, behindDoor, port);
+  closers.push(() => pages.close());
+  door.open({
+    knownHost,
+    app,
+    pages: (request, response) => pages.answer(request, response),
+    sockets: (request, socket, head) => void behindDoor.emit('upgrade', request, socket, head),
+    development: opening.pages === 'dev',
+  });
+  readiness.open(() => keeper.isBehind);
 }
-
-const shownHost = (host: string): string =>
-  host === '127.0.0.1' || host === '::1' || host === '0.0.0.0' || host === '::' ? 'localhost' : host;

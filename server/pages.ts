@@ -1,4 +1,4 @@
-// Knows how Next's pages are built and served under our own HTTP server. Refuses to know what is on them.
+// How Next's pages are built and served under our own HTTP server.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
@@ -21,21 +21,27 @@ const SOURCES = [
 ];
 
 export type Pages = {
-  answer(request: IncomingMessage, response: ServerResponse): void;
+  answer(request: IncomingMessage, response: ServerResponse): Promise<void>;
   close(): Promise<void>;
 };
 
 export async function openPages(kind: 'built' | 'dev' | 'none', http: Server, port: number): Promise<Pages> {
   if (kind === 'none')
-    return { answer: (_request, response) => response.writeHead(404).end(), close: async () => {} };
+    return {
+      answer: async (_request, response) => void response.writeHead(404).end(),
+      close: async () => {},
+    };
   const { default: next } = await import('next');
   const app = next({ dev: kind === 'dev', dir: ROOT, httpServer: http, hostname: 'localhost', port });
   await app.prepare();
   const handle = app.getRequestHandler();
   const assets = kind === 'built' ? await openAssets(join(ROOT, '.next', 'static')) : null;
   return {
-    answer(request, response) {
-      if (!assets?.(request, response)) void handle(request, response);
+    async answer(request, response) {
+      if (assets?.(request, response)) return;
+      // Next lets caches keep a page for a year; after an update it would ask for scripts that are gone.
+      if (!request.url?.startsWith('/_next/')) response.setHeader('cache-control', 'no-cache');
+      await handle(request, response);
     },
     close: () => app.close(),
   };

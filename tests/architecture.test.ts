@@ -1,8 +1,11 @@
 // Proves that the house is built as DESIGN.md draws it: every law holds over every file there is, every law had files
 // to look at, and every law finds the fault planted for it.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { enforce, LAWS } from './laws.ts';
-import { importsOf, impuritiesOf, projectFiles, untypedIn } from './source-file.ts';
+import { namedPaths, projectDocs } from './docs.ts';
+import { CRUMBS, enforce, LAWS } from './laws.ts';
+import { importsOf, impuritiesOf, projectFiles, ROOT, untypedIn } from './source-file.ts';
 
 const files = projectFiles();
 
@@ -15,6 +18,25 @@ describe('the house', () => {
     });
 });
 
+/** Those that say how the house is today; decisions and measurements tell of the day they were made. */
+const TODAY = ['README.md', 'CONTRIBUTING.md', 'docs/architecture.md', 'docs/glossary.md'];
+
+it('the documents name files that exist', () => {
+  const named = projectDocs().flatMap((doc) =>
+    TODAY.includes(doc.path) ? namedPaths(doc).map((path) => [doc.path, path] as const) : [],
+  );
+  expect(new Set(named.map(([doc]) => doc)).size).toBeGreaterThanOrEqual(3);
+  expect(named.length).toBeGreaterThan(100);
+  expect(named.filter(([, path]) => !existsSync(join(ROOT, path)))).toEqual([]);
+});
+
+it('the list of crumbs becomes shorter: it names only files that are there', () => {
+  const listed = Object.entries(CRUMBS).flatMap(([make, names]) =>
+    names.map((name) => `server/pbx/${make}/${name}.ts`),
+  );
+  expect(listed.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+});
+
 describe('a planted fault is found', () => {
   for (const law of LAWS)
     it(`against: ${law.says}`, () => {
@@ -22,6 +44,39 @@ describe('a planted fault is found', () => {
       expect(swept).toBe(1);
       expect(problems).toHaveLength(1);
     });
+});
+
+it('a citation by a section’s number is a fault too', () => {
+  const law = LAWS.find(({ says }) => says.startsWith('a fact about a wire'));
+  const file = { path: 'lib/fold/x.ts', text: '// As the paper says (\u00a78.4), yeastar#queue-lists.\n' };
+  expect(law?.faults(file)).toEqual(['cites \u00a78.4), yeasta']);
+});
+
+/** Names of types that more than one file exports, each with its files. */
+function doubledTypes(all: readonly { readonly path: string; readonly text: string }[]): string[] {
+  const places = new Map<string, string[]>();
+  for (const { path, text } of all)
+    for (const [, name = ''] of text.matchAll(/^export (?:type|interface|class) (\w+)/gm))
+      places.set(name, [...(places.get(name) ?? []), path]);
+  return [...places]
+    .filter(([, paths]) => paths.length > 1)
+    .map(([name, paths]) => `${name}: ${paths.join(', ')}`);
+}
+
+describe('a type is called by one name, and a name means one type', () => {
+  const shared = files.filter(({ path }) => /^(lib|server\/pbx-sdk)\//.test(path));
+
+  it('in lib and in what every make may import', () => {
+    expect(shared.length).toBeGreaterThan(60);
+    expect(doubledTypes(shared)).toEqual([]);
+  });
+
+  it('and a second one is found', () => {
+    const second = { path: 'server/pbx-sdk/second.ts', text: 'export type CallRow = string;\n' };
+    expect(doubledTypes([...shared, second])).toEqual([
+      'CallRow: lib/model/board.ts, server/pbx-sdk/second.ts',
+    ]);
+  });
 });
 
 describe('the reader of files', () => {

@@ -1,6 +1,6 @@
-// Knows a board for tests: folded from events, its rows frozen so that a fold that edits one is found out, and
-// readable in another order than they came in. Refuses to judge what is on it.
-import { fold } from '#lib/fold/fold.ts';
+// A board for tests: folded from events, its rows frozen so that a fold that edits one is found out, and readable in
+// another order than they came in.
+import { type FoldAnswer, fold } from '#lib/fold/fold.ts';
 import {
   type AgentRow,
   type Board,
@@ -13,13 +13,16 @@ import {
   refOf,
 } from '#lib/model/board.ts';
 import type { DomainEvent } from '#lib/model/event.ts';
+import type { FoldRecord } from '#lib/model/record.ts';
 import type { Dice } from './dice.ts';
 
-export type Fold = (board: Board, event: DomainEvent) => Change[];
+export type Fold = (board: Board, event: DomainEvent) => FoldAnswer;
 
 export class BoardInHand implements Board {
   readonly rows = new Map<string, Row>();
   readonly fold: Fold;
+  /** What was brought to its end, in order. */
+  readonly records: FoldRecord[] = [];
 
   /** Another fold than the real one is a broken one, for drills. */
   constructor(by: Fold = fold) {
@@ -35,8 +38,9 @@ export class BoardInHand implements Board {
   }
 
   /** Folds one event in and says what it changed. */
-  tell(event: DomainEvent): Change[] {
-    const changes = this.fold(this, event);
+  tell(event: DomainEvent): readonly Change[] {
+    const { changes, records } = this.fold(this, event);
+    for (const record of records) this.records.push(record);
     for (const change of changes) {
       if ('put' in change) this.rows.set(refOf(change.put), frozen(change.put));
       else this.rows.delete(change.remove);

@@ -1,4 +1,4 @@
-// Knows chance that can be repeated: a seed gives the same throws every time. Refuses to know what is thrown for.
+// Chance that can be repeated: a seed gives the same throws every time.
 
 /** The seed of this run: `SEED=7 vitest run …` repeats one, otherwise it is new and printed by whoever uses it. */
 export const runSeed = (): number => Number(process.env.SEED ?? Date.now() % 1_000_000_000);

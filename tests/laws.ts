@@ -1,7 +1,16 @@
-// Knows the laws of the house: who may import whom, how long a file may be, what it may be called, what pure code
-// may not touch. Each law looks at files and answers with what is wrong. Refuses to find or read the files.
+// The laws of the house: who may import whom, how long a file may be, what it may be called, what pure code may not
+// touch. Each law looks at files and answers with what is wrong.
 import { basename } from 'node:path';
-import { importsOf, impuritiesOf, roomOf, type SourceFile, targetOf, untypedIn } from './source-file.ts';
+import { citedIn, citedSections, hasAnchor } from './docs.ts';
+import {
+  importsOf,
+  impuritiesOf,
+  MAKES,
+  roomOf,
+  type SourceFile,
+  targetOf,
+  untypedIn,
+} from './source-file.ts';
 
 export type Law = {
   readonly says: string;
@@ -63,23 +72,46 @@ const never =
   (target: string | null): boolean =>
     target !== null && startsWithAny(target, starts);
 
-const VENDOR = /^server\/vendors\/([^/]+)\//;
+const VENDOR = /^server\/pbx\/([^/]+)\//;
 const makeOf = (path: string): string | null => VENDOR.exec(path)?.[1] ?? null;
 const isVendor = (path: string): boolean => makeOf(path) !== null;
 
 /** Implementations of the ports: whoever imports one has chosen it. */
-const PORT = /^server\/(log|lease|history)\/(sqlite|memory|redis|postgres)[^/]*\.ts$/;
+const PORT =
+  /^server\/(log|leases|mailbox|nodes|history|settings|access)\/(sqlite|memory|redis|postgres)[^/]*\.ts$/;
 const choosesPorts = (path: string): boolean => path === 'server/main.ts' || path.startsWith('server/tools/');
 
 /** In a vendor's folder these talk to the PBX; everything else is translation and must be pure. */
-const EDGE = /^(connect|tokens|api|poll|obey|hook|index)\.ts$/;
+const EDGE = /^(connect|auth|tokens|api|poll|commands|obey|hook|index)\.ts$/;
 const isTranslation = (path: string): boolean => isVendor(path) && !EDGE.test(basename(path));
-const isPure = (path: string): boolean =>
-  within('lib/model', 'lib/fold', 'lib/live', 'lib/measure')(path) || isTranslation(path);
 
-const LINES = 300;
+/** What every make may import and no translator may be without: pure like the translators themselves. */
+const PURE_SDK = /^server\/pbx-sdk\/(bounded-record|lenient|tenant-keys|timers|translation-context)\.ts$/;
+const isPure = (path: string): boolean =>
+  within('lib/model', 'lib/fold', 'lib/sync', 'lib/commands', 'lib/measure', 'lib/access')(path) ||
+  isTranslation(path) ||
+  PURE_SDK.test(path);
+
+/** The page's clock itself, and the mark a page leaves for its own next load, before it has heard any server. */
+const READS_CLOCK: ReadonlySet<string> = new Set([
+  'components/live/page-clock.ts',
+  'components/live/reload.ts',
+]);
+
+const LINES = 400;
 const REFUSED_NAMES = /(^|[-.])(manager|helper|util|common|misc|base)s?([-.]|$)/i;
 const KEBAB = /^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9-]+)*\.tsx?$/;
+
+/** Fewer lines than this are a part of something, cut off only to be short. */
+const CRUMB_LINES = 40;
+/** By make, the crumbs that are still to be merged into what they are a part of. It may only become shorter. */
+export const CRUMBS: Readonly<Record<string, readonly string[]>> = {
+  asterisk: ['counters', 'do-not-disturb', 'opening', 'tracker'],
+  vodia: ['lists-kind', 'numbers', 'party', 'row-keys', 'tenants'],
+};
+const linesOf = (text: string): number => text.split('\n').length - (text.endsWith('\n') ? 1 : 0);
+const isListedCrumb = (path: string): boolean =>
+  CRUMBS[makeOf(path) ?? '']?.includes(basename(path, '.ts')) ?? false;
 
 export const LAWS: readonly Law[] = [
   door(
@@ -91,7 +123,7 @@ export const LAWS: readonly Law[] = [
   ),
   door(
     'inside a room ./file, and ./ leads nowhere else',
-    (path) => isSource(path) && path !== 'server/vendors/index.ts',
+    (path) => isSource(path) && path !== 'server/pbx/index.ts',
     (target, specifier, file) =>
       target !== null && specifier.startsWith('.') !== (roomOf(target) === roomOf(file.path)),
     'lib/fold/x.ts',
@@ -117,13 +149,27 @@ export const LAWS: readonly Law[] = [
     within('lib/fold'),
     only('lib/model/'),
     'lib/fold/x.ts',
-    '#lib/live/protocol.ts',
+    '#lib/sync/protocol.ts',
   ),
   door(
-    'lib/live knows the model alone',
-    within('lib/live'),
+    'lib/sync knows the model alone',
+    within('lib/sync'),
     only('lib/model/'),
-    'lib/live/x.ts',
+    'lib/sync/x.ts',
+    '#lib/fold/fold.ts',
+  ),
+  door(
+    'lib/commands knows the model and the sentences',
+    within('lib/commands'),
+    only('lib/model/', 'lib/sync/'),
+    'lib/commands/x.ts',
+    '#lib/fold/fold.ts',
+  ),
+  door(
+    'lib/access knows the model, the sentences and what is an extension',
+    within('lib/access'),
+    only('lib/model/', 'lib/sync/said.ts', 'lib/format/phone.ts'),
+    'lib/access/x.ts',
     '#lib/fold/fold.ts',
   ),
   door(
@@ -141,6 +187,13 @@ export const LAWS: readonly Law[] = [
     '#lib/measure/queue.ts',
   ),
   door(
+    'lib/api knows the model and the sentences',
+    within('lib/api'),
+    only('lib/model/', 'lib/sync/'),
+    'lib/api/x.ts',
+    '#lib/measure/agent-day.ts',
+  ),
+  door(
     'lib/settings knows the model',
     within('lib/settings'),
     only('lib/model/'),
@@ -148,32 +201,46 @@ export const LAWS: readonly Law[] = [
     '#lib/fold/fold.ts',
   ),
   door(
-    'a vendor knows the model, the contract and its own folder',
+    'a make knows the model, what every make may import, and its own folder',
     isVendor,
-    only('lib/model/', 'server/vendors/vendor.ts'),
-    'server/vendors/toy/connect.ts',
+    only('lib/model/', 'server/pbx-sdk/'),
+    'server/pbx/toy/connect.ts',
     '#server/log/logger.ts',
   ),
+  door(
+    'what every make may import knows lib alone',
+    within('server/pbx-sdk'),
+    only('lib/'),
+    'server/pbx-sdk/x.ts',
+    '#server/pbx/toy/wire.ts',
+  ),
+  {
+    says: 'what every make may import names no make',
+    about: within('server/pbx-sdk'),
+    faults: ({ text }) =>
+      MAKES.filter((make) => text.toLowerCase().includes(make)).map((make) => `names ${make}`),
+    planted: planted('server/pbx-sdk/x.ts', '// Yeastar sends none.'),
+  },
   door(
     'no vendor imports another',
     isVendor,
     (target, _s, file) => target !== null && isVendor(target) && makeOf(target) !== makeOf(file.path),
-    'server/vendors/toy/wire.ts',
-    '#server/vendors/yeastar/wire.ts',
+    'server/pbx/toy/wire.ts',
+    '#server/pbx/yeastar/wire.ts',
   ),
   door(
     'no vendor imports the simulator',
-    within('server/vendors'),
+    within('server/pbx', 'server/pbx-sdk'),
     never('server/simulator/'),
-    'server/vendors/toy/wire.ts',
-    '#server/simulator/pbx.ts',
+    'server/pbx/toy/wire.ts',
+    '#server/simulator/transport/pbx.ts',
   ),
   door(
     'the simulator imports no vendor, nor what they share',
     within('server/simulator'),
-    never('server/vendors/'),
+    never('server/pbx/', 'server/pbx-sdk/'),
     'server/simulator/x.ts',
-    '#server/vendors/vendor.ts',
+    '#server/pbx-sdk/contract.ts',
   ),
   door('app never imports the server', within('app'), never('server/'), 'app/page.tsx', '#server/config.ts'),
   door(
@@ -200,7 +267,7 @@ export const LAWS: readonly Law[] = [
   door(
     'components/ui knows no domain',
     within('components/ui'),
-    only(),
+    only('components/ui/'),
     'components/ui/x.tsx',
     '#lib/model/board.ts',
   ),
@@ -209,6 +276,7 @@ export const LAWS: readonly Law[] = [
     within('components/live'),
     never(
       'app/',
+      'components/domain/',
       'components/wall/',
       'components/floor/',
       'components/reports/',
@@ -230,13 +298,23 @@ export const LAWS: readonly Law[] = [
     says: `no file passes ${LINES} lines`,
     about: isSource,
     faults: ({ text }) => {
-      const lines = text.split('\n').length - (text.endsWith('\n') ? 1 : 0);
+      const lines = linesOf(text);
       return lines > LINES ? [`${lines} lines`] : [];
     },
     planted: planted(
       'lib/fold/long.ts',
       ...Array.from({ length: LINES }, (_, i) => `export const x${i} = ${i};`),
     ),
+  },
+  {
+    says: 'no file of a make is a crumb, but its index and its settings',
+    about: (path) => isVendor(path) && !/^(index|settings)\.ts$/.test(basename(path)),
+    faults: ({ path, text }) => {
+      const isCrumb = linesOf(text) < CRUMB_LINES;
+      if (isCrumb === isListedCrumb(path)) return [];
+      return [isCrumb ? `only ${linesOf(text)} lines` : 'no crumb any more: take it off the list'];
+    },
+    planted: planted('server/pbx/toy/crumb.ts', 'export const x = 1;'),
   },
   {
     says: 'no file is called manager, helper, util, common, misc or base',
@@ -252,7 +330,7 @@ export const LAWS: readonly Law[] = [
     planted: planted('components/ui/Button.tsx'),
   },
   {
-    says: 'each file opens by saying what it knows or proves',
+    says: 'each file opens by saying what it is or proves',
     about: () => true,
     faults: ({ text }) =>
       /^(#![^\n]*\n)?('use (client|server)';\n+)?\/\/ \S.{10,}/.test(text)
@@ -261,10 +339,36 @@ export const LAWS: readonly Law[] = [
     planted: { path: 'lib/fold/x.ts', text: "import { z } from 'zod';\n" },
   },
   {
+    says: 'no file opens with what it knows and refuses: what it is, in one plain sentence',
+    about: () => true,
+    faults: ({ text }) =>
+      /^(#![^\n]*\n)?('use (client|server)';\n+)?(\/\/ [^\n]*\n)*?\/\/ (Knows|Refuses) /.test(text)
+        ? ['opens with what it knows or refuses']
+        : [],
+    planted: { path: 'lib/fold/x.ts', text: '// A sentence.\n// Refuses to say more.\n' },
+  },
+  {
     says: 'pure code reads no clock, chance, locale, machine or network',
     about: isPure,
     faults: impuritiesOf,
-    planted: planted('server/vendors/toy/translate.ts', 'export const at = Date.now();'),
+    planted: planted('server/pbx/toy/translate.ts', 'export const at = Date.now();'),
+  },
+  {
+    says: 'pages take the time from the page’s clock, which follows the server’s',
+    about: (path) => within('app', 'components')(path) && !READS_CLOCK.has(path),
+    faults: (file) => impuritiesOf(file).filter((each) => each === 'Date.now' || each === 'new Date()'),
+    planted: planted('components/wall/x.ts', 'export const at = Date.now();'),
+  },
+  {
+    says: 'a fact about a wire is cited by a heading of docs/vendors, never by a section of another paper',
+    about: () => true,
+    faults: (file) => [
+      ...citedIn(file.text).flatMap((cited) =>
+        hasAnchor(cited) ? [] : [`cites ${cited}, which is no heading`],
+      ),
+      ...citedSections(file.text),
+    ],
+    planted: planted('server/pbx/toy/wire.ts', `// Blanks are trimmed (yeastar${'#'}no-such-heading).`),
   },
   {
     says: 'no any, and the type checker is never silenced',

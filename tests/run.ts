@@ -2,12 +2,15 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Failure, failureLines, failuresOfPlaywright, failuresOfVitest } from './failures.ts';
+import { readSkips, skippedByPlaywright, skippedByVitest, wrongSkips } from './skips.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const RESULTS = join(ROOT, 'test-results');
 const BIN = join(ROOT, 'node_modules', '.bin');
 type Count = { passed: number; failed: number; skipped: number };
 const total: Count = { passed: 0, failed: 0, skipped: 0 };
+const failures: Failure[] = [];
 
 const env = { ...process.env, PATH: `${BIN}:${process.env['PATH'] ?? ''}`, NEXT_TELEMETRY_DISABLED: '1' };
 
@@ -38,6 +41,7 @@ function runAside(command: string, args: string[]): Promise<number> {
 
 async function check(command: string, args: string[]): Promise<void> {
   const code = await run(command, args);
+  if (code !== 0) failures.push({ name: `${command} ${args.join(' ')}`, said: `It ended with ${code}.` });
   add(code === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 });
 }
 
@@ -48,25 +52,39 @@ function add(count: Count): void {
 }
 
 /** A runner that died without a report has failed, whatever it printed. */
-function read(file: string, code: number, countOf: (report: never) => Count): Count {
+function read(name: string, file: string, code: number, countOf: (report: never) => Count): Count {
+  const silent = (count: Count, said: string): Count => {
+    failures.push({ name, said });
+    return { ...count, failed: 1 };
+  };
   try {
     const count = countOf(JSON.parse(readFileSync(file, 'utf8')) as never);
     const none = count.passed + count.failed === 0;
     // Where there is no real PBX every test with one is skipped, and says so.
-    if (none && (code !== 0 || count.skipped === 0)) return { ...count, failed: 1 };
-    return code !== 0 && count.failed === 0 ? { ...count, failed: 1 } : count;
-  } catch {
-    return { passed: 0, failed: 1, skipped: 0 };
+    if (none && (code !== 0 || count.skipped === 0)) return silent(count, 'No test ran.');
+    return code !== 0 && count.failed === 0
+      ? silent(count, `It ended with ${code} though no test failed: an error outside of the tests.`)
+      : count;
+  } catch (error) {
+    return silent({ passed: 0, failed: 0, skipped: 0 }, `It left no report: ${String(error)}`);
   }
 }
 
-type VitestReport = {
-  numPassedTests: number;
-  numFailedTests: number;
-  numPendingTests: number;
-  numTodoTests: number;
-  numFailedTestSuites: number;
-};
+/** A skip that nobody accounts for is a failure. */
+function account(names: readonly string[]): void {
+  const wrong = wrongSkips(names, readSkips(), process.env['CI'] !== undefined);
+  failures.push(...wrong.map((line) => ({ name: `${line}.`, said: '' })));
+  total.failed += wrong.length;
+}
+
+type VitestReport = Parameters<typeof skippedByVitest>[0] &
+  Parameters<typeof failuresOfVitest>[0] & {
+    numPassedTests: number;
+    numFailedTests: number;
+    numPendingTests: number;
+    numTodoTests: number;
+    numFailedTestSuites: number;
+  };
 async function vitest(project: string, start = run): Promise<void> {
   const file = join(RESULTS, `vitest-${project}.json`);
   const code = await start('vitest', [
@@ -77,15 +95,22 @@ async function vitest(project: string, start = run): Promise<void> {
     `--outputFile.json=${file}`,
   ]);
   add(
-    read(file, code, (report: VitestReport) => ({
-      passed: report.numPassedTests,
-      failed: report.numFailedTests,
-      skipped: report.numPendingTests + report.numTodoTests,
-    })),
+    read(`vitest --project=${project}`, file, code, (report: VitestReport) => {
+      failures.push(...failuresOfVitest(report));
+      account(skippedByVitest(report));
+      return {
+        passed: report.numPassedTests,
+        failed: report.numFailedTests,
+        skipped: report.numPendingTests + report.numTodoTests,
+      };
+    }),
   );
 }
 
-type PlaywrightReport = { stats: { expected: number; unexpected: number; flaky: number; skipped: number } };
+type PlaywrightReport = Parameters<typeof skippedByPlaywright>[0] &
+  Parameters<typeof failuresOfPlaywright>[0] & {
+    stats: { expected: number; unexpected: number; flaky: number; skipped: number };
+  };
 /** A person clicks while a real PBX carries the calls: it has but one wall at a time to obey. */
 const WITH_PBX = 'a real call on a running Asterisk';
 
@@ -96,11 +121,16 @@ async function playwright(name: string, which: string): Promise<void> {
     PLAYWRIGHT_JSON_OUTPUT_NAME: file,
   });
   add(
-    read(file, code, ({ stats }: PlaywrightReport) => ({
-      passed: stats.expected + stats.flaky,
-      failed: stats.unexpected,
-      skipped: stats.skipped,
-    })),
+    read(`playwright ${which}`, file, code, (report: PlaywrightReport) => {
+      failures.push(...failuresOfPlaywright(report));
+      account(skippedByPlaywright(report));
+      const { stats } = report;
+      return {
+        passed: stats.expected + stats.flaky,
+        failed: stats.unexpected,
+        skipped: stats.skipped,
+      };
+    }),
   );
 }
 
@@ -118,7 +148,7 @@ async function browserTests(meanwhile: () => Promise<void>): Promise<void> {
     try {
       await buildPages();
     } catch (error) {
-      console.log(String(error));
+      failures.push({ name: 'building the pages', said: String(error) });
       total.failed++;
       return meanwhile();
     }
@@ -150,14 +180,25 @@ async function haveBrowser(): Promise<boolean> {
   return existsSync(chromium.executablePath()) || (await run('playwright', ['install', 'chromium'])) === 0;
 }
 
+/** For the test that sets a real process's clock; where it cannot be had, that test says that it is skipped. */
+async function getFaketime(): Promise<void> {
+  if (existsSync('/usr/bin/faketime') || process.getuid?.() !== 0) return;
+  if (spawnSync('apt-get', ['--version']).status !== 0) return;
+  await run('apt-get', ['update', '-qq']);
+  await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'faketime']);
+}
+
 rmSync(RESULTS, { recursive: true, force: true });
 mkdirSync(RESULTS, { recursive: true });
 await check('biome', ['check', '.']);
+await check('knip', ['--no-config-hints']);
 await check('next', ['typegen']);
 await check('tsc', ['--noEmit']);
+await getFaketime();
 await vitest('house');
 // A real PBX's calls take their time and little else: browsers need not wait for them.
 await browserTests(() => vitest('live', runAside));
+for (const line of failureLines(failures)) console.log(line.replaceAll(`${ROOT}/`, ''));
 const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
 console.log(`\n${total.passed} passed, ${total.failed} failed${skipped}`);
 process.exitCode = total.failed > 0 ? 1 : 0;

@@ -67,6 +67,11 @@ async function take({ path, size, look, first }: Shot, browser: Browser, url: st
   const [width, height] = SIZES[size];
   const page = await browser.newPage({ viewport: { width, height }, reducedMotion: 'reduce' });
   await page.clock.setFixedTime(MOMENT);
+  // The page's clock runs by the monotonic one: it too must stand.
+  await page.addInitScript(() => {
+    const at = performance.now();
+    performance.now = () => at;
+  });
   const theme = look === 'thai' ? 'dark' : look;
   await page.goto(`${url}${path}?theme=${theme}&language=${LOOKS[look]}`);
   await page.locator('[data-link="live"]').first().waitFor();

@@ -1,7 +1,6 @@
-// Knows how a source file is read for the laws: its imports, the globals it reaches for, where it lives.
-// Refuses to judge any of it.
+// How a source file is read for the laws: its imports, the globals it reaches for, where it lives.
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import ts from 'typescript';
 
@@ -22,6 +21,11 @@ export function projectFiles(): SourceFile[] {
     )
     .map((path) => ({ path, text: readFileSync(join(ROOT, path), 'utf8') }));
 }
+
+/** Every make there is an adapter of. */
+export const MAKES: readonly string[] = readdirSync(join(ROOT, 'server', 'pbx'), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
 
 const parsed = new WeakMap<SourceFile, ts.SourceFile>();
 function parse(file: SourceFile): ts.SourceFile {

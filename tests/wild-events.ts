@@ -1,5 +1,5 @@
-// Knows how to say anything a log may hold, in any order: well typed, otherwise lawless. Refuses to make sense.
-import type { AgentState, CallState, Direction, Party, Ref } from '#lib/model/board.ts';
+// How to say anything a log may hold, in any order: well typed, otherwise lawless.
+import type { AgentState, CallState, Direction, Open, OpenNow, Party, Ref } from '#lib/model/board.ts';
 import { COMMANDS } from '#lib/model/command.ts';
 import {
   type AgentSeen,
@@ -10,7 +10,7 @@ import {
   type QueueExit,
   type QueueSeen,
 } from '#lib/model/event.ts';
-import { agentId, callId, queueId, type SourceId, sourceId } from '#lib/model/ids.ts';
+import { agentId, callId, type QueueId, queueId, type SourceId, sourceId } from '#lib/model/ids.ts';
 import { DEFAULT_RULE } from '#lib/model/site.ts';
 import type { Dice } from './dice.ts';
 
@@ -21,13 +21,22 @@ const STATES: readonly AgentState[] = [
   'ringing',
   'onCall',
   'wrapUp',
+  'notResponding',
+  'unavailable',
   'paused',
   'signedOut',
   'unknown',
 ];
 const CALL_STATES: readonly CallState[] = ['arriving', 'waiting', 'ringing', 'talking', 'held', 'parked'];
 const DIRECTIONS: readonly Direction[] = ['inbound', 'outbound', 'internal', 'unknown'];
-const EXITS: readonly QueueExit[] = ['abandoned', 'overflowed', 'callback', 'other', 'unknown'];
+const EXITS: readonly QueueExit[] = [
+  'abandoned',
+  'disconnected',
+  'overflowed',
+  'callback',
+  'other',
+  'unknown',
+];
 const REASONS = [null, 'Lunch', 'Other Call', '__proto__'] as const;
 
 /** Every type there is: a new event that nobody throws at the fold does not compile. */
@@ -42,6 +51,8 @@ const TYPES: Record<EventType, number> = {
   'call.parked': 2,
   'call.breached': 2,
   'call.recorded': 1,
+  'call.refused': 1,
+  'hours.turned': 1,
   'call.left': 5,
   'call.ended': 5,
   'call.observed': 8,
@@ -61,7 +72,9 @@ const TYPES: Record<EventType, number> = {
   'source.lost': 2,
   'source.refused': 1,
   'site.configured': 1,
+  'settings.changed': 1,
   'day.turned': 2,
+  'clock.stepped': 1,
   'alert.raised': 2,
   'alert.cleared': 2,
   'alert.acknowledged': 1,
@@ -103,7 +116,10 @@ class Wild {
     const queue = this.#queue(source);
     switch (type) {
       case 'call.queued':
-        return { type, source, at, call, queue };
+        return {
+          ...{ type, source, at, call, queue },
+          ...(dice.chance(15) ? { insteadOf: this.#call(source) } : {}),
+        };
       case 'call.offered':
       case 'call.missed':
         return { type, source, at, call, agent };
@@ -116,6 +132,10 @@ class Wild {
           agent: dice.chance(85) ? agent : null,
           ...(dice.chance(20) ? { waitedMs: dice.below(200_000) } : {}),
         };
+      case 'call.refused':
+        return { type, source, at, call, queue, ...(dice.chance(50) ? { because: 'full' } : {}) };
+      case 'hours.turned':
+        return { type, source: HOUSE, at, hours: dice.chance(20) ? null : this.#hours(queue) };
       case 'call.held':
       case 'call.resumed':
         return { type, source, at, call };
@@ -189,6 +209,10 @@ class Wild {
             walls: [],
           },
         };
+      case 'clock.stepped':
+        return { type, source, at, byMs: dice.pick([-3_600_000, 3_600_000]) };
+      case 'settings.changed':
+        return { type, source: HOUSE, at, place: 'sources/hq', by: dice.pick(['Ann', null]) };
       case 'day.turned':
         return this.#dayTurned();
       case 'alert.raised':
@@ -230,11 +254,16 @@ class Wild {
           at,
           id: this.#order(),
           target: this.#target(call, agent),
-          outcome: dice.pick([{ outcome: 'done' }, { outcome: 'unsure', why: 'lost' }]),
+          outcome: dice.pick([{ outcome: 'accepted' }, { outcome: 'unsure', why: 'lost' }]),
         };
       default:
         return type satisfies never;
     }
+  }
+
+  #hours(queue: QueueId): OpenNow {
+    const open = (): Open => ({ open: this.#dice.chance(60), until: null });
+    return { site: open(), sources: {}, queues: this.#dice.chance(50) ? { [queue]: open() } : {} };
   }
 
   #synced(source: SourceId, at: number): DomainEvent {

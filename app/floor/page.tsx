@@ -1,4 +1,4 @@
-// Knows that the supervisor's page is at /floor. Refuses to know what is on it.
+// The supervisor's page, at /floor.
 import { FloorPage } from '#components/floor/floor-page.tsx';
 
 export default function Page() {

@@ -1,5 +1,5 @@
-// Knows that people sign in at /sign-in. Refuses to know how.
-import { SignInPage } from '#components/sources/sign-in-page.tsx';
+// Where people sign in: /sign-in.
+import { SignInPage } from '#components/sign-in/sign-in-page.tsx';
 
 export default function Page() {
   return <SignInPage />;

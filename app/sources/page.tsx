@@ -1,4 +1,4 @@
-// Knows that the state of the PBX connections is at /sources. Refuses to know what is on it.
+// The state of the PBX connections, at /sources.
 import { SourcesPage } from '#components/sources/sources-page.tsx';
 
 export default function Page() {

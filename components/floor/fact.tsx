@@ -1,4 +1,4 @@
-// Knows one named fact of an opened call or agent. Refuses to know of what.
+// One named fact of an opened call or agent.
 import type { ReactNode } from 'react';
 
 export function Fact({ name, children }: { name: string; children: ReactNode }) {

@@ -1,21 +1,22 @@
 'use client';
-// Knows where the parts of the supervisor's page stand. Refuses to know what is in them.
+
+// Where the parts of the supervisor's page stand.
+import { useFloorView } from '#components/domain/floor-view.ts';
+import { PageHeader } from '#components/domain/page-header.tsx';
+import { AgentsList } from '#components/floor/agents/agents-list.tsx';
+import { BreachFeed } from '#components/floor/breaches/breach-feed.tsx';
+import { CallsTable } from '#components/floor/calls/calls-table.tsx';
+import { FindButton } from '#components/floor/commands/find-button.tsx';
+import { WithCommands } from '#components/floor/commands/with-commands.tsx';
+import { QueuesTable } from '#components/floor/queues/queues-table.tsx';
+import { TotalsStrip } from '#components/floor/queues/totals-strip.tsx';
 import { BoardProvider } from '#components/live/board-provider.tsx';
 import { useStillSince } from '#components/live/hooks.ts';
-import { useFloorView } from '#components/marks/floor-view.ts';
-import { PageHeader } from '#components/marks/page-header.tsx';
 import { classes } from '#components/ui/classes.ts';
 import { ExplainProvider } from '#components/ui/explained.tsx';
+import { useWords } from '#components/ui/i18n/use-words.tsx';
 import { Nothing } from '#components/ui/panel.tsx';
-import { useWords } from '#components/ui/use-words.tsx';
-import { AgentsList } from './agents-list.tsx';
-import { BreachFeed } from './breach-feed.tsx';
-import { CallsTable } from './calls-table.tsx';
-import { FindButton } from './find-button.tsx';
-import { QueuesTable } from './queues-table.tsx';
 import { TEXT } from './texts.ts';
-import { TotalsStrip } from './totals-strip.tsx';
-import { WithCommands } from './with-commands.tsx';
 
 const EVERY: readonly string[] = [];
 

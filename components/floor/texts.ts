@@ -1,6 +1,6 @@
-// Knows the words of the floor page. Refuses to know when they are said.
-import { COMMAND_WORD } from '#components/marks/looks.ts';
-import type { Words } from '#components/ui/words.ts';
+// The words of the floor page.
+import { COMMAND_WORD } from '#components/domain/looks.ts';
+import type { Words } from '#components/ui/i18n/words.ts';
 import { phone } from '#lib/format/phone.ts';
 import type { CallRow } from '#lib/model/board.ts';
 import type { CommandName } from '#lib/model/command.ts';
@@ -20,6 +20,7 @@ export const TEXT = {
   nothingKnown: 'No PBX has been heard yet.',
   noCalls: 'No calls at the moment.',
   noAgents: 'No agents yet.',
+  notAllHeard: 'None known: not every PBX is heard at the moment.',
   noneFound: 'Nobody fits. Change the search or the filter.',
   noCallsYet: 'no calls yet',
   noBreaches: 'Nobody waits too long.',

@@ -1,4 +1,4 @@
-// Knows the commands this page has sent in the last minute and what became of each. Refuses to know how they travel.
+// The commands this page has sent in the last minute and what became of each.
 import type { Ref } from '#lib/model/board.ts';
 import type { Command, Outcome } from '#lib/model/command.ts';
 
@@ -8,7 +8,7 @@ export type Asked = {
   readonly label: string;
   /** `null` until answered. */
   readonly outcome: Outcome | null;
-  /** By the device's own clock; 0 until answered. */
+  /** By `performance.now()`; 0 until answered. */
   readonly answeredAt: number;
 };
 
@@ -49,7 +49,7 @@ export class Asking {
     if (this.#all.some((asked) => asked.command.target === command.target && asked.outcome === null)) return;
     this.#set([...this.#all, { command, label, outcome: null, answeredAt: 0 }]);
     const outcome = await this.#carry(command);
-    const answered: Asked = { command, label, outcome, answeredAt: Date.now() };
+    const answered: Asked = { command, label, outcome, answeredAt: performance.now() };
     this.#set(this.#all.map((asked) => (asked.command.id === command.id ? answered : asked)));
     setTimeout(() => this.#set(this.#all.filter((asked) => asked !== answered)), KEPT_MS);
   }

@@ -1,14 +1,22 @@
 'use client';
-// Knows how a page gets its one live line and its one query cache. Refuses to know what is drawn from them.
+// How a page gets its one live line and its one query cache.
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
-import type { Viewer } from '#lib/live/protocol.ts';
+import type { Viewer } from '#lib/sync/protocol.ts';
 import { LiveLine } from './socket.ts';
 
 const LineContext = createContext<LiveLine | null>(null);
 
-export function BoardProvider({ view, children }: { view: Viewer['view']; children: ReactNode }) {
-  const [line] = useState(() => new LiveLine(view));
+export function BoardProvider({
+  view,
+  wall = null,
+  children,
+}: {
+  view: Viewer['view'];
+  wall?: string | null;
+  children: ReactNode;
+}) {
+  const [line] = useState(() => new LiveLine(view, wall));
   const [queries] = useState(
     () =>
       new QueryClient({
@@ -20,12 +28,29 @@ export function BoardProvider({ view, children }: { view: Viewer['view']; childr
       }),
   );
   useEffect(() => line.start(), [line]);
+  useEffect(() => line.subscribe(() => line.link.state === 'signIn' && goSignIn()), [line]);
+  // Whoever may not see the floor has a page about themselves.
+  useEffect(
+    () => line.subscribe(() => view === 'floor' && line.link.state === 'stopped' && goHome()),
+    [line, view],
+  );
   return (
     <QueryClientProvider client={queries}>
       <LineContext value={line}>{children}</LineContext>
     </QueryClientProvider>
   );
 }
+
+/** Nothing on this page is true for somebody who may not see it: they sign in, and come back to where they were. */
+function goSignIn(): void {
+  const here = window.location.pathname + window.location.search;
+  window.location.replace(`/sign-in?next=${encodeURIComponent(here)}`);
+}
+
+const goHome = (): void => {
+  if (FLOOR.includes(window.location.pathname)) window.location.replace('/account');
+};
+const FLOOR = ['/', '/floor'];
 
 /** For this room's hooks only: everybody else reads rows. */
 export function useLine(): LiveLine {

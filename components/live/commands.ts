@@ -1,5 +1,5 @@
 'use client';
-// Knows how a person's command goes out and what became of it. Refuses to know buttons and words for them.
+// How a person's command goes out and what became of it.
 import { useMutation } from '@tanstack/react-query';
 import { useCallback, useSyncExternalStore } from 'react';
 import type { Ref } from '#lib/model/board.ts';

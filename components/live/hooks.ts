@@ -1,9 +1,9 @@
 'use client';
-// Knows how a component reads the live board, the page clock and the line. Refuses to know what it is drawn as.
+// How a component reads the live board, the page clock and the line.
 import { useCallback, useMemo, useSyncExternalStore } from 'react';
-import type { Viewer } from '#lib/live/protocol.ts';
 import type { Kind, RowOf, SiteRow } from '#lib/model/board.ts';
 import type { SourceId } from '#lib/model/ids.ts';
+import type { Viewer } from '#lib/sync/protocol.ts';
 import { useLine } from './board-provider.tsx';
 import { connecting, type Link, pictureTime, stillSince } from './link.ts';
 
@@ -64,6 +64,22 @@ export function useLink(): Link {
   );
 }
 
+/** The name this screen was asked to show, big; `null`: none. */
+export function useCalled(): string | null {
+  const line = useLine();
+  return useSyncExternalStore(
+    line.subscribe,
+    () => line.called,
+    () => null,
+  );
+}
+
+/** Tries the line again at once. */
+export function useTryAgain(): () => void {
+  const line = useLine();
+  return useCallback(() => void line.check(), [line]);
+}
+
 export function useViewer(): Viewer | null {
   const line = useLine();
   return useSyncExternalStore(
@@ -92,6 +108,22 @@ export function useVeil(source: SourceId | null): Veil | null {
 /** Whether any PBX has ever told what there is: before that an empty list is no claim that there is nothing. */
 export const useAnythingKnown = (): boolean =>
   useRows('source').some((source) => source.life === 'live' || source.syncedAt !== null);
+
+/** How many of the PBXs are live. */
+export function useLiveCount(): { readonly live: number; readonly all: number } {
+  const sources = useRows('source');
+  return { live: sources.filter((source) => source.life === 'live').length, all: sources.length };
+}
+
+/**
+ * What an empty list may claim. `nothing`: no PBX has ever told what there is. `part`: some are not heard now, so
+ * there may be what we do not know. `all`: there is none.
+ */
+export function useHeard(): 'nothing' | 'part' | 'all' {
+  const known = useAnythingKnown();
+  const { live, all } = useLiveCount();
+  return !known ? 'nothing' : live < all ? 'part' : 'all';
+}
 
 /** Whether the whole picture stands still, and since when. */
 export const useStillSince = (): number | null => stillSince(useLink());

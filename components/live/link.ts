@@ -1,10 +1,12 @@
-// Knows the states a page's line to its server can be in, and when the picture is from. Refuses to know sockets.
+// The states a page's line to its server can be in, and when the picture is from.
 import type { SourceRow } from '#lib/model/board.ts';
 
 /** What the page knows of its line to the server. All times are server time, epoch ms. */
 export type Link =
   /** Never connected since the page was opened. */
   | { readonly state: 'connecting'; readonly why: string | null }
+  /** The server answers, but its picture cannot be read here; `since`: the last picture that could, `null` for none. */
+  | { readonly state: 'unreadable'; readonly since: number | null }
   | { readonly state: 'live' }
   /** Connected again, asking what was missed. */
   | { readonly state: 'catchingUp'; readonly since: number }
@@ -14,13 +16,20 @@ export type Link =
   | { readonly state: 'trouble'; readonly why: string; readonly since: number }
   | { readonly state: 'oldPage'; readonly why: string }
   | { readonly state: 'signIn'; readonly why: string }
+  /** A wall on a screen that nobody has let in yet. */
+  | { readonly state: 'pairing'; readonly why: string }
   | { readonly state: 'stopped'; readonly why: string };
 
 export const connecting: Link = { state: 'connecting', why: null };
 
 /** When the picture on the page stopped being live, or `null` while it is. */
 export const stillSince = (link: Link): number | null =>
-  link.state === 'lost' || link.state === 'trouble' || link.state === 'catchingUp' ? link.since : null;
+  link.state === 'lost' ||
+  link.state === 'trouble' ||
+  link.state === 'catchingUp' ||
+  link.state === 'unreadable'
+    ? link.since
+    : null;
 
 /**
  * The time at which a picture is true: now, unless the line or the source is lost, then their last word.

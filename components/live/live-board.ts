@@ -1,13 +1,13 @@
-// Knows the one copy of the board a page holds, outside React, and when to tell React. Refuses to know the line.
-import { BoardCopy } from '#lib/live/board-copy.ts';
+// The one copy of the board a page holds, outside React, and when to tell React.
 import type { Kind, RowOf } from '#lib/model/board.ts';
-import { gathered } from './beat.ts';
+import { BoardCopy } from '#lib/sync/board-copy.ts';
+import { throttle } from './throttle.ts';
 
 /** Tells the page once per display frame; by a timer where frames do not come (hidden or covered windows). */
 export class LiveBoard {
   readonly copy = new BoardCopy();
   /** For numbers over many rows: ten times a second is as fast as anybody reads them, and rows are drawn first. */
-  readonly beat = gathered((listener) => this.subscribe(listener), 100);
+  readonly beat = throttle((listener) => this.subscribe(listener), 100);
   readonly #listeners = new Set<() => void>();
   readonly #rows = new Map<Kind, { version: number; rows: readonly RowOf<Kind>[] }>();
   #frame: number | null = null;

@@ -1,11 +1,15 @@
-// Knows the one clock of the page: server time, ticking once a second. Refuses to know who tells it the time.
+// The one clock of the page: server time, ticking once a second.
 
 type Sample = { readonly offset: number; readonly roundTrip: number };
 const KEPT = 5;
 
-/** Corrected to server time by the least delayed of the last few answers. */
+/**
+ * Corrected to server time by the least delayed of the last few answers. It runs by the device's monotonic clock: whoever
+ * sets the device's own moves nothing on the page.
+ */
 export class PageClock {
-  #offset = 0;
+  /** Until the server has told the time the device's own is as good as any. */
+  #offset = Date.now() - performance.now();
   #samples: Sample[] = [];
   #second = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -19,7 +23,7 @@ export class PageClock {
 
   /** Server time in epoch ms. */
   now(): number {
-    return Date.now() + this.#offset;
+    return performance.now() + this.#offset;
   }
 
   /** The running second, for drawing: changes only at a tick. 0 before the first. */
@@ -27,7 +31,7 @@ export class PageClock {
     return this.#second;
   }
 
-  /** The server said `serverNow` between our `sentAt` and `heardAt`. */
+  /** The server said `serverNow` between our `sentAt` and `heardAt`, both by `performance.now()`. */
   sample(serverNow: number, sentAt: number, heardAt: number): void {
     const roundTrip = Math.max(0, heardAt - sentAt);
     this.#samples = [...this.#samples, { offset: serverNow - (sentAt + roundTrip / 2), roundTrip }].slice(
@@ -62,9 +66,12 @@ export class PageClock {
     }
     const planned = 1001 - (now - second);
     const setAt = Date.now();
+    const setOff = performance.now();
     this.#timer = setTimeout(() => {
-      const late = Date.now() - setAt - planned;
-      if (late > 5000 || late < -1000) {
+      // Asleep, the one clock of a device may stand still while the other goes on: what we hold is then too early.
+      const wallMs = Date.now() - setAt;
+      const ms = performance.now() - setOff;
+      if (Math.abs(wallMs - ms) > 1000 || ms - planned > 5000) {
         this.forget();
         this.#jumped();
       }

@@ -1,20 +1,26 @@
-// Knows how to load the page again without leaving a dead screen behind. Refuses to know why.
+// How to load the page again without leaving a dead screen behind.
 
 const MARK = 'ringside.reloadedAt';
 const AT_MOST_EVERY_MS = 60_000;
+/** A server that takes the question and says nothing is as good as away. */
+const PATIENCE_MS = 10_000;
 
 /** Reloads at a random moment within the span, once the server answers; a page that keeps asking waits a minute. */
 export function reloadWithin(withinMs: number): void {
   const last = Number(readMark() ?? 0);
-  const rest = Math.max(0, last + AT_MOST_EVERY_MS - Date.now());
+  // Across reloads only the wall clock goes on: set back, it must not make the page wait for hours.
+  const rest = Math.min(AT_MOST_EVERY_MS, Math.max(0, last + AT_MOST_EVERY_MS - Date.now()));
   const wait = last > 0 && rest > 0 ? rest : 0;
   setTimeout(() => void attempt(), wait + Math.random() * withinMs);
 }
 
 /** A reload while the server is away would leave a TV on the browser's error page for good. */
 async function attempt(): Promise<void> {
+  // AbortSignal.timeout would be shorter, but the browsers of older TVs do not have it.
+  const patience = new AbortController();
+  const late = setTimeout(() => patience.abort(), PATIENCE_MS);
   try {
-    const answer = await fetch(window.location.href, { cache: 'no-store' });
+    const answer = await fetch(window.location.href, { cache: 'no-store', signal: patience.signal });
     if (answer.ok) {
       writeMark();
       window.location.reload();
@@ -22,6 +28,8 @@ async function attempt(): Promise<void> {
     }
   } catch {
     // The server is away: ask again below.
+  } finally {
+    clearTimeout(late);
   }
   setTimeout(() => void attempt(), 3000 + Math.random() * 4000);
 }

@@ -1,10 +1,10 @@
-// Knows the line to the server: opening, joining, catching up, noticing its death. Refuses to know what rows mean.
+// The line to the server: opening, joining, catching up, noticing its death.
 import { io, type Socket } from 'socket.io-client';
-import { Inlet } from '#lib/live/inlet.ts';
-import type { Joined, ToBrowser, ToServer, Viewer } from '#lib/live/protocol.ts';
-import { PROTOCOL } from '#lib/live/protocol-number.ts';
-import { say } from '#lib/live/said.ts';
-import { type Command, type Outcome, refused, unsure } from '#lib/model/command.ts';
+import { type Command, type Outcome, pagePatienceMs, refused, unsure } from '#lib/model/command.ts';
+import { JoinBuffer } from '#lib/sync/join-buffer.ts';
+import type { Joined, ToBrowser, ToServer, Trouble, Viewer } from '#lib/sync/protocol.ts';
+import { PROTOCOL } from '#lib/sync/protocol-number.ts';
+import { say } from '#lib/sync/said.ts';
 import { Asking } from './asking.ts';
 import { connecting, type Link, nextDelay } from './link.ts';
 import { LiveBoard } from './live-board.ts';
@@ -16,16 +16,25 @@ const PROBE_MS = 2000;
 const ANSWER_MS = 15_000;
 const RESAMPLE_MS = 60_000;
 const SLOW_MS = 30_000;
+/** How often the server is told that somebody uses the page. */
+const PRESENT_MS = 60_000;
+
+/** What a refusal makes of the line: then a person must act. */
+const STATE_OF = { reload: 'oldPage', signIn: 'signIn', pair: 'pairing', stop: 'stopped' } as const;
+const NOTHING = { epoch: '', from: 0, to: 0, whole: true, changes: [] } as const;
+
+const INPUTS = ['pointerdown', 'keydown', 'wheel', 'touchstart'] as const;
 
 /** One page's line. It never gives up: while it is started it is connected or about to try. */
 export class LiveLine {
   readonly board = new LiveBoard();
   readonly clock = new PageClock(() => void this.check());
   readonly asking = new Asking((command) => this.#command(command));
-  readonly #inlet = new Inlet(this.board.copy);
+  readonly #joinBuffer = new JoinBuffer(this.board.copy);
   #link: Link = connecting;
   #viewer: Viewer | null = null;
   readonly #view: Viewer['view'];
+  readonly #wall: string | null;
   readonly #socket: Socket<ToBrowser, ToServer>;
   readonly #listeners = new Set<() => void>();
   #attempt = 0;
@@ -34,13 +43,21 @@ export class LiveLine {
   #joining = 0;
   #started = false;
   #heardAt = 0;
-  /** Why an answer could not be read; the line is closed over it. */
-  #unread: string | null = null;
+  #presentAt = Number.NEGATIVE_INFINITY;
+  /** An answer came and could not be read; the line is closed over it. */
+  #unread = false;
+  /** What the server has told of itself since it answered; `null`: nothing. */
+  #told: { readonly trouble: Trouble | null } | null = null;
+  #called: string | null = null;
+  #calledFor: ReturnType<typeof setTimeout> | undefined;
   #reloading = false;
   #afresh = false;
 
-  constructor(view: Viewer['view']) {
+  /** @param wall which one, on a wall. */
+  constructor(view: Viewer['view'], wall: string | null = null) {
     this.#view = view;
+    // No wall has a longer name.
+    this.#wall = wall && wall.slice(0, 40);
     this.#socket = io({
       path: '/socket.io',
       transports: ['websocket'],
@@ -53,23 +70,33 @@ export class LiveLine {
     this.#socket.on('connect', () => void this.#join());
     this.#socket.on('connect_error', (error) => this.#dropped(error.message));
     this.#socket.on('disconnect', () => {
-      this.#dropped(this.#unread);
-      this.#unread = null;
+      const unread = this.#unread;
+      this.#unread = false;
+      this.#dropped(null, unread);
     });
     this.#socket.io.on('ping', () => this.#heard());
     this.#socket.on('delta', (delta) => {
       this.#heard();
-      if (this.#inlet.take(delta) === 'gap' && this.#link.state !== 'catchingUp') void this.#join();
+      if (this.#joinBuffer.take(delta) === 'gap' && this.#link.state !== 'catchingUp') void this.#join();
     });
     this.#socket.on('trouble', (trouble) => {
       this.#heard();
+      this.#told = { trouble };
+      // Before the first picture there is nothing that could be live, or stand still.
+      if (this.#link.state !== 'live' && this.#link.state !== 'trouble') return;
       this.#set(trouble ? { state: 'trouble', ...trouble } : { state: 'live' });
     });
     this.#socket.on('reload', ({ withinMs }) => this.#reload(withinMs));
+    this.#socket.on('identify', ({ name, forMs }) => this.#identify(name, forMs));
   }
 
   get link(): Link {
     return this.#link;
+  }
+
+  /** The name this screen is to show, big; `null`: none. */
+  get called(): string | null {
+    return this.#called;
   }
 
   get viewer(): Viewer | null {
@@ -91,6 +118,8 @@ export class LiveLine {
     window.addEventListener('online', look);
     window.addEventListener('offline', look);
     window.addEventListener('pageshow', look);
+    const present = (): void => this.#present();
+    for (const input of INPUTS) window.addEventListener(input, present, { capture: true, passive: true });
     this.#resample = setInterval(() => void this.#time(ANSWER_MS), RESAMPLE_MS);
     this.#socket.connect();
     return () => {
@@ -99,6 +128,7 @@ export class LiveLine {
       window.removeEventListener('online', look);
       window.removeEventListener('offline', look);
       window.removeEventListener('pageshow', look);
+      for (const input of INPUTS) window.removeEventListener(input, present, { capture: true });
       clearInterval(this.#resample);
       clearTimeout(this.#retry);
       this.#socket.disconnect();
@@ -117,12 +147,21 @@ export class LiveLine {
     }
   }
 
+  /** Somebody uses the page. A board that nobody looks at must not keep its person signed in for ever. */
+  #present(): void {
+    if (this.#view === 'wall' || !this.#socket.connected || this.#viewer === null) return;
+    const now = performance.now();
+    if (now - this.#presentAt < PRESENT_MS) return;
+    this.#presentAt = now;
+    this.#socket.emit('present');
+  }
+
   /** Sends a command once. Nothing is kept for later: a command that cannot go now is refused. */
   async #command(command: Command): Promise<Outcome> {
     if (!this.#socket.connected || this.#link.state !== 'live')
       return refused(say('This page is not connected to the server. Nothing was sent.'));
     try {
-      return await this.#socket.timeout(ANSWER_MS).emitWithAck('command', command);
+      return await this.#socket.timeout(pagePatienceMs(command.verb)).emitWithAck('command', command);
     } catch {
       return unsure(say('No answer came. Look at the call before trying again.'));
     }
@@ -142,18 +181,22 @@ export class LiveLine {
     const turn = ++this.#joining;
     if (this.#link.state === 'live' || this.#link.state === 'trouble' || this.#link.state === 'lost')
       this.#set({ state: 'catchingUp', since: this.#lostSince() ?? this.clock.now() });
-    const sentAt = Date.now();
-    this.#inlet.hold();
+    const sentAt = performance.now();
+    this.#joinBuffer.hold();
+    let answered = false;
     try {
       const joined = await this.#socket.timeout(JOIN_MS).emitWithAck('join', {
         protocol: PROTOCOL,
         view: this.#view,
+        ...(this.#wall === null ? {} : { wall: this.#wall, version: pageVersion() }),
         cursor: this.#afresh ? null : this.board.copy.cursor,
       });
+      answered = true;
       if (turn === this.#joining) await this.#joined(joined, sentAt, turn);
-    } catch (error) {
+    } catch {
       if (turn !== this.#joining || !this.#socket.connected) return;
-      this.#unread = error instanceof Error ? error.message : String(error);
+      // What was answered and cannot be read is another trouble than no answer, and another person's to mend.
+      this.#unread = answered;
       this.#socket.disconnect();
     }
   }
@@ -161,15 +204,16 @@ export class LiveLine {
   async #joined(joined: Joined, sentAt: number, turn: number): Promise<void> {
     if (!joined.ok) {
       if (joined.remedy === 'reload') this.#reload(5000);
-      const state =
-        joined.remedy === 'reload' ? 'oldPage' : joined.remedy === 'signIn' ? 'signIn' : 'stopped';
-      this.#set({ state, why: joined.why });
+      // Nothing of what a screen has shown stays on it.
+      if (joined.remedy === 'pair') this.board.copy.take(NOTHING);
+      this.#set({ state: STATE_OF[joined.remedy], why: joined.why });
       this.#socket.disconnect();
       return;
     }
-    this.clock.sample(joined.now, sentAt, Date.now());
+    this.clock.sample(joined.now, sentAt, performance.now());
     this.#heard();
-    const took = await this.#inlet.join(joined);
+    this.#told = null;
+    const took = await this.#joinBuffer.join(joined);
     // The line may have gone while a picture was unpacked; whoever asked after us will answer for the page.
     if (turn !== this.#joining || took === 'void' || !this.#socket.connected) return;
     this.#afresh = took === 'gap';
@@ -180,16 +224,17 @@ export class LiveLine {
     }
     this.#attempt = 0;
     this.#viewer = joined.viewer;
-    this.#set(joined.trouble ? { state: 'trouble', ...joined.trouble } : { state: 'live' });
+    const trouble = this.#told ? (this.#told as { trouble: Trouble | null }).trouble : joined.trouble;
+    this.#set(trouble ? { state: 'trouble', ...trouble } : { state: 'live' });
   }
 
   /** Asks the time: keeps the clock right and proves the line alive. */
   async #time(withinMs: number): Promise<boolean> {
     if (!this.#socket.connected) return false;
-    const sentAt = Date.now();
+    const sentAt = performance.now();
     try {
       const now = await this.#socket.timeout(withinMs).emitWithAck('time');
-      this.clock.sample(now, sentAt, Date.now());
+      this.clock.sample(now, sentAt, performance.now());
       this.#heard();
       return true;
     } catch {
@@ -197,10 +242,12 @@ export class LiveLine {
     }
   }
 
-  #dropped(why: string | null): void {
+  #dropped(why: string | null, unread = false): void {
     const { state } = this.#link;
-    const forAPerson = state === 'oldPage' || state === 'signIn' || state === 'stopped';
-    if (state === 'connecting') this.#set({ state, why });
+    const forAPerson = Object.values<string>(STATE_OF).includes(state);
+    if (unread) this.#set({ state: 'unreadable', since: this.#lostSince() });
+    else if (state === 'connecting') this.#set({ state, why });
+    else if (state === 'unreadable' && this.#lostSince() === null) this.#set({ state: 'connecting', why });
     else if (!forAPerson) this.#set({ state: 'lost', since: this.#lostSince() ?? this.#heardAt });
     if (!this.#started) return;
     clearTimeout(this.#retry);
@@ -215,11 +262,23 @@ export class LiveLine {
 
   #lostSince(): number | null {
     const link = this.#link;
-    return link.state === 'lost' || link.state === 'catchingUp' ? link.since : null;
+    return link.state === 'lost' || link.state === 'catchingUp' || link.state === 'unreadable'
+      ? link.since
+      : null;
   }
 
   #heard(): void {
     this.#heardAt = this.clock.now();
+  }
+
+  #identify(name: string, forMs: number): void {
+    clearTimeout(this.#calledFor);
+    this.#called = name;
+    this.#calledFor = setTimeout(() => {
+      this.#called = null;
+      this.#tell();
+    }, forMs);
+    this.#tell();
   }
 
   #reload(withinMs: number): void {
@@ -230,6 +289,13 @@ export class LiveLine {
 
   #set(link: Link): void {
     this.#link = link;
+    this.#tell();
+  }
+
+  #tell(): void {
     for (const listener of this.#listeners) listener();
   }
 }
+
+/** Of the build this page is of. */
+const pageVersion = (): string => (document.documentElement.dataset['version'] ?? '').slice(0, 40);

@@ -1,4 +1,4 @@
-// Knows how a named fact stands in a list of facts. Refuses to know which.
+// How a named fact stands in a list of facts.
 import type { ReactNode } from 'react';
 
 /** For inside a `dl`. */

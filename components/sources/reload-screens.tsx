@@ -1,10 +1,10 @@
 'use client';
-// Knows the button with which every open page, TVs above all, is loaded again. Refuses to choose single screens.
+// The button with which every open page, TVs above all, is loaded again.
 import { MonitorUp } from 'lucide-react';
+import { useSaid } from '#components/domain/said.ts';
 import { useViewer } from '#components/live/hooks.ts';
-import { useSaid } from '#components/marks/said.ts';
 import { Button } from '#components/ui/button.tsx';
-import { useWords } from '#components/ui/use-words.tsx';
+import { useWords } from '#components/ui/i18n/use-words.tsx';
 import { useReloadScreens } from './report.ts';
 
 export function ReloadScreens() {
@@ -12,12 +12,12 @@ export function ReloadScreens() {
   const said = useSaid();
   const viewer = useViewer();
   const reload = useReloadScreens();
-  if (!viewer?.commands) return null;
+  if (!viewer?.access.rights.includes('site.screens')) return null;
   return (
     <span className="flex items-center gap-3">
       <span role="status" className="text-xs text-soft">
         {reload.error
-          ? said(reload.error.message)
+          ? said(reload.error)
           : reload.isSuccess
             ? t('Asked: each loads again within ten seconds.')
             : ''}

@@ -1,18 +1,19 @@
 'use client';
-// Knows how one PBX connection is shown to somebody who must find out what is wrong with it. Refuses to mend it.
+// How one PBX connection is shown to somebody who must find out what is wrong with it.
 import { Info, RotateCw } from 'lucide-react';
+import { longDuration } from '#components/domain/long-duration.ts';
+import { COMMAND_WORD, SOURCE_LOOK } from '#components/domain/looks.ts';
+import { useSaid } from '#components/domain/said.ts';
 import { useNow, useRow, useSite, useViewer } from '#components/live/hooks.ts';
-import { longDuration } from '#components/marks/long-duration.ts';
-import { COMMAND_WORD, SOURCE_LOOK } from '#components/marks/looks.ts';
-import { useSaid } from '#components/marks/said.ts';
 import { Button } from '#components/ui/button.tsx';
+import { useWords } from '#components/ui/i18n/use-words.tsx';
 import { Status } from '#components/ui/status.tsx';
-import { useWords } from '#components/ui/use-words.tsx';
+import type { SourceReport } from '#lib/api/sources.ts';
 import { integer } from '#lib/format/number.ts';
 import { clockTimeSeconds, dateAndTime } from '#lib/format/time.ts';
 import { COMMANDS } from '#lib/model/command.ts';
 import { Fact } from './fact.tsx';
-import { type SourceReport, useRestart } from './report.ts';
+import { useRestart } from './report.ts';
 
 export function SourceCard({ source }: { source: SourceReport }) {
   const words = useWords();
@@ -164,7 +165,7 @@ function TryAgain({ id, name }: { id: string; name: string }) {
   const restart = useRestart();
   const said = useSaid();
   const viewer = useViewer();
-  if (!viewer?.commands) return null;
+  if (!viewer?.access.rights.includes('site.sources')) return null;
   return (
     <div className="flex items-center gap-3 border-t border-line px-3 py-2 text-sm">
       <Button
@@ -176,7 +177,7 @@ function TryAgain({ id, name }: { id: string; name: string }) {
         <RotateCw aria-hidden className="size-3.5" />
         {t('Try again now')}
       </Button>
-      {restart.error ? <span className="text-critical">{said(restart.error.message)}</span> : null}
+      {restart.error ? <span className="text-critical">{said(restart.error)}</span> : null}
     </div>
   );
 }

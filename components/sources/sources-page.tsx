@@ -1,19 +1,21 @@
 'use client';
-// Knows the page on which the PBX connections and the server can be looked into. Refuses to ask and to mend.
-import { FindButton } from '#components/floor/find-button.tsx';
-import { WithCommands } from '#components/floor/with-commands.tsx';
+
+// The page on which the PBX connections and the server can be looked into.
+import { longDuration } from '#components/domain/long-duration.ts';
+import { PageHeader } from '#components/domain/page-header.tsx';
+import { useSaid } from '#components/domain/said.ts';
+import { FindButton } from '#components/floor/commands/find-button.tsx';
+import { WithCommands } from '#components/floor/commands/with-commands.tsx';
 import { BoardProvider } from '#components/live/board-provider.tsx';
-import { useNow, useSite } from '#components/live/hooks.ts';
-import { longDuration } from '#components/marks/long-duration.ts';
-import { PageHeader } from '#components/marks/page-header.tsx';
-import { useSaid } from '#components/marks/said.ts';
+import { useNow, useSite, useViewer } from '#components/live/hooks.ts';
+import { useWords } from '#components/ui/i18n/use-words.tsx';
 import { Nothing, Panel } from '#components/ui/panel.tsx';
-import { useWords } from '#components/ui/use-words.tsx';
+import type { ServerReport } from '#lib/api/sources.ts';
 import { integer } from '#lib/format/number.ts';
 import { dateAndTime } from '#lib/format/time.ts';
 import { Fact } from './fact.tsx';
 import { ReloadScreens } from './reload-screens.tsx';
-import { type Report, useReport } from './report.ts';
+import { useReport } from './report.ts';
 import { SourceCard } from './source-card.tsx';
 
 export function SourcesPage() {
@@ -34,11 +36,19 @@ function Body() {
   const said = useSaid();
   const report = useReport();
   const { data, error } = report;
+  const viewer = useViewer();
+  if (viewer && !viewer.access.rights.includes('site.sources'))
+    return (
+      <main className="mx-auto max-w-7xl space-y-3 p-3">
+        <Nothing>{t('Only an administrator sees the connections and the server.')}</Nothing>
+        <ReloadScreens />
+      </main>
+    );
   return (
     <main className="mx-auto max-w-7xl 2xl:max-w-[110rem] space-y-3 p-3">
       {error ? (
         <p role="alert" className="rounded-xl border border-warning bg-warning-wash p-3">
-          {t('The sources cannot be asked about now: {why}', { why: said(error.message) })}
+          {t('The sources cannot be asked about now: {why}', { why: said(error) })}
           {data ? ` ${t('What follows is the last answer.')}` : ''}
         </p>
       ) : null}
@@ -59,7 +69,7 @@ function Body() {
   );
 }
 
-function ServerPanel({ server }: { server: Report['server'] }) {
+function ServerPanel({ server }: { server: ServerReport }) {
   const words = useWords();
   const { t, locale } = words;
   const said = useSaid();
@@ -78,8 +88,32 @@ function ServerPanel({ server }: { server: Report['server'] }) {
           {t('Since {time}.', { time: dateAndTime(server.trouble.since, zone, locale) })}
         </p>
       ) : null}
+      {server.settings ? (
+        <div
+          role="alert"
+          data-mistakes
+          className="border-b border-critical bg-critical-wash px-3 py-2 text-critical"
+        >
+          <p className="font-semibold">
+            {t(
+              'The configuration was changed by hand and cannot be used. What was in force before stays so.',
+            )}{' '}
+            {t('Since {time}.', { time: dateAndTime(server.settings.since, zone, locale) })}
+          </p>
+          <ul className="list-disc ps-5">
+            {server.settings.mistakes.map((mistake) => (
+              <li key={mistake}>{mistake}</li>
+            ))}
+          </ul>
+        </div>
+      ) : null}
+      {server.history ? (
+        <p role="alert" data-history className="border-b border-warning bg-warning-wash px-3 py-2">
+          {said(server.history)}
+        </p>
+      ) : null}
       <dl className="grid grid-cols-2 gap-x-6 gap-y-2 p-3 text-sm sm:grid-cols-3 lg:grid-cols-6">
-        <Fact name={t('State')}>{server.trouble ? t('in trouble') : t('well')}</Fact>
+        <Fact name={t('State')}>{server.trouble || server.history ? t('in trouble') : t('well')}</Fact>
         <Fact name={t('Version')}>{server.version}</Fact>
         <Fact name={t('Running for')}>{now === 0 ? '–' : longDuration(now - server.startedAt, words)}</Fact>
         <Fact name={t('Screens')}>{integer(server.screens, locale)}</Fact>

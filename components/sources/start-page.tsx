@@ -1,21 +1,20 @@
 'use client';
-// Knows the first page: what is connected, where to go, and in the demo how to connect a real PBX.
-// Refuses to know the floor and the walls themselves.
-import { MonitorPlay, PlugZap, Users } from 'lucide-react';
+// The first page: what is connected, where to go, and in the demo how to connect a real PBX.
+import { MonitorCheck, MonitorPlay, PlugZap, Users } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
-import { FindButton } from '#components/floor/find-button.tsx';
-import { WithCommands } from '#components/floor/with-commands.tsx';
+import { AccountLine } from '#components/account/account-line.tsx';
+import { SOURCE_LOOK } from '#components/domain/looks.ts';
+import { PageHeader } from '#components/domain/page-header.tsx';
+import { VeilNote } from '#components/domain/veil-note.tsx';
+import { FindButton } from '#components/floor/commands/find-button.tsx';
+import { WithCommands } from '#components/floor/commands/with-commands.tsx';
 import { BoardProvider } from '#components/live/board-provider.tsx';
-import { useRows, useSite } from '#components/live/hooks.ts';
-import { SOURCE_LOOK } from '#components/marks/looks.ts';
-import { PageHeader } from '#components/marks/page-header.tsx';
-import { VeilNote } from '#components/marks/veil-note.tsx';
+import { useLink, useRows, useSite, useViewer } from '#components/live/hooks.ts';
+import { useWords } from '#components/ui/i18n/use-words.tsx';
 import { Nothing, Panel } from '#components/ui/panel.tsx';
 import { Status } from '#components/ui/status.tsx';
-import { useWords } from '#components/ui/use-words.tsx';
 import type { SourceRow } from '#lib/model/board.ts';
-import { Account } from './account.tsx';
 import { useReport } from './report.ts';
 
 export function StartPage() {
@@ -29,7 +28,7 @@ export function StartPage() {
           <DemoNote />
           <Places />
           <Connected />
-          <Account />
+          <AccountLine />
         </main>
       </WithCommands>
     </BoardProvider>
@@ -50,7 +49,7 @@ function DemoNote() {
       </p>
       <p className="mt-2">
         {t(
-          'To connect a real one, write a file beside Ringside and start it again; the README shows one for each make:',
+          'To connect a real one, write a file beside Ringside and start it again; docs/configuration.md shows how:',
         )}{' '}
         <code className="rounded bg-raised px-1 py-0.5">ringside.config.yaml</code>
       </p>
@@ -61,6 +60,7 @@ function DemoNote() {
 function Places() {
   const { t } = useWords();
   const walls = useSite()?.walls ?? [];
+  const viewer = useViewer();
   const others = walls.filter((wall) => wall.id !== 'main');
   const main = walls.find((wall) => wall.id === 'main');
   return (
@@ -85,6 +85,11 @@ function Places() {
           {t('A wall of this site.')}
         </Place>
       ))}
+      {viewer?.access.rights.includes('site.screens') ? (
+        <Place href="/screens" icon={<MonitorCheck aria-hidden className="size-6" />} title={t('Screens')}>
+          {t('The TVs that show walls: let one in, call it, move it, revoke it.')}
+        </Place>
+      ) : null}
       <Place href="/sources" icon={<PlugZap aria-hidden className="size-6" />} title={t('Sources')}>
         {t('The PBX connections: what is heard, what is not understood, what went wrong.')}
       </Place>
@@ -124,6 +129,7 @@ function Place({
 
 function Connected() {
   const { t } = useWords();
+  const link = useLink();
   const sources = useRows('source');
   const agents = useRows('agent');
   const queues = useRows('queue');
@@ -135,7 +141,9 @@ function Connected() {
     rows.filter((row) => row.source === source.id).length;
   return (
     <Panel title={t('Connected PBXs')}>
-      {sources.length === 0 ? <Nothing>{t('None yet.')}</Nothing> : null}
+      {sources.length === 0 ? (
+        <Nothing>{link.state === 'live' ? t('None yet.') : t('Waiting for the first picture…')}</Nothing>
+      ) : null}
       <ul aria-label={t('Connected PBXs')}>
         {sources.map((source) => (
           <li

@@ -1,5 +1,5 @@
 'use client';
-// Knows what a button looks like in its few forms. Refuses to know what it does.
+// What a button looks like in its few forms.
 import type { ComponentProps } from 'react';
 import { classes } from './classes.ts';
 

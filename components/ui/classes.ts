@@ -1,4 +1,4 @@
-// Knows how class names are put together. Refuses to know what they look like.
+// How class names are put together.
 
 /** Joins what is there; `false`, `null` and `undefined` are left out. */
 export const classes = (...names: readonly (string | false | null | undefined)[]): string =>

@@ -1,12 +1,11 @@
 'use client';
-// Knows the kinds of dialog: one that asks before something happens, one to choose in, one at the side to read in.
-// Refuses to know what is asked, chosen and read.
+// The kinds of dialog: one that asks before something happens, one to choose in, one at the side to read in.
 import { X } from 'lucide-react';
 import { AlertDialog, Dialog } from 'radix-ui';
 import type { ReactNode } from 'react';
+import { useWords } from '#components/ui/i18n/use-words.tsx';
 import { Button } from './button.tsx';
 import { classes } from './classes.ts';
-import { useWords } from './use-words.tsx';
 
 const SHADE = 'fixed inset-0 z-40 bg-black/55';
 const CARD =
@@ -78,13 +77,23 @@ type ChooseProps = {
   readonly side?: boolean;
 };
 
+/** Whoever opens it means to write or choose: not the cross in its corner, where Enter would close it. */
+function focusField(event: Event): void {
+  const card = event.currentTarget;
+  const field = card instanceof HTMLElement ? card.querySelector<HTMLElement>(FIELDS) : null;
+  if (!field) return;
+  event.preventDefault();
+  field.focus();
+}
+const FIELDS = 'input:not([disabled]), select:not([disabled]), textarea:not([disabled])';
+
 export function ChooseDialog({ open, title, description, children, onClose, side = false }: ChooseProps) {
   const { t } = useWords();
   return (
     <Dialog.Root open={open} onOpenChange={(now) => !now && onClose()}>
       <Dialog.Portal>
         <Dialog.Overlay className={SHADE} />
-        <Dialog.Content className={side ? SIDE : CARD}>
+        <Dialog.Content className={side ? SIDE : CARD} onOpenAutoFocus={side ? undefined : focusField}>
           <div className="flex items-start justify-between gap-3">
             <Dialog.Title className={classes('min-w-0 text-lg font-semibold text-balance break-words')}>
               {title}

@@ -1,5 +1,5 @@
 'use client';
-// Knows the floating card in which a figure answers. Refuses to know the answer. Imported lazily by explained.tsx.
+// The floating card in which a figure answers. Imported lazily by explained.tsx.
 import { Popover } from 'radix-ui';
 import { type RefObject, useEffect, useState } from 'react';
 import type { Answer } from './explained.tsx';

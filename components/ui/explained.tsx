@@ -1,6 +1,5 @@
 'use client';
-// Knows how a figure answers a question on hover, focus or tap: one floating card a page, however many figures.
-// Refuses to know what the answer is; it is asked for only when somebody looks.
+// How a figure answers a question on hover, focus or tap: one floating card a page, however many figures.
 import {
   createContext,
   type FocusEvent,
@@ -17,9 +16,9 @@ import {
   useState,
 } from 'react';
 import { classes } from './classes.ts';
-import { later } from './later.ts';
+import { lazyComponent } from './lazy-component.ts';
 
-const ExplainedCard = later(async () => (await import('./explained-card.tsx')).ExplainedCard);
+const ExplainedCard = lazyComponent(async () => (await import('./explained-card.tsx')).ExplainedCard);
 
 export type Answer = () => ReactNode;
 type Asked = { readonly element: HTMLElement; readonly answer: Answer };

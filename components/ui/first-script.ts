@@ -1,4 +1,4 @@
-// Knows what must be on a page before its first paint: theme, language, direction. Refuses to know React.
+// What must be on a page before its first paint: theme, language, direction.
 
 /**
  * Runs before the first paint: puts theme, language and direction on the page so that nothing flashes. A screen

@@ -1,4 +1,4 @@
-// Knows how a list keeps still under a pointer. Refuses to know rows and pointers.
+// How a list keeps still under a pointer.
 
 /**
  * The order to show. While frozen, nothing moves: known ids keep their places, those that left keep theirs as gaps

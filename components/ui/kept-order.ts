@@ -1,4 +1,4 @@
-// Knows how a list keeps its order while what it is sorted by stays the same. Refuses to know what it lists.
+// How a list keeps its order while what it is sorted by stays the same.
 
 /**
  * Sorts a list that is told again and again with the same members in the same places: as long as `same` holds for every

@@ -1,5 +1,5 @@
 'use client';
-// Knows a button whose menu is fetched and drawn only once somebody wants it. Refuses to know the menu.
+// A button whose menu is fetched and drawn only once somebody wants it.
 import { cloneElement, type ReactElement, type ReactNode, Suspense, useState } from 'react';
 import type { Button } from './button.tsx';
 

@@ -1,5 +1,5 @@
 'use client';
-// Knows a menu that opens at a button: things to do, remarks, and choices of one. Refuses to know what they do.
+// A menu that opens at a button: things to do, remarks, and choices of one.
 import { Check } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import type { ReactNode } from 'react';

@@ -1,5 +1,5 @@
 'use client';
-// Knows a box that finds things by typing and runs one of them, by keyboard alone if wanted. Refuses to know what.
+// A box that finds things by typing and runs one of them, by keyboard alone if wanted.
 import { Dialog } from 'radix-ui';
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { classes } from './classes.ts';

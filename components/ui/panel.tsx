@@ -1,4 +1,4 @@
-// Knows a titled part of a page that scrolls within itself. Refuses to know what is in it.
+// A titled part of a page that scrolls within itself.
 import { type ReactNode, type Ref, useId } from 'react';
 import { classes } from './classes.ts';
 

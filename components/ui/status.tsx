@@ -1,8 +1,8 @@
 'use client';
-// Knows how a state is shown: icon, word and colour together. Refuses to know which states there are.
+// How a state is shown: icon, word and colour together.
 import type { LucideIcon } from 'lucide-react';
+import { useWords } from '#components/ui/i18n/use-words.tsx';
 import { classes, TONE_TEXT, type Tone } from './classes.ts';
-import { useWords } from './use-words.tsx';
 
 export type StatusLook = { readonly icon: LucideIcon; readonly word: string; readonly tone: Tone };
 

@@ -1,7 +1,7 @@
 'use client';
-// Knows which colours this browser shows and how others are chosen. Refuses to know the colours (app/globals.css does).
+// Which colours this browser shows and how others are chosen.
 import { useSyncExternalStore } from 'react';
-import { choice } from './stored.ts';
+import { storedChoice } from './local-storage.ts';
 
 /** `system`: dark or light, as the device is set. */
 export const THEMES = ['system', 'dark', 'light', 'contrast'] as const;
@@ -13,7 +13,7 @@ export const THEME_WORD: Readonly<Record<Theme, string>> = {
   contrast: 'High contrast',
 };
 
-const chosen = choice('theme');
+const chosen = storedChoice('theme');
 const read = (): Theme => THEMES.find((theme) => theme === chosen.read()) ?? 'system';
 
 export const useTheme = (): Theme => useSyncExternalStore(chosen.subscribe, read, () => 'system' as const);

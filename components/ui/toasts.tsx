@@ -1,10 +1,10 @@
 'use client';
-// Knows how news appear at the edge of the page and are read out politely. Refuses to know what happened.
+// How news appear at the edge of the page and are read out politely.
 import { X } from 'lucide-react';
 import { Toast } from 'radix-ui';
+import { useWords } from '#components/ui/i18n/use-words.tsx';
 import { classes, TONE_TEXT } from './classes.ts';
 import { Status, type StatusLook } from './status.tsx';
-import { useWords } from './use-words.tsx';
 
 export type News = {
   readonly id: string;

@@ -1,5 +1,5 @@
 'use client';
-// Knows when something has stood still long enough to be pressed. Refuses to know what it is.
+// When something has stood still long enough to be pressed.
 import { useEffect, useState } from 'react';
 
 /** False for a moment after `value` changed: a hand already on its way must not press what has just appeared. */

@@ -1,5 +1,5 @@
 'use client';
-// Knows how a long list draws only what is in view. Refuses to know what its rows are.
+// How a long list draws only what is in view.
 import { useVirtualizer } from '@tanstack/react-virtual';
 import type { RefObject } from 'react';
 

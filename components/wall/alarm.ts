@@ -1,5 +1,4 @@
-// Knows when an alarm sounds: at a new breach, and again while one lasts, but never twice within the cool-down.
-// Refuses to know loudspeakers.
+// When an alarm sounds: at a new breach, and again while one lasts, but never twice within the cool-down.
 
 /** How long after a sound no other may follow, whatever happens. */
 export const COOL_DOWN_MS = 15_000;

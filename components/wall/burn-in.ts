@@ -1,5 +1,4 @@
-// Knows how a picture is kept from burning into a screen: it drifts a little and is dimmed outside hours.
-// Refuses to know screens and clocks.
+// How a picture is kept from burning into a screen: it drifts a little and is dimmed outside hours.
 
 /** Each place is held for so long. */
 const HELD_MS = 120_000;

@@ -1,4 +1,4 @@
-// Knows how many tiles stand on a screen and in how many columns and rows. Refuses to know what is on a tile.
+// How many tiles stand on a screen and in how many columns and rows.
 
 export type Grid = {
   readonly columns: number;

@@ -1,5 +1,5 @@
 'use client';
-// Knows how large the place for the tiles is and whether anybody moves a pointer. Refuses to know tiles.
+// How large the place for the tiles is and whether anybody moves a pointer.
 import { useEffect, useState } from 'react';
 import type { Room } from './grid.ts';
 

@@ -1,32 +1,33 @@
 'use client';
-// Knows a TV's page: one screen, no scrolling, nothing to press. Refuses to know what is on a tile.
+// A TV's page: one screen, no scrolling, nothing to press.
 import { useMemo, useState } from 'react';
+import { ConnectionBadge, LinkBanner } from '#components/domain/connection-badge.tsx';
+import { useFloorView } from '#components/domain/floor-view.ts';
+import { LostSources } from '#components/domain/lost-sources.tsx';
+import { PageTitle } from '#components/domain/page-title.tsx';
+import { DemoBadge, SiteClock } from '#components/domain/site-clock.tsx';
 import { BoardProvider } from '#components/live/board-provider.tsx';
-import { ConnectionBadge, LinkBanner } from '#components/live/connection-badge.tsx';
-import { useNow, useSite, useStillSince } from '#components/live/hooks.ts';
-import { useFloorView } from '#components/marks/floor-view.ts';
-import { LostSources } from '#components/marks/lost-sources.tsx';
-import { PageTitle } from '#components/marks/page-title.tsx';
-import { DemoBadge, SiteClock } from '#components/marks/site-clock.tsx';
+import { useCalled, useLink, useNow, useSite, useStillSince, useViewer } from '#components/live/hooks.ts';
 import { classes } from '#components/ui/classes.ts';
 import { ExplainProvider } from '#components/ui/explained.tsx';
+import { useWords } from '#components/ui/i18n/use-words.tsx';
 import { useTheme } from '#components/ui/theme.ts';
-import { useWords } from '#components/ui/use-words.tsx';
+import { QueueTile } from '#components/wall/tiles/queue-tile.tsx';
+import { useSettledLevels } from '#components/wall/tiles/settled-levels.ts';
+import { tilesOf, wallsOf } from '#components/wall/tiles/tiles.ts';
+import { OtherTile } from '#components/wall/tiles/total-tiles.tsx';
+import { TotalsBand } from '#components/wall/tiles/totals-band.tsx';
 import { clockTime } from '#lib/format/time.ts';
-import type { WallDefinition } from '#lib/model/site.ts';
+import { MAIN, type WallDefinition, wallOf } from '#lib/model/site.ts';
 import { driftAt, isOutside } from './burn-in.ts';
 import { gridFor, onPage, pageAt } from './grid.ts';
-import { QueueTile } from './queue-tile.tsx';
-import { useSettledLevels } from './settled-levels.ts';
-import { MAIN, tilesOf, wallOf, wallsOf } from './tiles.ts';
-import { OtherTile } from './total-tiles.tsx';
-import { TotalsBand } from './totals-band.tsx';
+import { Pairing } from './pairing.tsx';
 import { useIdle, useRoom } from './use-screen.ts';
 import { WallSound } from './wall-sound.tsx';
 
 export function WallPage({ id }: { id: string }) {
   return (
-    <BoardProvider view="wall">
+    <BoardProvider view="wall" wall={id}>
       <ExplainProvider>
         <Screen id={id} />
       </ExplainProvider>
@@ -34,8 +35,12 @@ export function WallPage({ id }: { id: string }) {
   );
 }
 
-function Screen({ id }: { id: string }) {
+function Screen({ id: asked }: { id: string }) {
   const site = useSite();
+  const link = useLink();
+  const called = useCalled();
+  // A screen that was let in shows the wall it was given, whatever its address says.
+  const id = useViewer()?.wall ?? asked;
   const idle = useIdle(3000);
   const still = useStillSince();
   const { t } = useWords();
@@ -43,44 +48,61 @@ function Screen({ id }: { id: string }) {
   const wall = useMemo(() => (site ? wallOf(site.walls, id) : null), [site, id]);
   const guard = useGuard(wall);
   return (
+    // A TV is dark unless somebody chose otherwise on it. The ground stands still: only what is on it drifts, so that no
+    // edge of the page behind it is ever seen.
     <div
-      // A TV is dark unless somebody chose otherwise on it.
       data-theme={theme === 'system' ? 'dark' : theme}
-      data-dimmed={guard.dimmed}
-      style={guard.style}
       className={classes(
-        'fixed inset-0 flex flex-col overflow-hidden bg-canvas text-ink select-none',
+        'fixed inset-0 overflow-hidden bg-canvas text-ink select-none',
         idle && 'cursor-none [&_*]:cursor-none',
       )}
     >
-      <PageTitle name={wall?.name || t('Wall')} />
-      <header className="flex flex-wrap items-center gap-x-[2vmin] px-[2vmin] py-[1vmin] text-[clamp(0.8rem,2.6vmin,4rem)]">
-        <h1 className="max-w-[60%] min-w-0 truncate portrait:max-w-[45%] font-semibold">
-          {wall?.name || site?.name || 'Ringside'}
-        </h1>
-        {site?.demo ? <DemoBadge className="text-[0.7em]" /> : null}
-        <LostSources className="flex min-w-0 flex-wrap gap-x-[2vmin] portrait:order-last portrait:w-full text-[0.75em] text-soft" />
-        <span className="ms-auto flex shrink-0 items-center gap-[2vmin]">
-          <ConnectionBadge className="text-[0.7em]" />
-          <SiteClock className="font-semibold" />
-        </span>
-      </header>
-      <LinkBanner large />
-      <main
-        data-veiled={still !== null}
-        className={classes('flex min-h-0 flex-1 flex-col', still !== null && 'veiled')}
-      >
-        {wall ? (
-          <Tiles wall={wall} />
-        ) : site ? (
-          <Unknown id={id} walls={wallsOf(site.walls)} />
-        ) : (
-          <p className="m-auto text-[clamp(1rem,4vmin,6rem)] text-soft">
-            {t('Waiting for the first picture…')}
-          </p>
-        )}
-      </main>
+      <div data-dimmed={guard.dimmed} style={guard.style} className="absolute inset-0 flex flex-col">
+        <PageTitle name={wall?.name || t('Wall')} />
+        <header className="flex flex-wrap items-center gap-x-[2vmin] px-[2vmin] py-[1vmin] text-[clamp(0.8rem,2.6vmin,4rem)]">
+          <h1 className="max-w-[60%] min-w-0 truncate portrait:max-w-[45%] font-semibold">
+            {wall?.name || site?.name || 'Ringside'}
+          </h1>
+          {site?.demo ? <DemoBadge className="text-[0.7em]" /> : null}
+          <LostSources className="flex min-w-0 flex-wrap gap-x-[2vmin] portrait:order-last portrait:w-full text-[0.75em] text-soft" />
+          <span className="ms-auto flex shrink-0 items-center gap-[2vmin]">
+            <ConnectionBadge className="text-[0.7em]" />
+            <SiteClock className="font-semibold" />
+          </span>
+        </header>
+        {link.state === 'pairing' ? null : <LinkBanner large />}
+        <main
+          data-veiled={still !== null}
+          className={classes('flex min-h-0 flex-1 flex-col', still !== null && 'veiled')}
+        >
+          {link.state === 'pairing' ? (
+            <Pairing wall={asked} />
+          ) : wall ? (
+            <Tiles wall={wall} />
+          ) : site ? (
+            <Unknown id={id} walls={wallsOf(site.walls)} />
+          ) : (
+            <p className="m-auto text-[clamp(1rem,4vmin,6rem)] text-soft">
+              {t('Waiting for the first picture…')}
+            </p>
+          )}
+        </main>
+        {called === null ? null : <Called name={called} />}
+      </div>
     </div>
+  );
+}
+
+/** Who this screen is, for whoever stands before many. */
+function Called({ name }: { name: string }) {
+  return (
+    <p
+      role="status"
+      data-called={name}
+      className="absolute inset-0 flex items-center justify-center bg-canvas/90 p-[4vmin] text-center text-[14vmin] leading-tight font-bold break-words"
+    >
+      {name}
+    </p>
   );
 }
 

@@ -1,9 +1,9 @@
 'use client';
-// Knows how a breach is made heard, and says so where the browser does not let it. Refuses to decide when (alarm.ts).
+// How a breach is made heard, and says so where the browser does not let it.
 import { VolumeX } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { useNow } from '#components/live/hooks.ts';
-import { useWords } from '#components/ui/use-words.tsx';
+import { useWords } from '#components/ui/i18n/use-words.tsx';
 import { type AlarmState, alarm, SILENT } from './alarm.ts';
 
 /** `breached`: the ids of what is breached now. */

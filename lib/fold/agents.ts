@@ -1,9 +1,10 @@
-// Knows what events say of agents, and books how long they were in each state. Refuses to know why a PBX says so.
-import type { AgentRow, AgentState, ShiftRow } from '#lib/model/board.ts';
-import type { AgentSeen, EventOf } from '#lib/model/event.ts';
+// What events say of agents, and books how long they were in each state.
+import type { AgentQueue, AgentRow, AgentState } from '#lib/model/board.ts';
+import type { AgentQueueSeen, AgentSeen, EventOf } from '#lib/model/event.ts';
 import { type AgentId, nativeOf, type SourceId } from '#lib/model/ids.ts';
-import { dayOf } from './day.ts';
+import type { PauseClass } from '#lib/model/site.ts';
 import type { Draft } from './draft.ts';
+import { addToShift, type ShiftSums } from './shifts.ts';
 import { addToQueue } from './tallies.ts';
 
 export function blankAgent(id: AgentId, source: SourceId, at: number): AgentRow {
@@ -58,7 +59,7 @@ export function signed(
   const known = row.queues.some((each) => each.queue === queue);
   const queues = known
     ? row.queues.map((each) => (each.queue === queue ? { ...each, signedIn } : each))
-    : [...row.queues, { queue, signedIn, paused: false }];
+    : [...row.queues, membership({ queue, signedIn, paused: false }, undefined)];
   draft.put({ ...row, queues });
 }
 
@@ -77,10 +78,29 @@ export function leave(draft: Draft, row: AgentRow, at: number): void {
   draft.remove('agent', row.id);
 }
 
+/** A membership as told; what is not told stays as it was, but the reason of a pause that is over. */
+const membership = (seen: AgentQueueSeen, known: AgentQueue | undefined): AgentQueue => ({
+  queue: seen.queue,
+  signedIn: seen.signedIn,
+  paused: seen.paused,
+  reason: seen.reason ?? (seen.paused && known?.paused ? known.reason : null),
+  unanswered: seen.unanswered ?? (seen.paused && known?.paused ? known.unanswered : false),
+  tier: seen.tier === undefined ? (known?.tier ?? null) : seen.tier,
+});
+
+const membershipsOf = (row: AgentRow, seen: readonly AgentQueueSeen[]): readonly AgentQueue[] =>
+  seen.map((each) =>
+    membership(
+      each,
+      row.queues.find(({ queue }) => queue === each.queue),
+    ),
+  );
+
 /** Lays what a PBX shows over what is known. The state's start stays when the state does. */
 export function see(draft: Draft, source: SourceId, seen: AgentSeen, at: number): void {
-  const { state, reason, since, until, ...facts } = seen;
-  const row = { ...(draft.get('agent', seen.id) ?? blankAgent(seen.id, source, at)), ...facts };
+  const { state, reason, since, until, queues, ...facts } = seen;
+  const known = draft.get('agent', seen.id) ?? blankAgent(seen.id, source, at);
+  const row = { ...known, ...facts, queues: queues ? membershipsOf(known, queues) : known.queues };
   // Reason and end belong to the state they were told with.
   const stays = state === undefined || state === row.state;
   const why = reason === undefined && stays ? row.reason : (reason ?? null);
@@ -101,50 +121,47 @@ export function stopCounting(draft: Draft, row: AgentRow, at: number): void {
   draft.put({ ...row, countedFrom: null });
 }
 
+/** What a site calls the reason of a pause (rule 7); a break where it says nothing. */
+const pauseClass = (draft: Draft, { reason }: AgentRow): PauseClass =>
+  (reason === null ? undefined : draft.get('site', 'site')?.counting.pauseReasons[reason]) ?? 'break';
+
+/** Which sum of a day time in a state goes into. After-call work is wrap-up, whatever key it took. */
+function timeIn(state: AgentState, pause: PauseClass, ms: number): Partial<ShiftSums> {
+  switch (state) {
+    case 'ready':
+      return { readyMs: ms };
+    case 'ringing':
+      return { ringingMs: ms };
+    case 'onCall':
+      return { onCallMs: ms };
+    case 'wrapUp':
+      return { wrapMs: ms };
+    case 'notResponding':
+      return { notRespondingMs: ms };
+    case 'unavailable':
+      return { unavailableMs: ms };
+    case 'paused':
+      if (pause === 'afterCall') return { wrapMs: ms };
+      return pause === 'work' ? { pausedMs: ms, workMs: ms } : { pausedMs: ms };
+    case 'signedOut':
+    case 'unknown':
+      return {};
+    default:
+      return state satisfies never;
+  }
+}
+
 function timeCounted(draft: Draft, row: AgentRow, at: number): { countedFrom: number } {
   const from = row.countedFrom;
   if (from === null || at <= from) return { countedFrom: from === null ? at : from };
   const ms = at - from;
-  if (row.state === 'ready') addToShift(draft, row.id, row.source, from, { readyMs: ms });
-  else if (row.state === 'paused') addToShift(draft, row.id, row.source, from, { pausedMs: ms });
-  else if (row.state === 'wrapUp') {
-    addToShift(draft, row.id, row.source, from, { wrapMs: ms });
-    if (row.lastQueue) addToQueue(draft, row.source, row.lastQueue, from, from, { wrapMs: ms });
-  }
-  return { countedFrom: at };
-}
-
-type ShiftSums = Omit<ShiftRow, 'kind' | 'id' | 'source' | 'agent' | 'day'>;
-const NO_SHIFT: ShiftSums = {
-  answered: 0,
-  missed: 0,
-  talkMs: 0,
-  heldMs: 0,
-  wrapMs: 0,
-  readyMs: 0,
-  pausedMs: 0,
-};
-
-/** Adds to an agent's day, the one on which `at` lies. */
-export function addToShift(
-  draft: Draft,
-  agent: AgentId,
-  source: SourceId,
-  at: number,
-  more: Partial<ShiftSums>,
-): void {
-  const day = dayOf(draft, at);
-  if (day === null) return;
-  const id = `${agent}@${day}`;
-  const row: ShiftRow = draft.get('shift', id) ?? { kind: 'shift', id, source, agent, day, ...NO_SHIFT };
-  draft.put({
-    ...row,
-    answered: row.answered + (more.answered ?? 0),
-    missed: row.missed + (more.missed ?? 0),
-    talkMs: row.talkMs + (more.talkMs ?? 0),
-    heldMs: row.heldMs + (more.heldMs ?? 0),
-    wrapMs: row.wrapMs + (more.wrapMs ?? 0),
-    readyMs: row.readyMs + (more.readyMs ?? 0),
-    pausedMs: row.pausedMs + (more.pausedMs ?? 0),
+  draft.record({
+    ...{ record: 'spell', source: row.source, agent: row.id, state: row.state, reason: row.reason },
+    ...{ since: row.since, from, until: at },
   });
+  const more = timeIn(row.state, pauseClass(draft, row), ms);
+  addToShift(draft, row.id, row.source, from, more);
+  if (more.wrapMs && row.lastQueue)
+    addToQueue(draft, row.source, row.lastQueue, { arrivedAt: from, queuedAt: from }, { wrapMs: ms });
+  return { countedFrom: at };
 }

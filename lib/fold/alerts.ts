@@ -1,5 +1,5 @@
-// Knows the breach feed. Refuses to decide when a target passes: the clock or the PBX says so in an event.
-import type { CallRow } from '#lib/model/board.ts';
+// The breach feed. Does not decide when a target passes: the clock or the PBX says so in an event.
+import type { AlertRow, CallRow } from '#lib/model/board.ts';
 import type { EventOf } from '#lib/model/event.ts';
 import { waitAlertId } from '#lib/model/ids.ts';
 import type { Draft } from './draft.ts';
@@ -11,23 +11,19 @@ const CLEARED_LIMIT = 100;
 export function raised(draft: Draft, event: EventOf<'alert.raised'>): void {
   const row = draft.get('alert', event.alert);
   if (row) {
-    if (!row.noticedBy.includes(event.by)) draft.put({ ...row, noticedBy: [...row.noticedBy, event.by] });
+    if (row.what === 'waitBreached' && !row.noticedBy.includes(event.by))
+      draft.put({ ...row, noticedBy: [...row.noticedBy, event.by] });
     return;
   }
-  draft.put({
-    kind: 'alert',
-    id: event.alert,
-    source: event.source,
-    what: 'waitBreached',
-    queue: event.queue,
-    call: event.call,
-    at: event.at,
-    targetMs: event.targetMs,
-    noticedBy: [event.by],
-    cleared: null,
-    acknowledged: null,
-  });
+  draft.put(newAlert(event));
   forget(draft, event.at - HOUR_MS);
+}
+
+function newAlert({ source, at, alert, queue, call, targetMs, by, what }: EventOf<'alert.raised'>): AlertRow {
+  const core = { kind: 'alert', id: alert, source, queue, at, cleared: null, acknowledged: null } as const;
+  return what === 'waitingClosed' && call !== null
+    ? { ...core, what, call }
+    : { ...core, what: 'waitBreached', call, targetMs, noticedBy: [by] };
 }
 
 /** The PBX's own breach: the same alert as the wall's clock raises for that stay, noticed by both. */
@@ -51,7 +47,8 @@ function firstInLine(draft: Draft, { queue }: EventOf<'call.breached'>): CallRow
   let first: CallRow | undefined;
   for (const row of draft.each('call')) {
     if (row.queue !== queue || row.booked || row.queuedAt === null) continue;
-    if (draft.get('alert', waitAlertId(row.id, row.queuedAt))?.noticedBy.includes('pbx')) continue;
+    const alert = draft.get('alert', waitAlertId(row.id, row.queuedAt));
+    if (alert?.what === 'waitBreached' && alert.noticedBy.includes('pbx')) continue;
     // Ties by id: the same events must leave the same rows on every node.
     if (!first || row.queuedAt < (first.queuedAt ?? 0)) first = row;
     else if (row.queuedAt === first.queuedAt && row.id < first.id) first = row;

@@ -1,54 +1,40 @@
-// Knows the life of a call on the board. Refuses to know any PBX's legs and channels, and how bookings are made.
+// The life of a call on the board.
 import type { CallRow } from '#lib/model/board.ts';
-import type { CallSeen, EventOf } from '#lib/model/event.ts';
+import type { EventOf } from '#lib/model/event.ts';
 import type { AgentId, CallId, SourceId } from '#lib/model/ids.ts';
-import { addToShift } from './agents.ts';
+import { goneSince, type Moment, momentOf } from './blind.ts';
+import { blankCall } from './call-seen.ts';
 import type { Draft } from './draft.ts';
+import { callerGone, joined, reachedHuman, sameStay, threwOut } from './outcomes.ts';
+import { talkedUntil, waitedUntil } from './own-figures.ts';
+import { addToShift } from './shifts.ts';
 import { bookAnswer, bookExit, endConversation, endTalk, step, talks, unbooked, unhold } from './stays.ts';
-
-function blankCall(id: CallId, source: SourceId, at: number): CallRow {
-  return {
-    kind: 'call',
-    id,
-    source,
-    direction: 'unknown',
-    state: 'arriving',
-    since: at,
-    caller: { number: '', name: '' },
-    dialled: { number: '', name: '' },
-    queue: null,
-    agent: null,
-    offeredTo: [],
-    startedAt: at,
-    queuedAt: null,
-    answeredAt: null,
-    agentSince: null,
-    heldSince: null,
-    heldMs: 0,
-    agentHeldMs: 0,
-    slot: null,
-    consult: null,
-    marks: [],
-    booked: false,
-    estimated: false,
-    journey: [],
-    pending: null,
-  };
-}
+import { addToQueue } from './tallies.ts';
 
 const rowOf = (draft: Draft, event: { call: CallId; source: SourceId; at: number }): CallRow =>
   draft.get('call', event.call) ?? blankCall(event.call, event.source, event.at);
 
 export function queued(draft: Draft, event: EventOf<'call.queued'>): void {
+  const other = event.insteadOf === undefined ? undefined : draft.get('call', event.insteadOf);
+  if (other && other.id !== event.call && other.queue === event.queue) return takeOver(draft, event, other);
   let row = rowOf(draft, event);
   if (row.queue === event.queue) {
     if (row.queuedAt === event.at) return;
+    // The other's stay is this call's already.
+    if (event.insteadOf !== undefined && row.queuedAt !== null) return;
     // Seen there before it was heard: what was missing is its time.
     if (unbooked(row) && row.answeredAt === null)
       return draft.put({ ...row, queuedAt: row.queuedAt ?? event.at });
   }
-  if (unbooked(row)) row = bookExit(draft, row, row.answeredAt === null ? 'overflowed' : 'unknown', event.at);
-  row = endConversation(draft, row, event.at);
+  const back = unbooked(row) ? null : sameStay(draft, row, event.queue, event.at);
+  if (back) {
+    const waits = { state: 'waiting', since: event.at, slot: null, offeredTo: [], booked: false } as const;
+    return draft.put({ ...step(back, { at: event.at, what: 'queued', queue: event.queue }), ...waits });
+  }
+  const moment = momentOf(draft, event.source, event.at);
+  const how = row.answeredAt === null && moment.heard ? 'overflowed' : 'unknown';
+  if (unbooked(row)) row = bookExit(draft, row, how, moment.at, how === 'overflowed' ? { to: 'queue' } : {});
+  row = joined(draft, endConversation(draft, row, moment), event.queue, event.at);
   draft.put({
     ...step(row, { at: event.at, what: 'queued', queue: event.queue }),
     direction: row.direction === 'unknown' ? 'inbound' : row.direction,
@@ -59,6 +45,34 @@ export function queued(draft: Draft, event: EventOf<'call.queued'>): void {
     answeredAt: null,
     offeredTo: [],
     booked: false,
+    counted: false,
+    bookedMs: 0,
+  });
+}
+
+/** The stay of another call in this queue becomes this call's, booked or not yet. */
+function takeOver(draft: Draft, event: EventOf<'call.queued'>, other: CallRow): void {
+  let row = rowOf(draft, event);
+  const moment = momentOf(draft, event.source, event.at);
+  const how = row.answeredAt === null && moment.heard ? 'overflowed' : 'unknown';
+  if (unbooked(row)) row = bookExit(draft, row, how, moment.at, how === 'overflowed' ? { to: 'queue' } : {});
+  row = endConversation(draft, row, moment);
+  const { state, since, queue, queuedAt, answeredAt, agent, agentSince, heldSince, agentHeldMs } = other;
+  draft.put({
+    ...step(row, { at: event.at, what: 'queued', queue: event.queue }),
+    direction: row.direction === 'unknown' ? 'inbound' : row.direction,
+    ...{ state, since, queue, answeredAt, agent, agentSince, heldSince, agentHeldMs },
+    queuedAt: queuedAt ?? event.at,
+    offeredTo: other.offeredTo,
+    ...{ booked: other.booked, counted: other.counted, taken: other.taken, bookedMs: other.bookedMs },
+    ...{ arrival: row.arrival ?? other.arrival, exit: null, closed: other.closed },
+    slot: null,
+  });
+  draft.put({
+    ...other,
+    ...{ state: 'arriving', queue: null, queuedAt: null, answeredAt: null, agent: null, agentSince: null },
+    ...{ heldSince: null, agentHeldMs: 0, offeredTo: [], booked: false, slot: null, consult: null },
+    ...{ counted: false, taken: false, bookedMs: 0, arrival: null, exit: null, closed: false },
   });
 }
 
@@ -71,6 +85,8 @@ export function offered(draft: Draft, event: EventOf<'call.offered'>): void {
     state: rings ? 'ringing' : row.state,
     since: rings ? event.at : row.since,
     slot: rings ? null : row.slot,
+    // Somebody is rung: the call goes on.
+    exit: null,
     offeredTo: [...row.offeredTo, event.agent],
   });
 }
@@ -86,20 +102,33 @@ export function missed(draft: Draft, event: EventOf<'call.missed'>): void {
     state: quiet ? (unbooked(row) ? 'waiting' : 'arriving') : row.state,
     since: quiet ? event.at : row.since,
   });
-  if (row.queue !== null) addToShift(draft, event.agent, row.source, row.startedAt, { missed: 1 });
+  // That it rings no more after an outage does not say that it was they who did not take it.
+  if (row.queue !== null && momentOf(draft, event.source, event.at).heard)
+    addToShift(draft, event.agent, row.source, row.startedAt, { missed: 1 });
 }
 
 export function answered(draft: Draft, event: EventOf<'call.answered'>): void {
   let row = rowOf(draft, event);
+  const moment = momentOf(draft, event.source, event.at);
   if (talks(row.state) && row.agent === event.agent) {
     // Seen in a snapshot before it was heard: the picture is right, the answer is not booked yet.
-    if (!unbooked(row)) return;
-    draft.put(bookAnswer(draft, row, event.waitedMs, Math.min(event.at, row.answeredAt ?? event.at)));
-    return takeOn(draft, row, event.agent);
+    if (!unbooked(row)) {
+      // Shown as theirs before it was heard: after a transfer, say. Their answer counts all the same, once.
+      if (row.taken || !row.counted || !moment.heard) return;
+      draft.put({ ...row, taken: true });
+      return takeOn(draft, row, event.agent);
+    }
+    const by = moment.heard ? Math.min(event.at, row.answeredAt ?? event.at) : null;
+    row = bookAnswer(draft, row, event.waitedMs, by, event.agent, event.at);
+    draft.put({ ...row, taken: row.counted });
+    return row.counted ? takeOn(draft, row, event.agent) : undefined;
   }
-  row = endTalk(draft, row, event.at);
+  row = endTalk(draft, row, moment);
   // Somebody answered it before, while we were blind: what it waited until then we do not know.
-  if (unbooked(row)) row = bookAnswer(draft, row, event.waitedMs, row.answeredAt === null ? event.at : null);
+  const by = row.answeredAt === null && moment.heard ? event.at : null;
+  if (unbooked(row)) row = bookAnswer(draft, row, event.waitedMs, by, event.agent, event.at);
+  else row = reachedHuman(draft, row, event.at);
+  const taken = moment.heard || row.counted;
   draft.put({
     ...step(row, { at: event.at, what: 'answered', ...(event.agent ? { agent: event.agent } : {}) }),
     state: 'talking',
@@ -107,11 +136,22 @@ export function answered(draft: Draft, event: EventOf<'call.answered'>): void {
     agent: event.agent,
     agentSince: event.at,
     agentHeldMs: 0,
+    taken,
     answeredAt: row.answeredAt ?? event.at,
     heldSince: null,
     offeredTo: [],
   });
-  takeOn(draft, row, event.agent);
+  if (taken) takeOn(draft, row, event.agent);
+}
+
+/** A caller whom a queue did not admit: no stay, but counted. */
+export function refused(draft: Draft, event: EventOf<'call.refused'>): void {
+  const row = rowOf(draft, event);
+  const note = event.because === undefined ? 'refused' : `refused: ${event.because}`;
+  const times = { arrivedAt: row.startedAt, queuedAt: event.at };
+  if (row.journey.some((each) => each.at === event.at && each.note === note)) return;
+  draft.put(step(row, { at: event.at, what: 'left', queue: event.queue, note }));
+  addToQueue(draft, event.source, event.queue, times, { refused: 1 });
 }
 
 /** A call of a queue counts in its agent's day. */
@@ -148,7 +188,8 @@ export function transferred(draft: Draft, event: EventOf<'call.transferred'>): v
   if (!row) return;
   const rings = row.offeredTo.length > 0;
   const over = event.leavesQueue === true && !unbooked(row);
-  const out = over ? endConversation(draft, row, event.at) : endTalk(draft, row, event.at);
+  const moment = endOf(draft, row, event);
+  const out = over ? endConversation(draft, row, moment) : endTalk(draft, row, moment);
   draft.put({
     ...step(out, { at: event.at, what: 'transferred', note: event.to }),
     ...(over ? { queue: null, queuedAt: null, booked: false } : {}),
@@ -161,7 +202,11 @@ export function parked(draft: Draft, event: EventOf<'call.parked'>): void {
   const row = draft.get('call', event.call);
   if (!row || row.slot === event.slot) return;
   draft.put({
-    ...step(endTalk(draft, row, event.at), { at: event.at, what: 'parked', note: event.slot }),
+    ...step(endTalk(draft, row, momentOf(draft, event.source, event.at)), {
+      at: event.at,
+      what: 'parked',
+      note: event.slot,
+    }),
     state: 'parked',
     since: event.at,
     slot: event.slot,
@@ -179,79 +224,51 @@ export function recorded(draft: Draft, event: EventOf<'call.recorded'>): void {
 export function left(draft: Draft, event: EventOf<'call.left'>): void {
   const row = draft.get('call', event.call);
   if (!row || !unbooked(row)) return;
-  const out = bookExit(draft, row, event.how, event.at);
+  const moment = momentOf(draft, event.source, event.at);
+  // That it stands there no more after an outage does not say how it left, and when.
+  const out =
+    moment.heard || event.waitedMs !== undefined
+      ? bookExit(draft, row, event.how, waitedUntil(row, event), event)
+      : bookExit(draft, row, 'unknown', moment.at);
   const quiet = talks(row.state)
     ? {}
     : { state: 'arriving' as const, since: event.at, slot: null, offeredTo: [] };
   // Whatever becomes of the call now is no longer this queue's.
-  draft.put({ ...out, ...quiet, queue: null, booked: false });
+  draft.put({ ...out, ...quiet, queue: null, booked: false, counted: false, bookedMs: 0 });
 }
 
 export function ended(draft: Draft, event: EventOf<'call.ended'>): void {
   const row = draft.get('call', event.call);
-  if (row) close(draft, row, event.at);
+  if (!row) return;
+  const moment = endOf(draft, row, event);
+  // A time within an outage is the PBX's own word of it, whoever drew the conclusion; so is its own figure.
+  const isOwn = event.talkedMs !== undefined || draft.get('source', event.source)?.life === 'syncing';
+  close(draft, row, !event.derived || isOwn ? moment : { ...moment, heard: false });
 }
+
+/** When an agent's part ended: by the PBX's own figure where it tells one, which proves it in an outage too. */
+function endOf(
+  draft: Draft,
+  row: CallRow,
+  event: { readonly source: SourceId; readonly at: number; readonly talkedMs?: number },
+): Moment {
+  const moment = momentOf(draft, event.source, event.at);
+  const isOwn = event.talkedMs !== undefined && row.agentSince !== null;
+  return moment.heard || isOwn ? { at: talkedUntil(row, event), heard: true } : moment;
+}
+
+/** A call that a snapshot does not name is over since we do not know when. */
+export const closeUnseen = (draft: Draft, row: CallRow, at: number): void =>
+  close(draft, row, goneSince(draft, row.source, at));
 
 /** Ends a call. One that still stood in a queue is booked as unknown: nobody said how it left. */
-export function close(draft: Draft, row: CallRow, at: number): void {
-  endConversation(draft, unbooked(row) ? bookExit(draft, row, 'unknown', at) : row, at);
-  draft.remove('call', row.id);
-}
-
-export function observed(draft: Draft, event: EventOf<'call.observed'>): void {
-  see(draft, event.source, event.call, event.at, false);
-}
-
-/**
- * Lays what a PBX shows over what is known. An observation is no happening: it claims neither answers nor times,
- * only that a stay in a queue is over which nobody saw end.
- */
-export function see(draft: Draft, source: SourceId, seen: CallSeen, at: number, estimated: boolean): void {
-  const known = draft.get('call', seen.id);
-  let row: CallRow = known ?? {
-    ...blankCall(seen.id, source, at),
-    estimated,
-    journey: [{ at: seen.startedAt ?? at, what: 'started' }],
-  };
-  if (seen.queue !== undefined && seen.queue !== row.queue) {
-    if (unbooked(row)) row = bookExit(draft, row, 'unknown', at);
-    row = { ...row, queuedAt: null, answeredAt: null, booked: false };
-  }
-  const state = seen.state ?? row.state;
-  const held = state === 'held' ? (seen.heldSince ?? row.heldSince ?? at) : null;
-  const resting = row.state === 'held' && state !== 'held' ? unhold(row, at) : row;
-  const agent = seen.agent === undefined ? row.agent : seen.agent;
-  const moved = state !== row.state;
-  draft.put({
-    ...resting,
-    ...seen,
-    state,
-    agent,
-    since: moved ? startOf(state, row, seen, at) : row.since,
-    // Who talks was answered, told or not.
-    answeredAt: talks(state)
-      ? (seen.answeredAt ?? row.answeredAt ?? at)
-      : seen.answeredAt === undefined
-        ? row.answeredAt
-        : seen.answeredAt,
-    // Answered before we came: that stay in the queue was over, and nothing of it is ours to count.
-    booked: row.booked || (known === undefined && estimated && talks(state) && (seen.queue ?? null) !== null),
-    heldSince: held,
-    slot: state === 'parked' ? (seen.slot === undefined ? row.slot : seen.slot) : null,
-    consult: talks(state) ? (seen.consult === undefined ? row.consult : seen.consult) : null,
-    agentSince: takenAt(row, agent, talks(state), seen, at),
-    agentHeldMs: agent === row.agent ? resting.agentHeldMs : 0,
+function close(draft: Draft, row: CallRow, moment: Moment): void {
+  const gone = unbooked(row) ? bookExit(draft, row, 'unknown', moment.at) : row;
+  const thrown = moment.heard && !talks(gone.state) ? threwOut(draft, gone) : gone;
+  const out = callerGone(draft, endConversation(draft, thrown, moment), moment.at);
+  draft.record({
+    ...{ record: 'contact', source: row.source, call: row.id },
+    ...{ endedAt: moment.at, seen: moment.heard, row: out },
   });
-}
-
-function startOf(state: CallRow['state'], row: CallRow, seen: CallSeen, at: number): number {
-  if (state === 'waiting') return seen.queuedAt ?? at;
-  if (state === 'held') return seen.heldSince ?? at;
-  return (state === 'talking' && row.state !== 'held' ? seen.answeredAt : null) ?? at;
-}
-
-/** When the present agent took the call. Only the first one can have been there from its answer on. */
-function takenAt(row: CallRow, agent: AgentId | null, talking: boolean, seen: CallSeen, at: number) {
-  if (agent === null && !talking) return null;
-  return agent === row.agent || row.agent === null ? (row.agentSince ?? seen.answeredAt ?? at) : at;
+  draft.remove('call', row.id);
 }

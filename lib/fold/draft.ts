@@ -1,5 +1,6 @@
-// Knows the board as it will be when the present event is folded. Refuses to know what events mean.
+// The board as it will be when the present event is folded.
 import { type Board, type Change, type Kind, type Ref, type Row, type RowOf, ref } from '#lib/model/board.ts';
+import type { FoldRecord } from '#lib/model/record.ts';
 import { same } from '#lib/model/same.ts';
 
 /** A row laid over the board; `null` takes away the one below. */
@@ -12,6 +13,8 @@ const FEW = 12;
 export class Draft implements Board {
   readonly #board: Board;
   readonly #rows: Laid[] = [];
+  /** What this event brought to its end. */
+  readonly records: FoldRecord[] = [];
   /** All of them by name, where they are more than a few. */
   #names: Map<Ref, Laid> | null = null;
 
@@ -44,6 +47,11 @@ export class Draft implements Board {
 
   remove(kind: Kind, id: string): void {
     this.#lay(kind, id, null);
+  }
+
+  /** Keeps what is over. */
+  record(record: FoldRecord): void {
+    this.records.push(record);
   }
 
   changes(): Change[] {

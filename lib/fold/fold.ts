@@ -1,26 +1,35 @@
-// Knows which noun answers for each event: one exhaustive switch. Refuses to hold any logic of its own.
+// Which noun answers for each event: one exhaustive switch.
 import type { Board, Change } from '#lib/model/board.ts';
 import type { DomainEvent } from '#lib/model/event.ts';
+import type { FoldRecord } from '#lib/model/record.ts';
 import * as agents from './agents.ts';
 import * as alerts from './alerts.ts';
+import * as callSeen from './call-seen.ts';
 import * as calls from './calls.ts';
 import { Draft } from './draft.ts';
+import * as hours from './hours.ts';
 import * as orders from './orders.ts';
 import * as queues from './queues.ts';
+import { ringsEnded } from './rings.ts';
 import * as site from './site.ts';
 import * as sources from './sources.ts';
 
 /** Raise when the same events would give another board: saved boards and screens' copies are then made anew. */
-export const FOLD_VERSION = 4;
+export const FOLD_VERSION = 9;
+
+/** What an event changes on the board, and what it brings to its end. */
+export type FoldAnswer = { readonly changes: readonly Change[]; readonly records: readonly FoldRecord[] };
 
 /**
- * What an event does to the board. Pure: same board and event, same changes; events it has no use for change nothing.
+ * What an event does to the board. Pure: same board and event, same answer; events it has no use for change nothing.
  * Events may come late (`at` before the last one's) and twice.
  */
-export function fold(board: Board, event: DomainEvent): Change[] {
+export function fold(board: Board, event: DomainEvent): FoldAnswer {
   const draft = new Draft(board);
   step(draft, event);
-  return draft.changes();
+  const changes = draft.changes();
+  ringsEnded(draft, board, changes, event);
+  return { changes, records: draft.records };
 }
 
 function step(draft: Draft, event: DomainEvent): void {
@@ -41,6 +50,8 @@ function step(draft: Draft, event: DomainEvent): void {
       return calls.transferred(draft, event);
     case 'call.parked':
       return calls.parked(draft, event);
+    case 'call.refused':
+      return calls.refused(draft, event);
     case 'call.breached':
       return alerts.breached(draft, event);
     case 'call.recorded':
@@ -50,7 +61,7 @@ function step(draft: Draft, event: DomainEvent): void {
     case 'call.ended':
       return calls.ended(draft, event);
     case 'call.observed':
-      return calls.observed(draft, event);
+      return callSeen.observed(draft, event);
     case 'agent.signedIn':
       return agents.signed(draft, event, true);
     case 'agent.signedOut':
@@ -83,14 +94,22 @@ function step(draft: Draft, event: DomainEvent): void {
       return sources.refused(draft, event);
     case 'site.configured':
       return site.configured(draft, event);
+    // For whoever reads the log: what the change did, other events say.
+    case 'settings.changed':
+      return;
     case 'day.turned':
       return site.dayTurned(draft, event);
+    case 'hours.turned':
+      return hours.turned(draft, event);
     case 'alert.raised':
       return alerts.raised(draft, event);
     case 'alert.cleared':
       return alerts.cleared(draft, event);
     case 'alert.acknowledged':
       return alerts.acknowledged(draft, event);
+    case 'clock.stepped':
+      // Durations are by a clock that nobody sets: there is nothing to mend.
+      return;
     case 'command.asked':
       return orders.asked(draft, event);
     case 'command.answered':

@@ -1,15 +1,18 @@
-// Knows which row waits for the answer to a command. Refuses to believe that a command did anything:
-// only the PBX's own events change a call.
+// Which row waits for the answer to a command. Does not believe that a command did anything: only the PBX's own
+// events change a call.
 import type { Pending } from '#lib/model/board.ts';
 import type { EventOf } from '#lib/model/event.ts';
 import type { Draft } from './draft.ts';
 
+/** The first of two that were asked at once is carried out: the row goes on waiting for its answer. */
 export function asked(draft: Draft, event: EventOf<'command.asked'>): void {
-  mark(draft, event.target, { id: event.id, verb: event.verb, by: event.by, since: event.at }, () => true);
+  const pending = { id: event.id, verb: event.verb, by: event.by, since: event.at };
+  mark(draft, event.target, pending, (now) => now === null);
 }
 
 export function answered(draft: Draft, event: EventOf<'command.answered'>): void {
-  mark(draft, event.target, null, (pending) => pending?.id === event.id);
+  const { id, by } = event;
+  mark(draft, event.target, null, (now) => now?.id === id && (by === undefined || now.by === by));
 }
 
 function mark(

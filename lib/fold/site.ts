@@ -1,13 +1,13 @@
-// Knows the site's own row: its configuration and which day it is there. Refuses to know time zones: events say
-// when a day began.
+// The site's own row: its configuration and which day it is there. Does not know time zones: events say when a day
+// began.
 
 import type { SiteRow } from '#lib/model/board.ts';
 import type { EventOf } from '#lib/model/event.ts';
-import { DEFAULT_RULE } from '#lib/model/site.ts';
+import { DEFAULT_COUNTING, DEFAULT_RULE } from '#lib/model/site.ts';
 import { countTime } from './agents.ts';
 import type { Draft } from './draft.ts';
 
-const BLANK: SiteRow = {
+export const BLANK_SITE: SiteRow = {
   kind: 'site',
   id: 'site',
   name: '',
@@ -19,20 +19,30 @@ const BLANK: SiteRow = {
   rule: DEFAULT_RULE,
   rules: {},
   walls: [],
+  counting: DEFAULT_COUNTING,
+  hours: null,
 };
 
 export function configured(draft: Draft, event: EventOf<'site.configured'>): void {
-  draft.put({ ...(draft.get('site', 'site') ?? BLANK), ...event.site });
+  const { rule, rules, counting, ...site } = event.site;
+  draft.put({
+    ...(draft.get('site', 'site') ?? BLANK_SITE),
+    ...site,
+    // What was written before a switch was there has its default.
+    rule: { ...DEFAULT_RULE, ...rule },
+    rules: Object.fromEntries(Object.entries(rules).map(([id, own]) => [id, { ...DEFAULT_RULE, ...own }])),
+    counting: { ...DEFAULT_COUNTING, ...counting },
+  });
 }
 
 export function dayTurned(draft: Draft, event: EventOf<'day.turned'>): void {
-  const site = draft.get('site', 'site') ?? BLANK;
+  const site = draft.get('site', 'site') ?? BLANK_SITE;
   if (site.day !== null && event.from <= site.dayFrom) return;
   // The time an agent spends in one state is booked to the day in which it passes.
   for (const agent of draft.all('agent')) countTime(draft, agent, event.from);
   const before = site.day === null ? null : { day: site.day, from: site.dayFrom };
   draft.put({ ...site, day: event.day, dayFrom: event.from, before });
-  for (const kind of ['tally', 'shift'] as const)
+  for (const kind of ['tally', 'quarter', 'shift'] as const)
     for (const row of draft.all(kind))
       if (row.day !== event.day && row.day !== before?.day) draft.remove(kind, row.id);
 }

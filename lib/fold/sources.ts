@@ -1,15 +1,17 @@
-// Knows the life of a PBX connection and what a full snapshot replaces. Refuses to know sockets and back-off.
+// The life of a PBX connection and what a full snapshot replaces.
 import type { Kind, SourceLife, SourceRow } from '#lib/model/board.ts';
 import type { EventOf } from '#lib/model/event.ts';
 import type { SourceId } from '#lib/model/ids.ts';
 import * as agents from './agents.ts';
+import * as callSeen from './call-seen.ts';
 import * as calls from './calls.ts';
 import type { Draft } from './draft.ts';
 import * as queues from './queues.ts';
 
 export function configured(draft: Draft, event: EventOf<'source.configured'>): void {
   const row = draft.get('source', event.source) ?? blank(event.source, event.at);
-  draft.put({ ...row, make: event.make, name: event.name, can: event.can });
+  const { make, name, can, cannotTell = [] } = event;
+  draft.put({ ...row, make, name, can, cannotTell });
 }
 
 /** Holds until the source is configured anew: each connection says it again. */
@@ -30,12 +32,13 @@ function blank(id: SourceId, at: number): SourceRow {
     lastHeardAt: null,
     syncedAt: null,
     can: {},
+    cannotTell: [],
   };
 }
 
 /** A source taken out of the configuration takes its rows with it. */
 export function removed(draft: Draft, event: EventOf<'source.removed'>): void {
-  for (const kind of ['queue', 'agent', 'call', 'tally', 'shift', 'alert'] satisfies Kind[])
+  for (const kind of ['queue', 'agent', 'call', 'tally', 'quarter', 'shift', 'alert'] satisfies Kind[])
     for (const row of draft.all(kind)) if (row.source === event.source) draft.remove(kind, row.id);
   draft.remove('source', event.source);
 }
@@ -50,21 +53,26 @@ export function connected(draft: Draft, event: EventOf<'source.connected'>): voi
 }
 
 export function lost(draft: Draft, event: EventOf<'source.lost'>): void {
-  blind(draft, event.source, event.lastHeardAt ?? event.at);
-  live(draft, event.source, event.at, 'waiting', { why: event.why, ...heard(event.lastHeardAt) });
+  blind(draft, event, 'waiting', event.lastHeardAt);
 }
 
 export function refused(draft: Draft, event: EventOf<'source.refused'>): void {
-  blind(draft, event.source, event.at);
-  live(draft, event.source, event.at, 'refused', { why: event.why });
+  blind(draft, event, 'refused', event.lastHeardAt ?? null);
 }
 
-const heard = (lastHeardAt: number | null): Partial<SourceRow> =>
-  lastHeardAt === null ? {} : { lastHeardAt };
-
-/** From here we do not know what the agents do: their time stops counting. */
-function blind(draft: Draft, source: SourceId, at: number): void {
-  for (const agent of draft.all('agent')) if (agent.source === source) agents.stopCounting(draft, agent, at);
+/** From its last word on we do not know what a source's agents do: their time stops counting there. */
+function blind(
+  draft: Draft,
+  { source, at, why }: { readonly source: SourceId; readonly at: number; readonly why: string },
+  life: 'waiting' | 'refused',
+  told: number | null,
+): void {
+  const row = draft.get('source', source);
+  // A connection that ended before its snapshot has told nothing of what became of the calls: the outage goes on.
+  const lastHeardAt = row?.life === 'live' ? (told ?? at) : (row?.lastHeardAt ?? told);
+  for (const agent of draft.all('agent'))
+    if (agent.source === source) agents.stopCounting(draft, agent, lastHeardAt ?? at);
+  live(draft, source, at, life, { why, ...(lastHeardAt === null ? {} : { lastHeardAt }) });
 }
 
 function live(draft: Draft, id: SourceId, at: number, life: SourceLife, more: Partial<SourceRow>): void {
@@ -77,7 +85,7 @@ export function synced(draft: Draft, event: EventOf<'source.synced'>): void {
   const { source, at } = event;
   for (const queue of event.queues) queues.see(draft, source, queue);
   for (const agent of event.agents) agents.see(draft, source, agent, at);
-  for (const call of event.calls) calls.see(draft, source, call, at, true);
+  for (const call of event.calls) callSeen.see(draft, source, call, at, true);
   const named = {
     queue: new Set<string>(event.queues.map((row) => row.id)),
     agent: new Set<string>(event.agents.map((row) => row.id)),
@@ -85,7 +93,7 @@ export function synced(draft: Draft, event: EventOf<'source.synced'>): void {
   };
   for (const row of draft.all('call')) {
     if (row.source !== source) continue;
-    if (!named.call.has(row.id)) calls.close(draft, row, at);
+    if (!named.call.has(row.id)) calls.closeUnseen(draft, row, at);
     // Whoever waited for the answer to a command has stopped waiting: the connection it went over is gone.
     else if (row.pending) draft.put({ ...row, pending: null });
   }

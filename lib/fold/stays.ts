@@ -1,82 +1,123 @@
-// Knows what of a call is booked in its queue and its agent's day, and when. Refuses to know which event ends what.
-import { type CallRow, JOURNEY_LIMIT, type QueueCounts, type Step } from '#lib/model/board.ts';
+// What of a call is booked in its queue and its agent's day, and when.
+import { type CallRow, JOURNEY_LIMIT, type Step } from '#lib/model/board.ts';
 import type { QueueExit } from '#lib/model/event.ts';
-import { addToShift } from './agents.ts';
+import type { AgentId } from '#lib/model/ids.ts';
+import type { Moment } from './blind.ts';
 import type { Draft } from './draft.ts';
-import { addToQueue, bucketOf } from './tallies.ts';
+import { bookAnswered, bookIn, bookLeft, bookUnheardAnswer, type Whither } from './outcomes.ts';
+import { addToShift, type ShiftSums } from './shifts.ts';
 
 /** Whether the call's stay in its queue is not booked yet: it waits there, or nobody told us how it was answered. */
 export const unbooked = (row: CallRow): boolean => row.queue !== null && !row.booked;
 
 export const talks = (state: CallRow['state']): boolean => state === 'talking' || state === 'held';
 
-/** Books the wait of an answered call; where nobody knows how long it was, neither answer nor wait is claimed. */
-export function bookAnswer(draft: Draft, row: CallRow, told: number | undefined, at: number | null): CallRow {
+/**
+ * Books the wait of an answered call; where nobody knows how long it was, neither answer nor wait is claimed.
+ * @param until when the PBX says it was answered.
+ */
+export function bookAnswer(
+  draft: Draft,
+  row: CallRow,
+  told: number | undefined,
+  at: number | null,
+  agent: AgentId | null,
+  until: number,
+): CallRow {
   const seen = at === null || row.queuedAt === null ? null : at - row.queuedAt;
   const waited = told ?? seen;
-  const waitMs = Math.max(0, waited ?? 0);
-  if (waited === null) book(draft, row, { unknown: 1 });
-  else book(draft, row, { answered: bucketOf(waitMs), answeredWaitMs: waitMs, longestWaitMs: waitMs });
-  return { ...row, booked: true };
+  return { ...bookAnswered(draft, row, agent, waited, until), booked: true, counted: waited !== null };
 }
 
-/** The present agent's part is over: their talk and hold time are booked, and the call has no agent. */
-export function endTalk(draft: Draft, row: CallRow, at: number): CallRow {
+/** Books a stay whose answer nobody heard. */
+export const bookUnheard = (draft: Draft, row: CallRow, at: number): CallRow => ({
+  ...bookUnheardAnswer(draft, row, at),
+  booked: true,
+  counted: false,
+});
+
+/**
+ * The present agent's part is over: their talk and hold time are booked, and the call has no agent. A part of which
+ * the answer or the end was not heard is booked as far as it is proven, and is in no average.
+ */
+export function endTalk(draft: Draft, row: CallRow, { at, heard }: Moment): CallRow {
   const resting = unhold(row, at);
   const out: CallRow = {
     ...resting,
     agent: null,
     agentSince: null,
     agentHeldMs: 0,
+    taken: false,
     slot: null,
     consult: null,
     // It was the agent who was muted.
     marks: row.marks.includes('muted') ? row.marks.filter((mark) => mark !== 'muted') : row.marks,
   };
-  if (row.agentSince === null || row.queue === null) return out;
+  if (row.agentSince === null) return out;
   const heldMs = resting.agentHeldMs;
   const talkMs = Math.max(0, at - row.agentSince - heldMs);
-  book(draft, row, { talkMs, heldMs });
-  if (row.agent !== null) addToShift(draft, row.agent, row.source, row.startedAt, { talkMs, heldMs });
-  return out;
+  draft.record({
+    record: 'talk',
+    source: row.source,
+    call: row.id,
+    ...{ agent: row.agent, queue: row.queue, startedAt: row.startedAt, from: row.agentSince, until: at },
+    ...{ talkMs, heldMs, whole: heard && row.taken },
+  });
+  if (row.queue === null) {
+    if (row.agent !== null)
+      addToShift(draft, row.agent, row.source, row.startedAt, otherCall(row, talkMs + heldMs));
+    return out;
+  }
+  const outside = row.agent === null ? { outsideMs: talkMs + heldMs } : {};
+  bookIn(draft, row, { talkMs, heldMs, ...outside }, at);
+  if (row.agent !== null) {
+    const whole = heard && row.taken ? { handled: 1 } : { partial: 1, partialMs: talkMs + heldMs };
+    addToShift(draft, row.agent, row.source, row.startedAt, { talkMs, heldMs, ...whole });
+  }
+  return { ...out, bookedMs: row.bookedMs + talkMs + heldMs };
+}
+
+/** A part in a call of no queue. */
+function otherCall({ direction }: CallRow, ms: number): Partial<ShiftSums> {
+  if (direction === 'outbound') return { outboundCalls: 1, outboundMs: ms };
+  if (direction === 'internal') return { internalCalls: 1, internalMs: ms };
+  return { directCalls: 1, directMs: ms };
 }
 
 /** The conversation of this stay in the queue is over, if there was one. */
-export function endConversation(draft: Draft, row: CallRow, at: number): CallRow {
-  const out = endTalk(draft, row, at);
-  if (out.answeredAt !== null) book(draft, out, { handled: 1 });
-  return out;
+export function endConversation(draft: Draft, row: CallRow, moment: Moment): CallRow {
+  const out = endTalk(draft, row, moment);
+  if (out.answeredAt === null) return out;
+  // Where nobody talked any more the talk was over before: its end was heard.
+  const heard = moment.heard || row.agentSince === null;
+  const isWhole = heard && out.counted;
+  const isOutside = row.agentSince !== null && row.agent === null;
+  bookIn(
+    draft,
+    out,
+    {
+      ...(isWhole ? { handled: 1 } : { partial: 1, partialMs: out.bookedMs }),
+      ...(isOutside ? (isWhole ? { outsideHandled: 1 } : { outsidePartial: 1 }) : {}),
+    },
+    moment.at,
+  );
+  return { ...out, bookedMs: 0, counted: false };
 }
 
-/** Books how a stay in a queue ended unanswered. */
-export function bookExit(draft: Draft, row: CallRow, how: QueueExit, at: number): CallRow {
-  book(draft, row, exitCounts(how, row.queuedAt === null ? null : Math.max(0, at - row.queuedAt)));
-  const out = step(row, { at, what: 'left', note: how, ...(row.queue ? { queue: row.queue } : {}) });
-  return { ...out, booked: true };
-}
-
-function exitCounts(how: QueueExit, waitMs: number | null): Partial<QueueCounts> {
-  switch (how) {
-    case 'abandoned':
-      // Service level needs the wait: without it the call counts as offered and no more.
-      if (waitMs === null) return { unknown: 1 };
-      return { abandoned: bucketOf(waitMs), abandonedWaitMs: waitMs, longestWaitMs: waitMs };
-    case 'overflowed':
-      return { overflowed: 1 };
-    case 'callback':
-      return { callbacks: 1 };
-    case 'other':
-      return { otherLeft: 1 };
-    case 'unknown':
-      return { unknown: 1 };
-    default:
-      return how satisfies never;
-  }
-}
-
-function book(draft: Draft, row: CallRow, more: Partial<QueueCounts>): void {
-  if (row.queue !== null)
-    addToQueue(draft, row.source, row.queue, row.startedAt, row.queuedAt ?? row.startedAt, more);
+/** Books how a stay in a queue ended unanswered; where the caller went then stands in the journey. */
+export function bookExit(
+  draft: Draft,
+  row: CallRow,
+  how: QueueExit,
+  at: number,
+  whither: Whither = {},
+): CallRow {
+  const note = whither.to === undefined ? how : `${how} to ${whither.to}`;
+  const left = bookLeft(draft, row, how, at, whither);
+  return {
+    ...step(left, { at, what: 'left', note, ...(row.queue ? { queue: row.queue } : {}) }),
+    booked: true,
+  };
 }
 
 /** The row with one more step of its journey; the oldest is forgotten for it. */

@@ -1,28 +1,28 @@
-// Knows how a queue's calls are counted: per minute, and the older part of the day in one row.
-// Refuses to compute verdicts: it stores waits, lib/measure makes service levels of them.
-import type { QueueCounts, TallyRow, WaitBuckets } from '#lib/model/board.ts';
+// How a queue's calls are counted: per minute, and the older part of the day in one row. Does not compute verdicts:
+// it stores waits, lib/measure makes service levels of them.
+import type { QuarterRow, TallyRow } from '#lib/model/board.ts';
+import type { QueueCounts } from '#lib/model/counts.ts';
 import { addCounts, EMPTY, sumCounts } from '#lib/model/counts.ts';
 import type { QueueId, SourceId } from '#lib/model/ids.ts';
 import { dayOf } from './day.ts';
 import type { Draft } from './draft.ts';
 
 const MINUTE_MS = 60_000;
+const QUARTER_MS = 15 * MINUTE_MS;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 /** Minutes kept apart for trends; older ones are folded into the day's row, a quarter of an hour at a time. */
 const MINUTES_APART = 120;
 const FOLD_STEP = 15;
 
-/**
- * Adds to a queue's counts.
- * @param arrivedAt when the call arrived: it decides the day.
- * @param queuedAt when it joined the queue: it decides the minute.
- */
+/** `arrivedAt`: when the call arrived: it decides the day. `queuedAt`: when it joined the queue: the minute. */
+export type Booking = { readonly arrivedAt: number; readonly queuedAt: number };
+
+/** Adds to a queue's counts. */
 export function addToQueue(
   draft: Draft,
   source: SourceId,
   queue: QueueId,
-  arrivedAt: number,
-  queuedAt: number,
+  { arrivedAt, queuedAt }: Booking,
   more: Partial<QueueCounts>,
 ): void {
   const day = dayOf(draft, arrivedAt);
@@ -31,6 +31,7 @@ export function addToQueue(
   const whole = draft.get('tally', `${queue}@${day}`);
   // Minutes already folded away take late news in the day's row.
   const folded = whole?.foldedTo !== undefined && whole.foldedTo !== null && minute < whole.foldedTo;
+  if (folded) addToQuarter(draft, { source, queue, day }, minute, { ...EMPTY, ...more });
   const id = folded ? `${queue}@${day}` : `${queue}@${day}+${minute / MINUTE_MS}`;
   const row = draft.get('tally', id);
   if (!row) foldOld(draft, source, queue, day, minute);
@@ -67,10 +68,28 @@ function foldOld(draft: Draft, source: SourceId, queue: QueueId, day: string, mi
     return;
   }
   const old = minutesOf(draft, queue, day, from, to);
-  for (const minute of old) draft.remove('tally', minute.id);
+  for (const minute of old) {
+    draft.remove('tally', minute.id);
+    addToQuarter(draft, minute, minute.minute ?? from, minute.counts);
+  }
   // The minutes first, which are few: the day has a bucket for every second anybody waited.
   const counts = addCounts(row.counts, sumCounts(old.map((minute) => minute.counts)));
   draft.put({ ...row, foldedTo: to, counts });
+}
+
+/** The part of a day that is folded together stays apart by the quarter, for today's course beside yesterday's. */
+function addToQuarter(
+  draft: Draft,
+  { source, queue, day }: Pick<TallyRow, 'source' | 'queue' | 'day'>,
+  minute: number,
+  more: QueueCounts,
+): void {
+  const at = minute - (minute % QUARTER_MS);
+  const id = `${queue}@${day}+${at / QUARTER_MS}`;
+  const row: QuarterRow = draft.get('quarter', id) ?? {
+    ...{ kind: 'quarter', id, source, queue, day, at, counts: EMPTY },
+  };
+  draft.put({ ...row, counts: addCounts(row.counts, more) });
 }
 
 function minutesOf(draft: Draft, queue: QueueId, day: string, from: number, to: number): TallyRow[] {
@@ -86,6 +105,3 @@ function minutesOf(draft: Draft, queue: QueueId, day: string, from: number, to: 
   }
   return rows;
 }
-
-/** The bucket of a wait: whole seconds, rounded up, so that "within T seconds" is exact for every whole T. */
-export const bucketOf = (waitMs: number): WaitBuckets => [[Math.max(0, Math.ceil(waitMs / 1000)), 1]];

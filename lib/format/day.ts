@@ -1,5 +1,5 @@
-// Knows which calendar day a moment belongs to in a time zone, and when that day begins and ends.
-// Refuses to know the present and what days are good for. Time zone rules are those of the runtime (Intl).
+// Which calendar day a moment belongs to in a time zone, and when that day begins and ends. Time zone rules are those
+// of the runtime (Intl).
 
 /** A calendar day: [from, until), epoch ms. Days of a zone follow each other without gap or overlap. */
 export type Day = {
@@ -24,16 +24,6 @@ export const dayAt = (epochMs: number, timeZone: string): Day => {
     until = startOf(zone, date + 1);
   }
   return { day: new Date(date * DAY_MS).toISOString().slice(0, 10), from: startOf(zone, date), until };
-};
-
-/** Whether the runtime knows this IANA time zone. */
-export const isTimeZone = (name: string): boolean => {
-  try {
-    clockOf(name);
-    return true;
-  } catch {
-    return false;
-  }
 };
 
 const DAY_MS = 86_400_000;

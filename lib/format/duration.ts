@@ -1,5 +1,5 @@
-// Knows how a duration is written and spoken. Refuses to know what lasted: milliseconds come in, text goes out.
-// English only. A part of a second that has not fully passed is not shown; below zero there is nothing but zero.
+// How a duration is written and spoken. Does not know what lasted: milliseconds come in, text goes out. English only.
+// A part of a second that has not fully passed is not shown; below zero there is nothing but zero.
 
 /** What stands where there is no value. */
 export const NOTHING = '–';
@@ -18,30 +18,15 @@ export const durationClock = (ms: number | null): string => {
   return hours > 0 ? `${hours}:${two(minutes)}:${seconds}` : `${minutes}:${seconds}`;
 };
 
-/** The largest unit and the one below it: `2 d 3 h`, `3 h 4 min`, `4 min 5 s`, `7 s`; a zero part is left out. */
-export const durationLong = (ms: number | null): string => {
-  const shown = durationParts(ms);
-  return shown === null ? NOTHING : shown.map((unit) => `${unit.amount} ${unit.short}`).join(' ');
-};
-
 export type DurationPart = { readonly amount: number; readonly short: 'd' | 'h' | 'min' | 's' };
 
-/** The same as amounts and units, for other languages; `null` where there is none. */
+/** The largest unit and the one below it, `2 d 3 h`, `4 min 5 s`; a zero part is left out. `null` where there is none. */
 export const durationParts = (ms: number | null): readonly DurationPart[] | null => {
   const all = wholeSeconds(ms);
   if (all === null) return null;
   const units = parts(all);
   const first = units.findIndex((unit) => unit.amount > 0);
   return first < 0 ? units.slice(-1) : units.slice(first, first + 2).filter((unit) => unit.amount > 0);
-};
-
-/** In words, for assistive technology: `4 minutes 5 seconds`, `1 hour`, `0 seconds`; `null`: `none`. */
-export const durationSpoken = (ms: number | null): string => {
-  const all = wholeSeconds(ms);
-  if (all === null) return 'none';
-  const said = parts(all).filter((unit) => unit.amount > 0);
-  if (said.length === 0) return '0 seconds';
-  return said.map((unit) => `${unit.amount} ${unit.word}${unit.amount === 1 ? '' : 's'}`).join(' ');
 };
 
 /** The same for a machine: `PT245S`, as the `dateTime` of a time element wants it; `null` where there is none. */
@@ -57,8 +42,8 @@ const two = (value: number): string => String(value).padStart(2, '0');
 
 const parts = (all: number) =>
   [
-    { amount: Math.floor(all / DAY), short: 'd', word: 'day' },
-    { amount: Math.floor((all % DAY) / HOUR), short: 'h', word: 'hour' },
-    { amount: Math.floor((all % HOUR) / MINUTE), short: 'min', word: 'minute' },
-    { amount: all % MINUTE, short: 's', word: 'second' },
+    { amount: Math.floor(all / DAY), short: 'd' },
+    { amount: Math.floor((all % DAY) / HOUR), short: 'h' },
+    { amount: Math.floor((all % HOUR) / MINUTE), short: 'min' },
+    { amount: all % MINUTE, short: 's' },
   ] as const;

@@ -1,4 +1,4 @@
-// Knows how a person is named and shortened. Refuses to know phone numbers: masking those is phone.ts.
+// How a person is named and shortened. Does not know phone numbers: masking those is phone.ts.
 
 /** The name, else the number, else `unknown`. */
 export const nameOr = (name: string, number: string): string => tidy(name) || tidy(number) || 'unknown';
@@ -8,7 +8,7 @@ export const nameOr = (name: string, number: string): string => tidy(name) || ti
  * words without a letter are passed over. Without any letter: the number's last two digits, else `?`.
  */
 export const initials = (name: string, number = ''): string => {
-  const words = inOrder(tidy(name.replace(/\([^)]*\)|\[[^\]]*\]/g, ' ')))
+  const words = inOrder(tidy(name.replace(/\([^()]*\)|\[[^[\]]*\]/g, ' ')))
     .split(/[\s_.]+/u)
     .map((word) => /\p{L}\p{M}*/u.exec(word)?.[0] ?? '')
     .filter((letter) => letter !== '');

@@ -1,4 +1,4 @@
-// Knows how counts and percentages are written in a locale it is given. Refuses to know what they count.
+// How counts and percentages are written in a locale it is given.
 import { NOTHING } from './duration.ts';
 
 /**

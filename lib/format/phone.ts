@@ -1,5 +1,5 @@
-// Knows how a caller's number is shown, in full or masked, so that a wall never tells more than it may.
-// Refuses to know countries and numbering plans: what is an extension is decided by length alone.
+// How a caller's number is shown, in full or masked, so that a wall never tells more than it may. Does not know
+// countries and numbering plans: what is an extension is decided by length alone.
 
 /** Stands for the hidden digits. Always as many, so that the length of the number stays hidden too. */
 export const MASK = '•••••';
@@ -82,7 +82,7 @@ const HIDDEN: ReadonlySet<string> = new Set([
 
 /** The user part of an address: `"Ann" <sip:+49%2030123@pbx;x=y>` → `+49 30123`. */
 const userOf = (number: string): string => {
-  const angled = /<\s*(?:(?:sips?|tel):)?([^>]*)>/i.exec(number)?.[1];
+  const angled = /<([^<>]*)>/.exec(number)?.[1];
   const address = (angled ?? number).trim().replace(/^(?:sips?|tel):/i, '');
   const user = address.split(/[@;?]/, 1)[0] ?? '';
   return user.replace(/%2b/gi, '+').replace(/%20/g, ' ').replace(/%23/g, '#').trim();

@@ -1,4 +1,4 @@
-// Knows how a moment is written for people, in a time zone and locale it is given. Refuses to know the present.
+// How a moment is written for people, in a time zone and locale it is given.
 import { NOTHING } from './duration.ts';
 
 /** Time of day: `14:05`, `2:05 PM`. `null`: `–`. */

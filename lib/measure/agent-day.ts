@@ -1,7 +1,6 @@
-// Knows one agent's day: what is booked, what runs at this moment, and the figures of both. Refuses to know who asks
-// and how numbers are written.
+// One agent's day: what is booked, what runs at this moment, and the figures of both.
 import type { AgentState, Board, CallRow, ShiftRow } from '#lib/model/board.ts';
-import type { AgentId } from '#lib/model/ids.ts';
+import { type Counting, DEFAULT_COUNTING } from '#lib/model/site.ts';
 import { agentAhtMs, type Occupancy, occupancy } from './agent.ts';
 
 /** What the figures of an agent's day are made of, all of one moment. Holds no number of any caller. */
@@ -39,15 +38,16 @@ const isTheirs = (call: CallRow, agent: string, dayFrom: number): boolean =>
   call.agent === agent && call.queue !== null && call.agentSince !== null && call.startedAt >= dayFrom;
 
 /** Whether it is in `answered`: one that was first seen in conversation is not, nobody heard who answered it. */
-const isCounted = (call: CallRow): boolean =>
-  call.booked && (!call.estimated || call.journey.some((step) => tookIt(step.agent, step.what, call.agent)));
-
-const tookIt = (agent: AgentId | undefined, what: string, now: AgentId | null): boolean =>
-  what === 'answered' && agent === now;
+const isCounted = (call: CallRow): boolean => call.taken;
 
 /** Times in ms. Talk and hold are of finished conversations; the others include the state that runs. */
 export type DayFigures = {
   readonly answered: number;
+  /** Finished, and heard from answer to end. */
+  readonly handled: number;
+  /** Finished, and heard only in part; `partialMs` of talk and hold are proven. */
+  readonly partial: number;
+  readonly partialMs: number;
   readonly inProgress: number;
   readonly missed: number;
   readonly talkMs: number;
@@ -63,7 +63,7 @@ export type DayFigures = {
 };
 
 /** The figures at `now` (epoch ms): for a lost source the time of its last word. */
-export function dayFigures(day: AgentDay, now: number): DayFigures {
+export function dayFigures(day: AgentDay, now: number, counting: Counting = DEFAULT_COUNTING): DayFigures {
   const { shift, state, countedFrom } = day;
   const runs = (of: AgentState): number =>
     state === of && countedFrom !== null ? Math.max(0, now - countedFrom) : 0;
@@ -74,6 +74,9 @@ export function dayFigures(day: AgentDay, now: number): DayFigures {
   const talking = day.talkingSince.reduce((sum, since) => sum + Math.max(0, now - since), 0);
   return {
     answered: shift?.answered ?? 0,
+    handled: shift?.handled ?? 0,
+    partial: shift?.partial ?? 0,
+    partialMs: shift?.partialMs ?? 0,
     inProgress: day.inProgress,
     missed: shift?.missed ?? 0,
     talkMs,
@@ -82,7 +85,12 @@ export function dayFigures(day: AgentDay, now: number): DayFigures {
     readyMs,
     pausedMs: (shift?.pausedMs ?? 0) + runs('paused'),
     finishedWrapMs: shift?.wrapMs ?? 0,
-    ahtMs: agentAhtMs(shift ?? undefined, day.inProgress),
-    occupancy: occupancy(talkMs + heldMs + wrapMs + talking, readyMs),
+    ahtMs: agentAhtMs(shift ?? undefined, counting),
+    occupancy: occupancy(talkMs + heldMs + wrapMs + talking + otherMs(shift, counting), readyMs),
   };
 }
+
+/** Talk and hold of calls of no queue, as far as the site counts them as occupied (rule 6). */
+const otherMs = (shift: ShiftRow | null, counting: Counting): number =>
+  (counting.occupancyOutbound ? (shift?.outboundMs ?? 0) + (shift?.directMs ?? 0) : 0) +
+  (counting.occupancyInternal ? (shift?.internalMs ?? 0) : 0);

@@ -1,7 +1,15 @@
-// Knows how the counts of one span are added and how a day is put together from its folded row and its minutes.
-// Refuses to know any verdict: which wait is too long is the rule's business.
-import type { QueueCounts, TallyRow, WaitBuckets } from '#lib/model/board.ts';
-import { EMPTY, sumCounts } from '#lib/model/counts.ts';
+// How the counts of one span are added and how a day is put together from its folded row and its minutes. Does not
+// know any verdict: which wait is too long is the rule's business.
+import type { TallyRow } from '#lib/model/board.ts';
+import {
+  type Book,
+  EMPTY,
+  OUTCOMES,
+  type QueueCounts,
+  type StayOutcome,
+  sumCounts,
+  type WaitBuckets,
+} from '#lib/model/counts.ts';
 import type { QueueId } from '#lib/model/ids.ts';
 
 /** Calls in all buckets. */
@@ -21,14 +29,30 @@ export const within = (buckets: WaitBuckets, seconds: number): number => {
   return calls;
 };
 
-/** Calls that came to an end in the queue, however: answered, abandoned, overflowed, callback, other, unknown. */
-export const offered = (counts: QueueCounts): number =>
-  total(counts.answered) +
-  total(counts.abandoned) +
-  counts.overflowed +
-  counts.callbacks +
-  counts.otherLeft +
-  counts.unknown;
+/** How many ended so. */
+export const endedSo = (book: Book, outcome: StayOutcome): number => total(book[outcome]?.calls ?? []);
+
+/** How many ended so within `seconds`. */
+export const endedWithin = (book: Book, outcome: StayOutcome, seconds: number): number =>
+  within(book[outcome]?.calls ?? [], seconds);
+
+/** All of a book, however they ended. */
+export const allEnded = (book: Book): number => {
+  let calls = 0;
+  for (const outcome of OUTCOMES) calls += endedSo(book, outcome);
+  return calls;
+};
+
+/** Answered by a member or outside the team. */
+export const answeredIn = (book: Book): number =>
+  endedSo(book, 'answered') + endedSo(book, 'answeredOutside');
+
+/** Lost to the site: abandoned, or thrown out by the queue. */
+export const lostIn = (book: Book): number => endedSo(book, 'abandoned') + endedSo(book, 'disconnected');
+
+/** The wait of all who were answered, in ms. */
+export const answeredWaitMs = (book: Book): number =>
+  (book.answered?.ms ?? 0) + (book.answeredOutside?.ms ?? 0);
 
 /**
  * The whole day of one queue, or of several: the folded row plus the minutes after it.

@@ -1,7 +1,16 @@
-// Knows how to say of each figure of one agent's day how it was computed, as data. Refuses to compute: it reads what
-// was measured. Occupancy is explained in explain.ts.
+// How to say of each figure of one agent's day how it was computed, as data. Does not compute: it reads what was
+// measured. Occupancy is explained in explain.ts.
 import type { DayFigures } from './agent-day.ts';
-import { calls, type ExplainContext, type Explanation, explanation, ms } from './explanation.ts';
+import {
+  ahtWords,
+  CUT,
+  calls,
+  type ExplainContext,
+  type Explanation,
+  explanation,
+  ms,
+  NOT_AVERAGED,
+} from './explanation.ts';
 
 const QUEUES_ONLY = 'Calls that came through no queue are not in it.';
 const ARRIVED = 'A call belongs to the day it arrived.';
@@ -32,8 +41,8 @@ export const explainAgentTalk = (from: DayFigures, context: ExplainContext): Exp
     measure: 'talk',
     title: 'Talk time',
     formula: 'time in conversation, without hold',
-    counts: [ms('talk', from.talkMs), calls('finished calls', finished(from))],
-    notes: [FINISHED, HELD, QUEUES_ONLY, ARRIVED],
+    counts: [ms('talk', from.talkMs), calls('finished calls', from.handled), ...inPart(from)],
+    notes: [FINISHED, ...partly(from), HELD, QUEUES_ONLY, ARRIVED],
   });
 
 export const explainAgentHold = (from: DayFigures, context: ExplainContext): Explanation =>
@@ -41,8 +50,8 @@ export const explainAgentHold = (from: DayFigures, context: ExplainContext): Exp
     measure: 'hold',
     title: 'Hold time',
     formula: 'time this agent’s callers were on hold',
-    counts: [ms('hold', from.heldMs), calls('finished calls', finished(from))],
-    notes: [FINISHED, HELD, QUEUES_ONLY, ARRIVED],
+    counts: [ms('hold', from.heldMs), calls('finished calls', from.handled), ...inPart(from)],
+    notes: [FINISHED, ...partly(from), HELD, QUEUES_ONLY, ARRIVED],
   });
 
 export const explainAgentWrapUp = (from: DayFigures, context: ExplainContext): Explanation =>
@@ -77,18 +86,25 @@ export const explainAgentAht = (from: DayFigures, context: ExplainContext): Expl
   explanation(context, 'day', {
     measure: 'aht',
     title: 'Average handling time (AHT)',
-    formula: '(talk + hold + wrap-up) ÷ finished calls',
+    formula: ahtWords(context, 'finished calls'),
     counts: [
       ms('talk', from.talkMs),
       ms('hold', from.heldMs),
       ms('wrap-up', from.finishedWrapMs),
-      calls('finished calls', finished(from)),
+      calls('finished calls', from.handled),
+      ...inPart(from),
       ms('AHT', from.ahtMs),
     ],
     notes: [
       'Conversations and wrap-up still going on are not in it.',
+      ...(from.partial > 0 ? [NOT_AVERAGED] : []),
       ...(from.ahtMs === null ? ['No call is finished yet.'] : []),
     ],
   });
 
-const finished = ({ answered, inProgress }: DayFigures): number => Math.max(0, answered - inProgress);
+const inPart = ({ partial, partialMs }: DayFigures) =>
+  partial > 0
+    ? [calls('calls heard only in part', partial), ms('talk and hold proven of these', partialMs)]
+    : [];
+
+const partly = ({ partial }: DayFigures): string[] => (partial > 0 ? [CUT] : []);

@@ -1,7 +1,8 @@
-// Knows how to measure every queue of a floor at once, grouping the rows in one pass each.
-// Refuses to know any formula: those are in queue.ts, agent.ts and service-level.ts.
+// How to measure every queue of a floor at once, grouping the rows in one pass each. Does not know any formula: those
+// are in queue.ts, agent.ts and service-level.ts.
 import type { AgentRow, CallRow, QueueRow, SiteRow, TallyRow } from '#lib/model/board.ts';
 import type { QueueId } from '#lib/model/ids.ts';
+import { DEFAULT_COUNTING } from '#lib/model/site.ts';
 import { type Measures, queueNow, queuesNow } from './queue.ts';
 import { ruleOf } from './service-level.ts';
 
@@ -27,7 +28,7 @@ export type FloorInput = {
   readonly calls: readonly CallRow[];
   readonly tallies: readonly TallyRow[];
   readonly agents: readonly AgentRow[];
-  readonly site: Pick<SiteRow, 'rule' | 'rules' | 'day'>;
+  readonly site: Pick<SiteRow, 'rule' | 'rules' | 'day'> & Partial<Pick<SiteRow, 'counting'>>;
   readonly now: number;
 };
 
@@ -40,6 +41,9 @@ export type Floor = {
 /** Every queue and all of them together. Cost: the rows given, each looked at once a membership. */
 export const floorNow = (input: FloorInput): Floor => {
   const calls = byQueue(input.calls);
+  const arrivals = new Map<QueueId, CallRow[]>();
+  for (const call of input.calls) if (call.arrival) put(arrivals, call.arrival.queue, call);
+  const { counting = DEFAULT_COUNTING } = input.site;
   const tallies = byQueue(input.tallies);
   const agents = agentsByQueue(input.agents);
   const queues = new Map<QueueId, Measures>();
@@ -47,6 +51,8 @@ export const floorNow = (input: FloorInput): Floor => {
     const measures = queueNow({
       queue,
       calls: calls.get(queue.id) ?? [],
+      arrivals: arrivals.get(queue.id) ?? [],
+      counting,
       tallies: tallies.get(queue.id) ?? [],
       agents: agents.get(queue.id) ?? [],
       rule: ruleOf(input.site, queue),
@@ -55,7 +61,7 @@ export const floorNow = (input: FloorInput): Floor => {
     });
     queues.set(queue.id, measures);
   }
-  return { queues, all: queuesNow([...queues.values()], input.agents, new Set(queues.keys())) };
+  return { queues, all: queuesNow([...queues.values()], input.agents, new Set(queues.keys()), counting) };
 };
 
 const put = <R>(groups: Map<QueueId, R[]>, queue: QueueId, row: R): void => {

@@ -1,5 +1,5 @@
-// Knows the name and the words of each service-level formula, for the tile and its explanation.
-// Refuses to know numbers: service-level.ts computes.
+// The name and the words of each service-level formula, for the tile and its explanation. Does not know numbers:
+// service-level.ts computes.
 import type { Formula, ServiceRule } from '#lib/model/site.ts';
 
 export type FormulaText = {
@@ -14,17 +14,18 @@ export type FormulaText = {
 export const FORMULA_TEXT: Readonly<Record<Formula, FormulaText>> = {
   abandonsAfterTarget: {
     short: 'late abandons count',
-    words: 'answered within T ÷ (answered + abandoned − abandoned within T)',
+    words: 'answered within T ÷ (answered + abandoned after T + waiting or left otherwise after T)',
     waiting: 'A caller waiting longer than T counts as missed at once.',
   },
   allOffered: {
     short: 'all abandons count',
-    words: 'answered within T ÷ (answered + abandoned)',
+    words: 'answered within T ÷ (answered + abandoned + waiting or left otherwise after T)',
     waiting: 'A caller waiting longer than T counts as missed at once.',
   },
   abandonsAsServed: {
     short: 'early abandons count as served',
-    words: '(answered within T + abandoned within T) ÷ (answered + abandoned)',
+    words:
+      '(answered within T + abandoned within T) ÷ (answered + abandoned + waiting or left otherwise after T)',
     waiting: 'A caller waiting longer than T counts as missed at once.',
   },
   answeredOnly: {
@@ -34,8 +35,8 @@ export const FORMULA_TEXT: Readonly<Record<Formula, FormulaText>> = {
   },
   shortAbandonsOut: {
     short: 'short abandons left out',
-    words: 'answered within T ÷ (answered + abandoned − abandoned within the short-abandon time)',
-    waiting: 'A caller waiting longer than T and the short-abandon time counts as missed at once.',
+    words: 'answered within T ÷ (answered + abandoned − short abandons + waiting or left otherwise after T)',
+    waiting: 'A caller waiting longer than T counts as missed at once.',
   },
 };
 

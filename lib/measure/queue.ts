@@ -1,11 +1,11 @@
-// Knows every number of a queue, or of several together, from its rows at one moment.
-// Refuses to know where rows come from, how numbers are written and which colour they get.
-import type { AgentRow, CallRow, QueueCounts, QueueRow, TallyRow } from '#lib/model/board.ts';
+// Every number of a queue, or of several together, from its rows at one moment.
+import type { AgentRow, CallRow, QueueRow, TallyRow } from '#lib/model/board.ts';
+import type { Book, QueueCounts } from '#lib/model/counts.ts';
 import { sumCounts } from '#lib/model/counts.ts';
 import type { QueueId } from '#lib/model/ids.ts';
-import type { ServiceRule } from '#lib/model/site.ts';
+import { type Counting, DEFAULT_COUNTING, type ServiceRule } from '#lib/model/site.ts';
 import { type AgentCounts, agentCounts } from './agent.ts';
-import { dayCounts, offered, total } from './counts.ts';
+import { allEnded, answeredIn, answeredWaitMs, dayCounts, endedSo, lostIn } from './counts.ts';
 import {
   addServiceLevels,
   percentOf,
@@ -31,12 +31,22 @@ export type Measures = {
   readonly held: number;
   /** Callers who hung up and are to be called back, now; `null` where no PBX tells. They do not count as waiting. */
   readonly callbacksDue: number | null;
-  /** Today: answered + abandoned + overflowed + callbacks + left otherwise + unknown. Still waiting is not in it. */
+  /** Today: stays that ended, however, or wait now. Of several queues: callers, not stays (rule 3). */
   readonly offered: number;
+  /** By a member or outside the team; `answeredOutside` of these. */
   readonly answered: number;
+  readonly answeredOutside: number;
+  /** Lost: the caller left, or was thrown out by the queue (`disconnected` of these). */
   readonly abandoned: number;
+  readonly disconnected: number;
   readonly overflowed: number;
   readonly callbacks: number;
+  /** How they all ended: a queue's stays, or the callers of several queues. */
+  readonly book: Book;
+  /** What came while closed, in none of the numbers above. */
+  readonly whileClosed: number;
+  /** Never admitted: not offered. */
+  readonly refused: number;
   /** Average speed of answer: queue wait of answered calls / answered (Genesys; unanswered calls are not in it). */
   readonly asaMs: number | null;
   /** Average handling time: (talk + hold + wrap-up) / handled. */
@@ -46,6 +56,8 @@ export type Measures = {
   /** Longest wait of the day, those waiting now included; `null` when nobody has waited yet. */
   readonly longestWaitTodayMs: number | null;
   readonly serviceLevel: ServiceLevel;
+  /** The service level of the callers whose first queue it was: what a sum over queues adds. */
+  readonly callersLevel: ServiceLevel;
   /** Distinct agents; members not signed in to these queues are `signedOut`. */
   readonly agents: AgentCounts;
   /** The raw counts behind the day's numbers. */
@@ -59,6 +71,9 @@ export type QueueInput = {
   readonly tallies: readonly TallyRow[];
   readonly agents: readonly AgentRow[];
   readonly rule: ServiceRule;
+  /** Calls whose first queue this was, wherever they are; those of `calls` where it is left out. */
+  readonly arrivals?: readonly CallRow[];
+  readonly counting?: Counting;
   /** The site's calendar day; tallies of other days are left out. */
   readonly day: string | null;
   readonly now: number;
@@ -90,8 +105,15 @@ export const queueNow = (input: QueueInput): Measures => {
     talking: seen.talking,
     held: seen.held,
     callbacksDue: queue.callbacks,
-    ...ofDay(counts, longest === null ? null : Math.max(0, now - longest)),
-    serviceLevel: serviceLevel(counts, sinces, rule, now),
+    ...ofDay(
+      counts,
+      counts.stays,
+      waiting,
+      longest === null ? null : Math.max(0, now - longest),
+      input.counting ?? DEFAULT_COUNTING,
+    ),
+    serviceLevel: serviceLevel(counts.stays, openOnly(input, sinces, seen.closedSinces), rule, now),
+    callersLevel: serviceLevel(counts.callers, callersSince(input, sinces), rule, now),
     agents: agentCounts(input.agents, new Set([queue.id])),
   };
 };
@@ -104,6 +126,7 @@ export const queuesNow = (
   parts: readonly Measures[],
   agents: readonly AgentRow[],
   queues: ReadonlySet<QueueId>,
+  counting: Counting = DEFAULT_COUNTING,
 ): Measures => {
   const sum = { waiting: 0, waitUnknown: 0, waitingPastTarget: 0, ringing: 0, talking: 0, held: 0 };
   let longestWaitSince: number | null = null;
@@ -122,59 +145,112 @@ export const queuesNow = (
     const today = part.longestWaitTodayMs;
     if (today !== null) longestTodayMs = Math.max(longestTodayMs ?? today, today);
   }
+  const counts = sumCounts(parts.map((part) => part.counts));
+  const level = addServiceLevels(parts.map((part) => part.callersLevel));
   return {
     ...sum,
     longestWaitSince,
     callbacksDue,
-    ...ofDay(sumCounts(parts.map((part) => part.counts)), longestTodayMs),
-    serviceLevel: addServiceLevels(parts.map((part) => part.serviceLevel)),
+    ...ofDay(counts, counts.callers, sum.waiting, longestTodayMs, counting),
+    serviceLevel: level,
+    callersLevel: level,
     agents: agentCounts(agents, queues),
   };
 };
 
-/** The day's numbers from its counts. `waitMs`: the longest wait known beside them. */
-const ofDay = (counts: QueueCounts, waitMs: number | null) => {
-  const calls = offered(counts);
-  const answered = total(counts.answered);
-  const abandoned = total(counts.abandoned);
+/** The day's numbers from one of its books. `waitMs`: the longest wait known beside them. */
+const ofDay = (
+  counts: QueueCounts,
+  book: Book,
+  waiting: number,
+  waitMs: number | null,
+  counting: Counting,
+) => {
+  const ended = allEnded(book);
+  const offered = ended + waiting;
+  const abandoned = lostIn(book);
   return {
-    offered: calls,
-    answered,
+    offered,
+    answered: answeredIn(book),
+    answeredOutside: endedSo(book, 'answeredOutside'),
     abandoned,
-    overflowed: counts.overflowed,
-    callbacks: counts.callbacks,
-    asaMs: asaMs(counts),
-    ahtMs: ahtMs(counts),
-    abandonPercent: percentOf(abandoned, calls),
-    longestWaitTodayMs: calls === 0 && waitMs === null ? null : Math.max(counts.longestWaitMs, waitMs ?? 0),
+    disconnected: endedSo(book, 'disconnected'),
+    overflowed: endedSo(book, 'overflowed'),
+    callbacks: endedSo(book, 'callback'),
+    book,
+    whileClosed: allEnded(book === counts.callers ? counts.closedCallers : counts.closedStays),
+    refused: counts.refused,
+    asaMs: asaMs(book),
+    ahtMs: ahtMs(counts, counting),
+    abandonPercent: percentOf(abandoned, offered),
+    longestWaitTodayMs: ended === 0 && waitMs === null ? null : Math.max(counts.longestWaitMs, waitMs ?? 0),
     counts,
   };
 };
 
 /** Average speed of answer in ms: wait of answered calls / answered; `null` before the first answer. */
-export const asaMs = (counts: QueueCounts): number | null => {
-  const answered = total(counts.answered);
-  return answered === 0 ? null : counts.answeredWaitMs / answered;
+export const asaMs = (book: Book): number | null => {
+  const answered = answeredIn(book);
+  return answered === 0 ? null : answeredWaitMs(book) / answered;
 };
 
-/** Average handling time in ms: (talk + hold + wrap-up) / handled; `null` before the first finished conversation. */
-export const ahtMs = (counts: QueueCounts): number | null =>
-  counts.handled === 0 ? null : (counts.talkMs + counts.heldMs + counts.wrapMs) / counts.handled;
+/**
+ * Average handling time in ms: (talk + hold + wrap-up) / handled, by the site's switches; `null` before the first
+ * finished conversation. Conversations outside the team are in it. Source: Genesys; docs/counting.md, rule 6.
+ */
+export const ahtMs = (counts: QueueCounts, counting: Counting = DEFAULT_COUNTING): number | null => {
+  if (counts.handled === 0) return null;
+  // What is proven of calls heard in part is in both sums: its hold is not told apart, and it goes out of the talk.
+  const talkMs = counts.talkMs + counts.heldMs - counts.partialMs - (counting.ahtHold ? 0 : counts.heldMs);
+  return (Math.max(0, talkMs) + (counting.ahtWrapUp ? counts.wrapMs : 0)) / counts.handled;
+};
+
+/** Waiting callers past T count at once, but not those who came while it was closed and are counted apart. */
+const openOnly = (
+  { counting = DEFAULT_COUNTING }: QueueInput,
+  sinces: readonly number[],
+  closed: readonly number[],
+): readonly number[] => {
+  if (counting.closedHours === 'together' || closed.length === 0) return sinces;
+  const left = [...sinces];
+  for (const since of closed) {
+    const at = left.indexOf(since);
+    if (at >= 0) left.splice(at, 1);
+  }
+  return left;
+};
+
+/** Since when each caller whose first queue this was has waited for a human: from there on, wherever they wait now. */
+const callersSince = (input: QueueInput, sinces: readonly number[]): readonly number[] => {
+  const { queue, counting = DEFAULT_COUNTING } = input;
+  if (queue.counted !== null) return sinces;
+  const since: number[] = [];
+  for (const call of input.arrivals ?? input.calls) {
+    const { arrival } = call;
+    if (arrival === null || arrival.booked || arrival.queue !== queue.id || !isWaiting(call)) continue;
+    if (arrival.closed && counting.closedHours === 'apart') continue;
+    since.push(arrival.at ?? call.since);
+  }
+  return since;
+};
 
 type Seen = {
   waiting: number;
   sinces: number[];
+  /** Of these: joined while the queue was closed. */
+  closedSinces: number[];
   ringing: number;
   talking: number;
   held: number;
 };
 
 const look = (calls: readonly CallRow[]): Seen => {
-  const seen: Seen = { waiting: 0, sinces: [], ringing: 0, talking: 0, held: 0 };
+  const seen: Seen = { waiting: 0, sinces: [], closedSinces: [], ringing: 0, talking: 0, held: 0 };
   for (const call of calls) {
     if (isWaiting(call)) {
       seen.waiting += 1;
       seen.sinces.push(waitingSince(call));
+      if (call.closed) seen.closedSinces.push(waitingSince(call));
       if (call.state === 'ringing') seen.ringing += 1;
     } else if (call.state === 'talking' || call.state === 'held') {
       seen.talking += 1;

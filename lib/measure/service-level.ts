@@ -1,7 +1,8 @@
-// Knows the five service-level formulas as functions over stored waits. Refuses to know colours, queues or agents.
-import type { QueueCounts, QueueRow } from '#lib/model/board.ts';
-import type { Formula, ServiceRule } from '#lib/model/site.ts';
-import { total, within } from './counts.ts';
+// The five service-level formulas as functions over stored waits.
+import type { QueueRow } from '#lib/model/board.ts';
+import type { Book } from '#lib/model/counts.ts';
+import { FORMULAS, type Formula, type ServiceRule } from '#lib/model/site.ts';
+import { answeredIn, endedSo, endedWithin } from './counts.ts';
 
 /** A service level with everything it was made of. All numbers are calls, except `percent`. */
 export type ServiceLevel = {
@@ -9,13 +10,20 @@ export type ServiceLevel = {
   readonly percent: number | null;
   readonly numerator: number;
   readonly denominator: number;
+  /** By a member or outside the team. */
   readonly answered: number;
   readonly answeredWithin: number;
   readonly abandoned: number;
   readonly abandonedWithin: number;
-  /** Abandoned within the short-abandon time. */
+  /** Abandoned within the short-abandon time, or within T where that is less. */
   readonly abandonedShort: number;
-  /** Callers still waiting who already count as missed: they are in the denominator. */
+  /** Left otherwise after T, whichever way: disconnected, overflowed, callback, unknown. Misses. */
+  readonly leftLate: number;
+  /** Left otherwise within T, and a miss because the site says so. */
+  readonly leftMissed: number;
+  /** Left otherwise within T, and in no formula. */
+  readonly leftOut: number;
+  /** Callers waiting for longer than T: misses already, however their stay will end. */
   readonly waitingPast: number;
   /** The rule it was computed by; `null` for a sum over queues whose rules differ. */
   readonly rule: ServiceRule | null;
@@ -24,32 +32,20 @@ export type ServiceLevel = {
 type Parts = Omit<ServiceLevel, 'percent' | 'numerator' | 'denominator' | 'rule'>;
 
 /**
- * Numerator and denominator by formula; letters as in `lib/model/site.ts`, W = callers waiting past the limit of
- * {@link missedAfterSeconds}. Overflowed calls, callbacks and calls that left otherwise are in none of them.
- * Source: ICMI "Service Level Calculations" and the products named in docs (Cisco, Genesys, Amazon, Asterisk, Talkdesk).
+ * Numerator and denominator by formula (letters as in `lib/model/site.ts`). Whoever is past T unanswered is a miss once
+ * and for all, so that no formula rises because somebody leaves after T: waiting (W), abandoned, or gone otherwise (L).
+ * `answeredOnly` leaves out whatever was not answered. Sources: ICMI "Service Level Calculations"; the event at the first
+ * of answered, abandoned, threshold passed: Cisco ICM; docs/counting.md, rule 2.
  */
 const RATIO: Readonly<Record<Formula, (p: Parts) => readonly [numerator: number, denominator: number]>> = {
-  /** W joins: answered or abandoned, this caller will be in A or in B after T. */
-  abandonsAfterTarget: (p) => [
-    p.answeredWithin,
-    p.answered + p.abandoned - p.abandonedWithin + p.waitingPast,
-  ],
-  /** W joins: answered late or abandoned, a miss either way. */
-  allOffered: (p) => [p.answeredWithin, p.answered + p.abandoned + p.waitingPast],
-  /** W joins: too late to be served or to abandon within T. */
-  abandonsAsServed: (p) => [p.answeredWithin + p.abandonedWithin, p.answered + p.abandoned + p.waitingPast],
-  /** W stays out: a caller who gives up never counts here, so nothing is decided before the answer. */
+  abandonsAfterTarget: (p) => [p.answeredWithin, p.answered + p.abandoned - p.abandonedWithin + missed(p)],
+  allOffered: (p) => [p.answeredWithin, p.answered + p.abandoned + missed(p)],
+  abandonsAsServed: (p) => [p.answeredWithin + p.abandonedWithin, p.answered + p.abandoned + missed(p)],
   answeredOnly: (p) => [p.answeredWithin, p.answered],
-  /** W joins once neither an answer within T nor a short abandon is possible any more. */
-  shortAbandonsOut: (p) => [p.answeredWithin, p.answered + p.abandoned - p.abandonedShort + p.waitingPast],
+  shortAbandonsOut: (p) => [p.answeredWithin, p.answered + p.abandoned - p.abandonedShort + missed(p)],
 };
 
-/** The wait in seconds beyond which a caller still waiting is a miss; `null` where waiting callers never count. */
-export const missedAfterSeconds = (rule: ServiceRule): number | null => {
-  if (rule.formula === 'answeredOnly') return null;
-  if (rule.formula === 'shortAbandonsOut') return Math.max(rule.targetSeconds, rule.shortAbandonSeconds);
-  return rule.targetSeconds;
-};
+const missed = (p: Parts): number => p.leftLate + p.leftMissed + p.waitingPast;
 
 /** How many of these callers have waited longer than `seconds` at `now`. Exactly `seconds` is still in time. */
 export const waitingLonger = (waitingSince: readonly number[], seconds: number, now: number): number => {
@@ -58,28 +54,57 @@ export const waitingLonger = (waitingSince: readonly number[], seconds: number, 
   return calls;
 };
 
+const LEFT = ['disconnected', 'overflowed', 'callback', 'unknown'] as const;
+
 /**
- * The service level of one span under one rule.
+ * The service level of one span under one rule: of a queue's stays, or of its callers.
  * `waitingSince`: when each caller waiting now joined the queue (epoch ms); pass none for a span in the past.
  */
 export const serviceLevel = (
-  counts: QueueCounts,
+  book: Book,
   waitingSince: readonly number[],
   rule: ServiceRule,
   now: number,
 ): ServiceLevel => {
-  const limit = missedAfterSeconds(rule);
+  const T = rule.targetSeconds;
+  let [leftLate, leftMissed, leftOut] = [0, 0, 0];
+  for (const outcome of LEFT) {
+    const early = endedWithin(book, outcome, T);
+    leftLate += endedSo(book, outcome) - early;
+    if (outcome !== 'unknown' && rule.earlyMisses.includes(outcome)) leftMissed += early;
+    else leftOut += early;
+  }
   const parts: Parts = {
-    answered: total(counts.answered),
-    answeredWithin: within(counts.answered, rule.targetSeconds),
-    abandoned: total(counts.abandoned),
-    abandonedWithin: within(counts.abandoned, rule.targetSeconds),
-    abandonedShort: within(counts.abandoned, rule.shortAbandonSeconds),
-    waitingPast: limit === null ? 0 : waitingLonger(waitingSince, limit, now),
+    answered: answeredIn(book),
+    answeredWithin: endedWithin(book, 'answered', T) + endedWithin(book, 'answeredOutside', T),
+    abandoned: endedSo(book, 'abandoned'),
+    abandonedWithin: endedWithin(book, 'abandoned', T),
+    abandonedShort: endedWithin(book, 'abandoned', Math.min(rule.shortAbandonSeconds, T)),
+    ...{ leftLate, leftMissed, leftOut },
+    waitingPast: waitingLonger(waitingSince, T, now),
   };
-  const [numerator, denominator] = RATIO[rule.formula](parts);
-  return { percent: percentOf(numerator, denominator), numerator, denominator, ...parts, rule };
+  return { ...byFormula(parts, rule.formula), ...parts, rule };
 };
+
+const byFormula = (parts: Parts, formula: Formula) => {
+  const [numerator, denominator] = RATIO[formula](parts);
+  return { percent: percentOf(numerator, denominator), numerator, denominator };
+};
+
+/** The same calls under each formula, for "why different?"; the counts of queues with rules of their own are added. */
+export const byOtherFormulas = (
+  level: ServiceLevel,
+): readonly { formula: Formula; percent: number | null }[] =>
+  FORMULAS.filter((formula) => formula !== level.rule?.formula).map((formula) => ({
+    formula,
+    percent: byFormula(level, formula).percent,
+  }));
+
+/** The same formula where all that left within T unanswered otherwise were misses. */
+export const withLeftMissed = (level: ServiceLevel): number | null =>
+  level.rule === null
+    ? null
+    : byFormula({ ...level, leftMissed: level.leftMissed + level.leftOut }, level.rule.formula).percent;
 
 /**
  * Several queues or spans as one: numerators and denominators are added, each judged by its own rule.
@@ -88,6 +113,7 @@ export const serviceLevel = (
 export const addServiceLevels = (levels: readonly ServiceLevel[]): ServiceLevel => {
   let [numerator, denominator, answered, answeredWithin] = [0, 0, 0, 0];
   let [abandoned, abandonedWithin, abandonedShort, waitingPast] = [0, 0, 0, 0];
+  let [leftLate, leftMissed, leftOut] = [0, 0, 0];
   let rule = levels[0]?.rule ?? null;
   for (const level of levels) {
     numerator += level.numerator;
@@ -98,24 +124,31 @@ export const addServiceLevels = (levels: readonly ServiceLevel[]): ServiceLevel 
     abandonedWithin += level.abandonedWithin;
     abandonedShort += level.abandonedShort;
     waitingPast += level.waitingPast;
+    leftLate += level.leftLate;
+    leftMissed += level.leftMissed;
+    leftOut += level.leftOut;
     if (rule !== null && !sameRule(rule, level.rule)) rule = null;
   }
   const percent = percentOf(numerator, denominator);
-  const parts = { answered, answeredWithin, abandoned, abandonedWithin, abandonedShort, waitingPast };
+  const parts = {
+    ...{ answered, answeredWithin, abandoned, abandonedWithin, abandonedShort },
+    ...{ leftLate, leftMissed, leftOut, waitingPast },
+  };
   return { percent, numerator, denominator, ...parts, rule };
 };
 
 /**
- * The rule of a queue: its own where the site gave it one; else the site's, with T as the PBX tells it where it does.
- * Its T is the target that `target.ts` raises alerts by, so that a breach on the wall is a miss in the service level.
+ * The rule of a queue. Its T (rule 9) is the one written for the queue, else the site's where a person wrote one, else
+ * the PBX's, else the default; `targetFrom` says whose. `target.ts` raises alerts by the same T, so that a breach on the
+ * wall is a miss in the service level.
  */
 export const ruleOf = (
   site: { readonly rule: ServiceRule; readonly rules: Readonly<Record<string, ServiceRule>> },
   queue: Pick<QueueRow, 'id' | 'targetMs'>,
 ): ServiceRule => {
-  const own = site.rules[queue.id];
-  if (own !== undefined) return own;
-  return queue.targetMs === null ? site.rule : { ...site.rule, targetSeconds: queue.targetMs / 1000 };
+  const rule = site.rules[queue.id] ?? site.rule;
+  if (rule.targetFrom !== 'default' || queue.targetMs === null) return rule;
+  return { ...rule, targetSeconds: queue.targetMs / 1000, targetFrom: 'pbx' };
 };
 
 /** A share in percent, 0..100, unrounded; `null` when there is nothing to take a share of. */
@@ -129,4 +162,5 @@ const sameRule = (a: ServiceRule, b: ServiceRule | null): boolean =>
       a.targetSeconds === b.targetSeconds &&
       a.goalPercent === b.goalPercent &&
       a.criticalPercent === b.criticalPercent &&
-      a.shortAbandonSeconds === b.shortAbandonSeconds));
+      a.shortAbandonSeconds === b.shortAbandonSeconds &&
+      a.earlyMisses.join() === b.earlyMisses.join()));

@@ -1,5 +1,4 @@
-// Knows when a number is good, a warning or critical, and how a level settles without flickering.
-// Refuses to know colours, sounds and clocks.
+// When a number is good, a warning or critical, and how a level settles without flickering.
 import type { ServiceRule } from '#lib/model/site.ts';
 
 /** `none`: nothing to judge. For a wait, `critical` means the target is breached. */

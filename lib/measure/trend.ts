@@ -1,8 +1,9 @@
-// Knows how a queue's minutes become the points of a chart. Refuses to know charts and time zones.
+// How a queue's minutes become the points of a chart.
 import type { TallyRow } from '#lib/model/board.ts';
+import type { Book } from '#lib/model/counts.ts';
 import type { QueueId } from '#lib/model/ids.ts';
 import type { ServiceRule } from '#lib/model/site.ts';
-import { offered } from './counts.ts';
+import { allEnded, answeredWaitMs, endedSo, lostIn } from './counts.ts';
 import { percentOf, serviceLevel } from './service-level.ts';
 
 const MINUTE_MS = 60_000;
@@ -33,6 +34,8 @@ export type TrendOptions = {
   readonly minutes?: number;
   /** Nothing is known before this (epoch ms), e.g. when the day or the connection began. */
   readonly knownFrom?: number;
+  /** `callers` for several queues together, so that nobody is counted twice (rule 3); else the queue's stays. */
+  readonly book?: 'stays' | 'callers';
 };
 
 /**
@@ -53,13 +56,13 @@ export const trend = (
   let knownFrom = options.knownFrom ?? Number.NEGATIVE_INFINITY;
   for (const tally of tallies) {
     if (tally.minute === null) {
-      if (tally.foldedTo !== null && offered(tally.counts) > 0) {
+      if (tally.foldedTo !== null && allEnded(tally.counts.stays) > 0) {
         knownFrom = Math.max(knownFrom, tally.foldedTo);
       }
       continue;
     }
     const bin = bins[Math.floor((tally.minute - from) / stepMs)];
-    if (bin !== undefined) add(bin, tally, ruleFor(tally.queue), now);
+    if (bin !== undefined) add(bin, tally.counts[options.book ?? 'stays'], ruleFor(tally.queue), now);
   }
   return bins.map((bin, index) => point(bin, from + index * stepMs, knownFrom));
 };
@@ -84,13 +87,13 @@ const emptyBin = (): Bin => ({
   denominator: 0,
 });
 
-const add = (bin: Bin, tally: TallyRow, rule: ServiceRule, now: number): void => {
-  const level = serviceLevel(tally.counts, [], rule, now);
-  bin.offered += offered(tally.counts);
+const add = (bin: Bin, book: Book, rule: ServiceRule, now: number): void => {
+  const level = serviceLevel(book, [], rule, now);
+  bin.offered += allEnded(book);
   bin.answered += level.answered;
-  bin.abandoned += level.abandoned;
-  bin.callbacks += tally.counts.callbacks;
-  bin.waitMs += tally.counts.answeredWaitMs;
+  bin.abandoned += lostIn(book);
+  bin.callbacks += endedSo(book, 'callback');
+  bin.waitMs += answeredWaitMs(book);
   bin.numerator += level.numerator;
   bin.denominator += level.denominator;
 };

@@ -1,8 +1,9 @@
-// Knows the rows of the board: what a screen can show at one moment. Refuses to know how they came about.
-// Rows are plain JSON and frozen; they are replaced whole, never edited. All times are epoch milliseconds.
+// The rows of the board: what a screen can show at one moment. Rows are plain JSON and frozen; they are replaced
+// whole, never edited. All times are epoch milliseconds.
 import type { CommandName } from './command.ts';
+import type { QueueCounts, SentBy, SentTo, StayOutcome } from './counts.ts';
 import type { AgentId, CallId, QueueId, SourceId } from './ids.ts';
-import type { ServiceRule, WallDefinition } from './site.ts';
+import type { Counting, ServiceRule, WallDefinition } from './site.ts';
 
 /** The life of one PBX connection. `refused` waits for a person; `waiting` tries again by itself. */
 export type SourceLife = 'idle' | 'connecting' | 'syncing' | 'live' | 'waiting' | 'refused';
@@ -22,7 +23,24 @@ export type SourceRow = {
   readonly syncedAt: number | null;
   /** Every command this source can obey, and in plain words why it cannot obey the others. */
   readonly can: Readonly<Partial<Record<CommandName, true | string>>>;
+  /** What a PBX of this make does not tell, so that nobody takes a 0 for none. */
+  readonly cannotTell: readonly Untold[];
 };
+
+/** What may be missing in what a make tells: how a stay ended, where a caller went, what an agent is doing. */
+export const UNTOLD = [
+  'overflow',
+  'disconnected',
+  'callback',
+  'refused',
+  'voicemailMessage',
+  'exitCause',
+  'hold',
+  'notResponding',
+  'tiers',
+  'pausedInOneQueue',
+] as const;
+export type Untold = (typeof UNTOLD)[number];
 
 export type QueueRow = {
   readonly kind: 'queue';
@@ -41,13 +59,32 @@ export type QueueRow = {
   readonly callbacks: number | null;
 };
 
-/** An agent's one state, however many queues they serve. */
-export type AgentState = 'ready' | 'ringing' | 'onCall' | 'wrapUp' | 'paused' | 'signedOut' | 'unknown';
+/**
+ * An agent's one state, however many queues they serve. `unavailable`: signed in and not paused, but no call can reach
+ * them: the phone is not registered, or busy without a call that we see. `notResponding`: the PBX paused them because
+ * they did not answer. `unknown`: the PBX has not told.
+ */
+export type AgentState =
+  | 'ready'
+  | 'ringing'
+  | 'onCall'
+  | 'wrapUp'
+  | 'notResponding'
+  | 'unavailable'
+  | 'paused'
+  | 'signedOut'
+  | 'unknown';
 
 export type AgentQueue = {
   readonly queue: QueueId;
   readonly signedIn: boolean;
   readonly paused: boolean;
+  /** Why they are paused there, in the PBX's word. */
+  readonly reason: string | null;
+  /** Whether it was the PBX that paused them there, because their phone rang and nobody answered. */
+  readonly unanswered: boolean;
+  /** Who is rung first: 0 before 1. `null` where the PBX has no tiers, or does not tell. */
+  readonly tier: number | null;
 };
 
 export type AgentRow = {
@@ -122,12 +159,46 @@ export type CallRow = {
   /** Whom the agent asks while an attended transfer is under way. */
   readonly consult: Party | null;
   readonly marks: readonly CallMark[];
+  /** Where and when this caller first joined a queue, and whether they are in that queue's book of callers. */
+  readonly arrival: Arrival | null;
+  /** How the last stay ended unanswered, as long as the call has gone nowhere since. */
+  readonly exit: LastExit | null;
+  /** Whether the queue was closed when the present stay began. */
+  readonly closed: boolean;
   /** Whether the present stay in a queue has been booked in the tallies. */
   readonly booked: boolean;
+  /** Whether this stay is in the queue's `answered`: only then can its conversation be in `handled`. */
+  readonly counted: boolean;
+  /** Whether the present agent's answer is in their day: only then can their part be in its `handled`. */
+  readonly taken: boolean;
+  /** Talk and hold of this stay that is booked already: the parts of earlier agents. */
+  readonly bookedMs: number;
   /** Known only from a snapshot: times before it are the PBX's word or a guess. */
   readonly estimated: boolean;
   readonly journey: readonly Step[];
   readonly pending: Pending | null;
+};
+
+/** `last`: how the last stay ended, in whichever queue, and the wait until then; `null` while none has. */
+export type Arrival = {
+  readonly queue: QueueId;
+  readonly at: number | null;
+  readonly closed: boolean;
+  readonly last: { readonly outcome: StayOutcome; readonly at: number } | null;
+  readonly booked: boolean;
+};
+
+/** A stay that ended unanswered, as it was booked. `unsaid`: nobody told that the call goes on anywhere. */
+export type LastExit = {
+  readonly queue: QueueId;
+  readonly queuedAt: number | null;
+  readonly at: number;
+  readonly outcome: StayOutcome;
+  readonly waitMs: number;
+  readonly to: SentTo | null;
+  readonly by: SentBy | null;
+  readonly closed: boolean;
+  readonly unsaid: boolean;
 };
 
 /** One step of a call's journey, newest last; at most {@link JOURNEY_LIMIT} are kept. */
@@ -150,29 +221,6 @@ export type Step = {
 };
 export const JOURNEY_LIMIT = 40;
 
-/** `[wait in whole seconds rounded up, calls]`, ascending. Rounding up keeps "answered within T seconds" exact. */
-export type WaitBuckets = readonly (readonly [seconds: number, calls: number])[];
-
-/** Counts of one queue over one span, booked where the call joined the queue. Verdicts are computed, never stored. */
-export type QueueCounts = {
-  readonly answered: WaitBuckets;
-  readonly abandoned: WaitBuckets;
-  readonly overflowed: number;
-  readonly callbacks: number;
-  /** Left by the queue's own rule: timed out, voicemail, no agents. */
-  readonly otherLeft: number;
-  /** We were blind when it left: neither answered nor abandoned is claimed. */
-  readonly unknown: number;
-  readonly answeredWaitMs: number;
-  readonly abandonedWaitMs: number;
-  readonly longestWaitMs: number;
-  /** Finished conversations, for averages. */
-  readonly handled: number;
-  readonly talkMs: number;
-  readonly heldMs: number;
-  readonly wrapMs: number;
-};
-
 /** One queue's counts of one minute (`lengthMs` 60 000) or of the older part of a day, folded together. */
 export type TallyRow = {
   readonly kind: 'tally';
@@ -189,6 +237,18 @@ export type TallyRow = {
   readonly counts: QueueCounts;
 };
 
+/** One queue's counts of one quarter of an hour, once its minutes are folded together; today's and yesterday's. */
+export type QuarterRow = {
+  readonly kind: 'quarter';
+  /** `<queue>@<day>+<start in epoch quarters of an hour>`. */
+  readonly id: string;
+  readonly source: SourceId;
+  readonly queue: QueueId;
+  readonly day: string;
+  readonly at: number;
+  readonly counts: QueueCounts;
+};
+
 /** One agent's day. */
 export type ShiftRow = {
   readonly kind: 'shift';
@@ -198,30 +258,58 @@ export type ShiftRow = {
   readonly agent: AgentId;
   readonly day: string;
   readonly answered: number;
+  /** Their finished parts in calls, heard from answer to end: never more than `answered`. */
+  readonly handled: number;
+  /** Their finished parts of which the answer or the end was not heard. */
+  readonly partial: number;
+  /** What is proven of the talk and hold of these: it is in the sums below, and in no average. */
+  readonly partialMs: number;
   readonly missed: number;
   readonly talkMs: number;
   readonly heldMs: number;
   readonly wrapMs: number;
-  /** Time spent ready, for occupancy. */
+  /** Time in each of the other states, by the clock. Together with `wrapMs` it is the time signed in. */
   readonly readyMs: number;
+  readonly ringingMs: number;
+  readonly onCallMs: number;
+  readonly notRespondingMs: number;
+  readonly unavailableMs: number;
   readonly pausedMs: number;
+  /** Of `pausedMs`: for a reason that the site calls work. */
+  readonly workMs: number;
+  /** Finished parts in calls of no queue, and their talk and hold together. */
+  readonly outboundCalls: number;
+  readonly outboundMs: number;
+  readonly internalCalls: number;
+  readonly internalMs: number;
+  readonly directCalls: number;
+  readonly directMs: number;
 };
 
-export type AlertRow = {
+type AlertCore = {
   readonly kind: 'alert';
   readonly id: string;
   readonly source: SourceId;
-  readonly what: 'waitBreached';
   readonly queue: QueueId;
-  readonly call: CallId | null;
-  /** When the target passed. */
+  /** When it began: the target passed, the caller came. */
   readonly at: number;
-  readonly targetMs: number;
-  /** Who noticed: the wall's own clock, the PBX, or both. */
-  readonly noticedBy: readonly ('wall' | 'pbx')[];
   readonly cleared: { readonly at: number; readonly how: AlertEnd } | null;
   readonly acknowledged: { readonly at: number; readonly by: string } | null;
 };
+
+/** A caller waits for longer than the target. */
+export type WaitAlert = AlertCore & {
+  readonly what: 'waitBreached';
+  readonly call: CallId | null;
+  readonly targetMs: number;
+  /** Who noticed: the wall's own clock, the PBX, or both. */
+  readonly noticedBy: readonly ('wall' | 'pbx')[];
+};
+
+/** A caller waits in a queue that is closed. */
+export type ClosedAlert = AlertCore & { readonly what: 'waitingClosed'; readonly call: CallId };
+
+export type AlertRow = WaitAlert | ClosedAlert;
 export type AlertEnd = 'answered' | 'abandoned' | 'left' | 'unknown';
 
 /** What the site has configured, and which day it is there. The board has exactly one. */
@@ -239,9 +327,30 @@ export type SiteRow = {
   readonly rule: ServiceRule;
   readonly rules: Readonly<Record<string, ServiceRule>>;
   readonly walls: readonly WallDefinition[];
+  readonly counting: Counting;
+  /** What is open now; `null`: no hours are written, so that everything always is. */
+  readonly hours: OpenNow | null;
 };
 
-export type Row = SourceRow | QueueRow | AgentRow | CallRow | TallyRow | ShiftRow | AlertRow | SiteRow;
+/** Whether a place is open, and until when that holds (epoch ms); `null`: for good. */
+export type Open = { readonly open: boolean; readonly until: number | null };
+/** A queue follows its own hours, else its source's, else the site's. */
+export type OpenNow = {
+  readonly site: Open;
+  readonly sources: Readonly<Record<string, Open>>;
+  readonly queues: Readonly<Record<string, Open>>;
+};
+
+export type Row =
+  | SourceRow
+  | QueueRow
+  | AgentRow
+  | CallRow
+  | TallyRow
+  | QuarterRow
+  | ShiftRow
+  | AlertRow
+  | SiteRow;
 export type Kind = Row['kind'];
 export type RowOf<K extends Kind> = Extract<Row, { kind: K }>;
 

@@ -1,4 +1,4 @@
-// Knows what a person may ask of a PBX and how it may answer. Refuses to know how any PBX is told.
+// What a person may ask of a PBX and how it may answer.
 import type { Ref } from './board.ts';
 
 export const COMMANDS = [
@@ -35,6 +35,24 @@ export const COMMANDS = [
 ] as const;
 export type CommandName = (typeof COMMANDS)[number];
 
+/** Of two steps, one after the other: the customer's call is held or resumed, and the second call begun or ended. */
+const IN_TWO_STEPS: readonly CommandName[] = [
+  'call.attendedTransfer',
+  'call.completeTransfer',
+  'call.cancelTransfer',
+  'call.swapTransfer',
+];
+
+/**
+ * How long a command may take from being asked to its one final answer, ms. The adapter answers before it; the server
+ * and the page wait longer, the page longest, so that no answer comes when nobody waits for it any more.
+ */
+export const deadlineMs = (verb: CommandName): number => (IN_TWO_STEPS.includes(verb) ? 15_000 : 12_000);
+/** How long the server waits for an adapter's answer, ms: one that has none by then has broken its promise. */
+export const serverPatienceMs = (verb: CommandName): number => deadlineMs(verb) + 1_000;
+/** How long a page waits for the server's answer, ms. It is in the log before it is sent. */
+export const pagePatienceMs = (verb: CommandName): number => deadlineMs(verb) + 4_000;
+
 /** What a command is told beside its target. */
 export type CommandArguments = {
   /** Number to transfer to, to invite, or to dial. */
@@ -60,13 +78,19 @@ export type Command = {
   readonly args: CommandArguments;
 };
 
-/** `unsure`: it was sent and nobody can say whether it took effect. */
+/**
+ * The one final answer. `confirmed`: our own events bore it out. `accepted`: the PBX took it, and no event has proved it
+ * (yet, or ever: some leave no trace); an adapter says this, never `confirmed`. `refused`: nothing happened, and why.
+ * `unsure`: it was sent and nobody can say whether it took effect.
+ */
 export type Outcome =
-  | { readonly outcome: 'done' }
+  | { readonly outcome: 'confirmed' }
+  | { readonly outcome: 'accepted' }
   | { readonly outcome: 'refused'; readonly why: string }
   | { readonly outcome: 'unsure'; readonly why: string };
 
-export const done: Outcome = { outcome: 'done' };
+export const confirmed: Outcome = { outcome: 'confirmed' };
+export const accepted: Outcome = { outcome: 'accepted' };
 export const refused = (why: string): Outcome => ({ outcome: 'refused', why });
 export const unsure = (why: string): Outcome => ({ outcome: 'unsure', why });
 

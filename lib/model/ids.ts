@@ -1,4 +1,4 @@
-// Knows how things are named: a source, and every agent, queue and call below it. Refuses to know what they are.
+// How things are named: a source, and every agent, queue and call below it.
 
 declare const brand: unique symbol;
 type Brand<T, B extends string> = T & { readonly [brand]: B };

@@ -1,4 +1,4 @@
-// Knows whether two pieces of plain data say the same. Refuses to know what they say.
+// Whether two pieces of plain data say the same.
 
 /** Whether two pieces of plain JSON say the same. */
 export function same(a: unknown, b: unknown): boolean {

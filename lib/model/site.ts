@@ -1,4 +1,4 @@
-// Knows what a site may choose: its service-level rule and what its walls show. Refuses to know files or screens.
+// What a site may choose: its service-level rule and what its walls show.
 
 /**
  * Which calls a service level counts. Names and formulas follow the trade (T = target, A = answered, B = abandoned):
@@ -26,7 +26,18 @@ export type ServiceRule = {
   /** Below this, the tile is critical rather than a warning. */
   readonly criticalPercent: number;
   readonly shortAbandonSeconds: number;
+  /** Whose T it is. */
+  readonly targetFrom: TargetFrom;
+  /** What leaves within T unanswered and still counts as missed; what is not named is left out. */
+  readonly earlyMisses: readonly EarlyMiss[];
 };
+
+/** Who said the target: a person for this queue, a person for the site, the PBX, or nobody. */
+export type TargetFrom = 'queue' | 'site' | 'pbx' | 'default';
+
+/** Ways to leave within T of which a site may say that they are misses. */
+export const EARLY_MISSES = ['disconnected', 'callback', 'overflowed'] as const;
+export type EarlyMiss = (typeof EARLY_MISSES)[number];
 
 export const DEFAULT_RULE: ServiceRule = {
   formula: 'abandonsAfterTarget',
@@ -34,6 +45,43 @@ export const DEFAULT_RULE: ServiceRule = {
   goalPercent: 80,
   criticalPercent: 60,
   shortAbandonSeconds: 5,
+  targetFrom: 'default',
+  earlyMisses: [],
+};
+
+/** What a pause for a reason is: `afterCall` counts as wrap-up. */
+export const PAUSE_CLASSES = ['break', 'work', 'afterCall'] as const;
+export type PauseClass = (typeof PAUSE_CLASSES)[number];
+
+/** How a site counts where the trade has more than one way: docs/counting.md. */
+export type Counting = {
+  /** Coming back unanswered into the same queue within so many seconds is the same stay. */
+  readonly sameStaySeconds: number;
+  /** Where a stay is booked: when it joined the queue, or when it ended. */
+  readonly bookBy: 'arrival' | 'answer';
+  /** By the PBX's own word for the reason; a reason not named here is a break. */
+  readonly pauseReasons: Readonly<Record<string, PauseClass>>;
+  /** What average handling time holds beside talk. */
+  readonly ahtWrapUp: boolean;
+  readonly ahtHold: boolean;
+  readonly ahtOutbound: boolean;
+  /** Whether calls of no queue count as occupied time. */
+  readonly occupancyOutbound: boolean;
+  readonly occupancyInternal: boolean;
+  /** Whether what comes outside the opening hours is counted apart, or with the rest. */
+  readonly closedHours: 'apart' | 'together';
+};
+
+export const DEFAULT_COUNTING: Counting = {
+  sameStaySeconds: 10,
+  bookBy: 'arrival',
+  pauseReasons: {},
+  ahtWrapUp: true,
+  ahtHold: true,
+  ahtOutbound: false,
+  occupancyOutbound: true,
+  occupancyInternal: true,
+  closedHours: 'apart',
 };
 
 export const TILE_KINDS = [
@@ -74,3 +122,13 @@ export type WallDefinition = {
 
 /** What a wall does that nobody has defined. */
 export const DEFAULT_WALL = { queues: [], tiles: [], turnSeconds: 12, sound: false, hours: null } as const;
+
+/** The wall that is always there, even where nobody defined it. */
+export const MAIN = 'main';
+
+/** The wall of that id; `null` where there is none. */
+export function wallOf(walls: readonly WallDefinition[], id: string): WallDefinition | null {
+  const found = walls.find((wall) => wall.id === id);
+  if (found) return found;
+  return id === MAIN ? { id: MAIN, name: '', ...DEFAULT_WALL } : null;
+}

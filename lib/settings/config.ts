@@ -1,7 +1,18 @@
-// Knows the shape of ringside.config.yaml, make-specific parts left open. Refuses to know files, lines and makes.
+// The shape of ringside.config.yaml, make-specific parts left open.
 import { z } from 'zod';
+import { PATTERN, RIGHTS, ROLES } from '#lib/model/access.ts';
 import { SOURCE_ID } from '#lib/model/ids.ts';
-import { DEFAULT_RULE, DEFAULT_WALL, FORMULAS, TILE_KINDS } from '#lib/model/site.ts';
+import {
+  DEFAULT_COUNTING,
+  DEFAULT_RULE,
+  DEFAULT_WALL,
+  EARLY_MISSES,
+  FORMULAS,
+  PAUSE_CLASSES,
+  TILE_KINDS,
+} from '#lib/model/site.ts';
+import { nearest } from './issue-words.ts';
+import { signInSchema } from './sign-in.ts';
 
 const percent = z.number().min(0).max(100);
 
@@ -11,15 +22,20 @@ const ruleShape = {
   goalPercent: percent.describe('Share of calls to be answered within T.'),
   criticalPercent: percent.describe('Below this the tile is critical.'),
   shortAbandonSeconds: z.int().min(0).max(600).describe('Abandons this short can be left out, by formula.'),
+  earlyMisses: z
+    .array(z.enum(EARLY_MISSES))
+    .describe('What leaves within T unanswered and still counts as missed; else it is left out.'),
 };
 
 const ruleSchema = z
   .strictObject({
     formula: ruleShape.formula.default(DEFAULT_RULE.formula),
-    targetSeconds: ruleShape.targetSeconds.default(DEFAULT_RULE.targetSeconds),
+    // Written or not makes a difference: a target that nobody wrote is the PBX's.
+    targetSeconds: ruleShape.targetSeconds.exactOptional(),
     goalPercent: ruleShape.goalPercent.default(DEFAULT_RULE.goalPercent),
     criticalPercent: ruleShape.criticalPercent.default(DEFAULT_RULE.criticalPercent),
     shortAbandonSeconds: ruleShape.shortAbandonSeconds.default(DEFAULT_RULE.shortAbandonSeconds),
+    earlyMisses: ruleShape.earlyMisses.default([...DEFAULT_RULE.earlyMisses]),
   })
   .prefault({});
 
@@ -30,23 +46,72 @@ const ownRuleSchema = z.strictObject({
   goalPercent: ruleShape.goalPercent.exactOptional(),
   criticalPercent: ruleShape.criticalPercent.exactOptional(),
   shortAbandonSeconds: ruleShape.shortAbandonSeconds.exactOptional(),
+  earlyMisses: ruleShape.earlyMisses.exactOptional(),
 });
 
-const timeZone = z.string().refine((zone) => zones().has(zone), {
-  error: 'must be an IANA time zone such as Europe/Berlin or Asia/Bangkok',
+const yes = z.boolean();
+/** How the site counts where the trade has more than one way; each switch is explained in docs/counting.md. */
+const countingSchema = z
+  .strictObject({
+    sameStaySeconds: z
+      .int()
+      .min(0)
+      .max(600)
+      .default(DEFAULT_COUNTING.sameStaySeconds)
+      .describe('Coming back unanswered into the same queue within so many seconds is the same stay.'),
+    bookBy: z
+      .enum(['arrival', 'answer'])
+      .default(DEFAULT_COUNTING.bookBy)
+      .describe('Where a stay is booked: when it joined the queue, or when it ended.'),
+    pauseReasons: z
+      .record(z.string().trim().min(1).max(80), z.enum(PAUSE_CLASSES))
+      .default({})
+      .describe('What a pause is, by the reason the PBX names: break, work or afterCall.'),
+    ahtWrapUp: yes.default(DEFAULT_COUNTING.ahtWrapUp).describe('Average handling time with wrap-up.'),
+    ahtHold: yes.default(DEFAULT_COUNTING.ahtHold).describe('Average handling time with hold.'),
+    ahtOutbound: yes
+      .default(DEFAULT_COUNTING.ahtOutbound)
+      .describe('An agent’s average handling time with outbound calls.'),
+    occupancyOutbound: yes
+      .default(DEFAULT_COUNTING.occupancyOutbound)
+      .describe('Whether calls from and to outside that came through no queue are occupied time.'),
+    occupancyInternal: yes
+      .default(DEFAULT_COUNTING.occupancyInternal)
+      .describe('Whether internal calls are occupied time.'),
+  })
+  .prefault({});
+
+const timeZone = z.string().refine(isTimeZone, {
+  error: ({ input }) => {
+    const near = nearest(String(input), Intl.supportedValuesOf('timeZone'));
+    return `must be an IANA time zone such as Europe/Berlin or Asia/Bangkok${near ? `; did you mean ${near}?` : ''}`;
+  },
 });
 
-let known: Set<string> | null = null;
-/** UTC and the old names count too, although `supportedValuesOf` leaves them out. */
-function zones(): Set<string> {
-  known ??= new Set(['UTC', 'Etc/UTC', 'GMT', ...Intl.supportedValuesOf('timeZone')]);
-  return known;
+/** All names of the zones, also those that a list of the platform leaves out (UTC, Asia/Kolkata); no offsets. */
+function isTimeZone(zone: string): boolean {
+  if (!/^[A-Z][A-Za-z0-9_+-]*(\/[A-Z][A-Za-z0-9_+-]*)*$/.test(zone)) return false;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
 }
+
+/** An address or a name to listen on: no http://, no port. */
+export const isHost = (host: string): boolean =>
+  /^[a-z0-9_]([a-z0-9._-]{0,251}[a-z0-9_])?$/i.test(host) || z.ipv6().safeParse(host).success;
 
 const name = z.string().trim().min(1).max(80);
 const queueRef = z
   .string()
   .regex(/^[a-z0-9-]+\/.+$/, 'must be <source id>/<queue number>, for example hq/6400');
+
+/** An address or a network in CIDR notation. */
+const network = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], {
+  error: 'must be an address such as 127.0.0.1, or a network such as 10.0.0.0/8',
+});
 
 const DEFAULT_MEGABYTES = 64;
 /** A tape of what a source hears; `null`: none. */
@@ -115,33 +180,99 @@ const wallSchema = z.strictObject({
     .nullable()
     .default(DEFAULT_WALL.hours)
     .describe('Outside these hours the screen is dimmed.'),
+  open: z
+    .boolean()
+    .default(false)
+    .describe('Whether anybody who can reach this server may look at it, on a screen that nobody let in.'),
 });
+
+/** `hq/6400`; with `*` at its end, all that begin so. */
+const pattern = z
+  .string()
+  .max(200)
+  .regex(PATTERN, 'must be <source id>/<queue number>, for example hq/6400 or hq/64*');
+const patterns = z.array(pattern).max(200);
+const rights = z.array(z.enum(RIGHTS));
 
 const personSchema = z.strictObject({
   name,
-  password: z.string().min(8, 'must have at least 8 characters'),
-  numbers: z.enum(['full', 'masked']).default('full').describe('Whether they see whole phone numbers.'),
-  commands: z.boolean().default(true).describe('Whether they may act on calls and agents.'),
+  password: z.string().min(8, 'must have at least 8 characters').max(200).exactOptional(),
+  passwordHash: z.string().max(400).exactOptional().describe('What npm run password makes of a password.'),
+  role: z.enum(ROLES).exactOptional(),
+  numbers: z.enum(['full', 'masked']).exactOptional().describe('Whether they see whole phone numbers.'),
+  commands: z
+    .boolean()
+    .exactOptional()
+    .describe('As before there were roles: true is a supervisor, false a viewer.'),
+  may: rights.exactOptional().describe('Rights beside those of the role.'),
+  mayNot: rights.exactOptional().describe('Rights of the role that they do not have.'),
+  queues: patterns.exactOptional().describe('The queues they act on; all where it is left out.'),
+  tenants: patterns.exactOptional().describe('Tenants of a shared PBX, with all their queues.'),
+  takeFrom: patterns.exactOptional().describe('The queues they may take calls away from.'),
+  giveTo: patterns.exactOptional().describe('Where they may send calls.'),
+  agent: queueRef.exactOptional().describe('Which agent they are themselves.'),
 });
 
 export const configSchema = z.strictObject({
   site: z.strictObject({ name: name.default('Ringside'), timeZone: timeZone.default('UTC') }).prefault({}),
   server: z
     .strictObject({
-      host: z.string().default('127.0.0.1'),
+      host: z
+        .string()
+        .refine(
+          isHost,
+          'must be an address or a name alone, such as 127.0.0.1 or 0.0.0.0: no http://, no port',
+        )
+        .default('127.0.0.1'),
       port: z.int().min(0).max(65535).default(3000),
-      data: z.string().default('data'),
-      origins: z.array(z.url({ protocol: /^https?$/ })).default([]),
+      data: z.string().trim().min(1).default('data'),
+      origins: z
+        .array(
+          z.url({ protocol: /^https?$/, error: 'must be a whole address, such as https://wall.example.com' }),
+        )
+        .default([]),
       keepDays: z.number().min(1).max(3650).default(14),
+      tls: z
+        .strictObject({
+          cert: z.string().trim().min(1).describe('Path of a PEM file with the certificate and its chain.'),
+          key: z.string().trim().min(1).describe('Path of a PEM file with its private key.'),
+        })
+        .exactOptional()
+        .describe('The server speaks https with this certificate; files that change are read again.'),
+      clear: z
+        .boolean()
+        .default(false)
+        .describe('true: others may be reached without TLS, where the network may read along.'),
+      trustedProxies: z
+        .array(network)
+        .default([])
+        .describe('Proxies in front, whose X-Forwarded-For tells whose request it is.'),
+      session: z
+        .strictObject({
+          hours: z.number().gt(0).max(720).default(12),
+          idleMinutes: z.number().gt(0).max(1440).default(60),
+        })
+        .prefault({})
+        .describe('How long somebody stays signed in: in all, and without using it.'),
+      screens: z
+        .strictObject({
+          perAddress: z.int().min(1).max(100_000).default(100),
+          all: z.int().min(1).max(100_000).default(2_000),
+        })
+        .prefault({})
+        .describe('How many pages and walls may be connected at once.'),
     })
     .prefault({}),
   sources: z.array(sourceSchema).default([]),
   rule: ruleSchema,
   queues: z.record(queueRef, ownRuleSchema).default({}),
+  counting: countingSchema,
   walls: z.array(wallSchema).default([]),
   people: z.array(personSchema).default([]),
+  signIn: signInSchema,
 });
+
+export type ConfiguredPerson = z.infer<typeof personSchema>;
 
 /** The configuration with every default filled in. A source still carries its make's own settings unread. */
 export type Configuration = z.infer<typeof configSchema>;
-export type SourceConfiguration = Configuration['sources'][number];

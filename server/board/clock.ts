@@ -1,9 +1,10 @@
-// Knows the two things time itself brings about: a new day, and a caller whose target has passed.
-// Refuses to edit the board: it appends events like everybody else.
+// The two things time itself brings about: a new day, and a caller whose target has passed. Does not edit the board:
+// it appends events like everybody else.
 import { dayAt } from '#lib/format/day.ts';
 import type { DomainEvent } from '#lib/model/event.ts';
 import { HOUSE } from '#lib/model/event.ts';
-import type { Log } from '#server/log/log.ts';
+import type { Hold } from '#server/leases/leases.ts';
+import { LeaseLost, type Log } from '#server/log/log.ts';
 import type { Logger } from '#server/log/logger.ts';
 import type { Cancel, Clock } from '#server/time/clock.ts';
 import type { Keeper, Moved } from './keeper.ts';
@@ -14,6 +15,8 @@ export type HouseClockOptions = {
   readonly keeper: Keeper;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** The lease `house` under which it speaks; left out: it may always speak. */
+  readonly hold?: Hold;
 };
 
 /** The wall clock may jump while a timer runs: it is looked at again at least this often. */
@@ -22,7 +25,7 @@ const LOOK_MS = 60_000;
 /** Runs from construction to {@link close}. Where several nodes share a log, on one of them at a time. */
 export class HouseClock {
   readonly #options: HouseClockOptions;
-  readonly #waits: Waits;
+  #waits: Waits;
   readonly #unfollow: () => void;
   #armed: { readonly at: number; readonly cancel: Cancel } | null = null;
   /** The day we have last asked to turn to, and when it ends: no need to ask the calendar before. */
@@ -44,6 +47,11 @@ export class HouseClock {
   }
 
   #moved(moved: Moved): void {
+    if (moved.anew) {
+      const { keeper, clock } = this.#options;
+      this.#waits = new Waits(keeper.board, clock.now());
+      this.#asked = null;
+    }
     for (const step of moved.steps) this.#waits.take(step);
     this.#look();
   }
@@ -78,8 +86,11 @@ export class HouseClock {
 
   #say(events: readonly DomainEvent[]): void {
     // Not awaited: while the log is blocked they wait there, each said once.
-    this.#options.log.append(events).catch((error: unknown) => {
-      this.#options.logger.info({ err: error }, 'The log was closed before the clock had finished.');
+    const { log, logger, hold } = this.#options;
+    const drafts = events.map((event) => ({ event }));
+    log.offer(drafts, hold).catch((error: unknown) => {
+      // A log that is closed says itself what it could not write.
+      if (error instanceof LeaseLost) logger.info({}, 'Another keeps the house clock from here on.');
     });
   }
 

@@ -1,11 +1,11 @@
-// Knows how the board is kept: loaded, brought up to the log, and moved with every durable event.
-// Refuses to know what events mean (the fold does) and who looks at the board.
+// How the board is kept: loaded, brought up to the log, and moved with every durable event.
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { FOLD_VERSION, fold } from '#lib/fold/fold.ts';
-import { StampedBoard } from '#lib/live/stamped-board.ts';
+import { FOLD_VERSION, type FoldAnswer, fold } from '#lib/fold/fold.ts';
 import type { Board, Change, Row } from '#lib/model/board.ts';
 import type { DomainEvent } from '#lib/model/event.ts';
-import type { CheckpointStore, Log, Logged } from '#server/log/log.ts';
+import { StampedBoard } from '#lib/sync/stamped-board.ts';
+import type { CheckpointStore } from '#server/history/checkpoints.ts';
+import type { Log, Logged } from '#server/log/log.ts';
 import type { Logger } from '#server/log/logger.ts';
 import type { Clock } from '#server/time/clock.ts';
 import { pause } from '#server/time/clock.ts';
@@ -13,16 +13,25 @@ import { pause } from '#server/time/clock.ts';
 /** One event and what it did to the board. */
 export type Folded = Logged & { readonly changes: readonly Change[] };
 
-/** The board went from sequence `from` to `to`; `steps` are the events between, in order. */
-export type Moved = { readonly from: number; readonly to: number; readonly steps: readonly Folded[] };
+/**
+ * The board went from sequence `from` to `to`; `steps` are the events between, in order. `anew`: the log is another
+ * memory, and the board was made anew of it; what was concluded from its former rows is void.
+ */
+export type Moved = {
+  readonly from: number;
+  readonly to: number;
+  readonly steps: readonly Folded[];
+  readonly anew: boolean;
+};
 
 export type KeeperOptions = {
   readonly log: Log;
-  readonly checkpoints: CheckpointStore;
+  /** Where a saved board may be found; without, the log is read from its start. */
+  readonly checkpoints?: Pick<CheckpointStore, 'load'>;
   readonly clock: Clock;
   readonly logger: Logger;
   /** For tests; the real fold otherwise. */
-  readonly fold?: (board: Board, event: DomainEvent) => readonly Change[];
+  readonly fold?: (board: Board, event: DomainEvent) => FoldAnswer;
 };
 
 /** Events read from the log at a time. */
@@ -39,34 +48,34 @@ export async function openKeeper(options: KeeperOptions): Promise<Keeper> {
 /** The board as it was last saved, or an empty one where that cannot be used. */
 async function loadBoard({ log, checkpoints, logger }: KeeperOptions): Promise<StampedBoard> {
   const epoch = boardEpoch(log);
-  const saved = await checkpoints.load();
-  if (!saved) return new StampedBoard(epoch);
-  const fits = saved.fold === FOLD_VERSION && saved.seq <= log.head() && saved.seq >= log.oldest() - 1;
-  if (fits)
-    try {
+  try {
+    const saved = await checkpoints?.load({ epoch: log.epoch, fold: FOLD_VERSION }, log.head());
+    if (saved && saved.seq >= log.oldest() - 1)
       return StampedBoard.restore(epoch, saved.seq, JSON.parse(saved.rows) as Row[]);
-    } catch (error) {
-      logger.warn({ err: error }, 'The saved board cannot be read; it is made anew from the log.');
-      return new StampedBoard(epoch);
-    }
-  const { seq, fold: version } = saved;
-  logger.info({ seq, version, fold: FOLD_VERSION }, 'The saved board does not fit; it is made anew.');
+  } catch (error) {
+    logger.warn({ err: error }, 'The saved board cannot be read; it is made anew from the log.');
+  }
   return new StampedBoard(epoch);
 }
 
 /** What browsers compare: another log or another fold is another memory. */
 export const boardEpoch = (log: Log): string => `${log.epoch}.${FOLD_VERSION}`;
 
-/** Keeps one board at the head of the log. Everybody who shows or saves the board asks this one. */
+/**
+ * Keeps one board at the head of the log. Everybody who shows or saves the board asks this one. It outlives an epoch
+ * of the log: the board is then made anew aside, and becomes the other in one turn.
+ */
 export class Keeper {
   readonly board: StampedBoard;
   readonly #options: KeeperOptions;
-  readonly #fold: (board: Board, event: DomainEvent) => readonly Change[];
+  readonly #fold: (board: Board, event: DomainEvent) => FoldAnswer;
   readonly #listeners = new Set<(moved: Moved) => void>();
   readonly #complained = new Set<string>();
   readonly #stop = new AbortController();
   #unfollow: () => void = () => {};
+  #unwatch: () => void = () => {};
   #reading: boolean = false;
+  #renewing: boolean = false;
   #skipped = 0;
 
   /** Use {@link openKeeper}. */
@@ -81,6 +90,12 @@ export class Keeper {
     return this.#skipped;
   }
 
+  /** Whether the log holds what the board does not show yet: events are being read that were not heard, or all anew. */
+  get isBehind(): boolean {
+    const { log } = this.#options;
+    return this.board.epoch !== boardEpoch(log) || this.board.seq < log.head();
+  }
+
   /** Calls once for each batch, when the board already stands at `moved.to`. Returns how to stop. */
   onMoved(listener: (moved: Moved) => void): () => void {
     const wrapped = (moved: Moved) => listener(moved);
@@ -90,20 +105,28 @@ export class Keeper {
 
   /** Rejects when the log cannot be read. */
   async start(): Promise<void> {
-    this.#unfollow = this.#options.log.follow((batch) => this.#heard(batch));
+    const { log } = this.#options;
+    this.#unfollow = log.follow((batch) => this.#heard(batch));
+    this.#unwatch = log.onEpoch(() => {
+      // One that is already being made sees for itself that the epoch is another by now.
+      if (this.#renewing) return;
+      this.#renewing = true;
+      void this.#renew();
+    });
     this.#reading = true;
     await this.#catchUp();
   }
 
   close(): void {
     this.#unfollow();
+    this.#unwatch();
     this.#listeners.clear();
     this.#stop.abort(new Error('The keeper is closed.'));
   }
 
   #heard(batch: readonly Logged[]): void {
     // While reading, what is heard is not kept: it is durable and will be read.
-    if (this.#reading) return;
+    if (this.#reading || this.#renewing) return;
     const news = batch.filter((logged) => logged.seq > this.board.seq);
     if (news[0] && news[0].seq > this.board.seq + 1) {
       this.#options.logger.warn(
@@ -122,6 +145,8 @@ export class Keeper {
     const { log } = this.#options;
     while (!this.#stop.signal.aborted) {
       const page = await log.read(this.board.seq, PAGE);
+      // Of another memory meanwhile: the board is made anew, and this page is void.
+      if (this.#renewing) return;
       this.#take(page.filter((logged) => logged.seq > this.board.seq));
       if (page.length === 0 || this.board.seq >= log.head()) break;
       // Between pages others get their turn: a start on a long log must still answer its health page.
@@ -143,18 +168,47 @@ export class Keeper {
     }
   }
 
+  /** Makes the board anew of another memory. Until it stands at the head, the former picture is shown. */
+  async #renew(): Promise<void> {
+    const { log, clock, logger } = this.#options;
+    while (!this.#stop.signal.aborted) {
+      const epoch = boardEpoch(log);
+      try {
+        const fresh = await loadBoard(this.#options);
+        while (fresh.seq < log.head() && epoch === boardEpoch(log) && !this.#stop.signal.aborted) {
+          for (const { seq, event } of await log.read(fresh.seq, PAGE))
+            fresh.apply(this.#changes(fresh, seq, event), seq);
+          await nextTurn();
+        }
+        if (epoch !== boardEpoch(log)) continue;
+        if (this.#stop.signal.aborted) return;
+        this.board.become(fresh);
+        // From this very turn on, what is heard is taken: a batch heard later would find the board where it stands.
+        this.#renewing = false;
+        this.#reading = false;
+        this.#tell({ from: 0, to: fresh.seq, steps: [], anew: true });
+        return;
+      } catch (error) {
+        logger.error({ err: error }, 'The log’s new epoch cannot be read; trying again.');
+        await pause(clock, READ_AGAIN_MS, this.#stop.signal).catch(() => {});
+      }
+    }
+  }
+
   #take(news: readonly Logged[]): void {
     if (news.length === 0) return;
     const from = this.board.seq;
     // While a long log is read at the start nobody listens yet: what each event did need not be kept.
     const steps: Folded[] | null = this.#listeners.size > 0 ? [] : null;
-    for (const logged of news) {
-      const changes = this.#changes(logged);
-      this.board.apply(changes, logged.seq);
-      steps?.push({ seq: logged.seq, event: logged.event, changes });
+    for (const { seq, heard, event } of news) {
+      const changes = this.#changes(this.board, seq, event);
+      this.board.apply(changes, seq);
+      steps?.push({ seq, heard, event, changes });
     }
-    if (!steps) return;
-    const moved: Moved = { from, to: this.board.seq, steps };
+    if (steps) this.#tell({ from, to: this.board.seq, steps, anew: false });
+  }
+
+  #tell(moved: Moved): void {
     for (const listener of [...this.#listeners])
       try {
         listener(moved);
@@ -164,9 +218,9 @@ export class Keeper {
   }
 
   /** The fold's answer; none where it fails, so that one mistake of ours cannot stop the wall for good. */
-  #changes({ seq, event }: Logged): readonly Change[] {
+  #changes(board: Board, seq: number, event: DomainEvent): readonly Change[] {
     try {
-      return this.#fold(this.board, event);
+      return this.#fold(board, event).changes;
     } catch (error) {
       this.#skipped += 1;
       if (!this.#complained.has(event.type)) {

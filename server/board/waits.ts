@@ -1,10 +1,10 @@
-// Knows which callers wait, when each one's target passes, and which alerts their leaving clears.
-// Refuses to read a clock or write a log: it is told the time and returns the events to append.
+// Which callers wait, when each one's target passes, and which alerts their leaving clears. Does not read a clock or
+// write a log: it is told the time and returns the events to append.
 import { targetOf } from '#lib/measure/target.ts';
 import type { AlertEnd, AlertRow, Board, CallRow, Change } from '#lib/model/board.ts';
 import type { DomainEvent, EventOf, QueueExit } from '#lib/model/event.ts';
 import { type CallId, type QueueId, type SourceId, waitAlertId } from '#lib/model/ids.ts';
-import { DueIndex } from './due.ts';
+import { DeadlineIndex } from './deadline-index.ts';
 import type { Folded } from './keeper.ts';
 
 /** One stay of a call in a queue. */
@@ -16,7 +16,7 @@ type End = { readonly how: AlertEnd; readonly at: number };
 /** An index over the board: it follows changes and never scans all calls, except where a rule or source changes. */
 export class Waits {
   readonly #board: Board;
-  readonly #due = new DueIndex();
+  readonly #due = new DeadlineIndex();
   readonly #stays = new Map<CallId, Stay>();
   readonly #targets = new Map<QueueId, number>();
   /** Open alerts that belong to a call. */
@@ -125,9 +125,8 @@ export class Waits {
   /** Whether the wall has said of this stay that it is over its target. */
   #noticed(id: CallId, stay: Stay): boolean {
     const alert = waitAlertId(id, stay.queuedAt);
-    if (this.#asked.has(alert) || this.#board.get('alert', alert)?.noticedBy.includes('wall')) return true;
-    for (const open of this.#open.get(id)?.values() ?? [])
-      if (open.noticedBy.includes('wall') && holds(open, stay)) return true;
+    if (this.#asked.has(alert) || isOurs(this.#board.get('alert', alert))) return true;
+    for (const open of this.#open.get(id)?.values() ?? []) if (isOurs(open) && holds(open, stay)) return true;
     return false;
   }
 
@@ -188,6 +187,9 @@ export class Waits {
   }
 }
 
+const isOurs = (alert: AlertRow | undefined): boolean =>
+  alert?.what === 'waitBreached' && alert.noticedBy.includes('wall');
+
 function stayOf(row: CallRow): Stay | null {
   if (row.queue === null || row.queuedAt === null || row.booked) return null;
   return row.state === 'waiting' || row.state === 'ringing'
@@ -205,6 +207,7 @@ const isWord = (event: DomainEvent): boolean =>
 
 const EXITS: Readonly<Record<QueueExit, AlertEnd>> = {
   abandoned: 'abandoned',
+  disconnected: 'left',
   overflowed: 'left',
   callback: 'left',
   other: 'left',

@@ -1,93 +1,127 @@
-// Knows the door for PBXs that push over HTTP: POST /hooks/<source>, bounded in size, number and time.
-// Refuses to know any make, to log or repeat what is brought, and to hold the PBX up.
+// The door for PBXs that push over HTTP: POST /hooks/<source>, bounded in size, number and time.
 import { createHmac, randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Message, message } from '#lib/sync/said.ts';
+import type { HookRequest } from '#server/pbx-sdk/contract.ts';
 import type { Clock } from '#server/time/clock.ts';
-import type { HookRequest } from '#server/vendors/vendor.ts';
+import { type AddressOf, addressReader } from './address.ts';
+import { Allowances } from './allowance.ts';
+import { errorBody, requestIdOf } from './refused.ts';
 
 const BODY_BYTES = 1024 * 1024;
 /** Read on and thrown away, so that the sender hears why instead of a broken line. */
 const PATIENCE_BYTES = 4 * BODY_BYTES;
 const BODY_MS = 10_000;
-/** Requests being read at once. */
+/** Requests being read at once, in all and of one address. */
 const AT_ONCE = 64;
+const OF_ADDRESS = 16;
+/** Where all places are taken, whoever has not brought its few bytes in this time gives up its own to the next. */
+const SLOW_MS = 500;
 /** Requests of one address: a PBX of this size sends far fewer. */
-const BURST = 2_000;
-const PER_SECOND = 500;
-const ADDRESSES = 1_000;
+const RATE = { burst: 2_000, perSecond: 500 };
 
 export type HooksParts = {
   readonly clock: Clock;
   /** The HTTP status a request deserves; `null` where there is no source of that name. */
-  readonly receive: (source: string, request: HookRequest) => number | null;
+  readonly receive: (source: string, request: HookRequest) => number | null | Promise<number | null>;
+  /**
+   * Whether a request of these headers is worth reading: the HTTP status it deserves unread, or `null`. Left out: all are.
+   */
+  readonly expects?: (source: string, headers: Readonly<Record<string, string>>) => number | null;
+  /** Whose limits count for a request; the address of its line where nothing is said. */
+  readonly addressOf?: AddressOf;
 };
+
+/** One request being read. */
+type Reading = { readonly address: string; readonly since: number; giveUp(): void };
 
 type Reply = { readonly status: number; readonly headers?: Readonly<Record<string, string>> };
 
-const WORDS: Readonly<Record<number, string>> = {
-  401: 'The signature is missing or wrong. The sources page says more.',
-  404: 'There is no webhook here.',
-  405: 'Set the request method of the webhook to POST on the PBX.',
-  408: 'The message did not arrive in time.',
-  413: 'This is too long.',
-  429: 'Too many at once. Bring it again later.',
-  500: 'Something went wrong inside Ringside.',
-  503: 'Too many at once. Bring it again later.',
+const WHY: Readonly<Record<number, Message>> = {
+  401: message('badSignature'),
+  404: message('noWebhook'),
+  405: message('webhookByPost'),
+  408: message('tooSlow'),
+  413: message('tooLong'),
+  429: message('tooMany'),
+  500: message('internalError'),
+  503: message('tooMany'),
 };
 
 export class Hooks {
   readonly #parts: HooksParts;
   readonly #decoy = randomBytes(32);
-  readonly #allowances = new Map<string, { left: number; at: number }>();
-  #reading = 0;
+  readonly #addressOf: AddressOf;
+  readonly #allowances: Allowances;
+  /** Oldest first. */
+  readonly #readings = new Set<Reading>();
 
   constructor(parts: HooksParts) {
     this.#parts = parts;
+    this.#addressOf = parts.addressOf ?? addressReader([]);
+    this.#allowances = new Allowances(RATE, () => parts.clock.now());
   }
 
   /** Answers a request under /hooks. Never rejects. */
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { status, headers } = await this.#judge(request).catch((): Reply => ({ status: 500 }));
     if (response.destroyed) return;
-    const why = WORDS[status];
+    const why = WHY[status];
+    const id = requestIdOf(response);
     response.writeHead(status, {
-      'content-type': 'application/json; charset=utf-8',
+      'content-type': 'application/json',
       'cache-control': 'no-store',
       // What was not read of a request must not be taken for the next one.
       ...(request.complete ? {} : { connection: 'close' }),
       ...headers,
     });
-    response.end(why === undefined ? '{}' : JSON.stringify({ why }));
+    response.end(why === undefined ? '{}' : JSON.stringify(errorBody(why, id)));
   }
 
   async #judge(request: IncomingMessage): Promise<Reply> {
     if (request.method !== 'POST') return { status: 405, headers: { allow: 'POST' } };
     const again = { 'retry-after': '1' };
-    if (!this.#allows(request.socket.remoteAddress ?? '')) return { status: 429, headers: again };
-    if (this.#reading >= AT_ONCE) return { status: 503, headers: again };
-    this.#reading++;
-    let body: Buffer | number;
-    try {
-      body = await this.#bodyOf(request);
-    } finally {
-      this.#reading--;
-    }
-    if (typeof body === 'number') return { status: body };
+    const address = this.#addressOf(request);
+    if (!this.#allowances.take(address)) return { status: 429, headers: again };
     const source = /^\/hooks\/([a-z0-9-]+)\/?(?:\?|$)/.exec(request.url ?? '')?.[1] ?? '';
-    const status = this.#parts.receive(source, { method: 'POST', headers: flat(request), body });
+    const headers = flat(request);
+    // Whoever cannot be a PBX of ours takes no place from those who are.
+    const unread = this.#parts.expects?.(source, headers) ?? null;
+    if (unread !== null) return { status: unread };
+    if (!this.#hasPlace(address)) return { status: 503, headers: again };
+    const body = await this.#bodyOf(request, address);
+    if (typeof body === 'number') return { status: body };
+    const status = await this.#parts.receive(source, { method: 'POST', headers, body });
     // As much work for a name nobody has: the time taken must not tell which names exist.
-    if (status === null) createHmac('sha256', this.#decoy).update(body).digest();
+    if ((status ?? 404) === 404) createHmac('sha256', this.#decoy).update(body).digest();
     return status === 503 ? { status, headers: again } : { status: status ?? 404 };
   }
 
+  /**
+   * Whether one more request of this address may be read now. A PBX brings a message in one go: who holds a place open
+   * with half of one loses it, so that nobody is kept out by doing nothing.
+   */
+  #hasPlace(address: string): boolean {
+    const now = this.#parts.clock.now();
+    const mine = [...this.#readings].filter((each) => each.address === address);
+    const [slowest] = mine.length >= OF_ADDRESS ? mine : this.#readings.size >= AT_ONCE ? this.#readings : [];
+    if (slowest === undefined) return true;
+    if (now - slowest.since < SLOW_MS) return false;
+    slowest.giveUp();
+    return true;
+  }
+
   /** The whole body, or the status of what is wrong with it. */
-  #bodyOf(request: IncomingMessage): Promise<Buffer | number> {
+  #bodyOf(request: IncomingMessage, address: string): Promise<Buffer | number> {
     return new Promise((resolve) => {
       const chunks: Buffer[] = [];
       let bytes = 0;
       const late = this.#parts.clock.after(BODY_MS, () => settle(408));
+      const reading = { address, since: this.#parts.clock.now(), giveUp: () => settle(408) };
+      this.#readings.add(reading);
       const settle = (outcome: Buffer | number): void => {
         late();
+        this.#readings.delete(reading);
         resolve(outcome);
       };
       request.on('data', (chunk: Buffer) => {
@@ -103,18 +137,6 @@ export class Hooks {
       request.on('error', () => settle(408));
       request.on('close', () => settle(408));
     });
-  }
-
-  #allows(address: string): boolean {
-    const now = this.#parts.clock.now();
-    const allowance = this.#allowances.get(address) ?? { left: BURST, at: now };
-    if (this.#allowances.size >= ADDRESSES) this.#allowances.clear();
-    this.#allowances.set(address, allowance);
-    allowance.left = Math.min(BURST, allowance.left + ((now - allowance.at) / 1000) * PER_SECOND);
-    allowance.at = now;
-    if (allowance.left < 1) return false;
-    allowance.left--;
-    return true;
   }
 }
 

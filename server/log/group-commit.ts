@@ -1,32 +1,43 @@
-// Knows how single appends become durable batches: what waits, when it is written, who is told, and what happens
-// while nothing can be written. Refuses to know where events are kept.
+// How single appends become durable batches: what waits, when it is written, and what happens while nothing can be
+// written.
 import type { DomainEvent } from '#lib/model/event.ts';
+import type { Hold } from '#server/leases/leases.ts';
 import type { Cancel, Clock } from '#server/time/clock.ts';
-import { LogClosed, type Logged, type LogState } from './log.ts';
-import type { Logger } from './logger.ts';
+import { type Appended, type Draft, LeaseLost, LogClosed, type Logged } from './log.ts';
+import type { Tail } from './tail.ts';
 
 /** One event ready to be written. `text` is whatever {@link Store.prepare} made of it. */
-export type Line = { readonly event: DomainEvent; readonly text: string };
+export type Line = Draft & { readonly text: string; readonly under?: Hold };
+
+/**
+ * What became of a batch: the events that were written, in order and numbered by the engine; by their place in the
+ * batch, lines left out because their key was known, and lines whose lease is lost.
+ */
+export type Written = {
+  readonly logged: readonly Logged[];
+  readonly known: ReadonlySet<number>;
+  readonly lost: ReadonlySet<number>;
+};
 
 /** Where batches are kept. */
 export interface Store {
   /** Runs when an event is appended, so that one that cannot be written fails alone. */
   prepare(event: DomainEvent): string;
   /**
-   * Makes the lines durable under `first`, `first + 1`, …: all or none. Throws when it cannot now.
-   * `again`: the same batch was tried before and nobody knows for sure that nothing of it was kept.
+   * Makes the lines durable: all that may be written, or none. Rejects when it cannot now.
+   * `n`: the number of this batch, rising. The same `n` again: the batch was tried before, and nobody knows for sure
+   * that nothing of it was kept; what was kept then counts as written now. A store that writes at once answers without
+   * a promise, and throws instead of rejecting.
    */
-  write(first: number, lines: readonly Line[], again: boolean): void;
-  /** What a person should read about an error that {@link write} threw: the cause and what to do. */
+  write(n: number, lines: readonly Line[]): Written | Promise<Written>;
+  /** What a person should read about an error that {@link Store.write} threw: the cause and what to do. */
   explain(error: unknown): string;
 }
 
 export type GroupCommitOptions = {
   readonly store: Store;
-  /** Sequence of the newest event already kept. */
-  readonly head: number;
+  readonly tail: Tail;
   readonly clock: Clock;
-  readonly logger: Logger;
   /** While busy, events of this many milliseconds are written together. */
   readonly gatherMs: number;
   /** Waits before the 1st, 2nd, … new try of a batch that could not be written; the last one repeats. */
@@ -35,106 +46,139 @@ export type GroupCommitOptions = {
 
 type Waiting = {
   readonly lines: readonly Line[];
-  readonly resolve: (seq: number) => void;
+  readonly under: Hold | null;
+  readonly resolve: (appended: Appended) => void;
   readonly reject: (error: Error) => void;
 };
-type Batch = { readonly parts: readonly Waiting[]; readonly lines: readonly Line[]; tries: number };
+type Batch = {
+  readonly n: number;
+  readonly parts: readonly Waiting[];
+  readonly lines: readonly Line[];
+  tries: number;
+};
 
 /** Events in one transaction; more are split between appends, so that no commit holds the process for long. */
 const BATCH_EVENTS = 2_000;
 /** The longest gathering: a slow disk may take half of the process's time, not more. */
 const GATHER_LIMIT_MS = 50;
 
+const OK = { state: 'ok' } as const;
+/** The end of the present turn; `queueMicrotask` would make a resource of Node's for each call. */
+const NOW = Promise.resolve();
+
 /**
  * The first event after a rest is written at the end of the present turn. Those that follow gather for a few
- * milliseconds, longer where a commit takes long. Followers are told before the appenders' promises resolve.
+ * milliseconds, longer where a commit takes long. One batch is under way at a time. Followers are told before the
+ * appenders' promises resolve.
  */
 export class GroupCommit {
   readonly #options: GroupCommitOptions;
-  #head: number;
   #waiting: Waiting[] = [];
   #batch: Batch | null = null;
+  #n = 0;
   #scheduled: boolean = false;
   #cancel: Cancel | null = null;
   #restUntil = Number.NEGATIVE_INFINITY;
   #gather: number;
-  #state: LogState = { state: 'ok' };
   #closed: boolean = false;
-  readonly #followers = new Set<(batch: readonly Logged[]) => void>();
-  readonly #watchers = new Set<(state: LogState) => void>();
+  #drained: Promise<void> | null = null;
+  #writing: Promise<boolean> | null = null;
 
   constructor(options: GroupCommitOptions) {
     this.#options = options;
-    this.#head = options.head;
     this.#gather = options.gatherMs;
-  }
-
-  head(): number {
-    return this.#head;
-  }
-
-  state(): LogState {
-    return this.#state;
   }
 
   /** See `Log.append`. While blocked the promise waits: whoever awaits it holds back its own source. */
   append(events: readonly DomainEvent[]): Promise<number> {
+    const { store, tail } = this.#options;
     if (this.#closed) return Promise.reject(new LogClosed('The log is closed.'));
-    if (events.length === 0) return Promise.resolve(this.#head);
+    if (events.length === 0) return Promise.resolve(tail.head);
     return new Promise((resolve, reject) => {
-      const lines = events.map((event) => ({ event, text: this.#options.store.prepare(event) }));
-      this.#waiting.push({ lines, resolve, reject });
+      const lines = events.map((event): Line => ({ event, text: store.prepare(event) }));
+      this.#waiting.push({ lines, under: null, resolve: ({ last }) => resolve(last), reject });
       this.#schedule();
     });
   }
 
-  follow(listener: (batch: readonly Logged[]) => void): () => void {
-    // A wrapper, so that one function following twice is two followers.
-    const follower = (batch: readonly Logged[]) => listener(batch);
-    this.#followers.add(follower);
-    return () => void this.#followers.delete(follower);
+  /** See `Log.offer`. */
+  offer(drafts: readonly Draft[], under?: Hold): Promise<Appended> {
+    const { store, tail } = this.#options;
+    if (this.#closed) return Promise.reject(new LogClosed('The log is closed.'));
+    if (drafts.length === 0) return Promise.resolve({ last: tail.head, refused: [] });
+    return new Promise((resolve, reject) => {
+      const lines = drafts.map(({ event, once }): Line => {
+        const text = store.prepare(event);
+        if (once === undefined) return under ? { event, text, under } : { event, text };
+        return under ? { event, text, once, under } : { event, text, once };
+      });
+      this.#waiting.push({ lines, under: under ?? null, resolve, reject });
+      this.#schedule();
+    });
   }
 
-  onState(listener: (state: LogState) => void): () => void {
-    const watcher = (state: LogState) => listener(state);
-    this.#watchers.add(watcher);
-    return () => void this.#watchers.delete(watcher);
+  /** Does something to the store while no batch is under way: what was written has been told, nothing else is. */
+  async between(act: () => void): Promise<void> {
+    // Once at least: whoever is told of a batch may ask for this while it is being told.
+    do await this.#writing;
+    while (this.#writing !== null);
+    act();
   }
 
   /** Writes what still waits; what cannot be written now is rejected with {@link LogClosed}. */
-  close(): void {
-    if (this.#closed) return;
+  close(): Promise<void> {
     this.#closed = true;
+    this.#drained ??= this.#drain();
+    return this.#drained;
+  }
+
+  async #drain(): Promise<void> {
     this.#cancel?.();
-    while ((this.#batch || this.#waiting.length > 0) && this.#write());
+    await this.#writing;
+    while ((this.#batch || this.#waiting.length > 0) && (await this.#write()));
     const rest = [...(this.#batch?.parts ?? []), ...this.#waiting];
     this.#batch = null;
     this.#waiting = [];
+    const events = rest.reduce((sum, part) => sum + part.lines.length, 0);
+    if (events > 0) this.#options.tail.abandon(events);
     for (const part of rest) part.reject(new LogClosed('The log was closed before it could be written.'));
-    this.#followers.clear();
-    this.#watchers.clear();
   }
 
   #schedule(): void {
     if (this.#scheduled || this.#closed) return;
     this.#scheduled = true;
     const rest = this.#restUntil - this.#options.clock.now();
-    if (rest <= 0) queueMicrotask(() => this.#turn());
+    if (rest <= 0) void NOW.then(this.#begin);
     // A wall clock set back must not hold the log: it never rests longer than it gathers.
     else this.#after(Math.min(rest, this.#gather));
   }
 
   #after(ms: number): void {
     this.#scheduled = true;
-    this.#cancel = this.#options.clock.after(ms, () => this.#turn());
+    this.#cancel = this.#options.clock.after(ms, this.#begin);
   }
 
-  #turn(): void {
-    this.#scheduled = false;
+  /** While a batch is under way `#scheduled` stays true: what comes meanwhile is the next batch. */
+  readonly #begin = (): void => {
     this.#cancel = null;
     if (this.#closed) return;
-    if (!this.#write()) return this.#after(this.#backOff());
-    if (this.#waiting.length > 0) this.#schedule();
+    const written = this.#write();
+    if (typeof written === 'boolean') this.#finish(written);
+    else void this.#await(written);
+  };
+
+  async #await(writing: Promise<boolean>): Promise<void> {
+    this.#writing = writing;
+    const written = await writing;
+    this.#writing = null;
+    this.#finish(written);
+  }
+
+  #finish(written: boolean): void {
+    if (this.#closed) return;
+    this.#scheduled = false;
+    if (!written) this.#after(this.#backOff());
+    else if (this.#waiting.length > 0) this.#schedule();
   }
 
   #backOff(): number {
@@ -144,27 +188,42 @@ export class GroupCommit {
   }
 
   /** Writes one batch; false when it could not be written. */
-  #write(): boolean {
+  #write(): boolean | Promise<boolean> {
     this.#batch ??= this.#take();
     const batch = this.#batch;
-    if (batch.lines.length === 0) {
-      this.#batch = null;
-      return true;
-    }
-    const { store, clock, gatherMs } = this.#options;
+    const { store, clock } = this.#options;
     const from = clock.now();
+    let written: Written | Promise<Written>;
     try {
-      store.write(this.#head + 1, batch.lines, batch.tries > 0);
+      written = store.write(batch.n, batch.lines);
     } catch (error) {
-      batch.tries += 1;
-      this.#blocked(error);
-      return false;
+      return this.#failed(batch, error);
     }
+    if (!(written instanceof Promise)) return this.#written(batch, from, written);
+    return written.then(
+      (late) => this.#written(batch, from, late),
+      (error: unknown) => this.#failed(batch, error),
+    );
+  }
+
+  #failed(batch: Batch, error: unknown): false {
+    const { store, clock, tail } = this.#options;
+    batch.tries += 1;
+    const since = tail.state.state === 'blocked' ? tail.state.since : clock.now();
+    tail.become({ state: 'blocked', why: store.explain(error), since });
+    return false;
+  }
+
+  /** @param from when the store was asked, by our clock. */
+  #written(batch: Batch, from: number, written: Written): true {
+    const { clock, gatherMs, tail } = this.#options;
     const to = clock.now();
     this.#gather = Math.min(Math.max(gatherMs, to - from), GATHER_LIMIT_MS);
     this.#restUntil = to + (gatherMs === 0 ? 0 : this.#gather);
     this.#batch = null;
-    this.#told(batch);
+    tail.become(OK);
+    tail.tell(written.logged);
+    answer(batch.parts, written, tail.head);
     return true;
   }
 
@@ -177,48 +236,37 @@ export class GroupCommit {
       events += part.lines.length;
     }
     this.#waiting = this.#waiting.slice(parts.length);
-    return { parts, lines: parts.flatMap((part) => part.lines), tries: 0 };
-  }
-
-  #told(batch: Batch): void {
-    const first = this.#head + 1;
-    this.#head += batch.lines.length;
-    this.#become({ state: 'ok' });
-    const logged = batch.lines.map((line, i): Logged => ({ seq: first + i, event: line.event }));
-    for (const follower of [...this.#followers])
-      if (this.#followers.has(follower))
-        this.#guarded(() => follower(logged), 'A follower of the log failed.');
-    let seq = first - 1;
-    for (const part of batch.parts) {
-      seq += part.lines.length;
-      part.resolve(seq);
-    }
-  }
-
-  #blocked(error: unknown): void {
-    const since = this.#state.state === 'blocked' ? this.#state.since : this.#options.clock.now();
-    this.#become({ state: 'blocked', why: this.#options.store.explain(error), since });
-  }
-
-  #become(state: LogState): void {
-    const before = this.#state;
-    if (before.state === state.state && (before.state === 'ok' || before.why === whyOf(state))) return;
-    this.#state = state;
-    if (state.state === 'ok')
-      this.#options.logger.info({}, 'The log can be written again; nothing was lost.');
-    else this.#options.logger.error({ why: state.why }, 'The log cannot be written; events wait.');
-    for (const watcher of [...this.#watchers])
-      this.#guarded(() => watcher(state), 'A watcher of the log failed.');
-  }
-
-  /** One listener's mistake must not keep the others from hearing. */
-  #guarded(tell: () => void, message: string): void {
-    try {
-      tell();
-    } catch (error) {
-      this.#options.logger.error({ err: error }, message);
-    }
+    this.#n += 1;
+    const [only] = parts;
+    const lines = only && parts.length === 1 ? only.lines : parts.flatMap((part) => part.lines);
+    return { n: this.#n, parts, lines, tries: 0 };
   }
 }
 
-const whyOf = (state: LogState): string | null => (state.state === 'blocked' ? state.why : null);
+const NONE: readonly string[] = [];
+
+/** Tells every appender what became of its part of the batch. */
+function answer(parts: readonly Waiting[], { logged, known, lost }: Written, head: number): void {
+  let seq = (logged[0]?.seq ?? head + 1) - 1;
+  let place = 0;
+  // The usual batch: everything was written.
+  if (known.size === 0 && lost.size === 0) {
+    for (const part of parts) {
+      seq += part.lines.length;
+      part.resolve({ last: seq, refused: NONE });
+    }
+    return;
+  }
+  for (const part of parts) {
+    const refused: string[] = [];
+    let gone = false;
+    for (const { once } of part.lines) {
+      if (lost.has(place)) gone = true;
+      else if (known.has(place)) refused.push(once ?? '');
+      else seq += 1;
+      place += 1;
+    }
+    if (gone) part.reject(new LeaseLost(part.under?.name ?? ''));
+    else part.resolve({ last: seq, refused });
+  }
+}

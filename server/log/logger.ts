@@ -1,4 +1,4 @@
-// Knows the shape of whoever writes down what the operator should read (pino fits). Refuses to know where it goes.
+// The shape of whoever writes down what the operator should read (pino fits).
 
 /** `object` holds the facts for machines, `message` one sentence for people. Never a full phone number or a secret. */
 export interface Logger {

@@ -1,32 +1,63 @@
-// Knows how to keep a log for as long as the process lives: for replays, demos and tests. Refuses to touch a disk.
+// How to keep a log for as long as the process lives: for replays, demos and tests.
 import type { DomainEvent } from '#lib/model/event.ts';
+import type { Hold, Leases } from '#server/leases/leases.ts';
 import type { Clock } from '#server/time/clock.ts';
-import { GroupCommit, type Line, type Store } from './group-commit.ts';
-import { type CheckpointStore, type Log, LogClosed, type Logged, type LogState } from './log.ts';
+import { GroupCommit, type Line, type Store, type Written } from './group-commit.ts';
+import { heardAt } from './heard.ts';
+import {
+  type Appended,
+  type Draft,
+  type Heartbeats,
+  type Log,
+  LogClosed,
+  type Logged,
+  type LogState,
+} from './log.ts';
 import type { Logger } from './logger.ts';
+import { sift } from './sift.ts';
+import { Tail } from './tail.ts';
 
-type SavedBoard = { readonly seq: number; readonly fold: number; readonly rows: string };
+type Options = {
+  readonly clock: Clock;
+  readonly logger?: Logger;
+  readonly epoch?: string;
+  /** Who may speak for what; where nobody is asked, everybody may. */
+  readonly leases?: Pick<Leases, 'proves'>;
+};
 
 const SILENT: Logger = { info() {}, warn() {}, error() {} };
+const DAY_MS = 86_400_000;
 let made = 0;
+const newEpoch = (): string => `memory-${process.pid}-${++made}`;
 
 /** Keeps the same promises as the log on disk, except that nothing outlives the process. */
-export class MemoryLog implements Log, CheckpointStore, Store {
-  readonly epoch: string;
+export class MemoryLog implements Log, Heartbeats, Store {
+  readonly #clock: Clock;
+  readonly #leases: Pick<Leases, 'proves'>;
+  readonly #tail: Tail;
   readonly #commits: GroupCommit;
+  readonly #once = new Map<string, { readonly seq: number; readonly heard: number }>();
+  #epoch: string;
   #kept: Logged[] = [];
   #oldest = 1;
-  #saved: SavedBoard | null = null;
+  #heard = 0;
   #closed: boolean = false;
+  #beat: number | null = null;
 
-  constructor(options: { readonly clock: Clock; readonly logger?: Logger; readonly epoch?: string }) {
-    this.epoch = options.epoch ?? `memory-${process.pid}-${++made}`;
-    const { clock, logger = SILENT } = options;
-    this.#commits = new GroupCommit({ store: this, head: 0, clock, logger, gatherMs: 0, retryMs: [1_000] });
+  constructor({ clock, logger = SILENT, epoch = newEpoch(), leases = { proves: () => true } }: Options) {
+    this.#epoch = epoch;
+    this.#clock = clock;
+    this.#leases = leases;
+    this.#tail = new Tail(0, logger);
+    this.#commits = new GroupCommit({ store: this, tail: this.#tail, clock, gatherMs: 0, retryMs: [1_000] });
+  }
+
+  get epoch(): string {
+    return this.#epoch;
   }
 
   head(): number {
-    return this.#commits.head();
+    return this.#tail.head;
   }
 
   oldest(): number {
@@ -37,6 +68,10 @@ export class MemoryLog implements Log, CheckpointStore, Store {
     return this.#commits.append(events);
   }
 
+  offer(drafts: readonly Draft[], under?: Hold): Promise<Appended> {
+    return this.#commits.offer(drafts, under);
+  }
+
   async read(after: number, limit: number): Promise<readonly Logged[]> {
     this.#open();
     const from = Math.max(0, after + 1 - this.#oldest);
@@ -44,15 +79,19 @@ export class MemoryLog implements Log, CheckpointStore, Store {
   }
 
   follow(listener: (batch: readonly Logged[]) => void): () => void {
-    return this.#commits.follow(listener);
+    return this.#tail.follow(listener);
+  }
+
+  onEpoch(listener: (epoch: string) => void): () => void {
+    return this.#tail.onEpoch(listener);
   }
 
   state(): LogState {
-    return this.#commits.state();
+    return this.#tail.state;
   }
 
   onState(listener: (state: LogState) => void): () => void {
-    return this.#commits.onState(listener);
+    return this.#tail.onState(listener);
   }
 
   /** As on disk, the newest event always stays. */
@@ -63,21 +102,35 @@ export class MemoryLog implements Log, CheckpointStore, Store {
     while (gone < most && (this.#kept[gone]?.event.at ?? olderThan) < olderThan) gone++;
     this.#kept.splice(0, gone);
     this.#oldest += gone;
+    const dayAgo = this.#clock.now() - DAY_MS;
+    for (const [key, { seq, heard }] of this.#once)
+      if (seq < this.#oldest && heard < dayAgo) this.#once.delete(key);
     return gone;
   }
 
-  async save(checkpoint: SavedBoard): Promise<void> {
+  /** Forgets everything after `to` and begins another epoch, as after a restore or a failover that lost the end. */
+  async rewind(to: number): Promise<void> {
     this.#open();
-    this.#saved = checkpoint;
+    await this.#commits.between(() => {
+      this.#kept = this.#kept.filter(({ seq }) => seq <= to);
+      for (const [key, { seq }] of this.#once) if (seq > to) this.#once.delete(key);
+      this.#epoch = newEpoch();
+      this.#tail.startEpoch(this.#epoch, to);
+    });
   }
 
-  async load(): Promise<SavedBoard | null> {
+  beat(at: number): void {
     this.#open();
-    return this.#saved;
+    this.#beat = at;
+  }
+
+  lastBeat(): number | null {
+    return this.#beat;
   }
 
   async close(): Promise<void> {
-    this.#commits.close();
+    await this.#commits.close();
+    this.#tail.close();
     this.#closed = true;
   }
 
@@ -85,10 +138,27 @@ export class MemoryLog implements Log, CheckpointStore, Store {
     return '';
   }
 
-  write(first: number, lines: readonly Line[]): void {
-    lines.forEach((line, i) => {
-      this.#kept.push({ seq: first + i, event: line.event });
+  write(_n: number, lines: readonly Line[]): Written | Promise<Written> {
+    const {
+      lines: kept,
+      known,
+      lost,
+    } = sift(
+      lines,
+      (hold) => this.#leases.proves(hold),
+      (key) => this.#once.has(key),
+    );
+    this.#heard = heardAt(this.#heard, this.#clock.now(), kept);
+    const heard = this.#heard;
+    let seq = this.#tail.head;
+    const logged = kept.map(({ event, once }): Logged => {
+      seq += 1;
+      if (once !== undefined) this.#once.set(once, { seq, heard });
+      return { seq, heard, event };
     });
+    // A long day is kept by the hundred thousand: pushed one by one, none is copied.
+    for (const one of logged) this.#kept.push(one);
+    return { logged, known, lost };
   }
 
   explain(error: unknown): string {

@@ -1,4 +1,5 @@
-// Knows what SQLite's errors mean to the person who runs the server, and what to do. Refuses to touch any file.
+// What SQLite's errors mean to the person who runs the server, and what to do.
+import { whyNoFolder } from '#server/storage/folder-words.ts';
 
 /** SQLite's primary result codes that a person can do something about. */
 const BUSY = 5;
@@ -45,6 +46,8 @@ export function whyBlocked(error: unknown, folder: string): string {
 /** Why the data folder cannot be used at all, and what to do. */
 export function whyRefused(error: unknown, folder: string): string {
   if (isDamaged(error)) return whyDamaged(folder);
+  const why = whyNoFolder(error, folder);
+  if (why !== null) return why;
   switch (codeOf(error)) {
     case FULL:
       return `The disk that holds the data folder ${folder} is full. Free some space and start again.`;

@@ -1,5 +1,4 @@
-// Knows the file of the embedded log: where it lies, its tables, and that only one server may hold it.
-// Refuses to know what is written into it.
+// The file of the embedded log: where it lies, its tables, and that only one server may hold it.
 import { randomUUID } from 'node:crypto';
 import {
   accessSync,
@@ -17,9 +16,8 @@ import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { LogRefused } from './log.ts';
 import { isLocked, whyRefused } from './sqlite-faults.ts';
+import { migrate, SCHEMA, TABLES } from './sqlite-schema.ts';
 
-/** The shape of the tables below. Raise it with every change of them. */
-const SCHEMA = 1;
 /** "RING" in the file's header: another program's database is not taken for ours. */
 const APPLICATION = 0x52494e47;
 
@@ -27,6 +25,8 @@ export type LogFile = {
   readonly db: DatabaseSync;
   /** Made when the file was: a new file is another memory. */
   readonly epoch: string;
+  /** Forgets what came after `to`, and begins another memory; answers with its epoch. */
+  startEpoch(to: number): string;
   /** Closes the file and lets go of the folder. */
   release(): void;
 };
@@ -52,7 +52,12 @@ export function openLogFile(folder: string, open: OpenDatabase = openDatabase): 
     const epoch = prepare(db, folder);
     signIn(folder);
     const held = db;
-    return { db, epoch, release: () => release(held, folder) };
+    return {
+      db,
+      epoch,
+      startEpoch: (to) => startEpoch(held, to),
+      release: () => release(held, folder),
+    };
   } catch (error) {
     try {
       db?.close();
@@ -126,6 +131,7 @@ function prepare(db: DatabaseSync, folder: string): string {
     throw new LogRefused(
       `The data in ${folder} was written by a newer Ringside (data version ${schema}; this one knows up to ${SCHEMA}). Start the newer version again, or choose another data folder in the configuration.`,
     );
+  migrate(db, folder, schema);
   const epoch = metaOf(db, 'epoch');
   if (!epoch) throw new LogRefused(whyRefused({ errcode: 11 }, folder));
   return epoch;
@@ -134,13 +140,26 @@ function prepare(db: DatabaseSync, folder: string): string {
 function make(db: DatabaseSync): void {
   db.exec(`BEGIN;
     PRAGMA application_id = ${APPLICATION};
-    CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-    CREATE TABLE events (seq INTEGER PRIMARY KEY, at INTEGER, type TEXT, json TEXT NOT NULL);
-    CREATE TABLE checkpoint (id INTEGER PRIMARY KEY CHECK (id = 1), seq INTEGER NOT NULL, fold INTEGER NOT NULL, rows TEXT NOT NULL);`);
+    ${TABLES}`);
   const put = db.prepare('INSERT INTO meta (name, value) VALUES (?, ?)');
   put.run('schema', String(SCHEMA));
   put.run('epoch', randomUUID());
   db.exec('COMMIT');
+}
+
+function startEpoch(db: DatabaseSync, to: number): string {
+  const epoch = randomUUID();
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    db.prepare('DELETE FROM events WHERE seq > ?').run(to);
+    db.prepare('DELETE FROM once WHERE seq > ?').run(to);
+    db.prepare("UPDATE meta SET value = ? WHERE name = 'epoch'").run(epoch);
+    db.exec('COMMIT');
+  } catch (error) {
+    if (db.isTransaction) db.exec('ROLLBACK');
+    throw error;
+  }
+  return epoch;
 }
 
 function metaOf(db: DatabaseSync, name: string): string | null {
@@ -159,14 +178,19 @@ function signIn(folder: string): void {
   }
 }
 
-function whyTaken(folder: string): string {
-  let who = '';
+/** Who says to hold the folder. It may be a server that was killed; `null`: nobody. */
+export function holderOf(folder: string): { readonly process: number; readonly host: string } | null {
   try {
     const [pid, host] = readFileSync(holderPath(folder), 'utf8').trim().split(' ');
-    if (pid && host) who = ` (process ${pid} on ${host})`;
+    return pid && host ? { process: Number(pid), host } : null;
   } catch {
-    // Not known.
+    return null;
   }
+}
+
+function whyTaken(folder: string): string {
+  const holder = holderOf(folder);
+  const who = holder ? ` (process ${holder.process} on ${holder.host})` : '';
   return `The data folder ${folder} is in use: another Ringside is running on it${who}. Stop that one first, or give this one a data folder of its own in the configuration.`;
 }
 

@@ -1,15 +1,19 @@
-// Knows how to keep the log in one SQLite file of one server. Refuses to know what the events mean.
+// How to keep the log in one SQLite file of one server.
 
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { DomainEvent } from '#lib/model/event.ts';
+import { type DomainEvent, EVENT_FORM } from '#lib/model/event.ts';
+import type { Hold, Leases } from '#server/leases/leases.ts';
 import type { Clock } from '#server/time/clock.ts';
-import { GroupCommit, type Line, type Store } from './group-commit.ts';
-import type { CheckpointStore, Log, Logged, LogState } from './log.ts';
+import { GroupCommit, type Line, type Store, type Written } from './group-commit.ts';
+import { heardAt } from './heard.ts';
+import type { Appended, Draft, Heartbeats, Log, Logged, LogState } from './log.ts';
 import { LogClosed, LogRefused } from './log.ts';
 import type { Logger } from './logger.ts';
+import { sift } from './sift.ts';
 import { isDamaged, whyBlocked, whyRefused } from './sqlite-faults.ts';
 import { type LogFile, type OpenDatabase, openLogFile } from './sqlite-file.ts';
+import { Tail } from './tail.ts';
 
 export type SqliteLogOptions = {
   /** The data folder; made where only its last part is missing. */
@@ -20,11 +24,11 @@ export type SqliteLogOptions = {
   readonly retryMs?: readonly number[];
   /** While busy, events of this many milliseconds are committed together. */
   readonly gatherMs?: number;
+  /** Who may speak for what; where nobody is asked, everybody may. */
+  readonly leases?: Pick<Leases, 'proves'>;
   /** Opens the database file; for tests that have to hurt it. */
   readonly openDatabase?: OpenDatabase;
 };
-
-type SavedBoard = { readonly seq: number; readonly fold: number; readonly rows: string };
 
 const DAY_MS = 86_400_000;
 /** Rows deleted in one transaction, so that trimming never holds the process for long. */
@@ -42,19 +46,26 @@ export async function openSqliteLog(options: SqliteLogOptions): Promise<SqliteLo
 }
 
 /**
- * The embedded log and its checkpoint, WAL and `synchronous = FULL`: what a follower has seen survives a kill and
+ * The embedded log, WAL and `synchronous = FULL`: what a follower has seen survives a kill and
  * a power cut. The newest event is never trimmed, so that the numbering goes on after it.
  */
-export class SqliteLog implements Log, CheckpointStore, Store {
-  readonly epoch: string;
+export class SqliteLog implements Log, Heartbeats, Store {
   readonly #file: LogFile;
   readonly #folder: string;
   readonly #clock: Clock;
   readonly #db: DatabaseSync;
   readonly #insert: StatementSync;
   readonly #page: StatementSync;
+  readonly #isKnown: StatementSync;
+  readonly #know: StatementSync;
+  readonly #leases: Pick<Leases, 'proves'>;
+  readonly #tail: Tail;
   readonly #commits: GroupCommit;
+  #epoch: string;
   #oldest: number;
+  #heard: number;
+  /** What the batch tried last would have become. */
+  #tried: { readonly n: number; readonly written: Written } | null = null;
   #closed: boolean = false;
 
   constructor(file: LogFile, options: SqliteLogOptions) {
@@ -62,25 +73,35 @@ export class SqliteLog implements Log, CheckpointStore, Store {
     this.#folder = options.folder;
     this.#clock = options.clock;
     this.#db = file.db;
-    this.epoch = file.epoch;
-    this.#insert = this.#db.prepare('INSERT INTO events (seq, at, type, json) VALUES (?, ?, ?, ?)');
-    this.#page = this.#db.prepare('SELECT seq, json FROM events WHERE seq > ? ORDER BY seq LIMIT ?');
+    this.#epoch = file.epoch;
+    this.#leases = options.leases ?? { proves: () => true };
+    this.#insert = this.#db.prepare(
+      `INSERT INTO events (seq, at, heard, v, type, json) VALUES (?, ?, ?, ${EVENT_FORM}, ?, ?)`,
+    );
+    this.#isKnown = this.#db.prepare('SELECT 1 AS n FROM once WHERE key = ?');
+    this.#know = this.#db.prepare('INSERT INTO once (key, seq, heard) VALUES (?, ?, ?)');
+    this.#page = this.#db.prepare('SELECT seq, heard, json FROM events WHERE seq > ? ORDER BY seq LIMIT ?');
     // A long log is read row by row: an array is made in half the time of an object.
     this.#page.setReturnArrays(true);
     const head = this.#number('SELECT max(seq) AS n FROM events') ?? 0;
     this.#oldest = this.#number('SELECT min(seq) AS n FROM events') ?? head + 1;
+    this.#heard = this.#number('SELECT heard AS n FROM events ORDER BY seq DESC LIMIT 1') ?? 0;
+    this.#tail = new Tail(head, options.logger);
     this.#commits = new GroupCommit({
       store: this,
-      head,
+      tail: this.#tail,
       clock: options.clock,
-      logger: options.logger,
       gatherMs: options.gatherMs ?? 3,
       retryMs: options.retryMs ?? [1_000, 2_000, 5_000],
     });
   }
 
+  get epoch(): string {
+    return this.#epoch;
+  }
+
   head(): number {
-    return this.#commits.head();
+    return this.#tail.head;
   }
 
   oldest(): number {
@@ -91,11 +112,21 @@ export class SqliteLog implements Log, CheckpointStore, Store {
     return this.#commits.append(events);
   }
 
+  offer(drafts: readonly Draft[], under?: Hold): Promise<Appended> {
+    return this.#commits.offer(drafts, under);
+  }
+
   async read(after: number, limit: number): Promise<readonly Logged[]> {
     this.#open();
     try {
-      const rows = this.#page.all(after, limit) as unknown as readonly [seq: number, json: string][];
-      return rows.map(([seq, json]): Logged => ({ seq, event: JSON.parse(json) as DomainEvent }));
+      const rows = this.#page.all(after, limit) as unknown as readonly [
+        seq: number,
+        heard: number | null,
+        json: string,
+      ][];
+      return rows.map(
+        ([seq, heard, json]): Logged => ({ seq, heard, event: JSON.parse(json) as DomainEvent }),
+      );
     } catch (error) {
       if (isDamaged(error)) throw new LogRefused(whyRefused(error, this.#folder), { cause: error });
       throw error;
@@ -103,15 +134,19 @@ export class SqliteLog implements Log, CheckpointStore, Store {
   }
 
   follow(listener: (batch: readonly Logged[]) => void): () => void {
-    return this.#commits.follow(listener);
+    return this.#tail.follow(listener);
+  }
+
+  onEpoch(listener: (epoch: string) => void): () => void {
+    return this.#tail.onEpoch(listener);
   }
 
   state(): LogState {
-    return this.#commits.state();
+    return this.#tail.state;
   }
 
   onState(listener: (state: LogState) => void): () => void {
-    return this.#commits.onState(listener);
+    return this.#tail.onState(listener);
   }
 
   /**
@@ -137,28 +172,41 @@ export class SqliteLog implements Log, CheckpointStore, Store {
       this.#oldest = to;
       await nextTurn();
     }
+    // A command sent again must be known for one that was carried out, however short the log is kept.
+    if (!this.#closed)
+      this.#db
+        .prepare('DELETE FROM once WHERE seq < ? AND heard < ?')
+        .run(this.#oldest, this.#clock.now() - DAY_MS);
     return gone;
   }
 
-  async save(checkpoint: SavedBoard): Promise<void> {
+  /** Forgets everything after `to` and begins another epoch: what a restored copy of an older log must do. */
+  async rewind(to: number): Promise<void> {
     this.#open();
-    this.#db
-      .prepare('INSERT OR REPLACE INTO checkpoint (id, seq, fold, rows) VALUES (1, ?, ?, ?)')
-      .run(checkpoint.seq, checkpoint.fold, checkpoint.rows);
+    await this.#commits.between(() => {
+      this.#epoch = this.#file.startEpoch(to);
+      this.#tail.startEpoch(this.#epoch, to);
+    });
   }
 
-  async load(): Promise<SavedBoard | null> {
+  beat(at: number): void {
     this.#open();
-    const row = this.#db.prepare('SELECT seq, fold, rows FROM checkpoint').get();
-    if (!row) return null;
-    return { seq: Number(row.seq), fold: Number(row.fold), rows: String(row.rows) };
+    this.#db.prepare("INSERT OR REPLACE INTO meta (name, value) VALUES ('heard', ?)").run(String(at));
+  }
+
+  lastBeat(): number | null {
+    this.#open();
+    const value = this.#db.prepare("SELECT value FROM meta WHERE name = 'heard'").get()?.value;
+    return typeof value === 'string' && Number.isFinite(Number(value)) ? Number(value) : null;
   }
 
   /** Writes what still waits (or rejects it, where the disk does not take it) and lets go of the folder. */
   async close(): Promise<void> {
     if (this.#closed) return;
-    this.#commits.close();
+    await this.#commits.close();
+    if (this.#closed) return;
     this.#closed = true;
+    this.#tail.close();
     this.#file.release();
   }
 
@@ -166,20 +214,36 @@ export class SqliteLog implements Log, CheckpointStore, Store {
     return JSON.stringify(event);
   }
 
-  write(first: number, lines: readonly Line[], again: boolean): void {
-    const last = first + lines.length - 1;
+  write(n: number, lines: readonly Line[]): Written {
     // A commit may have reached the disk although it reported an error: then it is done.
-    if (again && this.#number('SELECT max(seq) AS n FROM events') === last) return;
+    if (
+      this.#tried?.n === n &&
+      this.#number('SELECT max(seq) AS n FROM events') === this.#tried.written.logged.at(-1)?.seq
+    )
+      return this.#tried.written;
+    const {
+      lines: kept,
+      known,
+      lost,
+    } = sift(
+      lines,
+      (hold) => this.#leases.proves(hold),
+      (key) => this.#isKnown.get(key) !== undefined,
+    );
+    this.#heard = heardAt(this.#heard, Math.trunc(this.#clock.now()), kept);
+    const heard = this.#heard;
+    const first = this.#tail.head + 1;
+    const logged = kept.map(({ event }, i): Logged => ({ seq: first + i, heard, event }));
+    const written = { logged, known, lost };
+    if (kept.length === 0) return written;
+    this.#tried = { n, written };
     if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
     this.#db.exec('BEGIN IMMEDIATE');
     try {
-      lines.forEach(({ event, text }, i) => {
-        this.#insert.run(
-          first + i,
-          Number.isFinite(event.at) ? Math.trunc(event.at) : null,
-          event.type,
-          text,
-        );
+      kept.forEach(({ event, text, once }, i) => {
+        const at = Number.isFinite(event.at) ? Math.trunc(event.at) : null;
+        this.#insert.run(first + i, at, heard, event.type, text);
+        if (once !== undefined) this.#know.run(once, first + i, heard);
       });
       this.#db.exec('COMMIT');
     } catch (error) {
@@ -187,6 +251,7 @@ export class SqliteLog implements Log, CheckpointStore, Store {
       if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
       throw error;
     }
+    return written;
   }
 
   explain(error: unknown): string {

@@ -1,4 +1,4 @@
-// Knows how long to wait before trying a PBX again. Refuses to know why it was lost, and never gives up.
+// How long to wait before trying a PBX again.
 
 const STEPS_MS = [1_000, 2_000, 5_000, 10_000, 30_000] as const;
 /** A connection that held this long is healthy: the next loss starts from the first step again. */

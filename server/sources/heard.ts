@@ -1,6 +1,6 @@
-// Knows what a source has heard, in figures for the sources page. Refuses to keep what was said, but for one message of
-// each unknown shape, cleaned, for a person to send in.
-import type { Frame, Verdict } from '#server/vendors/vendor.ts';
+// What a source has heard, in figures for the sources page.
+import { legible } from '#lib/model/legible.ts';
+import type { Frame, Verdict } from '#server/pbx-sdk/contract.ts';
 
 /** Shapes counted apart; more than these are counted together. */
 const SHAPES = 50;
@@ -8,6 +8,9 @@ const SHAPES = 50;
 /** Shapes of which a message is kept, and how much of it. */
 const SAMPLES = 10;
 const SAMPLE_LENGTH = 2_000;
+
+/** Channels on which nothing of the PBX is heard. */
+const OWN = /^(opened|renewed|synced|parting)(:|$)/;
 
 export type Unknown = {
   readonly shape: string;
@@ -40,14 +43,15 @@ export class Heard {
   frame(frame: Frame, verdict: Verdict): string | null {
     if (frame.channel === 'tick') return null;
     this.frames++;
-    this.lastFrameAt = frame.at;
+    // What we say ourselves, of a new connection for one, is no word of the PBX.
+    if (frame.channel === 'stream' || !OWN.test(frame.channel)) this.lastFrameAt = frame.at;
     if (verdict.kind === 'understood') return null;
     if (verdict.kind === 'malformed') {
       this.malformed++;
       this.lastError = { at: frame.at, text: `A message could not be read: ${verdict.why}` };
-      return this.#count(`malformed: ${verdict.why}`, frame);
+      return this.#count(legible(`malformed: ${verdict.why}`), frame);
     }
-    return this.#count(verdict.shape, frame);
+    return this.#count(legible(verdict.shape), frame);
   }
 
   opened(): void {
@@ -55,7 +59,7 @@ export class Heard {
   }
 
   failed(at: number, text: string): void {
-    this.lastError = { at, text };
+    this.lastError = { at, text: legible(text) };
     // Notices speak of the connection that is gone; the next one will say anew what still holds.
     this.#notices.clear();
   }
@@ -66,7 +70,7 @@ export class Heard {
 
   notice(key: string, text: string | null): void {
     if (text === null) this.#notices.delete(key);
-    else this.#notices.set(key, text);
+    else this.#notices.set(key, legible(text));
   }
 
   get unknown(): Unknown[] {

@@ -1,5 +1,4 @@
-// Knows real HTTP requests and real WebSockets, with TLS checked as one source's settings say.
-// Refuses to know what is said over them.
+// Real HTTP requests and real WebSockets, with TLS checked as one source's settings say.
 import { readFileSync } from 'node:fs';
 import { isIP, connect as openTcp } from 'node:net';
 import { connect as openTls } from 'node:tls';
@@ -13,8 +12,8 @@ import {
   type Socket,
   type Stream,
   Transient,
-} from '#server/vendors/vendor.ts';
-import { Mailbox } from './mailbox.ts';
+} from '#server/pbx-sdk/contract.ts';
+import { PushQueue } from '#server/pbx-sdk/frame-queue.ts';
 
 /** Bodies over this are no PBX answer: 64 MiB holds 100,000 extensions. */
 const BODY_LIMIT = 64 * 1024 * 1024;
@@ -83,7 +82,7 @@ export function openNetwork(tls: Tls): Network & { close(): Promise<void> } {
           rejectUnauthorized: tls.verify,
           ...(ca ? { ca } : {}),
         });
-        const mailbox = new Mailbox<string>();
+        const queue = new PushQueue<string>();
         const abort = (): void => socket.terminate();
         signal.addEventListener('abort', abort, { once: true });
         socket.on('open', () =>
@@ -92,10 +91,10 @@ export function openNetwork(tls: Tls): Network & { close(): Promise<void> } {
               if (socket.readyState === WebSocket.OPEN) socket.send(text);
             },
             close: () => socket.terminate(),
-            messages: mailbox,
+            messages: queue,
           }),
         );
-        socket.on('message', (data) => mailbox.put(String(data)));
+        socket.on('message', (data) => queue.put(String(data)));
         socket.on('unexpected-response', (_request, answer) => {
           reject(
             new Transient(`${host(url)} refused the WebSocket with HTTP ${answer.statusCode}`, {
@@ -108,7 +107,7 @@ export function openNetwork(tls: Tls): Network & { close(): Promise<void> } {
         socket.on('close', () => {
           signal.removeEventListener('abort', abort);
           reject(new Transient(`${host(url)} closed the connection`));
-          mailbox.end();
+          queue.end();
         });
       });
     },
@@ -125,7 +124,7 @@ export function openNetwork(tls: Tls): Network & { close(): Promise<void> } {
               ...(ca ? { ca } : {}),
             })
           : openTcp({ host, port });
-        const mailbox = new Mailbox<Uint8Array>();
+        const queue = new PushQueue<Uint8Array>();
         const abort = (): void => void socket.destroy();
         signal.addEventListener('abort', abort, { once: true });
         socket.setNoDelay(true);
@@ -137,15 +136,15 @@ export function openNetwork(tls: Tls): Network & { close(): Promise<void> } {
           resolve({
             write: (bytes) => void socket.write(bytes),
             close: () => void socket.destroy(),
-            chunks: mailbox,
+            chunks: queue,
           });
         });
-        socket.on('data', (chunk: Uint8Array) => mailbox.put(chunk));
+        socket.on('data', (chunk: Uint8Array) => queue.put(chunk));
         socket.on('error', (error) => reject(new Transient(plainly(error, `tcp://${where}`))));
         socket.on('close', () => {
           signal.removeEventListener('abort', abort);
           reject(new Transient(`${where} closed the connection`));
-          mailbox.end();
+          queue.end();
         });
       });
     },
@@ -181,6 +180,9 @@ function host(url: string): string {
   }
 }
 
+const CUT = 'cut the connection';
+const NO_TLS = 'does not speak TLS there';
+
 const CAUSES: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'refused the connection: is the PBX running, and is the port right?',
   ENOTFOUND: 'is a name nobody knows: check the address, or DNS on this machine',
@@ -189,12 +191,26 @@ const CAUSES: Readonly<Record<string, string>> = {
   UND_ERR_CONNECT_TIMEOUT: 'did not answer in time: is it reachable from this machine?',
   EHOSTUNREACH: 'cannot be reached from this machine',
   ENETUNREACH: 'cannot be reached from this machine',
-  ECONNRESET: 'cut the connection',
-  UND_ERR_SOCKET: 'cut the connection',
+  ECONNRESET: CUT,
+  UND_ERR_SOCKET: CUT,
   UND_ERR_RES_EXCEEDED_MAX_SIZE: 'sent an answer far too large',
-  EPROTO: 'does not speak TLS there: should the address begin with http:// ?',
-  ERR_SSL_WRONG_VERSION_NUMBER: 'does not speak TLS there: should the address begin with http:// ?',
+  EPROTO: NO_TLS,
+  ERR_SSL_WRONG_VERSION_NUMBER: NO_TLS,
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: NO_TLS,
 };
+
+/** What to try, where it depends on how the other end was spoken to. */
+function hintFor(code: string, url: string): string {
+  if (CAUSES[code] === NO_TLS)
+    return url.startsWith('tcp:')
+      ? ': is TLS switched on in this source though the port is a plain one?'
+      : ': should the address begin with http:// or ws:// ?';
+  // A port that speaks TLS often just hangs up on who does not.
+  const plain = url.startsWith('http:') || url.startsWith('ws:');
+  return plain && CAUSES[code] === CUT
+    ? `; if it speaks TLS there, the address begins with https:// or wss://`
+    : '';
+}
 
 /** A network error as a person reads it. */
 export function plainly(error: unknown, url: string): string {
@@ -203,7 +219,9 @@ export function plainly(error: unknown, url: string): string {
     (error as { code?: unknown }).code ?? (cause as { code?: unknown } | undefined)?.code ?? '',
   );
   const known = CAUSES[code];
-  if (known) return `${host(url)} ${known}`;
+  if (known) return `${host(url)} ${known}${hintFor(code, url)}`;
+  if ((error as Error).name === 'HTTPParserError' || code.startsWith('HPE_'))
+    return `${host(url)} does not speak HTTP there: is the port right?`;
   if (/CERT|SELF_SIGNED|UNABLE_TO|ALTNAME/.test(code))
     return `${host(url)} shows a certificate that cannot be trusted (${code}): set tls.ca to its authority's file, or tls.verify: false on a network you trust`;
   if ((error as Error).name === 'TimeoutError') return `${host(url)} did not answer in time`;

@@ -1,34 +1,34 @@
-// Knows the life of one configured PBX connection: connect, translate, append to the log, lose, try again.
-// Refuses to know any make: the vendor translates, the log orders, the fold understands.
+// The life of one configured PBX connection: connect, translate, append to the log, lose, try again. Does not know
+// any make: the vendor translates, the log orders, the fold understands.
 
 import type { Board } from '#lib/model/board.ts';
 import type { Outcome } from '#lib/model/command.ts';
 import { refused, unsure } from '#lib/model/command.ts';
 import type { DomainEvent } from '#lib/model/event.ts';
 import { type SourceId, sourceId } from '#lib/model/ids.ts';
-import { type Log, LogClosed } from '#server/log/log.ts';
+import { legible } from '#lib/model/legible.ts';
+import type { Hold } from '#server/leases/leases.ts';
+import { LeaseLost, type Log, LogClosed } from '#server/log/log.ts';
 import type { Logger } from '#server/log/logger.ts';
-import { type Cancel, type Clock, pause } from '#server/time/clock.ts';
 import {
   type AnyVendor,
   Fatal,
   type Frame,
   type HookRequest,
-  type Known,
   type Line,
   type Network,
   type Order,
+  type PriorState,
   Transient,
   type World,
-} from '#server/vendors/vendor.ts';
+} from '#server/pbx-sdk/contract.ts';
+import { type Cancel, type Clock, pause } from '#server/time/clock.ts';
 import { Backoff } from './backoff.ts';
 import { Heard } from './heard.ts';
 import { lastWord } from './last-word.ts';
-import { secretsIn } from './sources.ts';
-import { sampleCleaner } from './tape-words.ts';
-
-/** Events given to the log and not yet durable before the PBX is kept waiting. */
-const BACKLOG = 2_000;
+import { Outlet } from './outlet.ts';
+import { sampleCleaner } from './sample-words.ts';
+import { secretsIn } from './source-report.ts';
 
 export type SourceParts = {
   readonly id: string;
@@ -40,6 +40,8 @@ export type SourceParts = {
   readonly board: Board;
   readonly logger: Logger;
   readonly random: () => number;
+  /** Under which it speaks; what it says after that is lost is written nowhere. Left out: it may always speak. */
+  readonly hold?: Hold;
   /** Sees every frame as it was heard, before it is translated. */
   readonly onFrame?: (frame: Frame) => void;
 };
@@ -51,15 +53,16 @@ export class Source {
   readonly heard: Heard;
   readonly #parts: SourceParts;
   readonly #backoff: Backoff;
+  readonly #outlet: Outlet;
   #life: AbortController | null = null;
   #running: Promise<void> = Promise.resolve();
   #line: Line<never> | null = null;
   #memory: never | null = null;
   #wake: { readonly at: number; readonly cancel: Cancel } | null = null;
-  #pending = 0;
-  #room: (() => void) | null = null;
   /** Why the present outage began; `null` while all is well. */
   #outage: string | null = null;
+  /** What the log is told when the connection is ended; `null`: nothing. */
+  #farewell: string | null = null;
 
   constructor(parts: SourceParts) {
     this.id = sourceId(parts.id);
@@ -68,6 +71,9 @@ export class Source {
     this.heard = new Heard(sampleCleaner(secretsIn(parts.settings, parts.vendor.secrets)));
     this.#parts = parts;
     this.#backoff = new Backoff(parts.random);
+    const { log, hold } = parts;
+    const onLost = (lost: LeaseLost): void => this.#life?.abort(lost);
+    this.#outlet = new Outlet({ log, onLost, ...(hold ? { hold } : {}) });
   }
 
   start(): void {
@@ -76,11 +82,20 @@ export class Source {
     this.#running = this.#live(this.#life.signal);
   }
 
-  /** Ends the connection in order. Resolves when it is closed. */
-  async stop(): Promise<void> {
+  /**
+   * Ends the connection in order. Resolves when it is closed.
+   * @param why what the log is told; `null`: nothing, because whoever ends it says what has become of the source.
+   */
+  async stop(why: string | null = 'Ringside was stopped.'): Promise<void> {
+    this.#farewell = why;
     this.#life?.abort(new Transient('Ringside is stopping'));
     this.#life = null;
     await this.#running;
+  }
+
+  /** Resolves when everything it has said is durable, or refused: not as long as the disk is full. */
+  written(): Promise<void> {
+    return this.#outlet.written();
   }
 
   /** Tries again now, whatever it waits for: after a person has mended what was refused. */
@@ -134,7 +149,7 @@ export class Source {
       this.heard.failed(clock.now(), why);
       if (error instanceof Fatal) {
         logger.error({ source: this.id }, `refused by the PBX, waiting for a person: ${why}`);
-        this.#say({ type: 'source.refused', why });
+        this.#say({ type: 'source.refused', why, lastHeardAt: this.heard.lastFrameAt });
         return;
       }
       if (this.#outage === null) logger.warn({ source: this.id }, `lost: ${why}`);
@@ -148,7 +163,10 @@ export class Source {
       await pause(clock, wait, life).catch(() => undefined);
       this.heard.waitsUntil(null);
     }
-    this.#say({ type: 'source.lost', why: 'Ringside was stopped.', lastHeardAt: this.heard.lastFrameAt });
+    const why = this.#farewell;
+    if (this.#outage === null && !(life.reason instanceof LeaseLost)) this.#part();
+    if (why !== null && !(life.reason instanceof LeaseLost))
+      this.#say({ type: 'source.lost', why, lastHeardAt: this.heard.lastFrameAt });
   }
 
   /** One connection from open to loss; answers with what ended it. */
@@ -167,7 +185,7 @@ export class Source {
       for await (const frame of this.#line.frames) {
         onFrame?.(frame);
         this.#hear(frame);
-        if (this.#pending > BACKLOG) await this.#drained(life);
+        if (this.#outlet.isFull) await this.#outlet.drained(life);
       }
       return new Transient('the connection ended without a word');
     } catch (error) {
@@ -179,7 +197,8 @@ export class Source {
     const { vendor, logger } = this.#parts;
     if (frame.channel === 'opened') {
       this.heard.opened();
-      this.#say({ type: 'source.connected' });
+      // By the time of the frame: what it brings with it is news of this connection, not of the outage before.
+      this.#say({ type: 'source.connected' }, frame.at);
     }
     try {
       const result = vendor.translate(this.#memory as never, frame);
@@ -190,9 +209,11 @@ export class Source {
           { source: this.id, shape: first },
           'heard something this version does not know; it is counted and ignored',
         );
-      this.#append(result.events);
+      this.#outlet.append(result.events);
       if (result.events.some((event) => event.type === 'source.synced')) this.#back();
       this.#wakeAt(result.wakeAt);
+      for (const { key, text } of result.notices ?? []) this.heard.notice(key, text);
+      this.#line?.heed?.(result.memory, result.asks ?? []);
     } catch (error) {
       // A translator must never throw. If one does, its memory cannot be trusted: this source alone starts afresh.
       this.#memory = null;
@@ -202,6 +223,16 @@ export class Source {
       );
       throw new Transient('Ringside could not understand the PBX (a bug); it starts this connection afresh');
     }
+  }
+
+  /** What a make wants to find again in its next life is said last. */
+  #part(): void {
+    const { clock, onFrame, vendor } = this.#parts;
+    if (!vendor.parts || this.#memory === null) return;
+    const frame = { at: clock.now(), channel: 'parting', text: '' };
+    onFrame?.(frame);
+    this.#tick(frame);
+    this.#wakeAt(null);
   }
 
   #back(): void {
@@ -234,50 +265,32 @@ export class Source {
     }
   }
 
-  async #known(): Promise<Known> {
+  async #known(): Promise<PriorState> {
     const { board, log } = this.#parts;
-    const heardAt = await lastWord(log, this.id);
+    const last = await lastWord(log, this.id);
     const mine = <R extends { source: SourceId }>(rows: Iterable<R>): R[] =>
       [...rows].filter((row) => row.source === this.id);
     return {
       queues: mine(board.all('queue')),
       agents: mine(board.all('agent')),
       calls: mine(board.all('call')),
-      heardAt,
+      heardAt: last?.at ?? null,
+      counted: last?.counted ?? [],
     };
   }
 
-  #append(events: readonly DomainEvent[]): void {
-    if (events.length === 0) return;
-    this.#pending += events.length;
-    const counted = (): void => {
-      this.#pending -= events.length;
-      if (this.#pending <= BACKLOG / 2) this.#room?.();
-    };
-    // The log rejects only when it is closed: then the server is going down and this source with it.
-    this.#parts.log.append(events).then(counted, counted);
-  }
-
-  /** Waits until the log has caught up, so that a blocked disk makes the PBX wait and not this server's memory grow. */
-  async #drained(life: AbortSignal): Promise<void> {
-    await new Promise<void>((resolve) => {
-      this.#room = resolve;
-      life.addEventListener('abort', () => resolve(), { once: true });
-    });
-    this.#room = null;
-  }
-
-  #say(event: Said): void {
-    this.#append([{ ...event, source: this.id, at: this.#parts.clock.now() } as DomainEvent]);
+  #say(event: Said, at = this.#parts.clock.now()): void {
+    this.#outlet.append([{ ...event, source: this.id, at } as DomainEvent]);
   }
 }
 
 type Said =
   | { type: 'source.connecting' | 'source.connected' }
   | { type: 'source.lost'; why: string; lastHeardAt: number | null }
-  | { type: 'source.refused'; why: string };
+  | { type: 'source.refused'; why: string; lastHeardAt: number | null };
 
+/** A PBX's own words stand in it: they go to pages, to the log and to terminals. */
 const explain = (error: unknown): string =>
   error instanceof Fatal || error instanceof Transient
-    ? error.message
+    ? legible(error.message)
     : 'something went wrong inside Ringside (a bug); see its log';

@@ -1,23 +1,23 @@
-// Knows what must not stand on a tape: passwords, tokens and, when asked, phone numbers. Refuses to write one.
+// What must not stand on a tape: passwords, tokens and, when asked, phone numbers.
 import { createHmac, randomBytes } from 'node:crypto';
 
 const GONE = '(removed)';
 const FIELDS = 'access_token|refresh_token|token|password|passwd|secret|client_secret';
 const NAMED = new RegExp(`^(?:${FIELDS})$`, 'i');
 const IN_QUERY = new RegExp(`\\b((?:${FIELDS})=)[^&\\s"\\\\]+`, 'gi');
-/** `Secret: x` as some PBXs write it, and JSON that cannot be read: there all up to the end of the line goes. */
-const IN_LINE = new RegExp(`^(\\s*(?:${FIELDS})\\s*:\\s*).+$`, 'gim');
-const IN_BROKEN = new RegExp(`(\\\\*"(?:${FIELDS})\\\\*"\\s*:\\s*)[^\\r\\n]+`, 'gi');
-/** What stands under `name`, `caller_name` and their like; also in JSON inside JSON. */
-const IN_NAME = /("[^"\\]*name"\s*:\s*)"(?:[^"\\]|\\.)*"/gi;
-const IN_INNER_NAME = /(\\"[^"\\]*name\\"\s*:\s*)\\"(?:[^"\\]|\\\\.)*\\"/gi;
-/** Written in groups, as in (617) 555-0142; dates are not. */
-const GROUPED = /\(?\d{2,4}\)?[\s.-]{1,2}\d{3,4}[\s.-]\d{3,4}/g;
+/**
+ * `Secret: x` as some PBXs write it, and JSON that cannot be read: there all up to the end of the line goes. Neither may
+ * begin with a repetition of what it also ends in: from each of a million such letters all the others would be read.
+ */
+const IN_LINE = new RegExp(`^([ \\t]*(?:${FIELDS})[ \\t]*:[ \\t]*).+$`, 'gim');
+const IN_BROKEN = new RegExp(`("(?:${FIELDS})\\\\*"\\s*:\\s*)[^\\r\\n]+`, 'gi');
 /** Shorter ones would cut holes into ordinary words. */
 const LEAST_SECRET = 4;
 /** Extensions and queues have fewer digits than this. */
 const RUN = /\d{7,}/g;
 const KNOWN = 50_000;
+/** Longer runs are no numbers, and are not remembered. */
+const LONGEST_NUMBER = 40;
 
 /** A text without the given values and without what stands in fields that hold tokens or passwords. */
 export function secretsRemover(secrets: readonly string[]): (text: string) => string {
@@ -36,17 +36,6 @@ export function secretsRemover(secrets: readonly string[]): (text: string) => st
     }
     return out.replace(IN_QUERY, `$1${GONE}`).replace(IN_LINE, `$1${GONE}`);
   };
-}
-
-/** What one message may be shown as: without secrets and people's names, with invented numbers. */
-export function sampleCleaner(secrets: readonly string[]): (text: string) => string {
-  const remove = secretsRemover(secrets);
-  const mask = numbersMask();
-  return (text) =>
-    mask(remove(text))
-      .replace(GROUPED, (number) => number.replace(/\d/g, '5'))
-      .replace(IN_NAME, '$1"…"')
-      .replace(IN_INNER_NAME, '$1\\"…\\"');
 }
 
 /** The same value where nothing had to go: then the text stays as it was heard. */
@@ -101,7 +90,7 @@ export function numbersMask(): (text: string) => string {
     let turn = 0;
     let found = invent(run, turn);
     while ((taken.has(found) || found === run) && turn < 20) found = invent(run, ++turn);
-    if (invented.size < KNOWN) {
+    if (invented.size < KNOWN && run.length <= LONGEST_NUMBER) {
       invented.set(run, found);
       taken.add(found);
     }

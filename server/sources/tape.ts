@@ -1,9 +1,8 @@
-// Knows how what a source hears is kept in files for a bug report: bounded, in the background, without secrets.
-// Refuses to hold the source up, to hurt it when the disk fails, and to know any make.
+// How what a source hears is kept in files for a bug report: bounded, in the background, without secrets.
 import { type FileHandle, mkdir, open, readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from '#server/log/logger.ts';
-import type { Frame } from '#server/vendors/vendor.ts';
+import type { Frame } from '#server/pbx-sdk/contract.ts';
 import { numbersMask, secretsRemover } from './tape-words.ts';
 
 export type Recording = { readonly maxMegabytes: number; readonly numbers: 'full' | 'masked' };
@@ -30,7 +29,7 @@ export class Tape {
   readonly #parts: TapeParts;
   readonly #clean: (text: string) => string;
   readonly #mask: (text: string) => string;
-  #waiting: string[] = [];
+  #waiting: { readonly line: string; readonly bytes: number }[] = [];
   #waitingBytes = 0;
   #lost = 0;
   #file: FileHandle | null = null;
@@ -62,7 +61,7 @@ export class Tape {
         );
       return;
     }
-    this.#waiting.push(line);
+    this.#waiting.push({ line, bytes });
     this.#waitingBytes += bytes;
     this.#writing ??= this.#write().finally(() => {
       this.#writing = null;
@@ -82,13 +81,20 @@ export class Tape {
       // Frames of one moment go in one write.
       await new Promise<void>((resolve) => setImmediate(resolve));
       while (this.#waiting.length > 0) {
-        const text = this.#waiting.join('');
-        const bytes = this.#waitingBytes;
-        this.#waiting = [];
-        this.#waitingBytes = 0;
         const half = (this.#parts.maxMegabytes * MEGABYTE) / FILES;
-        if (this.#file === null || this.#fileBytes + bytes > half) await this.#next();
-        await this.#file?.appendFile(text);
+        const [first] = this.#waiting;
+        if (this.#file === null || (first && this.#fileBytes + first.bytes > half)) await this.#next();
+        // While the disk was slow more may have gathered than one file may hold.
+        let bytes = 0;
+        let count = 0;
+        for (const each of this.#waiting) {
+          if (count > 0 && this.#fileBytes + bytes + each.bytes > half) break;
+          bytes += each.bytes;
+          count++;
+        }
+        const lines = this.#waiting.splice(0, count);
+        this.#waitingBytes -= bytes;
+        await this.#file?.appendFile(lines.map(({ line }) => line).join(''));
         this.#fileBytes += bytes;
       }
     } catch (error) {

@@ -1,4 +1,4 @@
-// Knows which of many things comes first. Refuses to know what they are.
+// Which of many things comes first.
 
 /** A binary heap: looking at the first costs nothing, adding and taking the logarithm of their number. */
 export class Heap<T> {

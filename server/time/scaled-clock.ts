@@ -1,4 +1,4 @@
-// Knows a time that runs faster than the wall's, for replays over real sockets. Refuses to know what runs on it.
+// A time that runs faster than the wall's, for replays over real sockets.
 import type { Cancel, Clock } from './clock.ts';
 
 /** Starts at `start` (epoch ms) and runs `speed` times as fast as real time. */

@@ -1,5 +1,5 @@
-// Knows a time that moves only when told to: timers fire in order, and the work each one starts is finished
-// before the next. Refuses to know what runs on it.
+// A time that moves only when told to: timers fire in order, and the work each one starts is finished before the
+// next.
 import type { Cancel, Clock } from './clock.ts';
 import { Heap } from './heap.ts';
 

@@ -1,9 +1,9 @@
-// Knows how far a replayed day's figures may lie from the expected ones, and prints them side by side.
-// Refuses to know how either was made.
+// How far a replayed day's figures may lie from the expected ones, and prints them side by side.
 
-import { within as answeredWithin, total } from '#lib/measure/counts.ts';
-import type { QueueCounts, ShiftRow } from '#lib/model/board.ts';
-import type { AskedTolerance } from '#server/simulator/makes.ts';
+import { allEnded, answeredIn, answeredWaitMs, endedSo, endedWithin } from '#lib/measure/counts.ts';
+import type { ShiftRow } from '#lib/model/board.ts';
+import type { QueueCounts } from '#lib/model/counts.ts';
+import type { AskedTolerance } from '#server/simulator/registry.ts';
 import type { ExpectedAgent, ExpectedQueue } from './expected.ts';
 
 /** One call as the calls file has it and as the wall saw it; times in seconds. */
@@ -58,13 +58,14 @@ export function queueFigures(
   atThreshold: { readonly answered: number; readonly abandoned: number },
   { seconds, talkSeconds = seconds }: Tolerance,
 ): Figure[] {
-  const answered = total(counts.answered);
-  const abandoned = total(counts.abandoned);
-  const offered =
-    answered + abandoned + counts.overflowed + counts.callbacks + counts.otherLeft + counts.unknown;
-  const inTime = answeredWithin(counts.answered, thresholdSeconds);
+  const book = counts.stays;
+  const answered = answeredIn(book);
+  const abandoned = endedSo(book, 'abandoned');
+  const offered = allEnded(book);
+  const inTime =
+    endedWithin(book, 'answered', thresholdSeconds) + endedWithin(book, 'answeredOutside', thresholdSeconds);
   const percent = ratio(inTime * 100, offered);
-  const wait = ratio(counts.answeredWaitMs / 1000, answered);
+  const wait = ratio(answeredWaitMs(book) / 1000, answered);
   const talk = ratio((counts.talkMs + counts.heldMs) / 1000, answered);
   const figure = (name: string, want: number | null, seen: number | null, allowed: number): Figure => ({
     of,
@@ -83,7 +84,7 @@ export function queueFigures(
     figure(
       'abandoned in time',
       expected.abandoned_within_threshold,
-      answeredWithin(counts.abandoned, thresholdSeconds),
+      endedWithin(book, 'abandoned', thresholdSeconds),
       atThreshold.abandoned,
     ),
     figure(

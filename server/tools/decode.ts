@@ -1,12 +1,13 @@
-// Knows how to show what an adapter makes of recorded frames: one frame a line in, domain events out as JSON lines.
-// Refuses to fail on what it cannot understand: it reports the line and goes on.
-import { createReadStream } from 'node:fs';
+// How to show what an adapter makes of recorded frames: one frame a line in, domain events out as JSON lines. Does
+// not fail on what it cannot understand: it reports the line and goes on.
+import { closeSync, createReadStream, fstatSync, openSync, readSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { parseArgs } from 'node:util';
 import type { QueueRow } from '#lib/model/board.ts';
 import { queueId, type SourceId, sourceId } from '#lib/model/ids.ts';
-import { vendors } from '#server/vendors/index.ts';
-import type { AnyVendor, Frame } from '#server/vendors/vendor.ts';
+import { unreadable } from '#server/config-files.ts';
+import { vendors } from '#server/pbx/index.ts';
+import type { AnyVendor, Frame } from '#server/pbx-sdk/contract.ts';
+import { commandLine } from './command-line.ts';
 import { readFrame } from './tape.ts';
 
 const USAGE = `npm run decode -- --make MAKE FILE
@@ -109,17 +110,48 @@ async function* messages(lines: AsyncIterable<string>, vendor: AnyVendor): Async
   if (open.length > 0) yield { line: number - open.length + 1, text: open.join('\n') };
 }
 
+const OPTIONS = {
+  make: { type: 'string' },
+  source: { type: 'string' },
+  at: { type: 'string', default: '0' },
+  queue: { type: 'string', multiple: true },
+  help: { type: 'boolean' },
+} as const;
+
+/** Long enough to tell text from a program, a sound or an archive. */
+const LOOKED_AT = 4_096;
+
+/** Why a file holds no frames, or `null`. */
+function whyNoFrames(file: string): string | null {
+  let descriptor: number | null = null;
+  try {
+    descriptor = openSync(file, 'r');
+    if (fstatSync(descriptor).isDirectory()) return 'is a folder. Name the file in it.';
+    if (!fstatSync(descriptor).isFile()) return null;
+    const bytes = Buffer.alloc(LOOKED_AT);
+    const length = readSync(descriptor, bytes);
+    if (length === 0) return 'is empty: there is nothing to decode.';
+    if (bytes[0] === 0x1f && bytes[1] === 0x8b)
+      return 'is compressed (gzip). Unpack it first: gunzip -c FILE.gz | npm run -s decode -- --make MAKE -';
+    return bytes.subarray(0, length).includes(0)
+      ? 'is no text (it holds zero bytes). Frames are lines of text in UTF-8; a network trace (pcap) is none.'
+      : null;
+  } catch (error) {
+    return unreadable(error);
+  } finally {
+    if (descriptor !== null) closeSync(descriptor);
+  }
+}
+
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
-    options: {
-      make: { type: 'string' },
-      source: { type: 'string' },
-      at: { type: 'string', default: '0' },
-      queue: { type: 'string', multiple: true, default: [] },
-      help: { type: 'boolean' },
-    },
-    allowPositionals: true,
-  });
+  // A line that is no JSON throws, 200,000 junk lines as often: nobody reads where.
+  Error.stackTraceLimit = 0;
+  const read = commandLine(OPTIONS);
+  if ('problem' in read) {
+    process.stderr.write(`${read.problem}\n\n${USAGE}`);
+    return 2;
+  }
+  const { values, positionals } = read;
   const vendor =
     values.make === undefined
       ? undefined
@@ -132,6 +164,18 @@ async function main(): Promise<number> {
       values.make !== undefined && !vendor ? `There is no make "${values.make}".\n\n${USAGE}` : USAGE,
     );
     return values.help ? 0 : 2;
+  }
+  const problem =
+    positionals.length > 1
+      ? `There are ${positionals.length} files; decode reads one at a time.`
+      : Number.isFinite(Number(values.at))
+        ? file === '-'
+          ? null
+          : whyNoFrames(file)
+        : `--at must be epoch milliseconds, such as 1767225600000.`;
+  if (problem !== null) {
+    process.stderr.write(/^[A-Z-]/.test(problem) ? `${problem}\n` : `${file} ${problem}\n`);
+    return 2;
   }
   const input = file === '-' ? process.stdin : createReadStream(file);
   const failed = new Promise<never>((_resolve, reject) => {
@@ -149,7 +193,7 @@ async function main(): Promise<number> {
         values.source ?? vendor.make,
         lines,
         Number(values.at) || 0,
-        values.queue,
+        values.queue ?? [],
         print,
         complain,
       ),
@@ -160,7 +204,7 @@ async function main(): Promise<number> {
     );
     return 0;
   } catch (error) {
-    complain(`${file} cannot be read: ${(error as Error).message}`);
+    complain(`${file} ${unreadable(error)}`);
     return 2;
   }
 }

@@ -1,4 +1,4 @@
-// Knows the file of expected totals a replay is measured against. Refuses to know how anything is measured.
+// The file of expected totals a replay is measured against.
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 

@@ -1,8 +1,8 @@
-// Knows how the README's table of makes is drawn from the registry. Refuses to know any make by name.
+// How the README's table of makes is drawn from the registry.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { COMMANDS, type CommandName } from '#lib/model/command.ts';
-import { vendors } from '#server/vendors/index.ts';
+import { vendors } from '#server/pbx/index.ts';
 
 const README = join(import.meta.dirname, '..', '..', 'README.md');
 const FROM = '<!-- makes: written by `npm run makes`, checked by a test -->';
@@ -25,7 +25,7 @@ export function makesTable(): string {
     return `no ${notes.indexOf(can) + 1})`;
   };
   const rows = [
-    ['', ...makes.map((make) => `[${make.title}](docs/${make.make}.md)`)],
+    ['', ...makes.map((make) => `[${make.title}](docs/vendors/${make.make}/setup.md)`)],
     ['---', ...makes.map(() => '---')],
     ['live calls, queues, agents', ...makes.map(() => 'yes')],
     ...COMMANDS.map((verb) => [heading(verb), ...makes.map((make) => cell(make.can[verb]))]),

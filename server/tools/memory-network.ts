@@ -1,7 +1,5 @@
-// Knows how an adapter reaches a make-believe PBX with no sockets at all, so that a day runs on a virtual clock.
-// Refuses to know real networks, and real time: it waits on the clock it is given, and otherwise on promises alone.
-import type { Pbx, PbxAnswer, PbxRequest, PbxStreamPeer, StreamPbx, WebPbx } from '#server/simulator/pbx.ts';
-import type { Clock } from '#server/time/clock.ts';
+// How an adapter reaches a make-believe PBX with no sockets at all, so that a day runs on a virtual clock. Does not
+// know real networks, and real time: it waits on the clock it is given, and otherwise on promises alone.
 import {
   type HttpRequest,
   type HttpStream,
@@ -9,7 +7,16 @@ import {
   type Socket,
   type Stream,
   Transient,
-} from '#server/vendors/vendor.ts';
+} from '#server/pbx-sdk/contract.ts';
+import type {
+  Pbx,
+  PbxAnswer,
+  PbxRequest,
+  PbxStreamPeer,
+  StreamPbx,
+  WebPbx,
+} from '#server/simulator/transport/pbx.ts';
+import type { Clock } from '#server/time/clock.ts';
 
 const pathOf = (url: string): string => {
   const at = new URL(url);

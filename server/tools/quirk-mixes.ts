@@ -1,7 +1,6 @@
-// Knows which settings of a make's switches a replay can be asked for at once: each value alone, or mixes drawn by lot.
-// Refuses to run anything.
-import type { SimulatedMake } from '#server/simulator/makes.ts';
-import { random } from '#server/simulator/random.ts';
+// Which settings of a make's switches a replay can be asked for at once: each value alone, or mixes drawn by lot.
+import type { SimulatedMake } from '#server/simulator/registry.ts';
+import { random } from '#server/simulator/traffic/random.ts';
 
 /** Every value of every switch, each alone, as `name=value`. */
 export const eachValue = ({ quirks }: Pick<SimulatedMake, 'quirks'>): string[][] =>

@@ -1,5 +1,4 @@
-// Knows how one recorded day runs through simulator, adapter, log and fold, and what the wall then says of it.
-// Refuses to know what the figures should be.
+// How one recorded day runs through simulator, adapter, log and fold, and what the wall then says of it.
 import type { CallRow, ShiftRow, TallyRow } from '#lib/model/board.ts';
 import type { DomainEvent } from '#lib/model/event.ts';
 import { HOUSE } from '#lib/model/event.ts';
@@ -9,16 +8,16 @@ import { HouseClock } from '#server/board/clock.ts';
 import { type Keeper, openKeeper } from '#server/board/keeper.ts';
 import type { Log } from '#server/log/log.ts';
 import { MemoryLog } from '#server/log/memory.ts';
-import type { CallsFile } from '#server/simulator/calls-file.ts';
-import { listen } from '#server/simulator/listen.ts';
-import type { SimulatedMake, SimulatedPbx } from '#server/simulator/makes.ts';
-import { type Replay, replayDay } from '#server/simulator/replayed-day.ts';
+import type { AnyVendor, Network } from '#server/pbx-sdk/contract.ts';
+import type { SimulatedMake, SimulatedPbx } from '#server/simulator/registry.ts';
+import type { CallsFile } from '#server/simulator/traffic/calls-file.ts';
+import { type Replay, replayDay } from '#server/simulator/traffic/replayed-day.ts';
+import { listen } from '#server/simulator/transport/listen.ts';
 import { openNetwork } from '#server/sources/network.ts';
 import { Source } from '#server/sources/source.ts';
 import type { Clock } from '#server/time/clock.ts';
 import { ScaledClock } from '#server/time/scaled-clock.ts';
 import { VirtualClock } from '#server/time/virtual-clock.ts';
-import type { AnyVendor, Network } from '#server/vendors/vendor.ts';
 import type { ComparedCall } from './compare.ts';
 import { memoryNetwork } from './memory-network.ts';
 
@@ -68,7 +67,7 @@ export async function runDay(options: DayOptions): Promise<ReplayedDay> {
   const simulated = make.open({ floor: replay.floor, clock, seed, quirks, timeZone: 'UTC' });
   const log = new MemoryLog({ clock });
   const silent = { info() {}, warn() {}, error() {} };
-  const keeper = await openKeeper({ log, checkpoints: log, clock, logger: silent });
+  const keeper = await openKeeper({ log, clock, logger: silent });
   const watch = watchCalls(keeper);
   await siteIs(log, clock, options.thresholdSeconds);
   const house = new HouseClock({ log, keeper, clock, logger: silent });

@@ -1,11 +1,13 @@
-// Knows the replay command: which days, which switches, what is printed, and when it fails.
-// Refuses to know how a day is run: replay-day.ts does.
+// The replay command: which days, which switches, what is printed, and when it fails. Does not know how a day is run:
+// replay-day.ts does.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { addCounts, EMPTY } from '#lib/model/counts.ts';
-import { parseCallsFile } from '#server/simulator/calls-file.ts';
-import { type SimulatedMake, simulatedMakes } from '#server/simulator/makes.ts';
-import { vendors } from '#server/vendors/index.ts';
+import { endedSo } from '#lib/measure/counts.ts';
+import { addCounts, type Book, EMPTY, OUTCOMES } from '#lib/model/counts.ts';
+import { unreadable } from '#server/config-files.ts';
+import { vendors } from '#server/pbx/index.ts';
+import { type SimulatedMake, simulatedMakes } from '#server/simulator/registry.ts';
+import { parseCallsFile } from '#server/simulator/traffic/calls-file.ts';
 import {
   agentFigures,
   callsOff,
@@ -153,6 +155,18 @@ function figuresOf(day: ReplayedDay, date: string, { expected, tolerance }: Opti
   return figures;
 }
 
+/** How the day's stays and callers ended; the calls file tells no more than answered and abandoned. */
+function outcomesOf(day: ReplayedDay): string {
+  const counts = day.tallies.reduce((sum, row) => addCounts(sum, row.counts), EMPTY);
+  const told = (book: Book): string =>
+    OUTCOMES.flatMap((outcome) => {
+      const calls = endedSo(book, outcome);
+      return calls === 0 ? [] : [`${outcome} ${calls}`];
+    }).join(', ');
+  const refused = counts.refused === 0 ? '' : `; refused ${counts.refused}`;
+  return `stays: ${told(counts.stays)}; callers: ${told(counts.callers)}${refused}`;
+}
+
 /** The days under each setting, a line each; a day that is wrong is printed whole. Answers how many were right. */
 async function sweep(options: Options): Promise<[right: number, all: number]> {
   let right = 0;
@@ -182,6 +196,7 @@ async function replay(date: string, options: Options, say: (text: string) => voi
   const off = callsOff(day.calls, options.tolerance);
   say(`\n${date}  ${options.quirks.join(' ')}`);
   say(table(figures));
+  say(outcomesOf(day));
   const { seconds, talkSeconds = seconds } = options.tolerance;
   say(`tolerance of a call: wait ± ${seconds} s, talk ± ${talkSeconds} s; counts are exact`);
   const counts = `${day.calls.length} calls, ${day.frames} frames, ${day.events} events, ${day.unknown} unknown, ${day.malformed} malformed`;
@@ -214,6 +229,11 @@ async function main(): Promise<number> {
     process.stdout.write(`\n${right} of ${options.dates.length} days are right\n`);
     return right === options.dates.length ? 0 : 1;
   } catch (error) {
+    const { code, path } = error as NodeJS.ErrnoException;
+    if (code !== undefined && path !== undefined) {
+      process.stderr.write(`${path} ${unreadable(error)}\n`);
+      return 2;
+    }
     process.stderr.write(`${(error as Error).message}\n${error instanceof Usage ? `\n${USAGE}` : ''}`);
     return 2;
   }

@@ -1,6 +1,6 @@
-// Knows a tape's line: one frame as JSON. Refuses to know what the frame says.
+// A tape's line: one frame as JSON.
 import { z } from 'zod';
-import type { Frame } from '#server/vendors/vendor.ts';
+import type { Frame } from '#server/pbx-sdk/contract.ts';
 
 const frameSchema = z.object({ at: z.number(), channel: z.string(), text: z.string() });
 

@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ENGLISH, english, type LanguageFile, type Phrase, wordsOf } from '#components/ui/words.ts';
+import { ENGLISH, english, type LanguageFile, type Phrase, wordsOf } from '#components/ui/i18n/words.ts';
 import { everySentence, saidIn } from './sentences.ts';
 
 const FOLDER = join(import.meta.dirname, '..', '..', 'public', 'languages');

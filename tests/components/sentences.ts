@@ -2,25 +2,32 @@
 // words or come from lib/measure as data.
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { GROUP_WORD } from '#components/floor/agents-bar.tsx';
-import { ROW_WORD } from '#components/floor/call-actions.tsx';
-import { STEP_LOOK } from '#components/floor/call-dialog.tsx';
-import { OUTCOME_LOOK } from '#components/floor/outcome-mark.tsx';
-import { QUEUE_ASKS } from '#components/floor/queue-dialog.tsx';
+import { ROLE_WORD } from '#components/account/account-page.tsx';
+import { LINK_LOOK } from '#components/domain/connection-badge.tsx';
+import { UNIT } from '#components/domain/long-duration.ts';
+import * as looks from '#components/domain/looks.ts';
+import { SETUP_WORD } from '#components/domain/page-header.tsx';
+import { MAIN_PLACES, SETUP_PLACES } from '#components/domain/places.ts';
+import { GROUP_WORD } from '#components/floor/agents/agents-bar.tsx';
+import { ROW_WORD } from '#components/floor/calls/call-actions.tsx';
+import { STEP_LOOK } from '#components/floor/calls/call-dialog.tsx';
+import { OUTCOME_LOOK } from '#components/floor/commands/outcome-mark.tsx';
+import { QUEUE_ASKS } from '#components/floor/commands/queue-dialog.tsx';
 import { PHONE_MEANS, TEXT } from '#components/floor/texts.ts';
-import { LINK_LOOK } from '#components/live/connection-badge.tsx';
-import { UNIT } from '#components/marks/long-duration.ts';
-import * as looks from '#components/marks/looks.ts';
-import { MAIN_PLACES } from '#components/marks/places.ts';
+import { OUTCOME_WORD, WHAT_WORD } from '#components/setup/audit/audit-words.ts';
+import { wordOf } from '#components/setup/keys/key-words.ts';
+import { ORIGIN_WORD, RIGHT_WORD } from '#components/setup/people/people-words.ts';
 import { THEME_WORD } from '#components/ui/theme.ts';
-import { SENTENCES, STATE_WORDS } from '#lib/live/said.ts';
 import { dayFigures } from '#lib/measure/agent-day.ts';
 import * as explain from '#lib/measure/explain.ts';
 import * as explainAgent from '#lib/measure/explain-agent.ts';
+import * as explainWords from '#lib/measure/explain-words.ts';
 import type { Explanation } from '#lib/measure/explanation.ts';
 import { NO_MEASURES } from '#lib/measure/queue.ts';
+import { KEY_SCOPES } from '#lib/model/access.ts';
 import { EMPTY } from '#lib/model/counts.ts';
-import { DEFAULT_RULE, FORMULAS } from '#lib/model/site.ts';
+import { DEFAULT_COUNTING, DEFAULT_RULE, FORMULAS } from '#lib/model/site.ts';
+import { SENTENCES, STATE_WORDS } from '#lib/sync/said.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
@@ -51,11 +58,22 @@ function inTables(): string[] {
     ),
     ...SENTENCES,
     ...Object.values(STATE_WORDS),
+    // What a card says by a switch, of a make, or of what came.
+    ...Object.values(explainWords).flatMap((words) =>
+      typeof words === 'string' ? [words] : Object.values<string>(words),
+    ),
     ...Object.values(STEP_LOOK).map((look) => look.words),
     ...Object.values(THEME_WORD),
+    ...Object.values(ROLE_WORD),
     ...Object.values(GROUP_WORD),
     ...Object.values(UNIT),
-    ...MAIN_PLACES.map((place) => place.word),
+    ...[...MAIN_PLACES, ...SETUP_PLACES].map((place) => place.word),
+    SETUP_WORD,
+    ...Object.values(RIGHT_WORD),
+    ...Object.values(ORIGIN_WORD),
+    ...KEY_SCOPES.map(wordOf),
+    ...Object.values(WHAT_WORD),
+    ...Object.values(OUTCOME_WORD),
     // Headings and totals handed on as plain words.
     ...[
       'Inbound',
@@ -79,12 +97,19 @@ function inExplanations(): string[] {
     [0, 1].map((some) => ({
       ...NO_MEASURES,
       waitUnknown: some,
-      counts: { ...EMPTY, unknown: some },
+      counts: { ...EMPTY, partial: some },
+      book: some === 0 ? {} : { unknown: { calls: [[9, 1]], ms: 9_000 } as const },
       serviceLevel: {
         ...NO_MEASURES.serviceLevel,
         percent: some === 0 ? null : 50,
         rule: formula === null ? null : { ...DEFAULT_RULE, formula },
       },
+    })),
+  );
+  const switched = [true, false].flatMap((ahtHold) =>
+    [true, false].map((ahtWrapUp) => ({
+      ...context,
+      site: { ...context.site, counting: { ...DEFAULT_COUNTING, ahtHold, ahtWrapUp } },
     })),
   );
   const said: Explanation[] = measures.flatMap((from) => [
@@ -99,17 +124,18 @@ function inExplanations(): string[] {
     explain.explainAht(from, context),
     explain.explainAgents(from.agents, context),
   ]);
+  said.push(...switched.map((each) => explain.explainAht(NO_MEASURES, each)));
   const day = { shift: null, inProgress: 0, talkingSince: [], state: null, countedFrom: null };
-  const figures = dayFigures(day, 0);
-  said.push(
-    explain.explainOccupancy(figures.occupancy, context),
-    ...Object.values(explainAgent).map((how) => how(figures, context)),
-  );
+  const none = dayFigures(day, 0);
+  said.push(explain.explainOccupancy(none.occupancy, context));
+  for (const figures of [none, { ...none, partial: 1 }])
+    for (const each of [context, ...switched])
+      said.push(...Object.values(explainAgent).map((how) => how(figures, each)));
   return said.flatMap((each) => [
     each.title,
     each.formula,
     ...each.notes,
-    ...[...each.thresholds, ...each.counts].map((quantity) => quantity.name),
+    ...[...each.thresholds, ...each.counts, ...(each.different ?? [])].map((quantity) => quantity.name),
   ]);
 }
 

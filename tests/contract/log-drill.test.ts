@@ -1,10 +1,11 @@
-// Knows how logs go wrong: each drill breaks one on purpose, and the contract must notice.
-// Refuses to test any real log.
+// How logs go wrong: each drill breaks one on purpose, and the contract must notice.
 import { describe, expect, test } from 'vitest';
 import type { DomainEvent } from '#lib/model/event.ts';
+import { MemoryLeases } from '#server/leases/memory.ts';
 import type { Logged, LogState } from '#server/log/log.ts';
 import { MemoryLog } from '#server/log/memory.ts';
 import { realClock } from '#server/time/clock.ts';
+import { holdsOf, steadyClock } from '#tests/server/log/benches.ts';
 import { type Bench, type LogUnderTest, RULES } from './log.ts';
 
 type Drill = {
@@ -29,6 +30,54 @@ function jammed(good: MemoryLog) {
 const later = (fn: () => void) => setTimeout(fn, 5);
 
 const DRILLS: readonly Drill[] = [
+  {
+    name: 'keeps the time of the event instead of when it was heard',
+    fails: 'keeps with each event when it was heard',
+    broken: (good) => ({
+      read: async (after, limit) =>
+        (await good.read(after, limit)).map((one) => ({ ...one, heard: one.event.at })),
+    }),
+  },
+  {
+    name: 'forgets keys as soon as they are said',
+    fails: 'says once what has a key',
+    broken: (good) => ({
+      offer: (drafts, under) =>
+        good.offer(
+          drafts.map(({ event }) => ({ event })),
+          under,
+        ),
+    }),
+  },
+  {
+    name: 'forgets keys when it is closed',
+    fails: 'knows what was said once when it is opened again',
+    broken: () => ({ bench: { reopen: async () => new MemoryLog({ clock: realClock }) } }),
+  },
+  {
+    name: 'keeps keys for ever',
+    fails: 'forgets what was said once',
+    broken: (good) => {
+      const said = new Set<string>();
+      return {
+        offer: async (drafts, under) => {
+          const fresh = drafts.filter(({ once }) => once === undefined || !said.has(once));
+          for (const { once } of drafts) if (once !== undefined) said.add(once);
+          return good.offer(fresh, under);
+        },
+      };
+    },
+  },
+  {
+    name: 'asks for no lease',
+    fails: 'writes nothing of an offer whose lease is lost',
+    broken: (good) => ({ offer: (drafts) => good.offer(drafts) }),
+  },
+  {
+    name: 'does not tell that it is another memory',
+    fails: 'may become another memory in life',
+    broken: () => ({ onEpoch: () => () => {} }),
+  },
   { name: 'numbers from 0', fails: 'starts empty', broken: () => ({ oldest: () => 0 }) },
   {
     name: 'leaves a number out',
@@ -93,7 +142,7 @@ const DRILLS: readonly Drill[] = [
           return () => void listeners.delete(listener);
         },
         append: (events) => {
-          const batch = events.map((event, i): Logged => ({ seq: good.head() + 1 + i, event }));
+          const batch = events.map((event, i): Logged => ({ seq: good.head() + 1 + i, heard: 0, event }));
           for (const listener of listeners) listener(batch);
           return good.append(events);
         },
@@ -158,15 +207,6 @@ const DRILLS: readonly Drill[] = [
     broken: (good) => ({ trim: (before) => good.trim(before, Number.POSITIVE_INFINITY) }),
   },
   {
-    name: 'keeps the first saved board',
-    fails: 'saves one board',
-    broken: (good) => ({
-      save: async (saved) => {
-        if (!(await good.load())) await good.save(saved);
-      },
-    }),
-  },
-  {
     name: 'closes without writing what waits',
     fails: 'writes what waits',
     broken: (good) => ({
@@ -221,24 +261,37 @@ const DRILLS: readonly Drill[] = [
 
 /** A good log with some of its methods replaced. */
 function breakLog(drill: Drill): Bench {
-  const good = new MemoryLog({ clock: realClock });
+  const clock = steadyClock();
+  const leases = new MemoryLeases();
+  const holds = holdsOf(leases);
+  const good = new MemoryLog({ clock, leases });
   const { bench = {}, ...broken } = drill.broken(good);
   const log: LogUnderTest = {
-    epoch: good.epoch,
+    get epoch() {
+      return good.epoch;
+    },
     head: () => good.head(),
     oldest: () => good.oldest(),
     append: (events) => good.append(events),
+    offer: (drafts, under) => good.offer(drafts, under),
+    onEpoch: (listener) => good.onEpoch(listener),
     read: (after, limit) => good.read(after, limit),
     follow: (listener) => good.follow(listener),
     state: () => good.state(),
     onState: (listener) => good.onState(listener),
     trim: (before, olderThan) => good.trim(before, olderThan),
     close: () => good.close(),
-    save: (saved) => good.save(saved),
-    load: () => good.load(),
-    ...broken,
   };
-  return { log, dispose: () => good.close(), ...bench };
+  // Property by property: a getter of the good one must stay one.
+  Object.defineProperties(log, Object.getOwnPropertyDescriptors(broken));
+  return {
+    log,
+    dispose: () => good.close(),
+    rewind: (to) => good.rewind(to),
+    holds,
+    setClock: (now) => clock.set(now),
+    ...bench,
+  };
 }
 
 describe('log contract, drilled', () => {

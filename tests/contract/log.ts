@@ -1,17 +1,23 @@
-// Knows what every log must do, whatever it is kept in: a list of rules, each a plain function that throws.
-// Refuses to know any implementation. tests/contract/log-drill.test.ts shows each rule failing on a broken log.
+// What every log must do, whatever it is kept in: a list of rules, each a plain function that throws.
 import { afterEach, describe, expect, test } from 'vitest';
 import type { DomainEvent } from '#lib/model/event.ts';
 import { callId, queueId, sourceId } from '#lib/model/ids.ts';
-import type { CheckpointStore, Log, Logged } from '#server/log/log.ts';
+import type { Hold } from '#server/leases/leases.ts';
+import { LeaseLost, type Log, type Logged } from '#server/log/log.ts';
 
-export type LogUnderTest = Log & CheckpointStore;
+export type LogUnderTest = Log;
 
 /** A fresh, empty log and what can be done to it from outside. */
 export type Bench = {
   readonly log: LogUnderTest;
   /** Closes the log and opens what it kept. */
   readonly reopen?: () => Promise<LogUnderTest>;
+  /** The log loses what came after that sequence and is another memory from then on, as after a failover. */
+  readonly rewind?: (to: number) => Promise<void>;
+  /** A lease that is held now, and one that was lost. */
+  readonly holds?: { readonly held: Hold; readonly lost: Hold };
+  /** Sets the clock the log goes by to this (epoch ms). */
+  readonly setClock?: (now: number) => void;
   /** From now on nothing can be made durable; `mend` ends it. */
   readonly block?: () => void;
   readonly mend?: () => void;
@@ -21,7 +27,7 @@ export type Bench = {
 };
 export type OpenBench = () => Promise<Bench>;
 
-type Need = 'reopen' | 'block';
+type Need = 'reopen' | 'block' | 'rewind' | 'holds' | 'setClock';
 export type Rule = {
   readonly name: string;
   readonly needs?: Need;
@@ -44,14 +50,16 @@ const ats = (logged: readonly Logged[]): number[] => logged.map((one) => one.eve
 const seqs = (logged: readonly Logged[]): number[] => logged.map((one) => one.seq);
 const upTo = (n: number, from = 1): number[] => Array.from({ length: n - from + 1 }, (_, i) => from + i);
 
+/** A log that does nothing is found out after this long. A loaded machine takes many times as long as a free one. */
+const HANGS_MS = 12_000;
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 /** Waits for something the log does by itself. Throws when it does not within `ms`. */
-async function until(what: string, holds: () => boolean, ms = 3_000): Promise<void> {
+async function until(what: string, holds: () => boolean, ms = HANGS_MS): Promise<void> {
   for (const end = Date.now() + ms; !holds(); await pause(2))
     if (Date.now() > end) throw new Error(`${what}: not within ${ms} ms`);
 }
 /** A log that never answers must fail its rule, not hang it. */
-const soon = <T>(what: string, promise: Promise<T>, ms = 3_000): Promise<T> =>
+const soon = <T>(what: string, promise: Promise<T>, ms = HANGS_MS): Promise<T> =>
   Promise.race([
     promise,
     pause(ms).then(() => {
@@ -73,11 +81,10 @@ async function readAll(log: Log, page = 1_000): Promise<Logged[]> {
 
 export const RULES: readonly Rule[] = [
   {
-    name: 'starts empty: head 0, oldest 1, nothing to read, no checkpoint, state ok',
+    name: 'starts empty: head 0, oldest 1, nothing to read, state ok',
     async run({ log }) {
       expect([log.head(), log.oldest()]).toEqual([0, 1]);
       expect(await log.read(0, 10)).toEqual([]);
-      expect(await log.load()).toBeNull();
       expect(log.state()).toEqual({ state: 'ok' });
     },
   },
@@ -230,14 +237,6 @@ export const RULES: readonly Rule[] = [
     },
   },
   {
-    name: 'saves one board and gives it back; a later one replaces it',
-    async run({ log }) {
-      await log.save({ seq: 3, fold: 1, rows: '[1,"ü"]' });
-      await log.save({ seq: 7, fold: 2, rows: '[2]' });
-      expect(await log.load()).toEqual({ seq: 7, fold: 2, rows: '[2]' });
-    },
-  },
-  {
     name: 'writes what waits when closed, and refuses appends afterwards',
     async run({ log }) {
       const appends = upTo(20).map((n) => log.append([eventAt(n)]));
@@ -263,14 +262,162 @@ export const RULES: readonly Rule[] = [
     needs: 'reopen',
     async run({ log, reopen }) {
       await soon('append', log.append(events(1, 10)));
-      await log.save({ seq: 9, fold: 1, rows: '[]' });
       await log.trim(10, 1_000);
       const again = (await reopen?.()) as LogUnderTest;
       expect(again.epoch).toBe(log.epoch);
       expect([again.head(), again.oldest()]).toEqual([10, 10]);
-      expect(await again.load()).toEqual({ seq: 9, fold: 1, rows: '[]' });
       expect(await soon('append', again.append(events(11, 12)))).toBe(12);
       expect(ats(await readAll(again))).toEqual([10, 11, 12]);
+    },
+  },
+  {
+    name: 'keeps with each event when it was heard, and that never falls',
+    needs: 'setClock',
+    async run({ log, setClock }) {
+      const START = Date.UTC(2026, 10, 1);
+      for (const ms of [0, 500, 200, 1_000]) {
+        setClock?.(START + ms);
+        await soon('append', log.append(events(1, 2)));
+      }
+      const all = await readAll(log);
+      expect(all.map((one) => (one.heard ?? 0) - START)).toEqual([0, 0, 500, 500, 500, 500, 1_000, 1_000]);
+      const told: Logged[] = [];
+      log.follow((batch) => told.push(...batch));
+      await soon('append', log.append([eventAt(3)]));
+      expect(told).toEqual(await log.read(8, 1));
+      // Said to have been set, the clock begins anew, and rises from there.
+      setClock?.(START - 3_600_000);
+      await soon('append', log.append([{ type: 'clock.stepped', source: hq, at: 1, byMs: -3_600_000 }]));
+      setClock?.(START - 3_700_000);
+      await soon('append', log.append([eventAt(4)]));
+      expect((await log.read(9, 2)).map((one) => (one.heard ?? 0) - START)).toEqual([-3_600_000, -3_600_000]);
+    },
+  },
+  {
+    name: 'says once what has a key, however often it is offered, and tells which it refused',
+    async run({ log }) {
+      const heard: number[] = [];
+      log.follow((batch) => heard.push(...ats(batch)));
+      const offers = [1, 2, 3].map((n) =>
+        log.offer([{ event: eventAt(n), once: 'k' }, { event: eventAt(n * 10) }]),
+      );
+      expect(await soon('offers', Promise.all(offers))).toEqual([
+        { last: 2, refused: [] },
+        { last: 3, refused: ['k'] },
+        { last: 4, refused: ['k'] },
+      ]);
+      expect(
+        await soon(
+          'twice in one',
+          log.offer([
+            { event: eventAt(4), once: 'l' },
+            { event: eventAt(5), once: 'l' },
+          ]),
+        ),
+      ).toEqual({ last: 5, refused: ['l'] });
+      expect(await soon('nothing new', log.offer([{ event: eventAt(6), once: 'k' }]))).toEqual({
+        last: 5,
+        refused: ['k'],
+      });
+      expect(heard).toEqual([1, 10, 20, 30, 4]);
+      expect(ats(await readAll(log))).toEqual(heard);
+    },
+  },
+  {
+    name: 'knows what was said once when it is opened again, and for a day after its event is trimmed',
+    needs: 'reopen',
+    async run({ log, reopen }) {
+      await soon('offer', log.offer([{ event: eventAt(1), once: 'k' }]));
+      await soon('append', log.append(events(2, 5)));
+      expect(await log.trim(5, 1_000)).toBe(4);
+      const again = (await reopen?.()) as LogUnderTest;
+      expect(await soon('offer', again.offer([{ event: eventAt(9), once: 'k' }]))).toEqual({
+        last: 5,
+        refused: ['k'],
+      });
+    },
+  },
+  {
+    name: 'forgets what was said once with its event, when a day has passed',
+    needs: 'setClock',
+    async run({ log, setClock }) {
+      const START = Date.UTC(2026, 10, 1);
+      setClock?.(START);
+      await soon(
+        'offer',
+        log.offer([
+          { event: eventAt(1), once: 'k' },
+          { event: eventAt(2), once: 'l' },
+        ]),
+      );
+      await soon('append', log.append(events(3, 4)));
+      setClock?.(START + 25 * 3_600_000);
+      // The second event is kept, and with it its key.
+      expect(await log.trim(2, 1_000)).toBe(1);
+      expect(
+        await soon(
+          'offer',
+          log.offer([
+            { event: eventAt(5), once: 'k' },
+            { event: eventAt(6), once: 'l' },
+          ]),
+        ),
+      ).toEqual({ last: 5, refused: ['l'] });
+    },
+  },
+  {
+    name: 'writes nothing of an offer whose lease is lost; what others offer goes through',
+    needs: 'holds',
+    async run({ log, holds }) {
+      if (!holds) throw new Error('no holds');
+      const settled = await soon(
+        'offers',
+        Promise.allSettled([
+          log.offer([{ event: eventAt(1) }], holds.held),
+          log.offer([{ event: eventAt(2), once: 'k' }, { event: eventAt(3) }], holds.lost),
+          log.append([eventAt(4)]),
+        ]),
+      );
+      expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+      expect((settled[1] as PromiseRejectedResult).reason).toBeInstanceOf(LeaseLost);
+      expect(ats(await readAll(log))).toEqual([1, 4]);
+      // Its key was not said either.
+      expect(await soon('offer', log.offer([{ event: eventAt(5), once: 'k' }]))).toEqual({
+        last: 3,
+        refused: [],
+      });
+    },
+  },
+  {
+    name: 'may become another memory in life: tells so, forgets the end with its keys, and numbers on',
+    needs: 'rewind',
+    async run({ log, rewind }) {
+      await soon(
+        'offer',
+        log.offer([
+          { event: eventAt(1), once: 'a' },
+          { event: eventAt(2), once: 'b' },
+        ]),
+      );
+      await soon('append', log.append(events(3, 6)));
+      const before = log.epoch;
+      const told: unknown[] = [];
+      log.onEpoch((epoch) => told.push([epoch, log.epoch, log.head()]));
+      log.follow((batch) => told.push(seqs(batch)));
+      await rewind?.(1);
+      expect(log.epoch).not.toBe(before);
+      expect(told).toEqual([[log.epoch, log.epoch, 1]]);
+      expect(
+        await soon(
+          'offer',
+          log.offer([
+            { event: eventAt(7), once: 'b' },
+            { event: eventAt(8), once: 'a' },
+          ]),
+        ),
+      ).toEqual({ last: 2, refused: ['a'] });
+      expect(told.at(-1)).toEqual([2]);
+      expect(ats(await readAll(log))).toEqual([1, 7]);
     },
   },
   {

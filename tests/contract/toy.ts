@@ -1,10 +1,9 @@
-// Knows the smallest honest make: a PBX that speaks one JSON message a line over a WebSocket. It stands before the
-// vendor contract in the contract's own drill. Refuses to resemble any real PBX.
+// The smallest honest make: a PBX that speaks one JSON message a line over a WebSocket. It stands before the vendor
+// contract in the contract's own drill.
 import { z } from 'zod';
 import { refused, unsure } from '#lib/model/command.ts';
 import type { DomainEvent } from '#lib/model/event.ts';
 import { agentId, callId, queueId, type SourceId } from '#lib/model/ids.ts';
-import { type Clock, pause } from '#server/time/clock.ts';
 import {
   Fatal,
   type Frame,
@@ -16,7 +15,8 @@ import {
   type Vendor,
   type Verdict,
   type World,
-} from '#server/vendors/vendor.ts';
+} from '#server/pbx-sdk/contract.ts';
+import { type Clock, pause } from '#server/time/clock.ts';
 import type { VendorBench } from './vendor-bench.ts';
 import { type OpenVendor, Player, saidBy, type Tape } from './vendor-tape.ts';
 

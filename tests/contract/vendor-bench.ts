@@ -1,6 +1,6 @@
-// Knows what a make brings along to be judged. Refuses to judge.
+// What a make brings along to be judged.
+import type { AnyVendor, Network } from '#server/pbx-sdk/contract.ts';
 import type { Clock } from '#server/time/clock.ts';
-import type { AnyVendor, Network } from '#server/vendors/vendor.ts';
 import type { Tape } from './vendor-tape.ts';
 
 /** What a make brings along to be judged. */

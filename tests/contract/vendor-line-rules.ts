@@ -1,7 +1,6 @@
-// Knows what a make's line to its PBX owes the wall, each promise a rule that answers with what is wrong.
-// Refuses to know any make; tests/contract/vendor.drill.test.ts shows each rule failing on a broken one.
-import { COMMANDS } from '#lib/model/command.ts';
-import { Fatal, Transient } from '#server/vendors/vendor.ts';
+// What a make's line to its PBX owes the wall, each promise a rule that answers with what is wrong.
+import { COMMANDS, deadlineMs } from '#lib/model/command.ts';
+import { Fatal, Transient } from '#server/pbx-sdk/contract.ts';
 import { Dice } from '#tests/dice.ts';
 import { json, SEED, short, type VendorBench } from './vendor-bench.ts';
 import { cutAfter, hangs, Listening } from './vendor-line.ts';
@@ -66,12 +65,14 @@ export async function commandsAreAnswered(bench: VendorBench): Promise<string[]>
       const line = new Listening(opened(bench.vendor), settingsOf(bench), network);
       await line.pass(11_000);
       const args = { to: '1002', reason: 'x', extension: '1003', queue: 'sales' };
-      const answer = await line.obey({ verb, target: 'nobody', args }, 30_000);
+      const answer = await line.obey({ verb, target: 'nobody', args }, deadlineMs(verb));
       if (typeof answer === 'string') problems.push(`${verb} to ${how} ${answer}`);
-      else if (!['done', 'refused', 'unsure'].includes(answer.outcome))
+      else if (!['accepted', 'refused', 'unsure'].includes(answer.outcome))
         problems.push(`${verb} is answered with ${short(answer)}`);
-      else if (answer.outcome === 'done') problems.push(`${verb} aimed at nobody, to ${how}, is called done`);
-      else if (leaks(bench, answer.why)) problems.push(`${verb} is answered with a secret`);
+      else if (answer.outcome === 'accepted')
+        problems.push(`${verb} aimed at nobody, to ${how}, is called done`);
+      else if ('why' in answer && leaks(bench, answer.why))
+        problems.push(`${verb} is answered with a secret`);
       line.abort();
       await line.pass(1_000);
     }

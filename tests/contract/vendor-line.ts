@@ -1,9 +1,9 @@
-// Knows how a line to a PBX is opened, listened to and ended on a clock that is moved by hand, over networks that
-// answer, hang or fall silent. Refuses to know any make.
-import type { Outcome } from '#lib/model/command.ts';
+// How a line to a PBX is opened, listened to and ended on a clock that is moved by hand, over networks that answer,
+// hang or fall silent.
+import { deadlineMs, type Outcome } from '#lib/model/command.ts';
+import { type Frame, type Network, type Order, Transient } from '#server/pbx-sdk/contract.ts';
 import { type Clock, pause } from '#server/time/clock.ts';
 import { VirtualClock } from '#server/time/virtual-clock.ts';
-import { type Frame, type Network, type Order, Transient } from '#server/vendors/vendor.ts';
 import { HQ, NOTHING_KNOWN, type OpenVendor } from './vendor-tape.ts';
 
 export const START = Date.UTC(2025, 9, 9, 8);
@@ -34,7 +34,10 @@ export class Listening {
       try {
         for await (const frame of line.frames) {
           this.frames.push(frame);
-          memory = vendor.translate(memory, frame).memory;
+          const told = vendor.translate(memory, frame);
+          memory = told.memory;
+          for (const { text } of told.notices ?? []) if (text !== null) this.notices.push(text);
+          line.heed?.(memory, told.asks ?? []);
         }
         this.#ended = { error: null, at: clock.now() };
       } catch (error) {
@@ -64,7 +67,8 @@ export class Listening {
   }
 
   /** The command's answer, or the text of what is wrong with it, within `ms`. */
-  async obey(order: Order, ms: number): Promise<Outcome | string> {
+  async obey(asking: Omit<Order, 'until'>, ms: number): Promise<Outcome | string> {
+    const order: Order = { ...asking, until: this.clock.now() + deadlineMs(asking.verb) };
     let answer: Outcome | string = `is not answered within ${ms / 1000} s`;
     const asked = async (): Promise<void> => {
       try {

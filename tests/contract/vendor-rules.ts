@@ -1,4 +1,4 @@
-// Knows every rule of the vendor contract by its name. Refuses to know any make.
+// Every rule of the vendor contract by its name.
 import type { Rule, VendorBench } from './vendor-bench.ts';
 import * as line from './vendor-line-rules.ts';
 import type { Tape } from './vendor-tape.ts';

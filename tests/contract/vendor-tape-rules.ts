@@ -1,10 +1,9 @@
-// Knows what a make's translator owes the wall, each promise a rule over one tape that answers with what is wrong.
-// Refuses to know any make; tests/contract/vendor.drill.test.ts shows each rule failing on a broken one.
+// What a make's translator owes the wall, each promise a rule over one tape that answers with what is wrong.
 import { isDeepStrictEqual } from 'node:util';
 import type { Row } from '#lib/model/board.ts';
 import type { DomainEvent } from '#lib/model/event.ts';
 import { agentId, callId, nativeOf, queueId, type SourceId, sourceId } from '#lib/model/ids.ts';
-import type { Frame, Known } from '#server/vendors/vendor.ts';
+import type { Frame, PriorState } from '#server/pbx-sdk/contract.ts';
 import { type BoardInHand, told } from '#tests/board-in-hand.ts';
 import { Dice } from '#tests/dice.ts';
 import { ALL_TYPES, MIDNIGHT } from '#tests/wild-events.ts';
@@ -151,7 +150,7 @@ export function* noGhost({ vendor }: VendorBench, tape: Tape): Generator<string>
     }
     // And what a restarted wall believes of a call, an agent and a queue that are gone.
     const believed = ghostly();
-    const known: Known = {
+    const known: PriorState = {
       calls: believed.all('call'),
       agents: believed.all('agent'),
       queues: believed.all('queue'),

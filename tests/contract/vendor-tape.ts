@@ -1,11 +1,10 @@
-// Knows how a tape is played through a translator: whole, from a cut on, spoiled, or again and again.
-// Refuses to judge what comes of it, and to know any make.
+// How a tape is played through a translator: whole, from a cut on, spoiled, or again and again.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { DomainEvent } from '#lib/model/event.ts';
 import { type SourceId, sourceId } from '#lib/model/ids.ts';
+import type { AnyVendor, Frame, PriorState, Vendor, Verdict } from '#server/pbx-sdk/contract.ts';
 import { readFrame } from '#server/tools/tape.ts';
-import type { AnyVendor, Frame, Known, Vendor, Verdict } from '#server/vendors/vendor.ts';
 import type { Dice } from '#tests/dice.ts';
 
 export type Tape = {
@@ -20,7 +19,7 @@ export type OpenVendor = Vendor<unknown, unknown>;
 export const opened = (vendor: AnyVendor): OpenVendor => vendor as unknown as OpenVendor;
 
 export const HQ = sourceId('hq');
-export const NOTHING_KNOWN: Known = { queues: [], agents: [], calls: [], heardAt: null };
+export const NOTHING_KNOWN: PriorState = { queues: [], agents: [], calls: [], heardAt: null };
 
 /** The tapes of a folder: `<name>.jsonl`, one frame a line, beside it `<name>.events.json` where it is checked. */
 export function readTapes(folder: string): Tape[] {
@@ -66,7 +65,7 @@ export class Player {
   constructor(
     vendor: OpenVendor,
     tape: Tape,
-    start: { source?: SourceId; known?: Known; memory?: unknown } = {},
+    start: { source?: SourceId; known?: PriorState; memory?: unknown } = {},
   ) {
     this.#vendor = vendor;
     this.#makesTicks = !tape.frames.some((frame) => frame.channel === 'tick');

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DomainEvent } from '#lib/model/event.ts';
 import { agentId, callId, sourceId } from '#lib/model/ids.ts';
-import { Transient, type Translated } from '#server/vendors/vendor.ts';
+import { Transient, type Translated } from '#server/pbx-sdk/contract.ts';
 import { heard, openToy, readFrame, SECRET, type Toy, type ToyMemory, toy, toyBench } from './toy.ts';
 import type { VendorBench } from './vendor-bench.ts';
 import { RULE_NAMES, RULES, type RuleName } from './vendor-rules.ts';

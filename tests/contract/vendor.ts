@@ -1,4 +1,4 @@
-// Knows how a make is put before the contract: every rule a test, each skip with its reason. Refuses to know any make.
+// How a make is put before the contract: every rule a test, each skip with its reason.
 import { describe, expect, it } from 'vitest';
 import type { VendorBench } from './vendor-bench.ts';
 import { RULE_NAMES, RULES } from './vendor-rules.ts';

@@ -1,9 +1,9 @@
 // Proves that every make in the registry keeps the vendor contract, over its own tapes and its own make-believe PBX.
-// A make without a fixture.ts under tests/vendors/<make>/ fails.
+// A make without a fixture.ts under tests/pbx/<make>/ fails.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { vendors } from '#server/vendors/index.ts';
+import { vendors } from '#server/pbx/index.ts';
 import { ROOT } from '#tests/source-file.ts';
 import { describeVendor } from './vendor.ts';
 import type { VendorBench } from './vendor-bench.ts';
@@ -16,7 +16,7 @@ describe('the registry', () => {
 });
 
 for (const make of Object.keys(vendors)) {
-  const file = join(ROOT, 'tests', 'vendors', make, 'fixture.ts');
+  const file = join(ROOT, 'tests', 'pbx', make, 'fixture.ts');
   if (!existsSync(file)) {
     it(`${make} has a fixture`, () =>
       expect.fail(`${file} is missing: a make must be put before the contract`));

@@ -29,7 +29,18 @@ async function serious(page: Page): Promise<string[]> {
 }
 
 for (const theme of THEMES) {
-  for (const path of ['/', '/floor', '/sources', '/wall/main', '/wall/nowhere', '/sign-in', '/no-such-page'])
+  for (const path of [
+    '/',
+    '/floor',
+    '/sources',
+    '/people',
+    '/audit',
+    '/keys',
+    '/wall/main',
+    '/wall/nowhere',
+    '/sign-in',
+    '/no-such-page',
+  ])
     test(`${path} in ${theme}`, async ({ page }) => {
       await page.goto(`${stage.url}${path}?theme=${theme}`);
       await page.waitForTimeout(1200);

@@ -2,7 +2,7 @@
 // nothing is claimed that is not known; and an agent who is removed stays readable.
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Locator, type Page, test } from 'playwright/test';
-import type { FloorCall, FloorLeg } from '#server/simulator/floor-model.ts';
+import type { FloorCall, FloorLeg } from '#server/simulator/call-centre/model.ts';
 import { rowOf, tabTo } from './floor-page.ts';
 import { faults } from './layout.ts';
 import { Stage } from './stage.ts';
@@ -160,14 +160,14 @@ test('from the agent to the call, and from the call to the agent', async ({ page
 });
 
 test('what cannot be asked is a dash and a reason, and comes back by itself', async ({ page }) => {
-  await page.route('**/api/agents/**', (route) => route.abort());
+  await page.route('**/api/v1/agents/**', (route) => route.abort());
   await page.goto(`${stage.url}/floor`);
   await opener(page, 'Ada Lovelace').click();
   const today = page.getByRole('region', { name: 'Today' });
   await expect(today.getByRole('alert')).toHaveText('The day cannot be asked about now: No answer came.');
   await expect(today.getByRole('definition')).toHaveText(Array(9).fill('–'));
   await expect(page.getByRole('dialog')).toContainText('Ready');
-  await page.unroute('**/api/agents/**');
+  await page.unroute('**/api/v1/agents/**');
   await expect(today.getByRole('button', { name: /^Answered, Ada/ })).toHaveText('0');
   await expect(today.getByRole('alert')).toHaveCount(0);
 });

@@ -28,6 +28,12 @@ test('a call arrives, waits, breaches, is answered, held, resumed, transferred a
   await expect(queue).toHaveAttribute('data-state', 'breached', { timeout: 8_000 });
   const feed = page.getByRole('region', { name: /breach/i });
   await expect(feed).toContainText('5550142');
+  await feed.getByRole('button', { name: /5550142/ }).click();
+  const opened = page.getByRole('dialog');
+  await expect(opened).toContainText('5550142');
+  await expect(opened.getByRole('button', { name: /^Transfer/ }).first()).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(opened).toHaveCount(0);
 
   stage.answer(call, '1001');
   await expect(row).toHaveAttribute('data-state', 'talking');
@@ -100,4 +106,19 @@ test('an agent is paused and unpaused', async ({ page }) => {
   await expect(agent).toHaveAttribute('data-state', 'paused', { timeout: 10_000 });
   await page.getByRole('button', { name: /^Unpause Karen|^Resume Karen|^End pause.*Karen/ }).click();
   await expect(agent).toHaveAttribute('data-state', 'ready', { timeout: 10_000 });
+});
+
+test('a chosen order is obeyed at once, though the pointer rests on the list', async ({ page }) => {
+  await page.goto(`${stage.url}/floor`);
+  const [first, second] = ['5550181', '5550182'].map((number) => stage.queueCall(number));
+  if (!first || !second) throw new Error('no calls');
+  const table = page.getByRole('table', { name: 'Live calls' });
+  await expect(table.locator('tr[data-call]')).toHaveCount(2);
+  await expect(table.locator('tr[data-call]').first()).toContainText('5550181');
+  await table.getByRole('button', { name: 'Caller' }).click();
+  await expect(table.locator('tr[data-call]').first()).toContainText('5550181');
+  await table.getByRole('button', { name: 'Caller' }).click();
+  // The pointer lies still where it clicked: two seconds are less than the list keeps still for it.
+  await expect(table.locator('tr[data-call]').first()).toContainText('5550182', { timeout: 2_000 });
+  for (const call of [first, second]) stage.floor.end(call, call.legs[0] ?? null);
 });

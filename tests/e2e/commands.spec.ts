@@ -39,7 +39,7 @@ test('listening asks for the own extension once; what cannot be done is explaine
   await page.getByRole('textbox', { name: 'Extension' }).fill('1099');
   await page.getByRole('dialog').getByRole('button', { name: 'Listen' }).click();
   await expect.poll(() => sent.at(-1)).toMatchObject({ verb: 'call.listen', args: { extension: '1099' } });
-  await expect(row.locator('[data-outcome="refused"], [data-outcome="done"]')).toBeVisible();
+  await expect(row.locator('[data-outcome="refused"], [data-outcome="accepted"]')).toBeVisible();
 
   await page.reload();
   await expect(row).toHaveAttribute('data-state', 'talking');

@@ -1,8 +1,8 @@
 // A Cytracom account in a browser, beside a PBX of another make: transfer, park and retrieve from the wall; what has no
 // button and why; and a cloud that cannot be reached veils its own tiles only, and is whole again when it returns.
 import { expect, test } from 'playwright/test';
-import type { CytracomPbx } from '#server/simulator/cytracom.ts';
-import type { FloorCall } from '#server/simulator/floor-model.ts';
+import type { FloorCall } from '#server/simulator/call-centre/model.ts';
+import type { CytracomPbx } from '#server/simulator/cytracom/pbx.ts';
 import { figure, openMenu, park, retrieve, rowOf, rung, transfer } from './floor-page.ts';
 import { outage } from './outage.ts';
 import { Stage } from './stage.ts';

@@ -1,6 +1,6 @@
 // Whatever dies — the PBX, the server, the page's own link — the page says so, and is right again by itself.
 import { expect, type Page, test } from 'playwright/test';
-import type { FloorCall } from '#server/simulator/floor-model.ts';
+import type { FloorCall } from '#server/simulator/call-centre/model.ts';
 import { Stage } from './stage.ts';
 
 let stage: Stage;
@@ -134,4 +134,29 @@ test('the sources page says in plain words what is wrong', async ({ page }) => {
 test('a wall that does not exist says which ones do', async ({ page }) => {
   await page.goto(`${stage.url}/wall/nowhere`);
   await expect(page.getByRole('link', { name: /main/i })).toBeVisible();
+});
+
+test('while no PBX is heard nothing says Live, and nothing claims that there are no calls', async ({
+  page,
+}) => {
+  const lost = await Stage.open();
+  await lost.pbxDies();
+  try {
+    for (const path of ['/floor', '/wall/main']) {
+      await page.goto(`${lost.url}${path}`);
+      await expect(page.locator('[data-live="0/1"]')).toContainText('0 of 1 PBXs live', { timeout: 30_000 });
+      await expect(page.getByText('no calls yet')).toHaveCount(0);
+      await expect(page.getByText('No calls at the moment.')).toHaveCount(0);
+      await expect(page.getByText('Nobody waits too long.')).toHaveCount(0);
+      await expect(page.getByText('Live', { exact: true })).toHaveCount(0);
+    }
+    await page.goto(`${lost.url}/floor`);
+    await page.getByRole('link', { name: /0 of 1 PBXs live/ }).click();
+    await expect(page).toHaveURL(/\/sources$/);
+    const health = await fetch(`${lost.url}/api/health`);
+    expect(health.status).toBe(503);
+    expect(await health.json()).toMatchObject({ ok: false, state: 'down', notLive: ['hq'] });
+  } finally {
+    await lost.close();
+  }
 });

@@ -1,7 +1,6 @@
-// What a test reads off the supervisor's page and presses on it, whichever make stands behind it. Refuses to know any
-// make, and to wait by the clock for anything the PBX does.
+// What a test reads off the supervisor's page and presses on it, whichever make stands behind it.
 import { expect, type Locator, type Page } from 'playwright/test';
-import { type FloorCall, type FloorLeg, live } from '#server/simulator/floor-model.ts';
+import { type FloorCall, type FloorLeg, live } from '#server/simulator/call-centre/model.ts';
 
 /** Every call that is live on the page, by id, with its state. */
 export const liveCalls = (page: Page): Promise<Record<string, string>> =>

@@ -30,12 +30,18 @@ test('hold, resume and transfer by keyboard alone', async ({ page }) => {
   await tabTo(page, /^Transfer call from 5550501/);
   await page.keyboard.press('Enter');
   await expect(page.getByRole('dialog', { name: /^Transfer/ })).toBeVisible();
-  await tabTo(page, /^$/);
-  await page.keyboard.type('grace');
-  await page.keyboard.press('Tab');
-  await page.keyboard.press('Space');
-  await tabTo(page, /^Transfer to Grace Hopper/);
+  // It opens where one types; the first one found is meant, arrows mean another, Enter transfers.
+  await expect(page.getByRole('searchbox', { name: 'Search agents' })).toBeFocused();
   await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog', { name: /^Transfer/ })).toBeVisible();
+  await page.keyboard.type('r');
+  await expect(page.getByRole('radio', { name: /Grace Hopper/ })).toBeChecked();
+  await page.keyboard.press('ArrowDown');
+  await expect(page.getByRole('radio', { name: /Karen/ })).toBeChecked();
+  await page.keyboard.press('ArrowUp');
+  await expect(page.getByRole('button', { name: 'Transfer to Grace Hopper' })).toBeEnabled();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
   await expect
     .poll(() => call.legs.some((leg) => leg.number === '1002' && leg.state === 'ringing'))
     .toBe(true);

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type Page, test } from 'playwright/test';
-import type { FloorCall } from '#server/simulator/floor-model.ts';
+import type { FloorCall } from '#server/simulator/call-centre/model.ts';
 import { faults } from './layout.ts';
 import { Stage } from './stage.ts';
 import { retold } from './wire.ts';
@@ -159,7 +159,7 @@ test('a masked caller, and an agent’s name of sixty characters', async ({ page
   await page.goto(`${stage.url}/sign-in`);
   await page.getByLabel('Name').fill('Ana');
   await page.getByLabel('Password').fill('a long password');
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   const call = stage.queueCall('5550100777');
   stage.answer(call, '1001');
   const row = page.locator(`[data-call="hq/${stage.simulated.callId(call)}"]`).first();

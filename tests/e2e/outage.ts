@@ -1,7 +1,7 @@
-// A PBX that cannot be reached while it has twenty calls, and returns: what is done meanwhile, and what the supervisor's
-// page must show then, whichever make it is. Refuses to know any make.
+// A PBX that cannot be reached while it has twenty calls, and returns: what is done meanwhile, and what the
+// supervisor's page must show then, whichever make it is.
 import { expect, type Page } from 'playwright/test';
-import type { FloorCall } from '#server/simulator/floor-model.ts';
+import type { FloorCall } from '#server/simulator/call-centre/model.ts';
 import { figure, liveCalls, queueOf, stateOf } from './floor-page.ts';
 import type { Stage } from './stage.ts';
 
@@ -41,7 +41,8 @@ export async function outage(
       .toEqual(Object.fromEntries(live.map((call) => [stage.callId(call), stateOf(call)])));
   };
   await shows();
-  await expect.poll(since).toEqual([5, 2, 3]);
+  // Whoever waits has been offered.
+  await expect.poll(since).toEqual([20, 2, 3]);
 
   await stage.pbxDies();
   await expect(queueOf(page, queue)).toHaveAttribute('data-state', 'lost', { timeout: 15_000 });
@@ -56,8 +57,9 @@ export async function outage(
   await expect(queueOf(page, queue)).not.toHaveAttribute('data-state', 'lost', { timeout: 30_000 });
   await shows(tellsConversations ? null : at(2));
   const answered = tellsConversations ? 3 : 2;
-  await expect.poll(since).toEqual([11, answered, 8]);
-  for (const call of calls) stage.floor.end(call, null);
+  await expect.poll(since).toEqual([21, answered, 8]);
+  // Each hangs up by themselves: whom the PBX puts out has not given up.
+  for (const call of calls) stage.floor.end(call, call.legs[0] ?? null);
   await shows();
   await expect.poll(since).toEqual([21, answered, 18]);
 }

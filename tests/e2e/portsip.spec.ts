@@ -1,9 +1,9 @@
 // A PortSIP PBX with two tenants, in a browser: its calls are seen and acted on, its own word for a breach and the
 // wall's are one, its refusals are said, its tenants are told apart, and it may die under twenty calls.
 import { expect, test } from 'playwright/test';
-import type { FloorCall } from '#server/simulator/floor-model.ts';
-import type { PortsipPbx } from '#server/simulator/portsip.ts';
-import { DEFAULT_TENANT } from '#server/simulator/portsip-make.ts';
+import type { FloorCall } from '#server/simulator/call-centre/model.ts';
+import { DEFAULT_TENANT } from '#server/simulator/portsip/index.ts';
+import type { PortsipPbx } from '#server/simulator/portsip/pbx.ts';
 import { figure, hangUp, liveCalls, openMenu, press, queueOf, rowOf, rung, transfer } from './floor-page.ts';
 import { outage } from './outage.ts';
 import { Stage } from './stage.ts';

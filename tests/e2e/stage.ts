@@ -6,11 +6,11 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { Floor } from '#server/simulator/floor.ts';
-import type { FloorCall } from '#server/simulator/floor-model.ts';
-import { type Listening, listen } from '#server/simulator/listen.ts';
-import { type SimulatedMake, type SimulatedPbx, simulatedMakes } from '#server/simulator/makes.ts';
-import type { YeastarPbx } from '#server/simulator/yeastar.ts';
+import { Floor } from '#server/simulator/call-centre/call-centre.ts';
+import type { FloorCall } from '#server/simulator/call-centre/model.ts';
+import { type SimulatedMake, type SimulatedPbx, simulatedMakes } from '#server/simulator/registry.ts';
+import { type Listening, listen } from '#server/simulator/transport/listen.ts';
+import type { YeastarPbx } from '#server/simulator/yeastar/pbx.ts';
 import { realClock } from '#server/time/clock.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -26,6 +26,8 @@ export type StageOptions = {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Further addresses under which the pages are opened. */
   readonly origins?: readonly string[];
+  /** How long somebody stays signed in. */
+  readonly session?: Readonly<Record<string, number>>;
   readonly targetSeconds?: number;
   /** Numbers of queues instead of the usual two; each is called Queue and its number. */
   readonly queues?: readonly string[];
@@ -77,7 +79,12 @@ export class Stage {
     const make = options.make ?? 'yeastar';
     const config = {
       site: { name: 'Stage', timeZone: 'UTC' },
-      server: { port, data: join(this.#folder, 'data'), origins: options.origins ?? [] },
+      server: {
+        port,
+        data: join(this.#folder, 'data'),
+        origins: options.origins ?? [],
+        ...(options.session ? { session: options.session } : {}),
+      },
       sources: [
         { id: 'hq', make, name: 'Stage PBX', ...simulated.settings(pbx.url), ...options.settings },
         ...(other
@@ -97,7 +104,13 @@ export class Stage {
         : {}),
       ...options.config,
     };
-    writeFileSync(join(this.#folder, 'ringside.config.yaml'), stringify(config));
+    // A person's remarks stand in every configuration.
+    const text = stringify(config).replace('  - id: hq', '  # The PBX the test plays with.\n  - id: hq');
+    writeFileSync(this.configFile, `# Written by the stage.\n${text}`, { mode: 0o600 });
+  }
+
+  get configFile(): string {
+    return join(this.#folder, 'ringside.config.yaml');
   }
 
   static async open(options: StageOptions = {}): Promise<Stage> {
@@ -110,14 +123,10 @@ export class Stage {
 
   /** Starts the server and waits until it serves. */
   async startServer(): Promise<void> {
-    const child = spawn(
-      NODE,
-      ['server/start.ts', ...PAGES, '--config', join(this.#folder, 'ringside.config.yaml')],
-      {
-        cwd: ROOT,
-        stdio: ['ignore', 'pipe', 'pipe'],
-      },
-    );
+    const child = spawn(NODE, ['server/start.ts', ...PAGES, '--config', this.configFile], {
+      cwd: ROOT,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     this.#server = child;
     let said = '';
     await new Promise<void>((resolve, reject) => {
@@ -206,7 +215,7 @@ export class Stage {
 }
 
 /** A make-believe PBX of a make on its own port, with a floor for each tenant. */
-async function openPbx(name: string, options: StageOptions): Promise<Opened> {
+export async function openPbx(name: string, options: StageOptions = {}): Promise<Opened> {
   const make: SimulatedMake | undefined = simulatedMakes[name];
   if (!make) throw new Error(`no such make: ${name}`);
   const number = (each: string) => ({ ...USUAL, number: each, name: `Queue ${each}` });

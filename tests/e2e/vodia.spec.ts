@@ -1,8 +1,8 @@
 // A Vodia PBX in a browser: its calls are seen and acted on; what it may not show is said with the right to grant; it may
 // die under twenty calls, and its session may end at any moment.
 import { expect, test } from 'playwright/test';
-import type { FloorCall } from '#server/simulator/floor-model.ts';
-import type { VodiaPbx } from '#server/simulator/vodia.ts';
+import type { FloorCall } from '#server/simulator/call-centre/model.ts';
+import type { VodiaPbx } from '#server/simulator/vodia/pbx.ts';
 import { figure, hangUp, liveCalls, press, rowOf, rung, transfer } from './floor-page.ts';
 import { outage } from './outage.ts';
 import { Stage } from './stage.ts';

@@ -1,7 +1,7 @@
 // The rarer commands of a Yeastar PBX in a browser, each carried out by the PBX: an attended transfer completed and taken
 // back, listening in, parking and retrieving, and an agent who leaves one of her two queues.
 import { expect, type Page, test } from 'playwright/test';
-import type { FloorCall } from '#server/simulator/floor-model.ts';
+import type { FloorCall } from '#server/simulator/call-centre/model.ts';
 import { liveCalls, openMenu, park, press, queueOf, retrieve, rowOf, rung } from './floor-page.ts';
 import { Stage } from './stage.ts';
 
@@ -81,7 +81,7 @@ test('a supervisor listens on their own phone, and the call goes on as it was', 
   await page.getByRole('dialog').getByRole('button', { name: 'Listen' }).click();
   const monitor = await found((each) => each.watches?.call === call);
   stage.floor.answer(monitor, await rung(monitor, '1003'));
-  await expect(row.locator('[data-outcome="done"]')).toContainText('Listen');
+  await expect(row.locator('[data-outcome="accepted"]')).toContainText('Listen');
   expect(call.listeners).toEqual([{ monitor: '1003', mode: 'listen' }]);
   // Nobody is called by it: the wall has one call, and the agent in it is the one who talks.
   await expect.poll(() => liveCalls(page)).toEqual({ [stage.callId(call)]: 'talking' });

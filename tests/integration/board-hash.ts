@@ -1,4 +1,4 @@
-// Knows whether two boards hold the same rows, whatever order they came in. Refuses to know what is in them.
+// Whether two boards hold the same rows, whatever order they came in.
 import { createHash } from 'node:crypto';
 import { type Row, refOf } from '#lib/model/board.ts';
 

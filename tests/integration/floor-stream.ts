@@ -1,5 +1,4 @@
-// Knows a believable call centre as one endless, seeded stream of events: the same seed says the same, for ever.
-// Refuses to read a clock and to know who listens.
+// A believable call centre as one endless, seeded stream of events: the same seed says the same, for ever.
 import type { AgentState } from '#lib/model/board.ts';
 import type { DomainEvent } from '#lib/model/event.ts';
 import { HOUSE } from '#lib/model/event.ts';

@@ -1,8 +1,10 @@
-// Knows how to be killed: it writes the stream to a log as fast as a busy site would and says what it has shown.
-// Refuses to clean up after itself. Run by kill.test.ts: node kill-child.ts <folder> <seed> <stop at seq>.
+// How to be killed: it writes the stream to a log as fast as a busy site would and says what it has shown. Run by
+// kill.test.ts: node kill-child.ts <folder> <seed> <stop at seq>.
 import { writeSync } from 'node:fs';
-import { Checkpointer } from '#server/board/checkpoint.ts';
 import { openKeeper } from '#server/board/keeper.ts';
+import { keepTrimmed } from '#server/board/trim.ts';
+import { savedIn } from '#server/history/open-checkpoints.ts';
+import { Scribe } from '#server/history/scribe.ts';
 import { openSqliteLog } from '#server/log/sqlite.ts';
 import { realClock } from '#server/time/clock.ts';
 import { Dice } from '#tests/dice.ts';
@@ -18,20 +20,19 @@ const logger = { info() {}, warn: complain, error: complain };
 
 const clock = realClock;
 const log = await openSqliteLog({ folder, clock, logger });
-const keeper = await openKeeper({ log, checkpoints: log, clock, logger });
+const keeper = await openKeeper({ log, checkpoints: savedIn(folder), clock, logger });
 say(`start ${keeper.board.seq} ${log.head()} ${log.oldest()} ${hashOf(keeper.board.rows())}`);
 keeper.onMoved((moved) => say(`shown ${moved.to}`));
-const checkpoint = new Checkpointer({
-  keeper,
+const scribe = new Scribe({ folder, log, clock, logger, everyEvents: 300 });
+const trimming = keepTrimmed({
   log,
-  checkpoints: log,
   clock,
   logger,
-  everyMs: 40,
-  everyEvents: 300,
   // Everything the saved board holds is forgotten: it cannot be made anew, so the saved one must be right.
   retentionMs: 0,
-  trimEveryMs: 60,
+  neededAfter: () => scribe.neededAfter,
+  onTrimmed: (oldest) => scribe.forget(oldest),
+  everyMs: 60,
 });
 
 const stream = floorStream(Number(seed));
@@ -52,7 +53,8 @@ while (next <= until) {
   if (dice.chance(40)) await new Promise((resolve) => setTimeout(resolve, dice.below(3)));
 }
 await Promise.all(open);
-await checkpoint.close();
+await trimming.stop();
+await scribe.close();
 keeper.close();
 say(`end ${keeper.board.seq} ${keeper.skipped} ${hashOf(keeper.board.rows())}`);
 await log.close();

@@ -1,20 +1,23 @@
-// Knows the promise of the log: a server killed at any instant has lost nothing that anybody saw, and its board is
-// the one an uninterrupted server would have. Refuses to be gentle.
+// The promise of the log: a server killed at any instant has lost nothing that anybody saw, and its board is the one
+// an uninterrupted server would have.
 import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { fold } from '#lib/fold/fold.ts';
-import { StampedBoard } from '#lib/live/stamped-board.ts';
 import type { DomainEvent } from '#lib/model/event.ts';
+import { StampedBoard } from '#lib/sync/stamped-board.ts';
 import { openSqliteLog } from '#server/log/sqlite.ts';
 import { realClock } from '#server/time/clock.ts';
 import { Dice, runSeed } from '#tests/dice.ts';
+import { plain } from '#tests/plain-counts.ts';
 import { silent, tempFolder } from '#tests/server/log/benches.ts';
 import { hashOf } from './board-hash.ts';
 import { floorStream } from './floor-stream.ts';
 
 const KILLS = Number(process.env.KILLS ?? 50);
+/** As many batches as a child shows in a quarter of a second of a free machine. */
+const LINES = 50;
 const CHILD = join(import.meta.dirname, 'kill-child.ts');
 
 /** The same stream, folded without interruption. It can only go forward. */
@@ -32,23 +35,33 @@ class Reference {
     while (this.board.seq < seq) {
       const event = this.#stream.next().value as DomainEvent;
       this.events.push(event);
-      this.board.apply(fold(this.board, event), this.board.seq + 1);
+      this.board.apply(fold(this.board, event).changes, this.board.seq + 1);
     }
     return hashOf(this.board.rows());
   }
 }
 
-/** Runs a child and kills it `afterMs` after its start or after it is ready; `null` lets it finish. */
-function run(args: string[], kill: { afterMs: number; when: 'spawned' | 'ready' } | null): Promise<string[]> {
+/**
+ * When a child is killed: `afterMs` after its start, or after the line of this number in what it says, from 0, the one
+ * that says that it is ready. By lines, because how much a child does in a time depends on what else the machine does.
+ */
+type Kill = { readonly afterMs: number; readonly line: number | null };
+
+/** Runs a child and kills it; `null` lets it finish. */
+function run(args: string[], kill: Kill | null): Promise<string[]> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [CHILD, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
     let out = '';
     let errors = '';
     const strike = () => setTimeout(() => child.kill('SIGKILL'), kill?.afterMs);
-    if (kill?.when === 'spawned') strike();
+    let lines = 0;
+    if (kill?.line === null) strike();
     child.stdout.on('data', (chunk: Buffer) => {
-      if (kill?.when === 'ready' && out === '') strike();
-      out += chunk.toString();
+      const before = lines;
+      const text = chunk.toString();
+      lines += text.split('\n').length - 1;
+      out += text;
+      if (kill && kill.line !== null && before <= kill.line && lines > kill.line) strike();
     });
     child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
     child.on('error', reject);
@@ -106,9 +119,11 @@ test(`killed ${KILLS} times, it has lost and doubled nothing`, { timeout: 180_00
   try {
     for (let kill = 0; kill < KILLS; kill += 1) {
       const early = dice.chance(20);
-      const afterMs = early ? dice.below(400) : dice.below(250);
+      const when = early
+        ? { afterMs: dice.below(400), line: null }
+        : { afterMs: dice.below(5), line: dice.below(LINES) };
       const before = shown;
-      hear(await run([folder, String(seed), '100000000'], { afterMs, when: early ? 'spawned' : 'ready' }));
+      hear(await run([folder, String(seed), '100000000'], when));
       if (shown > before) working += 1;
     }
     // The drill must have struck servers at work, not only servers starting.
@@ -125,7 +140,10 @@ test(`killed ${KILLS} times, it has lost and doubled nothing`, { timeout: 180_00
     const counted = answersByDay(reference.events);
     const booked = new Map<string, number>();
     for (const { day, counts } of reference.board.all('tally'))
-      booked.set(day, (booked.get(day) ?? 0) + counts.answered.reduce((sum, [, calls]) => sum + calls, 0));
+      booked.set(
+        day,
+        (booked.get(day) ?? 0) + plain(counts).answered.reduce((sum, [, calls]) => sum + calls, 0),
+      );
     expect(booked.size).toBeGreaterThan(0);
     for (const [day, answers] of booked) expect(answers, `answers on ${day}`).toBe(counted.get(day));
     console.log(`kill test: ${end} events, ${working} of ${KILLS} kills at work, days ${[...booked.keys()]}`);

@@ -1,4 +1,4 @@
-// Knows how a law is put to the test over chance inputs. Refuses asynchronous laws: lib has none.
+// How a law is put to the test over chance inputs.
 import * as fc from 'fast-check';
 
 /** Fails with the smallest counterexample if the property does not hold. */

@@ -1,9 +1,9 @@
-// Knows how to read Asterisk's own `queue show` and `core show channels`, and says where the wall differs at this moment.
-// Refuses to wait: whoever asks decides how long a difference may last.
+// How to read Asterisk's own `queue show` and `core show channels`, and says where the wall differs at this moment.
+// Does not wait: whoever asks decides how long a difference may last.
 import { waitingSince } from '#lib/measure/queue.ts';
 import type { Board } from '#lib/model/board.ts';
 import { nativeOf } from '#lib/model/ids.ts';
-import type { Rig } from './rig.ts';
+import type { Rig } from '#tests/rig/asterisk/rig.ts';
 
 const byText = (a: string, b: string): number => (a < b ? -1 : 1);
 
@@ -43,7 +43,7 @@ const stateIn = (text: string): string => {
   if (/\((In use|Busy|On Hold|Ring, In use)\)|in call/i.test(text)) return 'onCall';
   if (/\(Ringing\)/.test(text)) return 'ringing';
   if (/paused/.test(text)) return 'paused';
-  if (/\((Unavailable|Invalid)\)/.test(text)) return 'signedOut';
+  if (/\((Unavailable|Invalid)\)/.test(text)) return 'unavailable';
   return 'free';
 };
 
@@ -62,14 +62,24 @@ export function wallPicture(board: Board): Picture {
   return { waiting, agents, calls: [...board.all('call')].map((call) => nativeOf(call.id)).toSorted(byText) };
 }
 
+/** What Asterisk shows and no picture of the wall showed, in words; empty when they agree. */
+export function differencesAtAllTimes(theirs: Picture, ours: readonly Picture[]): string[] {
+  const kept = ours.map((picture) => differences(theirs, picture));
+  const subjects = kept.map((off) => new Set(off.map(subjectOf)));
+  return (kept.at(-1) ?? []).filter((what) => subjects.every((each) => each.has(subjectOf(what))));
+}
+
+const subjectOf = (what: string): string => what.split(':')[0] ?? '';
+
 /** What differs, in words; empty when the two agree. */
-export function differences(theirs: Picture, ours: Picture): string[] {
+function differences(theirs: Picture, ours: Picture): string[] {
   const out: string[] = [];
   for (const queue of new Set([...Object.keys(theirs.waiting), ...Object.keys(ours.waiting)])) {
     const [a, b] = [theirs.waiting[queue]?.join() ?? '', ours.waiting[queue]?.join() ?? ''];
     if (a !== b) out.push(`waiting in ${queue}: ${a || 'nobody'}; wall: ${b || 'nobody'}`);
   }
-  for (const agent of new Set([...Object.keys(theirs.agents), ...Object.keys(ours.agents)]))
+  // Members that are no phone show Asterisk no state of one.
+  for (const agent of Object.keys(theirs.agents))
     if (theirs.agents[agent] !== ours.agents[agent])
       out.push(`agent ${agent}: ${theirs.agents[agent]}; wall: ${ours.agents[agent]}`);
   if (theirs.calls.join() !== ours.calls.join())

@@ -6,19 +6,20 @@ import type { CommandArguments, CommandName } from '#lib/model/command.ts';
 import { nativeOf } from '#lib/model/ids.ts';
 import { MemoryLog } from '#server/log/memory.ts';
 import { realClock } from '#server/time/clock.ts';
-import { Rig } from './rig.ts';
+import { orderOf } from '#tests/order.ts';
+import { Rig } from '#tests/rig/asterisk/rig.ts';
 import { hq, sleep, until, Wall } from './wall.ts';
 
 const rig = await Rig.open();
 if (typeof rig === 'string') console.log(rig);
-const DONE = { outcome: 'done' };
+const DONE = { outcome: 'accepted' };
 
 describe.skipIf(typeof rig === 'string')('commands', { timeout: 60_000 }, () => {
   const pbx = rig as Rig;
   let wall: Wall;
 
   beforeAll(async () => {
-    for (const n of [1, 2, 3, 4] as const) await pbx.phone(n, 'agent', 300);
+    for (const n of [1_001, 1_002, 1_003, 1_004]) await pbx.phone(n, { kind: 'answer', ringMs: 300 });
     wall = await Wall.open(new MemoryLog({ clock: realClock }));
   }, 60_000);
 
@@ -29,7 +30,7 @@ describe.skipIf(typeof rig === 'string')('commands', { timeout: 60_000 }, () => 
 
   const calls = (): CallRow[] => [...wall.keeper.board.all('call')];
   const give = (verb: CommandName, target: string, args: CommandArguments = {}) =>
-    wall.source.obey({ verb, target, args });
+    wall.source.obey(orderOf(verb, target, args));
   const channels = (): Promise<string> => pbx.cli('core show channels concise');
   const empty = (): Promise<void> => until(() => calls().length === 0, 15_000, 'the board to be empty');
 
@@ -75,7 +76,7 @@ describe.skipIf(typeof rig === 'string')('commands', { timeout: 60_000 }, () => 
 
   it('transfers a caller who waits', async () => {
     await empty();
-    for (const n of [1, 2, 3] as const) await pbx.phone(n, 'silent', 0);
+    for (const n of [1_001, 1_002, 1_003]) await pbx.phone(n, { kind: 'silent' });
     const over = pbx.call('support', 6_000, '6625550302');
     await until(() => calls().some((call) => call.state === 'ringing'), 5_000, 'a caller to wait');
     expect(await give('call.transfer', nativeOf(calls()[0]?.id ?? ('' as never)), { to: '1004' })).toEqual(
@@ -84,7 +85,7 @@ describe.skipIf(typeof rig === 'string')('commands', { timeout: 60_000 }, () => 
     await until(() => calls()[0]?.agent === `${hq}/1004`, 4_000, 'Dmitri to have it');
     expect(calls()[0]?.queue).toBeNull();
     await over;
-    for (const n of [1, 2, 3] as const) await pbx.phone(n, 'agent', 300);
+    for (const n of [1_001, 1_002, 1_003]) await pbx.phone(n, { kind: 'answer', ringMs: 300 });
   });
 
   it('parks, and the agent is free', async () => {

@@ -2,13 +2,16 @@
 // random moments the wall shows what Asterisk shows.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { within } from '#lib/measure/counts.ts';
+import type { Outcome } from '#lib/model/command.ts';
 import { agentId, nativeOf } from '#lib/model/ids.ts';
 import { MemoryLog } from '#server/log/memory.ts';
 import { realClock } from '#server/time/clock.ts';
 import { Dice, runSeed } from '#tests/dice.ts';
-import { asteriskPicture, differences, wallPicture } from './agreement.ts';
+import { orderOf } from '#tests/order.ts';
+import { plain } from '#tests/plain-counts.ts';
+import { Rig } from '#tests/rig/asterisk/rig.ts';
+import { asteriskPicture, differencesAtAllTimes, wallPicture } from './agreement.ts';
 import { compare, type Stay, staysInEvents, staysInQueueLog } from './ledger.ts';
-import { Rig } from './rig.ts';
 import { hq, sleep, until, Wall } from './wall.ts';
 
 const CALLS = 60;
@@ -28,10 +31,10 @@ describe.skipIf(typeof rig === 'string')(
     beforeAll(async () => {
       from = pbx.logged;
       wall = await Wall.open(log);
-      await pbx.phone(1, 'agent', 900);
-      await pbx.phone(2, 'holder', 700);
-      await pbx.phone(3, 'agent', 1_200);
-      await pbx.phone(4, 'silent', 0);
+      await pbx.phone(1_001, { kind: 'answer', ringMs: 900 });
+      await pbx.phone(1_002, { kind: 'hold', ringMs: 700 });
+      await pbx.phone(1_003, { kind: 'answer', ringMs: 1_200 });
+      await pbx.phone(1_004, { kind: 'silent' });
     }, 60_000);
 
     afterAll(async () => {
@@ -60,8 +63,8 @@ describe.skipIf(typeof rig === 'string')(
         for (let i = 0; i < 8; i++) call('sales', 26_000 + i * 2_500);
       });
       later(45_000, async () => {
-        await pbx.phone(4, 'agent', 600);
-        await pbx.phone(1, 'referrer', 600, '1004');
+        await pbx.phone(1_004, { kind: 'answer', ringMs: 600 });
+        await pbx.phone(1_001, { kind: 'refer', ringMs: 600, to: '1004' });
       });
       for (const at of [40_000, 62_000, 84_000]) later(at, () => consult(wall, pbx));
       for (const at of [52_000, 75_000]) later(at, () => handOn(wall));
@@ -115,14 +118,23 @@ describe.skipIf(typeof rig === 'string')(
   },
 );
 
-/** Asks Asterisk and the wall until they agree; answers with what still differs after a second. */
+/**
+ * What differs at this moment. Asterisk takes its time to answer, more where the machine is busy: each thing must have
+ * stood so on the wall at some time from the question to a second after the answer. Its two answers are not of one moment
+ * either, so it is asked again before anything counts.
+ */
 async function agree(pbx: Rig, wall: Wall): Promise<string[]> {
-  const end = Date.now() + 1_000;
-  for (;;) {
-    const off = differences(await asteriskPicture(pbx), wallPicture(wall.keeper.board));
-    if (off.length === 0 || Date.now() >= end) return off;
-    await sleep(50);
+  let off: string[] = [];
+  for (let look = 0; look < 3; look++) {
+    const shown = [wallPicture(wall.keeper.board)];
+    const watch = setInterval(() => shown.push(wallPicture(wall.keeper.board)), 20);
+    const theirs = await asteriskPicture(pbx);
+    await sleep(1_000);
+    clearInterval(watch);
+    off = differencesAtAllTimes(theirs, shown);
+    if (off.length === 0) break;
   }
+  return off;
 }
 
 const talking = (wall: Wall, numbers: readonly string[]) =>
@@ -138,12 +150,8 @@ async function consult(wall: Wall, pbx: Rig): Promise<void> {
   const call = await found(() => talking(wall, ['1003', '1002']));
   if (!call?.agent) return;
   const agent = nativeOf(call.agent);
-  const outcome = await wall.source.obey({
-    verb: 'call.attendedTransfer',
-    target: nativeOf(call.id),
-    args: { to: '1004' },
-  });
-  expect(outcome).toEqual({ outcome: 'done' });
+  const outcome = await wall.source.obey(orderOf('call.attendedTransfer', nativeOf(call.id), { to: '1004' }));
+  if (await refusedForItsEnd(wall, call.id, outcome)) return;
   await sleep(3_000);
   const channels = await pbx.cli('core show channels concise');
   const own = channels.split('\n').find((line) => line.startsWith(`PJSIP/${agent}-`));
@@ -154,12 +162,19 @@ async function consult(wall: Wall, pbx: Rig): Promise<void> {
 async function handOn(wall: Wall): Promise<void> {
   const call = await found(() => talking(wall, ['1003', '1002']));
   if (!call) return;
-  const outcome = await wall.source.obey({
-    verb: 'call.transfer',
-    target: nativeOf(call.id),
-    args: { to: '1004' },
-  });
-  expect(outcome).toEqual({ outcome: 'done' });
+  const outcome = await wall.source.obey(orderOf('call.transfer', nativeOf(call.id), { to: '1004' }));
+  await refusedForItsEnd(wall, call.id, outcome);
+}
+
+/** An order is accepted, or refused because the caller hung up in the very moment it was on its way. Nothing else. */
+async function refusedForItsEnd(wall: Wall, id: string, outcome: Outcome): Promise<boolean> {
+  if (outcome.outcome !== 'refused') {
+    expect(outcome).toEqual({ outcome: 'accepted' });
+    return false;
+  }
+  await sleep(300);
+  expect([outcome, wall.keeper.board.get('call', id)]).toEqual([outcome, undefined]);
+  return true;
 }
 
 async function found<T>(look: () => T | undefined): Promise<T | undefined> {
@@ -175,6 +190,8 @@ function tables(theirs: readonly Stay[], ours: readonly Stay[], board: Wall['kee
   const lines = ['queue     figure      queue_log   wall(events)  wall(tallies)'];
   for (const queue of board.all('queue')) {
     const name = nativeOf(queue.id);
+    // The rig has a queue for everything; a day is played in two.
+    if (!theirs.some((stay) => stay.queue === name)) continue;
     const count = (stays: readonly Stay[], end: string): number =>
       stays.filter((stay) => stay.queue === name && stay.end.startsWith(end)).length;
     const counts = [...board.all('tally')].filter((row) => row.queue === queue.id).map((row) => row.counts);
@@ -187,26 +204,27 @@ function tables(theirs: readonly Stay[], ours: readonly Stay[], board: Wall['kee
     row(
       'answered',
       'answered',
-      sum((c) => within(c.answered, 1e9)),
+      sum((c) => within(plain(c).answered, 1e9)),
     );
     row(
       'abandoned',
       'abandoned',
-      sum((c) => within(c.abandoned, 1e9)),
+      sum((c) => within(plain(c).abandoned, 1e9)),
     );
     row(
       'left',
       'left',
-      sum((c) => c.overflowed + c.otherLeft),
+      sum((c) => plain(c).overflowed + plain(c).disconnected),
     );
     row(
       'unknown',
       'unknown',
-      sum((c) => c.unknown),
+      sum((c) => plain(c).unknown),
     );
   }
   lines.push('agent          answered log/wall  missed log/wall  talk s log/wall');
   for (const agent of board.all('agent')) {
+    if (!agent.number.startsWith('100')) continue;
     const shift = [...board.all('shift')].find((row) => row.agent === agent.id);
     const taken = theirs.filter((stay) => stay.end === `answered by ${agent.name}`);
     const missed = theirs.flatMap((stay) => stay.missed).filter((name) => name === agent.name).length;

@@ -12,8 +12,9 @@ import { openKeeper } from '#server/board/keeper.ts';
 import { MemoryLog } from '#server/log/memory.ts';
 import { openSqliteLog } from '#server/log/sqlite.ts';
 import { realClock } from '#server/time/clock.ts';
+import { plain } from '#tests/plain-counts.ts';
+import { Rig } from '#tests/rig/asterisk/rig.ts';
 import { compare, type Stay, staysInEvents, staysInQueueLog } from './ledger.ts';
-import { Rig } from './rig.ts';
 import { sleep, until, Wall } from './wall.ts';
 
 const rig = await Rig.open();
@@ -25,7 +26,7 @@ describe.skipIf(typeof rig === 'string')('outages in mid-run', { timeout: 240_00
   const folder = mkdtempSync(join(tmpdir(), 'ringside-live-'));
 
   beforeAll(async () => {
-    for (const n of [1, 2, 3, 4] as const) await pbx.phone(n, 'agent', 600);
+    for (const n of [1_001, 1_002, 1_003, 1_004]) await pbx.phone(n, { kind: 'answer', ringMs: 600 });
   }, 30_000);
 
   afterAll(async () => {
@@ -50,7 +51,7 @@ describe.skipIf(typeof rig === 'string')('outages in mid-run', { timeout: 240_00
     await new Promise((resolve) => wall.on('exit', resolve));
 
     const log = await openSqliteLog({ folder, clock: realClock, logger });
-    const keeper = await openKeeper({ log, checkpoints: log, clock: realClock, logger });
+    const keeper = await openKeeper({ log, clock: realClock, logger });
     const events = (await log.read(0, 100_000)).map((logged) => logged.event);
     const counts = judge(pbx, from, events, keeper.board, [[died, back]]);
     expect([...keeper.board.all('call')]).toEqual([]);
@@ -156,10 +157,10 @@ function judge(
     );
   }
   expect(off).toEqual([]);
-  const counts = [...board.all('tally')].map((row) => row.counts);
+  const counts = [...board.all('tally')].map((row) => plain(row.counts));
   const booked = counts.reduce(
     (sum, c) =>
-      sum + within(c.answered, 1e9) + within(c.abandoned, 1e9) + c.overflowed + c.otherLeft + c.unknown,
+      sum + within(c.answered, 1e9) + within(c.abandoned, 1e9) + c.overflowed + c.disconnected + c.unknown,
     0,
   );
   // Every stay is booked once: those the wall never saw are missing, none is there twice.

@@ -1,5 +1,4 @@
-// Knows two accounts of the same calls, Asterisk's queue_log and the wall's own log, as stays in queues; compares them.
-// Refuses to know how either came about.
+// Two accounts of the same calls, Asterisk's queue_log and the wall's own log, as stays in queues; compares them.
 import type { DomainEvent } from '#lib/model/event.ts';
 import { nativeOf } from '#lib/model/ids.ts';
 

@@ -1,20 +1,24 @@
-// Knows how to record the tapes under tests/vendors/asterisk/tapes from the rig: node tests/live/tapes.ts [NAME…]
-// Refuses to check them: a person reads the events it writes beside each tape before they are committed.
-// With --again it records nothing and only tells anew what the tapes there are mean.
+// How to record the tapes under tests/pbx/asterisk/tapes from the rig: node tests/live/tapes.ts [NAME…]. Does not
+// check them: a person reads the events it writes beside each tape before they are committed. With --again it records
+// nothing and only tells anew what the tapes there are mean.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nativeOf } from '#lib/model/ids.ts';
 import { MemoryLog } from '#server/log/memory.ts';
+import { asterisk } from '#server/pbx/asterisk/index.ts';
 import { realClock } from '#server/time/clock.ts';
-import { asterisk } from '#server/vendors/asterisk/index.ts';
 import { opened, Player, readTapes, saidBy, type Tape } from '#tests/contract/vendor-tape.ts';
-import { type Phone, Rig } from './rig.ts';
+import { orderOf } from '#tests/order.ts';
+import type { Manners } from '#tests/rig/asterisk/phone.ts';
+import { Rig } from '#tests/rig/asterisk/rig.ts';
 import { sleep, Wall } from './wall.ts';
 
-const FOLDER = join(import.meta.dirname, '..', 'vendors', 'asterisk', 'tapes');
+const FOLDER = join(import.meta.dirname, '..', 'pbx', 'asterisk', 'tapes');
 
+type Kind = Manners['kind'];
 type Scene = {
-  readonly phones?: readonly [Phone, Phone, Phone, Phone];
+  /** What 1001 to 1004 do. */
+  readonly phones?: readonly [Kind, Kind, Kind, Kind];
   readonly ringMs?: number;
   readonly settings?: Record<string, unknown>;
   /** What is under way already when the wall connects. */
@@ -37,15 +41,15 @@ const SCENES: Readonly<Record<string, Scene>> = {
   answered: { play: (rig) => rig.call('support', 4_000, '6625550101') },
   abandoned: { ringMs: 8_000, play: (rig) => rig.call('support', 3_000, '6625550102') },
   'rung-out': {
-    phones: ['agent', 'agent', 'agent', 'silent'],
+    phones: ['answer', 'answer', 'answer', 'silent'],
     play: (rig) => rig.call('sales', 19_000, '6625550103'),
   },
   overflow: {
-    phones: ['agent', 'agent', 'silent', 'silent'],
+    phones: ['answer', 'answer', 'silent', 'silent'],
     play: (rig) => rig.call('sales', 26_000, '6625550104'),
   },
   'full-queue': {
-    phones: ['agent', 'agent', 'silent', 'silent'],
+    phones: ['answer', 'answer', 'silent', 'silent'],
     play: async (rig) => {
       const calls: Promise<void>[] = [];
       for (let i = 0; i < 6; i++) {
@@ -56,18 +60,18 @@ const SCENES: Readonly<Record<string, Scene>> = {
     },
   },
   held: {
-    phones: ['holder', 'holder', 'holder', 'holder'],
+    phones: ['hold', 'hold', 'hold', 'hold'],
     play: (rig) => rig.call('support', 7_000, '6625550105'),
   },
   'blind-transfer': {
-    phones: ['referrer', 'referrer', 'referrer', 'agent'],
+    phones: ['refer', 'refer', 'refer', 'answer'],
     play: (rig) => rig.call('support', 7_000, '6625550106'),
   },
   'attended-transfer': {
     play: async (rig, wall) => {
       const over = rig.call('support', 11_000, '6625550107');
       const target = await callOn(wall);
-      await wall.source.obey({ verb: 'call.attendedTransfer', target, args: { to: '1004' } });
+      await wall.source.obey(orderOf('call.attendedTransfer', target, { to: '1004' }));
       await sleep(3_000);
       const agent = [...wall.keeper.board.all('call')].find((call) => nativeOf(call.id) === target)?.agent;
       const channels = await rig.cli('core show channels concise');
@@ -81,7 +85,7 @@ const SCENES: Readonly<Record<string, Scene>> = {
       const over = rig.call('support', 6_000, '6625550108');
       const target = await callOn(wall);
       await sleep(1_000);
-      console.log(await wall.source.obey({ verb: 'call.park', target, args: {} }));
+      console.log(await wall.source.obey(orderOf('call.park', target)));
       await over;
     },
   },
@@ -91,7 +95,7 @@ const SCENES: Readonly<Record<string, Scene>> = {
       const target = await callOn(wall);
       await sleep(500);
       for (const verb of ['call.listen', 'call.whisper', 'call.barge'] as const)
-        console.log(verb, await wall.source.obey({ verb, target, args: { extension: '1004' } }));
+        console.log(verb, await wall.source.obey(orderOf(verb, target, { extension: '1004' })));
       await over;
     },
   },
@@ -106,7 +110,7 @@ const SCENES: Readonly<Record<string, Scene>> = {
         { verb: 'agent.removeFromQueue', args: { queue: 'sales' } },
       ] as const;
       for (const step of steps) {
-        console.log(step.verb, await wall.source.obey({ ...step, target: agent }));
+        console.log(step.verb, await wall.source.obey(orderOf(step.verb, agent, step.args)));
         await sleep(500);
       }
     },
@@ -167,9 +171,9 @@ if (typeof rig === 'string') throw new Error(rig);
 try {
   for (const [name, scene] of Object.entries(SCENES)) {
     if (process.argv.length > 2 && !process.argv.includes(name)) continue;
-    const phones = scene.phones ?? ['agent', 'agent', 'agent', 'agent'];
-    for (const [i, phone] of phones.entries())
-      await rig.phone((i + 1) as 1 | 2 | 3 | 4, phone, phone === 'silent' ? 0 : (scene.ringMs ?? 600));
+    const phones = scene.phones ?? ['answer', 'answer', 'answer', 'answer'];
+    for (const [i, kind] of phones.entries())
+      await rig.phone(1_001 + i, { kind, ringMs: scene.ringMs ?? 600, to: '1004' });
     await scene.before?.(rig);
     const wall = await Wall.open(new MemoryLog({ clock: realClock }), scene.settings);
     await scene.play(rig, wall);

@@ -1,4 +1,4 @@
-// Knows how to be a wall of its own process over a log on disk, so that a test can kill it. Refuses to end by itself.
+// How to be a wall of its own process over a log on disk, so that a test can kill it.
 import { openSqliteLog } from '#server/log/sqlite.ts';
 import { realClock } from '#server/time/clock.ts';
 import { Wall } from './wall.ts';

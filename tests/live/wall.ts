@@ -1,4 +1,4 @@
-// Knows how to run the wall's inner half against a real PBX: source, log, keeper, no browser. Refuses to judge.
+// How to run the wall's inner half against a real PBX: source, log, keeper, no browser.
 
 import type { DomainEvent } from '#lib/model/event.ts';
 import { HOUSE } from '#lib/model/event.ts';
@@ -6,12 +6,12 @@ import { sourceId } from '#lib/model/ids.ts';
 import { DEFAULT_RULE } from '#lib/model/site.ts';
 import { HouseClock } from '#server/board/clock.ts';
 import { type Keeper, openKeeper } from '#server/board/keeper.ts';
-import type { CheckpointStore, Log } from '#server/log/log.ts';
+import type { Log } from '#server/log/log.ts';
+import { vendors } from '#server/pbx/index.ts';
+import type { AnyVendor, Frame } from '#server/pbx-sdk/contract.ts';
 import { openNetwork } from '#server/sources/network.ts';
 import { Source } from '#server/sources/source.ts';
 import { realClock } from '#server/time/clock.ts';
-import { vendors } from '#server/vendors/index.ts';
-import type { AnyVendor, Frame } from '#server/vendors/vendor.ts';
 
 export const hq = sourceId('hq');
 
@@ -46,7 +46,7 @@ export class Wall {
   }
 
   /** A wall over `log`, connected once the day is known. Waits for its first full picture. */
-  static async open(log: Log & CheckpointStore, settings: Record<string, unknown> = {}): Promise<Wall> {
+  static async open(log: Log, settings: Record<string, unknown> = {}): Promise<Wall> {
     const logger = { info: () => {}, warn: () => {}, error: () => {} };
     const at = Date.now();
     const site: DomainEvent = {
@@ -55,7 +55,7 @@ export class Wall {
       at,
       site: { name: 'Live', timeZone: 'UTC', demo: false, rule: DEFAULT_RULE, rules: {}, walls: [] },
     };
-    const keeper = await openKeeper({ log, checkpoints: log, clock: realClock, logger });
+    const keeper = await openKeeper({ log, clock: realClock, logger });
     const vendor = vendors['asterisk'] as AnyVendor;
     await log.append([
       site,

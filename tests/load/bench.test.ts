@@ -1,5 +1,7 @@
 // Proves that every figure of the bench can be taken, at a size that takes no time: finite, above zero, all there.
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { compare, comparedOf, comparisonOf, lowerMedian, WORK, worksNamed } from './against.ts';
 import { benches } from './benches.ts';
 import { type Bench, measure, quantile, rowOf, spread } from './figure.ts';
 import { reportOf, tableOf } from './table.ts';
@@ -51,5 +53,44 @@ describe('a row', () => {
     expect(spread([4, 1, 2, 3])).toEqual({ median: 2.5, min: 1, max: 4 });
     expect(quantile([3, 1, 2], 0.99)).toBe(3);
     expect(quantile([3, 1, 2, 4], 0.5)).toBe(2);
+  });
+});
+
+describe('a comparison of two checkouts', () => {
+  it('takes every cost of both sides', { timeout: 60_000 }, async () => {
+    const folder = join(import.meta.dirname, '..', '..');
+    const compared = await compare({ folder, works: WORK, rounds: 1, size: 'tiny', say: () => {} });
+    expect(compared.map(({ work }) => work)).toEqual(WORK);
+    for (const { work, before, now } of compared)
+      for (const cost of [before, now]) {
+        expect(Number.isFinite(cost), work).toBe(true);
+        expect(cost, work).toBeGreaterThan(0);
+      }
+    expect(comparisonOf(compared).split('\n')).toHaveLength(WORK.length + 2);
+  });
+  it('says what is wrong with a folder that is no checkout', async () => {
+    const nowhere = { folder: '/nowhere', works: WORK, rounds: 1, size: 'tiny' as const, say: () => {} };
+    await expect(compare(nowhere)).rejects.toThrow('/nowhere is no checkout of Ringside that has this bench');
+  });
+  it('takes the lower median of each side and sets them against each other', () => {
+    expect(lowerMedian([4, 1, 3, 2])).toBe(2);
+    expect(lowerMedian([5, 1, 3])).toBe(3);
+    expect(comparedOf('crowd', [10, 40, 20, 30], [30, 20, 40, 10])).toEqual({
+      work: 'crowd',
+      unit: '% of a core',
+      before: 20,
+      now: 20,
+      ratio: 1,
+      rounds: [1 / 3, 3],
+    });
+  });
+  it('knows its figures by name', () => {
+    expect(worksNamed([])).toEqual(WORK);
+    expect(worksNamed(['ingest', 'durable asterisk'])).toEqual([
+      'ingest yeastar',
+      'ingest asterisk',
+      'durable asterisk',
+    ]);
+    expect(worksNamed(['ingest asteris', 'crow'])).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-// Knows every figure of the bench, in the order of the table. Refuses to know how any is measured.
+// Every figure of the bench, in the order of the table.
 
 import { bytes, scale } from './board-figures.ts';
 import { crowd, memory, stalled, storm } from './crowd.ts';
@@ -9,10 +9,24 @@ import { join } from './join.ts';
 import { onScreen } from './on-screen.ts';
 import { pixel } from './pixel.ts';
 import { restart } from './restart.ts';
+import { signIns } from './sign-ins.ts';
 import { smooth } from './smooth.ts';
 
 export function benches({ soak }: { readonly soak: boolean }): readonly Bench[] {
-  return [ingest, durable, rejected, bytes, scale, restart, ...fanOut, storm, stalled, crowd, memory(soak)];
+  return [
+    ingest,
+    durable,
+    rejected,
+    bytes,
+    scale,
+    restart,
+    ...fanOut,
+    storm,
+    stalled,
+    crowd,
+    signIns,
+    memory(soak),
+  ];
 }
 
 /** Those that need a browser and built pages. */

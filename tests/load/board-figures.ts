@@ -1,11 +1,10 @@
-// Knows the figures of the board itself: what an event costs as the centre grows, and how many bytes tell a screen of
-// it. Refuses to know sockets.
+// The figures of the board itself: what an event costs as the centre grows, and how many bytes tell a screen of it.
 import { fold } from '#lib/fold/fold.ts';
-import type { Delta } from '#lib/live/protocol.ts';
-import { StampedBoard } from '#lib/live/stamped-board.ts';
 import { type Change, refOf } from '#lib/model/board.ts';
 import type { DomainEvent } from '#lib/model/event.ts';
-import { project } from '#server/live/scope.ts';
+import type { Delta } from '#lib/sync/protocol.ts';
+import { StampedBoard } from '#lib/sync/stamped-board.ts';
+import { project } from '#server/sync/scope.ts';
 import { Centre } from './centre.ts';
 import { cpuOf } from './cost.ts';
 import type { Bench, Sample } from './figure.ts';
@@ -24,7 +23,7 @@ export class Moving {
   }
 
   take(event: DomainEvent): readonly Change[] {
-    const changes = fold(this.board, event);
+    const { changes } = fold(this.board, event);
     this.board.apply(changes, this.board.seq + 1);
     return changes;
   }
@@ -137,7 +136,7 @@ function sizesOf(world: Moving, rounds: number, gather: number): { bytes: Sample
     for (let n = 0; n < gather; n++)
       for (const event of world.upcoming()) {
         events++;
-        for (const change of fold(world.board, event)) remember(before, world, change);
+        for (const change of fold(world.board, event).changes) remember(before, world, change);
         world.take(event);
       }
     const delta = project('full', world.board.since({ epoch: world.board.epoch, seq: from }));

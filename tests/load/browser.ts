@@ -1,5 +1,4 @@
-// Knows the browser of the bench: which Chromium, when a mark was painted, and what a page cost its main thread.
-// Refuses to know which page it looks at.
+// The browser of the bench: which Chromium, when a mark was painted, and what a page cost its main thread.
 import { existsSync } from 'node:fs';
 import { type Browser, type CDPSession, chromium, type Page } from 'playwright';
 

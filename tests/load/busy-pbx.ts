@@ -1,10 +1,10 @@
-// Knows a make-believe Asterisk in the middle of a busy day: agents, calls under way, and frames sent at a rate, each
-// carrying its own mark. Refuses to know who reads them.
-import { Floor } from '#server/simulator/floor.ts';
-import type { FloorCall } from '#server/simulator/floor-model.ts';
-import { type Listening, listen } from '#server/simulator/listen.ts';
-import { simulatedMakes } from '#server/simulator/makes.ts';
-import type { PbxStreamClient, StreamPbx } from '#server/simulator/pbx.ts';
+// A make-believe Asterisk in the middle of a busy day: agents, calls under way, and frames sent at a rate, each
+// carrying its own mark.
+import { Floor } from '#server/simulator/call-centre/call-centre.ts';
+import type { FloorCall } from '#server/simulator/call-centre/model.ts';
+import { simulatedMakes } from '#server/simulator/registry.ts';
+import { type Listening, listen } from '#server/simulator/transport/listen.ts';
+import type { PbxStreamClient, StreamPbx } from '#server/simulator/transport/pbx.ts';
 import { realClock } from '#server/time/clock.ts';
 
 /** Milliseconds since the epoch, finer than `Date.now()`; a page's clock on this machine counts from the same one. */

@@ -1,5 +1,5 @@
-// Knows a busy centre of any size as events: one picture to begin with, then calls that queue, ring, are answered and
-// end, for ever and always the same. Refuses to know who listens.
+// A busy centre of any size as events: one picture to begin with, then calls that queue, ring, are answered and end,
+// for ever and always the same.
 import type { DomainEvent } from '#lib/model/event.ts';
 import {
   type AgentId,

@@ -1,4 +1,4 @@
-// Knows what a piece of work costs this process. Refuses to know what it is.
+// What a piece of work costs this process.
 
 /** CPU microseconds of this process, user and system, from here to the end of `work`. */
 export async function cpuOf(work: () => Promise<unknown> | unknown): Promise<number> {

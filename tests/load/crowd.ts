@@ -1,5 +1,5 @@
-// Knows the figures of many screens at once: a busy crowd, one that stops reading, all that come back together, and
-// what each one costs in memory. Refuses to know browsers.
+// The figures of many screens at once: a busy crowd, one that stops reading, all that come back together, and what
+// each one costs in memory.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { type Change, refOf } from '#lib/model/board.ts';
 import { Moving } from './board-figures.ts';

@@ -1,5 +1,5 @@
-// Knows what telling many screens costs, beside a bare broadcast of the same bytes. Refuses to know browsers.
-import { project } from '#server/live/scope.ts';
+// What telling many screens costs, beside a bare broadcast of the same bytes.
+import { project } from '#server/sync/scope.ts';
 import { Moving } from './board-figures.ts';
 import { cpuOf, passed } from './cost.ts';
 import type { Bench, Line } from './figure.ts';

@@ -1,5 +1,4 @@
-// Knows what a figure of the bench is: a measured thing beside its floor, taken run by run, and how runs become one
-// row. Refuses to know what is measured.
+// What a figure of the bench is: a measured thing beside its floor, taken run by run, and how runs become one row.
 
 /** One run: the product and its floor, taken one right after the other. Same unit, both above zero. */
 export type Sample = { readonly figure: number; readonly floor: number };

@@ -1,18 +1,18 @@
-// Knows where the bench's PBX frames come from: a make-believe Yeastar's day, and tapes of a real Asterisk told over
-// and over as other calls. Refuses to know what is done with them.
+// Where the bench's PBX frames come from: a make-believe Yeastar's day, and tapes of a real Asterisk told over and
+// over as other calls.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { HOUSE } from '#lib/model/event.ts';
 import { DEFAULT_RULE } from '#lib/model/site.ts';
 import { openKeeper } from '#server/board/keeper.ts';
 import { MemoryLog } from '#server/log/memory.ts';
-import { simulatedMakes } from '#server/simulator/makes.ts';
-import { seededDay } from '#server/simulator/seeded-day.ts';
+import { vendors } from '#server/pbx/index.ts';
+import type { AnyVendor, Frame } from '#server/pbx-sdk/contract.ts';
+import { simulatedMakes } from '#server/simulator/registry.ts';
+import { seededDay } from '#server/simulator/traffic/seeded-day.ts';
 import { Source } from '#server/sources/source.ts';
 import { VirtualClock } from '#server/time/virtual-clock.ts';
 import { memoryNetwork } from '#server/tools/memory-network.ts';
-import { vendors } from '#server/vendors/index.ts';
-import type { AnyVendor, Frame } from '#server/vendors/vendor.ts';
 
 /** What one make says, and how much of it a PBX really sent (the rest are our own marks). */
 export type Reel = {
@@ -49,7 +49,7 @@ export async function yeastarReel(wanted: number): Promise<Reel> {
   const day = seededDay({ clock, seed: 'bench', queues: 5, agents: 60, headStartMs: 0 });
   const simulated = make.open({ floor: day.floor, clock, seed: 'bench', quirks: [], timeZone: 'UTC' });
   const log = new MemoryLog({ clock });
-  const keeper = await openKeeper({ log, checkpoints: log, clock, logger: SILENT });
+  const keeper = await openKeeper({ log, clock, logger: SILENT });
   await log.append(siteEvents(START));
   const frames: Frame[] = [];
   const source = new Source({
@@ -85,7 +85,7 @@ const TAPES = ['answered', 'held', 'blind-transfer', 'abandoned'];
 /** Tapes of a real Asterisk, each telling its calls again and again under other ids, one after the other. */
 export function asteriskReel(wanted: number): Reel {
   const tapes = TAPES.map((name) =>
-    readFileSync(join(import.meta.dirname, '..', 'vendors', 'asterisk', 'tapes', `${name}.jsonl`), 'utf8')
+    readFileSync(join(import.meta.dirname, '..', 'pbx', 'asterisk', 'tapes', `${name}.jsonl`), 'utf8')
       .split('\n')
       .filter((line) => line !== '')
       .map((line) => JSON.parse(line) as Frame),

@@ -1,12 +1,12 @@
-// Knows the figures of hearing: what a frame costs on its way to the board, in memory and through the log on disk, and
-// what one costs that cannot be read. Refuses to know any make's frames.
+// The figures of hearing: what a frame costs on its way to the board, in memory and through the log on disk, and what
+// one costs that cannot be read.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MemoryLog } from '#server/log/memory.ts';
 import { openSqliteLog } from '#server/log/sqlite.ts';
+import type { Frame } from '#server/pbx-sdk/contract.ts';
 import { realClock } from '#server/time/clock.ts';
-import type { Frame } from '#server/vendors/vendor.ts';
 import { cpuOf, wallOf } from './cost.ts';
 import { type Bench, both, type Running, type Sample } from './figure.ts';
 import { asteriskReel, type Reel, SILENT, yeastarReel } from './frames.ts';

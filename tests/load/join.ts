@@ -1,5 +1,5 @@
-// Knows how long a screen that has nothing waits for its first painted board, beside a page that fetches as many bytes
-// as plain JSON and shows them. Refuses to know what is on the page.
+// How long a screen that has nothing waits for its first painted board, beside a page that fetches as many bytes as
+// plain JSON and shows them.
 import type { Browser } from 'playwright';
 import { openBrowser, openScreen, type Screen } from './browser.ts';
 import { openBusyPbx } from './busy-pbx.ts';

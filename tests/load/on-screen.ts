@@ -1,5 +1,5 @@
-// Knows what a page that hangs on a wall for long holds in memory, after ten minutes beside after the first, while calls
-// come and go. Refuses to know what is drawn.
+// What a page that hangs on a wall for long holds in memory, after ten minutes beside after the first, while calls
+// come and go.
 import { openBrowser, openScreen, type Screen } from './browser.ts';
 import { type BusyPbx, openBusyPbx } from './busy-pbx.ts';
 import { passed } from './cost.ts';

@@ -1,11 +1,10 @@
-// Knows how recorded frames run through the product's own source, log and keeper, as fast as these take them.
-// Refuses to know what they are compared with.
-import { done } from '#lib/model/command.ts';
+// How recorded frames run through the product's own source, log and keeper, as fast as these take them.
+import { accepted } from '#lib/model/command.ts';
 import { type Keeper, openKeeper } from '#server/board/keeper.ts';
-import type { CheckpointStore, Log } from '#server/log/log.ts';
+import type { Log } from '#server/log/log.ts';
+import type { AnyVendor, Frame, Network } from '#server/pbx-sdk/contract.ts';
 import { Source } from '#server/sources/source.ts';
 import type { Clock } from '#server/time/clock.ts';
-import type { AnyVendor, Frame, Network } from '#server/vendors/vendor.ts';
 import { SILENT, siteEvents } from './frames.ts';
 
 /** A time at which nothing comes due: the recorded frames bring their own ticks. */
@@ -24,10 +23,10 @@ export type Told = { readonly keeper: Keeper; readonly source: Source; readonly 
 export async function tell(
   frames: readonly Frame[],
   vendor: AnyVendor,
-  log: Log & CheckpointStore,
+  log: Log,
   clock: Clock = stillClock,
 ): Promise<Told> {
-  const keeper = await openKeeper({ log, checkpoints: log, clock, logger: SILENT });
+  const keeper = await openKeeper({ log, clock, logger: SILENT });
   await log.append(siteEvents(frames[0]?.at ?? 0));
   const over = Promise.withResolvers<void>();
   const spoken: AnyVendor = {
@@ -38,7 +37,7 @@ export async function tell(
         over.resolve();
         await world.pause(2 ** 30, world.signal);
       })(),
-      obey: async () => done,
+      obey: async () => accepted,
     }),
   };
   const source = new Source({

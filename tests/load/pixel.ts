@@ -1,5 +1,5 @@
-// Knows the figure users feel: from a frame leaving the PBX's socket until the page has painted it, beside a page that
-// does nothing else and beside the naive design. Refuses to know how servers and pages work.
+// The figure users feel: from a frame leaving the PBX's socket until the page has painted it, beside a page that does
+// nothing else and beside the naive design.
 import type { Row } from '#lib/model/board.ts';
 import { openBrowser, openScreen, type Screen } from './browser.ts';
 import { type BusyPbx, IN_SIGHT, openBusyPbx } from './busy-pbx.ts';
@@ -9,7 +9,7 @@ import { openReference } from './reference.ts';
 import { rowsOf } from './rows.ts';
 import { openWall } from './wall.ts';
 
-/** The window the product may gather for at most, milliseconds (server/live/pulse.ts). */
+/** The window the product may gather for at most, milliseconds (server/sync/pulse.ts). */
 const WINDOW_MS = 50;
 const line = (id: string, what: string, floor: string, unit: string, goal: Line['goal']): Line => ({
   id,

@@ -1,5 +1,5 @@
-// Knows the pages the product's page is measured against: one element and no more, the same rows written by hand, and
-// the naive design (everything again for each event, plain React state). Refuses to know how they are measured.
+// The pages the product's page is measured against: one element and no more, the same rows written by hand, and the
+// naive design (everything again for each event, plain React state).
 
 const page = (body: string, script: string, sources: readonly string[] = ['/socket.io.js']): string =>
   `<!doctype html><meta charset="utf-8"><title>reference</title><body>${body}${sources

@@ -1,4 +1,4 @@
-// Knows how the reference server is started: between the same PBX and pages of its own. Refuses to know the pages.
+// How the reference server is started: between the same PBX and pages of its own.
 import { fork } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -3,9 +3,11 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { FOLD_VERSION } from '#lib/fold/fold.ts';
 import { refOf } from '#lib/model/board.ts';
-import { Checkpointer } from '#server/board/checkpoint.ts';
 import { openKeeper } from '#server/board/keeper.ts';
+import { savedIn } from '#server/history/open-checkpoints.ts';
+import { Scribe } from '#server/history/scribe.ts';
 import { openSqliteLog } from '#server/log/sqlite.ts';
 import { realClock } from '#server/time/clock.ts';
 import { Centre } from './centre.ts';
@@ -24,7 +26,12 @@ if (what === 'read') {
 }
 const start = performance.now();
 const log = await openSqliteLog({ folder, clock: realClock, logger: SILENT });
-const keeper = await openKeeper({ log, checkpoints: log, clock: realClock, logger: SILENT });
+const keeper = await openKeeper({
+  log,
+  checkpoints: savedIn(folder),
+  clock: realClock,
+  logger: SILENT,
+});
 const ms = performance.now() - start;
 const hash = (): string => {
   const lines = [...keeper.board.rows()]
@@ -33,11 +40,12 @@ const hash = (): string => {
   return createHash('sha256').update(lines.join('\n')).digest('hex');
 };
 if (what === 'open') {
-  const saved = (await log.load())?.seq ?? 0;
+  const of = { epoch: log.epoch, fold: FOLD_VERSION };
+  const saved = (await savedIn(folder).load(of))?.seq ?? 0;
   say({ ms, head: log.head(), hash: hash(), saved });
   process.exit();
 }
-const checkpointer = new Checkpointer({ keeper, log, checkpoints: log, clock: realClock, logger: SILENT });
+const scribe = new Scribe({ folder, log, clock: realClock, logger: SILENT });
 const centre = new Centre(500, 300, Date.UTC(2025, 9, 9, 0, 1));
 await log.append(centre.opening());
 const day = 23.9 * 3_600_000;
@@ -51,7 +59,8 @@ for (let at = 0; ended < wanted; ) {
   ended += events.filter(({ type }) => type === 'call.ended').length;
   await log.append(events);
 }
-await checkpointer.save();
+// Until the thread has saved all it saves by itself.
+while (log.head() - scribe.neededAfter > 10_000) await new Promise((resolve) => setTimeout(resolve, 20));
 say({ head: log.head(), hash: hash() });
 // It stays, as a server would, until it is killed.
 setInterval(() => {}, 1_000);

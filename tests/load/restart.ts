@@ -1,4 +1,4 @@
-// Knows how long a killed server takes until its board is right again, with a day in its log. Refuses to know pages.
+// How long a killed server takes until its board is right again, with a day in its log.
 import { type ChildProcess, fork } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -89,7 +89,7 @@ export const restart: Bench = {
 };
 
 function forget(folder: string): void {
-  const db = new DatabaseSync(join(folder, 'ringside.db'));
+  const db = new DatabaseSync(join(folder, 'history.db'));
   db.exec('DELETE FROM checkpoint');
   db.close();
 }

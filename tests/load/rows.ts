@@ -1,10 +1,10 @@
-// Knows how the whole board is asked of a running wall, as a screen asks it. Refuses to follow what changes.
+// How the whole board is asked of a running wall, as a screen asks it.
 import { io } from 'socket.io-client';
-import { BoardCopy } from '#lib/live/board-copy.ts';
-import { Inlet } from '#lib/live/inlet.ts';
-import type { Joined } from '#lib/live/protocol.ts';
-import { PROTOCOL } from '#lib/live/protocol-number.ts';
 import type { Row } from '#lib/model/board.ts';
+import { BoardCopy } from '#lib/sync/board-copy.ts';
+import { JoinBuffer } from '#lib/sync/join-buffer.ts';
+import type { Joined } from '#lib/sync/protocol.ts';
+import { PROTOCOL } from '#lib/sync/protocol-number.ts';
 
 /** Every row of the board at `url`, as the floor sees it. */
 export async function rowsOf(url: string): Promise<readonly Row[]> {
@@ -15,7 +15,7 @@ export async function rowsOf(url: string): Promise<readonly Row[]> {
       .emitWithAck('join', { protocol: PROTOCOL, view: 'floor', cursor: null });
     if (!joined.ok) throw new Error(joined.why);
     const copy = new BoardCopy();
-    await new Inlet(copy).join(joined);
+    await new JoinBuffer(copy).join(joined);
     return [...copy.snapshot().values()];
   } finally {
     socket.disconnect();

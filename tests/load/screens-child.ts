@@ -1,7 +1,7 @@
 // A process full of screens: bare WebSockets that speak just enough socket.io to join and count what they are sent.
 // Most do not parse; a few look for the time stamps in what they get. Run by screens.ts, which tells it what to do.
 import { WebSocket } from 'ws';
-import { PROTOCOL } from '#lib/live/protocol.ts';
+import { PROTOCOL } from '#lib/sync/protocol.ts';
 
 export type Ask =
   | {

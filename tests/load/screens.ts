@@ -1,15 +1,14 @@
-// Knows the two servers screens are counted at: the product's gateway over a moving board, and a bare socket.io that
-// only broadcasts; and the process full of screens. Refuses to know what is concluded from the counts.
+// The two servers screens are counted at: the product's gateway over a moving board, and a bare socket.io that only
+// broadcasts; and the process full of screens.
 import { type ChildProcess, fork } from 'node:child_process';
 import { createServer, type Server as HttpServer } from 'node:http';
 import { join } from 'node:path';
 import { Server } from 'socket.io';
-import type { Viewer } from '#lib/live/protocol.ts';
-import type { StampedBoard } from '#lib/live/stamped-board.ts';
+import { accessOf } from '#lib/access/roles.ts';
+import type { Access } from '#lib/model/access.ts';
 import { refused } from '#lib/model/command.ts';
-import { Commands } from '#server/live/commands.ts';
-import { Gateway } from '#server/live/gateway.ts';
-import { MemoryLog } from '#server/log/memory.ts';
+import type { StampedBoard } from '#lib/sync/stamped-board.ts';
+import { Gateway } from '#server/sync/gateway.ts';
 import { realClock } from '#server/time/clock.ts';
 import type { Ask, Counted } from './screens-child.ts';
 
@@ -65,21 +64,25 @@ async function listening(http: HttpServer, port: number): Promise<number> {
 /** The product's gateway over `board`, letting everybody in. */
 export async function openGateway(board: StampedBoard, port = 0): Promise<Wall & { moved(): void }> {
   const http = createServer();
-  const log = new MemoryLog({ clock: realClock });
   const refuse = async () => refused('no PBX here');
-  const commands = new Commands({ board: () => board, log, clock: realClock, obey: refuse });
-  const numbers = (url: string): Viewer['numbers'] => {
+  const numbers = (url: string): Access['numbers'] => {
     const room = roomIn(url);
-    return (room === 'floor' ? 'full' : room === 'wall' ? 'masked' : room) as Viewer['numbers'];
+    return (room === 'floor' ? 'full' : room === 'wall' ? 'masked' : room) as Access['numbers'];
   };
   const gateway = new Gateway({
     http,
     board: () => board,
-    log,
     clock: realClock,
     meter: () => performance.now(),
-    commands,
-    identify: ({ url }, view) => ({ view, name: '', numbers: numbers(url ?? ''), commands: false }),
+    acts: { command: refuse, acknowledge: refuse },
+    // To the gateway these are people at floors: what a wall is sent is another, smaller board.
+    identify: ({ url }) => ({
+      view: 'floor',
+      name: '',
+      access: accessOf({ role: 'viewer', numbers: numbers(url ?? '') }),
+      wall: null,
+      screen: null,
+    }),
     allowed: () => true,
   });
   const at = await listening(http, port);

@@ -1,5 +1,5 @@
-// Knows how many frames a second the floor page still draws while a large centre is busy, counted in the browser's own
-// trace, beside a page on which nothing happens. Refuses to know what is drawn.
+// How many frames a second the floor page still draws while a large centre is busy, counted in the browser's own
+// trace, beside a page on which nothing happens.
 import type { Browser } from 'playwright';
 import { openBrowser, openScreen } from './browser.ts';
 import { type BusyPbx, openBusyPbx } from './busy-pbx.ts';

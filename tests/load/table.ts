@@ -1,4 +1,4 @@
-// Knows how the bench's rows are printed for people and written for machines. Refuses to know how they were measured.
+// How the bench's rows are printed for people and written for machines.
 import { cpus, release, totalmem } from 'node:os';
 import type { Row, Spread } from './figure.ts';
 

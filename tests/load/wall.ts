@@ -1,4 +1,4 @@
-// Knows how the whole product is started as a process of its own, beside a make-believe PBX. Refuses to look inside.
+// How the whole product is started as a process of its own, beside a make-believe PBX.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -24,7 +24,7 @@ export async function openWall(
     server: { port, data: join(folder, 'data') },
     sources: [{ id: 'hq', make, name: 'HQ', ...settings }],
   };
-  writeFileSync(file, stringify(config));
+  writeFileSync(file, stringify(config), { mode: 0o600 });
   const child = spawn(process.execPath, ['server/start.ts', '--config', file], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,5 +1,4 @@
-// Knows the floor of all hearing: a WebSocket on loopback whose messages are parsed and thrown away.
-// Refuses to know what they say.
+// The floor of all hearing: a WebSocket on loopback whose messages are parsed and thrown away.
 import { fork } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

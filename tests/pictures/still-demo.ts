@@ -3,26 +3,32 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { CallRow } from '#lib/model/board.ts';
+import { refused } from '#lib/model/command.ts';
 import { HOUSE } from '#lib/model/event.ts';
 import { nativeOf } from '#lib/model/ids.ts';
 import { configSchema } from '#lib/settings/config.ts';
 import { HouseClock } from '#server/board/clock.ts';
 import { type Keeper, openKeeper } from '#server/board/keeper.ts';
+import { Commands } from '#server/commands/commands.ts';
+import type { ConfiguredSource } from '#server/config.ts';
 import { DEMO_PBXS, makeBelieve } from '#server/demo.ts';
-import { answerApi } from '#server/http/api.ts';
-import { Sessions } from '#server/http/session.ts';
-import { allowedOrigins } from '#server/live/allowed-origins.ts';
-import { Commands } from '#server/live/commands.ts';
-import { Gateway } from '#server/live/gateway.ts';
+import { openApp } from '#server/http/app.ts';
+import { MemoryLeases } from '#server/leases/memory.ts';
 import { MemoryLog } from '#server/log/memory.ts';
 import { openPages } from '#server/pages.ts';
-import { random } from '#server/simulator/random.ts';
+import { vendors } from '#server/pbx/index.ts';
+import type { Network } from '#server/pbx-sdk/contract.ts';
+import { siteOf } from '#server/settings/site-events.ts';
+import { random } from '#server/simulator/traffic/random.ts';
 import { Source } from '#server/sources/source.ts';
 import { Sources } from '#server/sources/sources.ts';
+import { allowedOrigins } from '#server/sync/allowed-origins.ts';
+import { Gateway } from '#server/sync/gateway.ts';
 import { type Clock, realClock } from '#server/time/clock.ts';
 import { VirtualClock } from '#server/time/virtual-clock.ts';
 import { memoryNetwork } from '#server/tools/memory-network.ts';
-import { vendors } from '#server/vendors/index.ts';
+import { orderOf } from '#tests/order.ts';
+import { openDesk } from '#tests/server/access/desk.ts';
 
 const SEED = 'pictures';
 const ZONE = 'Europe/Berlin';
@@ -66,10 +72,9 @@ export async function openStillDemo(pages: 'built' | 'dev'): Promise<StillDemo> 
 export async function liveThrough(until: number) {
   const clock = new VirtualClock(FROM);
   const log = new MemoryLog({ clock });
-  const keeper = await openKeeper({ log, checkpoints: log, clock, logger: SILENT });
+  const keeper = await openKeeper({ log, clock, logger: SILENT });
   const config = configSchema.parse(SITE);
-  const { name, timeZone } = config.site;
-  const site = { name, timeZone, demo: true, rule: config.rule, rules: {}, walls: config.walls };
+  const site = siteOf(config, true);
   await log.append([{ type: 'site.configured', source: HOUSE, at: FROM, site }]);
   const house = new HouseClock({ keeper, log, clock, logger: SILENT });
   const sources = openSources(clock, log, keeper);
@@ -85,28 +90,25 @@ export async function liveThrough(until: number) {
 }
 
 function openSources(clock: Clock, log: MemoryLog, keeper: Keeper): Sources {
-  return new Sources(
-    DEMO_PBXS.flatMap((pbx) => {
-      const vendor = vendors[pbx.make];
-      if (!vendor) return [];
-      const { simulated, start } = makeBelieve(pbx, SEED, ZONE, clock);
-      start();
-      const dice = random(`${SEED}/${pbx.id}/waits`);
-      const source = new Source({
-        id: pbx.id,
-        vendor,
-        settings: vendor.settings.parse(simulated.settings(`http://${pbx.id}.invalid`)) as never,
-        network: memoryNetwork(simulated.pbx, clock),
-        clock,
-        log,
-        board: keeper.board,
-        logger: SILENT,
-        random: dice.next,
-      });
-      return [{ name: pbx.name, source }];
-    }),
-    keeper.board,
-  );
+  const { board } = keeper;
+  const networks = new Map<string, Network>();
+  const configured = DEMO_PBXS.flatMap((pbx): ConfiguredSource[] => {
+    const vendor = vendors[pbx.make];
+    if (!vendor) return [];
+    const { simulated, start } = makeBelieve(pbx, SEED, ZONE, clock);
+    start();
+    networks.set(pbx.id, memoryNetwork(simulated.pbx, clock));
+    const settings = vendor.settings.parse(simulated.settings(`http://${pbx.id}.invalid`)) as never;
+    return [{ id: pbx.id, name: pbx.name, vendor, settings, tls: { verify: true, ca: null } }];
+  });
+  const open = ({ id, vendor, settings }: ConfiguredSource) => {
+    const network = networks.get(id) as Network;
+    const dice = random(`${SEED}/${id}/waits`);
+    const parts = { id, vendor, settings, network, clock, log, board, logger: SILENT, random: dice.next };
+    return { source: new Source(parts), close: async () => {} };
+  };
+  const leases = new MemoryLeases();
+  return new Sources({ board, log, clock, logger: SILENT, leases, open }, configured);
 }
 
 /**
@@ -128,9 +130,9 @@ async function stageRareStates(clock: VirtualClock, keeper: Keeper, sources: Sou
       );
       if (verb === 'call.attendedTransfer' && !colleague) continue;
       const args = verb === 'call.attendedTransfer' ? { to: colleague?.number ?? '' } : {};
-      const asked = sources.obey(call.source, { verb, target: nativeOf(call.id), args });
+      const asked = sources.obey(call.source, orderOf(verb, nativeOf(call.id), args, clock.now()));
       await clock.run(clock.now() + 2_000);
-      if ((await asked).outcome !== 'done') continue;
+      if ((await asked).outcome !== 'accepted') continue;
       taken.add(call.id);
       break;
     }
@@ -152,47 +154,54 @@ async function serve(
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   const { port } = http.address() as AddressInfo;
   const allowed = allowedOrigins({ host: '127.0.0.1', port, origins: [] });
-  const sessions = new Sessions([], Buffer.alloc(32), still.now);
+  const people = await openDesk([], { clock: new VirtualClock(MOMENT) });
   const commands = new Commands({
-    board: () => board,
+    keeper,
     log,
     clock: still,
+    logger: SILENT,
     obey: (id, order) => sources.obey(id, order),
   });
   const gateway = new Gateway({
     http,
     board: () => board,
-    log,
     clock: still,
     meter: () => performance.now(),
-    commands,
-    identify: (_request, view) => sessions.viewer(undefined, view),
+    acts: {
+      command: (_request, command) => commands.ask(command, 'Supervisor'),
+      acknowledge: async () => refused('This alert is gone.'),
+    },
+    identify: (request, view, wall) =>
+      view === 'wall' ? people.screenDesk.viewer(request, wall ?? 'main') : people.desk.viewer(request, view),
     allowed,
   });
-  const api = {
+  const app = openApp({
+    logger: SILENT,
     now: still.now,
-    sessions,
+    ...people.parts,
     board: () => keeper.board,
     sources: () => sources.report(),
     server: () => ({
       version: '0.1.0',
       startedAt: FROM,
       trouble: null,
+      history: null,
       screens: 1,
       log: { events: log.head(), bytes: null },
       demo: true,
       config: null,
       skipped: keeper.skipped,
+      settings: null,
     }),
     restart: (id: string) => sources.restart(id),
     reload: () => {},
     allowed,
-  };
+  });
   const pages = await openPages(kind, http, port);
   http.on('request', (request, response) => {
     if (request.url?.startsWith('/socket.io/')) return;
-    if (request.url?.startsWith('/api/')) void answerApi(api, request, response);
-    else pages.answer(request, response);
+    if (request.url?.startsWith('/api/')) void app(request, response);
+    else void pages.answer(request, response);
   });
   return {
     url: `http://localhost:${port}`,

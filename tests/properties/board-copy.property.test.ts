@@ -1,10 +1,10 @@
 // Proves: whatever the network and restarts do, the copy at cursor c equals the board as it was at c, after every
 // step of thousands of random histories. And that this test would notice: each planted fault is caught.
 import { describe, expect, it } from 'vitest';
-import { BoardCopy } from '#lib/live/board-copy.ts';
-import type { Cursor, Delta } from '#lib/live/protocol.ts';
-import { StampedBoard } from '#lib/live/stamped-board.ts';
 import { type Change, type Ref, refOf } from '#lib/model/board.ts';
+import { BoardCopy } from '#lib/sync/board-copy.ts';
+import type { Cursor, Delta } from '#lib/sync/protocol.ts';
+import { StampedBoard } from '#lib/sync/stamped-board.ts';
 import { runSeed } from '#tests/dice.ts';
 import { type Parts, playHistory, SOUND } from './screens.ts';
 

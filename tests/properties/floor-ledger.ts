@@ -1,7 +1,6 @@
-// Knows how to play a day and a half of calls that make sense, and keeps its own book of what must be counted where.
-// Refuses to look at the fold: the book is written by whoever makes the calls.
-import type { QueueCounts } from '#lib/model/board.ts';
-import { EMPTY, sumCounts } from '#lib/model/counts.ts';
+// How to play a day and a half of calls that make sense, and keeps its own book of what must be counted where. Does
+// not look at the fold: the book is written by whoever makes the calls.
+import { bookOf, EMPTY, type QueueCounts, type StayOutcome, sumCounts } from '#lib/model/counts.ts';
 import { type CallSeen, type DomainEvent, HOUSE, type QueueExit } from '#lib/model/event.ts';
 import {
   type AgentId,
@@ -14,6 +13,7 @@ import {
 } from '#lib/model/ids.ts';
 import type { BoardInHand } from '#tests/board-in-hand.ts';
 import type { Dice } from '#tests/dice.ts';
+import { canonical } from '#tests/golden/figures.ts';
 import { MIDNIGHT } from '#tests/wild-events.ts';
 import { dayName } from './shift-ledger.ts';
 
@@ -32,13 +32,32 @@ const TWICE = new Set([
 ]);
 
 type Counts = { -readonly [K in keyof QueueCounts]: QueueCounts[K] };
-type Shift = { answered: number; missed: number; talkMs: number; heldMs: number };
+type Shift = {
+  answered: number;
+  handled: number;
+  partial: number;
+  partialMs: number;
+  missed: number;
+  talkMs: number;
+  heldMs: number;
+};
+/** A conversation that is over but for its end being told; `last` and `lastMs`: whose part ended then. */
+type Talk = {
+  readonly at: number;
+  readonly last: AgentId;
+  readonly lastMs: number;
+  readonly ms: number;
+  readonly waitMs: number;
+};
 type Told = { readonly event: DomainEvent; readonly order: number };
 export type Floor = {
   readonly events: readonly DomainEvent[];
   readonly seen: ReadonlySet<string>;
   readonly problems: (board: BoardInHand) => string[];
 };
+
+/** Who is let go without a word, and whose call then ends, was thrown out. */
+const outcomeOf = (how: QueueExit): StayOutcome => (how === 'other' ? 'disconnected' : how);
 
 export const playFloor = (dice: Dice): Floor => new Book(dice).play();
 
@@ -83,42 +102,73 @@ class Book {
     const day = dayName(Math.floor((startedAt - MIDNIGHT) / DAY));
     let at = startedAt;
     let queue = dice.pick(QUEUES);
+    // The caller is in the book of the first queue, once: at the first answer, or as their last stay ended.
+    const first = { queue, day, at: startedAt };
+    let isBooked = false;
+    const caller = (outcome: StayOutcome, waitMs: number): void => {
+      if (!isBooked) this.#count(first.queue, first.day, { callers: bookOf(outcome, waitMs) });
+      isBooked = true;
+    };
     for (let stay = 0; ; stay++) {
-      this.#tell(
-        { type: 'call.queued', source: HQ, at, call, queue },
-        { queue, queuedAt: at, state: 'waiting' },
-      );
+      this.#joins(call, queue, at, stay);
       const queuedAt = at;
       at += dice.chance(5) ? 0 : dice.below(180_000);
       at = this.#missed(call, day, queuedAt, at);
       const agent = dice.chance(70) ? this.#free(at) : null;
       if (!agent) {
-        const onward = this.#leaves(call, day, queue, queuedAt, at);
+        const how = dice.pick<QueueExit>(['abandoned', 'overflowed', 'callback', 'other', 'unknown']);
+        this.#seen.add(how);
+        const onward = how === 'overflowed';
         if (!onward || stay >= 3) {
           // A call that goes on stands in no queue now, or was just queued elsewhere by the loop.
-          if (onward) this.#count(queue, day, { overflowed: 1 });
-          if (onward) this.#tell({ type: 'call.left', source: HQ, at, call, how: 'overflowed' }, {});
-          at += dice.below(1_000) + 1;
+          // Nobody says how the unknown one left: the end of the call books it.
+          if (how !== 'unknown') this.#tell({ type: 'call.left', source: HQ, at, call, how }, {});
+          const endedAt = at + dice.below(1_000) + 1;
+          const goneAt = how === 'unknown' ? endedAt : at;
+          this.#leaves(day, queue, how, goneAt - queuedAt);
+          caller(outcomeOf(how), goneAt - first.at);
+          at = endedAt;
           this.#tell({ type: 'call.ended', source: HQ, at, call, derived: false });
           break;
         }
-        this.#count(queue, day, { overflowed: 1 });
+        const stays = bookOf('overflowed', at - queuedAt);
+        this.#count(queue, day, { stays, sentTo: { queue: 1 }, sentBy: { untold: 1 } });
         const other = QUEUES.find((each) => each !== queue) ?? queue;
         queue = other;
         continue;
       }
-      at = this.#talks(call, day, queue, queuedAt, at, agent);
-      this.#count(queue, day, { handled: 1 });
-      if (stay < 2 && dice.chance(15)) {
+      const talk = this.#talks(call, day, queue, queuedAt, at, agent);
+      caller('answered', stay === 0 ? talk.waitMs : at - first.at);
+      at = talk.at;
+      const requeued = stay < 2 && dice.chance(15);
+      // Nobody told the end of a derived one: it is booked, and in no average.
+      const derived = !requeued && dice.chance(20);
+      this.#count(queue, day, derived ? { partial: 1, partialMs: talk.ms } : { handled: 1 });
+      this.#shift(talk.last, day, derived ? { partial: 1, partialMs: talk.lastMs } : { handled: 1 });
+      if (derived) this.#seen.add('derived');
+      if (requeued) {
         this.#seen.add('requeued');
         queue = dice.pick(QUEUES);
         continue;
       }
-      this.#tell({ type: 'call.ended', source: HQ, at, call, derived: dice.chance(20) });
+      this.#tell({ type: 'call.ended', source: HQ, at, call, derived });
       break;
     }
     if (Math.floor((at - MIDNIGHT) / DAY) > Math.floor((startedAt - MIDNIGHT) / DAY))
       this.#seen.add('across midnight');
+  }
+
+  /** Joins a queue, or takes over the place of an agent who asked there and hands the caller on. */
+  #joins(call: CallId, queue: QueueId, at: number, stay: number): void {
+    const waits = { queue, queuedAt: at, state: 'waiting' as const };
+    const asks = this.#dice.chance(10) ? callId(HQ, `${call}-asks-${stay}`) : null;
+    if (asks) {
+      this.#seen.add('taken over');
+      this.#tell({ type: 'call.queued', source: HQ, at, call: asks, queue }, waits);
+    }
+    const place = asks ? { insteadOf: asks } : {};
+    this.#tell({ type: 'call.queued', source: HQ, at, call, queue, ...place }, waits);
+    if (asks) this.#tell({ type: 'call.ended', source: HQ, at, call: asks, derived: false });
   }
 
   #missed(call: CallId, day: string, queuedAt: number, until: number): number {
@@ -134,39 +184,25 @@ class Book {
     return until;
   }
 
-  /** The call leaves unanswered; true when it goes on to another queue, which books it as overflowed. */
-  #leaves(call: CallId, day: string, queue: QueueId, queuedAt: number, at: number): boolean {
-    const waitMs = at - queuedAt;
-    const how = this.#dice.pick<QueueExit>(['abandoned', 'overflowed', 'callback', 'other', 'unknown']);
-    this.#seen.add(how);
-    if (how === 'overflowed') return true;
-    // Nobody says how it left: the end of the call books it.
-    if (how !== 'unknown') this.#tell({ type: 'call.left', source: HQ, at, call, how });
-    if (how === 'abandoned')
-      this.#count(queue, day, {
-        abandoned: [[Math.ceil(waitMs / 1000), 1]],
-        abandonedWaitMs: waitMs,
-        longestWaitMs: waitMs,
-      });
-    else if (how === 'callback') this.#count(queue, day, { callbacks: 1 });
-    else if (how === 'other') this.#count(queue, day, { otherLeft: 1 });
-    else this.#count(queue, day, { unknown: 1 });
-    return false;
+  /** Books a stay that ended unanswered. */
+  #leaves(day: string, queue: QueueId, how: QueueExit, waitMs: number): void {
+    this.#count(queue, day, {
+      stays: bookOf(outcomeOf(how), waitMs),
+      ...(how === 'abandoned' ? { longestWaitMs: waitMs } : {}),
+      ...(how === 'overflowed' ? { sentTo: { untold: 1 }, sentBy: { untold: 1 } } : {}),
+    });
   }
 
   /** The conversation with one agent or, transferred, with several. Returns when it is over. */
-  #talks(call: CallId, day: string, queue: QueueId, queuedAt: number, from: number, first: AgentId): number {
+  #talks(call: CallId, day: string, queue: QueueId, queuedAt: number, from: number, first: AgentId): Talk {
     const dice = this.#dice;
     const ownWait = dice.chance(20) ? dice.below(100_000) : null;
     const waitMs = ownWait ?? from - queuedAt;
     this.#seen.add('answered');
-    this.#count(queue, day, {
-      answered: [[Math.ceil(waitMs / 1000), 1]],
-      answeredWaitMs: waitMs,
-      longestWaitMs: waitMs,
-    });
+    this.#count(queue, day, { stays: bookOf('answered', waitMs), longestWaitMs: waitMs });
     let at = from;
     let agent = first;
+    let ms = 0;
     for (let part = 0; ; part++) {
       const since = at;
       const told = { state: 'talking' as const, agent, queue, queuedAt, answeredAt: from };
@@ -198,9 +234,11 @@ class Book {
       const talkMs = at - since - heldMs;
       this.#count(queue, day, { talkMs, heldMs });
       this.#shift(agent, day, { talkMs, heldMs });
+      ms += talkMs + heldMs;
       this.#freeAt.set(agent, at + 1);
       const next = part < 2 && dice.chance(25) ? this.#free(at + 5_000) : null;
-      if (!next || next === agent) return at;
+      if (!next || next === agent) return { at, last: agent, lastMs: talkMs + heldMs, ms, waitMs };
+      this.#shift(agent, day, { handled: 1 });
       this.#seen.add('transferred');
       this.#tell({ type: 'call.transferred', source: HQ, at, call, to: '1002' });
       at += 5_000;
@@ -236,7 +274,15 @@ class Book {
 
   #shift(agent: AgentId, day: string, more: Partial<Shift>): void {
     const key = `${agent}@${day}`;
-    const row = this.#shifts.get(key) ?? { answered: 0, missed: 0, talkMs: 0, heldMs: 0 };
+    const row = this.#shifts.get(key) ?? {
+      answered: 0,
+      handled: 0,
+      partial: 0,
+      partialMs: 0,
+      missed: 0,
+      talkMs: 0,
+      heldMs: 0,
+    };
     for (const [name, value] of Object.entries(more) as [keyof Shift, number][]) row[name] += value;
     this.#shifts.set(key, row);
   }
@@ -252,10 +298,10 @@ class Book {
         continue;
       }
       const sum = sumCounts(rows.map((row) => row.counts));
-      if (JSON.stringify(sum) !== JSON.stringify(book))
+      if (canonical(sum) !== canonical(book))
         out.push(`${key} is ${JSON.stringify(sum)}, should be ${JSON.stringify(book)}`);
       const whole = rows.find((row) => row.minute === null);
-      if (whole && whole.counts.answered.length > 0) this.#seen.add('compacted');
+      if (whole?.counts.stays.answered) this.#seen.add('compacted');
       if (rows.length > 137) out.push(`${key} keeps ${rows.length} rows`);
       for (const row of rows)
         if (row.minute !== null && row.minute < (whole?.foldedTo ?? 0)) out.push(`${row.id} is left behind`);
@@ -265,6 +311,9 @@ class Book {
       const row = board.get('shift', key);
       const found = {
         answered: row?.answered,
+        handled: row?.handled,
+        partial: row?.partial,
+        partialMs: row?.partialMs,
         missed: row?.missed,
         talkMs: row?.talkMs,
         heldMs: row?.heldMs,

@@ -11,12 +11,15 @@ import { LAWS } from './fold-laws.ts';
 /** The real fold, its rows bent on the way out. */
 const bent =
   (bend: (row: Row, event: DomainEvent) => Row | null): Fold =>
-  (board, event) =>
-    fold(board, event).flatMap((change): Change[] => {
+  (board, event) => {
+    const { changes, records } = fold(board, event);
+    const bentChanges = changes.flatMap((change): Change[] => {
       if (!('put' in change)) return [change];
       const put = bend(change.put, event);
       return put ? [{ put }] : [];
     });
+    return { changes: bentChanges, records };
+  };
 
 let counter = 0;
 
@@ -27,16 +30,23 @@ const FAULTS: Record<keyof typeof LAWS, Fold> = {
     if (event.type !== 'call.missed') return fold(board, event);
     const shift = board.get('shift', `${event.agent}@2025-10-09`);
     const more: Change[] = shift ? [{ put: { ...shift, missed: shift.missed + 1 } }] : [];
-    return [...fold(board, event), ...more];
+    const { changes, records } = fold(board, event);
+    return { changes: [...changes, ...more], records };
   },
   'the order of rows in memory does not show': (board, event) => {
     const [first] = board.all('agent');
-    const changes = fold(board, event);
-    return event.type === 'command.answered' && first ? [{ put: { ...first, name: 'first' } }] : changes;
+    const { changes, records } = fold(board, event);
+    const isBent = event.type === 'command.answered' && first;
+    return { changes: isBent ? [{ put: { ...first, name: 'first' } }] : changes, records };
   },
   'rows are plain JSON': bent((row) => (row.kind === 'agent' ? { ...row, since: Number.NaN } : row)),
-  'no ghost after a snapshot': (board, event) =>
-    fold(board, event).filter((change) => event.type !== 'source.synced' || 'put' in change),
+  'no ghost after a snapshot': (board, event) => {
+    const { changes, records } = fold(board, event);
+    return {
+      changes: changes.filter((change) => event.type !== 'source.synced' || 'put' in change),
+      records,
+    };
+  },
   'a snapshot equal to the board changes nothing': bent((row, event) =>
     row.kind === 'call' && event.type === 'source.synced' ? { ...row, since: event.at } : row,
   ),

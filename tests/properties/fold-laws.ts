@@ -1,12 +1,12 @@
-// Knows the laws of the fold, each as a check over one history that answers with what is wrong, or null.
-// Refuses to make histories: that is wild-events.ts.
+// The laws of the fold, each as a check over one history that answers with what is wrong, or null. Does not make
+// histories: that is wild-events.ts.
 import { fold } from '#lib/fold/fold.ts';
-import { offered } from '#lib/measure/counts.ts';
 import { type AgentRow, type CallRow, JOURNEY_LIMIT, type Kind, type Row } from '#lib/model/board.ts';
 import type { DomainEvent, EventType } from '#lib/model/event.ts';
-import type { SourceId } from '#lib/model/ids.ts';
+import type { CallId, QueueId, SourceId } from '#lib/model/ids.ts';
 import { BoardInHand, type Fold } from '#tests/board-in-hand.ts';
 import { Dice } from '#tests/dice.ts';
+import { offered } from '#tests/plain-counts.ts';
 import { SOURCES } from '#tests/wild-events.ts';
 
 export type Law = (events: readonly DomainEvent[], by?: Fold) => string | null;
@@ -72,8 +72,9 @@ const sameTwice: Law = (events, by = fold) => {
 
 const heardTwice = each((board, event) => {
   if (!ONCE.has(event.type)) return null;
-  const again = board.fold(board, event);
-  return again.length === 0 ? null : `heard twice it changes ${JSON.stringify(again)}`;
+  const { changes, records } = board.fold(board, event);
+  if (records.length > 0) return `heard twice it brings to an end ${JSON.stringify(records)}`;
+  return changes.length === 0 ? null : `heard twice it changes ${JSON.stringify(changes)}`;
 });
 
 /** A node that restarted from its checkpoint holds its rows in another order, and must fold to the same. */
@@ -132,7 +133,7 @@ const noGhost = each((board, event) => {
 /** A snapshot that says just what the board shows changes nothing but the time of the last snapshot. */
 const mirrorChangesNothing = each((board, event) => {
   for (const source of SOURCES) {
-    for (const change of board.fold(board, mirror(board, source, event.at + 1))) {
+    for (const change of board.fold(board, mirror(board, source, event.at + 1)).changes) {
       if ('remove' in change) return `a snapshot equal to the board removes ${change.remove}`;
       const row = change.put;
       const before = board.rows.get(`${row.kind}:${row.id}`);
@@ -204,7 +205,7 @@ function sums(row: Row): string | null {
         return `${name} is negative`;
   }
   if (row.kind === 'tally')
-    for (const buckets of [row.counts.answered, row.counts.abandoned])
+    for (const buckets of Object.values(row.counts.stays).map(({ calls }) => calls))
       if (buckets.some(([seconds], i) => i > 0 && seconds <= (buckets[i - 1]?.[0] ?? 0)))
         return 'has buckets out of order';
   return null;
@@ -218,6 +219,7 @@ const conserved: Law = (events, by = fold) => {
   for (const event of events) {
     const before = new Map(board.rows);
     const changes = board.tell(event);
+    const tookOver = event.type === 'call.queued' && tookStay(before, board, event.insteadOf, event.queue);
     const forgets = event.type === 'day.turned' || event.type === 'source.removed';
     for (const change of changes) {
       const name = 'put' in change ? `${change.put.kind}:${change.put.id}` : change.remove;
@@ -226,7 +228,15 @@ const conserved: Law = (events, by = fold) => {
       if (forgets && was?.kind === 'tally' && !now && !folded(board, was.id, was.day))
         add(was.queue, -offered(was.counts));
       if (forgets && was?.kind === 'call' && !now && stands(was)) add(was.queue, -1);
+      // Answered in an outage: the first we see of it is that its stay is over.
+      if (event.type === 'source.synced' && now?.kind === 'call' && now.booked && now.queue !== null) {
+        const source = before.get(`source:${event.source}`);
+        const isOurs = was?.kind === 'call' || (source?.kind === 'source' && source.syncedAt !== null);
+        if (isOurs && !(was?.kind === 'call' && was.queue === now.queue)) add(now.queue, 1);
+      }
       if (now?.kind !== 'call' || !stands(now)) continue;
+      // The stay began as another call's.
+      if (tookOver && now.id === event.call) continue;
       const stood = was?.kind === 'call' && stands(was) && was.queue === now.queue;
       // Queued anew where it was, after a conversation of which only a snapshot told.
       const again = event.type === 'call.queued' && was?.kind === 'call' && was.answeredAt !== null;
@@ -243,6 +253,18 @@ const conserved: Law = (events, by = fold) => {
   }
   return null;
 };
+
+/** Whether the other call stood in the queue, and does no more. */
+function tookStay(
+  before: ReadonlyMap<string, Row>,
+  board: BoardInHand,
+  other: CallId | undefined,
+  queue: QueueId,
+): boolean {
+  const was = before.get(`call:${other}`);
+  const now = board.rows.get(`call:${other}`);
+  return was?.kind === 'call' && stands(was) && was.queue === queue && !(now?.kind === 'call' && stands(now));
+}
 
 /** Whether a minute that is gone went into its day's row, rather than being forgotten with its day or source. */
 const folded = (board: BoardInHand, id: string, day: string): boolean =>

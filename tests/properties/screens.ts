@@ -1,14 +1,14 @@
-// Knows how to play one history of a server and its screens, with everything a network and a restart can do to
-// them, and to compare each copy with the board as it was. Refuses to know which of its parts are broken on purpose.
+// How to play one history of a server and its screens, with everything a network and a restart can do to them, and to
+// compare each copy with the board as it was.
 
 import { blankAgent } from '#lib/fold/agents.ts';
 import { fold } from '#lib/fold/fold.ts';
-import { BoardCopy } from '#lib/live/board-copy.ts';
-import type { Delta } from '#lib/live/protocol.ts';
-import { StampedBoard } from '#lib/live/stamped-board.ts';
 import { type Change, type Row, ref, refOf } from '#lib/model/board.ts';
 import type { DomainEvent } from '#lib/model/event.ts';
 import { agentId, callId } from '#lib/model/ids.ts';
+import { BoardCopy } from '#lib/sync/board-copy.ts';
+import type { Delta } from '#lib/sync/protocol.ts';
+import { StampedBoard } from '#lib/sync/stamped-board.ts';
 import { Dice } from '#tests/dice.ts';
 import { SOURCES, wildHistory } from '#tests/wild-events.ts';
 
@@ -142,7 +142,7 @@ class Play {
 
   #fromFold(told: readonly DomainEvent[]): readonly Change[] {
     const event = told[this.#toldUpTo++ % told.length];
-    return event ? fold(this.#board, event) : [];
+    return event ? fold(this.#board, event).changes : [];
   }
 
   #anyChanges(): Change[] {

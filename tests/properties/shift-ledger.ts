@@ -1,6 +1,6 @@
-// Knows how to play agents through states, losses of their source and midnights, and keeps its own book of their time.
-// Refuses to look at the fold: the book is made from the true spans, cut at midnight and where nobody saw.
-import type { AgentState } from '#lib/model/board.ts';
+// How to play agents through states, losses of their source and midnights, and keeps its own book of their time. Does
+// not look at the fold: the book is made from the true spans, cut at midnight and where nobody saw.
+import type { AgentState, ShiftRow } from '#lib/model/board.ts';
 import { type DomainEvent, HOUSE } from '#lib/model/event.ts';
 import { agentId, sourceId } from '#lib/model/ids.ts';
 import type { BoardInHand } from '#tests/board-in-hand.ts';
@@ -11,7 +11,16 @@ const DAY = 86_400_000;
 export const dayName = (n: number): string => `2025-10-${String(9 + n).padStart(2, '0')}`;
 const HQ = sourceId('hq');
 const AGENTS = ['1001', '1002'].map((native) => agentId(HQ, native));
-const STATES: readonly AgentState[] = ['ready', 'paused', 'wrapUp', 'onCall', 'signedOut', 'ringing'];
+const STATES: readonly AgentState[] = [
+  'ready',
+  'paused',
+  'wrapUp',
+  'notResponding',
+  'unavailable',
+  'onCall',
+  'signedOut',
+  'ringing',
+];
 
 type Span = { agent: string; state: AgentState; from: number; to: number };
 
@@ -97,14 +106,34 @@ export function playShifts(dice: Dice): {
             ['ready', row?.readyMs ?? 0],
             ['paused', row?.pausedMs ?? 0],
             ['wrapUp', row?.wrapMs ?? 0],
+            ['ringing', row?.ringingMs ?? 0],
+            ['onCall', row?.onCallMs ?? 0],
+            ['notResponding', row?.notRespondingMs ?? 0],
+            ['unavailable', row?.unavailableMs ?? 0],
           ] as const)
             if (book(state) !== found)
               out.push(`${agent} ${dayName(n)} ${state}: ${found} ms on the board, ${book(state)} in truth`);
+          // Their own states are the time signed in, whatever they did in it.
+          const signedIn = spans
+            .filter((span) => span.agent === agent && span.state !== 'signedOut' && span.state !== 'unknown')
+            .reduce((sum, span) => sum + within(span, MIDNIGHT + n * DAY, MIDNIGHT + (n + 1) * DAY), 0);
+          const states = row ? stateMs(row) : 0;
+          if (states !== signedIn)
+            out.push(`${agent} ${dayName(n)}: ${states} ms in states, ${signedIn} ms signed in`);
         }
       return out;
     },
   };
 }
+
+const stateMs = (row: ShiftRow): number =>
+  row.readyMs +
+  row.ringingMs +
+  row.onCallMs +
+  row.wrapMs +
+  row.notRespondingMs +
+  row.unavailableMs +
+  row.pausedMs;
 
 const turned = (n: number): DomainEvent => ({
   type: 'day.turned',

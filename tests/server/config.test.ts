@@ -2,8 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { describeMistakes, type Mistake, readConfig } from '#server/config.ts';
-import type { AnyVendor } from '#server/vendors/vendor.ts';
+import { describeMistakes, loadConfig, type Mistake, readConfig } from '#server/config.ts';
+import { isReachable } from '#server/config-checks.ts';
+import type { AnyVendor } from '#server/pbx-sdk/contract.ts';
 
 const toy = {
   make: 'toy',
@@ -30,12 +31,123 @@ queues:
   hq/6400: { targetSeconds: 30 }
 `;
 
+describe('a server that others can reach', () => {
+  const reachable = (server: string): boolean => {
+    const config = read(`server: ${server}`);
+    // Nobody needs to be configured: until somebody has taken it over it shows nothing (tests/server/access).
+    if ('mistakes' in config) throw new Error(JSON.stringify(config.mistakes));
+    return isReachable(config.server);
+  };
+  it.each([
+    '{ origins: ["https://wall.example.com"] }',
+    '{ origins: ["http://192.168.1.5:3000"] }',
+    '{ origins: ["http://wallboard:3000"] }',
+    '{ origins: ["http://127.evil.example"] }',
+    '{ origins: ["http://localhost:8080", "https://wall.example.com"] }',
+    '{ host: 127.evil.example }',
+    '{ host: 0.0.0.0 }',
+    '{ host: "::" }',
+    '{ host: 192.168.1.5 }',
+  ])('is one with %s', (server) => {
+    expect(reachable(server)).toBe(true);
+  });
+
+  it.each([
+    '{}',
+    '{ host: localhost }',
+    '{ host: "::1" }',
+    '{ host: 127.0.0.5 }',
+    '{ origins: ["http://localhost:8080", "http://127.0.0.1:9", "http://[::1]:9"] }',
+  ])('is none with %s', (server) => {
+    expect(reachable(server)).toBe(false);
+  });
+});
+
+describe('people', () => {
+  const HASH = `$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$${'A'.repeat(43)}`;
+  const of = (person: string): string =>
+    `people:\n  - { name: Ana, ${person} }\nsources: [{ id: hq, make: toy, url: "http://127.0.0.1:1", secret: s }]`;
+  it.each([
+    'password: correct horse',
+    'password: correct horse, numbers: masked, commands: false',
+    `passwordHash: "${HASH}", role: admin`,
+    `passwordHash: "${HASH}", role: supervisor, may: [call.monitor.listen], mayNot: [call.end], queues: [hq/64*], takeFrom: [hq/agents], giveTo: ["hq/outside:+49*"]`,
+    `passwordHash: "${HASH}", role: agent, agent: hq/1001`,
+  ])('stand as %s', (person) => {
+    expect('mistakes' in read(of(person))).toBe(false);
+  });
+  it.each([
+    ['commands: true', 'people[1] has no passwordHash'],
+    [`passwordHash: "${HASH}", password: correct horse`, 'people[1].password stands beside a passwordHash'],
+    ['passwordHash: "$2b$12$abcdefghijklmnopqrstuv"', 'people[1].passwordHash is no hash Ringside can use'],
+    [
+      `passwordHash: "${HASH}", role: admin, commands: true`,
+      'people[1].commands is said by the role already',
+    ],
+    [`passwordHash: "${HASH}", role: agent`, 'people[1] has the role agent, but no agent'],
+    [`passwordHash: "${HASH}", role: boss`, 'people[1].role'],
+    [`passwordHash: "${HASH}", role: viewer, may: [call.everything]`, 'people[1].may[1]'],
+    [`passwordHash: "${HASH}", role: viewer, queues: [branch/6400]`, 'names the source "branch"'],
+    [`passwordHash: "${HASH}", role: viewer, queues: ["hq/*/x"]`, 'people[1].queues[1]'],
+  ])('do not stand as %s', (person, words) => {
+    expect(describeMistakes('x', mistakes(of(person)))).toContain(words);
+  });
+});
+
+describe('a file that is a trap', () => {
+  it.each([
+    [
+      'aliases of aliases',
+      `a: &a [x,x,x,x,x,x,x,x,x]\n${[...'bcdefghij']
+        .map((each, i) => {
+          const before = 'abcdefghi'[i];
+          return `${each}: &${each} [${Array.from({ length: 9 }, () => `*${before}`).join(',')}]`;
+        })
+        .join('\n')}`,
+    ],
+    ['a list that holds itself', 'sources: &all [*all]'],
+    ['a map that holds itself', 'site: &site { name: *site }'],
+    ['two that hold each other', 'a: &a { b: &b { a: *a } }'],
+    ['ten thousand brackets', '['.repeat(10_000) + ']'.repeat(10_000)],
+    ['a hundred deep', `site: ${'{a: '.repeat(100)}1${'}'.repeat(100)}`],
+  ])('of %s is one mistake in words', (_what, text) => {
+    const [first] = mistakes(text);
+    expect(first?.problem).toBeTruthy();
+    expect(describeMistakes('x.yaml', mistakes(text))).not.toMatch(/RangeError|at file:/);
+  });
+
+  it('may use a few aliases all the same', () => {
+    const config = read(
+      'rule: &rule { targetSeconds: 30 }\nqueues: { hq/6400: *rule }\nsources: [{ id: hq, make: toy, url: "http://127.0.0.1:1", secret: x }]',
+    );
+    expect('mistakes' in config ? config.mistakes : []).toEqual([]);
+  });
+});
+
+describe('what cannot be had', () => {
+  it('is told once: a secret that is not set is not also too short', () => {
+    const told = mistakes(GOOD);
+    expect(told).toHaveLength(1);
+    expect(told[0]?.problem).toContain('TOY_SECRET, which is not set');
+  });
+
+  it('a file that is not there is told in one plain sentence', () => {
+    const loaded = loadConfig('/nowhere/ringside.config.yaml', { toy }, {});
+    if (loaded.ok) throw new Error('this file was read');
+    expect(describeMistakes(loaded.file, loaded.mistakes)).toBe(
+      '/nowhere/ringside.config.yaml is not there. Check the path.',
+    );
+  });
+});
+
 describe('a good configuration', () => {
   it('is read with defaults, secrets from the environment and paths relative to the file', () => {
     const config = read(GOOD, { TOY_SECRET: 'hush' });
     if ('mistakes' in config) throw new Error(JSON.stringify(config.mistakes));
     expect(config.server).toMatchObject({ host: '127.0.0.1', port: 3000, data: '/etc/ringside/data' });
-    expect(config.rule).toMatchObject({ formula: 'abandonsAfterTarget', targetSeconds: 20 });
+    // A target nobody wrote is none: the PBX's own goes before ours.
+    expect(config.rule).toMatchObject({ formula: 'abandonsAfterTarget' });
+    expect(config.rule.targetSeconds).toBeUndefined();
     expect(config.sources[0]).toMatchObject({
       id: 'hq',
       name: 'Toy PBX hq',
@@ -74,8 +186,8 @@ sources:
 `);
     expect(list.map((each) => [each.line, each.where])).toEqual([
       [2, 'site.timeZone'],
-      [3, 'server'],
       [4, 'server.port'],
+      [5, 'server.prot'],
       [7, 'sources[1].id'],
       [7, 'sources[1].secret'],
       [9, 'sources[1].url'],
@@ -108,7 +220,6 @@ sources:
       GOOD.replace('hq/6400', 'branch/6400').replace('{ env: TOY_SECRET }', 's'),
       /names the source "branch"/,
     ],
-    ['an open wall with nobody to sign in', 'server: { host: 0.0.0.0 }', /nobody is under people/],
     ['a source called site', 'sources: [{ id: site, make: toy, url: "http://x", secret: s }]', /taken/],
     ['a list where a map belongs', '[1, 2]', /must be/],
   ])('%s', (_name, text, expected) => {

@@ -1,9 +1,5 @@
-// Knows that a wall is at /wall/<its id>. Refuses to know what is on it and which walls there are.
+// A wall, at /wall/<its id>.
 import { WallPage } from '#components/wall/wall-page.tsx';
-
-export function generateStaticParams() {
-  return [{ wall: 'main' }];
-}
 
 export default async function Page({ params }: PageProps<'/wall/[wall]'>) {
   const { wall } = await params;

@@ -38,7 +38,7 @@ describe('an agent’s time', () => {
       say.agent(90, 'onCall'),
       say.agent(95, 'ready'),
     );
-    expect(shift(board)).toEqual({ readyMs: 60_000, pausedMs: 30_000 });
+    expect(shift(board)).toEqual({ readyMs: 60_000, pausedMs: 30_000, onCallMs: 5_000 });
   });
 
   it('in wrap-up is booked in the queue of the last call too', () => {
@@ -109,7 +109,7 @@ describe('signing in and out', () => {
 
   it('is by queue, and by all of them at once', () => {
     const board = after(signed('agent.signedIn', SALES), signed('agent.signedIn', HELP));
-    expect(board.agent(ANN).queues).toEqual([
+    expect(board.agent(ANN).queues).toMatchObject([
       { queue: SALES, signedIn: true, paused: false },
       { queue: HELP, signedIn: true, paused: false },
     ]);

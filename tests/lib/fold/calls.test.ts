@@ -36,7 +36,7 @@ describe('a queue call answered by one agent', () => {
     const over = after(say.queued(0), say.answered(7), say.ended(67));
     expect(over.all('call')).toEqual([]);
     expect(counted(over)).toMatchObject({ handled: 1, talkMs: 60_000 });
-    expect(shift(over)).toEqual({ answered: 1, talkMs: 60_000 });
+    expect(shift(over)).toEqual({ answered: 1, handled: 1, talkMs: 60_000 });
   });
 
   it('rounds a wait up to the next whole second, so that "within 20 s" is exact', () => {
@@ -96,8 +96,8 @@ describe('a transfer', () => {
       say.answered(50, BOB),
       say.ended(70),
     );
-    expect(shift(board, ANN)).toEqual({ answered: 1, talkMs: 30_000 });
-    expect(shift(board, BOB)).toEqual({ answered: 1, talkMs: 20_000 });
+    expect(shift(board, ANN)).toEqual({ answered: 1, handled: 1, talkMs: 30_000 });
+    expect(shift(board, BOB)).toEqual({ answered: 1, handled: 1, talkMs: 20_000 });
     expect(counted(board)).toMatchObject({ answered: [[10, 1]], handled: 1, talkMs: 50_000 });
   });
 
@@ -127,7 +127,7 @@ describe('a transfer', () => {
       say.ended(500),
     );
     expect(counted(board)).toMatchObject({ handled: 1, talkMs: 30_000 });
-    expect(shift(board, BOB)).toEqual({});
+    expect(shift(board, BOB)).toEqual({ directCalls: 1, directMs: 450_000 });
   });
 });
 
@@ -164,12 +164,19 @@ describe('leaving a queue', () => {
     ['abandoned', { abandoned: [[30, 1]], abandonedWaitMs: 30_000, longestWaitMs: 30_000 }],
     ['overflowed', { overflowed: 1 }],
     ['callback', { callbacks: 1 }],
-    ['other', { otherLeft: 1 }],
+    ['other', { disconnected: 1 }],
     ['unknown', { unknown: 1 }],
   ] as const)('%s is booked as what it is, once', (how, counts) => {
     expect(counted(after(say.queued(0), say.left(30, how), say.left(30, how), say.ended(31)))).toEqual(
       counts,
     );
+  });
+
+  it('says in the journey where the caller went', () => {
+    const left = { ...say.left(30, 'overflowed'), to: 'voicemail', because: 'time' } as const;
+    const board = after(say.queued(0), left);
+    expect(board.call(C1).journey.at(-1)).toMatchObject({ what: 'left', note: 'overflowed to voicemail' });
+    expect(counted(board)).toEqual({ overflowed: 1 });
   });
 
   it('unexplained is booked as unknown: nothing is claimed', () => {
@@ -185,7 +192,7 @@ describe('leaving a queue', () => {
   it('ends the queue’s part: a conversation elsewhere is not its own', () => {
     const board = after(say.queued(0), say.left(20, 'overflowed'), say.answered(25), say.ended(500));
     expect(counted(board)).toEqual({ overflowed: 1 });
-    expect(shift(board)).toEqual({});
+    expect(shift(board)).toEqual({ directCalls: 1, directMs: 475_000 });
   });
 
   it('abandoned after a wait nobody knows claims no wait', () => {
@@ -233,7 +240,7 @@ describe('what only a snapshot told', () => {
     const board = after(say.queued(0), say.seen(10, talking));
     expect(counted(board)).toEqual({});
     board.tell(say.ended(60));
-    expect(counted(board)).toEqual({ unknown: 1, handled: 1, talkMs: 52_000 });
+    expect(counted(board)).toEqual({ unknown: 1, partial: 1, partialMs: 52_000, talkMs: 52_000 });
   });
 
   it('does not swallow the answer that is heard after it', () => {
@@ -311,7 +318,7 @@ describe('at midnight', () => {
     );
     expect(counted(board, SALES, DAY)).toMatchObject({ answered: [[15, 1]], handled: 1, talkMs: 60_000 });
     expect(counted(board, SALES, '2025-10-10')).toEqual({});
-    expect(shift(board, ANN, DAY)).toEqual({ answered: 1, talkMs: 60_000 });
+    expect(shift(board, ANN, DAY)).toEqual({ answered: 1, handled: 1, talkMs: 60_000 });
   });
 
   it('before the first day has turned nothing is booked, and nothing breaks', () => {

@@ -15,7 +15,7 @@ describe('a parked call', () => {
       queuedAt: NOON,
       booked: true,
     });
-    expect(shift(board)).toEqual({ answered: 1, talkMs: 60_000 });
+    expect(shift(board)).toEqual({ answered: 1, handled: 1, talkMs: 60_000 });
     expect(board.call(C1)?.journey.at(-1)).toEqual({ at: NOON + 67_000, what: 'parked', note: '701' });
   });
 

@@ -113,7 +113,7 @@ describe('a command', () => {
     ...hq,
     id,
     target,
-    outcome: { outcome: 'done' },
+    outcome: { outcome: 'accepted' },
   });
 
   it('shows as pending until its own answer comes, and does nothing by itself', () => {

@@ -1,10 +1,18 @@
-// Knows short words for events of one source, so that a test of the fold reads as the story it tells.
+// Short words for events of one source, so that a test of the fold reads as the story it tells.
 
-import type { AgentState, QueueCounts } from '#lib/model/board.ts';
+import type { AgentState } from '#lib/model/board.ts';
 import { EMPTY, sumCounts } from '#lib/model/counts.ts';
-import { type AgentSeen, type CallSeen, type DomainEvent, HOUSE, type QueueExit } from '#lib/model/event.ts';
+import {
+  type AgentSeen,
+  type CallSeen,
+  type DomainEvent,
+  type EventOf,
+  HOUSE,
+  type QueueExit,
+} from '#lib/model/event.ts';
 import { agentId, callId, queueId, sourceId } from '#lib/model/ids.ts';
 import { type BoardInHand, told } from '#tests/board-in-hand.ts';
+import { type PlainCounts, plain } from '#tests/plain-counts.ts';
 
 export const HQ = sourceId('hq');
 export const SALES = queueId(HQ, '6400');
@@ -60,7 +68,7 @@ export const say = {
   }),
   held: (s: number): DomainEvent => ({ type: 'call.held', ...hq, at: at(s), call: C1 }),
   resumed: (s: number): DomainEvent => ({ type: 'call.resumed', ...hq, at: at(s), call: C1 }),
-  transferred: (s: number, more: { leavesQueue?: boolean } = {}): DomainEvent => ({
+  transferred: (s: number, more: { leavesQueue?: boolean } = {}): EventOf<'call.transferred'> => ({
     type: 'call.transferred',
     ...hq,
     at: at(s),
@@ -83,8 +91,20 @@ export const say = {
     queue: SALES,
     targetMs: 20_000,
   }),
-  left: (s: number, how: QueueExit): DomainEvent => ({ type: 'call.left', ...hq, at: at(s), call: C1, how }),
-  ended: (s: number): DomainEvent => ({ type: 'call.ended', ...hq, at: at(s), call: C1, derived: false }),
+  left: (s: number, how: QueueExit): EventOf<'call.left'> => ({
+    type: 'call.left',
+    ...hq,
+    at: at(s),
+    call: C1,
+    how,
+  }),
+  ended: (s: number): EventOf<'call.ended'> => ({
+    type: 'call.ended',
+    ...hq,
+    at: at(s),
+    call: C1,
+    derived: false,
+  }),
   seen: (s: number, call: Omit<CallSeen, 'id'>): DomainEvent => ({
     type: 'call.observed',
     ...hq,
@@ -106,6 +126,15 @@ export const say = {
     why: 'silence',
     lastHeardAt: lastHeard === null ? null : at(lastHeard),
   }),
+  connected: (s: number): DomainEvent => ({ type: 'source.connected', ...hq, at: at(s) }),
+  refused: (s: number, lastHeard: number | null = null): DomainEvent => ({
+    type: 'source.refused',
+    ...hq,
+    at: at(s),
+    why: 'password',
+    lastHeardAt: lastHeard === null ? null : at(lastHeard),
+  }),
+  derived: (s: number): DomainEvent => ({ type: 'call.ended', ...hq, at: at(s), call: C1, derived: true }),
   agent: (
     s: number,
     state: AgentState,
@@ -132,10 +161,10 @@ export const say = {
 export const after = (...events: DomainEvent[]): BoardInHand => told([say.day(), ...events]);
 
 /** All a queue counts on a day, the zeros left out. */
-export function counted(board: BoardInHand, queue = SALES, day = DAY): Partial<QueueCounts> {
+export function counted(board: BoardInHand, queue = SALES, day = DAY): Partial<PlainCounts> {
   const rows = board.all('tally').filter((row) => row.queue === queue && row.day === day);
   const sum = rows.length === 0 ? EMPTY : sumCounts(rows.map((row) => row.counts));
-  const told = Object.entries(sum).filter(([, value]) =>
+  const told = Object.entries(plain(sum)).filter(([, value]) =>
     Array.isArray(value) ? value.length > 0 : value !== 0,
   );
   return Object.fromEntries(told);

@@ -1,4 +1,4 @@
-// Knows what a masked number may tell: at most three digits.
+// What a masked number may tell: at most three digits.
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fullNumber, MASK, mask, party, phone, WITHHELD } from '#lib/format/phone.ts';

@@ -1,4 +1,4 @@
-// Knows what an agent's day reads at every moment: told by real events, and figure by figure.
+// What an agent's day reads at every moment: told by real events, and figure by figure.
 import { describe, expect, it } from 'vitest';
 import { type AgentDay, agentDay, dayFigures } from '#lib/measure/agent-day.ts';
 import * as explain from '#lib/measure/explain-agent.ts';
@@ -177,7 +177,7 @@ describe('how was this computed?', () => {
     now: NOW,
   };
   const day: AgentDay = {
-    shift: shiftRow({ answered: 3, missed: 2, talkMs: 50_000, heldMs: 6000, wrapMs: 4000 }),
+    shift: shiftRow({ answered: 3, handled: 2, missed: 2, talkMs: 50_000, heldMs: 6000, wrapMs: 4000 }),
     inProgress: 1,
     talkingSince: [],
     state: 'paused',
@@ -207,7 +207,10 @@ describe('how was this computed?', () => {
       AHT: 30_000,
     });
     expect(said.notes).not.toContain('No call is finished yet.');
-    const none = explain.explainAgentAht(dayFigures({ ...day, inProgress: 3 }, NOW), context);
+    const none = explain.explainAgentAht(
+      dayFigures({ ...day, shift: shiftRow({ answered: 3 }), inProgress: 3 }, NOW),
+      context,
+    );
     expect(none.counts.at(-1)?.value).toBeNull();
     expect(none.notes).toContain('No call is finished yet.');
   });

@@ -1,4 +1,4 @@
-// Knows how agents are counted and how busy they read.
+// How agents are counted and how busy they read.
 import { describe, expect, it } from 'vitest';
 import { addOccupancies, agentAhtMs, agentCounts, occupancy } from '#lib/measure/agent.ts';
 import type { AgentState } from '#lib/model/board.ts';
@@ -26,6 +26,8 @@ describe('agents by state', () => {
     expect(seen([member('1', { paused: true })])).toMatchObject({ paused: 1, ready: 0, signedIn: 1 });
     expect(seen([member('1', { paused: true }), member('2')])).toMatchObject({ ready: 1 });
     expect(seen([member('1', { paused: true })], 'onCall')).toMatchObject({ onCall: 1, paused: 0 });
+    expect(seen([member('1', { signedIn: false })], 'onCall')).toMatchObject({ onCall: 1, signedOut: 0 });
+    expect(seen([member('1')], 'unavailable')).toMatchObject({ unavailable: 1, ready: 0, signedIn: 1 });
     expect(seen([member('1')], 'signedOut')).toMatchObject({ signedOut: 1, signedIn: 0 });
   });
 
@@ -50,10 +52,15 @@ describe('occupancy', () => {
   });
 
   it('averages finished calls only', () => {
-    const four = shiftRow({ answered: 4, talkMs: 50_000, heldMs: 5000, wrapMs: 5000 });
+    const four = shiftRow({ answered: 4, handled: 4, talkMs: 50_000, heldMs: 5000, wrapMs: 5000 });
     expect(agentAhtMs(four)).toBe(15_000);
-    expect(agentAhtMs(four, 1)).toBe(20_000);
-    expect(agentAhtMs(shiftRow({ answered: 1 }), 1)).toBeNull();
+    expect(agentAhtMs({ ...four, handled: 3 })).toBe(20_000);
+    expect(agentAhtMs(shiftRow({ answered: 1 }))).toBeNull();
     expect(agentAhtMs(undefined)).toBeNull();
+  });
+
+  it('leaves out what was heard only in part, however much of it is proven', () => {
+    const half = shiftRow({ answered: 2, handled: 1, partial: 1, partialMs: 3_000, talkMs: 13_000 });
+    expect(agentAhtMs(half)).toBe(10_000);
   });
 });

@@ -1,4 +1,4 @@
-// Knows that every measure can say how it was computed.
+// Proves that every measure can say how it was computed.
 import { describe, expect, it } from 'vitest';
 import * as explain from '#lib/measure/explain.ts';
 import { type ExplainContext, type MeasureName, sourceAge } from '#lib/measure/explanation.ts';
@@ -15,7 +15,7 @@ const context: ExplainContext = {
 const input = {
   calls: [],
   tallies: [
-    tallyRow('1', { minute: NOW - 30_000 }, { answered: [[5, 3]], abandoned: [[2, 1]], otherLeft: 2 }),
+    tallyRow('1', { minute: NOW - 30_000 }, { answered: [[5, 3]], abandoned: [[2, 1]], disconnected: 2 }),
   ],
   agents: [],
   day: DAY,
@@ -70,7 +70,13 @@ describe('how was this computed?', () => {
     expect(said.formula).toBe(FORMULA_TEXT.abandonsAfterTarget.words);
     expect(said.thresholds).toContainEqual({ name: 'target T', value: 20_000, unit: 'ms' });
     expect(said.counts).toContainEqual({ name: 'denominator', value: 3, unit: 'calls' });
-    expect(said.counts.at(-1)?.value).toBe(2);
+    expect(said.counts).toContainEqual({
+      name: 'left otherwise within T, not counted',
+      value: 2,
+      unit: 'calls',
+    });
+    expect(said.counts).toContainEqual({ name: 'heard', value: 100, unit: 'percent' });
+    expect(said.notes).toContain('Nobody has set T: 20 s is the usual one.');
   });
 
   it('says so when queues have different rules, and when there is nothing to judge', () => {

@@ -1,4 +1,4 @@
-// Knows what a queue and a floor read at one moment.
+// What a queue and a floor read at one moment.
 import { describe, expect, it } from 'vitest';
 import { floorNow } from '#lib/measure/floor.ts';
 import { isWaiting, NO_MEASURES, type QueueInput, queueNow } from '#lib/measure/queue.ts';
@@ -110,7 +110,7 @@ describe('a queue now', () => {
           ],
           overflowed: 1,
           callbacks: 1,
-          otherLeft: 1,
+          disconnected: 1,
           unknown: 2,
           answeredWaitMs: 40_000,
           longestWaitMs: 40_000,
@@ -123,12 +123,13 @@ describe('a queue now', () => {
     expect(now).toMatchObject({
       offered: 10,
       answered: 3,
-      abandoned: 2,
+      abandoned: 3,
+      disconnected: 1,
       overflowed: 1,
       callbacks: 1,
       asaMs: 20_000,
       ahtMs: 60_000,
-      abandonPercent: 20,
+      abandonPercent: 30,
       longestWaitTodayMs: 40_000,
     });
     expect(now.serviceLevel.percent).toBe(50);
@@ -185,7 +186,8 @@ describe('a floor', () => {
       waiting: 1,
       answered: 3,
       serviceLevel: { percent: 100 },
-      agents: { ready: 1, paused: 1, signedOut: 1, signedIn: 2 },
+      // Who talks for another queue is on call for this one too.
+      agents: { ready: 1, onCall: 1, paused: 1, signedOut: 0, signedIn: 2 },
     });
     expect(floor.queues.has(queueOf('3'))).toBe(false);
   });
@@ -196,7 +198,7 @@ describe('a floor', () => {
       waitingPastTarget: 1,
       longestWaitSince: NOW - 40_000,
       longestWaitTodayMs: 50_000,
-      offered: 4,
+      offered: 6,
       asaMs: 38_750,
       serviceLevel: { percent: 80, rule: null },
       agents: { ready: 1, onCall: 1, paused: 1, signedOut: 0, signedIn: 3 },

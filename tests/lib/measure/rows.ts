@@ -1,27 +1,25 @@
-// Knows how to make small rows for these tests. Refuses to know what is tested with them.
+// How to make small rows for these tests.
 import * as fc from 'fast-check';
 import type {
   AgentQueue,
   AgentRow,
   CallRow,
-  QueueCounts,
   QueueRow,
   ShiftRow,
   SiteRow,
   SourceRow,
   TallyRow,
-  WaitBuckets,
 } from '#lib/model/board.ts';
-import { EMPTY } from '#lib/model/counts.ts';
+import type { QueueCounts, WaitBuckets } from '#lib/model/counts.ts';
+import { type Book, OUTCOMES } from '#lib/model/counts.ts';
 import { agentId, callId, queueId, sourceId } from '#lib/model/ids.ts';
-import { DEFAULT_RULE } from '#lib/model/site.ts';
+import { DEFAULT_COUNTING, DEFAULT_RULE } from '#lib/model/site.ts';
+import { countsOf, type PlainCounts } from '#tests/plain-counts.ts';
 
 export const HQ = sourceId('hq');
 export const DAY = '2026-10-14';
 export const NOW = Date.UTC(2026, 9, 14, 12, 0, 30);
 export const queueOf = (native: string) => queueId(HQ, native);
-
-export const counts = (some: Partial<QueueCounts> = {}): QueueCounts => ({ ...EMPTY, ...some });
 
 export const queueRow = (native: string, some: Partial<QueueRow> = {}): QueueRow => ({
   kind: 'queue',
@@ -37,39 +35,54 @@ export const queueRow = (native: string, some: Partial<QueueRow> = {}): QueueRow
   ...some,
 });
 
-export const callRow = (native: string, some: Partial<CallRow> = {}): CallRow => ({
-  kind: 'call',
-  id: callId(HQ, native),
-  source: HQ,
-  direction: 'inbound',
-  state: 'waiting',
-  since: NOW - 5000,
-  caller: { number: '+4915112345678', name: '' },
-  dialled: { number: '', name: '' },
-  queue: queueOf('1'),
-  agent: null,
-  offeredTo: [],
-  startedAt: NOW - 10_000,
-  queuedAt: NOW - 5000,
-  answeredAt: null,
-  agentSince: null,
-  heldSince: null,
-  heldMs: 0,
-  agentHeldMs: 0,
-  slot: null,
-  consult: null,
-  marks: [],
-  booked: false,
-  estimated: false,
-  journey: [],
-  pending: null,
-  ...some,
-});
+export const callRow = (native: string, some: Partial<CallRow> = {}): CallRow => {
+  const row: CallRow = {
+    kind: 'call',
+    id: callId(HQ, native),
+    source: HQ,
+    direction: 'inbound',
+    state: 'waiting',
+    since: NOW - 5000,
+    caller: { number: '+4915112345678', name: '' },
+    dialled: { number: '', name: '' },
+    queue: queueOf('1'),
+    agent: null,
+    offeredTo: [],
+    startedAt: NOW - 10_000,
+    queuedAt: NOW - 5000,
+    answeredAt: null,
+    agentSince: null,
+    heldSince: null,
+    heldMs: 0,
+    agentHeldMs: 0,
+    slot: null,
+    consult: null,
+    marks: [],
+    arrival: null,
+    exit: null,
+    closed: false,
+    booked: false,
+    counted: false,
+    taken: false,
+    bookedMs: 0,
+    estimated: false,
+    journey: [],
+    pending: null,
+    ...some,
+  };
+  // Where they wait is where they came first, unless a test says otherwise.
+  const { queue, queuedAt: at } = row;
+  const arrival = queue === null ? null : { queue, at, closed: false, last: null, booked: false };
+  return { ...row, arrival: some.arrival === undefined ? arrival : some.arrival };
+};
 
 export const member = (native: string, some: Partial<AgentQueue> = {}): AgentQueue => ({
   queue: queueOf(native),
   signedIn: true,
   paused: false,
+  reason: null,
+  unanswered: false,
+  tier: null,
   ...some,
 });
 
@@ -99,12 +112,17 @@ export const shiftRow = (some: Partial<ShiftRow> = {}): ShiftRow => ({
   agent: agentId(HQ, '1'),
   day: DAY,
   answered: 0,
+  handled: 0,
+  partial: 0,
+  partialMs: 0,
   missed: 0,
   talkMs: 0,
   heldMs: 0,
   wrapMs: 0,
   readyMs: 0,
   pausedMs: 0,
+  ...{ ringingMs: 0, onCallMs: 0, notRespondingMs: 0, unavailableMs: 0, workMs: 0 },
+  ...{ outboundCalls: 0, outboundMs: 0, internalCalls: 0, internalMs: 0, directCalls: 0, directMs: 0 },
   ...some,
 });
 
@@ -112,7 +130,7 @@ export const shiftRow = (some: Partial<ShiftRow> = {}): ShiftRow => ({
 export const tallyRow = (
   native: string,
   when: { minute: number } | { foldedTo: number },
-  some: Partial<QueueCounts>,
+  some: Partial<PlainCounts>,
   day = DAY,
 ): TallyRow => {
   const minute = 'minute' in when ? when.minute : null;
@@ -124,7 +142,7 @@ export const tallyRow = (
     day,
     minute,
     foldedTo: 'foldedTo' in when ? when.foldedTo : null,
-    counts: counts(some),
+    counts: countsOf(some),
   };
 };
 
@@ -139,6 +157,7 @@ export const sourceRow = (some: Partial<SourceRow> = {}): SourceRow => ({
   lastHeardAt: null,
   syncedAt: null,
   can: {},
+  cannotTell: [],
   ...some,
 });
 
@@ -154,6 +173,8 @@ export const siteRow = (some: Partial<SiteRow> = {}): SiteRow => ({
   rule: DEFAULT_RULE,
   rules: {},
   walls: [],
+  counting: DEFAULT_COUNTING,
+  hours: null,
   ...some,
 });
 
@@ -165,18 +186,31 @@ export const bucketsArbitrary: fc.Arbitrary<WaitBuckets> = fc
   })
   .map((buckets) => buckets.sort((a, b) => a[0] - b[0]));
 
+export const bookArbitrary: fc.Arbitrary<Book> = fc
+  .dictionary(fc.constantFrom(...OUTCOMES), fc.record({ calls: bucketsArbitrary, ms: whole(1e7) }))
+  .map((book) => Object.fromEntries(Object.entries(book).filter(([, { calls }]) => calls.length > 0)));
+
+const partsArbitrary = <K extends string>(...keys: readonly K[]) =>
+  fc.dictionary(fc.constantFrom(...keys), fc.integer({ min: 1, max: 20 })) as fc.Arbitrary<
+    Partial<Record<K, number>>
+  >;
+
 export const countsArbitrary: fc.Arbitrary<QueueCounts> = fc.record({
-  answered: bucketsArbitrary,
-  abandoned: bucketsArbitrary,
-  overflowed: whole(20),
-  callbacks: whole(20),
-  otherLeft: whole(20),
-  unknown: whole(20),
-  answeredWaitMs: whole(1e7),
-  abandonedWaitMs: whole(1e7),
+  stays: bookArbitrary,
+  callers: bookArbitrary,
+  closedStays: bookArbitrary,
+  closedCallers: bookArbitrary,
+  sentTo: partsArbitrary('queue', 'voicemail'),
+  sentBy: partsArbitrary('time', 'hand'),
+  refused: whole(20),
   longestWaitMs: whole(1e6),
   handled: whole(100),
+  partial: whole(20),
+  partialMs: whole(1e6),
   talkMs: whole(1e7),
   heldMs: whole(1e7),
+  outsideHandled: whole(20),
+  outsidePartial: whole(20),
+  outsideMs: whole(1e6),
   wrapMs: whole(1e7),
 });

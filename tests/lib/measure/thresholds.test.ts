@@ -1,4 +1,4 @@
-// Knows where levels begin and how they settle.
+// Where levels begin and how they settle.
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {

@@ -1,4 +1,4 @@
-// Knows the points a trend is made of.
+// The points a trend is made of.
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MOST_POINTS, trend } from '#lib/measure/trend.ts';

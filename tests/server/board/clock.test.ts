@@ -1,8 +1,8 @@
-// Knows what time alone must bring about: days and breaches, each said once. Refuses to know real time.
+// What time alone must bring about: days and breaches, each said once.
 import { describe, expect, test } from 'vitest';
 import { fold } from '#lib/fold/fold.ts';
-import { StampedBoard } from '#lib/live/stamped-board.ts';
 import type { DomainEvent, QueueExit } from '#lib/model/event.ts';
+import { StampedBoard } from '#lib/sync/stamped-board.ts';
 import { Waits } from '#server/board/waits.ts';
 import { ann, call, House, hq, rule, sales, site, support, synced } from './house.ts';
 
@@ -192,9 +192,9 @@ describe('a wait over its target', () => {
     const board = new StampedBoard('test');
     const waits = new Waits(board, T);
     const take = (event: DomainEvent): void => {
-      const changes = fold(board, event);
+      const { changes } = fold(board, event);
       board.apply(changes, board.seq + 1);
-      waits.take({ seq: board.seq, event, changes });
+      waits.take({ seq: board.seq, heard: null, event, changes });
     };
     for (const event of [site(), synced(T), queued(1, T)]) take(event);
     expect(waits.next()).toBe(T + 20_000);
@@ -244,7 +244,7 @@ describe('a wait over its target', () => {
     await house.clock.run(T + 10_000);
     await house.say(pbx(1, `wait:hq/1@${T}`), pbx(2, 'theirs'), answered(2, T + 10_000));
     await house.clock.run(T + 30_000);
-    expect(house.keeper.board.get('alert', `wait:hq/1@${T}`)?.noticedBy).toEqual(['pbx', 'wall']);
+    expect(house.keeper.board.get('alert', `wait:hq/1@${T}`)).toMatchObject({ noticedBy: ['pbx', 'wall'] });
     expect(await cleared(house)).toEqual([{ alert: 'theirs', how: 'answered', at: T + 10_000 }]);
   });
 

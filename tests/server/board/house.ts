@@ -1,4 +1,4 @@
-// Knows how to set up a small house in virtual time: a log, its keeper and its clock. Refuses to test anything.
+// How to set up a small house in virtual time: a log, its keeper and its clock.
 import type { DomainEvent, EventOf, EventType } from '#lib/model/event.ts';
 import { HOUSE } from '#lib/model/event.ts';
 import { agentId, callId, queueId, sourceId } from '#lib/model/ids.ts';
@@ -14,7 +14,11 @@ export const support = queueId(hq, 'support');
 export const ann = agentId(hq, 'ann');
 export const call = (n: number) => callId(hq, String(n));
 
-export const rule = (targetSeconds: number) => ({ ...DEFAULT_RULE, targetSeconds });
+export const rule = (targetSeconds: number) => ({
+  ...DEFAULT_RULE,
+  targetSeconds,
+  targetFrom: 'site' as const,
+});
 
 export const site = (
   timeZone = 'UTC',
@@ -23,7 +27,7 @@ export const site = (
   type: 'site.configured',
   source: HOUSE,
   at: 0,
-  site: { name: 'Test', timeZone, demo: false, rule: rule(20), rules: {}, walls: [], ...more },
+  site: { name: 'Test', timeZone, demo: false, rule: DEFAULT_RULE, rules: {}, walls: [], ...more },
 });
 
 export const synced = (
@@ -67,7 +71,7 @@ export class House {
   async start(): Promise<void> {
     const { log, clock } = this;
     const parts = { log, clock, logger: this.#logger };
-    this.keeper = await openKeeper({ ...parts, checkpoints: log });
+    this.keeper = await openKeeper(parts);
     this.#houseClock = new HouseClock({ ...parts, keeper: this.keeper });
     await clock.run(clock.now());
   }

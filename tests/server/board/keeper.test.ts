@@ -1,12 +1,15 @@
-// Knows what the keeper owes: the board of the log, whatever was saved, missed or mistaken. Refuses to know the fold.
+// What the keeper owes: the board of the log, whatever was saved, missed or mistaken.
 import { describe, expect, test } from 'vitest';
 import { FOLD_VERSION, fold } from '#lib/fold/fold.ts';
-import { StampedBoard } from '#lib/live/stamped-board.ts';
 import { refOf } from '#lib/model/board.ts';
 import type { DomainEvent } from '#lib/model/event.ts';
-import { Checkpointer } from '#server/board/checkpoint.ts';
-import { DueIndex } from '#server/board/due.ts';
+import { StampedBoard } from '#lib/sync/stamped-board.ts';
+import { DeadlineIndex } from '#server/board/deadline-index.ts';
 import { type Keeper, type KeeperOptions, type Moved, openKeeper } from '#server/board/keeper.ts';
+import { keepTrimmed } from '#server/board/trim.ts';
+import type { Checkpoint } from '#server/history/checkpoints.ts';
+import { MemoryCheckpoints } from '#server/history/checkpoints-memory.ts';
+import { Recorder } from '#server/history/recorder.ts';
 import type { Logged } from '#server/log/log.ts';
 import { MemoryLog } from '#server/log/memory.ts';
 import { VirtualClock } from '#server/time/virtual-clock.ts';
@@ -26,7 +29,7 @@ const many = (n: number): DomainEvent[] => Array.from({ length: n }, (_, i) => q
 const rowsOf = (board: StampedBoard) => [...board.rows()].sort((a, b) => (refOf(a) < refOf(b) ? -1 : 1));
 async function foldedFrom(log: MemoryLog): Promise<StampedBoard> {
   const board = new StampedBoard('x');
-  for (const { seq, event } of await log.read(0, 1e6)) board.apply(fold(board, event), seq);
+  for (const { seq, event } of await log.read(0, 1e6)) board.apply(fold(board, event).changes, seq);
   return board;
 }
 
@@ -37,9 +40,23 @@ async function house(options: Partial<KeeperOptions> = {}, ...events: DomainEven
   const say = (_: object, message: string) => void said.push(message);
   const logger = { info: say, warn: say, error: say };
   await log.append(events);
-  const open = (more: Partial<KeeperOptions> = {}) =>
-    openKeeper({ log, checkpoints: log, clock, logger, ...options, ...more });
+  const open = (more: Partial<KeeperOptions> = {}) => openKeeper({ log, clock, logger, ...options, ...more });
   return { clock, log, logger, said, open };
+}
+
+const recorderOf = (log: MemoryLog, checkpoints: MemoryCheckpoints, everyEvents: number) =>
+  Recorder.open(
+    { checkpoints, everyEvents, complain: (why) => expect.unreachable(why) },
+    log.epoch,
+    log.oldest(),
+    log.head(),
+  );
+
+async function until(holds: () => boolean): Promise<void> {
+  for (let turn = 0; !holds(); turn += 1) {
+    if (turn > 10_000) throw new Error('it never came to be');
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 }
 
 describe('the keeper', () => {
@@ -76,32 +93,47 @@ describe('the keeper', () => {
   });
 
   test('starts from the saved board where the fold is the same', async () => {
-    const { log, clock, logger, open } = await house({}, site(), synced(T), ...many(50));
-    const first = await open();
-    const checkpoint = new Checkpointer({ keeper: first, log, checkpoints: log, clock, logger });
-    await checkpoint.close();
-    first.close();
+    const { log, open } = await house({}, site(), synced(T), ...many(50));
+    const checkpoints = new MemoryCheckpoints();
+    const recorder = await recorderOf(log, checkpoints, 52);
+    await recorder.take(await log.read(0, 1_000));
     await log.append(many(60));
     const folded: number[] = [];
     const counting: KeeperOptions['fold'] = (board, event) => {
       folded.push(event.at);
       return fold(board, event);
     };
-    const second = await open({ fold: counting });
+    const second = await open({ checkpoints, fold: counting });
     expect(folded.length).toBe(60);
     expect(rowsOf(second.board)).toEqual(rowsOf(await foldedFrom(log)));
   });
 
-  test.each([
-    ['of another fold', { seq: 5, fold: FOLD_VERSION + 1, rows: '[]' }],
-    ['of a longer log', { seq: 500, fold: FOLD_VERSION, rows: '[]' }],
-    ['that is no JSON', { seq: 5, fold: FOLD_VERSION, rows: '[{' }],
+  test.each<[string, Partial<Checkpoint>]>([
+    ['of another fold', { fold: FOLD_VERSION + 1 }],
+    ['of a longer log', { seq: 500 }],
+    ['of another epoch', { epoch: 'before' }],
+    ['that is no JSON', { rows: '[{' }],
   ])('folds everything anew when it finds a saved board %s', async (_, saved) => {
     const { log, open } = await house({}, site(), synced(T), ...many(20));
-    await log.save(saved);
-    const keeper = await open();
+    const checkpoints = new MemoryCheckpoints();
+    await checkpoints.save({
+      seq: 5,
+      epoch: log.epoch,
+      fold: FOLD_VERSION,
+      heard: null,
+      rows: '[]',
+      ...saved,
+    });
+    const keeper = await open({ checkpoints });
     expect(rowsOf(keeper.board)).toEqual(rowsOf(await foldedFrom(log)));
     expect(keeper.board.seq).toBe(22);
+  });
+
+  test('makes the board of the log where what was saved cannot be looked at', async () => {
+    const { log, said, open } = await house({}, site(), synced(T), ...many(20));
+    const keeper = await open({ checkpoints: { load: () => Promise.reject(new Error('drill')) } });
+    expect(rowsOf(keeper.board)).toEqual(rowsOf(await foldedFrom(log)));
+    expect(said).toEqual(['The saved board cannot be read; it is made anew from the log.']);
   });
 
   test('leaves out an event the fold fails on, counts it, complains once a type, and goes on', async () => {
@@ -161,81 +193,91 @@ describe('the keeper', () => {
   });
 });
 
-describe('the checkpoint', () => {
-  test('is saved by time and by number of events, and only when something changed', async () => {
-    const { log, clock, logger, open } = await house({}, site(), synced(T));
+describe('another epoch', () => {
+  test('makes the board anew in the hands of whoever holds it, and says so once', async () => {
+    const { log, open } = await house({}, site(), synced(T), ...many(3_000));
     const keeper = await open();
-    const saves: number[] = [];
-    const checkpoints = {
-      load: () => log.load(),
-      save: async ({ seq }: { seq: number }) => void saves.push(seq),
-    };
-    const checkpoint = new Checkpointer({ keeper, log, checkpoints, clock, logger, everyEvents: 10 });
-    await clock.run(T + 30_000);
-    await clock.run(T + 90_000);
-    expect(saves).toEqual([2]);
-    await log.append(many(11));
-    await clock.run(T + 91_000);
-    expect(saves).toEqual([2, 13]);
-    await log.append(many(1));
-    await checkpoint.close();
-    expect(saves).toEqual([2, 13, 14]);
-    expect(clock.next()).toBeNull();
+    const { board } = keeper;
+    const before = { epoch: board.epoch, seq: board.seq };
+    const moves: Moved[] = [];
+    keeper.onMoved((moved) => moves.push(moved));
+    await log.rewind(2_000);
+    void log.append([queued(9_000)]);
+    await until(() => moves.length > 0 && board.seq === log.head());
+    expect(moves[0]).toMatchObject({ from: 0, steps: [], anew: true });
+    expect(moves.filter(({ anew }) => anew)).toHaveLength(1);
+    expect(board.epoch).toBe(`${log.epoch}.${FOLD_VERSION}`);
+    expect(rowsOf(board)).toEqual(rowsOf(await foldedFrom(log)));
+    // A cursor of the lost end is no cursor here.
+    expect(board.since(before).whole).toBe(true);
+    await log.append([queued(9_001)]);
+    expect(moves.at(-1)).toMatchObject({ anew: false, to: log.head() });
+    expect(rowsOf(board)).toEqual(rowsOf(await foldedFrom(log)));
   });
 
-  test('trims the log by age, never past what is saved or what another reader needs', async () => {
-    const { log, clock, logger, open } = await house({}, site(), synced(T), ...many(100));
+  test('twice in a row, with events in between, ends in the last one', async () => {
+    const { log, open } = await house({}, site(), synced(T), ...many(2_500));
     const keeper = await open();
+    for (const to of [2_400, 1_500, 3]) {
+      await log.rewind(to);
+      void log.append([queued(to + 10_000)]);
+    }
+    await until(
+      () => keeper.board.epoch === `${log.epoch}.${FOLD_VERSION}` && keeper.board.seq === log.head(),
+    );
+    expect(rowsOf(keeper.board)).toEqual(rowsOf(await foldedFrom(log)));
+  });
+});
+
+describe('trimming', () => {
+  test('forgets by age, never what a saved board or another reader needs', async () => {
+    const { log, clock, logger } = await house({}, site(), synced(T), ...many(100));
     let needed = 40;
-    const options = {
-      keeper,
-      log,
-      checkpoints: log,
-      clock,
-      logger,
-      retentionMs: 1_000,
-      neededAfter: () => needed,
-    };
-    const checkpoint = new Checkpointer(options);
+    const told: number[] = [];
+    const options = { log, clock, logger, retentionMs: 1_000, neededAfter: () => needed };
+    const trimming = keepTrimmed({ ...options, onTrimmed: (oldest) => void told.push(oldest) });
     await clock.run(T + 120_000);
     expect(log.oldest()).toBe(40);
     needed = 1_000;
     await log.append(many(5));
     await clock.run(T + 1_000_000);
-    const saved = await log.load();
-    expect(log.oldest()).toBe(saved?.seq);
-    await checkpoint.close();
-    keeper.close();
-    const again = await open();
-    expect([again.board.seq, [...again.board.all('call')].length]).toEqual([107, 100]);
+    expect(log.oldest()).toBe(log.head());
+    expect(told).toEqual([40, 107]);
+    await trimming.stop();
+    expect(clock.next()).toBeNull();
   });
 
-  test('a save that fails is said once and tried again; nothing stops', async () => {
-    const { log, clock, logger, said, open } = await house({}, { ...site(), at: T }, synced(T));
-    const keeper = await open();
+  test('that fails is said once and tried again', async () => {
+    const { log, clock, logger, said } = await house({}, site(), synced(T), ...many(10));
     let full = true;
-    const checkpoints = {
-      load: () => log.load(),
-      save: (saved: Parameters<typeof log.save>[0]) =>
-        full ? Promise.reject(new Error('disk full')) : log.save(saved),
-    };
-    const checkpoint = new Checkpointer({ keeper, log, checkpoints, clock, logger });
-    await clock.run(T + 100_000);
+    const sick = new Proxy(log, {
+      get(target, name) {
+        if (name === 'trim' && full) return () => Promise.reject(new Error('disk full'));
+        const value = Reflect.get(target, name, target) as unknown;
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+    const trimming = keepTrimmed({
+      log: sick,
+      clock,
+      logger,
+      retentionMs: 0,
+      neededAfter: () => 5,
+      everyMs: 1_000,
+    });
+    await clock.run(T + 5_500);
+    expect(said).toEqual(['Old events cannot be forgotten; trying again.']);
     full = false;
-    await clock.run(T + 200_000);
-    await checkpoint.close();
-    expect(said).toEqual([
-      'The board cannot be saved; the next start takes longer.',
-      'The board can be saved again.',
-    ]);
-    expect((await log.load())?.seq).toBe(2);
+    await clock.run(T + 7_000);
+    expect(log.oldest()).toBe(5);
+    await trimming.stop();
   });
 });
 
 test('the index of due times is a sorted list, only faster', () => {
   const seed = runSeed();
   const dice = new Dice(seed);
-  const index = new DueIndex();
+  const index = new DeadlineIndex();
   const plain = new Map<string, number>();
   const earliest = () => [...plain].sort((a, b) => a[1] - b[1] || (a[0] < b[0] ? -1 : 1));
   for (let i = 0; i < 5_000; i += 1) {

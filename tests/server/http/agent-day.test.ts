@@ -5,9 +5,9 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type DomainEvent, HOUSE } from '#lib/model/event.ts';
 import { agentId, callId, queueId, sourceId } from '#lib/model/ids.ts';
 import { DEFAULT_RULE } from '#lib/model/site.ts';
-import { type ApiParts, answerApi } from '#server/http/api.ts';
-import { Sessions } from '#server/http/session.ts';
+import { openApp } from '#server/http/app.ts';
 import { told } from '#tests/board-in-hand.ts';
+import { openDesk } from '#tests/server/access/desk.ts';
 
 const HQ = sourceId('hq');
 const NOON = Date.UTC(2026, 9, 14, 12);
@@ -52,17 +52,18 @@ async function open(people: readonly (typeof ben)[] = []): Promise<string> {
     throw new Error('not asked for here');
   };
   const now = (): number => NOON + 60_000;
-  const parts: ApiParts = {
+  const answer = openApp({
+    logger: { info: never, warn: never, error: never },
     now,
-    sessions: new Sessions(people, Buffer.alloc(32, 7), now),
+    ...(await openDesk(people)).parts,
     board: () => board,
     sources: never,
     server: never,
     restart: async () => false,
     reload: never,
     allowed: () => true,
-  };
-  server = createServer((request, response) => void answerApi(parts, request, response));
+  });
+  server = createServer((request, response) => void answer(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
@@ -85,12 +86,17 @@ describe('GET /api/agents/<id>/day', () => {
         agent: ODD,
         day: DAY,
         answered: 2,
+        handled: 1,
+        partial: 0,
+        partialMs: 0,
         missed: 0,
         talkMs: 33_000,
         heldMs: 7000,
         wrapMs: 0,
         readyMs: 0,
         pausedMs: 0,
+        ...{ ringingMs: 0, onCallMs: 0, notRespondingMs: 0, unavailableMs: 0, workMs: 0 },
+        ...{ outboundCalls: 0, outboundMs: 0, internalCalls: 0, internalMs: 0, directCalls: 0, directMs: 0 },
       },
       inProgress: 1,
       talkingSince: [NOON + 55_000],
@@ -115,8 +121,8 @@ describe('GET /api/agents/<id>/day', () => {
       expect((await fetch(`${url}/api/agents/${path}/day`)).status, path).toBe(404);
     expect((await fetch(`${url}/api/sources/%FF/restart`, { method: 'POST' })).status).toBe(404);
     expect((await fetch(url + dayOf(ODD), { method: 'POST' })).status).toBe(404);
-    expect(await (await fetch(url + dayOf('hq/1002'))).json()).toEqual({
-      why: 'This agent is not on the board any more.',
+    expect(await (await fetch(url + dayOf('hq/1002'))).json()).toMatchObject({
+      error: { code: 'agentGone', text: 'This agent is not on the board any more.' },
     });
   });
 
@@ -124,12 +130,27 @@ describe('GET /api/agents/<id>/day', () => {
     const url = await open([ben]);
     const refused = await fetch(url + dayOf(ODD));
     expect(refused.status).toBe(401);
-    expect(await refused.json()).toEqual({ why: 'Sign in to see this.' });
+    expect(await refused.json()).toMatchObject({
+      error: { code: 'signInToSee', text: 'Sign in to see this.' },
+    });
     const signedIn = await fetch(`${url}/api/session`, {
       method: 'POST',
       body: JSON.stringify({ name: ben.name, password: ben.password }),
     });
     const cookie = signedIn.headers.get('set-cookie')?.split(';')[0] ?? '';
     expect((await fetch(url + dayOf(ODD), { headers: { cookie } })).status).toBe(200);
+  });
+
+  it('tells whoever is the agent their own, whatever else they may not see, and nobody else’s', async () => {
+    const own = { name: 'Own', password: 'is somebody here', role: 'agent', agent: ODD } as const;
+    const url = await open([own as never]);
+    const signedIn = await fetch(`${url}/api/session`, {
+      method: 'POST',
+      body: JSON.stringify({ name: 'Own', password: own.password }),
+      headers: { origin: url },
+    });
+    const cookie = signedIn.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+    expect((await fetch(url + dayOf(ODD), { headers: { cookie } })).status).toBe(200);
+    expect((await fetch(url + dayOf(ADA), { headers: { cookie } })).status).toBe(403);
   });
 });

@@ -1,4 +1,4 @@
-// Knows which logs of one server the contract is run over. Refuses to know the rules.
+// Which logs of one server the contract is run over.
 import { describeLog } from '#tests/contract/log.ts';
 import { memoryBench, sqliteBench } from './benches.ts';
 

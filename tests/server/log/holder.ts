@@ -1,5 +1,5 @@
-// Knows how to hold a data folder in a process of its own, and to go on appending when told a number.
-// Refuses to let go by itself. Run by sqlite.test.ts: node holder.ts <folder>.
+// How to hold a data folder in a process of its own, and to go on appending when told a number. Run by
+// sqlite.test.ts: node holder.ts <folder>.
 import { writeSync } from 'node:fs';
 import { openSqliteLog } from '#server/log/sqlite.ts';
 import { realClock } from '#server/time/clock.ts';

@@ -1,7 +1,8 @@
 // Proves that what nobody understands is counted, named and kept once a shape, with nothing in it that nobody may see.
 import { describe, expect, it } from 'vitest';
 import { Heard } from '#server/sources/heard.ts';
-import { numbersMask, sampleCleaner } from '#server/sources/tape-words.ts';
+import { sampleCleaner } from '#server/sources/sample-words.ts';
+import { numbersMask } from '#server/sources/tape-words.ts';
 
 const SECRET = 'token-of-the-account-7';
 const heard = (text: string, shape = 'event x'): Heard => {
@@ -32,6 +33,50 @@ describe('a message nobody understands', () => {
       expect(sample).not.toContain(part);
     for (const part of ['"number":"', '"name":"…"', '"event_time":1760000000000', '1760000000000.40017'])
       expect(sample).toContain(part);
+  });
+
+  it.each([
+    [
+      'of Asterisk',
+      'Event: QueueMemberRinginuse\r\nPrivilege: agent,all\r\nQueue: support\r\nMemberName: Bob Jones\r\nCallerIDName: Alice Ann Arbor\r\nConnectedLineName: <unknown>\r\nChannel: SIP/bob.jones-0000000a\r\nPaused: 1\r\nUniqueid: 1760000000.12',
+      [
+        'Event: QueueMemberRinginuse',
+        'Privilege: agent,all',
+        'Paused: 1',
+        'Uniqueid: 1760000000.12',
+        'CallerIDName: …',
+      ],
+    ],
+    [
+      'with a name under any field',
+      '{"event":"ringing","from":"Bob Jones <6175550142>","agent":["Alice","Ann"],"display":"Arbor","email":"bob@jones.example","state":"IDLE"}',
+      ['"event":"ringing"', '"state":"IDLE"', '"agent":["…","…"]'],
+    ],
+    [
+      'with JSON in JSON',
+      '{"type":30011,"msg":"{\\"subject\\":\\"Bob Jones\\",\\"member_status\\":\\"ALERT\\"}"}',
+      ['"type":30011', 'ALERT'],
+    ],
+    ['that is cut off in a name', '{"status":"ok","x":[{"caller":"Alice Ann', ['"status":"ok"']],
+    [
+      'in lines of an event stream',
+      'event: call_state\ndata: {"who":"Bob"}\ndata: "Alice Jones",',
+      ['event: call_state'],
+    ],
+    ['of words', 'Dear Bob Jones\nAlice called', []],
+    ['with bare words', '{name: Bob, user: Alice}', []],
+  ] as const)('%s shows nobody’s name', (_what, text, kept) => {
+    const sample = sampleOf(text);
+    expect(sample).not.toMatch(/bob|jones|alice|ann\b|arbor/i);
+    for (const part of kept) expect(sample).toContain(part);
+  });
+
+  it('steers no terminal and turns no line around', () => {
+    const made = heard('x', 'event \u001b[31mred\u202elive');
+    made.notice('hook', 'a\u0007b\nc');
+    made.failed(1, 'no \u2066login\u2069\u001b]0;x');
+    expect(made.unknown[0]?.shape).toBe('event [31mredlive');
+    expect(made.lastError?.text).toBe('no login]0;x');
   });
 
   it('is kept for the first ten shapes alone, and in part when it is long', () => {

@@ -1,7 +1,7 @@
 // Proves that what a PBX last told is found however far back it lies, and that our own words are not taken for its.
 import { describe, expect, it } from 'vitest';
 import type { DomainEvent } from '#lib/model/event.ts';
-import { callId, sourceId } from '#lib/model/ids.ts';
+import { agentId, callId, queueId, sourceId } from '#lib/model/ids.ts';
 import { MemoryLog } from '#server/log/memory.ts';
 import { lastWord } from '#server/sources/last-word.ts';
 import { realClock } from '#server/time/clock.ts';
@@ -24,16 +24,33 @@ const logOf = async (events: readonly DomainEvent[]): Promise<MemoryLog> => {
 describe('the last word of a PBX', () => {
   it.each([0, 1, 999, 1_000, 1_001, 2_500])('is found behind %i events of others', async (others) => {
     const noise = Array.from({ length: others }, (_, i) => ended(branch, 9_000 + i));
-    expect(await lastWord(await logOf([ended(hq, 6), ended(hq, 7), ...noise]), hq)).toBe(7);
+    expect(await lastWord(await logOf([ended(hq, 6), ended(hq, 7), ...noise]), hq)).toMatchObject({ at: 7 });
   });
 
   it('is not what we said of it', async () => {
     const lost: DomainEvent = { type: 'source.lost', source: hq, at: 99, why: 'silence', lastHeardAt: 7 };
-    expect(await lastWord(await logOf([ended(hq, 7), lost]), hq)).toBe(7);
+    expect(await lastWord(await logOf([ended(hq, 7), lost]), hq)).toMatchObject({ at: 7 });
   });
 
   it('is the latest of the newest, for an end may be told after what came later', async () => {
-    expect(await lastWord(await logOf([ended(hq, 9), ended(hq, 7)]), hq)).toBe(9);
+    expect(await lastWord(await logOf([ended(hq, 9), ended(hq, 7)]), hq)).toMatchObject({ at: 9 });
+  });
+
+  it('bears what the PBX had counted where it is a picture, and nothing where anything was heard after it', async () => {
+    const queue = queueId(hq, 'support');
+    const counted = [
+      { queue, completed: 3, abandoned: 1, taken: [{ agent: agentId(hq, '1001'), calls: 2 }] },
+    ];
+    const at = 8;
+    const picture: DomainEvent = {
+      ...{ type: 'source.synced', source: hq, at, queues: [], agents: [], calls: [], counted },
+    };
+    const lost: DomainEvent = { type: 'source.lost', source: hq, at: 99, why: 'stopped', lastHeardAt: 7 };
+    expect(await lastWord(await logOf([ended(hq, 7), picture, lost, ended(branch, 9)]), hq)).toEqual({
+      at,
+      counted,
+    });
+    expect(await lastWord(await logOf([picture, ended(hq, 9)]), hq)).toEqual({ at: 9, counted: [] });
   });
 
   it('is null for one that has never spoken', async () => {

@@ -3,8 +3,8 @@ import { createServer, type Server } from 'node:http';
 import { type AddressInfo, createServer as createTcp } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocketServer } from 'ws';
+import { Transient } from '#server/pbx-sdk/contract.ts';
 import { openNetwork, plainly } from '#server/sources/network.ts';
-import { Transient } from '#server/vendors/vendor.ts';
 
 const servers: Server[] = [];
 afterEach(() => {
@@ -49,6 +49,23 @@ describe('a request', () => {
     }
     expect(String(slow)).toContain('did not answer in time');
     expect(String(refused)).toContain('refused the connection');
+  });
+
+  it('to a port where something else speaks is told for what it is', async () => {
+    for (const [banner, words] of [
+      ['Asterisk Call Manager/11.0.0\r\n', 'does not speak HTTP there: is the port right?'],
+      [null, 'cut the connection; if it speaks TLS there, the address begins with https://'],
+    ] as const) {
+      const server = createTcp((socket) => {
+        socket.on('error', () => undefined);
+        if (banner === null) socket.once('data', () => socket.destroy());
+        else socket.write(banner);
+      });
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      const error = await get((server.address() as AddressInfo).port).catch((caught: unknown) => caught);
+      server.close();
+      expect(String(error)).toContain(words);
+    }
   });
 
   it.each([

@@ -7,8 +7,6 @@ import { callId, sourceId } from '#lib/model/ids.ts';
 import { DEFAULT_RULE } from '#lib/model/site.ts';
 import { openKeeper } from '#server/board/keeper.ts';
 import { MemoryLog } from '#server/log/memory.ts';
-import { Source } from '#server/sources/source.ts';
-import { VirtualClock } from '#server/time/virtual-clock.ts';
 import {
   type AnyVendor,
   Fatal,
@@ -19,12 +17,15 @@ import {
   understood,
   type Vendor,
   type World,
-} from '#server/vendors/vendor.ts';
+} from '#server/pbx-sdk/contract.ts';
+import { Source } from '#server/sources/source.ts';
+import { VirtualClock } from '#server/time/virtual-clock.ts';
+import { orderOf } from '#tests/order.ts';
 
 type Script = (world: World, attempt: number) => AsyncGenerator<Frame, void>;
 const frame = (world: World, text: string, channel = 'stream'): Frame => ({ at: world.now(), channel, text });
 
-function toyVendor(script: Script): AnyVendor {
+function toyVendor(script: Script, heeded: string[]): AnyVendor {
   let attempt = 0;
   const vendor: Vendor<object, { heard: string[]; known: number }> = {
     make: 'toy',
@@ -47,11 +48,15 @@ function toyVendor(script: Script): AnyVendor {
       const verdict = text === 'odd' ? ({ kind: 'unknown', shape: 'odd' } as const) : understood;
       const due = /^wake (\d+)$/.exec(text)?.[1];
       const wakeAt = due !== undefined ? Number(due) : text === 'call 1' ? at + 5_000 : null;
-      return { memory, events, verdict, wakeAt };
+      const asks = text.startsWith('ask ') ? [text.slice(4)] : [];
+      const [, key, told] = /^notice (\w+) (.*)$/.exec(text) ?? [];
+      const notices = key === undefined ? [] : [{ key, text: told || null }];
+      return { memory, events, verdict, wakeAt, asks, notices };
     },
     open: (_settings, world): Line<{ heard: string[]; known: number }> => ({
       frames: script(world, attempt++),
-      obey: async () => ({ outcome: 'done' }),
+      heed: (memory, asks) => heeded.push(`${memory.heard.at(-1)} ${asks.join()}`.trim()),
+      obey: async () => ({ outcome: 'accepted' }),
     }),
   };
   return vendor as unknown as AnyVendor;
@@ -60,16 +65,17 @@ function toyVendor(script: Script): AnyVendor {
 async function stage(script: Script) {
   const clock = new VirtualClock(Date.UTC(2026, 0, 5, 9));
   const said: string[] = [];
+  const heeded: string[] = [];
   const log = new MemoryLog({ clock });
   const logger = {
     info: (_o: object, m: string) => said.push(`info ${m}`),
     warn: (_o: object, m: string) => said.push(`warn ${m}`),
     error: (_o: object, m: string) => said.push(`error ${m}`),
   };
-  const keeper = await openKeeper({ log, checkpoints: log, clock, logger });
+  const keeper = await openKeeper({ log, clock, logger });
   const source = new Source({
     id: 'hq',
-    vendor: toyVendor(script),
+    vendor: toyVendor(script, heeded),
     settings: {} as never,
     network: {} as Network,
     clock,
@@ -88,6 +94,7 @@ async function stage(script: Script) {
     keeper,
     source,
     said,
+    heeded,
     types,
     row: () => keeper.board.get('source', 'hq'),
     run: (ms: number) => clock.run(clock.now() + ms),
@@ -115,6 +122,22 @@ describe('a source', () => {
       'source.connected',
       'source.synced',
     ]);
+  });
+
+  it('tells the line what each frame was translated to, what is to be asked, and people what they should know', async () => {
+    const { run, heeded, source } = await stage(async function* (world) {
+      yield frame(world, '', 'opened');
+      for (const text of ['synced', 'ask roster', 'notice users may not be listed', 'notice zone is unknown'])
+        yield frame(world, text);
+      await world.pause(1_000, world.signal);
+      yield frame(world, 'notice users ');
+      await world.pause(10 ** 9, world.signal);
+    });
+    await run(100);
+    expect(heeded.slice(1, 3)).toEqual(['synced', 'ask roster roster']);
+    expect(source.heard.notices).toEqual(['may not be listed', 'is unknown']);
+    await run(1_000);
+    expect(source.heard.notices).toEqual(['is unknown']);
   });
 
   it('tries for ever with growing pauses, and says lost and back once each', async () => {
@@ -239,7 +262,7 @@ describe('a source', () => {
       yield* fails(new Transient('no'));
     });
     await run(10);
-    expect(await source.obey({ verb: 'call.hold', target: '1', args: {} })).toMatchObject({
+    expect(await source.obey(orderOf('call.hold', '1'))).toMatchObject({
       outcome: 'refused',
     });
   });

@@ -1,12 +1,12 @@
 // Proves that an answer read as it comes is the same over real sockets and in memory: its head first, its text whole,
 // its end noticed on either side, and a PBX that refuses it answers like any other.
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Listening, listen } from '#server/simulator/listen.ts';
-import type { PbxClient, WebPbx } from '#server/simulator/pbx.ts';
+import { type HttpRequest, type Network, Transient } from '#server/pbx-sdk/contract.ts';
+import { type Listening, listen } from '#server/simulator/transport/listen.ts';
+import type { PbxClient, WebPbx } from '#server/simulator/transport/pbx.ts';
 import { openNetwork } from '#server/sources/network.ts';
 import { realClock } from '#server/time/clock.ts';
 import { memoryNetwork } from '#server/tools/memory-network.ts';
-import { type HttpRequest, type Network, Transient } from '#server/vendors/vendor.ts';
 
 /** Talks to whoever asks `/talk`, refuses `/no`, answers the rest whole. */
 class TalkingPbx implements WebPbx {

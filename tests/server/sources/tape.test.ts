@@ -9,16 +9,16 @@ import { DEFAULT_RULE } from '#lib/model/site.ts';
 import { openKeeper } from '#server/board/keeper.ts';
 import { readConfig } from '#server/config.ts';
 import { MemoryLog } from '#server/log/memory.ts';
-import { simulatedMakes } from '#server/simulator/makes.ts';
-import { seededDay } from '#server/simulator/seeded-day.ts';
+import { vendors } from '#server/pbx/index.ts';
+import type { AnyVendor } from '#server/pbx-sdk/contract.ts';
+import { simulatedMakes } from '#server/simulator/registry.ts';
+import { seededDay } from '#server/simulator/traffic/seeded-day.ts';
 import { Source } from '#server/sources/source.ts';
 import { Tape, type TapeParts } from '#server/sources/tape.ts';
 import { numbersMask, secretsRemover } from '#server/sources/tape-words.ts';
 import { VirtualClock } from '#server/time/virtual-clock.ts';
 import { decode } from '#server/tools/decode.ts';
 import { memoryNetwork } from '#server/tools/memory-network.ts';
-import { vendors } from '#server/vendors/index.ts';
-import type { AnyVendor } from '#server/vendors/vendor.ts';
 
 const START = Date.UTC(2026, 0, 5, 9);
 let folder: string;
@@ -61,7 +61,7 @@ describe('a recorded session', () => {
     async (make) => {
       const clock = new VirtualClock(START);
       const log = new MemoryLog({ clock });
-      const { board } = await openKeeper({ log, checkpoints: log, clock, logger: silent });
+      const { board } = await openKeeper({ log, clock, logger: silent });
       const site = { name: '', timeZone: 'UTC', demo: false, rule: DEFAULT_RULE, rules: {}, walls: [] };
       await log.append([{ type: 'site.configured', source: HOUSE, at: START, site }]);
       const day = seededDay({ clock, seed: '7', queues: 2, agents: 6 });

@@ -25,9 +25,9 @@ const EXPECTED = {
 /** Waits 2 s and talks 3 s longer than they should be, on average. */
 const LATE = {
   ...EMPTY,
-  answered: [[12, 2]] as const,
-  answeredWaitMs: 24_000,
+  stays: { answered: { calls: [[12, 2]] as const, ms: 24_000 } },
   longestWaitMs: 14_000,
+  handled: 2,
   talkMs: 126_000,
 };
 const NONE = { answered: 0, abandoned: 0 };

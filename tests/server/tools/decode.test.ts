@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { vendors } from '#server/vendors/index.ts';
+import { vendors } from '#server/pbx/index.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 let folder: string;
@@ -51,6 +51,28 @@ describe('decode', () => {
     expect(decode(['--make', 'yeastar', '--queue', '6400', '-'], waiting).out).toContain('call.queued');
   });
 
+  it('counts what is said of a queue nobody has named, and reads it where its number is told', () => {
+    const said = JSON.stringify({
+      event_type: 'queue_caller_status',
+      tenant_id: '901200000000000001',
+      queue_id: '901200000000008001',
+      updated_callers: [
+        {
+          position: '1',
+          session_id: '901300000000000001',
+          caller_number: '4315550142',
+          reason: 'enqueue',
+          timestamp: '1760000001',
+          type: 'normal',
+        },
+      ],
+    });
+    const unnamed = decode(['--make', 'portsip', '-'], said);
+    expect(unnamed.out).toBe('');
+    expect(unnamed.err).toContain('queue_caller_status: unknown queue');
+    expect(decode(['--make', 'portsip', '--queue', '8001', '-'], said).out).toContain('call.queued');
+  });
+
   it('reads standard input', () => {
     expect(decode(['--make', 'yeastar', '-'], FRAMES)).toMatchObject({ code: 0 });
   });
@@ -76,7 +98,7 @@ describe('decode', () => {
     });
     expect(decode(['--make', 'yeastar', join(folder, 'none')])).toMatchObject({
       code: 2,
-      err: expect.stringContaining('cannot be read'),
+      err: expect.stringContaining('is not there. Check the path.'),
     });
   });
 });

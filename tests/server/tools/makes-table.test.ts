@@ -1,8 +1,8 @@
 // The README's table of makes is what the registry says.
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { vendors } from '#server/pbx/index.ts';
 import { makesTable, withTable } from '#server/tools/makes-table.ts';
-import { vendors } from '#server/vendors/index.ts';
 
 const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
 
@@ -14,9 +14,9 @@ it('has a column for every make, and every make its page in docs', () => {
   expect(Object.keys(vendors).length).toBeGreaterThan(0);
   for (const { make, title } of Object.values(vendors)) {
     expect(makesTable()).toContain(title);
-    expect(readFileSync(new URL(`../../../docs/${make}.md`, import.meta.url), 'utf8')).toContain(
-      title.split(' ')[0] ?? title,
-    );
+    expect(
+      readFileSync(new URL(`../../../docs/vendors/${make}/setup.md`, import.meta.url), 'utf8'),
+    ).toContain(title.split(' ')[0] ?? title);
   }
 });
 

@@ -1,6 +1,6 @@
 // Proves that a sweep takes every value of every switch, and draws the same mixes from the same seed.
 import { describe, expect, it } from 'vitest';
-import { simulatedMakes } from '#server/simulator/makes.ts';
+import { simulatedMakes } from '#server/simulator/registry.ts';
 import { eachValue, mixes } from '#server/tools/quirk-mixes.ts';
 
 const make = { quirks: { a: ['x', 'y'], b: ['1', '2', '3'] } };

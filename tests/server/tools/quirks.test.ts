@@ -2,12 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import { total } from '#lib/measure/counts.ts';
 import { addCounts, EMPTY } from '#lib/model/counts.ts';
-import { parseCallsFile } from '#server/simulator/calls-file.ts';
-import { simulatedMakes } from '#server/simulator/makes.ts';
-import { random } from '#server/simulator/random.ts';
+import { vendors } from '#server/pbx/index.ts';
+import { simulatedMakes } from '#server/simulator/registry.ts';
+import { parseCallsFile } from '#server/simulator/traffic/calls-file.ts';
+import { random } from '#server/simulator/traffic/random.ts';
 import { callsOff, widened } from '#server/tools/compare.ts';
 import { runDay } from '#server/tools/replay-day.ts';
-import { vendors } from '#server/vendors/index.ts';
+import { plain } from '#tests/plain-counts.ts';
 
 const FILE =
   parseCallsFile(`date,call_id,line,queue,priority,ivr_entered_s,queue_entered_s,answered_s,ended_s,wait_s,talk_s,outcome,agent
@@ -54,12 +55,12 @@ async function play(name: string, quirks: readonly string[]) {
     transport: 'memory',
     speed: 1,
   });
-  const counts = day.tallies.reduce((sum, row) => addCounts(sum, row.counts), EMPTY);
+  const counts = plain(day.tallies.reduce((sum, row) => addCounts(sum, row.counts), EMPTY));
   expect([
     total(counts.answered),
     total(counts.abandoned),
     counts.unknown,
-    counts.otherLeft,
+    counts.disconnected,
     counts.overflowed,
   ]).toEqual([5, 2, 0, 0, 0]);
   const answerers = [...day.shifts].filter(([, { answered }]) => answered > 0);
@@ -91,6 +92,7 @@ describe('a short day', () => {
   // With many unknowns at once a wait may be known only from the polls: they come every two seconds.
   it.each(mixes)('of %s with the mix %s', async (name, _seed, mix) => {
     const day = await play(name, mix);
-    expect(callsOff(day.calls, { seconds: 3 }), mix.join(' ')).toEqual([]);
+    const asked = simulatedMakes[name]?.asked?.(mix) ?? {};
+    expect(callsOff(day.calls, widened({ seconds: 3 }, asked)), mix.join(' ')).toEqual([]);
   });
 });

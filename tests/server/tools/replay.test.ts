@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { simulatedMakes } from '#server/simulator/makes.ts';
+import { simulatedMakes } from '#server/simulator/registry.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 const BANK = join(ROOT, '..', 'shared', 'data', 'anonymous-bank');

@@ -1,0 +1,145 @@
+'use client';
+// How the state of the line is shown: a badge always, a banner when somebody must know.
+import {
+  CircleStop,
+  LoaderCircle,
+  LogIn,
+  MonitorSmartphone,
+  PlugZap,
+  Radio,
+  RefreshCw,
+  TriangleAlert,
+  Unplug,
+} from 'lucide-react';
+import Link from 'next/link';
+import { usePathname } from 'next/navigation';
+import { useLink, useLiveCount, useNow } from '#components/live/hooks.ts';
+import type { Link as Line } from '#components/live/link.ts';
+import { classes, TONE_TEXT } from '#components/ui/classes.ts';
+import { useWords } from '#components/ui/i18n/use-words.tsx';
+import type { Words } from '#components/ui/i18n/words.ts';
+import { Status, type StatusLook } from '#components/ui/status.tsx';
+import { longDuration } from './long-duration.ts';
+import { saidAgain } from './said.ts';
+
+export const LINK_LOOK: Readonly<Record<Line['state'], StatusLook>> = {
+  connecting: { icon: LoaderCircle, word: 'Connecting', tone: 'notice' },
+  live: { icon: Radio, word: 'Live', tone: 'good' },
+  catchingUp: { icon: RefreshCw, word: 'Catching up', tone: 'notice' },
+  unreadable: { icon: TriangleAlert, word: 'Picture unreadable', tone: 'critical' },
+  lost: { icon: Unplug, word: 'Connection lost', tone: 'critical' },
+  trouble: { icon: PlugZap, word: 'Server in trouble', tone: 'critical' },
+  oldPage: { icon: RefreshCw, word: 'Page too old', tone: 'warning' },
+  signIn: { icon: LogIn, word: 'Sign in', tone: 'warning' },
+  pairing: { icon: MonitorSmartphone, word: 'Not let in yet', tone: 'notice' },
+  stopped: { icon: CircleStop, word: 'Stopped', tone: 'critical' },
+};
+
+/**
+ * The state of the line, and of what stands behind it: a line to a server that hears no PBX is not live.
+ * `toSources`: on pages for people it leads to the reasons; a wall has nothing to press.
+ */
+export function ConnectionBadge({
+  className,
+  toSources = false,
+}: {
+  className?: string;
+  toSources?: boolean;
+}) {
+  const { t } = useWords();
+  const link = useLink();
+  const { live, all } = useLiveCount();
+  const short = link.state === 'live' && live < all;
+  const look: StatusLook = short
+    ? {
+        icon: Unplug,
+        word: t('{live} of {all} PBXs live', { live, all }),
+        tone: live === 0 ? 'critical' : 'warning',
+      }
+    : LINK_LOOK[link.state];
+  const badge = (
+    <span
+      role="status"
+      aria-label={t('Connection: {state}', { state: short ? look.word : t(look.word) })}
+      data-link={link.state}
+      data-live={`${live}/${all}`}
+      className={classes(
+        'inline-flex rounded-full border border-line bg-raised px-2 py-0.5',
+        className ?? 'text-sm',
+      )}
+    >
+      <Status look={look} />
+    </span>
+  );
+  return short && toSources ? (
+    <Link href="/sources" prefetch={false} title={t('Why: see Sources')}>
+      {badge}
+    </Link>
+  ) : (
+    badge
+  );
+}
+
+/** Nothing while all is well. Says what is wrong, since when, and what happens next. */
+export function LinkBanner({ large = false }: { large?: boolean }) {
+  const link = useLink();
+  const words = useWords();
+  const { t } = words;
+  const now = useNow();
+  const here = usePathname();
+  if (link.state === 'live' || (link.state === 'connecting' && link.why === null)) return null;
+  const Icon = link.state === 'connecting' ? TriangleAlert : LINK_LOOK[link.state].icon;
+  return (
+    <div
+      role="alert"
+      data-banner={link.state}
+      className={classes(
+        'flex items-center gap-3 border-b border-line bg-raised px-4 py-2 font-medium',
+        large ? 'text-[clamp(1rem,2.6vmin,3rem)]' : 'text-sm',
+        TONE_TEXT[LINK_LOOK[link.state].tone],
+      )}
+    >
+      <Icon aria-hidden className="size-[1.3em] shrink-0" />
+      <span className="min-w-0">
+        {text(link, now, words)}
+        {link.state === 'signIn' ? (
+          <>
+            {' '}
+            <a className="underline" href={`/sign-in?next=${encodeURIComponent(here)}`}>
+              {t('Sign in')}
+            </a>
+          </>
+        ) : null}
+      </span>
+    </div>
+  );
+}
+
+function text(link: Line, now: number, words: Words): string {
+  const { t } = words;
+  const ago = (since: number): string => longDuration(Math.max(0, now - since), words);
+  switch (link.state) {
+    case 'connecting':
+      return t('The server does not answer. Trying again.');
+    case 'unreadable':
+      return t('The server answers, but its picture cannot be read here. Trying again.');
+    case 'live':
+      return '';
+    case 'catchingUp':
+      return t('Connected again. Asking what was missed.');
+    case 'lost':
+      // "0 s" would contradict itself.
+      if (now - link.since < 1_000) return t('The connection broke. You see the last picture; trying again.');
+      return t('No word from the server for {time}. You see the last picture; trying again.', {
+        time: ago(link.since),
+      });
+    case 'trouble':
+      return `${saidAgain(link.why, t)} ${t('The picture has stood still for {time}.', { time: ago(link.since) })}`;
+    case 'oldPage':
+      return `${saidAgain(link.why, t)} ${t('It will load again by itself.')}`;
+    case 'signIn':
+    case 'pairing':
+    case 'stopped':
+      return saidAgain(link.why, t);
+  }
+}

@@ -1,0 +1,80 @@
+'use client';
+// The top of every page but the wall: the site, the way to other pages, its clock and the state of the line.
+import Link from 'next/link';
+import { usePathname } from 'next/navigation';
+import type { ReactNode } from 'react';
+import { useSite, useViewer } from '#components/live/hooks.ts';
+import { classes } from '#components/ui/classes.ts';
+import { useWords } from '#components/ui/i18n/use-words.tsx';
+import { ConnectionBadge, LinkBanner } from './connection-badge.tsx';
+import { LookMenu } from './look-menu.tsx';
+import { PageTitle } from './page-title.tsx';
+import { MAIN_PLACES, type Place, SETUP_PLACES, setupPlacesOf } from './places.ts';
+import { DemoBadge, SiteClock } from './site-clock.tsx';
+
+/** The way to all pages for whoever looks after this server. */
+export const SETUP_WORD = 'Administration';
+
+export function PageHeader({ children }: { children?: ReactNode }) {
+  const { t } = useWords();
+  const site = useSite();
+  const viewer = useViewer();
+  const here = usePathname();
+  const place = [...MAIN_PLACES, ...SETUP_PLACES].find(({ href }) => href === here && href !== '/');
+  const [setup] = setupPlacesOf(viewer?.access.rights);
+  const isSetup = SETUP_PLACES.some(({ href }) => href === here);
+  const places: readonly (Place & { readonly here: boolean })[] = [
+    ...MAIN_PLACES.map((each) => ({ ...each, here: each.href === here })),
+    ...(setup ? [{ ...setup, word: SETUP_WORD, here: isSetup }] : []),
+  ];
+  return (
+    <>
+      <PageTitle name={place ? t(place.word) : null} />
+      <header className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line bg-panel px-3 py-2">
+        <div className="flex min-w-0 items-center gap-2">
+          <img src="/icon.svg" alt="" className="size-6 shrink-0" />
+          <h1 className="truncate text-base font-semibold" title={site?.name ?? 'Ringside'}>
+            {site?.name ?? 'Ringside'}
+          </h1>
+          {site?.demo ? <DemoBadge /> : null}
+        </div>
+        <nav
+          aria-label={t('Pages')}
+          className="order-last flex w-full gap-1 overflow-x-auto sm:order-none sm:w-auto"
+        >
+          {places.map(({ href, word, here: isHere }) => (
+            <Link
+              key={href}
+              href={href}
+              prefetch={false}
+              aria-current={isHere ? 'page' : undefined}
+              className={classes(
+                'rounded-md px-2.5 py-1 text-sm',
+                isHere ? 'bg-raised font-semibold text-ink' : 'text-soft hover:bg-raised hover:text-ink',
+              )}
+            >
+              {t(word)}
+            </Link>
+          ))}
+        </nav>
+        {children}
+        <div className="ms-auto flex items-center gap-3">
+          {viewer && viewer.view !== 'wall' ? (
+            <Link
+              href="/account"
+              prefetch={false}
+              className="hidden max-w-40 truncate text-sm text-soft hover:text-ink lg:inline"
+              title={viewer.name}
+            >
+              {viewer.name}
+            </Link>
+          ) : null}
+          <LookMenu />
+          <SiteClock className="text-sm" />
+          <ConnectionBadge toSources />
+        </div>
+      </header>
+      <LinkBanner />
+    </>
+  );
+}

@@ -1,0 +1,29 @@
+'use client';
+// The small picture of the last two hours and what is read out for it.
+import { memo, Suspense } from 'react';
+import { useWords } from '#components/ui/i18n/use-words.tsx';
+import { lazyComponent } from '#components/ui/lazy-component.ts';
+import type { TrendPoint } from '#lib/measure/trend.ts';
+
+const TrendChart = lazyComponent(async () => (await import('./trend-chart.tsx')).TrendChart);
+
+export const Trend = memo(function Trend({
+  points,
+  time,
+}: {
+  points: readonly TrendPoint[];
+  time?: (at: number) => string;
+}) {
+  const { t } = useWords();
+  const known = points.filter((point) => point.known);
+  const sum = (of: 'answered' | 'abandoned'): number => known.reduce((all, point) => all + point[of], 0);
+  const label = t('Last two hours: {answered} answered, {abandoned} abandoned', {
+    answered: sum('answered'),
+    abandoned: sum('abandoned'),
+  });
+  return (
+    <Suspense>
+      <TrendChart points={points} label={label} time={time} />
+    </Suspense>
+  );
+});

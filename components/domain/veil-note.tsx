@@ -1,0 +1,37 @@
+'use client';
+// The remark that a source is lost and from when its picture is.
+import { Unplug } from 'lucide-react';
+import { useSite, useVeil } from '#components/live/hooks.ts';
+import { classes } from '#components/ui/classes.ts';
+import { useWords } from '#components/ui/i18n/use-words.tsx';
+import { clockTimeSeconds } from '#lib/format/time.ts';
+import type { SourceId } from '#lib/model/ids.ts';
+
+export function VeilNote({
+  source,
+  word = '',
+  className,
+}: {
+  source: SourceId;
+  word?: string;
+  className?: string;
+}) {
+  const { t, locale } = useWords();
+  const veil = useVeil(source);
+  const site = useSite();
+  if (!veil) return null;
+  const text =
+    veil.at === null
+      ? t('not heard yet')
+      : t('as of {time}', { time: clockTimeSeconds(veil.at, site?.timeZone ?? 'UTC', locale) });
+  return (
+    <span
+      className={classes('inline-flex items-center gap-1 whitespace-nowrap text-warning', className)}
+      title={veil.why ?? t('This PBX is not connected.')}
+    >
+      <Unplug aria-hidden className="size-[1em] shrink-0" />
+      {word}
+      {text}
+    </span>
+  );
+}

@@ -1,0 +1,91 @@
+// Which agents are shown, in which groups and order.
+import { AGENT_STATES } from '#components/domain/looks.ts';
+import { keptOrder } from '#components/ui/kept-order.ts';
+import type { AgentRow, AgentState, QueueRow } from '#lib/model/board.ts';
+
+export const GROUPINGS = ['none', 'queue', 'state'] as const;
+export type Grouping = (typeof GROUPINGS)[number];
+
+export type AgentFilter = {
+  readonly search: string;
+  /** Empty: every state. */
+  readonly states: ReadonlySet<AgentState>;
+};
+
+/** A line of the list: a heading, or an agent in the group of that heading. */
+export type Line =
+  | { readonly key: string; readonly heading: string; readonly count: number }
+  | { readonly key: string; readonly agent: AgentRow };
+
+const byName = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
+const compareAgents = (a: AgentRow, b: AgentRow): number =>
+  byName.compare(a.name || a.number, b.name || b.number) || (a.id < b.id ? -1 : 1);
+
+/** Agents by name. One for each list that is drawn again and again. */
+export const agentsInOrder = (): ((agents: readonly AgentRow[]) => readonly AgentRow[]) =>
+  keptOrder(compareAgents, (a, b) => a.id === b.id && a.name === b.name && a.number === b.number);
+
+export function fits(agent: AgentRow, { search, states }: AgentFilter): boolean {
+  if (states.size > 0 && !states.has(agent.state)) return false;
+  if (search.trim() === '') return true;
+  const text = `${agent.name} ${agent.number} ${agent.reason ?? ''}`.toLocaleLowerCase('en');
+  return search
+    .toLocaleLowerCase('en')
+    .split(/\s+/)
+    .every((word) => text.includes(word));
+}
+
+/**
+ * Agents as they are given, under headings where they are grouped. By queue an agent stands under each queue they serve.
+ * `headings` names a state or "no queue".
+ */
+export function agentLines(
+  agents: readonly AgentRow[],
+  queues: readonly QueueRow[],
+  filter: AgentFilter,
+  grouping: Grouping,
+  headings: (of: AgentState | 'noQueue') => string,
+): readonly Line[] {
+  const shown = agents.filter((agent) => fits(agent, filter));
+  if (grouping === 'none') return shown.map((agent) => ({ key: agent.id, agent }));
+  const groups = grouping === 'state' ? byState(shown, headings) : byQueue(shown, queues, headings);
+  return groups
+    .filter((group) => group.agents.length > 0)
+    .flatMap(({ key, heading, agents: members }): Line[] => [
+      { key: `# ${key}`, heading, count: members.length },
+      ...members.map((agent) => ({ key: `${key} ${agent.id}`, agent })),
+    ]);
+}
+
+type Group = { readonly key: string; readonly heading: string; readonly agents: readonly AgentRow[] };
+
+const byState = (agents: readonly AgentRow[], headings: (of: AgentState) => string): readonly Group[] =>
+  AGENT_STATES.map((state) => ({
+    key: state,
+    heading: headings(state),
+    agents: agents.filter((agent) => agent.state === state),
+  }));
+
+function byQueue(
+  agents: readonly AgentRow[],
+  queues: readonly QueueRow[],
+  headings: (of: 'noQueue') => string,
+): readonly Group[] {
+  const members = new Map<string, AgentRow[]>();
+  const none: AgentRow[] = [];
+  for (const agent of agents) {
+    const serves = agent.queues.filter((each) => each.signedIn);
+    if (serves.length === 0) none.push(agent);
+    for (const { queue } of serves) {
+      const list = members.get(queue);
+      if (list) list.push(agent);
+      else members.set(queue, [agent]);
+    }
+  }
+  return [
+    ...queues
+      .toSorted((a, b) => byName.compare(a.name, b.name) || byName.compare(a.id, b.id))
+      .map((queue) => ({ key: queue.id, heading: queue.name, agents: members.get(queue.id) ?? [] })),
+    { key: '-', heading: headings('noQueue'), agents: none },
+  ];
+}

@@ -1,0 +1,100 @@
+'use client';
+// The controls over the list of agents: search, states, grouping; all of them live in the address.
+import { useEffect, useMemo, useRef } from 'react';
+import { AGENT_LOOK, AGENT_STATES } from '#components/domain/looks.ts';
+import { classes, TONE_TEXT } from '#components/ui/classes.ts';
+import { useWords } from '#components/ui/i18n/use-words.tsx';
+import { useQueryParam } from '#components/ui/use-query-param.ts';
+import type { AgentRow, AgentState } from '#lib/model/board.ts';
+
+export const GROUP_WORD = { none: 'No groups', queue: 'By queue', state: 'By state' } as const;
+const FIELD = 'h-7 rounded-md border border-line bg-canvas px-2 text-xs';
+
+export function AgentsBar({ agents }: { agents: readonly AgentRow[] }) {
+  const { t, n } = useWords();
+  const [search, setSearch] = useQueryParam('find');
+  const [state, setState] = useQueryParam('state');
+  const [group, setGroup] = useQueryParam('group', 'none');
+  const box = useRef<HTMLInputElement>(null);
+  const counts = useMemo(() => {
+    const found = new Map<AgentState, number>();
+    for (const agent of agents) found.set(agent.state, (found.get(agent.state) ?? 0) + 1);
+    return found;
+  }, [agents]);
+  const chosen = state.split(',').filter(Boolean);
+  const toggle = (of: string): void =>
+    setState((chosen.includes(of) ? chosen.filter((each) => each !== of) : [...chosen, of]).join(','));
+  useEffect(() => {
+    const slash = (event: KeyboardEvent): void => {
+      const { target } = event;
+      const typing =
+        target instanceof HTMLElement && target.closest('input, textarea, select, [role="dialog"]');
+      if (event.key !== '/' || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+      event.preventDefault();
+      box.current?.focus();
+    };
+    window.addEventListener('keydown', slash);
+    return () => window.removeEventListener('keydown', slash);
+  }, []);
+  return (
+    <>
+      <input
+        ref={box}
+        type="search"
+        aria-label={t('Find agents')}
+        aria-keyshortcuts="/"
+        placeholder={t('Find…')}
+        autoComplete="off"
+        maxLength={60}
+        className={classes(FIELD, 'w-20 min-w-0 flex-1')}
+        value={search}
+        onChange={(event) => setSearch(event.target.value)}
+      />
+      <select
+        aria-label={t('Group agents')}
+        className={FIELD}
+        value={group in GROUP_WORD ? group : 'none'}
+        onChange={(event) => setGroup(event.target.value)}
+      >
+        {Object.entries(GROUP_WORD).map(([value, word]) => (
+          <option key={value} value={value}>
+            {t(word)}
+          </option>
+        ))}
+      </select>
+      <fieldset className="flex w-full min-w-0 flex-wrap gap-1">
+        <legend className="sr-only">{t('Show only')}</legend>
+        <span
+          className="inline-flex h-6 items-center pe-1 text-xs text-soft"
+          title={t('Everybody the PBXs name, members of queues or not')}
+        >
+          {t('Everybody')}
+        </span>
+        {AGENT_STATES.map((each) => {
+          const count = counts.get(each) ?? 0;
+          const pressed = chosen.includes(each);
+          if (each === 'unknown' && count === 0 && !pressed) return null;
+          const { icon: Icon, tone, word } = AGENT_LOOK[each];
+          return (
+            <button
+              key={each}
+              type="button"
+              aria-pressed={pressed}
+              aria-label={`${t(word)}: ${n(count)}`}
+              title={t(word)}
+              onClick={() => toggle(each)}
+              className={classes(
+                'inline-flex h-6 items-center gap-1 rounded-full border px-1.5 text-xs',
+                pressed ? 'border-current bg-raised font-semibold' : 'border-line hover:border-faint',
+                count === 0 && !pressed ? 'text-faint' : TONE_TEXT[tone],
+              )}
+            >
+              <Icon aria-hidden className="size-3.5" />
+              {n(count)}
+            </button>
+          );
+        })}
+      </fieldset>
+    </>
+  );
+}

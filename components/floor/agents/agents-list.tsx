@@ -1,0 +1,84 @@
+'use client';
+// The list of agents, filtered, searched and grouped as the address says, each with the call they are in.
+import { memo, useMemo, useRef, useState } from 'react';
+import { AGENT_LOOK, AGENT_STATES } from '#components/domain/looks.ts';
+import { TEXT } from '#components/floor/texts.ts';
+import { useAnythingKnown, useBoardBeat, useReadRows, useRows } from '#components/live/hooks.ts';
+import { useWords } from '#components/ui/i18n/use-words.tsx';
+import { Nothing, Panel } from '#components/ui/panel.tsx';
+import { useFrozenOrder } from '#components/ui/use-frozen-order.ts';
+import { useQueryParam } from '#components/ui/use-query-param.ts';
+import { useVirtualRows } from '#components/ui/use-virtual-rows.ts';
+import type { AgentRow } from '#lib/model/board.ts';
+import { callByAgent } from './agent-calls.ts';
+import { agentLines, agentsInOrder, GROUPINGS, type Line } from './agent-groups.ts';
+import { AgentLine } from './agent-line.tsx';
+import { AgentsBar } from './agents-bar.tsx';
+
+const ROW = 57;
+const HEADING = 33;
+const NONE: readonly AgentRow[] = [];
+
+export const AgentsList = memo(function AgentsList({ className }: { className?: string }) {
+  const { t, n } = useWords();
+  const queues = useRows('queue');
+  const [inOrder] = useState(agentsInOrder);
+  const known = useAnythingKnown();
+  const rowsOf = useReadRows();
+  const beat = useBoardBeat();
+  const scroller = useRef<HTMLDivElement>(null);
+  const [search] = useQueryParam('find');
+  const [state] = useQueryParam('state');
+  const [group] = useQueryParam('group', 'none');
+  // Who is shown, in which order, and whom they talk with change with the beat; what a line says changes at once.
+  const agents = beat < 0 ? NONE : rowsOf('agent');
+  const calls = rowsOf('call');
+  const callOf = useMemo(() => callByAgent(calls), [calls]);
+  const lines = useMemo(() => {
+    const states = new Set(AGENT_STATES.filter((each) => state.split(',').includes(each)));
+    const grouping = GROUPINGS.find((each) => each === group) ?? 'none';
+    const all = agentLines(inOrder(agents), queues, { search, states }, grouping, (of) =>
+      of === 'noQueue' ? t('No queue') : t(AGENT_LOOK[of].word),
+    );
+    return new Map<string, Line>(all.map((line) => [line.key, line]));
+  }, [agents, inOrder, queues, search, state, group, t]);
+  const current = useMemo(() => [...lines.keys()], [lines]);
+  const { order, handlers } = useFrozenOrder(current, JSON.stringify([search, state, group]));
+  const rows = useVirtualRows(
+    order.length,
+    (index) => (order[index]?.startsWith('# ') ? HEADING : ROW),
+    scroller,
+  );
+  return (
+    <Panel
+      title={t('Agents')}
+      aside={<AgentsBar agents={agents} />}
+      className={className ?? ''}
+      bodyRef={scroller}
+    >
+      {order.length === 0 ? (
+        <Nothing>{t(agents.length > 0 ? TEXT.noneFound : known ? TEXT.noAgents : TEXT.nothingKnown)}</Nothing>
+      ) : (
+        <ul aria-label={t('Agents')} {...handlers}>
+          {rows.above > 0 ? <li aria-hidden style={{ height: rows.above }} /> : null}
+          {order.slice(rows.from, rows.to).map((key) => {
+            const line = lines.get(key);
+            if (!line) return <li key={key} aria-hidden className="h-[57px] border-b border-line" />;
+            return 'agent' in line ? (
+              <AgentLine key={key} id={line.agent.id} call={callOf.get(line.agent.id) ?? null} />
+            ) : (
+              <li
+                key={key}
+                className="flex h-[33px] items-center justify-between gap-2 border-b border-line bg-raised px-3 text-xs font-semibold"
+              >
+                <span className="truncate">{line.heading}</span>
+                <span className="text-soft">{n(line.count)}</span>
+              </li>
+            );
+          })}
+          {rows.below > 0 ? <li aria-hidden style={{ height: rows.below }} /> : null}
+        </ul>
+      )}
+    </Panel>
+  );
+});

@@ -1,0 +1,28 @@
+'use client';
+// When an agent's day is asked for, and when again. Does not know how it is drawn: the board that every screen is
+// told of has no agents' days.
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
+import { ask } from '#components/live/ask.ts';
+import { agentDaySchema } from '#lib/api/agent-day.ts';
+
+const EVERY_MS = 4000;
+
+/** Asked again every few seconds while somebody looks, and at once when `doing`, whatever it holds, is another. */
+export function useAgentDay(id: string, doing: string) {
+  const query = useQuery({
+    queryKey: ['agentDay', id],
+    queryFn: ({ signal }) => ask(`/agents/${encodeURIComponent(id)}/day`, agentDaySchema, { signal }),
+    refetchInterval: EVERY_MS,
+    // Whoever opens an agent is shown what is so now, not what was so when they last looked.
+    gcTime: 0,
+  });
+  const { refetch } = query;
+  const known = useRef(doing);
+  useEffect(() => {
+    if (known.current === doing) return;
+    known.current = doing;
+    void refetch();
+  }, [doing, refetch]);
+  return query;
+}

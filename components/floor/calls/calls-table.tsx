@@ -1,0 +1,171 @@
+'use client';
+// The table of live calls, in the order the address says, which keeps still under a pointer.
+import { ArrowDown, ArrowUp } from 'lucide-react';
+import { memo, useMemo, useRef } from 'react';
+import { Spacer } from '#components/floor/queues/queues-table.tsx';
+import { TEXT } from '#components/floor/texts.ts';
+import { useBoard, useHeard, useRows, useViewer } from '#components/live/hooks.ts';
+import { useWords } from '#components/ui/i18n/use-words.tsx';
+import { Nothing, Panel } from '#components/ui/panel.tsx';
+import { useFrozenOrder } from '#components/ui/use-frozen-order.ts';
+import { useQueryParam } from '#components/ui/use-query-param.ts';
+import { useVirtualRows } from '#components/ui/use-virtual-rows.ts';
+import { nameOr } from '#lib/format/name.ts';
+import { party } from '#lib/format/phone.ts';
+import { CallLine, GoneLine } from './call-line.tsx';
+import { CALL_SORTS, type CallSort, type CallTexts, sortCalls } from './call-order.ts';
+import { ParkedList } from './parked-list.tsx';
+
+const EMPTY = { nothing: TEXT.nothingKnown, part: TEXT.notAllHeard, all: TEXT.noCalls } as const;
+
+/** Words, what they sort by, and widths; the second width is for little room, where buttons are icons alone. */
+const COLUMNS = [
+  ['State', 'state', 'w-[10.5rem] @max-[64rem]:w-[9.5rem]'],
+  ['Caller', 'caller', ''],
+  ['Queue', 'queue', ''],
+  ['Agent', 'agent', ''],
+  ['Duration', 'duration', 'number w-[6.5rem]'],
+  ['Actions', null, 'number w-[22.5rem] @max-[64rem]:w-[11.5rem]'],
+] as const;
+
+export const CallsTable = memo(function CallsTable({ className }: { className?: string }) {
+  const { t, n } = useWords();
+  const calls = useRows('call');
+  const heard = useHeard();
+  const board = useBoard();
+  const masked = useViewer()?.access.numbers !== 'full';
+  const [sort, setSort] = useQueryParam('sort', 'duration');
+  const [way, setWay] = useQueryParam('way', 'down');
+  const by = CALL_SORTS.find((each) => each === sort) ?? 'duration';
+  const scroller = useRef<HTMLDivElement>(null);
+  const byId = useMemo(
+    () => new Map<string, (typeof calls)[number]>(calls.map((call) => [call.id, call])),
+    [calls],
+  );
+  const current = useMemo(() => {
+    const textsOf: CallTexts = (call) => {
+      const agent = board.get('agent', call.agent ?? call.offeredTo[0] ?? '');
+      return {
+        caller: party(call.direction === 'outbound' ? call.dialled : call.caller, masked),
+        queue: call.queue ? (board.get('queue', call.queue)?.name ?? call.queue) : '',
+        agent: agent ? nameOr(agent.name, agent.number) : '',
+      };
+    };
+    return sortCalls(calls, by, way === 'up' ? 'up' : 'down', textsOf).map((call): string => call.id);
+  }, [calls, by, way, board, masked]);
+  const { order, handlers } = useFrozenOrder(current, `${by} ${way}`);
+  const rows = useVirtualRows(order.length, 45, scroller);
+  const press = (column: CallSort): void => {
+    if (column === by) setWay(way === 'up' ? 'down' : 'up');
+    else {
+      setSort(column);
+      setWay(column === 'duration' ? 'down' : 'up');
+    }
+  };
+  return (
+    <Panel
+      title={t('Live calls')}
+      aside={
+        <span className="flex items-center gap-2 text-xs text-soft">
+          <SortSelect by={by} way={way} onSort={setSort} onWay={setWay} />
+          {n(calls.length)}
+        </span>
+      }
+      className={className ?? ''}
+      bodyClassName="card-region"
+      bodyRef={scroller}
+      footer={<ParkedList />}
+    >
+      {order.length === 0 ? (
+        <Nothing>{t(EMPTY[heard])}</Nothing>
+      ) : (
+        <table className="card-table" aria-rowcount={order.length + 1} {...handlers}>
+          <caption className="sr-only">{t('Live calls')}</caption>
+          <thead>
+            <tr>
+              {COLUMNS.map(([word, column, look]) => (
+                <th
+                  key={word}
+                  scope="col"
+                  className={look}
+                  aria-sort={column !== by ? undefined : way === 'up' ? 'ascending' : 'descending'}
+                >
+                  {column === null ? (
+                    t(word)
+                  ) : (
+                    <button
+                      type="button"
+                      className="inline-flex items-center gap-1 rounded-sm hover:text-ink"
+                      onClick={() => press(column)}
+                    >
+                      {t(word)}
+                      {column !== by ? null : way === 'up' ? (
+                        <ArrowUp aria-hidden className="size-3" />
+                      ) : (
+                        <ArrowDown aria-hidden className="size-3" />
+                      )}
+                    </button>
+                  )}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            <Spacer height={rows.above} />
+            {order.slice(rows.from, rows.to).map((id) => {
+              const call = byId.get(id);
+              return call ? (
+                <CallLine key={id} call={call} />
+              ) : (
+                <GoneLine key={id} id={id} columns={COLUMNS.length} />
+              );
+            })}
+            <Spacer height={rows.below} />
+          </tbody>
+        </table>
+      )}
+    </Panel>
+  );
+});
+
+/** Where the table has become cards it has no headings to press. */
+function SortSelect({
+  by,
+  way,
+  onSort,
+  onWay,
+}: {
+  by: CallSort;
+  way: string;
+  onSort: (by: string) => void;
+  onWay: (way: string) => void;
+}) {
+  const { t } = useWords();
+  const Arrow = way === 'up' ? ArrowUp : ArrowDown;
+  return (
+    <span className="inline-flex items-center gap-1 md:hidden">
+      <select
+        aria-label={t('Sort calls')}
+        className="h-7 rounded-md border border-line bg-canvas px-1.5"
+        value={by}
+        onChange={(event) => onSort(event.target.value)}
+      >
+        {COLUMNS.map(([word, column]) =>
+          column === null ? null : (
+            <option key={column} value={column}>
+              {t(word)}
+            </option>
+          ),
+        )}
+      </select>
+      <button
+        type="button"
+        aria-label={way === 'up' ? t('Sorted upwards; turn round') : t('Sorted downwards; turn round')}
+        className="inline-flex size-7 items-center justify-center rounded-md border border-line"
+        onClick={() => onWay(way === 'up' ? 'down' : 'up')}
+      >
+        <Arrow aria-hidden className="size-3.5" />
+      </button>
+    </span>
+  );
+}

@@ -1,0 +1,184 @@
+'use client';
+
+// The tiles over several queues at once, and those without numbers.
+import { explainLongest, type FloorView } from '#components/domain/floor-view.ts';
+import { AGENT_LOOK, BREACHED } from '#components/domain/looks.ts';
+import { SiteClock } from '#components/domain/site-clock.tsx';
+import { useRows } from '#components/live/hooks.ts';
+import { classes, TONE_TEXT } from '#components/ui/classes.ts';
+import { useWords } from '#components/ui/i18n/use-words.tsx';
+import { durationClock } from '#lib/format/duration.ts';
+import { integer } from '#lib/format/number.ts';
+import * as explain from '#lib/measure/explain.ts';
+import { type Measures, NO_MEASURES, queuesNow } from '#lib/measure/queue.ts';
+import type { QueueRow } from '#lib/model/board.ts';
+import { Number8m, ServiceNumber } from './numbers.tsx';
+import type { Levels } from './settled-levels.ts';
+import { SIZE, TileFrame } from './tile-frame.tsx';
+import type { Tile } from './tiles.ts';
+import { TrendTile } from './trend-tile.tsx';
+
+/** The queues of a tile as one. */
+function useTogether(queues: readonly QueueRow[], view: FloorView): Measures {
+  const agents = useRows('agent');
+  const parts = queues.map((queue) => view.floor.queues.get(queue.id) ?? NO_MEASURES);
+  return queuesNow(parts, agents, new Set(queues.map((queue) => queue.id)));
+}
+
+export function OtherTile({ tile, view, levels }: { tile: Tile; view: FloorView; levels: Levels }) {
+  const { t } = useWords();
+  if (tile.kind === 'trend') return <TrendTile tile={tile} view={view} />;
+  if (tile.kind === 'clock')
+    return (
+      <TileFrame title={tile.text ?? view.site.timeZone} state="calm">
+        <SiteClock className={classes('text-center font-semibold', SIZE.clock)} />
+        <span />
+      </TileFrame>
+    );
+  if (tile.kind === 'message')
+    return (
+      <TileFrame title={t('Message')} state="calm">
+        <p className={classes('min-h-0 flex-1 overflow-hidden font-semibold text-balance', SIZE.middle)}>
+          {tile.text}
+        </p>
+      </TileFrame>
+    );
+  return <NumbersTile tile={tile} view={view} levels={levels} />;
+}
+
+function NumbersTile({ tile, view, levels }: { tile: Tile; view: FloorView; levels: Levels }) {
+  const { t, locale } = useWords();
+  const from = useTogether(tile.queues, view);
+  const context = view.context(null);
+  const where = tile.queues.length === 1 ? (tile.queues[0]?.name ?? '') : t('all queues here');
+  const wait = view.longestWait(tile.queues);
+  const breached = tile.queues.filter((queue) => levels.get(queue.id) === 'critical');
+  const shared = { timeZone: view.site.timeZone, size: SIZE.huge };
+  switch (tile.kind) {
+    case 'waiting':
+      return (
+        <TileFrame title={tile.text ?? t('Waiting')} state="calm">
+          <Number8m
+            {...shared}
+            label={where}
+            name={`${t('Waiting')}, ${where}`}
+            text={integer(from.waiting, locale)}
+            explain={() => explain.explainWaiting(from, context)}
+          />
+        </TileFrame>
+      );
+    case 'longestWait':
+      return (
+        <TileFrame
+          title={tile.text ?? t('Longest wait')}
+          state={breached.length > 0 ? 'breached' : 'calm'}
+          mark={breached.length > 0 ? BREACHED : undefined}
+        >
+          <Number8m
+            {...shared}
+            size={SIZE.large}
+            label={where}
+            name={`${t('Longest wait')}, ${where}`}
+            text={durationClock(wait?.ms ?? null)}
+            explain={() => explainLongest(from, context, wait)}
+          />
+        </TileFrame>
+      );
+    case 'serviceLevel':
+      return (
+        <TileFrame title={tile.text ?? t('Service level')} state="calm">
+          <ServiceNumber name={where} from={from} context={context} size={SIZE.large} quiet={false} />
+        </TileFrame>
+      );
+    case 'breaches':
+      return (
+        <TileFrame
+          title={tile.text ?? t('Breached')}
+          state={breached.length > 0 ? 'breached' : 'calm'}
+          mark={breached.length > 0 ? BREACHED : undefined}
+        >
+          <Number8m
+            {...shared}
+            label={breached.map((queue) => queue.name).join(', ') || t('nobody waits too long')}
+            name={t('Queues breached')}
+            text={integer(breached.length, locale)}
+            explain={() => explainLongest(from, context, wait)}
+          />
+        </TileFrame>
+      );
+    case 'agents':
+      return (
+        <TileFrame title={tile.text ?? t('Agents')} state="calm">
+          <AgentNumbers from={from} view={view} size={SIZE.middle} />
+        </TileFrame>
+      );
+    default:
+      return (
+        <TileFrame title={tile.text ?? t('Totals')} state="calm">
+          <div className="flex items-end justify-between gap-[3cqw]">
+            <Number8m
+              {...shared}
+              size={SIZE.large}
+              label={t('waiting')}
+              name={t('Waiting, all queues')}
+              text={integer(from.waiting, locale)}
+              explain={() => explain.explainWaiting(from, context)}
+            />
+            <Number8m
+              {...shared}
+              size={SIZE.large}
+              end
+              label={t('longest wait')}
+              name={t('Longest wait, all queues')}
+              text={durationClock(wait?.ms ?? null)}
+              explain={() => explainLongest(from, context, wait)}
+            />
+          </div>
+          <div className="flex items-end justify-between gap-[3cqw]">
+            <ServiceNumber
+              name={t('all queues')}
+              from={from}
+              context={context}
+              size={SIZE.middle}
+              quiet={false}
+            />
+            <Number8m
+              {...shared}
+              size={SIZE.middle}
+              end
+              label={t('answered')}
+              name={t('Answered, all queues')}
+              text={integer(from.answered, locale)}
+              explain={() => explain.explainAnswered(from, context)}
+            />
+          </div>
+        </TileFrame>
+      );
+  }
+}
+
+const SHOWN = ['ready', 'onCall', 'wrapUp', 'paused'] as const;
+
+export function AgentNumbers({ from, view, size }: { from: Measures; view: FloorView; size: string }) {
+  const { t, locale } = useWords();
+  const context = view.context(null);
+  return (
+    <div className="grid grid-cols-2 gap-x-[4cqw] gap-y-[4cqh]">
+      {SHOWN.map((state) => {
+        const { icon: Icon, tone, word } = AGENT_LOOK[state];
+        return (
+          <Number8m
+            key={state}
+            label={t(word)}
+            name={`${t('Agents')}, ${t(word)}`}
+            text={integer(from.agents[state], locale)}
+            icon={<Icon aria-hidden className={classes('size-[0.75em]', TONE_TEXT[tone])} />}
+            size={size}
+            explain={() => explain.explainAgents(from.agents, context)}
+            timeZone={view.site.timeZone}
+          />
+        );
+      })}
+    </div>
+  );
+}

@@ -1,0 +1,219 @@
+// What a wall is sent of the board: what its tiles draw, and of that no call, no party, no person and no reason that
+// could be told apart or named.
+import type { Access } from '#lib/model/access.ts';
+import type {
+  AgentRow,
+  Board,
+  CallRow,
+  Change,
+  Kind,
+  Party,
+  QueueRow,
+  Row,
+  SiteRow,
+  SourceRow,
+} from '#lib/model/board.ts';
+import type { AgentId, CallId, QueueId, SourceId } from '#lib/model/ids.ts';
+import type { Projection } from '#lib/model/projection.ts';
+import { DEFAULT_WALL, type TileKind, type WallDefinition, wallOf } from '#lib/model/site.ts';
+import { seesQueueId } from './boundary.ts';
+import { siteWithin } from './floor-sight.ts';
+
+export type WallLimits = Pick<Access, 'queues' | 'tenants'> & { readonly wall: string };
+
+/** An id that tells nothing, the same for the same one. */
+export type Opaque = <I extends AgentId | CallId>(id: I) => I;
+
+/** What is drawn of a queue. */
+type Part = 'waiting' | 'day' | 'agents';
+const ALL: readonly Part[] = ['waiting', 'day', 'agents'];
+/** What each tile draws of its queues. */
+const DRAWS: Readonly<Record<TileKind, readonly Part[]>> = {
+  queue: ALL,
+  serviceLevel: ['waiting', 'day'],
+  longestWait: ['waiting'],
+  waiting: ['waiting'],
+  agents: ['agents'],
+  breaches: ['waiting'],
+  totals: ['waiting', 'day'],
+  trend: ['day'],
+  clock: [],
+  message: [],
+};
+
+const NOTHING: readonly Kind[] = [];
+const EVERYTHING: readonly Kind[] = ['source', 'queue', 'agent', 'call', 'tally', 'site'];
+const NOBODY: Party = { number: '', name: '' };
+
+export class WallSight implements Projection {
+  readonly tellsAll = false;
+  readonly #limits: WallLimits;
+  readonly #opaque: Opaque;
+  #wall: WallDefinition | null = null;
+  /** What the definition and the queues there are come to, as text: with another one everything is looked at again. */
+  #drawn = '';
+
+  constructor(limits: WallLimits, opaque: Opaque) {
+    this.#limits = limits;
+    this.#opaque = opaque;
+  }
+
+  learn(changes: readonly Change[] | null, board: Board): readonly Kind[] {
+    const isAbout = (change: Change): boolean =>
+      'put' in change
+        ? change.put.kind === 'site' || change.put.kind === 'queue'
+        : change.remove.startsWith('site:') || change.remove.startsWith('queue:');
+    if (changes !== null && !changes.some(isAbout)) return NOTHING;
+    const site = board.get('site', 'site');
+    this.#wall = site ? wallOf(site.walls, this.#limits.wall) : null;
+    const queues = [...board.all('queue')].map(({ id, number, tenant }) => [id, number, tenant]);
+    const drawn = JSON.stringify([this.#wall, queues]);
+    if (drawn === this.#drawn && changes !== null) return NOTHING;
+    this.#drawn = drawn;
+    return EVERYTHING;
+  }
+
+  shown(row: Row, board: Board): Row | null {
+    switch (row.kind) {
+      case 'site':
+        return this.#site(row, board);
+      case 'source':
+        return this.#drawsSource(row.id, board) ? bareSource(row) : null;
+      case 'queue':
+        return this.#parts(row.id, board).length > 0 ? this.#queue(row, board) : null;
+      case 'agent':
+        return this.#agent(row, board);
+      case 'call':
+        return this.#call(row, board);
+      case 'tally':
+        return this.#draws(row.queue, 'day', board) ? row : null;
+      case 'shift':
+      case 'quarter':
+      case 'alert':
+        return null;
+    }
+  }
+
+  /** What of a queue is drawn anywhere on this wall. */
+  #parts(queue: QueueId, board: Board): readonly Part[] {
+    const wall = this.#wall;
+    if (!wall || !seesQueueId(this.#limits, queue, board)) return [];
+    if (wall.queues.length > 0 && !wall.queues.includes(queue)) return [];
+    if (wall.tiles.length === 0) return ALL;
+    const tiles = wall.tiles.filter(({ queues }) => queues.length === 0 || queues.includes(queue));
+    const parts = new Set(tiles.flatMap(({ tile }) => DRAWS[tile]));
+    // The alarm is heard for every queue the wall covers.
+    if (wall.sound) parts.add('waiting');
+    return [...parts];
+  }
+
+  #draws(queue: QueueId, part: Part, board: Board): boolean {
+    return this.#parts(queue, board).includes(part);
+  }
+
+  #drawsSource(source: SourceId, board: Board): boolean {
+    for (const queue of board.all('queue'))
+      if (queue.source === source && this.#parts(queue.id, board).length > 0) return true;
+    // Before a PBX has told of its queues it is said that it is not heard.
+    const { queues, tenants } = this.#limits;
+    const named = [...(this.#wall?.queues ?? []), ...(queues ?? []), ...(tenants ?? [])];
+    return this.#wall !== null && (named.length === 0 || named.some((each) => each.startsWith(`${source}/`)));
+  }
+
+  #queue(row: QueueRow, board: Board): QueueRow {
+    const counted = this.#draws(row.id, 'waiting', board) ? row.counted : null;
+    return { ...row, number: '', counted, wrapUpMs: null };
+  }
+
+  /** Only who waits is drawn. */
+  #call(row: CallRow, board: Board): CallRow | null {
+    const { queue, state } = row;
+    if (queue === null || (state !== 'waiting' && state !== 'ringing')) return null;
+    if (row.agent !== null || row.booked || !this.#draws(queue, 'waiting', board)) return null;
+    return {
+      ...BARE_CALL,
+      id: this.#opaque(row.id),
+      source: row.source,
+      state: 'waiting',
+      since: row.since,
+      queue,
+      startedAt: row.queuedAt ?? row.since,
+      queuedAt: row.queuedAt,
+      closed: row.closed,
+      // Where they came first they are counted, on a wall that draws it.
+      arrival: row.arrival && this.#draws(row.arrival.queue, 'waiting', board) ? row.arrival : null,
+    };
+  }
+
+  /** Agents are counted by what they do, and nothing else is drawn of them. */
+  #agent(row: AgentRow, board: Board): AgentRow | null {
+    const queues = row.queues.filter(({ queue }) => this.#draws(queue, 'agents', board));
+    if (queues.length === 0) return null;
+    // Who is signed in elsewhere only is not one of these, whatever they do there.
+    const isElsewhere =
+      !queues.some(({ signedIn }) => signedIn) && row.queues.some(({ signedIn }) => signedIn);
+    return {
+      ...BARE_AGENT,
+      id: this.#opaque(row.id),
+      source: row.source,
+      // Who talks or is rung is so for every queue of theirs.
+      state: isElsewhere && row.state !== 'onCall' && row.state !== 'ringing' ? 'signedOut' : row.state,
+      queues: queues.map((each) => ({ ...each, reason: null })),
+    };
+  }
+
+  #site(site: SiteRow, board: Board): SiteRow {
+    const sees = (queue: QueueId): boolean => seesQueueId(this.#limits, queue, board);
+    const { rules: all, walls, ...rest } = siteWithin(site, sees);
+    const wall = this.#wall;
+    const draws = (queue: string): boolean => this.#parts(queue as QueueId, board).length > 0;
+    const rules = Object.fromEntries(Object.entries(all).filter(([queue]) => draws(queue)));
+    // Where there is no such wall, those that there are can be chosen.
+    const named = walls.map(({ id, name }) => ({ ...DEFAULT_WALL, id, name }));
+    const own = walls
+      .filter(({ id }) => id === wall?.id)
+      .map((each) => ({ ...each, queues: each.queues.filter(draws) }));
+    return { ...rest, rules, walls: wall ? own : named };
+  }
+}
+
+const bareSource = (row: SourceRow): SourceRow => ({ ...row, make: '', why: null, can: {} });
+
+const BARE_CALL = {
+  kind: 'call',
+  direction: 'unknown',
+  caller: NOBODY,
+  dialled: NOBODY,
+  agent: null,
+  offeredTo: [],
+  answeredAt: null,
+  agentSince: null,
+  heldSince: null,
+  heldMs: 0,
+  agentHeldMs: 0,
+  slot: null,
+  consult: null,
+  marks: [],
+  exit: null,
+  booked: false,
+  counted: false,
+  taken: false,
+  bookedMs: 0,
+  estimated: false,
+  journey: [],
+  pending: null,
+} as const;
+
+const BARE_AGENT = {
+  kind: 'agent',
+  tenant: null,
+  number: '',
+  name: '',
+  reason: null,
+  since: 0,
+  until: null,
+  reachable: null,
+  lastQueue: null,
+  countedFrom: null,
+  pending: null,
+} as const;

@@ -1,0 +1,32 @@
+// What a monitor is told.
+import { z } from 'zod';
+import { lifeSchema } from './life.ts';
+
+/** The process lives. */
+export const aliveSchema = z.object({ ok: z.literal(true) }).meta({ id: 'Alive' });
+
+/**
+ * Whether requests should be sent to this server: `ready`, or why not. No live PBX is no reason: every other server
+ * would show the same.
+ */
+export const readySchema = z
+  .object({ ok: z.boolean(), state: z.enum(['starting', 'ready', 'behind', 'draining']) })
+  .meta({ id: 'Ready' });
+
+/**
+ * `state`: `ok`; `degraded` while something can not be trusted and the rest can: some PBX is not live (named under
+ * `notLive`) or the history is not written; `down` while the server is in trouble or none of its PBXs is live.
+ * `trouble` and `history` say why in English, or are `null`. Times in epoch ms.
+ */
+export const healthSchema = z
+  .object({
+    ok: z.boolean(),
+    state: z.enum(['ok', 'degraded', 'down']),
+    version: z.string(),
+    trouble: z.string().nullable(),
+    history: z.string().nullable(),
+    notLive: z.array(z.string()),
+    sources: z.array(z.object({ id: z.string(), life: lifeSchema, since: z.number().nullable() })),
+  })
+  .meta({ id: 'Health' });
+export type Health = z.infer<typeof healthSchema>;

@@ -1,0 +1,141 @@
+// What a call looks like that a PBX shows, beside what is known of it, and what a snapshot leaves unsaid.
+import type { CallRow } from '#lib/model/board.ts';
+import type { CallSeen, EventOf } from '#lib/model/event.ts';
+import type { AgentId, CallId, SourceId } from '#lib/model/ids.ts';
+import { goneSince, momentOf } from './blind.ts';
+import type { Draft } from './draft.ts';
+import { joined } from './outcomes.ts';
+import { bookExit, bookUnheard, endConversation, endTalk, talks, unbooked, unhold } from './stays.ts';
+
+export function blankCall(id: CallId, source: SourceId, at: number): CallRow {
+  return {
+    kind: 'call',
+    id,
+    source,
+    direction: 'unknown',
+    state: 'arriving',
+    since: at,
+    caller: { number: '', name: '' },
+    dialled: { number: '', name: '' },
+    queue: null,
+    agent: null,
+    offeredTo: [],
+    startedAt: at,
+    queuedAt: null,
+    answeredAt: null,
+    agentSince: null,
+    heldSince: null,
+    heldMs: 0,
+    agentHeldMs: 0,
+    slot: null,
+    consult: null,
+    marks: [],
+    arrival: null,
+    exit: null,
+    closed: false,
+    booked: false,
+    counted: false,
+    taken: false,
+    bookedMs: 0,
+    estimated: false,
+    journey: [],
+    pending: null,
+  };
+}
+
+export function observed(draft: Draft, event: EventOf<'call.observed'>): void {
+  see(draft, event.source, event.call, event.at, false);
+}
+
+/**
+ * Lays what a PBX shows over what is known. An observation is no happening: it claims neither answers nor times,
+ * only that a stay in a queue is over which nobody saw end.
+ */
+export function see(draft: Draft, source: SourceId, seen: CallSeen, at: number, estimated: boolean): void {
+  const known = draft.get('call', seen.id);
+  let row: CallRow = known ?? {
+    ...blankCall(seen.id, source, at),
+    estimated,
+    journey: [{ at: seen.startedAt ?? at, what: 'started' }],
+  };
+  const state = seen.state ?? row.state;
+  if (known && estimated) row = withoutUnseen(draft, known, seen, state, at);
+  if (seen.queue !== undefined && seen.queue !== row.queue) {
+    if (unbooked(row)) row = bookExit(draft, row, 'unknown', momentOf(draft, source, at).at);
+    row = { ...row, queuedAt: null, answeredAt: null, booked: false, counted: false, bookedMs: 0 };
+    if (seen.queue !== null) row = joined(draft, row, seen.queue, seen.queuedAt ?? null);
+  }
+  const held = state === 'held' ? (seen.heldSince ?? row.heldSince ?? at) : null;
+  const resting = row.state === 'held' && state !== 'held' ? unhold(row, at) : row;
+  const isOver = known !== undefined && row.agentSince === null && known.agentSince !== null;
+  const agent = seen.agent === undefined ? (talks(state) ? (known ?? row).agent : row.agent) : seen.agent;
+  const moved = state !== row.state;
+  const next: CallRow = {
+    ...resting,
+    ...seen,
+    state,
+    agent,
+    since: moved ? startOf(state, row, seen, at) : row.since,
+    // Who talks was answered, told or not.
+    answeredAt: talks(state)
+      ? (seen.answeredAt ?? row.answeredAt ?? at)
+      : seen.answeredAt === undefined
+        ? row.answeredAt
+        : seen.answeredAt,
+    heldSince: held,
+    slot: state === 'parked' ? (seen.slot === undefined ? row.slot : seen.slot) : null,
+    consult: talks(state) ? (seen.consult === undefined ? row.consult : seen.consult) : null,
+    agentSince: isOver && (agent !== null || talks(state)) ? at : takenAt(row, agent, talks(state), seen, at),
+    agentHeldMs: agent === row.agent ? resting.agentHeldMs : 0,
+    taken: agent === row.agent && row.taken,
+  };
+  draft.put(estimated ? bookedUnheard(draft, next, known, seen, at) : next);
+}
+
+/** The call as a snapshot finds it, without the part of an agent who is not in it any more: nobody heard it end. */
+function withoutUnseen(
+  draft: Draft,
+  row: CallRow,
+  seen: CallSeen,
+  state: CallRow['state'],
+  at: number,
+): CallRow {
+  const moment = goneSince(draft, row.source, at);
+  const isElsewhere = seen.queue !== undefined && seen.queue !== row.queue;
+  if (isElsewhere && row.booked) return endConversation(draft, row, moment);
+  const isAnothers = seen.agent !== undefined && seen.agent !== row.agent;
+  const isOver = row.agentSince !== null && (isAnothers || (talks(row.state) && !talks(state)));
+  return isOver ? endTalk(draft, row, moment) : row;
+}
+
+/** A stay that a snapshot shows answered, of which nobody told the answer and its time. */
+function bookedUnheard(
+  draft: Draft,
+  row: CallRow,
+  known: CallRow | undefined,
+  seen: CallSeen,
+  at: number,
+): CallRow {
+  if (!talks(row.state) || !unbooked(row)) return row;
+  if (known) {
+    // Told with its time it is the PBX's own word, and the answer may still be told. Else it fell into the outage.
+    const isTold = (seen.answeredAt ?? null) !== null || known.answeredAt !== null;
+    return isTold || momentOf(draft, row.source, at).heard ? row : bookUnheard(draft, row, at);
+  }
+  // Of what was before our first picture nothing is ours to count; what came in an outage is a gap in it.
+  const isOurs = (draft.get('source', row.source)?.syncedAt ?? null) !== null;
+  if (isOurs) return bookUnheard(draft, row, at);
+  return { ...row, booked: true, arrival: row.arrival && { ...row.arrival, booked: true } };
+}
+
+function startOf(state: CallRow['state'], row: CallRow, seen: CallSeen, at: number): number {
+  if (state === 'waiting') return seen.queuedAt ?? at;
+  if (state === 'held') return seen.heldSince ?? at;
+  return (state === 'talking' && row.state !== 'held' ? seen.answeredAt : null) ?? at;
+}
+
+/** When the present agent took the call. Only the first one can have been there from its answer on. */
+function takenAt(row: CallRow, agent: AgentId | null, talking: boolean, seen: CallSeen, at: number) {
+  if (agent === null && !talking) return null;
+  return agent === row.agent || row.agent === null ? (row.agentSince ?? seen.answeredAt ?? at) : at;
+}

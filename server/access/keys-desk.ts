@@ -1,0 +1,60 @@
+// How whoever looks after keys makes and revokes them, and that it is written down first.
+import { isWithin } from '#lib/access/key-scopes.ts';
+import type { KeyReport, NewKey } from '#lib/api/keys.ts';
+import { message } from '#lib/sync/said.ts';
+import type { AccessDesk, Who } from './access-desk.ts';
+import type { Audit } from './audit.ts';
+import type { Keys } from './keys.ts';
+import { NotDone, recorded } from './recorded.ts';
+
+export type KeysDeskParts = {
+  readonly keys: Keys;
+  readonly audit: Audit;
+  readonly desk: Pick<AccessDesk, 'said'>;
+};
+
+export class KeysDesk {
+  readonly #parts: KeysDeskParts;
+
+  constructor(parts: KeysDeskParts) {
+    this.#parts = parts;
+  }
+
+  list(): KeyReport[] {
+    const { keys } = this.#parts;
+    return keys.all().map((record) => {
+      const { secretHash: _, ...rest } = record;
+      return { ...rest, start: `rs_${record.id}_`, state: keys.stateOf(record) };
+    });
+  }
+
+  /** @throws NotDone */
+  make(who: Who, asked: NewKey): Promise<{ id: string; key: string }> {
+    const { name, scopes, queues, addresses, days } = asked;
+    if (!isWithin(scopes, queues, who.access)) throw new NotDone(403, message('keyBeyondOwn'));
+    const detail = {
+      scopes: scopes.join(' '),
+      days,
+      ...(queues ? { queues: queues.join(' ').slice(0, 400) } : {}),
+      ...(addresses ? { addresses: addresses.join(' ').slice(0, 400) } : {}),
+    };
+    return recorded(this.#parts, { who, what: 'key.made', target: name, detail }, () =>
+      this.#parts.keys.make(who.name, asked),
+    );
+  }
+
+  /** Also where it cannot be written down: what has leaked must end. @throws NotDone */
+  async revoke(who: Who, id: string): Promise<void> {
+    const { keys, audit, desk } = this.#parts;
+    const record = keys.byId(id);
+    const isDone = await keys.revoke(id);
+    if (!record || !isDone) throw new NotDone(404, message('noSuchKey'));
+    await audit.note({
+      ...desk.said(who),
+      what: 'key.revoked',
+      target: record.name,
+      outcome: 'done',
+      detail: { id },
+    });
+  }
+}

@@ -1,0 +1,127 @@
+// How everything about people is put together over one store.
+import type { ConfiguredPerson } from '#lib/settings/config.ts';
+import type { OidcSettings } from '#lib/settings/sign-in.ts';
+import type { AddressOf } from '#server/http/address.ts';
+import type { Logger } from '#server/log/logger.ts';
+import type { Clock } from '#server/time/clock.ts';
+import { AccessDesk } from './access-desk.ts';
+import type { AccessStore } from './access-store.ts';
+import { Audit } from './audit.ts';
+import { verified } from './audit-chain.ts';
+import { wholeAudit } from './audit-reading.ts';
+import { CompanyDesk } from './company-desk.ts';
+import { demoPeople } from './demo-people.ts';
+import { FirstAdmin } from './first-admin.ts';
+import { Keys } from './keys.ts';
+import { KeysDesk } from './keys-desk.ts';
+import { keyFor, siteMark } from './master-key.ts';
+import { Oidc } from './oidc.ts';
+import { Pairing } from './pairing.ts';
+import { People } from './people.ts';
+import { PeopleDesk } from './people-desk.ts';
+import { ScreenDesk } from './screen-desk.ts';
+import { Screens } from './screens.ts';
+import { type SessionRule, Sessions } from './sessions.ts';
+import { SignIn } from './sign-in.ts';
+
+export type AccessParts = {
+  readonly store: AccessStore;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly line: (text: string) => void;
+  readonly isExposed: boolean;
+  /** Left out: it is none. */
+  readonly isDemo?: boolean;
+  /** How people sign in; left out: with passwords. */
+  readonly signIn?: { readonly oidc?: OidcSettings; readonly passwords: boolean };
+  readonly addressOf: AddressOf;
+  /** The one secret of the data folder, of which every key here is derived. */
+  readonly master: Buffer;
+  readonly rule: SessionRule;
+};
+
+export async function openAccess(parts: AccessParts, configured: readonly ConfiguredPerson[]) {
+  const { store, clock, logger, line, isExposed, isDemo = false, addressOf, master, rule } = parts;
+  const now = (): number => clock.now();
+  const site = siteMark(master);
+  const auditKey = keyFor(master, 'audit');
+  const audit = new Audit({ store, key: auditKey, clock, logger, line });
+  warnOf(configured, logger);
+  if (isDemo) for (const each of demoPeople(now())) await store.putPerson(each);
+  const people = await People.open({ store, clock, logger }, configured);
+  const sessions = await Sessions.open({ store, people, clock, logger, site, rule });
+  const firstAdmin = new FirstAdmin(now);
+  const oidc = parts.signIn?.oidc ? new Oidc(parts.signIn.oidc, now) : null;
+  const keys = await Keys.open({ store, clock, logger });
+  const signIn = new SignIn({ people, key: keyFor(master, 'known browsers'), now, site });
+  const desk = new AccessDesk({
+    people,
+    sessions,
+    signIn,
+    keys,
+    firstAdmin,
+    audit,
+    addressOf,
+    now,
+    key: keyFor(master, 'names'),
+    isExposed,
+    isDemo,
+    hasCompany: oidc !== null,
+    takesPasswords: parts.signIn?.passwords ?? true,
+  });
+  const company =
+    oidc &&
+    new CompanyDesk({
+      ...{ oidc, people, sessions, desk, audit, logger, site, now },
+      key: keyFor(master, 'errands'),
+    });
+  const peopleDesk = new PeopleDesk({ people, sessions, audit, desk });
+  const screens = await Screens.open({ store, clock, logger, site });
+  const screenDesk = new ScreenDesk({ screens, pairing: new Pairing(now), desk, addressOf });
+  audit.start();
+  return {
+    desk,
+    screenDesk,
+    people,
+    peopleDesk,
+    /** `null`: there is no company to sign in with. */
+    company,
+    keysDesk: new KeysDesk({ keys, audit, desk }),
+    audit,
+    /** What was written down, to be read. */
+    record: { store, verify: () => verified(auditKey, wholeAudit(store)) },
+    firstAdmin,
+    /** Of ids that stand for others outside. */
+    idKey: keyFor(master, 'ids'),
+    verifyAudit: () => verified(auditKey, wholeAudit(store)),
+    /** Called in the turn in which somebody is signed out, or may see or do something else. */
+    onChanged(listener: () => void): () => void {
+      const stop = [
+        people.follow(listener),
+        sessions.onEnded(listener),
+        keys.follow(listener),
+        screens.follow(listener),
+      ];
+      return () => {
+        for (const each of stop) each();
+      };
+    },
+    async close(): Promise<void> {
+      sessions.close();
+      keys.close();
+      screens.close();
+      await people.settled();
+      await audit.close();
+    },
+  };
+}
+
+/** What still works in a configuration, and will not for ever. */
+function warnOf(configured: readonly ConfiguredPerson[], logger: Logger): void {
+  const clear = configured.filter(({ password }) => password !== undefined).map(({ name }) => name);
+  if (clear.length > 0)
+    logger.warn(
+      { people: clear },
+      'these people have a password in clear in the configuration, which works in this version only: put passwordHash in its place, as npm run password prints it',
+    );
+}

@@ -1,0 +1,353 @@
+// Who there is: people of the configuration, read only, and people kept here, and what each may.
+import { createHash, randomUUID } from 'node:crypto';
+import { accessOf, type Granted, grantedOf } from '#lib/access/roles.ts';
+import type { Access } from '#lib/model/access.ts';
+import type { ConfiguredPerson } from '#lib/settings/config.ts';
+import type { Logger } from '#server/log/logger.ts';
+import type { Clock } from '#server/time/clock.ts';
+import { type AccessStore, NameTaken } from './access-store.ts';
+import { hashPassword, isPassword } from './passwords.ts';
+import type { PersonRecord } from './records.ts';
+
+export type Person = Pick<
+  PersonRecord,
+  'id' | 'name' | 'origin' | 'disabled' | 'hash' | 'granted' | 'createdAt'
+> & {
+  readonly access: Access;
+};
+
+/** Without this one nobody could let anybody in. */
+export class LastAdmin extends Error {
+  override readonly name = 'LastAdmin';
+}
+/** Somebody of the configuration is changed there. */
+export class ReadOnly extends Error {
+  override readonly name = 'ReadOnly';
+}
+
+export type PeopleParts = {
+  readonly store: AccessStore;
+  readonly clock: Clock;
+  readonly logger: Logger;
+};
+
+type CompanyPerson = {
+  readonly issuer: string;
+  readonly subject: string;
+  readonly name: string;
+  readonly granted: Granted;
+};
+
+/** What is set here for somebody of a company: what it says of them does not know queues. */
+const boundsOf = (granted: Granted | undefined): Partial<Granted> => {
+  if (!granted) return {};
+  const { role: _, numbers: _n, ...bounds } = granted;
+  return bounds;
+};
+
+const shortId = (issuer: string, subject: string): string =>
+  createHash('sha256').update(`${issuer}\n${subject}`).digest('hex').slice(0, 6);
+
+type PersonChange = Partial<Pick<PersonRecord, 'name' | 'granted' | 'hash' | 'disabled'>>;
+
+export class People {
+  readonly #parts: PeopleParts;
+  #records: Map<string, PersonRecord>;
+  /** Clear passwords of the configuration, by name: whoever has another one is somebody else until proven. */
+  #clear = new Map<string, string>();
+  readonly #listeners = new Set<() => void>();
+  #turn: Promise<void> = Promise.resolve();
+  /** Of the configuration that counts: an earlier one may still be waiting for its hashes. */
+  #configured: readonly ConfiguredPerson[] = [];
+  #changing: Promise<unknown> = Promise.resolve();
+
+  private constructor(parts: PeopleParts, records: readonly PersonRecord[]) {
+    this.#parts = parts;
+    this.#records = new Map(records.map((each) => [each.id, each]));
+  }
+
+  static async open(parts: PeopleParts, configured: readonly ConfiguredPerson[]): Promise<People> {
+    const people = new People(parts, await parts.store.people());
+    await people.setConfigured(configured);
+    return people;
+  }
+
+  all(): readonly Person[] {
+    return [...this.#records.values()].map(personOf);
+  }
+
+  /** Those who are not make-believe. */
+  real(): readonly Person[] {
+    return this.all().filter(({ origin }) => origin !== 'demo');
+  }
+
+  byId(id: string): Person | null {
+    const record = this.#records.get(id);
+    return record ? personOf(record) : null;
+  }
+
+  byName(name: string): Person | null {
+    for (const record of this.#records.values()) if (record.name === name) return personOf(record);
+    return null;
+  }
+
+  /** Whether anybody can let others in. */
+  get hasAdmin(): boolean {
+    return [...this.#records.values()].some(isAdmin);
+  }
+
+  /** Resolves when all of the configuration can sign in. */
+  settled(): Promise<void> {
+    return this.#turn;
+  }
+
+  /** Whether anybody could still let others in if these were the people of the configuration, as somebody can now. */
+  keepsAdmin(configured: readonly ConfiguredPerson[]): boolean {
+    if (!this.hasAdmin) return true;
+    const records = [...this.#records.values()];
+    if (records.some((each) => each.origin !== 'file' && isAdmin(each))) return true;
+    return configured.some(
+      (each) =>
+        !this.#records.get(fileId(each.name))?.disabled &&
+        accessOf(grantedIn(each)).rights.includes('site.people'),
+    );
+  }
+
+  /** Called after whoever there is, or what they may, has changed. */
+  follow(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /**
+   * From now on these are the people of the configuration: whoever is gone, or has another password, is out at once.
+   * Resolves when all of them can sign in.
+   */
+  setConfigured(configured: readonly ConfiguredPerson[]): Promise<void> {
+    const named = new Map(configured.map((each) => [fileId(each.name), each]));
+    const before = this.#clear;
+    this.#clear = new Map();
+    this.#configured = configured;
+    for (const record of [...this.#records.values()]) {
+      if (record.origin !== 'file') continue;
+      const told = named.get(record.id);
+      if (!told) this.#drop(record);
+      else {
+        const granted = grantedIn(told);
+        const known = before.get(told.name);
+        const isOther =
+          told.passwordHash !== undefined
+            ? told.passwordHash !== record.hash
+            : known !== undefined && known !== told.password;
+        this.#records.set(record.id, { ...record, granted, hash: isOther ? null : record.hash });
+      }
+    }
+    this.#changed();
+    const turn = this.#turn.then(() => this.#take(configured));
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #take(configured: readonly ConfiguredPerson[]): Promise<void> {
+    const { clock, logger } = this.#parts;
+    for (const person of configured) {
+      const id = fileId(person.name);
+      const other = this.byName(person.name);
+      if (other && other.id !== id) {
+        logger.error(
+          { person: person.name },
+          'somebody kept here has this name of the configuration: they count; give one of the two another name',
+        );
+        continue;
+      }
+      const known = this.#records.get(id);
+      const hash = await hashOf(person, known?.hash ?? null);
+      // Whoever the newer one has taken out must not come back by this one.
+      if (this.#configured !== configured) return;
+      if (person.password !== undefined) this.#clear.set(person.name, person.password);
+      const now = clock.now();
+      const record: PersonRecord = {
+        id,
+        name: person.name,
+        origin: 'file',
+        issuer: null,
+        subject: null,
+        hash,
+        granted: grantedIn(person),
+        disabled: this.#records.get(id)?.disabled ?? false,
+        createdAt: known?.createdAt ?? now,
+        changedAt: known?.changedAt ?? now,
+      };
+      this.#records.set(id, record);
+      await this.#kept(() => this.#parts.store.putPerson(record));
+    }
+    this.#changed();
+  }
+
+  /** @throws NameTaken */
+  async add(name: string, granted: Granted, hash: string | null): Promise<Person> {
+    if (this.byName(name)) throw new NameTaken();
+    const now = this.#parts.clock.now();
+    const record: PersonRecord = {
+      id: randomUUID(),
+      name,
+      origin: 'here',
+      issuer: null,
+      subject: null,
+      hash,
+      granted,
+      disabled: false,
+      createdAt: now,
+      changedAt: now,
+    };
+    await this.#parts.store.putPerson(record);
+    this.#records.set(record.id, record);
+    this.#changed();
+    return personOf(record);
+  }
+
+  byIdentity(issuer: string, subject: string): Person | null {
+    for (const record of this.#records.values())
+      if (record.issuer === issuer && record.subject === subject) return personOf(record);
+    return null;
+  }
+
+  /**
+   * Somebody whom their company has just proven, with what it says they are: as new, or as they are known. Also the last
+   * administrator is none any more where the company says so: `npm run admin` makes another.
+   */
+  putCompany({ issuer, subject, name, granted }: CompanyPerson): Promise<Person> {
+    return this.#oneByOne(async () => {
+      const now = this.#parts.clock.now();
+      const known = this.byIdentity(issuer, subject);
+      const before = known ? this.#records.get(known.id) : undefined;
+      const isTaken = this.all().some((each) => each.name === name && each.id !== known?.id);
+      const record: PersonRecord = {
+        id: before?.id ?? randomUUID(),
+        // Who they are is the subject: a name that somebody has already is theirs.
+        name: isTaken ? `${name.slice(0, 60)} (${shortId(issuer, subject)})` : name,
+        origin: 'oidc',
+        issuer,
+        subject,
+        hash: null,
+        granted: { ...granted, ...boundsOf(before?.granted) },
+        disabled: before?.disabled ?? false,
+        createdAt: before?.createdAt ?? now,
+        changedAt: now,
+      };
+      await this.#parts.store.putPerson(record);
+      this.#records.set(record.id, record);
+      this.#changed();
+      return personOf(record);
+    });
+  }
+
+  /** Of somebody of the configuration only whether they are disabled can be changed. @throws LastAdmin, ReadOnly */
+  change(id: string, change: PersonChange): Promise<Person | null> {
+    return this.#oneByOne(() => this.#change(id, change));
+  }
+
+  /** @throws LastAdmin, ReadOnly */
+  remove(id: string): Promise<boolean> {
+    return this.#oneByOne(() => this.#remove(id));
+  }
+
+  /** Two who take the rights of one another at the same moment would else leave nobody. */
+  #oneByOne<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#changing.then(work);
+    this.#changing = done.catch(() => undefined);
+    return done;
+  }
+
+  async #change(id: string, change: PersonChange): Promise<Person | null> {
+    const record = this.#records.get(id);
+    if (!record) return null;
+    const { disabled, ...more } = change;
+    if (record.origin === 'file' && Object.keys(more).length > 0) throw new ReadOnly();
+    const other = more.name === undefined ? null : this.byName(more.name);
+    if (other && other.id !== id) throw new NameTaken();
+    const changed = { ...record, ...change, changedAt: this.#parts.clock.now() };
+    if (isAdmin(record) && !isAdmin(changed)) this.#keepOne(record);
+    await this.#parts.store.putPerson(changed);
+    this.#records.set(id, changed);
+    this.#changed();
+    return personOf(changed);
+  }
+
+  async #remove(id: string): Promise<boolean> {
+    const record = this.#records.get(id);
+    if (!record) return false;
+    if (record.origin === 'file') throw new ReadOnly();
+    if (isAdmin(record)) this.#keepOne(record);
+    await this.#parts.store.removePerson(id);
+    this.#records.delete(id);
+    this.#changed();
+    return true;
+  }
+
+  /** Whether nobody could let anybody in without this one. */
+  isLastAdmin(id: string): boolean {
+    const record = this.#records.get(id);
+    return record !== undefined && isAdmin(record) && !this.#hasOther(record);
+  }
+
+  #hasOther(but: PersonRecord): boolean {
+    return [...this.#records.values()].some((each) => each.id !== but.id && isAdmin(each));
+  }
+
+  #keepOne(but: PersonRecord): void {
+    if (!this.#hasOther(but)) throw new LastAdmin();
+  }
+
+  #drop(record: PersonRecord): void {
+    this.#records.delete(record.id);
+    void this.#kept(() => this.#parts.store.removePerson(record.id));
+  }
+
+  /** People of the configuration need no disk to be let in. */
+  async #kept(keep: () => Promise<void>): Promise<void> {
+    try {
+      await keep();
+    } catch (error) {
+      this.#parts.logger.error({ error: String(error) }, 'who there is cannot be written to access.db');
+    }
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+/** Changes with the password; tells nothing of it. */
+export const proofOf = ({ hash }: Pick<Person, 'hash'>): string =>
+  hash === null ? '' : createHash('sha256').update(hash).digest('hex').slice(0, 32);
+
+const fileId = (name: string): string => `file:${name}`;
+
+const grantedIn = ({ name: _, password: _p, passwordHash: _h, ...rest }: ConfiguredPerson): Granted =>
+  grantedOf(rest);
+
+/** A clear password that has not changed keeps its hash, so that nobody is signed out by a restart. */
+async function hashOf(
+  { password, passwordHash }: ConfiguredPerson,
+  known: string | null,
+): Promise<string | null> {
+  if (passwordHash !== undefined) return passwordHash;
+  if (password === undefined) return null;
+  return known !== null && (await isPassword(password, known)) ? known : hashPassword(password);
+}
+
+/** Whoever can sign in and let others in. */
+const isAdmin = ({ granted, disabled, hash, issuer }: PersonRecord): boolean =>
+  !disabled && (hash !== null || issuer !== null) && accessOf(granted).rights.includes('site.people');
+
+const personOf = ({ id, name, origin, disabled, hash, granted, createdAt }: PersonRecord): Person => ({
+  id,
+  name,
+  origin,
+  disabled,
+  hash,
+  granted,
+  createdAt,
+  access: accessOf(granted),
+});

@@ -1,0 +1,227 @@
+// Who is signed in: by a random token in a cookie, of which only a hash is kept, until it is over, unused for too
+// long, or ended.
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import type { Logger } from '#server/log/logger.ts';
+import type { Cancel, Clock } from '#server/time/clock.ts';
+import type { AccessStore } from './access-store.ts';
+import { type People, type Person, proofOf } from './people.ts';
+import type { SessionRecord } from './records.ts';
+
+/** Of one person at once: a desk, a laptop, a phone and two that were forgotten. */
+const MOST_OF_ONE = 5;
+/** How often the last use is written to the disk at most. */
+const SAVED_MS = 60_000;
+const MOST_AGENT = 200;
+/** What our tokens look like: 32 random bytes. */
+const TOKEN = /^[A-Za-z0-9_-]{43}$/;
+
+export type SessionRule = { readonly hours: number; readonly idleMinutes: number };
+
+export type SessionParts = {
+  readonly store: AccessStore;
+  readonly people: People;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Tells this site's cookies from those of another on the same host. */
+  readonly site: string;
+  readonly rule: SessionRule;
+};
+
+export type Session = SessionRecord;
+export type SignedIn = { readonly session: Session; readonly person: Person };
+export type EndedBecause = 'signedOut' | 'expired' | 'unused' | 'tooMany' | 'anew' | 'person' | 'revoked';
+
+export type Beginning = {
+  readonly person: Person;
+  readonly how: SessionRecord['how'];
+  readonly address: string;
+  readonly agent: string;
+  /** What the browser has sent so far: a session of its own is over. */
+  readonly cookies: string | undefined;
+};
+
+export class Sessions {
+  readonly #parts: SessionParts;
+  /** By hash of the token. */
+  readonly #live = new Map<string, Session>();
+  readonly #savedAt = new Map<string, number>();
+  readonly #listeners = new Set<(ended: readonly Session[], why: EndedBecause) => void>();
+  readonly #unfollow: () => void;
+  #timer: Cancel = () => {};
+
+  private constructor(parts: SessionParts, kept: readonly SessionRecord[]) {
+    this.#parts = parts;
+    for (const each of kept) this.#live.set(each.tokenHash, each);
+    this.#unfollow = parts.people.follow(() => this.#look());
+    this.#look();
+  }
+
+  static async open(parts: SessionParts): Promise<Sessions> {
+    return new Sessions(parts, await parts.store.sessions());
+  }
+
+  /** Whose session a request carries; `null`: nobody's that holds. */
+  find(cookies: string | undefined): SignedIn | null {
+    const { site } = this.#parts;
+    const told = cookiesIn(cookies);
+    // Where there is one that only https can set, one that anybody on this host may have set counts for nothing.
+    const token = told.get(`__Host-ringside-${site}`) ?? told.get(`ringside-${site}`);
+    if (token === undefined || !TOKEN.test(token)) return null;
+    const session = this.#live.get(hashOf(token));
+    const person = session ? this.#parts.people.byId(session.person) : null;
+    return session && person && this.#whyOver(session) === null ? { session, person } : null;
+  }
+
+  /** The token of a new session, for {@link cookie}. */
+  async begin({
+    person,
+    how,
+    address,
+    agent,
+    cookies,
+  }: Beginning): Promise<{ token: string; session: Session }> {
+    const { clock, rule, store } = this.#parts;
+    const now = clock.now();
+    const before = this.find(cookies);
+    if (before) this.end([before.session.id], 'anew');
+    const own = this.of(person.id).sort((a, b) => a.seenAt - b.seenAt);
+    this.end(
+      own.slice(0, Math.max(0, own.length - MOST_OF_ONE + 1)).map(({ id }) => id),
+      'tooMany',
+    );
+    const token = randomBytes(32).toString('base64url');
+    const session: Session = {
+      id: randomUUID(),
+      tokenHash: hashOf(token),
+      person: person.id,
+      createdAt: now,
+      seenAt: now,
+      until: now + rule.hours * 3_600_000,
+      address,
+      agent: agent.slice(0, MOST_AGENT),
+      how,
+      proof: proofOf(person),
+    };
+    this.#live.set(session.tokenHash, session);
+    this.#savedAt.set(session.id, now);
+    this.#schedule();
+    // Whoever is signed in when the disk is full is so until the next start.
+    await this.#kept(() => store.putSession(session));
+    return { token, session };
+  }
+
+  /** The `Set-Cookie` of a token; over https it goes over nothing else. */
+  cookie(token: string, secure: boolean): string {
+    const seconds = Math.round(this.#parts.rule.hours * 3600);
+    return `${this.#name(secure)}=${token}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${seconds}${secure ? '; Secure' : ''}`;
+  }
+
+  /** The `Set-Cookie`s that take it back, also one of the version before. */
+  noCookies(secure: boolean): readonly string[] {
+    const gone = (name: string): string => `${name}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0`;
+    return [
+      gone('ringside'),
+      gone(this.#name(false)),
+      ...(secure ? [`${gone(this.#name(true))}; Secure`] : []),
+    ];
+  }
+
+  #name(secure: boolean): string {
+    return secure ? `__Host-ringside-${this.#parts.site}` : `ringside-${this.#parts.site}`;
+  }
+
+  /** A person has just used it. */
+  used({ id, tokenHash }: Session): void {
+    const { clock, store } = this.#parts;
+    const session = this.#live.get(tokenHash);
+    if (!session || this.#whyOver(session) !== null) return;
+    const now = clock.now();
+    this.#live.set(tokenHash, { ...session, seenAt: now });
+    if (now - (this.#savedAt.get(id) ?? session.seenAt) < SAVED_MS) return;
+    this.#savedAt.set(id, now);
+    void this.#kept(() => store.sawSession(id, now));
+  }
+
+  /** Those of a person that hold. */
+  of(person: string): Session[] {
+    return [...this.#live.values()].filter((each) => each.person === person && this.#whyOver(each) === null);
+  }
+
+  end(ids: readonly string[], why: EndedBecause): void {
+    const gone = [...this.#live.values()].filter(({ id }) => ids.includes(id));
+    if (gone.length === 0) return;
+    for (const { tokenHash, id } of gone) {
+      this.#live.delete(tokenHash);
+      this.#savedAt.delete(id);
+    }
+    const { store } = this.#parts;
+    void this.#kept(() => store.endSessions(gone.map(({ id }) => id)));
+    for (const listener of this.#listeners) listener(gone, why);
+  }
+
+  /** Told at once, in the same turn. */
+  onEnded(listener: (ended: readonly Session[], why: EndedBecause) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  close(): void {
+    this.#unfollow();
+    this.#timer();
+  }
+
+  #whyOver({ until, createdAt, seenAt, person, proof }: Session): EndedBecause | null {
+    const { clock, people, rule } = this.#parts;
+    const who = people.byId(person);
+    const now = clock.now();
+    if (!who || who.disabled || proofOf(who) !== proof) return 'person';
+    // One that began under a longer rule is not longer for it.
+    if (now >= Math.min(until, createdAt + rule.hours * 3_600_000)) return 'expired';
+    return now >= seenAt + rule.idleMinutes * 60_000 ? 'unused' : null;
+  }
+
+  /** Ends what is over. */
+  #look(): void {
+    const over = new Map<EndedBecause, string[]>();
+    for (const session of this.#live.values()) {
+      const why = this.#whyOver(session);
+      if (why !== null) over.set(why, [...(over.get(why) ?? []), session.id]);
+    }
+    for (const [why, ids] of over) this.end(ids, why);
+    this.#schedule();
+  }
+
+  /** The moment at which the next one is over by itself. */
+  #schedule(): void {
+    const { clock, rule } = this.#parts;
+    this.#timer();
+    this.#timer = () => {};
+    let next = Number.POSITIVE_INFINITY;
+    for (const { until, createdAt, seenAt } of this.#live.values())
+      next = Math.min(next, until, createdAt + rule.hours * 3_600_000, seenAt + rule.idleMinutes * 60_000);
+    if (next !== Number.POSITIVE_INFINITY)
+      this.#timer = clock.after(Math.max(1, next - clock.now()), () => this.#look());
+  }
+
+  async #kept(keep: () => Promise<void>): Promise<void> {
+    try {
+      await keep();
+    } catch (error) {
+      this.#parts.logger.error({ error: String(error) }, 'sessions cannot be written to access.db');
+    }
+  }
+}
+
+/** What is kept of a token. */
+export const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
+
+/** The first of each name counts, as browsers send the closest path first. */
+export function cookiesIn(header: string | undefined): ReadonlyMap<string, string> {
+  const cookies = new Map<string, string>();
+  for (const each of (header ?? '').split(';')) {
+    const at = each.indexOf('=');
+    const name = each.slice(0, at).trim();
+    if (at > 0 && !cookies.has(name)) cookies.set(name, each.slice(at + 1).trim());
+  }
+  return cookies;
+}

@@ -1,0 +1,201 @@
+// What in a configuration goes against another part of it, or says nothing. Looks at what is written, also where
+// something else in it is wrong.
+import { DEFAULT_RULE, TILE_KINDS } from '#lib/model/site.ts';
+import { isRecord } from '#lib/settings/place.ts';
+import { isPasswordHash } from '#server/access/passwords.ts';
+
+export type Say = (path: readonly PropertyKey[], problem: string) => void;
+
+/** @param value the document, references to the environment resolved */
+export function crossChecks(value: unknown, say: Say): void {
+  if (!isRecord(value)) return;
+  const sources = listOf(value['sources']);
+  const walls = listOf(value['walls']);
+  const people = listOf(value['people']);
+  twice(sources, 'id', 'sources', say);
+  twice(walls, 'id', 'walls', say);
+  twice(people, 'name', 'people', say);
+  const known = new Set(sources.map((source) => textIn(source, 'id')));
+  checkRules(value, known, say);
+  walls.forEach((wall, w) => {
+    if (isRecord(wall)) checkWall(wall, ['walls', w], known, say);
+  });
+  if (isRecord(value['server'])) checkServer(value['server'], say);
+  people.forEach((person, p) => {
+    if (isRecord(person)) checkPerson(person, ['people', p], known, say);
+  });
+  checkVariables(value, [], say);
+}
+
+function twice(list: readonly unknown[], own: string, part: string, say: Say): void {
+  const ids = list.map((each) => textIn(each, own)?.trim());
+  ids.forEach((id, i) => {
+    if (id !== undefined && ids.indexOf(id) !== i)
+      say([part, i], `is the second one called "${id}"; give each its own`);
+  });
+}
+
+type Known = ReadonlySet<string | undefined>;
+
+function checkQueues(queues: readonly unknown[], path: readonly PropertyKey[], known: Known, say: Say): void {
+  queues.forEach((queue, i) => {
+    if (typeof queue !== 'string') return;
+    checkQueue(queue, [...path, i], known, say);
+    if (queues.indexOf(queue) !== i)
+      say([...path, i], 'names a queue that stands in this list already; remove it');
+  });
+}
+
+function checkQueue(queue: string, path: readonly PropertyKey[], known: Known, say: Say): void {
+  const at = queue.indexOf('/');
+  const source = queue.slice(0, at);
+  if (at < 0 || known.has(source)) return;
+  const there = [...known].filter((id) => id !== undefined);
+  say(
+    path,
+    `names the source "${source}", which is not under sources${there.length === 0 ? '' : ` (there: ${there.join(', ')})`}`,
+  );
+}
+
+function checkWall(
+  wall: Readonly<Record<string, unknown>>,
+  path: readonly PropertyKey[],
+  known: Known,
+  say: Say,
+): void {
+  const covered = listOf(wall['queues']);
+  checkQueues(covered, [...path, 'queues'], known, say);
+  listOf(wall['tiles']).forEach((tile, t) => {
+    if (isRecord(tile)) checkTile(tile, [...path, 'tiles', t], covered, known, say);
+  });
+}
+
+const WITHOUT_QUEUES: readonly unknown[] = ['clock', 'message'];
+
+function checkTile(
+  tile: Readonly<Record<string, unknown>>,
+  path: readonly PropertyKey[],
+  covered: readonly unknown[],
+  known: Known,
+  say: Say,
+): void {
+  const kind = tile['tile'];
+  if (!TILE_KINDS.some((each) => each === kind)) return;
+  const queues = listOf(tile['queues']);
+  const text = tile['text'];
+  checkQueues(queues, [...path, 'queues'], known, say);
+  if (covered.length > 0)
+    queues.forEach((queue, i) => {
+      if (typeof queue === 'string' && !covered.includes(queue))
+        say(
+          [...path, 'queues', i],
+          'names a queue that this wall does not cover; add it to the wall’s queues too',
+        );
+    });
+  if (
+    kind === 'message' &&
+    (text === undefined || text === null || (typeof text === 'string' && text.trim() === ''))
+  )
+    say(path, 'is a message without words; write text: "…"');
+  if (kind !== 'message' && typeof text === 'string')
+    say([...path, 'text'], 'is shown by tiles of the kind message only; remove it, or write tile: message');
+  if (WITHOUT_QUEUES.includes(kind) && queues.length > 0)
+    say([...path, 'queues'], `means nothing for a ${String(kind)}; remove it`);
+}
+
+function checkRules(value: Readonly<Record<string, unknown>>, known: Known, say: Say): void {
+  const site = { ...DEFAULT_RULE, ...(isRecord(value['rule']) ? value['rule'] : {}) };
+  checkRule(site, value['rule'], ['rule'], say);
+  const { queues } = value;
+  if (!isRecord(queues)) return;
+  for (const [queue, own] of Object.entries(queues)) {
+    checkQueue(queue, ['queues', queue], known, say);
+    if (isRecord(own)) checkRule({ ...site, ...own }, own, ['queues', queue], say);
+  }
+}
+
+/** What a rule says with what it takes from elsewhere. A rule that says neither of the two was told where they stand. */
+function checkRule(
+  rule: Readonly<Record<string, unknown>>,
+  own: unknown,
+  path: readonly PropertyKey[],
+  say: Say,
+): void {
+  if (!isRecord(own)) return;
+  const { goalPercent: goal, criticalPercent: critical } = rule;
+  const key = 'criticalPercent' in own ? 'criticalPercent' : 'goalPercent' in own ? 'goalPercent' : null;
+  if (key === null || !isShare(goal) || !isShare(critical) || critical <= goal) return;
+  say(
+    [...path, key],
+    key === 'criticalPercent'
+      ? `is above goalPercent (${goal}): a tile would be critical before it warns; write ${goal} or less`
+      : `is below criticalPercent (${critical}): a tile would be critical before it warns; write criticalPercent: ${goal} or less beside it`,
+  );
+}
+
+const isShare = (value: unknown): value is number => typeof value === 'number' && value >= 0 && value <= 100;
+
+function checkServer(server: Readonly<Record<string, unknown>>, say: Say): void {
+  const { screens } = server;
+  if (!isRecord(screens)) return;
+  const { perAddress = 100, all = 2_000 } = screens;
+  if (typeof perAddress === 'number' && typeof all === 'number' && perAddress > all)
+    say(
+      ['server', 'screens'],
+      `lets one address open more (${perAddress}) than all together (${all}); raise all`,
+    );
+}
+
+const LOOPBACK = [/^(localhost|.+\.localhost|\[?::1\]?)$/i, /^127(\.\d{1,3}){3}$/];
+
+/** Whether others than whoever sits at this machine may reach a server: it listens for them, or has a name for them. */
+export const isReachable = (server: {
+  readonly host: string;
+  readonly origins: readonly string[];
+}): boolean =>
+  [server.host, ...server.origins.map((origin) => new URL(origin).hostname)].some(
+    (name) => !isLoopback(name),
+  );
+
+/** Whether a name or address means this machine alone. */
+export const isLoopback = (name: string): boolean => LOOPBACK.some((each) => each.test(name));
+
+/** What of a person does not go together. */
+function checkPerson(
+  person: Readonly<Record<string, unknown>>,
+  path: readonly PropertyKey[],
+  known: Known,
+  say: Say,
+): void {
+  for (const list of ['queues', 'tenants', 'takeFrom', 'giveTo'])
+    checkQueues(listOf(person[list]), [...path, list], known, say);
+  const { password, passwordHash: hash, role, commands, agent } = person;
+  if (typeof agent === 'string') checkQueue(agent, [...path, 'agent'], known, say);
+  if (password === undefined && hash === undefined)
+    say(path, 'has no passwordHash; npm run password makes one of a password');
+  if (password !== undefined && hash !== undefined)
+    say([...path, 'password'], 'stands beside a passwordHash; remove it');
+  if (typeof hash === 'string' && hash !== '' && !isPasswordHash(hash))
+    say([...path, 'passwordHash'], 'is no hash Ringside can use; npm run password makes one of a password');
+  if (role !== undefined && commands !== undefined)
+    say([...path, 'commands'], 'is said by the role already; remove it, and use may and mayNot');
+  if (role === 'agent' && agent === undefined)
+    say(path, 'has the role agent, but no agent to say which one they are; write agent: hq/1001');
+}
+
+/** `${NAME}`, as other programs write it, would be taken for the password itself. */
+function checkVariables(value: unknown, path: readonly PropertyKey[], say: Say): void {
+  if (typeof value === 'string') {
+    const name = /^\$\{\s*([A-Za-z_]\w*)\s*\}$/.exec(value)?.[1];
+    if (name !== undefined)
+      say(path, `is not filled in from the environment when written like this; write { env: ${name} }`);
+  } else if (Array.isArray(value)) value.forEach((each, i) => void checkVariables(each, [...path, i], say));
+  else if (isRecord(value))
+    for (const [key, each] of Object.entries(value)) checkVariables(each, [...path, key], say);
+}
+
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+const textIn = (value: unknown, key: string): string | undefined => {
+  const found = isRecord(value) ? value[key] : undefined;
+  return typeof found === 'string' ? found : undefined;
+};

@@ -1,0 +1,56 @@
+// How the series of checkpoints lies in history.db.
+import { promisify } from 'node:util';
+import { gunzip, gzip } from 'node:zlib';
+import type { Kysely } from 'kysely';
+import type { Checkpoint, CheckpointStore, CheckpointsOf } from './checkpoints.ts';
+import type { HistoryTables } from './tables.ts';
+
+const pack = promisify(gzip);
+const unpack = promisify(gunzip);
+/** Rows of a board repeat each other: this makes a tenth of them, and higher levels little less for much more time. */
+const LEVEL = 4;
+
+export class SqliteCheckpoints implements CheckpointStore {
+  readonly #query: Kysely<HistoryTables>;
+
+  constructor(query: Kysely<HistoryTables>) {
+    this.#query = query;
+  }
+
+  async save({ epoch, seq, fold, heard, rows }: Checkpoint): Promise<void> {
+    const packed = await pack(rows, { level: LEVEL });
+    await this.#query.replaceInto('checkpoint').values({ epoch, seq, fold, heard, rows: packed }).execute();
+  }
+
+  async load({ epoch, fold }: CheckpointsOf, until?: number): Promise<Checkpoint | null> {
+    let found = this.#query
+      .selectFrom('checkpoint')
+      .selectAll()
+      .where('epoch', '=', epoch)
+      .where('fold', '=', fold);
+    if (until !== undefined) found = found.where('seq', '<=', until);
+    const row = await found.orderBy('seq', 'desc').limit(1).executeTakeFirst();
+    return row ? { ...row, rows: String(await unpack(row.rows)) } : null;
+  }
+
+  async forget({ epoch, fold }: CheckpointsOf, before: number): Promise<void> {
+    const newest = await this.#query
+      .selectFrom('checkpoint')
+      .select(({ fn }) => fn.max('seq').as('seq'))
+      .where('epoch', '=', epoch)
+      .where('fold', '=', fold)
+      .where('seq', '<=', before)
+      .executeTakeFirst();
+    const from = newest?.seq ?? before;
+    await this.#query
+      .deleteFrom('checkpoint')
+      .where(({ eb, or, and }) =>
+        or([
+          eb('epoch', '!=', epoch),
+          and([eb('fold', '=', fold), eb('seq', '<', from)]),
+          and([eb('fold', '!=', fold), eb('seq', '<', before)]),
+        ]),
+      )
+      .execute();
+  }
+}

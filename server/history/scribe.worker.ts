@@ -1,0 +1,59 @@
+// The thread that writes history.db, and alone does. Chooses where checkpoints are kept; the recorder knows the rest.
+import { parentPort, workerData } from 'node:worker_threads';
+import { openDatabase, StorageRefused } from '#server/storage/open-sqlite.ts';
+import { SqliteCheckpoints } from './checkpoints-sqlite.ts';
+import { Recorder } from './recorder.ts';
+import type { FromScribe, ToScribe } from './scribe-protocol.ts';
+import { HISTORY_MIGRATIONS, type HistoryTables } from './tables.ts';
+
+const port = parentPort;
+if (!port) throw new Error('this runs as a thread of the server');
+const { folder, everyEvents } = workerData as { readonly folder: string; readonly everyEvents?: number };
+const say = (message: FromScribe): void => port.postMessage(message);
+
+const database = await openDatabase<HistoryTables>({
+  folder,
+  name: 'history.db',
+  migrations: HISTORY_MIGRATIONS,
+}).catch((error: unknown) => {
+  say({ what: 'failed', why: error instanceof StorageRefused ? error.message : String(error) });
+  return null;
+});
+
+if (database) {
+  const checkpoints = new SqliteCheckpoints(database.query);
+  const complain = (why: string): void => say({ what: 'complaint', why });
+  const options = { checkpoints, complain, ...(everyEvents === undefined ? {} : { everyEvents }) };
+  let recorder: Recorder | null = null;
+  let epoch = '';
+
+  const hear = async (message: ToScribe): Promise<void> => {
+    switch (message.what) {
+      case 'begin':
+        epoch = message.epoch;
+        recorder = await Recorder.open(options, epoch, message.oldest, message.head);
+        return say({ what: 'at', epoch, seq: recorder.seq, savedSeq: recorder.savedSeq });
+      case 'take':
+        if (!recorder || message.epoch !== epoch) return;
+        await recorder.take(message.batch);
+        return say({ what: 'at', epoch, seq: recorder.seq, savedSeq: recorder.savedSeq });
+      case 'forget':
+        return recorder?.forget(message.before);
+      case 'end':
+        database.close();
+        say({ what: 'ended' });
+        port.close();
+    }
+  };
+
+  // One after the other: a batch must not overtake the saving of the one before.
+  let work: Promise<void> = Promise.resolve();
+  port.on('message', (message: ToScribe) => {
+    work = work
+      .then(() => hear(message))
+      .catch((error: unknown) => {
+        recorder = null;
+        say({ what: 'failed', why: String(error) });
+      });
+  });
+}

@@ -1,0 +1,109 @@
+// What the routes ask of the server, and who may ask.
+
+import type { IncomingMessage } from 'node:http';
+import { READ_ONLY } from '#lib/access/key-scopes.ts';
+import { mayAtAll } from '#lib/access/may.ts';
+import type { ServerReport, SourceReport } from '#lib/api/sources.ts';
+import type { Right } from '#lib/model/access.ts';
+import type { Board } from '#lib/model/board.ts';
+import { type Code, message } from '#lib/sync/said.ts';
+import type { AccessDesk, Who } from '#server/access/access-desk.ts';
+import type { AccessStore } from '#server/access/access-store.ts';
+import type { Audit } from '#server/access/audit.ts';
+import type { Verified } from '#server/access/audit-chain.ts';
+import type { CompanyDesk } from '#server/access/company-desk.ts';
+import type { KeysDesk } from '#server/access/keys-desk.ts';
+import type { PeopleDesk } from '#server/access/people-desk.ts';
+import type { AuditDetail } from '#server/access/records.ts';
+import type { ScreenDesk } from '#server/access/screen-desk.ts';
+import type { SettingsDesk } from '#server/settings/answer.ts';
+import type { EdgeIds } from '#server/sync/edge-ids.ts';
+import type { AddressOf } from './address.ts';
+import type { Asked } from './described.ts';
+import { Refused } from './refused.ts';
+
+/** What was written down of what people did. */
+export type AuditRecord = {
+  readonly store: Pick<AccessStore, 'audit'>;
+  readonly verify: () => Promise<Verified>;
+};
+
+export type ApiParts = {
+  readonly now: () => number;
+  readonly desk: AccessDesk;
+  readonly audit: Pick<Audit, 'write' | 'refused'>;
+  readonly people: PeopleDesk;
+  readonly keys: KeysDesk;
+  /** Left out or `null`: nobody signs in with a company's account. */
+  readonly company?: CompanyDesk | null;
+  /** Under which address of ours whoever asks has come. */
+  readonly publicUrl: (request: IncomingMessage) => string;
+  readonly record: AuditRecord;
+  /** The site's name, as the page for signing in shows it. */
+  readonly site: () => string;
+  readonly board: () => Board;
+  /** How agents are called outside. */
+  readonly ids: Pick<EdgeIds, 'agent' | 'nativeAgent'>;
+  readonly sources: () => readonly SourceReport[];
+  readonly server: () => ServerReport;
+  readonly restart: (source: string) => Promise<boolean>;
+  /** Left out: there are none to be read or changed here. */
+  readonly settings?: SettingsDesk;
+  readonly reload: () => void;
+  readonly screenDesk: ScreenDesk;
+  /** Which of the screens that were let in show their wall at this moment. */
+  readonly connected: () => ReadonlySet<string>;
+  /** Tells one of them; whether it is there. */
+  readonly tell: (screen: string, what: 'reload' | { readonly identify: string }) => boolean;
+  readonly allowed: (origin: string | undefined) => boolean;
+  /** Whose limits count for a request; the address of its line where nothing is said. */
+  readonly addressOf?: AddressOf;
+};
+
+/** Sentences that say that one must sign in: they have no gaps. */
+type SignIn = Extract<Code, 'signInFirst' | 'signInToSee' | 'signInToSeeSources'>;
+
+/** Who asks, or a refusal. */
+export function signedIn({ desk }: Pick<ApiParts, 'desk'>, c: Asked, otherwise: SignIn = 'signInFirst'): Who {
+  const who = desk.who(c.env.incoming);
+  if (!who) throw new Refused(401, message(otherwise));
+  return who;
+}
+
+/** Who asks and has the right, or a refusal. */
+export function withRight(
+  parts: Pick<ApiParts, 'desk' | 'audit'>,
+  c: Asked,
+  right: Right,
+  otherwise: SignIn = 'signInFirst',
+): Who {
+  const who = signedIn(parts, c, otherwise);
+  const verdict = mayAtAll(who.access, right);
+  const isReading = c.req.method === 'GET' || c.req.method === 'HEAD';
+  const isTooMuch = who.key !== undefined && !isReading && READ_ONLY.includes(right);
+  if (verdict.may && !isTooMuch) return who;
+  // Reading what one may not is not worth an entry; trying to change it is.
+  if (!isReading)
+    void parts.audit.refused({
+      ...parts.desk.said(who),
+      what: right,
+      outcome: 'refused',
+      detail: { method: c.req.method, path: c.req.path.slice(0, 200) },
+    });
+  throw new Refused(403, verdict.may ? message('notAllowed') : verdict.why);
+}
+
+/** Writes down what is done next; where that cannot be, it is not done. */
+export async function writtenDown(
+  { desk, audit }: Pick<ApiParts, 'desk' | 'audit'>,
+  who: Who,
+  what: string,
+  target: string | null,
+  detail: AuditDetail = {},
+): Promise<void> {
+  try {
+    await audit.write({ ...desk.said(who), what, target, outcome: 'asked', detail });
+  } catch {
+    throw new Refused(503, message('notWrittenDown'));
+  }
+}

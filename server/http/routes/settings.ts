@@ -1,0 +1,95 @@
+// At which addresses settings are read and changed. Does not know what is answered: server/settings does.
+import type { ServerResponse } from 'node:http';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { z } from 'zod';
+import { settingChangedSchema, settingSchema, settingsSchema } from '#lib/api/settings.ts';
+import type { Message } from '#lib/sync/said.ts';
+import { type ApiParts, withRight, writtenDown } from '#server/http/api-parts.ts';
+import { type Api, type Asked, json, jsonBody, refusals } from '#server/http/described.ts';
+import { errorBody, requestIdOf } from '#server/http/refused.ts';
+import { answerSettings, type SettingsDesk, type SettingsReply } from '#server/settings/answer.ts';
+
+/** A whole list of walls, for one. */
+const BODY_BYTES = 64 * 1024;
+
+export function settingsRoutes(
+  api: Api,
+  parts: Pick<ApiParts, 'desk' | 'audit'> & { readonly settings: SettingsDesk },
+): void {
+  describe(api);
+  const body = jsonBody(BODY_BYTES);
+  const answer = async (c: Asked): Promise<Response> => {
+    const who = withRight(parts, c, 'site.settings');
+    const { method } = c.req;
+    const isRead = method === 'HEAD' || method === 'GET';
+    const place = /\/settings(?:\/(.*))?$/.exec(new URL(c.req.url).pathname)?.[1] ?? '';
+    if (!isRead) await writtenDown(parts, who, 'settings.change', place.slice(0, 200));
+    const reply = await answerSettings(parts.settings, {
+      method: isRead ? 'GET' : method,
+      // As it stands in the address: a slash inside a name is another than one between two.
+      place,
+      ifMatch: c.req.header('if-match'),
+      body: method === 'PUT' ? await c.req.json() : null,
+      by: who.name,
+    });
+    const status = reply.status as ContentfulStatusCode;
+    return c.json(told(c, reply), status, { ...reply.headers });
+  };
+  const read: typeof body = async (c, next) => {
+    withRight(parts, c, 'site.settings');
+    return c.req.method === 'PUT' ? body(c, next) : next();
+  };
+  api.all('/settings', read, answer);
+  api.all('/settings/*', read, answer);
+}
+
+/** What is wrong is said in the shape in which everything that is wrong is said. */
+function told(c: Asked, { body }: SettingsReply): object {
+  if (!isRefusal(body)) return body;
+  const { said, ...more } = body;
+  return { ...errorBody(said, requestIdOf(c.env.outgoing as ServerResponse)), ...more };
+}
+
+const isRefusal = (body: SettingsReply['body']): body is Extract<SettingsReply['body'], { said: Message }> =>
+  'said' in body;
+
+function describe(api: Api): void {
+  const place = { params: z.object({ place: z.string() }) };
+  const about = { tags: ['settings'], security: [{ session: [] }] };
+  const changed = { 200: json(settingChangedSchema, 'Changed, and in force but for `restart`.') };
+  api.openAPIRegistry.registerPath({
+    ...about,
+    method: 'get',
+    path: '/settings',
+    summary: 'All settings, without secrets',
+    responses: { 200: json(settingsSchema, 'The settings; `etag` is their version.'), ...refusals(401, 403) },
+  });
+  api.openAPIRegistry.registerPath({
+    ...about,
+    method: 'get',
+    path: '/settings/{place}',
+    summary: 'One setting, or all below it; a place is names joined by slashes',
+    request: place,
+    responses: { 200: json(settingSchema, 'What is set there.'), ...refusals(401, 403, 404) },
+  });
+  api.openAPIRegistry.registerPath({
+    ...about,
+    method: 'put',
+    path: '/settings/{place}',
+    summary: 'Set it; If-Match names the version that was read, or is *',
+    request: { ...place, body: { content: { 'application/json': { schema: z.unknown() } } } },
+    responses: {
+      ...changed,
+      201: json(settingChangedSchema, 'Set where nothing stood.'),
+      ...refusals(400, 401, 403, 404, 409, 413, 422, 428),
+    },
+  });
+  api.openAPIRegistry.registerPath({
+    ...about,
+    method: 'delete',
+    path: '/settings/{place}',
+    summary: 'Take it out, so that the default counts; If-Match as for PUT',
+    request: place,
+    responses: { ...changed, ...refusals(401, 403, 404, 409, 422, 428) },
+  });
+}

@@ -1,0 +1,124 @@
+// Queues between what pushes (sockets, polls) and the one reader who pulls, in the order of what was heard.
+import { type Frame, Transient } from './contract.ts';
+
+/** What has been read is let go at the latest when it is so many, and half of all. */
+const SPENT = 1_024;
+
+/** Written by callbacks and read with `for await`. It ends when {@link end} was called and it is empty. */
+export class PushQueue<T> implements AsyncIterable<T> {
+  readonly #items: T[] = [];
+  /** How many of `#items` have been read. */
+  #read = 0;
+  #wake: (() => void) | null = null;
+  #ended = false;
+
+  /** What is not yet read. */
+  get size(): number {
+    return this.#items.length - this.#read;
+  }
+
+  put(item: T): void {
+    if (this.#ended) return;
+    this.#items.push(item);
+    this.#wake?.();
+  }
+
+  end(): void {
+    this.#ended = true;
+    this.#wake?.();
+  }
+
+  /** Forgets what is not yet read. */
+  clear(): void {
+    this.#items.length = 0;
+    this.#read = 0;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<T, void> {
+    for (;;) {
+      while (this.#read < this.#items.length) {
+        const item = this.#items[this.#read++] as T;
+        if (this.#read === this.#items.length) this.clear();
+        // A reader who never quite catches up must not keep all it has read.
+        else if (this.#read >= SPENT && 2 * this.#read >= this.#items.length) {
+          this.#items.splice(0, this.#read);
+          this.#read = 0;
+        }
+        yield item;
+      }
+      if (this.#ended) return;
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+      this.#wake = null;
+    }
+  }
+}
+
+/**
+ * Frames nobody has read yet, at most. Beyond it nobody seems to read: a new connection, with its snapshot, costs less
+ * than memory without end.
+ */
+const MOST = 100_000;
+
+/** All frames of one connection, pushed and polled, until they are read and translated one by one. */
+export class FrameQueue {
+  readonly #frames = new PushQueue<Frame>();
+  readonly #most: number;
+  /** Frames kept back until the snapshot is complete; `null` when they flow. */
+  #held: Frame[] | null = null;
+  #ended: { readonly error: unknown } | null = null;
+
+  constructor(most: number = MOST) {
+    this.#most = most;
+  }
+
+  /** Frames not yet read. */
+  get size(): number {
+    return this.#frames.size + (this.#held?.length ?? 0);
+  }
+
+  put(frame: Frame): void {
+    if (this.#isRoom()) this.#frames.put(frame);
+  }
+
+  /** A change of what a snapshot shows. Between {@link hold} and {@link release} it is kept, and told after all else. */
+  putChange(frame: Frame): void {
+    if (this.#held === null) this.put(frame);
+    else if (this.#isRoom()) this.#held.push(frame);
+  }
+
+  /** Before a snapshot is read. */
+  hold(): void {
+    this.#held = [];
+  }
+
+  /** The snapshot is complete. */
+  release(): void {
+    const held = this.#held ?? [];
+    this.#held = null;
+    for (const frame of held) this.put(frame);
+  }
+
+  /** No more will come. What was heard before is still read, unless it is `dropped`. The first reason stands. */
+  end(error: unknown, dropped = false): void {
+    if (dropped) this.#frames.clear();
+    this.#ended ??= { error };
+    this.#frames.end();
+  }
+
+  /** The frames; ends by throwing what {@link end} was given. One reader only. */
+  async *read(): AsyncGenerator<Frame, void> {
+    yield* this.#frames;
+    throw this.#ended?.error ?? new Transient('the connection was closed');
+  }
+
+  #isRoom(): boolean {
+    if (this.#ended) return false;
+    if (this.size < this.#most) return true;
+    this.end(
+      new Transient(`${this.#most} messages of the PBX wait to be read: this machine does not keep up`),
+    );
+    return false;
+  }
+}

@@ -1,0 +1,229 @@
+// How channels make a call: whose it is, who is on it, when it is over.
+import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
+import { agentOf, connectedTo, isReal } from './channels.ts';
+import { type Call, type Channel, type Context, isServed, isWaiting, type Memory, talks } from './memory.ts';
+import { talkOf } from './own-figures.ts';
+import { tracker } from './tracker.ts';
+import { settleLeft, takenBy, whereTo } from './ways-out.ts';
+
+/** Calls we make ourselves so that a supervisor can listen: no caller's call. */
+export const OWN = 'ringside-';
+/** A call whose other end has gone is given this long: a hang-up or the next leg follows within milliseconds. */
+const ALONE_MS = 400;
+/** The call this channel is part of. */
+export const callOf = (m: Memory, channel: { id: string; linked: string }): Call | undefined =>
+  anchored(m, channel.id) ??
+  lookUp(m.calls, lookUp(m.callOf, channel.id)) ??
+  lookUp(m.calls, lookUp(m.byLinked, channel.linked));
+
+/** The call of the person at this channel. */
+export const anchored = (m: Memory, id: string | undefined): Call | undefined =>
+  lookUp(m.calls, lookUp(m.anchors, id));
+
+export const byChannel = (m: Memory, id: string | undefined): Call | undefined => {
+  const channel = lookUp(m.channels, id);
+  return anchored(m, id) ?? lookUp(m.calls, lookUp(m.callOf, id)) ?? (channel && callOf(m, channel));
+};
+
+/** What is heard while a list is on its way is newer than the list. */
+export function newer({ memory: m }: Context, call: Call): void {
+  if (m.gather) m.gather.heard[call.key] = true;
+}
+
+/** Settles every call whose person is connected to this channel, and its own. */
+export function settleAround(ctx: Context, channel: Channel): void {
+  const { memory: m } = ctx;
+  const touched = new Set<Call>();
+  const own = callOf(m, channel);
+  if (own) touched.add(own);
+  for (const each of [channel, ...connectedTo(m, channel)]) {
+    const call = anchored(m, each.id);
+    if (call) touched.add(call);
+  }
+  // Callers first: what an agent's phone began may turn out to be a leg of theirs.
+  const agents = (call: Call): number => Number(isAgents(m, call));
+  for (const call of [...touched].sort((a, b) => agents(a) - agents(b)))
+    if (m.calls[call.key] === call) settle(ctx, call);
+}
+
+/** Whether the person whose call it is sits at an agent's phone. */
+function isAgents(m: Memory, call: Call): boolean {
+  const anchor = lookUp(m.channels, call.anchor);
+  return anchor !== undefined && agentOf(m, anchor) !== null;
+}
+
+/** The call belongs to another person's channel from now on. */
+export function anchorAt(m: Memory, call: Call, channel: Channel): void {
+  if (m.anchors[call.anchor] === call.key) delete m.anchors[call.anchor];
+  call.anchor = channel.id;
+  m.anchors[channel.id] = call.key;
+}
+
+export function offer(ctx: Context, call: Call, agent: string, ringing: string): void {
+  call.rings[ringing] = agent;
+  ctx.memory.callOf[ringing] ??= call.key;
+  if (call.agent !== agent) tracker.offer(ctx, call, agent, ctx.at);
+}
+
+export function miss(ctx: Context, call: Call, agent: string): void {
+  for (const [id, who] of Object.entries(call.rings)) if (who === agent) delete call.rings[id];
+  tracker.miss(ctx, call, agent, ctx.at);
+}
+
+export function answer(
+  ctx: Context,
+  call: Call,
+  agent: string | null,
+  channel: string | null,
+  told: { readonly waitedMs?: number; readonly at?: number } = {},
+): void {
+  if (talks(call) && call.agent === agent) return;
+  const at = told.at ?? ctx.at;
+  if (talks(call) && call.agent !== null) transfer(ctx, call, agent ?? '');
+  Object.assign(call, { agentChannel: channel, completedAt: null, rings: {}, aloneAt: null });
+  Object.assign(call, { shownAway: false, isLeaving: false });
+  delete call.toldTalkMs;
+  if (channel !== null) ctx.memory.callOf[channel] = call.key;
+  tracker.answer(ctx, call, agent, at, told.waitedMs);
+  call.firstAnsweredAt ??= at;
+}
+
+/** The conversation with the present agent is over and the caller goes on: the queue's part in it is over too. */
+export function transfer(ctx: Context, call: Call, to: string, at: number = ctx.at): void {
+  if (!talks(call)) return;
+  const { talkedMs } = talkOf(call, at);
+  Object.assign(call, { agentChannel: null, aloneAt: null, place: null, completedAt: null });
+  tracker.transfer(ctx, call, to, at, talkedMs);
+}
+
+export function end(ctx: Context, call: Call, derived: boolean): void {
+  const { memory: m } = ctx;
+  settleLeft(ctx, call, 'other');
+  if (m.anchors[call.anchor] === call.key) delete m.anchors[call.anchor];
+  for (const id of [call.agentChannel, ...Object.keys(call.rings)])
+    if (id !== null && m.callOf[id] === call.key) delete m.callOf[id];
+  if (m.byLinked[call.linked] === call.key) delete m.byLinked[call.linked];
+  if (m.byLinked[call.key] === call.key) delete m.byLinked[call.key];
+  tracker.end(ctx, call, { at: ctx.at, derived, ...(talks(call) ? talkOf(call, ctx.at) : {}) });
+}
+
+/** Looks at who is connected to the caller now and says what is new in it. */
+export function settle(ctx: Context, call: Call): void {
+  const { memory: m } = ctx;
+  const anchor = lookUp(m.channels, call.anchor);
+  if (!anchor || isWaiting(call) || call.slot !== null || m.phase === 'opened') return;
+  // Who is at the near end of a Local channel that stands in a queue has come by it, and has not been answered.
+  const inner = call.isLeaving && !isReal(anchor) && anchor.bridge === null;
+  const people = inner ? [] : connectedTo(m, anchor).filter((each) => each.id !== call.gone);
+  if (people.length > 0) connected(ctx, call, anchor, people);
+  // Whom their agent asked may be put through to the caller before the agent has gone: that takes nobody off hold.
+  const aside = isServed(call) && !people.some((each) => each.id === call.agentChannel);
+  if (people.length > 0 && !(aside && call.heldSince !== null)) hold(ctx, call, [anchor, ...people]);
+  else if (people.length === 0 && talks(call)) alone(ctx, call);
+}
+
+function connected(ctx: Context, call: Call, anchor: Channel, people: readonly Channel[]): void {
+  const { memory: m } = ctx;
+  call.aloneAt = null;
+  const member = call.isLeaving ? takenBy(m, call, people) : undefined;
+  if (member) {
+    return answer(ctx, call, agentOf(m, member), member.id);
+  }
+  if (call.isLeaving) settleLeft(ctx, call, 'overflowed', whereTo(m, people));
+  // Who called from an agent's phone is the agent on it, whoever answers.
+  const own = agentOf(m, anchor);
+  for (const each of people) {
+    const other = anchored(m, each.id);
+    // A phone rung anew after a transfer came to nothing looks like a call of its own until the caller is put through.
+    if (other && (isServed(call) || (own === null && isAgents(m, other)))) absorb(ctx, call, other);
+  }
+  if (isServed(call) && call.agent !== null) return served(ctx, call, anchor, people);
+  const withAgent = own === null ? people.filter((each) => agentOf(m, each) !== null) : [anchor];
+  const same = withAgent.find((each) => agentOf(m, each) === call.agent);
+  const chosen = same ?? withAgent.sort((a, b) => b.startedAt - a.startedAt)[0];
+  const agent = chosen ? agentOf(m, chosen) : null;
+  if (!talks(call) || agent !== call.agent) answer(ctx, call, agent, chosen?.id ?? null);
+  else if (chosen && chosen.id !== call.agentChannel) sitsAt(m, call, chosen);
+}
+
+/** What somebody's phone began turns out to be a leg of this call. A call that counts in a queue is never only that. */
+export function absorb(ctx: Context, call: Call, other: Call): void {
+  if (other === call || other.queue !== null) return;
+  const { anchor } = other;
+  end(ctx, other, false);
+  ctx.memory.callOf[anchor] = call.key;
+}
+
+function sitsAt(m: Memory, call: Call, phone: Channel): void {
+  call.agentChannel = phone.id;
+  // Where a queue rings another queue, the phone is the inner one's.
+  if ((lookUp(m.calls, lookUp(m.callOf, phone.id))?.queue ?? null) === null) m.callOf[phone.id] = call.key;
+}
+
+/**
+ * A queue's call is its agent's until the queue says otherwise: which phone they talk on may be known to nobody, and who
+ * else is in the conversation has not taken it over. Only where their own phone is gone and another agent's has come,
+ * was something missed.
+ */
+function served(ctx: Context, call: Call, anchor: Channel, people: readonly Channel[]): void {
+  const { memory: m } = ctx;
+  const line = lookUp(m.channels, call.agentChannel);
+  const theirs =
+    people.find((each) => each.id === call.agentChannel) ??
+    people.find((each) => agentOf(m, each) === call.agent);
+  if (theirs) return sitsAt(m, call, theirs);
+  const next = line ? undefined : people.find((each) => agentOf(m, each) !== null && each !== anchor);
+  if (next) return answer(ctx, call, agentOf(m, next), next.id);
+  const [first] = people;
+  if (first && !(line && isReal(line))) sitsAt(m, call, first);
+}
+
+/** The agent asks a colleague back: their phone lives, and the caller stays in the bridge alone. */
+const consults = (m: Memory, call: Call): boolean =>
+  call.completedAt === null &&
+  (lookUp(m.channels, call.anchor)?.bridge ?? null) !== null &&
+  lookUp(m.channels, call.agentChannel) !== undefined;
+
+/** Nobody at the other end: only time tells whether somebody comes back or it is being taken down. */
+function alone(ctx: Context, call: Call): void {
+  if (call.heldSince !== null && consults(ctx.memory, call)) return;
+  call.aloneAt ??= ctx.at;
+  ponder(ctx.memory, call);
+}
+
+function hold(ctx: Context, call: Call, ends: readonly Channel[]): void {
+  if (talks(call))
+    tracker.hold(
+      ctx,
+      call,
+      ends.some((each) => each.held),
+      ctx.at,
+    );
+}
+
+/** Time alone may decide about this call: it is looked at again. */
+export function ponder(m: Memory, call: Call): void {
+  if (!m.undecided.includes(call.key)) m.undecided.push(call.key);
+}
+
+/** A call left alone long enough is held for a consultation, or goes on in the dialplan and its agent is done with it. */
+export function lonely(ctx: Context, call: Call): number | null {
+  if (call.aloneAt === null || !talks(call)) return null;
+  const due = call.aloneAt + ALONE_MS;
+  if (ctx.at < due) return due;
+  if (consults(ctx.memory, call)) {
+    tracker.hold(ctx, call, true, call.aloneAt);
+    call.aloneAt = null;
+  } else transfer(ctx, call, '', call.aloneAt);
+  return null;
+}
+
+/** The queue has said that its part is over, and they still talk: a hang-up would have followed within milliseconds. */
+export function released(ctx: Context, call: Call): number | null {
+  if (call.completedAt === null || !talks(call)) return null;
+  const due = call.completedAt + ALONE_MS;
+  if (ctx.at < due) return due;
+  transfer(ctx, call, '', call.completedAt);
+  settle(ctx, call);
+  return null;
+}

@@ -1,0 +1,306 @@
+// How Asterisk's manager interface is reached: log in, ask for everything, listen, keep alive, ask again now and
+// then.
+import { createHash } from 'node:crypto';
+import {
+  Fatal,
+  type Frame,
+  type Line,
+  patienceMs,
+  type Stream,
+  Transient,
+  type World,
+} from '#server/pbx-sdk/contract.ts';
+import { inTime } from '#server/pbx-sdk/executor.ts';
+import { beatUntilSilent } from '#server/pbx-sdk/heartbeat.ts';
+import { actionText, BlockReader, BlockTooLong, type Fields, fieldsOf } from './framing.ts';
+import { greeted } from './greeting.ts';
+import { Hearing } from './hearing.ts';
+import type { Memory } from './memory.ts';
+import { type Asking, carryOut } from './obey.ts';
+import { missingRight, refusal } from './rights.ts';
+import type { Settings } from './settings.ts';
+
+const LOGIN_MS = 10_000;
+const PING_MS = 10_000;
+/** Two pings unanswered and a little: whoever is silent that long is not there. */
+const SILENCE_MS = 25_000;
+/** How often it is looked whether something that should be heard is not. */
+const UNHEARD_MS = 5_000;
+const RECONCILE_MS = 60_000;
+const ANSWER_MS = 8_000;
+/** What a wall needs to hear: calls, queues and the PBX's own state. Dialplan, DTMF and RTP stay out. */
+const EVENT_MASK = 'system,call,agent';
+const LISTS = ['QueueStatus', 'ParkedCalls', 'CoreShowChannels'] as const;
+
+export type Asked = { readonly answer: Fields; readonly block: string };
+
+export function open(settings: Settings, world: World): Line<Memory> {
+  const session = new Session(settings, world);
+  return {
+    frames: session.frames(),
+    obey: (order, memory) =>
+      inTime(world, order, () => carryOut(order, memory, settings, session.for(order.until))),
+  };
+}
+
+type Waiting = { readonly wants: (fields: Fields) => boolean; readonly take: (asked: Asked | null) => void };
+
+export class Session {
+  readonly #settings: Settings;
+  readonly #world: World;
+  readonly #reader = new BlockReader();
+  readonly #waiting = new Set<Waiting>();
+  #stream: Stream | null = null;
+  #asked = 0;
+  #heardAt = 0;
+  /** Why we closed the connection ourselves. */
+  #why: string | null = null;
+  /** The lists of a snapshot are on their way; the ActionIDs of those without which there is no picture. */
+  #listing: boolean = false;
+  #lists: string[] = [];
+  #hearing: Hearing | null = null;
+
+  constructor(settings: Settings, world: World) {
+    this.#settings = settings;
+    this.#world = world;
+  }
+
+  async *frames(): AsyncGenerator<Frame, void> {
+    const world = this.#world;
+    const { host, port, useTls: tls } = this.#settings;
+    const life = new AbortController();
+    try {
+      this.#stream = await world.network.connect({ host, port, tls }, world.signal);
+      world.signal.addEventListener('abort', this.#hangUp, { once: true });
+      this.#heardAt = world.now();
+      const blocks = this.#blocks(this.#stream);
+      const ended = AbortSignal.any([life.signal, world.signal]);
+      void this.#limitLogin(ended);
+      void this.#ping(ended);
+      void this.#tellUnheard(ended);
+      const before = await this.#logIn(blocks);
+      this.#hearing = new Hearing(this.#settings.username, world.now());
+      const opening = { wrapUpSeconds: this.#settings.wrapUpSeconds };
+      yield this.#frame('opened', JSON.stringify(opening));
+      for (const block of before) {
+        this.#hearing.block(block, world.now());
+        yield this.#frame('stream', block);
+      }
+      this.#send('ListCommands', {});
+      this.#send('GetConfig', { Filename: 'queues.conf' });
+      // Where do-not-disturb is kept; before the lists that make the picture, so that it is in it.
+      this.#send('DeviceStateList', {});
+      this.#send('PresenceStateList', {});
+      this.#list();
+      void this.#reconcile(life.signal);
+      for (let next = await blocks.next(); !next.done; next = await blocks.next()) {
+        yield this.#frame('stream', next.value);
+        this.#notice(next.value);
+      }
+      throw new Transient(this.#why ?? `${host}:${port} closed the connection`);
+    } finally {
+      life.abort(new Transient('the connection is closed'));
+      world.signal.removeEventListener('abort', this.#hangUp);
+      for (const each of [...this.#waiting]) each.take(null);
+      this.#stream?.close();
+      this.#stream = null;
+    }
+  }
+
+  /** Sends an action and waits for the block that answers it. */
+  async ask(
+    action: string,
+    fields: Readonly<Record<string, string | undefined>>,
+    until?: number,
+  ): Promise<Asked | null> {
+    const patience = patienceMs(until, ANSWER_MS, this.#world.now());
+    const id = this.#send(action, fields);
+    if (id === null) return null;
+    return this.#wait((heard) => heard['ActionID'] === id && heard['Response'] !== undefined, patience);
+  }
+
+  /** This session for one command: once its time is over nothing is sent for it, as if nobody answered. */
+  for(until: number): Asking {
+    const nextId = (): string => this.nextId;
+    return {
+      ask: (action, fields) => this.ask(action, fields, until).catch(() => null),
+      event: (name, id, ms) => this.event(name, id, ms),
+      get nextId() {
+        return nextId();
+      },
+    };
+  }
+
+  /** The ActionID the next action will bear. */
+  get nextId(): string {
+    return idOf(this.#asked + 1);
+  }
+
+  /** Waits for an event with this ActionID. */
+  async event(name: string, id: string, ms: number): Promise<Fields | null> {
+    const heard = await this.#wait((fields) => fields['ActionID'] === id && fields['Event'] === name, ms);
+    return heard?.answer ?? null;
+  }
+
+  #wait(wants: Waiting['wants'], ms: number): Promise<Asked | null> {
+    return new Promise((resolve) => {
+      const over = new AbortController();
+      const waiting: Waiting = {
+        wants,
+        take: (asked) => {
+          this.#waiting.delete(waiting);
+          over.abort(new Error('answered'));
+          resolve(asked);
+        },
+      };
+      this.#waiting.add(waiting);
+      this.#world.pause(ms, AbortSignal.any([over.signal, this.#world.signal])).then(
+        () => waiting.take(null),
+        () => waiting.take(null),
+      );
+    });
+  }
+
+  #frame = (channel: string, text: string): Frame => ({ at: this.#world.now(), channel, text });
+
+  /** Answers with the action's id; `null` when there is no connection. */
+  #send(action: string, fields: Readonly<Record<string, string | undefined>>): string | null {
+    if (!this.#stream) return null;
+    const id = fields['ActionID'] ?? idOf(++this.#asked);
+    this.#stream.write(Buffer.from(actionText(action, { ActionID: id, ...fields }), 'utf8'));
+    return id;
+  }
+
+  async *#blocks(stream: Stream): AsyncGenerator<string, void> {
+    let first: string | null = '';
+    try {
+      for await (const chunk of stream.chunks) {
+        this.#heardAt = this.#world.now();
+        if (first !== null) first = greeted(first + Buffer.from(chunk).toString('latin1'), this.#settings);
+        for (const block of this.#reader.feed(chunk)) {
+          this.#answer(block);
+          yield block;
+        }
+      }
+    } catch (error) {
+      if (!(error instanceof BlockTooLong)) throw error;
+      throw new Transient('what is there does not speak the manager interface: it never ends a block');
+    }
+  }
+
+  #answer(block: string): void {
+    if (this.#waiting.size === 0 || !block.includes('ActionID:')) return;
+    const answer = fieldsOf(block);
+    for (const each of [...this.#waiting]) if (each.wants(answer)) each.take({ answer, block });
+  }
+
+  /** Logs in; answers with what was heard on the way and belongs to the picture. Throws Fatal for wrong credentials. */
+  async #logIn(blocks: AsyncGenerator<string, void>): Promise<string[]> {
+    const { username, secret, login, host, port } = this.#settings;
+    const events = { Events: EVENT_MASK };
+    let sent: string | null = null;
+    if (login === 'md5') sent = this.#send('Challenge', { AuthType: 'MD5' });
+    else sent = this.#send('Login', { Username: username, Secret: secret, ...events });
+    const kept: string[] = [];
+    for (let next = await blocks.next(); !next.done; next = await blocks.next()) {
+      const fields = fieldsOf(next.value);
+      if (fields['ActionID'] !== sent || fields['Response'] === undefined) {
+        if (fields['Event'] !== undefined) kept.push(next.value);
+        continue;
+      }
+      const challenge = fields['Challenge'];
+      if (fields['Response'] === 'Success' && login === 'md5' && challenge !== undefined) {
+        const key = createHash('md5')
+          .update(challenge + secret)
+          .digest('hex');
+        sent = this.#send('Login', { AuthType: 'MD5', Username: username, Key: key, ...events });
+        continue;
+      }
+      if (fields['Response'] === 'Success') return kept;
+      if (/permission|authentication/i.test(fields['Message'] ?? ''))
+        throw new Fatal(refusal(this.#settings));
+      throw new Transient(
+        `${host}:${port} does not let us log in just now: ${(fields['Message'] ?? '').slice(0, 80)}`,
+      );
+    }
+    throw new Transient(
+      this.#why ??
+        `${host}:${port} closed the connection before the login: is it the manager interface (AMI, usually port 5038), and if it speaks TLS, is useTls set?`,
+    );
+  }
+
+  /** Asks for the whole picture, unless the one before is still on its way. */
+  #list(): void {
+    if (this.#listing) return;
+    this.#listing = true;
+    // Answered in order: who is parked is known when the channels are. An Asterisk that cannot park refuses that one.
+    const [queues, , channels] = LISTS.map((action) => this.#send(action, {}));
+    this.#lists = [queues, channels].filter((id) => typeof id === 'string');
+  }
+
+  /** What the connection itself must know of a block. */
+  #notice(block: string): void {
+    this.#hearing?.block(block, this.#world.now());
+    if (block.startsWith('Event: CoreShowChannelsComplete')) {
+      this.#listing = false;
+      this.#sayUnheard();
+    }
+    if (block.startsWith('Event: FullyBooted')) this.#list();
+    else if (block.startsWith('Event: Shutdown')) this.#close('Asterisk was shut down');
+    else if (block.startsWith('Response: Error')) this.#refused(fieldsOf(block));
+  }
+
+  /** A list that is refused never ends: without it there is no picture. Throws Fatal where only a person can help. */
+  #refused({ ActionID: id, Message: message = '' }: Fields): void {
+    if (id === undefined || !this.#lists.includes(id)) return;
+    if (/permission/i.test(message)) throw new Fatal(missingRight(this.#settings));
+    this.#close('Asterisk is still starting, or its queue module (app_queue) is not loaded');
+  }
+
+  async #reconcile(signal: AbortSignal): Promise<void> {
+    const { pause } = this.#world;
+    while (!signal.aborted) {
+      await pause(RECONCILE_MS, signal).catch(() => undefined);
+      if (!signal.aborted) this.#list();
+    }
+  }
+
+  #sayUnheard(): void {
+    for (const [key, text] of this.#hearing?.notices(this.#world.now()) ?? []) this.#world.notice(key, text);
+  }
+
+  async #limitLogin(ended: AbortSignal): Promise<void> {
+    await this.#world.pause(LOGIN_MS, ended).catch(() => undefined);
+    if (!ended.aborted && this.#asked < 3) this.#close('Asterisk did not answer the login');
+  }
+
+  async #tellUnheard(ended: AbortSignal): Promise<void> {
+    while (!ended.aborted) {
+      await this.#world.pause(UNHEARD_MS, ended).catch(() => undefined);
+      if (!ended.aborted) this.#sayUnheard();
+    }
+  }
+
+  /** Closes the connection when nothing is heard for too long. */
+  async #ping(ended: AbortSignal): Promise<void> {
+    const silentMs = await beatUntilSilent(this.#world, ended, {
+      everyMs: PING_MS,
+      silenceMs: SILENCE_MS,
+      heardAt: () => this.#heardAt,
+      beat: () => void this.#send('Ping', {}),
+    });
+    if (silentMs !== null)
+      this.#close(
+        `Asterisk has been silent for ${Math.round(silentMs / 1_000)} s: it, or the network in between, does not answer`,
+      );
+  }
+
+  readonly #hangUp = (): void => this.#stream?.close();
+
+  #close(why: string): void {
+    this.#why = why;
+    this.#stream?.close();
+  }
+}
+
+const idOf = (n: number): string => `ringside-${n}`;

@@ -1,0 +1,201 @@
+// What Asterisk's queue says of its callers: joined, rung for, answered, given up.
+import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
+import { callIn, emit } from '#server/pbx-sdk/translation-context.ts';
+import { blank, sayBegun } from './beginnings.ts';
+import { absorb, anchored, answer, byChannel, miss, newer, offer, ponder } from './calls.ts';
+import { isReal, numberOf } from './channels.ts';
+import { type Call, type Channel, type Context, isServed, isWaiting } from './memory.ts';
+import { abandonTold, waitTold } from './own-figures.ts';
+import { tracker } from './tracker.ts';
+import { settleLeft } from './ways-out.ts';
+
+/** Between leaving a queue and being connected lie milliseconds, unless the agent is told something first. */
+const LEAVING_MS = 300;
+/** After that long in the dialplan, what comes next is no overflow of the queue left. */
+const LEFT_MS = 60_000;
+
+/**
+ * The call of who joins a queue on this channel. A queue may be joined by half a Local channel: a caller's who came
+ * through the dialplan, a call-back's for whom no phone exists yet, or that by which another queue rings this one.
+ */
+function joiner(ctx: Context, channel: Channel, queue: string): Call {
+  const { memory: m } = ctx;
+  const known = byChannel(m, channel.id);
+  const elsewhere = known !== undefined && (isWaiting(known) || isServed(known));
+  const inner = elsewhere && known.queue !== queue && known.place !== channel.id && !isReal(channel);
+  if (known && !inner) return known;
+  const call = blank(m, channel);
+  if (known) Object.assign(call, { within: known.key, direction: known.direction, caller: known.caller });
+  sayBegun(ctx, call);
+  return call;
+}
+
+/**
+ * Somebody has joined a queue; answers with their call.
+ * @param told when they joined by the PBX's own word, in whole seconds; left out where we hear it happen.
+ */
+export function joined(ctx: Context, channel: Channel, queue: string, told?: number): Call {
+  const call = joiner(ctx, channel, queue);
+  if (isWaiting(call) && call.queue === queue) return call;
+  newer(ctx, call);
+  settleLeft(ctx, call, 'overflowed', 'queue');
+  const row = lookUp(ctx.memory.queues, queue);
+  const at = told ?? Math.max(ctx.at, (row?.joinedAt ?? 0) + 1);
+  if (row) row.joinedAt = at;
+  Object.assign(call, { isLeaving: false, sawJoin: told === undefined, leftAt: null, agentChannel: null });
+  Object.assign(call, {
+    rings: {},
+    aloneAt: null,
+    shownAway: false,
+    completedAt: null,
+    firstAnsweredAt: null,
+  });
+  Object.assign(call, { place: channel.id, asked: false, gaveUp: false });
+  delete call.byHand;
+  delete call.gaveUpAfterS;
+  if (call.direction === 'unknown') call.direction = 'inbound';
+  tracker.join(ctx, call, queue, at);
+  return call;
+}
+
+/** The call that stands in this queue on this channel. */
+function standing(ctx: Context, channel: Channel, queue: string): Call | undefined {
+  const call = byChannel(ctx.memory, channel.id);
+  return call?.queue === queue && call.waits ? call : undefined;
+}
+
+/** QueueCallerAbandon: the caller hung up, or the queue's time was over; only a hang-up of theirs was an abandon. */
+export function abandoned(ctx: Context, channel: Channel, queue: string, holdTime?: number): void {
+  const call = standing(ctx, channel, queue);
+  if (!call) return;
+  newer(ctx, call);
+  if (isWaiting(call)) left(ctx, channel, queue);
+  call.gaveUp = true;
+  if (holdTime !== undefined) call.gaveUpAfterS = holdTime;
+  abandonTold(ctx, call, holdTime);
+  if (call.asked && !call.byHand) settleLeft(ctx, call, 'abandoned');
+}
+
+/**
+ * Somebody asked to hang up this channel. Of a queue's caller it is an abandon, if it is they who asked: the half of a
+ * Local channel is asked also where the dialplan gives up on the queue, or the outer queue on the inner one.
+ * An agent in conversation who asks in a queue by a Local channel, and gives it up, has hung up there.
+ */
+export function hungUp(ctx: Context, channel: Channel): void {
+  const { memory: m } = ctx;
+  const own = anchored(m, channel.id);
+  if (!own) return;
+  const around = lookUp(m.calls, own.within);
+  if (own.within !== null && !(around && isServed(around))) return;
+  for (const call of [own, ...Object.values(m.calls).filter((each) => each.within === own.key)]) {
+    call.asked = true;
+    if (call.isLeaving && call.gaveUp && !call.shownAway) settleLeft(ctx, call, 'abandoned');
+  }
+}
+
+/** AST_SOFTHANGUP_DEV: their line is gone; AST_SOFTHANGUP_EXPLICIT: somebody told Asterisk to (channel.h). */
+const BY_DEVICE = 1;
+const BY_COMMAND = 32;
+
+/** The PBX itself hangs up this channel; after the queue has given up, that is the dialplan's own hang-up. */
+export function putOut(ctx: Context, channel: Channel, cause: number): void {
+  const own = anchored(ctx.memory, channel.id);
+  if (!own || !isWaiting(own) || own.place !== own.anchor) return;
+  if (cause === BY_DEVICE) hungUp(ctx, channel);
+  else if (cause === BY_COMMAND) own.byHand = true;
+}
+
+/** A command of ours takes this call's caller away from where they wait. */
+export function byHand(ctx: Context, id: string): void {
+  const call = lookUp(ctx.memory.calls, id);
+  if (call?.waits) call.byHand = true;
+}
+
+/** The caller's own channel is gone before their place in the queue is: who stands for them there is told only then. */
+export function goneWaiting(ctx: Context, call: Call): void {
+  if (!isWaiting(call) || (!call.asked && call.place === call.anchor)) return;
+  Object.assign(call, { isLeaving: true, leftAt: ctx.at, sawLeave: false });
+  settleLeft(ctx, call, call.asked && !call.byHand ? 'abandoned' : 'other');
+}
+
+export function left(ctx: Context, channel: Channel, queue: string): void {
+  const call = standing(ctx, channel, queue);
+  if (!call || !isWaiting(call)) return;
+  newer(ctx, call);
+  Object.assign(call, { isLeaving: true, leftAt: ctx.at, gaveUp: false, sawLeave: true });
+  ponder(ctx.memory, call);
+}
+
+/** What is due of a call that has left its queue: shown as on its way at once, booked when it is clear how. */
+export function leaving(ctx: Context, call: Call): number | null {
+  if (!call.isLeaving || call.leftAt === null) return null;
+  if (ctx.at >= call.leftAt + LEFT_MS) {
+    settleLeft(ctx, call, 'other');
+    return null;
+  }
+  if (call.shownAway) return call.leftAt + LEFT_MS;
+  if (ctx.at < call.leftAt + LEAVING_MS) return call.leftAt + LEAVING_MS;
+  call.shownAway = true;
+  call.offered = [];
+  const id = callIn(ctx, call.key);
+  emit(ctx, call.leftAt, { type: 'call.observed', call: { id, state: 'arriving', offeredTo: [] } });
+  return call.leftAt + LEFT_MS;
+}
+
+export function called(
+  ctx: Context,
+  channel: Channel,
+  ringing: Channel,
+  wire: { readonly Queue: string; readonly Interface: string },
+): void {
+  const call = standing(ctx, channel, wire.Queue);
+  if (call && isWaiting(call)) offer(ctx, call, keyOf(ctx, wire.Interface), ringing.id);
+}
+
+export function rangOut(ctx: Context, channel: Channel, device: string): void {
+  const call = byChannel(ctx.memory, channel.id);
+  if (call) miss(ctx, call, keyOf(ctx, device));
+}
+
+/** AgentConnect: the member it names has the call, whoever's phone it is. */
+export function taken(
+  ctx: Context,
+  channel: Channel,
+  by: Channel,
+  wire: { readonly Queue: string; readonly Interface: string; readonly HoldTime?: number | undefined },
+): void {
+  const agent = keyOf(ctx, wire.Interface);
+  const known = byChannel(ctx.memory, channel.id);
+  if (known && isServed(known) && known.queue === wire.Queue && known.agent === agent) return;
+  const call =
+    standing(ctx, channel, wire.Queue) ??
+    joined(ctx, channel, wire.Queue, ctx.at - (wire.HoldTime ?? 0) * 1_000);
+  newer(ctx, call);
+  const picker = anchored(ctx.memory, by.id);
+  if (picker) absorb(ctx, call, picker);
+  answer(ctx, call, agent, by.id, waitTold(ctx, call, wire.HoldTime));
+}
+
+/** AgentComplete: the queue is done with a call. It names the caller's channel, where that still lives. */
+export function over(
+  ctx: Context,
+  wire: { readonly Queue: string; readonly Interface: string; readonly Uniqueid?: string | undefined },
+): void {
+  const { memory: m } = ctx;
+  const agent = keyOf(ctx, wire.Interface);
+  const is = (call: Call | undefined): boolean =>
+    call !== undefined && isServed(call) && call.queue === wire.Queue && call.agent === agent;
+  const named = byChannel(m, wire.Uniqueid);
+  const call = is(named) ? named : Object.values(m.calls).find(is);
+  if (!call) return;
+  call.completedAt ??= ctx.at;
+  ponder(m, call);
+}
+
+/** One name for an agent, whichever of their interfaces a queue calls. */
+export function keyOf(ctx: Context, device: string): string {
+  const known = lookUp(ctx.memory.devices, device);
+  if (known !== undefined) return known;
+  const number = numberOf(device);
+  return number in {} ? `?${number}` : number;
+}

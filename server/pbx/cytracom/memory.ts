@@ -1,0 +1,298 @@
+// What the translator remembers of a Cytracom account between frames: plain JSON, bounded.
+import type { AgentState, CallRow, Direction, Party } from '#lib/model/board.ts';
+import { nativeOf, type SourceId } from '#lib/model/ids.ts';
+import type { PriorState } from '#server/pbx-sdk/contract.ts';
+import { noTimers, type Timers } from '#server/pbx-sdk/timers.ts';
+import type { TranslationContext } from '#server/pbx-sdk/translation-context.ts';
+import type { PastCall } from './cdr-backfill.ts';
+
+/** Ids kept of calls whose stay in a queue was counted. */
+export const COUNTED_LIMIT = 1_000;
+export const CALL_LIMIT = 3_000;
+export const LEG_LIMIT = 60;
+
+/** One phone being rung, or talking. Keyed by the `unique_id` of its channel. */
+export type Leg = {
+  /** As dialled. */
+  number: string;
+  /** The extension whose phone it is; `null` outside. */
+  extension: string | null;
+  answered: boolean;
+  /** What actions name it by. */
+  channel: string | null;
+};
+
+/** `waiting` in its queue; `served`: an agent took it from there. */
+type Stay = 'none' | 'waiting' | 'served';
+
+export type CallMemory = {
+  /** The linked_id. */
+  id: string;
+  startedAt: number;
+  direction: Direction;
+  caller: Party;
+  dialled: Party;
+  /** The extension that called, where one did. */
+  callerExtension: string | null;
+  /** The caller's own channel, once it was named apart from the other's. */
+  callerChannel: string | null;
+  legs: Record<string, Leg>;
+  /** Legs that are over: nothing late brings them back. */
+  gone: string[];
+  /** When it was last heard of, and the newest time that was told of it. */
+  heardAt: number;
+  eventAt: number;
+  /** The picture since which it was heard of: {@link Memory.pictures} as it was then. */
+  heardIn: number;
+  /** From here on: what the log has been told. `told`: that it exists at all. */
+  told: boolean;
+  queue: string | null;
+  queuedAt: number | null;
+  stay: Stay;
+  talking: boolean;
+  agent: string | null;
+  /** Who took it out of a queue they do not serve: the team has no part in it. */
+  outsider: string | null;
+  /** A phone that does not serve its queue has the caller: picked up, or sent there. The queue stream says which. */
+  taking: { extension: string | null; at: number } | null;
+  /** When its queue last listed it as waiting. */
+  listedAt: number;
+  answeredAt: number | null;
+  heldSince: number | null;
+  offered: string[];
+  slot: string | null;
+  /** From here on: what has been noticed and not yet told. Rings that ended unanswered, by extension. */
+  missed: Record<string, number>;
+  /** The conversation is over and nobody has said what comes next. */
+  leaving: { at: number; transfers: boolean } | null;
+  /** Somebody has handed it on: who called it out first is not in charge any more. */
+  handed: boolean;
+  /** When the wall had it transferred or parked. */
+  movedAt: number | null;
+  parking: { at: number; slot: string } | null;
+};
+
+export type Membership = {
+  /** The account's own word for the state, as it stands. */
+  word: string;
+  paused: boolean | null;
+  reason: string;
+  /** When the word was said, and in which picture. */
+  at: number;
+  heardIn: number;
+};
+
+export type AgentMemory = {
+  number: string;
+  name: string;
+  /** By queue id. */
+  queues: Record<string, Membership>;
+  /** When they last stopped talking, and their phone ringing: words that said so before say nothing more. */
+  freedAt: number;
+  rungAt: number;
+  told: { state: AgentState; reason: string | null };
+  /** JSON of the facts last told, to tell each change once. */
+  facts: string;
+};
+
+export type QueueMemory = { name: string; number: string; targetMs: number | null; told: string };
+
+/** A picture being taken: what the account has said since it was begun. */
+export type Snapshot = {
+  at: number;
+  /** How long nothing had been heard when it was begun, ms. */
+  blindMs: number;
+  /** The queue stream alone was opened anew: conversations were watched on. */
+  queuesOnly: boolean;
+  queues: Record<string, true>;
+  /** How many queues' figures have been told on the present stream. */
+  statuses: number;
+  /** By queue: who waits there by the PBX's word, how many, and when it said so. */
+  waiting: Record<string, { calls: number | null; callers: string[] | null; at: number }>;
+  /** By queue: the members named. */
+  members: Record<string, string[]>;
+  history: PastCall[];
+  /** Queues whose history was told, empty or not. */
+  told: Record<string, true>;
+  /** Callers a queue lists as waiting, as they are listed. */
+  listed: { id: string; queue: string; entry: unknown; at: number }[];
+  /** By linked_id: calls whose record says that they are over, and when. */
+  over: Record<string, { at: number; answered: boolean | null; voicemail: boolean }>;
+};
+
+export type Memory = {
+  source: SourceId;
+  phase: 'new' | 'syncing' | 'live';
+  /** When anything was last heard of the account. */
+  heardAt: number;
+  /** How many pictures have been begun: what was heard in the present one is no mere belief. */
+  pictures: number;
+  /** PBX clock minus ours, ms. */
+  skewMs: number;
+  /** The account's offset from UTC, for times told without a zone. */
+  offsetMs: number;
+  /** Whether the account has queues at all: without, everybody with an extension is an agent. */
+  hasQueues: boolean;
+  /** The queue stream tells of callers who give up: whose line ends without that was put out. */
+  tellsAbandons: boolean;
+  /** The queue stream is cut, and not yet open again. */
+  isDeaf: boolean;
+  /** `waiting` has been said as a member's state: then `idle` means another thing. */
+  saysWaiting: boolean;
+  queues: Record<string, QueueMemory>;
+  /** By extension, as the account lists its users; `null` while it has not. Some phones are nobody's. */
+  people: Record<string, { name: string; isPerson: boolean }> | null;
+  agents: Record<string, AgentMemory>;
+  calls: Record<string, CallMemory>;
+  /** Call id to its end, oldest first. */
+  ended: Record<string, number>;
+  /** Ids of calls whose stay in a queue was told, to when they joined; oldest first. */
+  counted: Record<string, number>;
+  /** Calls of a history that joined up to then were counted, or are none of ours; `null`: nothing was counted yet. */
+  countedTo: number | null;
+  timers: Timers;
+  snapshot: Snapshot | null;
+};
+
+export function begin(source: SourceId, known: PriorState): Memory {
+  const memory: Memory = {
+    source,
+    phase: 'new',
+    heardAt: 0,
+    pictures: 0,
+    skewMs: 0,
+    offsetMs: 0,
+    hasQueues: true,
+    tellsAbandons: true,
+    isDeaf: false,
+    saysWaiting: false,
+    queues: {},
+    people: null,
+    agents: {},
+    calls: {},
+    ended: {},
+    counted: {},
+    countedTo: known.heardAt,
+    timers: noTimers(),
+    snapshot: null,
+  };
+  for (const row of known.queues)
+    memory.queues[nativeOf(row.id)] = {
+      name: row.name,
+      number: row.number,
+      targetMs: row.targetMs,
+      told: '',
+    };
+  for (const row of known.agents) {
+    const agent = blankAgent(nativeOf(row.id));
+    agent.name = row.name;
+    agent.told = { state: row.state, reason: row.reason };
+    for (const { queue, signedIn, paused } of row.queues)
+      agent.queues[nativeOf(queue)] = {
+        word: signedIn ? '' : 'logged out',
+        paused,
+        reason: '',
+        at: 0,
+        heardIn: -1,
+      };
+    memory.agents[agent.number] = agent;
+  }
+  for (const row of known.calls) {
+    const call = believed(row);
+    memory.calls[call.id] = call;
+    if (call.queue !== null) memory.counted[call.id] = call.queuedAt ?? call.startedAt;
+  }
+  return memory;
+}
+
+export const blankAgent = (number: string): AgentMemory => ({
+  number,
+  name: '',
+  queues: {},
+  freedAt: 0,
+  rungAt: 0,
+  told: { state: 'unknown', reason: null },
+  facts: '',
+});
+
+export const blankCall = (id: string, at: number): CallMemory => ({
+  id,
+  startedAt: at,
+  direction: 'unknown',
+  caller: { number: '', name: '' },
+  dialled: { number: '', name: '' },
+  callerExtension: null,
+  callerChannel: null,
+  legs: {},
+  gone: [],
+  heardAt: at,
+  eventAt: at,
+  heardIn: 0,
+  told: false,
+  queue: null,
+  queuedAt: null,
+  stay: 'none',
+  talking: false,
+  agent: null,
+  outsider: null,
+  taking: null,
+  listedAt: 0,
+  answeredAt: null,
+  heldSince: null,
+  offered: [],
+  slot: null,
+  missed: {},
+  leaving: null,
+  handed: false,
+  movedAt: null,
+  parking: null,
+});
+
+/** A call as the board still shows it: its channels are not known. */
+function believed(row: CallRow): CallMemory {
+  const talking = row.state === 'talking' || row.state === 'held';
+  const waits = row.queue !== null && row.queuedAt !== null && !row.booked;
+  return {
+    ...blankCall(nativeOf(row.id), row.startedAt),
+    direction: row.direction,
+    caller: { ...row.caller },
+    dialled: { ...row.dialled },
+    heardAt: 0,
+    eventAt: 0,
+    heardIn: -1,
+    told: true,
+    queue: row.queue === null ? null : nativeOf(row.queue),
+    queuedAt: row.queuedAt,
+    stay: waits ? 'waiting' : row.queue === null ? 'none' : 'served',
+    talking,
+    agent: row.agent === null ? null : nativeOf(row.agent),
+    answeredAt: row.agentSince ?? row.answeredAt,
+    heldSince: row.heldSince,
+    offered: row.offeredTo.map(nativeOf),
+    slot: row.slot,
+  };
+}
+
+/** Who talks with the caller, credited or not. */
+export const holderOf = ({ agent, outsider }: CallMemory): string | null => agent ?? outsider;
+
+/** Whether this extension serves the queue; of a queue whose members nobody has told, anybody may. */
+export const serves = ({ agents }: Memory, queue: string, extension: string): boolean =>
+  agents[extension]?.queues[queue] !== undefined ||
+  !Object.values(agents).some((agent) => agent.queues[queue] !== undefined);
+
+export type Context = TranslationContext<Memory> & {
+  /** When the frame was heard. */
+  readonly heardAt: number;
+  /** Agents to look at again when the frame is done, each with the time from which they are as they will be found. */
+  readonly agents: Map<string, number>;
+};
+
+/** Has an agent looked at when the frame is done. */
+export function look(ctx: Context, extension: string | null, at: number): void {
+  if (extension !== null && ctx.memory.agents[extension])
+    ctx.agents.set(extension, Math.max(ctx.agents.get(extension) ?? at, at));
+}
+
+/** A time the PBX told, by our clock. */
+export const ours = (memory: Memory, told: number): number => told - memory.skewMs;

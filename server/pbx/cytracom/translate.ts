@@ -1,0 +1,196 @@
+// What each frame of a Cytracom account means, by its kind, and who reads it.
+import { type Frame, type Translated, understood, type Verdict } from '#server/pbx-sdk/contract.ts';
+import { parseJson } from '#server/pbx-sdk/lenient.ts';
+import { clearTimer, nextDue, runDue } from '#server/pbx-sdk/timers.ts';
+import {
+  callIn,
+  emit,
+  malformed,
+  NO_SUCH_CHANNEL,
+  openContext,
+  unknownShape,
+} from '#server/pbx-sdk/translation-context.ts';
+import { refresh } from './agents.ts';
+import { idText, timeIn } from './aliases.ts';
+import { due } from './calls.ts';
+import { dialBegun, dialEnded, hungUp } from './legs.ts';
+import type { Context, Memory } from './memory.ts';
+import {
+  callerAbandoned,
+  callerJoined,
+  type Missing,
+  memberCompleted,
+  memberConnected,
+  recordingThere,
+} from './push-events.ts';
+import { noticeLists, parkedIn, recordsIn, resourcesIn, usersIn } from './rest-events.ts';
+import {
+  complete,
+  doubted,
+  historyTold,
+  memberTold,
+  opened,
+  reopened,
+  resumed,
+  statusTold,
+} from './snapshot.ts';
+import { ChanEvent, eventIn, readBlock } from './wire.ts';
+
+/** A told time may lie ahead of when it was heard by what clocks of seconds differ, and behind by what a replay needs. */
+const AHEAD_MS = 2_000;
+const BEHIND_MS = 24 * 3_600_000;
+
+export function translate(memory: Memory, frame: Frame): Translated<Memory> {
+  const ctx: Context = { ...openContext(memory, frame.at), heardAt: frame.at, agents: new Map() };
+  // While a picture is being taken, it decides.
+  if (memory.phase !== 'syncing') runTimers(ctx);
+  const verdict = read(ctx, frame);
+  if (frame.channel !== 'tick' && !/^(opened|lost:)/.test(frame.channel)) memory.heardAt = frame.at;
+  for (const [extension, at] of ctx.agents) refresh(ctx, extension, at);
+  return {
+    memory,
+    events: ctx.events,
+    asks: ctx.asks,
+    notices: ctx.notices,
+    verdict,
+    wakeAt: memory.phase === 'syncing' ? null : nextDue(memory.timers),
+  };
+}
+
+function runTimers(ctx: Context): void {
+  const { timers, calls } = ctx.memory;
+  runDue(timers, ctx.at, (kind, id, at) => {
+    const then: Context = { ...ctx, at, heardAt: at };
+    const call = calls[id];
+    if (!call) return;
+    if (kind === 'doubt') doubted(then, call);
+    else due(then, call, kind);
+  });
+}
+
+function read(ctx: Context, { channel, text }: Frame): Verdict {
+  if (channel === 'tick') return understood;
+  if (channel === 'opened') {
+    opened(ctx, text);
+    return understood;
+  }
+  if (channel === 'synced') {
+    complete(ctx, text !== NO_QUEUES);
+    return understood;
+  }
+  if (channel === 'lost:queue') {
+    ctx.memory.isDeaf = true;
+    return understood;
+  }
+  if (channel.startsWith('opened:')) {
+    const stream = channel.slice('opened:'.length);
+    if (text === RESUMED) resumed(ctx, stream);
+    else reopened(ctx, stream);
+    return understood;
+  }
+  if (channel === 'stream' || channel.startsWith('stream:')) return readPushed(ctx, text);
+  if (channel.startsWith('rest:')) return readAnswer(ctx, channel, text);
+  return NO_SUCH_CHANNEL;
+}
+
+/** Texts of `synced` for an account without a queue stream, and of `opened:<stream>` once its ids show no gap. */
+export const NO_QUEUES = 'no queues';
+export const RESUMED = 'resumed';
+
+function readPushed(ctx: Context, text: string): Verdict {
+  const block = readBlock(text);
+  if (!block)
+    return text.split('\n').every((line) => line.trim() === '' || /^(:|id:|retry:)/.test(line))
+      ? understood
+      : malformed('a message without data');
+  const payload = parseJson(block.data);
+  if (payload === undefined) return malformed('a message whose data is no JSON');
+  const name = eventIn(block.name, payload);
+  const { memory } = ctx;
+  // A line says `opened` first; a capture may begin in the middle, and no picture will come.
+  if (memory.phase === 'new') memory.phase = 'live';
+  const told = timeIn(memory, payload, 'time');
+  const believed = told !== null && told <= ctx.heardAt + AHEAD_MS && told >= ctx.heardAt - BEHIND_MS;
+  return readEvent(believed ? { ...ctx, at: told } : ctx, name, payload);
+}
+
+function readEvent(ctx: Context, name: string, payload: unknown): Verdict {
+  switch (name) {
+    case 'dial_begin':
+      return readChannel(ctx, name, payload, dialBegun);
+    case 'dial_end':
+      return readChannel(ctx, name, payload, dialEnded);
+    case 'hangup':
+      return readChannel(ctx, name, payload, hungUp);
+    case 'caller_join':
+      return judged(name, callerJoined(ctx, payload));
+    case 'caller_abandon':
+      return judged(name, callerAbandoned(ctx, payload));
+    case 'member_connect':
+      return judged(name, memberConnected(ctx, payload));
+    case 'member_complete':
+      return judged(name, memberCompleted(ctx, payload));
+    case 'queue_status':
+      return judged(name, statusTold(ctx, payload));
+    case 'member_init_state':
+    case 'member_state':
+      return memberTold(ctx, name, payload);
+    case 'caller_history':
+      return judged(name, historyTold(ctx, payload));
+    case 'recording_available': {
+      const found = recordingThere(payload);
+      if (!found) return judged(name, 'call');
+      emit(ctx, ctx.at, { type: 'call.recorded', call: callIn(ctx, found.call), file: found.file });
+      return understood;
+    }
+    default:
+      return unknownShape(/^[a-z][a-z_]{0,40}$/.test(name) ? `event ${name}` : 'an event without a name');
+  }
+}
+
+function readChannel(
+  ctx: Context,
+  name: string,
+  payload: unknown,
+  take: (ctx: Context, event: ChanEvent) => void,
+): Verdict {
+  const event = ChanEvent.safeParse(payload);
+  if (!event.success) return malformed(`${name}: ${fieldsOf(event.error)}`);
+  clearTimer(ctx.memory.timers, `doubt:${event.data.linked_id}`);
+  take(ctx, event.data);
+  return understood;
+}
+
+const fieldsOf = (error: { readonly issues: readonly { readonly path: readonly PropertyKey[] }[] }): string =>
+  [...new Set(error.issues.map(({ path }) => String(path[0] ?? 'no object')))].slice(0, 3).join(', ');
+
+/** A payload that lacks what an event must have is of a form nobody has told us of: it is named, so that it is sent in. */
+const judged = (name: string, missing: Missing): Verdict =>
+  missing === null ? understood : unknownShape(`${name} that names no ${missing}`);
+
+function readAnswer(ctx: Context, channel: string, text: string): Verdict {
+  const [path = '', query = ''] = channel.slice('rest:'.length).split('?');
+  const isRefused = parameter(query, 'status') !== '';
+  const verdict = isRefused ? understood : readBody(ctx, path, query, text);
+  noticeLists(ctx, path, isRefused);
+  return verdict;
+}
+
+function readBody(ctx: Context, path: string, query: string, text: string): Verdict {
+  const body = parseJson(text);
+  if (body === undefined) return malformed('an answer that is no JSON');
+  if (path === 'data/users') return usersIn(ctx, body);
+  if (path === 'data/resources') return resourcesIn(ctx, body);
+  if (path.startsWith('insights/')) return recordsIn(ctx, body);
+  if (path.startsWith('action/')) {
+    const call = ctx.memory.calls[idText(parameter(query, 'linked_id')) ?? ''];
+    if (call) parkedIn(ctx, call, path, body);
+    return understood;
+  }
+  return unknownShape('an answer nobody reads');
+}
+
+function parameter(query: string, name: string): string {
+  for (const pair of query.split('&')) if (pair.startsWith(`${name}=`)) return pair.slice(name.length + 1);
+  return '';
+}

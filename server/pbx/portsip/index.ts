@@ -1,0 +1,23 @@
+// What makes up the PortSIP PBX adapter. Files of its own: `wire-rest` (REST has its own spellings), `memory` and `begin`
+// (what is remembered, and at first), `queues` (queues speak in lists of their own), `poll` (puts the plan's questions).
+import { defineVendor } from '#server/pbx-sdk/contract.ts';
+import { begin } from './begin.ts';
+import { CAN } from './commands.ts';
+import { open } from './connect.ts';
+import type { Memory } from './memory.ts';
+import { type Settings, settings } from './settings.ts';
+import { translate } from './translate.ts';
+import { timeOf } from './wire.ts';
+
+export const portsip = defineVendor<Settings, Memory>({
+  make: 'portsip',
+  title: 'PortSIP PBX',
+  settings,
+  secrets: ['password'],
+  can: CAN,
+  cannotTell: ['refused', 'voicemailMessage', 'hold', 'notResponding', 'tiers'],
+  begin,
+  translate,
+  open,
+  capture: { messages: 'lines', timeOf },
+});

@@ -1,0 +1,244 @@
+// How each question to a PortSIP PBX is put, page by page: what there is, and what goes on.
+import { Transient, type World } from '#server/pbx-sdk/contract.ts';
+import { PollScheduler, Timetable } from '#server/pbx-sdk/poll-scheduler.ts';
+import type { Asked, Told } from './connect.ts';
+import type { Memory } from './memory.ts';
+import { IDLE_MS, type Member, membersOf, plan, type Question } from './poll-plan.ts';
+import type { Settings } from './settings.ts';
+import { CallLogs, Listed, Members, Queues, Tenants, Users } from './wire-rest.ts';
+
+/** An event and the lists that show its effect are this far apart. */
+const SOON_MS = 1_200;
+const LEAST_MS = 1_000;
+/** A refusal may be lifted by a person, or be the limit of requests by another name; anything else passes by itself. */
+const REFUSED_MS = 60_000;
+const FAILED_MS = 15_000;
+/** A page of a list, how many pages of the log of calls are read, and how far back a connection looks for what it missed. */
+const PAGE = 100;
+const LOG_PAGES = 10;
+const LOGS_BACK_MS = 900_000;
+
+type PollParts = {
+  readonly ask: Ask;
+  readonly world: World;
+  readonly signal: AbortSignal;
+  readonly backlog: () => number;
+  /** The translator's newest. */
+  readonly memory: () => Memory | null;
+  /** Reads what there is anew, and listens to it. */
+  readonly roster: () => Promise<void>;
+};
+
+export class Poller {
+  readonly #parts: PollParts;
+  readonly #times: Timetable<Question>;
+  readonly #scheduler: PollScheduler<Question>;
+  #tenants: readonly string[] = [];
+  #queues: readonly Queue[] = [];
+  /** This round of agents' states, and how many of it have been asked for. */
+  #members: readonly Member[] = [];
+  #turn = 0;
+
+  constructor(parts: PollParts) {
+    const { world, signal, backlog } = parts;
+    this.#parts = parts;
+    this.#times = new Timetable(() => this.#plan(), world.now);
+    const next = () => this.#times.next();
+    const ask = (question: Question) => this.#do(question);
+    this.#scheduler = new PollScheduler({ world, signal, backlog, next, ask });
+  }
+
+  /** What there is now. */
+  adopt(tenants: readonly string[], queues: readonly Queue[]): void {
+    this.#tenants = tenants;
+    this.#queues = queues;
+    this.lookAround();
+    this.#scheduler.wake();
+  }
+
+  /** Which agents there are to look at: there may be others, by the roster or after a command. */
+  lookAround(): void {
+    const memory = this.#parts.memory();
+    this.#members = memory ? membersOf(memory, this.#queues) : [];
+  }
+
+  /** Asks for something soon: `sessions` or `roster`, or `logs <tenant>`, as its key is in the plan. */
+  soon(asked: string): void {
+    const is = ({ key, what }: Question): boolean => what === asked || key === asked;
+    this.#times.soon(is, SOON_MS, LEAST_MS);
+    this.#scheduler.wake();
+  }
+
+  /** Runs until the line is closed. @throws Fatal, Transient */
+  run(): Promise<void> {
+    return this.#scheduler.run();
+  }
+
+  /** Reads the sessions of a tenant, page by page. Answers with the last status. @throws Fatal, Transient */
+  async readSessions(tenant: string): Promise<number> {
+    let before = '';
+    for (let skip = 0; ; ) {
+      const told = await this.#parts.ask({
+        path: ['sessions'],
+        tenant,
+        // Paging is not documented here: only where the first answer is not all of it.
+        ...(skip > 0 ? { query: { top: PAGE, skip } } : {}),
+      });
+      const read = told.status < 300 ? Listed.safeParse(told.body).data : undefined;
+      if (!read) return told.status;
+      skip += read.length;
+      // A PBX that pays no heed to paging says the same again.
+      if (read.length === 0 || told.text === before || skip >= (read.count ?? 0)) return told.status;
+      before = told.text;
+    }
+  }
+
+  /** The newest legs of calls that have ended, as far back as a loss is made good. @throws Fatal, Transient */
+  async readLogs(tenant: string, backMs = LOGS_BACK_MS): Promise<number> {
+    const since = this.#parts.world.now() - backMs;
+    for (let page = 0; page < LOG_PAGES; page++) {
+      const query = { top: PAGE, skip: page * PAGE, orderby: 'started_at desc' };
+      const told = await this.#parts.ask({ path: ['calllogs'], tenant, query });
+      if (told.status >= 300) return told.status;
+      const read = CallLogs.safeParse(told.body).data;
+      if (!read || read.length < PAGE || read.items.some(({ startedAt }) => (startedAt ?? 0) <= since))
+        return told.status;
+    }
+    return 200;
+  }
+
+  async #do(question: Question): Promise<void> {
+    this.#times.asks(question);
+    const status = await this.#ask(question);
+    if (status === 403 || status === 404) this.#times.defer(question, REFUSED_MS);
+    else if (status >= 300) this.#times.defer(question, FAILED_MS);
+  }
+
+  async #ask({ what, tenant, queue }: Question): Promise<number> {
+    const { ask, roster } = this.#parts;
+    const path = ['call_queues', queue?.id ?? ''];
+    switch (what) {
+      case 'sessions':
+        return this.readSessions(tenant);
+      case 'logs':
+        return this.readLogs(tenant, 2 * IDLE_MS);
+      case 'waiting':
+        return (await ask({ path: [...path, 'waiting'], tenant })).status;
+      case 'settings':
+        return (await ask({ path, tenant })).status;
+      case 'agents':
+        return this.#askOfAgent();
+      case 'roster':
+        await roster();
+        return 200;
+      default:
+        return what satisfies never;
+    }
+  }
+
+  async #askOfAgent(): Promise<number> {
+    if (this.#turn >= this.#members.length) {
+      this.lookAround();
+      this.#turn = 0;
+    }
+    const member = this.#members[this.#turn++];
+    if (!member) return 200;
+    const { id, tenant } = member.queue;
+    const asked: Asked = { path: ['call_queues', id, 'agents', member.agent], tenant };
+    // One agent who is not to be seen says nothing about the others.
+    return Math.min(299, (await this.#parts.ask(asked)).status);
+  }
+
+  #plan(): readonly Question[] {
+    const memory = this.#parts.memory();
+    const scope = { tenants: this.#tenants, queues: this.#queues, members: this.#members.length };
+    return memory ? plan(memory, scope, this.#parts.world.now()) : [];
+  }
+}
+
+/** No PBX of this make has more of anything than this many pages hold. */
+const PAGES = 200;
+
+/** Asks, and tells the answer as a frame. */
+type Ask = (asked: Asked) => Promise<Told>;
+export type Queue = { readonly tenant: string; readonly id: string; readonly number: string };
+type Inventory = { readonly queues: readonly Queue[]; readonly extensions: readonly string[] };
+/** Domain and id. */
+type Tenant = { readonly domain: string; readonly id: string };
+
+const NO_TENANTS =
+  'None of the configured tenants is on this PBX, or the system administrator may not see them: check tenants and “System Tenant: View Only”.';
+
+/** The tenants to show. @throws Fatal, Transient */
+export async function readTenants(ask: Ask, settings: Settings, world: World): Promise<Tenant[]> {
+  const tenants: Tenant[] = [];
+  const wanted = settings.tenants;
+  await pages(ask, { path: ['tenants'] }, (body) => {
+    const read = Tenants.safeParse(body).data;
+    for (const { id, name, domain, enabled } of read?.items ?? []) {
+      const names = [id, name, domain].map((each) => each.toLowerCase());
+      if (wanted ? names.some((each) => wanted.includes(each)) : enabled !== false)
+        tenants.push({ id, domain: domain === '' ? id : domain.toLowerCase() });
+    }
+    return read ?? null;
+  });
+  world.notice('tenants', tenants.length === 0 ? NO_TENANTS : null);
+  return tenants;
+}
+
+/** Queues and extensions of these tenants. @throws Fatal, Transient */
+export async function readInventory(
+  ask: Ask,
+  tenants: readonly string[],
+  username: string,
+): Promise<Inventory> {
+  const queues: Queue[] = [];
+  const extensions = new Set<string>();
+  let [seesQueues, seesUsers] = [true, true];
+  for (const tenant of tenants) {
+    if (seesQueues)
+      seesQueues = await pages(ask, { path: ['call_queues'], tenant }, (body) => {
+        const read = Queues.safeParse(body).data;
+        for (const { id, extension_number: number } of read?.items ?? []) queues.push({ tenant, id, number });
+        return read ?? null;
+      });
+    if (seesUsers)
+      seesUsers = await pages(ask, { path: ['users'], tenant, marks: { as: username } }, (body) => {
+        const read = Users.safeParse(body).data;
+        for (const { extension_number } of read?.items ?? []) extensions.add(extension_number);
+        return read ?? null;
+      });
+  }
+  return { queues, extensions: [...extensions] };
+}
+
+/** Whether it may be read. `skip` counts from 0, whatever the prose says (portsip#lists). */
+async function pages(
+  ask: Ask,
+  asked: Asked,
+  read: (body: unknown) => { count: number | null; length: number } | null,
+): Promise<boolean> {
+  let skip = 0;
+  for (let page = 0; page < PAGES; page++) {
+    const told = await ask({ ...asked, query: { top: PAGE, skip } });
+    if (told.status === 403 || told.status === 404) return false;
+    if (told.status >= 300)
+      throw new Transient(`the PBX answered ${asked.path[0]} with HTTP ${told.status}`, {
+        status: told.status,
+      });
+    const found = read(told.body);
+    if (!found) throw new Transient(`the PBX answered ${asked.path[0]} with something else: is url right?`);
+    skip += found.length;
+    if (found.length === 0 || (found.count === null ? found.length < PAGE : skip >= found.count)) return true;
+  }
+  return true;
+}
+
+/** Asks who serves a queue that has sent no snapshot, and in which state. @throws Fatal, Transient */
+export async function readSilentQueue(ask: Ask, { id, tenant }: Queue): Promise<void> {
+  const path = ['call_queues', id];
+  const members = await ask({ path: [...path, 'agents'], tenant });
+  for (const { extension_number } of Members.safeParse(members.body).data?.items ?? [])
+    await ask({ path: [...path, 'agents', extension_number], tenant });
+  await ask({ path: [...path, 'waiting'], tenant });
+}

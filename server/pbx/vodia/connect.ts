@@ -1,0 +1,283 @@
+// The life of one connection: a socket a tenant, what is asked first, what is then listened to, and how it ends. Does
+// not know what anything means: all it hears goes out as frames.
+
+import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
+import { framesOf } from '#server/pbx-sdk/connection.ts';
+import { type Frame, type Line, type Socket, Transient, type World } from '#server/pbx-sdk/contract.ts';
+import { inTime } from '#server/pbx-sdk/executor.ts';
+import { FrameQueue } from '#server/pbx-sdk/frame-queue.ts';
+import { bidFarewell } from '#server/pbx-sdk/token-cache.ts';
+import { Api, at } from './api.ts';
+import type { Memory } from './memory.ts';
+import { obey } from './obey.ts';
+import { Poller } from './poll.ts';
+import type { Settings } from './settings.ts';
+import { cookie, Tokens } from './tokens.ts';
+import { Ways } from './ways.ts';
+
+/**
+ * The PBX drops a socket on which it hears nothing for long (vodia#keep-alive); half a minute is what its own clients
+ * take.
+ */
+const ALIVE_MS = 25_000;
+/** How long the first list of calls is waited for: a quiet PBX may push none. */
+const LIST_MS = 700;
+/** A socket lost and back within this is no outage. */
+const RENEW_MS = 4_000;
+const FAREWELL_MS = 600;
+
+export function open(settings: Settings, world: World): Line<Memory> {
+  const connection = new Connection(settings, world);
+  return {
+    frames: connection.frames(),
+    obey: (order, memory) => connection.obey(order, memory),
+    heed: (memory, asks) => connection.heed(memory, asks),
+  };
+}
+
+class Connection {
+  readonly #settings: Settings;
+  readonly #world: World;
+  readonly #life = new AbortController();
+  readonly #tokens: Tokens;
+  readonly #api: Api;
+  readonly #feed = new FrameQueue();
+  readonly #tenants: Tenant[];
+
+  constructor(settings: Settings, world: World) {
+    this.#settings = settings;
+    this.#world = world;
+    this.#tokens = new Tokens(settings, world, this.#life.signal);
+    this.#api = new Api(settings, world, this.#tokens, this.#life.signal);
+    const parts = {
+      settings,
+      world,
+      tokens: this.#tokens,
+      api: this.#api,
+      feed: this.#feed,
+      life: this.#life.signal,
+      lost: (error: unknown) => this.#end(error, false),
+    };
+    this.#tenants = settings.domains.map((domain) => new Tenant(parts, domain));
+  }
+
+  obey(...[order, memory]: Parameters<Line<Memory>['obey']>): ReturnType<Line<Memory>['obey']> {
+    const { extension } = this.#settings;
+    const domain = order.target.slice(0, Math.max(0, order.target.indexOf('/')));
+    const tenant = this.#tenants.find((each) => each.domain === domain);
+    const asking = {
+      api: this.#api,
+      world: this.#world,
+      extension,
+      tenant: tenant ?? null,
+      until: order.until,
+    };
+    return inTime(this.#world, order, () => obey(asking, order, memory));
+  }
+
+  heed(memory: Memory, asks: readonly string[]): void {
+    for (const tenant of this.#tenants) tenant.heed(memory, asks);
+  }
+
+  frames(): AsyncGenerator<Frame, void> {
+    return framesOf({
+      signal: this.#world.signal,
+      queue: this.#feed,
+      live: () => this.#live(),
+      end: (error, dropped) => this.#end(error, dropped),
+      farewell: () => bidFarewell(this.#world, FAREWELL_MS, (patience) => this.#tokens.giveBack(patience)),
+    });
+  }
+
+  #end(error: unknown, dropped: boolean): void {
+    this.#feed.end(error, dropped);
+    if (!this.#life.signal.aborted) this.#life.abort(new Transient('the connection was closed'));
+    for (const tenant of this.#tenants) tenant.close();
+  }
+
+  async #live(): Promise<void> {
+    const { domains, extension } = this.#settings;
+    // One after the other: a wrong password is tried once, not once a tenant.
+    for (const domain of domains) await this.#tokens.of(domain, extension);
+    this.#put('opened', JSON.stringify({ domains, extension }));
+    await Promise.all(this.#tenants.map((tenant) => tenant.start()));
+    this.#put('synced', '');
+    await Promise.all(this.#tenants.map((tenant) => tenant.run()));
+  }
+
+  #put(channel: string, text: string): void {
+    this.#feed.put({ at: this.#world.now(), channel, text });
+  }
+}
+
+type Parts = {
+  readonly settings: Settings;
+  readonly world: World;
+  readonly tokens: Tokens;
+  readonly api: Api;
+  readonly feed: FrameQueue;
+  readonly life: AbortSignal;
+  /** Ends the whole connection. */
+  readonly lost: (error: unknown) => void;
+};
+
+type Link = { readonly socket: Socket; readonly session: string };
+
+/** One tenant: its socket, its questions. */
+export class Tenant {
+  readonly domain: string;
+  readonly #parts: Parts;
+  readonly #ways: Ways;
+  readonly #poller: Poller;
+  #link: Link | null = null;
+  /** A list of all its calls was heard, be it with the accounts. */
+  #isListed = false;
+
+  constructor(parts: Parts, domain: string) {
+    const { settings, world, api, feed, life } = parts;
+    const { username, extension } = settings;
+    this.#parts = parts;
+    this.domain = domain;
+    this.#ways = new Ways(api, world, { domain, extension }, (path, told) =>
+      feed.put({ at: told.at, channel: `rest:${path}`, text: told.text }),
+    );
+    this.#poller = new Poller({
+      ways: this.#ways,
+      world,
+      signal: life,
+      asker: { domain, username, extension },
+      backlog: () => feed.size,
+      tell: (path) => this.tell(path),
+      probe: () => api.probe(),
+      askedAt: () => api.askedAt,
+    });
+  }
+
+  /** Asks one question and tells the answer, a refusal too. @throws Fatal, Transient */
+  async tell(path: string) {
+    const told = await this.#ways.ask1(path);
+    this.#parts.feed.put({ at: told.at, channel: `rest:${path}`, text: told.text });
+    return told;
+  }
+
+  /** A refusal that a command met: what it teaches of our rights is told. */
+  heard(path: string, text: string): void {
+    this.#parts.feed.put({ at: this.#parts.world.now(), channel: `rest:${path}`, text });
+  }
+
+  close(): void {
+    this.#link?.socket.close();
+    this.#link = null;
+  }
+
+  heed(memory: Memory, asks: readonly string[]): void {
+    this.#isListed = lookUp(memory.domains, this.domain)?.hasListed === true;
+    this.#poller.heed(memory, asks);
+  }
+
+  lookAtAgents(): void {
+    this.#poller.soonAgents();
+  }
+
+  /** Everything the snapshot needs. */
+  async start(): Promise<void> {
+    const { world, life } = this.#parts;
+    await this.#poller.readRoster();
+    await this.#askRights();
+    this.#listen(await this.#dial());
+    // Ends with the connection, and has nothing to tell of it.
+    this.#keepAlive().catch(() => undefined);
+    await this.#poller.readFinished();
+    // What has been heard is read first.
+    await world.pause(0, life);
+    for (let waited = 0; waited < LIST_MS && !this.#isListed; waited += 100) await world.pause(100, life);
+    if (!this.#isListed)
+      for (const number of this.#poller.extensions.slice(0, 200))
+        await this.tell(`user/${at(number, this.domain)}/calls`);
+  }
+
+  /** Whether commands will be obeyed: asked by reading what they would write. */
+  async #askRights(): Promise<void> {
+    const { extension } = this.#parts.settings;
+    const other = this.#poller.extensions.find((number) => number !== extension) ?? extension;
+    await this.tell(`user/${at(other, this.domain)}/calls`);
+    await this.tell(`user/${at(other, this.domain)}/dnd`);
+    await this.tell(`domain/${this.domain}/account/${encodeURIComponent(other)}/acd_login`);
+  }
+
+  /** @throws Fatal, Transient */
+  async run(): Promise<never> {
+    this.#poller.soonAll();
+    return this.#poller.run();
+  }
+
+  async #keepAlive(): Promise<never> {
+    const { world, life } = this.#parts;
+    for (;;) {
+      await world.pause(ALIVE_MS, life);
+      this.#link?.socket.send(ALIVE);
+    }
+  }
+
+  /** A socket on a living session; a dead one is replaced once. @throws Fatal, Transient */
+  async #dial(): Promise<Link> {
+    const { settings, tokens, world, life } = this.#parts;
+    const { extension } = settings;
+    const query = `domain=${encodeURIComponent(this.domain)}&user=${encodeURIComponent(extension)}`;
+    const url = `${settings.url.replace(/^http/, 'ws')}/websocket?${query}`;
+    const held = await tokens.of(this.domain, extension);
+    try {
+      return this.#opened(await world.network.dial(url, { Cookie: cookie(held) }, life), held);
+    } catch (error) {
+      if (!(error instanceof Transient) || life.aborted) throw error;
+    }
+    // A refused handshake gives no reason; the usual one is a dead session (vodia#reconnection).
+    tokens.forget(this.domain, extension, held);
+    const session = await tokens.of(this.domain, extension);
+    try {
+      return this.#opened(await world.network.dial(url, { Cookie: cookie(session) }, life), session);
+    } catch (error) {
+      if (!(error instanceof Transient) || error.status === null || life.aborted) throw error;
+    }
+    // Some builds want the session in the address (vodia#socket-address).
+    const spelled = `${url}&session=${encodeURIComponent(session)}`;
+    return this.#opened(await world.network.dial(spelled, { Cookie: cookie(session) }, life), session);
+  }
+
+  #opened(socket: Socket, session: string): Link {
+    socket.send(ALIVE);
+    // Only this subscription: with own-calls beside it nobody could tell whose list came (vodia#subscriptions).
+    socket.send(JSON.stringify({ action: 'domain-calls', subscribe: true }));
+    return { socket, session };
+  }
+
+  #listen(link: Link): void {
+    this.#link = link;
+    if (this.#parts.life.aborted) return this.close();
+    // Never rejects: what cannot be mended ends the connection.
+    this.#read(link).catch((error: unknown) => this.#parts.lost(error));
+  }
+
+  async #read({ socket, session }: Link): Promise<void> {
+    const { feed, world, life, settings, tokens } = this.#parts;
+    const openedAt = world.now();
+    for await (const text of socket.messages) {
+      feed.put({ at: world.now(), channel: `stream:${this.domain}`, text });
+    }
+    life.throwIfAborted();
+    // Its session has died, or the PBX has: a new one shows which.
+    const lostAt = world.now();
+    if (lostAt - openedAt < RENEW_MS) throw new Transient('the PBX closed the connection');
+    tokens.forget(this.domain, settings.extension, session);
+    const link = await this.#dial();
+    if (world.now() - lostAt > RENEW_MS || life.aborted) {
+      link.socket.close();
+      throw new Transient('the PBX closed the connection');
+    }
+    feed.put({ at: world.now(), channel: `renewed:${this.domain}`, text: '' });
+    this.#listen(link);
+    this.#poller.renewed();
+  }
+}
+
+const ALIVE = JSON.stringify({ action: 'avoid-disconnect' });

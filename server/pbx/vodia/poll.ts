@@ -1,0 +1,218 @@
+// Asks the PBX of one tenant what it does not push, by the plan: one question at a time, the most overdue first.
+import { Transient, type World } from '#server/pbx-sdk/contract.ts';
+import { Timetable } from '#server/pbx-sdk/poll-scheduler.ts';
+import { at } from './api.ts';
+import type { Memory } from './memory.ts';
+import { type Asker, type Noticed, noticeOf } from './notices.ts';
+import { numbersIn } from './numbers.ts';
+import { plan, type Question } from './poll-plan.ts';
+import type { Ways } from './ways.ts';
+
+const SOON_MS = 300;
+/** So long after a new socket answers are asked for often: what was missed between the two shows only there. */
+const ANEW_MS = 10_000;
+/** Whatever happens, no two questions are closer together. */
+const GAP_MS = 50;
+const PROBE_MS = 15_000;
+/** Frames not yet read by the wall before the PBX is asked no more. */
+const BACKLOG = 1_000;
+
+export type PollParts = {
+  readonly ways: Ways;
+  readonly world: World;
+  readonly signal: AbortSignal;
+  readonly asker: Asker;
+  readonly backlog: () => number;
+  /** Asks one question and tells the answer as a frame. */
+  readonly tell: (path: string) => Promise<{ readonly status: number; readonly text: string }>;
+  readonly probe: () => Promise<void>;
+  /** When anything was last asked of this PBX. */
+  readonly askedAt: () => number;
+};
+
+export class Poller {
+  readonly #parts: PollParts;
+  readonly #times: Timetable<Question>;
+  #memory: Memory | null = null;
+  #queues: string[] = [];
+  #extensions: string[] = [];
+  #walked = 0;
+  #wakeAt = 0;
+  #anewUntil = 0;
+  #sleep: AbortController | null = null;
+
+  constructor(parts: PollParts) {
+    this.#parts = parts;
+    this.#times = new Timetable(
+      () => this.#plan(),
+      () => parts.world.now(),
+    );
+  }
+
+  get queues(): readonly string[] {
+    return this.#queues;
+  }
+
+  get extensions(): readonly string[] {
+    return this.#extensions;
+  }
+
+  /** Queues by their list, extensions by the directory. */
+  async readRoster(): Promise<void> {
+    await this.#readQueues();
+    await this.#readDirectory();
+    await this.#forQueues(async (queue) => {
+      await this.#parts.ways.ask('settings', queue);
+      await this.readQueue(queue);
+    });
+    if (this.#queues.length > 0) for (const thing of ['settings', 'agents'] as const) this.#say(thing);
+  }
+
+  /** The first alone: by which way it was told, the others are asked at once. */
+  async #forQueues(ask: (queue: string) => Promise<unknown>): Promise<void> {
+    const [first, ...others] = this.#queues;
+    if (first === undefined) return;
+    await ask(first);
+    await Promise.all(others.map(ask));
+  }
+
+  async readQueue(queue: string): Promise<void> {
+    const { ways } = this.#parts;
+    await ways.ask('agents', queue);
+    if (!ways.inOne) await ways.ask('calls', queue);
+  }
+
+  /** What ended while nobody listened. */
+  async readFinished(): Promise<void> {
+    const { ways } = this.#parts;
+    await this.#forQueues((queue) => ways.ask('finished', queue));
+    if (this.#queues.length > 0) this.#say('finished');
+    if (this.#countsOnly) await this.#forQueues((queue) => ways.ask('figures', queue));
+  }
+
+  /** Finished calls are not told, and the figures of the day not with the queue: they are asked for by themselves. */
+  get #countsOnly(): boolean {
+    const { ways } = this.#parts;
+    return ways.refusedWith('finished') !== null && !ways.inOne;
+  }
+
+  /** Something may have been missed: asks for everything now. */
+  soonAll(): void {
+    this.#soon(({ what }) => what !== 'settings');
+  }
+
+  /** A new socket in the place of another. */
+  renewed(): void {
+    this.#anewUntil = this.#parts.world.now() + ANEW_MS;
+    this.soonAll();
+  }
+
+  /** After a command about an agent. */
+  soonAgents(): void {
+    this.#soon(({ what }) => what !== 'walk' && what !== 'figures' && what !== 'extension');
+  }
+
+  #soon(is: (question: Question) => boolean): void {
+    this.#times.soon(is, 0, SOON_MS);
+    this.#sleep?.abort(new Transient('news'));
+  }
+
+  /** What was due long may have become due at once. */
+  heed(memory: Memory, asks: readonly string[]): void {
+    this.#memory = memory;
+    if (asks.includes(`queues ${this.#parts.asker.domain}`))
+      this.#times.soon(({ what }) => what === 'queue', 0, SOON_MS);
+    if (!this.#sleep) return;
+    const next = this.#times.next();
+    if (next && next.at < this.#wakeAt - GAP_MS) this.#sleep.abort(new Transient('news'));
+  }
+
+  #plan(): Question[] {
+    if (!this.#memory) return [];
+    const { asker, world } = this.#parts;
+    return plan(this.#memory, {
+      domain: asker.domain,
+      queues: this.#queues,
+      extensions: this.#extensions,
+      countsOnly: this.#countsOnly,
+      isRenewed: world.now() < this.#anewUntil,
+    });
+  }
+
+  /** @throws Fatal, Transient */
+  async run(): Promise<never> {
+    const { world, signal, backlog, probe, askedAt } = this.#parts;
+    for (;;) {
+      signal.throwIfAborted();
+      const now = world.now();
+      const next = this.#times.next();
+      const due = next?.at ?? Number.POSITIVE_INFINITY;
+      if (next && due <= now && backlog() < BACKLOG) {
+        this.#times.asks(next.item);
+        await this.#ask(next.item);
+        await world.pause(GAP_MS, signal);
+      } else if (now - askedAt() >= PROBE_MS) {
+        await probe();
+      } else await this.#rest(Math.min(Math.max(GAP_MS, due - now), askedAt() + PROBE_MS - now));
+    }
+  }
+
+  #ask({ what, of }: Question): Promise<unknown> {
+    switch (what) {
+      case 'queues':
+        return this.#readQueues();
+      case 'directory':
+        return this.#readDirectory();
+      case 'walk':
+        return this.#walk();
+      case 'queue':
+        return this.readQueue(of);
+      case 'extension':
+        return this.#askCalls(of);
+      default:
+        return this.#parts.ways.ask(what, of);
+    }
+  }
+
+  #askCalls(extension: string): Promise<unknown> {
+    return this.#parts.tell(`user/${at(extension, this.#parts.asker.domain)}/calls`);
+  }
+
+  async #walk(): Promise<void> {
+    const number = this.#extensions[this.#walked++ % Math.max(1, this.#extensions.length)];
+    if (number !== undefined) await this.#askCalls(number);
+  }
+
+  #say(thing: Noticed): void {
+    const { ways, world, asker } = this.#parts;
+    const status = ways.refusedWith(thing);
+    world.notice(`${asker.domain} ${thing}`, status === null ? null : noticeOf(thing, status, asker));
+  }
+
+  async #readQueues(): Promise<void> {
+    const told = await this.#parts.ways.ask('queues');
+    const numbers = numbersIn(told?.text);
+    if (numbers.length > 0) this.#queues = numbers;
+    this.#say('queues');
+  }
+
+  async #readDirectory(): Promise<void> {
+    const told = await this.#parts.ways.ask('directory');
+    const numbers = numbersIn(told?.text);
+    if (numbers.length > 0) this.#extensions = numbers;
+    this.#say('directory');
+  }
+
+  async #rest(ms: number): Promise<void> {
+    const { world, signal } = this.#parts;
+    const sleep = new AbortController();
+    const wake = (): void => sleep.abort(signal.reason);
+    this.#sleep = sleep;
+    this.#wakeAt = world.now() + ms;
+    signal.addEventListener('abort', wake, { once: true });
+    if (signal.aborted) wake();
+    await world.pause(ms, sleep.signal).catch(() => undefined);
+    signal.removeEventListener('abort', wake);
+    this.#sleep = null;
+  }
+}

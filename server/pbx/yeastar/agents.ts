@@ -1,0 +1,228 @@
+// The one state of an agent, put together from calls, the phone's lamp, queues and wrap-up.
+import type { AgentState } from '#lib/model/board.ts';
+import type { AgentSeen } from '#lib/model/event.ts';
+import { clearTimers, setTimer } from '#server/pbx-sdk/timers.ts';
+import { agentIn, emit, queueIn } from '#server/pbx-sdk/translation-context.ts';
+import { isOver, rings } from './legs.ts';
+import {
+  type AgentMemory,
+  blankAgent,
+  type CallMemory,
+  type Context,
+  type Membership,
+  type Memory,
+} from './memory.ts';
+
+type Told = AgentMemory['told'];
+
+/** How long a lamp may be ahead of the event that tells the call it burns for. */
+const AHEAD_MS = 2_000;
+
+/** Says the agent's state where it has changed. `at` is when what changed it took place. */
+export function refresh(ctx: Context, number: string, at: number): void {
+  const agent = ctx.memory.agents[number];
+  if (!agent || ctx.memory.phase !== 'live') return;
+  const next = stateOf(ctx.memory, agent, at);
+  if (next.until !== null) setTimer(ctx.memory.timers, `wrap:${number}`, next.until);
+  const { told } = agent;
+  if (next.state === told.state && next.reason === told.reason && next.until === told.until) return;
+  if (next === PHONE_BUSY && at < agent.busyAt + AHEAD_MS)
+    return setTimer(ctx.memory.timers, `busy:${number}`, agent.busyAt + AHEAD_MS);
+  agent.told = next;
+  emit(ctx, at, { type: 'agent.stateChanged', agent: agentIn(ctx, number), ...next });
+}
+
+/** First that holds: on call, ringing, signed out, paused, wrap-up, unavailable, ready (docs/vendors/yeastar/setup.md). */
+export function stateOf(memory: Memory, agent: AgentMemory, at: number): Told {
+  let serves = 0;
+  let signedIn = 0;
+  let paused = 0;
+  let reason: string | null = null;
+  for (const each of agent.queues) {
+    serves++;
+    if (!each.signedIn) continue;
+    signedIn++;
+    if (!each.paused) continue;
+    paused++;
+    if (reason === null && each.reason !== '') reason = each.reason;
+  }
+  if (serves === 0) return told('unknown', null);
+  const line = lineOf(memory, agent);
+  if (line) return told(line, null);
+  const extension = memory.extensions[agent.number];
+  const presence = extension?.presence ?? '';
+  const word = presence === '' || presence.toLowerCase() === 'available' ? null : presence;
+  if (signedIn === 0) return told('signedOut', word);
+  if (paused === signedIn) return told('paused', reason);
+  if (word !== null && isDoNotDisturb(word)) return DO_NOT_DISTURB;
+  if (agent.wrap && agent.wrap.until > at) return { state: 'wrapUp', reason: null, until: agent.wrap.until };
+  // A PBX that tells nothing of phones proves nothing.
+  if (extension?.phones?.length === 0) return PHONE_GONE;
+  if (agent.lamp === 'busy') return PHONE_BUSY;
+  return told('ready', word);
+}
+
+/** `do_not_disturb` of the guide's presences (yeastar#presence), however it is written. */
+const isDoNotDisturb = (presence: string): boolean =>
+  /^(donotdisturb|dnd)$/.test(presence.toLowerCase().replace(/[\s_-]/g, ''));
+
+const DO_NOT_DISTURB: Told = { state: 'paused', reason: 'Do not disturb', until: null };
+const PHONE_GONE: Told = { state: 'unavailable', reason: 'Phone not registered', until: null };
+const PHONE_BUSY: Told = { state: 'unavailable', reason: 'Phone busy', until: null };
+
+/** Of a state without a reason there is one, for all agents and every poll. */
+const PLAIN: Readonly<Record<AgentState, Told>> = {
+  ready: { state: 'ready', reason: null, until: null },
+  ringing: { state: 'ringing', reason: null, until: null },
+  onCall: { state: 'onCall', reason: null, until: null },
+  wrapUp: { state: 'wrapUp', reason: null, until: null },
+  notResponding: { state: 'notResponding', reason: null, until: null },
+  unavailable: { state: 'unavailable', reason: null, until: null },
+  paused: { state: 'paused', reason: null, until: null },
+  signedOut: { state: 'signedOut', reason: null, until: null },
+  unknown: { state: 'unknown', reason: null, until: null },
+};
+const told = (state: AgentState, reason: string | null): Told =>
+  reason === null ? PLAIN[state] : { state, reason, until: null };
+
+const NONE: readonly string[] = [];
+
+/** What their legs show; a lamp that says ringing is believed without a call, one that says busy is not. */
+function lineOf(memory: Memory, agent: AgentMemory): 'onCall' | 'ringing' | null {
+  let ringing = false;
+  for (const id of memory.lines[agent.number] ?? NONE) {
+    const call = memory.calls[id];
+    // A call that is over but for its record keeps nobody busy.
+    if (!call || call.leaving?.final) continue;
+    for (const channel in call.legs) {
+      const leg = call.legs[channel];
+      if (leg?.kind !== 'extension' || leg.number !== agent.number || isOver(leg)) continue;
+      if (!rings(leg)) return 'onCall';
+      ringing = true;
+    }
+  }
+  if (ringing) return 'ringing';
+  return agent.lamp === 'ringing' ? 'ringing' : null;
+}
+
+export function lamp(ctx: Context, number: string, now: AgentMemory['lamp'], at: number): void {
+  const agent = ctx.memory.agents[number];
+  if (!agent) return;
+  if (now === 'busy' && agent.lamp !== 'busy') agent.busyAt = at;
+  agent.lamp = now;
+  agent.lampAt = at;
+  refresh(ctx, number, at);
+}
+
+/** Their part in a call is over. Wrap-up follows only what they answered out of a queue. */
+export function release(ctx: Context, call: CallMemory, number: string, at: number): void {
+  const agent = ctx.memory.agents[number];
+  if (!agent) return;
+  const wrapMs = call.queue === null ? null : (ctx.memory.queues[call.queue]?.wrapUpMs ?? null);
+  if (call.queueAgent === number && wrapMs) agent.wrap = { until: at + wrapMs, since: at };
+  lamp(ctx, number, 'idle', at);
+}
+
+/** They talk: what wrap-up was left is over. */
+export function engage(ctx: Context, number: string, at: number): void {
+  const agent = ctx.memory.agents[number];
+  if (agent) agent.wrap = null;
+  lamp(ctx, number, 'busy', at);
+}
+
+/** The agent, made known on first sight. */
+export function agentOf(ctx: Context, number: string): AgentMemory {
+  const { agents } = ctx.memory;
+  const known = agents[number];
+  if (known) return known;
+  const agent = blankAgent(number, ctx.at);
+  agents[number] = agent;
+  return agent;
+}
+
+/** Says an agent's facts where they have changed. */
+export function observe(ctx: Context, agent: AgentMemory): void {
+  if (ctx.memory.phase !== 'live') return;
+  const facts = factsOf(ctx, agent);
+  const text = JSON.stringify(facts);
+  if (text === agent.facts) return;
+  agent.facts = text;
+  emit(ctx, ctx.at, { type: 'agent.observed', agent: facts });
+}
+
+/** An agent without their state, which happenings tell. */
+export function factsOf(ctx: Context, agent: AgentMemory): AgentSeen {
+  const extension = ctx.memory.extensions[agent.number];
+  return {
+    id: agentIn(ctx, agent.number),
+    number: agent.number,
+    ...(extension ? { name: extension.name } : {}),
+    reachable: extension?.phones ? extension.phones.length > 0 : null,
+    queues: agent.queues.map(({ queue, signedIn, paused }) => ({
+      queue: queueIn(ctx, queue),
+      signedIn,
+      paused,
+    })),
+  };
+}
+
+/** Changes what is known of an agent in one queue; says the coming or going. */
+export function setMembership(
+  ctx: Context,
+  agent: AgentMemory,
+  queue: string,
+  next: { signedIn: boolean; paused: boolean; reason: string; hinted: boolean; isStatic?: boolean },
+): void {
+  const was = membershipOf(agent, queue);
+  // A list written before the event must not undo it; the next one will be right.
+  if (was && !next.hinted && ctx.at - was.hintedAt < 250) return;
+  const { signedIn, paused, reason, hinted } = next;
+  const isStatic = next.isStatic ?? was?.isStatic ?? false;
+  const hintedAt = hinted ? ctx.at : (was?.hintedAt ?? 0);
+  serve(ctx.memory, agent, { queue, signedIn, paused, reason, hintedAt, isStatic });
+  if (ctx.memory.phase !== 'live' || !was || was.signedIn === signedIn) return;
+  const type = signedIn ? 'agent.signedIn' : 'agent.signedOut';
+  emit(ctx, ctx.at, { type, agent: agentIn(ctx, agent.number), queue: queueIn(ctx, queue) });
+}
+
+export function membershipOf(agent: AgentMemory, queue: string): Membership | undefined {
+  for (const each of agent.queues) if (each.queue === queue) return each;
+  return undefined;
+}
+
+/** Whether this phone is one of a queue's agents. Where no agent of it is known, any may be. */
+export function servesQueue({ serving }: Memory, number: string, queue: string): boolean {
+  const agents = serving[queue];
+  return agents === undefined || agents.length === 0 || agents.includes(number);
+}
+
+/** Puts an agent's membership down in both places that know it. */
+export function serve(memory: Memory, agent: AgentMemory, next: Membership): void {
+  const { queue } = next;
+  if (!membershipOf(agent, queue)) memory.serving[queue] = [...(memory.serving[queue] ?? []), agent.number];
+  agent.queues = [...agent.queues.filter((each) => each.queue !== queue), next];
+  agent.queues.sort((a, b) => (a.queue < b.queue ? -1 : 1));
+}
+
+/** Takes it away from both; false where there was none. */
+export function unserve(memory: Memory, agent: AgentMemory, queue: string): boolean {
+  if (!membershipOf(agent, queue)) return false;
+  agent.queues = agent.queues.filter((each) => each.queue !== queue);
+  memory.serving[queue] = (memory.serving[queue] ?? []).filter((number) => number !== agent.number);
+  return true;
+}
+
+/** By the id of an extension: whether they are a member of a queue by its settings. */
+export function isStatic({ agents, extensions }: Memory, id: string): boolean {
+  const agent = Object.values(agents).find(({ number }) => extensions[number]?.id === id);
+  return agent?.queues.some((each) => each.isStatic) ?? false;
+}
+
+/** Forgets who serves no queue any more. */
+export function dropIdle(ctx: Context, number: string): void {
+  const agent = ctx.memory.agents[number];
+  if (!agent || agent.queues.length > 0) return;
+  delete ctx.memory.agents[number];
+  clearTimers(ctx.memory.timers, ['wrap', 'busy'], number);
+  if (ctx.memory.phase === 'live') emit(ctx, ctx.at, { type: 'agent.gone', agent: agentIn(ctx, number) });
+}

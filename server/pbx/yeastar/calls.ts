@@ -1,0 +1,386 @@
+// The life of a call: how it becomes known, whom it is with, and what its legs show against what has been told.
+import { oldestIfFull } from '#server/pbx-sdk/bounded-record.ts';
+import { clearTimer, setTimer } from '#server/pbx-sdk/timers.ts';
+import { agentIn, callIn, emitForCall } from '#server/pbx-sdk/translation-context.ts';
+import { engage, refresh, release, servesQueue } from './agents.ts';
+import { detach, end, forgetTaker, leave, over, partOver, stay } from './ends.ts';
+import {
+  consult,
+  goneSince,
+  isAsked,
+  isOver,
+  isTalking,
+  LATE_MS,
+  legOf,
+  rings,
+  type Talk,
+  talkOf,
+  talks,
+  type Upsert,
+  unhold,
+  upsert,
+} from './legs.ts';
+import {
+  blankCall,
+  CALL_LIMIT,
+  type CallMemory,
+  type Context,
+  type Leg,
+  type Memory,
+  queueNamed,
+} from './memory.ts';
+import {
+  DOUBT_MS,
+  enter,
+  judge,
+  MISSED_MS,
+  offer,
+  type Proof,
+  placed,
+  sendOff,
+  strangerOf,
+  unoffer,
+} from './queue-stays.ts';
+import { describe } from './roster.ts';
+import { isWatch, withdraw } from './watches.ts';
+import type { Member } from './wire.ts';
+
+const DAY_MS = 86_400_000;
+
+/** The call of this id, begun if need be; `null` for one that has ended. */
+export function callOf(ctx: Context, id: string): CallMemory | null {
+  const { memory, at } = ctx;
+  const known = memory.calls[id];
+  if (known) return known;
+  if (memory.ended[id]) return null;
+  const old = oldestIfFull(memory.calls, CALL_LIMIT);
+  if (old) end(ctx, old, { at, how: 'unknown', derived: true, sure: false });
+  const call = blankCall(id, at);
+  call.startedAt = startOf(memory, id, at);
+  call.enteredAt = ctx.syncing ? call.startedAt : at;
+  memory.calls[id] = call;
+  return call;
+}
+
+/**
+ * The id's whole part is the second in which the call began, by the PBX's clock (yeastar#call-ids): its middle is the
+ * best guess.
+ */
+function startOf(memory: Memory, id: string, at: number): number {
+  const said = Number.parseInt(id, 10) * 1000 + 500 - (memory.skewMs ?? 0);
+  if (!(said > at - DAY_MS && said <= at)) return at;
+  // Seen from its first second: our own clock is finer.
+  return at - said < 2_000 ? at : said;
+}
+
+/** yeastar#incoming-call-request. Then the PBX routes the call itself. */
+const DOOR_MS = 10_000;
+
+export function knock(ctx: Context, call: CallMemory, channel: string): void {
+  if (call.knocks || call.waits || isTalking(call) || call.state === 'parked' || call.leaving) return;
+  call.knocks = { channel, until: ctx.at + DOOR_MS };
+  call.state = 'ringing';
+  setTimer(ctx.memory.timers, `door:${call.id}`, call.knocks.until);
+  emitForCall(ctx, call.id, ctx.at, {
+    type: 'call.observed',
+    call: { id: callIn(ctx, call.id), state: 'ringing' },
+  });
+}
+
+/** Somebody has answered at the door, or the PBX has routed the call itself. */
+function answerDoor(ctx: Context, call: CallMemory, live: readonly Leg[]): void {
+  if (!call.knocks) return;
+  const leg = call.legs[call.knocks.channel];
+  if (leg?.status === 'ALERT' && live.length === 1 && ctx.at < call.knocks.until) return;
+  call.knocks = null;
+  clearTimer(ctx.memory.timers, `door:${call.id}`);
+  if (call.state !== 'ringing' || call.offered.length > 0) return;
+  call.state = 'arriving';
+  emitForCall(ctx, call.id, ctx.at, {
+    type: 'call.observed',
+    call: { id: callIn(ctx, call.id), state: 'arriving' },
+  });
+}
+
+/** Takes in what one frame shows of a call, then says what that changes. */
+export function show(ctx: Context, id: string, members: readonly Member[], swept = false): void {
+  const { memory } = ctx;
+  // A call is not begun by a farewell.
+  if (!memory.calls[id] && !members.some((member) => statusOf(member) !== 'BYE')) return;
+  const call = callOf(ctx, id);
+  if (!call) return;
+  takeIn(ctx, call, members, swept);
+  if (isWatch(ctx, call)) return withdraw(ctx, call);
+  look(ctx, call);
+}
+
+/** Takes in members of a call without saying yet what the call as a whole is doing. */
+export function takeIn(ctx: Context, call: CallMemory, members: readonly Member[], swept: boolean): void {
+  for (const member of members) {
+    const change = upsert(ctx, call, member, swept);
+    if (change) take(ctx, call, change);
+    else if (members.length === 1 && !swept) retell(ctx, call, member);
+  }
+}
+
+/** A caller's leg is told again though nothing about it is new: where the call stands is, the PBX has no word for it. */
+function retell(ctx: Context, call: CallMemory, member: Member): void {
+  const status = 'inbound' in member ? member.inbound.member_status : null;
+  const isMoved = status === 'ANSWERED' || status === 'ALERT';
+  // Once a phone has rung it stands in a queue, and is told again for other reasons.
+  const isFree = call.rang === null && !isTalking(call) && !ctx.syncing;
+  if (isMoved && isFree && ctx.at - call.enteredAt > LATE_MS) call.retoldAt = ctx.at;
+}
+
+const statusOf = (member: Member): string | null =>
+  'extension' in member
+    ? member.extension.member_status
+    : 'inbound' in member
+      ? member.inbound.member_status
+      : member.outbound.member_status;
+
+function take(ctx: Context, call: CallMemory, { leg, was, moved, late }: Upsert): void {
+  const { at } = ctx;
+  // A snapshot does not tell since when its members are as they are.
+  if (leg.kind === 'inbound' && !ctx.syncing && !isOver(leg) && (moved || was !== leg.status))
+    call.enteredAt = at;
+  if (was === 'RING' && leg.status === 'ALERT' && leg.kind === 'extension') dials(ctx, call, leg);
+  if (leg.kind === 'inbound') ctx.memory.showsCallers = true;
+  describe(ctx, call);
+  // What its phones ring for could not be told before there was a caller.
+  if (was === null && leg.role === 'caller' && call.queue === null)
+    for (const each of Object.values(call.legs)) if (each !== leg && rings(each)) placed(ctx, call, each);
+  if (moved && (call.leaving?.final || !isOver(leg))) placed(ctx, call, leg);
+  if (leg.kind === 'extension' && was !== leg.status) phone(ctx, call, leg, was);
+  if (leg.kind !== 'extension' || leg.role !== 'callee' || isTalking(call)) return;
+  // What ended the call or the leg has overtaken the answer.
+  const since = call.leaving?.final && talks(leg) ? call.leaving.at : late ? leg.since : null;
+  if (since !== null) answer(ctx, call, { agent: leg.number, since, to: leg.number }, []);
+}
+
+/** Its phone rang to dial a number, as an API or a browser asked for: it is the caller, and was offered nothing. */
+function dials(ctx: Context, call: CallMemory, leg: Leg): void {
+  leg.role = 'caller';
+  if (call.dialled.number === leg.number) call.dialled = { number: '', name: '' };
+  unoffer(ctx, call, leg.number);
+}
+
+/** What an agent's phone does follows from their leg at once. */
+function phone(ctx: Context, call: CallMemory, leg: Leg, was: Leg['status'] | null): void {
+  if (isOver(leg)) legOver(ctx, call, leg, was);
+  else if (rings(leg)) {
+    if (call.queue === null && call.rang === null) call.rang = { at: ctx.at, from: readBefore(ctx.memory) };
+    refresh(ctx, leg.number, ctx.at);
+  } else engage(ctx, leg.number, leg.since);
+}
+
+/** When the list read longest ago was read. */
+const readBefore = (memory: Memory): number =>
+  Object.values(memory.queues).reduce(
+    (least, { readAt }) => Math.min(least, readAt),
+    Number.MAX_SAFE_INTEGER,
+  );
+
+function legOver(ctx: Context, call: CallMemory, leg: Leg, was: Leg['status'] | null): void {
+  const rang = was === 'RING' || was === 'EARLYMEDIA';
+  if (rang && call.offered.includes(leg.number)) {
+    call.missed[leg.number] = ctx.at;
+    setTimer(ctx.memory.timers, `missed:${call.id}`, ctx.at + MISSED_MS);
+  }
+  if (isAsked(call, leg)) consult(ctx, call, null);
+  delete call.guests[leg.number];
+  release(ctx, call, leg.number, ctx.at);
+}
+
+/** A leg is over though no BYE said so. */
+export function vanish(ctx: Context, call: CallMemory, leg: Leg, at: number): void {
+  const was = leg.status;
+  leg.status = 'GONE';
+  leg.since = at;
+  if (leg.kind === 'extension') legOver(ctx, call, leg, was);
+}
+
+/**
+ * Compares what the legs show with what has been told, and tells the difference.
+ * @param proof what else shows whose call it is that a phone outside the queue rings for: see strangers.ts
+ */
+export function look(ctx: Context, call: CallMemory, proof: Proof = 'none'): void {
+  if (call.leaving?.final) return;
+  // Who listens keeps no call alive, and takes none.
+  const legs = Object.values(call.legs).filter((leg) => call.guests[leg.number] !== 'listens');
+  const live = legs.filter((leg) => !isOver(leg));
+  answerDoor(ctx, call, live);
+  if (call.waits && isInDoubt(ctx, call, legs, proof)) return;
+  if (legs.length > 0 && isEnded(ctx, call, legs, live)) return;
+  const ringing = live.filter((leg) => leg.kind === 'extension' && leg.role === 'callee' && rings(leg));
+  offer(
+    ctx,
+    call,
+    ringing.filter((leg) => !call.guests[leg.number] && !isAsked(call, leg)),
+  );
+  converse(ctx, call, live, ringing);
+  if (!ctx.memory.calls[call.id]) return;
+  if (isTalking(call)) hold(ctx, call, live);
+}
+
+/**
+ * Whether a phone outside the queue's team has answered, and nothing proves yet whether the call is the queue's still.
+ * Tells what is proven.
+ */
+function isInDoubt(ctx: Context, call: CallMemory, legs: readonly Leg[], proof: Proof): boolean {
+  const { taker } = call;
+  const leg = strangerOf(ctx, call) ?? (taker && legOf(call, taker.number));
+  if (!leg) return false;
+  const calling = legs.filter((each) => each.role === 'caller');
+  const isLast = isOver(leg) || (calling.length > 0 && calling.every(isOver));
+  const whose = judge(ctx, call, leg, isLast && proof === 'none' ? 'last' : proof);
+  if (whose === 'gone') sendOff(ctx, call, leg);
+  if (whose === 'unknown' && talks(leg)) {
+    call.taker ??= { number: leg.number, rangAt: leg.began, answeredAt: leg.since };
+    setTimer(ctx.memory.timers, `taker:${call.id}`, leg.since + DOUBT_MS);
+    return true;
+  }
+  // It has gone by the time it is known whose it was.
+  if (taker && isLast)
+    answer(ctx, call, { agent: taker.number || null, since: taker.answeredAt, to: taker.number }, []);
+  return false;
+}
+
+function isEnded(ctx: Context, call: CallMemory, legs: readonly Leg[], live: readonly Leg[]): boolean {
+  const at = call.leaving?.at ?? ctx.at;
+  const calling = legs.filter((leg) => leg.role === 'caller');
+  if (live.length === 0) {
+    // The trunk is not monitored: only the lists know of the caller, who may wait on after a ring has ended.
+    if (calling.length === 0 && call.waits) return false;
+    over(ctx, call, at);
+    return true;
+  }
+  const hasHungUp = calling.length > 0 && calling.every(isOver);
+  // An outbound call's caller is the agent, who may be passing the customer on.
+  const goesOn = call.direction === 'outbound' && (isTalking(call) || call.state === 'parked');
+  if (hasHungUp && !goesOn && live.filter((leg) => leg.role === 'callee' && talks(leg)).length <= 1) {
+    if (calling.some((leg) => leg.status === 'BYE')) over(ctx, call, at);
+    else leave(ctx, call, at);
+    return true;
+  }
+  expectEnd(ctx, call, live);
+  if (call.direction !== 'outbound' || live.length > 1) return false;
+  const called = legs.filter((leg) => leg.kind === 'outbound');
+  if (called.length > 0 && called.every(isOver)) {
+    if (isTalking(call)) {
+      over(ctx, call, at);
+      return true;
+    }
+    leave(ctx, call, at);
+  }
+  return false;
+}
+
+/**
+ * Nobody answered, and no farewell of the caller may ever come (yeastar#end-of-a-call): the record says that the call
+ * is over.
+ */
+function expectEnd(ctx: Context, call: CallMemory, live: readonly Leg[]): void {
+  if (call.direction === 'inbound' || call.waits || call.state === 'parked' || isTalking(call)) return;
+  if (live.some((leg) => leg.role === 'callee')) stay(ctx, call);
+  else if (call.cdr) leave(ctx, call, ctx.at);
+}
+
+function converse(ctx: Context, call: CallMemory, live: readonly Leg[], ringing: readonly Leg[]): void {
+  const talk = talkOf(call, live);
+  if (!isTalking(call)) {
+    if (talk) answer(ctx, call, talk, ringing);
+    return;
+  }
+  // Answered outside the team before we came: nobody had told by whom.
+  if (talk && call.isOutside && call.agent === null) call.agent = talk.agent;
+  if (talk && talk.agent === call.agent) return stay(ctx, call);
+  const goneAt = call.leaving?.at ?? goneSince(ctx, call);
+  if (talk) {
+    transfer(ctx, call, talk.to, goneAt);
+    return answer(ctx, call, { ...talk, since: Math.max(goneAt, talk.since) }, ringing);
+  }
+  const next = ringing.find((leg) => leg.number !== call.agent);
+  // The queue it was in, or another, rings the next agent: it waited there, if only for a moment.
+  const queue = next && queueNamed(ctx.memory, next.path);
+  if (next && queue && servesQueue(ctx.memory, next.number, queue)) {
+    transfer(ctx, call, queue, goneAt);
+    enter(ctx, call, queue, goneAt, true);
+    return offer(ctx, call, ringing);
+  }
+  const outside = live.find(
+    (leg) => leg.kind === 'outbound' && leg.role === 'callee' && call.direction !== 'outbound',
+  );
+  if (next || outside) {
+    transfer(ctx, call, next?.number ?? outside?.to ?? '', goneAt);
+    return offer(ctx, call, ringing);
+  }
+  if (call.headed) {
+    const queue = call.headed;
+    transfer(ctx, call, queue, goneAt);
+    return enter(ctx, call, queue, goneAt, true);
+  }
+  // A call believed from before, whose legs nobody has shown yet.
+  if (live.length > 0) leave(ctx, call, goneAt);
+}
+
+/** The call moves on from its agent: into a queue, or else its queue's part in it is over. */
+export function transfer(ctx: Context, call: CallMemory, to: string, at: number): void {
+  stay(ctx, call);
+  const leavesQueue = call.queue !== null && !Object.hasOwn(ctx.memory.queues, to);
+  emitForCall(ctx, call.id, at, {
+    type: 'call.transferred',
+    call: callIn(ctx, call.id),
+    to,
+    ...(leavesQueue ? { leavesQueue } : {}),
+  });
+  if (leavesQueue) detach(ctx, call);
+  call.state = call.offered.length > 0 ? 'ringing' : 'arriving';
+  partOver(ctx, call);
+}
+
+function answer(ctx: Context, call: CallMemory, talk: Talk, ringing: readonly Leg[]): void {
+  const at = Math.max(talk.since, call.queuedAt ?? talk.since);
+  stay(ctx, call);
+  // Fetched from a slot by a phone outside the team: the queue's part ended with the agent who parked it.
+  if (!call.waits && !isTalking(call) && isStranger(ctx.memory, call, talk.agent))
+    transfer(ctx, call, talk.to, at);
+  // A queue's call that is taken by a phone outside its team is answered, and nobody's.
+  call.isOutside = isStranger(ctx.memory, call, talk.agent);
+  emitForCall(ctx, call.id, at, {
+    type: 'call.answered',
+    call: callIn(ctx, call.id),
+    agent: talk.agent === null || call.isOutside ? null : agentIn(ctx, talk.agent),
+  });
+  // The one before held it, whoever is flagged; the new one has not yet.
+  if (!ctx.syncing && call.answeredAt !== null) unhold(call);
+  if (call.waits) call.queueAgent = talk.agent;
+  forgetTaker(ctx.memory, call);
+  call.parked = null;
+  call.waits = false;
+  call.state = 'talking';
+  call.agent = talk.agent;
+  call.answeredAt = at;
+  call.offered = [];
+  call.missed = {};
+  clearTimer(ctx.memory.timers, `missed:${call.id}`);
+  // Whoever else it rang at hears no BYE for certain (yeastar#end-of-a-call): their ringing is over, and was not
+  // missed.
+  for (const leg of ringing) if (leg.number !== talk.agent) vanish(ctx, call, leg, ctx.at);
+}
+
+/** Whether somebody has a queue's call who does not serve it. */
+const isStranger = (memory: Memory, { queue }: CallMemory, agent: string | null): boolean =>
+  queue !== null && agent !== null && !servesQueue(memory, agent, queue);
+
+/** Which member carries HOLD is unknown (yeastar#call-members): any live one means that the call is held. */
+function hold(ctx: Context, call: CallMemory, live: readonly Leg[]): void {
+  const held = live.some((leg) => leg.status === 'HOLD');
+  if (held === (call.state === 'held')) return;
+  call.state = held ? 'held' : 'talking';
+  call.heldSince = held ? ctx.at : null;
+  emitForCall(ctx, call.id, ctx.at, {
+    type: held ? 'call.held' : 'call.resumed',
+    call: callIn(ctx, call.id),
+  });
+}

@@ -1,0 +1,238 @@
+// What the PBX lets us do, and what a command that it acknowledged has made of its call.
+import type { CallMark } from '#lib/model/board.ts';
+import { type Capabilities, COMMANDS, type CommandName } from '#lib/model/command.ts';
+import { understood, type Verdict } from '#server/pbx-sdk/contract.ts';
+import { withhold } from '#server/pbx-sdk/permissions.ts';
+import { advanceTimer } from '#server/pbx-sdk/timers.ts';
+import { callIn, emit, emitForCall } from '#server/pbx-sdk/translation-context.ts';
+import { isStatic } from './agents.ts';
+import { look } from './calls.ts';
+import { consult, unhold } from './legs.ts';
+import type { CallMemory, Context, Memory } from './memory.ts';
+import { park } from './parking.ts';
+import { unoffer } from './queue-stays.ts';
+import { partyOf } from './roster.ts';
+import { watch } from './watches.ts';
+import { Parked } from './wire.ts';
+
+/** The endpoint whose refusal ends a command; `null` for what no endpoint does. */
+const ENDPOINTS: Readonly<Record<CommandName, string | null>> = {
+  'call.hold': 'call/hold',
+  'call.resume': 'call/unhold',
+  'call.mute': 'call/mute',
+  'call.unmute': 'call/unmute',
+  'call.transfer': 'call/transfer',
+  'call.attendedTransfer': 'call/transfer',
+  'call.completeTransfer': 'call/transfer',
+  'call.cancelTransfer': 'call/transfer',
+  'call.mergeTransfer': 'call/transfer',
+  'call.swapTransfer': 'call/transfer',
+  'call.hangUp': 'call/hangup',
+  'call.park': 'call/park',
+  'call.retrieve': 'call/dial',
+  'call.pickUp': 'call/transfer',
+  'call.invite': 'call/add_member',
+  'call.accept': 'call/accept_inbound',
+  'call.refuse': 'call/refuse_inbound',
+  'call.record': 'call/record_start',
+  'call.pauseRecording': 'call/record_pause',
+  'call.resumeRecording': 'call/record_unpause',
+  'call.listen': 'call/listen',
+  'call.whisper': 'call/listen',
+  'call.barge': 'call/listen',
+  'agent.pause': 'agent/pause',
+  'agent.unpause': 'agent/pause',
+  'agent.signIn': 'agent/login',
+  'agent.signOut': 'agent/login',
+  'agent.addToQueue': null,
+  'agent.removeFromQueue': null,
+  'agent.dial': 'call/dial',
+};
+
+const MEMBERS =
+  'A Yeastar PBX lets the members of a queue be chosen in its web portal only; here they sign in and out.';
+const DOOR =
+  'No trunk lets its calls be accepted: Control Inbound Call is off (Integrations > API, Advanced Settings, Trunk Status Monitor).';
+
+/** A PBX of this make with every feature, and every right. */
+export const CAN: Capabilities = Object.fromEntries(
+  COMMANDS.map((verb) => [verb, ENDPOINTS[verb] === null ? MEMBERS : true]),
+);
+
+/** Means the same whatever the command was aimed at (yeastar#error-codes): no such endpoint, or no right to it. */
+const FOR_GOOD = new Set([10001, 10005]);
+/** ACTION FORBIDDEN: to us, or only to the one it was aimed at. Two of them in a row are not the trouble. */
+const FORBIDDEN = 70084;
+const ENOUGH = 2;
+/** A refusal is believed this long: whoever mends it on the PBX need not tell us. */
+const DENIED_MS = 600_000;
+
+type Denial = Memory['rights']['denied'][string];
+const isBelieved = (no: Denial | undefined): no is Denial =>
+  no !== undefined && (no.errcode !== FORBIDDEN || no.of.length >= ENOUGH);
+
+/** What this PBX lets us do, as far as it has shown. */
+function canOf({ rights }: Memory): Capabilities {
+  const lot = rights.denied['call/park_status'];
+  return withhold(CAN, (verb) => {
+    if (lot && (verb === 'call.park' || verb === 'call.retrieve'))
+      return sentence(lot.errcode, rights.firmware);
+    if (rights.door === false && (verb === 'call.accept' || verb === 'call.refuse')) return DOOR;
+    const no = rights.denied[ENDPOINTS[verb] ?? ''];
+    return isBelieved(no) ? sentence(no.errcode, rights.firmware) : null;
+  });
+}
+
+export function sentence(errcode: number, firmware: string): string {
+  if (errcode !== 10001)
+    return 'The PBX forbids this to Ringside’s API application: see Integrations > API in its web portal.';
+  return firmware === ''
+    ? 'The firmware of this PBX does not offer it.'
+    : `The firmware of this PBX (${firmware}) does not offer it.`;
+}
+
+/** What a person should mend, after a command was refused; `null` where that is not about our rights. */
+export const noticeOf = (errcode: number): string | null =>
+  errcode === 10005
+    ? 'The PBX lets Ringside’s API application look but not act (ACCESS DENIED): commands it refuses are switched off for ten minutes. See Integrations > API in its web portal.'
+    : null;
+
+/** Takes note of an endpoint's answer. @param of at whom or what it was aimed */
+export function learnRight(ctx: Context, endpoint: string, errcode: number, of: string): void {
+  const { rights, timers } = ctx.memory;
+  if (FOR_GOOD.has(errcode) || errcode === FORBIDDEN) {
+    const before = rights.denied[endpoint]?.of ?? [];
+    rights.denied[endpoint] = { errcode, at: ctx.at, of: [...new Set([...before, of])].slice(-ENOUGH) };
+    advanceTimer(timers, 'rights:', ctx.at + DENIED_MS);
+  } else if (errcode === 0 && rights.denied[endpoint]) delete rights.denied[endpoint];
+  else return;
+  sayRights(ctx);
+}
+
+/** Refusals that are old are forgotten: the next command finds out. */
+export function forgive(ctx: Context): void {
+  const { rights, timers } = ctx.memory;
+  for (const [endpoint, { at }] of Object.entries(rights.denied))
+    if (at + DENIED_MS <= ctx.at) delete rights.denied[endpoint];
+    else advanceTimer(timers, 'rights:', at + DENIED_MS);
+  sayRights(ctx);
+}
+
+/** Says what may be done, where that is news or a new connection wants to hear it. */
+export function sayRights(ctx: Context, anew = false): void {
+  if (ctx.memory.phase !== 'live') return;
+  const can = canOf(ctx.memory);
+  const text = JSON.stringify(can);
+  if (text === ctx.memory.rights.told && !anew) return;
+  ctx.memory.rights.told = text;
+  emit(ctx, ctx.at, { type: 'source.allowed', can });
+}
+
+/** In the order of the board. */
+const MARKS: readonly CallMark[] = ['muted', 'recording', 'recordingPaused', 'recorded'];
+
+/** Whether this endpoint carries out a command. */
+export const isDeed = (endpoint: string): boolean => DEEDS.has(endpoint);
+const DEEDS: ReadonlySet<string | null> = new Set(Object.values(ENDPOINTS));
+
+/** The answer to one command; `query` holds what was asked, as in `Told.channel`. */
+export function readDeed(
+  ctx: Context,
+  endpoint: string,
+  query: string,
+  errcode: number,
+  body: unknown,
+): Verdict {
+  const asked = new URLSearchParams(query);
+  const channel = asked.get('channel_id') ?? '';
+  // Whether a static agent may be signed in and out is not known (yeastar#agent-control): that refusal is about them.
+  if (!(endpoint === 'agent/login' && isStatic(ctx.memory, asked.get('ext_id') ?? '')))
+    learnRight(ctx, endpoint, errcode, channel || (asked.get('ext_id') ?? asked.get('caller') ?? ''));
+  // 1 is PARTIAL SUCCESS (yeastar#error-codes).
+  if ((errcode !== 0 && errcode !== 1) || ctx.memory.phase !== 'live') return understood;
+  const call = Object.values(ctx.memory.calls).find(({ legs }) => Object.hasOwn(legs, channel));
+  if (call && !call.leaving?.final) done(ctx, call, endpoint, asked, channel, body);
+  return understood;
+}
+
+function done(
+  ctx: Context,
+  call: CallMemory,
+  endpoint: string,
+  asked: URLSearchParams,
+  channel: string,
+  body: unknown,
+): void {
+  const number = asked.get('number') ?? '';
+  switch (endpoint) {
+    case 'call/mute':
+      return mark(ctx, call, { muted: true });
+    case 'call/unmute':
+      return mark(ctx, call, { muted: false });
+    case 'call/record_start':
+    case 'call/record_unpause':
+      return mark(ctx, call, { recording: true, recordingPaused: false });
+    case 'call/record_pause':
+      return mark(ctx, call, { recording: false, recordingPaused: true });
+    case 'call/unhold':
+      // Whether a resumption is told at all is not known (yeastar#call-members).
+      unhold(call);
+      return look(ctx, call);
+    case 'call/listen':
+      invite(ctx, call, asked.get('monitor') ?? '', 'listens');
+      return watch(ctx, asked.get('monitor') ?? '', call);
+    case 'call/add_member':
+      return invite(ctx, call, number, 'joins');
+    case 'call/park': {
+      const slot = Parked.safeParse(body).data?.parking_slot ?? asked.get('parking_slot') ?? '';
+      return park(ctx, call, { slot, channel, at: ctx.at });
+    }
+    case 'call/transfer':
+      return transferred(ctx, call, asked, number);
+    case 'call/accept_inbound':
+    case 'call/refuse_inbound':
+      if (call.knocks) call.knocks.until = ctx.at;
+      return look(ctx, call);
+    default:
+  }
+}
+
+function transferred(ctx: Context, call: CallMemory, asked: URLSearchParams, number: string): void {
+  if (asked.get('type') !== 'attended') {
+    call.transferAt = ctx.at;
+    // Who picks a waiting caller up dials by their own rights: see aim.ts.
+    if (call.waits) call.sent = { to: number, isPickUp: asked.get('dial_permission') === number };
+    return;
+  }
+  switch (asked.get('attended_operate')) {
+    case null:
+      // Their phone may have been heard ringing before the answer was.
+      unoffer(ctx, call, number);
+      return consult(ctx, call, partyOf(ctx.memory, number));
+    case 'complete':
+      call.transferAt = ctx.at;
+      return consult(ctx, call, null);
+    case 'abort':
+      return consult(ctx, call, null);
+    case 'threeway':
+      if (call.consult) call.guests[call.consult.number] = 'joins';
+      return consult(ctx, call, null);
+    default:
+      // After a swap the agent still has both of them.
+      return;
+  }
+}
+
+function mark(ctx: Context, call: CallMemory, change: Partial<Record<CallMark, boolean>>): void {
+  const marks = MARKS.filter((each) => change[each] ?? call.marks.includes(each));
+  if (marks.join() === call.marks.join()) return;
+  call.marks = marks;
+  emitForCall(ctx, call.id, ctx.at, { type: 'call.observed', call: { id: callIn(ctx, call.id), marks } });
+}
+
+/** Their leg may have been heard before the answer was: then it was taken for a phone the call was offered to. */
+function invite(ctx: Context, call: CallMemory, number: string, as: 'listens' | 'joins'): void {
+  if (!/\d/.test(number)) return;
+  call.guests[number] = as;
+  unoffer(ctx, call, number);
+}

@@ -1,0 +1,75 @@
+// Which calls stand in parking slots: by our own command, and by the PBX's list of parked calls, since no event tells of
+// parking.
+import { callIn, emitForCall } from '#server/pbx-sdk/translation-context.ts';
+import { release } from './agents.ts';
+import { end, partOver, stay } from './ends.ts';
+import { isOver, rings } from './legs.ts';
+import type { CallMemory, Context } from './memory.ts';
+import { isSpoiled, type ParkedCall } from './wire.ts';
+
+/** A list may have been written this long before it is read. */
+const STALE_MS = 1_500;
+/** Lists in a row without a call before it counts as gone from its slot. */
+const MISSES = 2;
+
+type Place = { readonly slot: string; readonly channel: string; readonly at: number };
+
+/** The agent's part is over; the caller stands in a slot. */
+export function park(ctx: Context, call: CallMemory, { slot, channel, at }: Place): void {
+  if (call.state === 'parked' && call.parked?.slot === slot) {
+    Object.assign(call.parked, { channel, unlisted: 0 });
+    return;
+  }
+  const since = call.leaving?.at ?? at;
+  stay(ctx, call);
+  for (const [id, leg] of Object.entries(call.legs)) {
+    if (leg.kind !== 'extension' || id === channel || isOver(leg)) continue;
+    // For good: a late word about this leg must not answer the call again.
+    Object.assign(leg, { status: 'BYE', since: at });
+    release(ctx, call, leg.number, since);
+  }
+  Object.assign(call, { state: 'parked', parked: { slot, channel, unlisted: 0 }, waits: false, offered: [] });
+  emitForCall(ctx, call.id, since, { type: 'call.parked', call: callIn(ctx, call.id), slot });
+  partOver(ctx, call);
+}
+
+/** One answer of call/park_status. */
+export function readParked(ctx: Context, list: readonly ParkedCall[]): void {
+  const listed = new Set<string>();
+  for (const { channel_id, parked_party, parking_slot } of list) {
+    const call = standing(ctx, channel_id, parked_party);
+    if (!call || call.leaving?.final) continue;
+    listed.add(call.id);
+    const isNewer = !ctx.syncing && (call.answeredAt ?? 0) > ctx.at - STALE_MS;
+    const isRinging = Object.values(call.legs).some((leg) => leg.kind === 'extension' && rings(leg));
+    if (!isNewer && !isRinging && !call.waits)
+      park(ctx, call, { slot: parking_slot, channel: channel_id, at: ctx.at });
+  }
+  if (isSpoiled(list)) return;
+  for (const call of Object.values(ctx.memory.calls)) {
+    if (!call.parked || listed.has(call.id) || ++call.parked.unlisted < MISSES) continue;
+    unpark(ctx, call);
+  }
+}
+
+/** By its channel, else by its number, which only one call may have. */
+function standing({ memory }: Context, channel: string, number: string): CallMemory | null {
+  const calls = Object.values(memory.calls);
+  const byChannel = calls.find(({ legs }) => Object.hasOwn(legs, channel));
+  if (byChannel) return byChannel;
+  const named = calls.filter(({ caller, dialled }) => caller.number === number || dialled.number === number);
+  return number !== '' && named.length === 1 ? (named[0] ?? null) : null;
+}
+
+/** Its slot is empty though nobody was heard to take it or to hang up. */
+function unpark(ctx: Context, call: CallMemory): void {
+  call.parked = null;
+  if (call.state !== 'parked') return;
+  const isSeen = Object.values(call.legs).some((leg) => !isOver(leg) && !leg.listed);
+  if (!isSeen) return end(ctx, call, { at: ctx.at, how: 'unknown', derived: true, sure: false });
+  call.state = 'arriving';
+  emitForCall(ctx, call.id, ctx.at, {
+    type: 'call.observed',
+    call: { id: callIn(ctx, call.id), state: 'arriving' },
+  });
+}

@@ -1,0 +1,189 @@
+// A call's stay in a queue: how it enters, which phones it is offered to, and whose it is when a phone of no member
+// answers.
+import { isFull } from '#server/pbx-sdk/bounded-record.ts';
+import { clearTimer } from '#server/pbx-sdk/timers.ts';
+import { agentIn, callIn, emitForCall } from '#server/pbx-sdk/translation-context.ts';
+import { servesQueue } from './agents.ts';
+import { entryOf, isTimeUp, join, leaveQueue, partOver } from './ends.ts';
+import { isAsked, isOver, isTalking, legOf, rings, talks } from './legs.ts';
+import { type CallMemory, type Context, DID_LIMIT, type Leg, type Memory, queueNamed } from './memory.ts';
+
+/** A ring that stops may be the call ending or being taken elsewhere; then it was not missed. */
+export const MISSED_MS = 250;
+
+export function offer(ctx: Context, call: CallMemory, ringing: readonly Leg[]): void {
+  for (const { number, since } of ringing) {
+    const again = call.missed[number] !== undefined;
+    if (call.offered.includes(number) && !again) continue;
+    // Picked up elsewhere: the agents whose phones fell silent for it have missed nothing.
+    if (call.queue !== null && !servesQueue(ctx.memory, number, call.queue))
+      for (const [each, at] of Object.entries(call.missed))
+        if (ctx.at - at <= MISSED_MS) unoffer(ctx, call, each);
+    flushMissed(ctx, call);
+    call.offered.push(number);
+    emitForCall(ctx, call.id, since, {
+      type: 'call.offered',
+      call: callIn(ctx, call.id),
+      agent: agentIn(ctx, number),
+    });
+    if (isTalking(call)) continue;
+    call.state = 'ringing';
+    call.parked = null;
+  }
+}
+
+/** It was not rung to be offered the call: it dials, listens, or was invited. */
+export function unoffer(ctx: Context, call: CallMemory, number: string): void {
+  delete call.missed[number];
+  if (!call.offered.includes(number)) return;
+  call.offered = call.offered.filter((each) => each !== number);
+  const isQuiet = call.state === 'ringing' && call.offered.length === 0 && !call.waits;
+  if (isQuiet) call.state = 'arriving';
+  emitForCall(ctx, call.id, ctx.at, {
+    type: 'call.observed',
+    call: {
+      id: callIn(ctx, call.id),
+      offeredTo: call.offered.map((each) => agentIn(ctx, each)),
+      ...(isQuiet ? { state: 'arriving' } : {}),
+    },
+  });
+}
+
+/** Tells the rings that ended unanswered, now that the call goes on without them. */
+export function flushMissed(ctx: Context, call: CallMemory): void {
+  clearTimer(ctx.memory.timers, `missed:${call.id}`);
+  for (const [number, at] of Object.entries(call.missed)) {
+    delete call.missed[number];
+    if (!call.offered.includes(number)) continue;
+    const leg = legOf(call, number);
+    call.offered = call.offered.filter((each) => each !== number);
+    // A ring at a phone that is no agent's of this queue is missed by nobody.
+    if (call.queue === null || servesQueue(ctx.memory, number, call.queue))
+      emitForCall(ctx, call.id, at, {
+        type: 'call.missed',
+        call: callIn(ctx, call.id),
+        agent: agentIn(ctx, number),
+      });
+    else
+      emitForCall(ctx, call.id, at, {
+        type: 'call.observed',
+        call: { id: callIn(ctx, call.id), offeredTo: call.offered.map((each) => agentIn(ctx, each)) },
+      });
+    // Rang again meanwhile: that is a new offer.
+    if (leg && rings(leg)) continue;
+    if (call.state === 'ringing' && call.offered.length === 0)
+      call.state = call.waits ? 'waiting' : 'arriving';
+  }
+}
+
+/** Numbers of a leg have changed: they may name the queue the call is in. */
+export function placed(ctx: Context, call: CallMemory, leg: Leg): void {
+  const { memory } = ctx;
+  const at = call.leaving?.final ? call.leaving.at : ctx.at;
+  const queue = queueNamed(memory, leg.path) ?? queueNamed(memory, leg.to);
+  if (leg.kind === 'inbound' && call.shunned !== queue) call.shunned = null;
+  if (!queue || queue === call.shunned || leg.kind === 'outbound') return;
+  if (leg.kind === 'extension' && leg.role === 'callee' && queueNamed(memory, leg.path)) {
+    memory.tellsPaths = true;
+    // A phone that rings alone is about to dial, as for a callback, or the frame of its caller has been overtaken.
+    if (memory.showsCallers && !isOver(leg) && !hasCaller(call)) return;
+  }
+  if (isTalking(call)) {
+    if (leg.kind === 'inbound' && queue !== call.queue) call.headed = queue;
+    return;
+  }
+  const wasAnswered = call.queue === queue && !call.waits;
+  if (wasAnswered && leg.kind === 'extension') return;
+  // An agent's phone names the queue only when it rings; the caller had got there before.
+  const entered = leg.kind === 'extension' ? entryOf(memory, call, queue, at) : at;
+  const guessed = ctx.syncing || leg.kind === 'extension';
+  enter(ctx, call, queue, ctx.syncing ? call.enteredAt : entered, guessed);
+}
+
+/** The call stands in this queue from `at` on. */
+export function enter(ctx: Context, call: CallMemory, queue: string, at: number, guessed: boolean): void {
+  if (call.waits && call.queue === queue) return;
+  flushMissed(ctx, call);
+  if (call.waits) {
+    const because = call.sent ? 'hand' : isTimeUp(ctx.memory, call, at) ? 'time' : null;
+    emitForCall(ctx, call.id, at, {
+      type: 'call.left',
+      call: callIn(ctx, call.id),
+      how: 'overflowed',
+      to: 'queue',
+      ...(because === null ? {} : { because }),
+    });
+  }
+  learn(ctx.memory, call, queue);
+  join(ctx, call, queue, at);
+  call.guessed = guessed;
+  call.state = 'waiting';
+  call.offered = [];
+  call.rang = null;
+  call.answeredAt = null;
+  call.parked = null;
+  partOver(ctx, call);
+}
+
+/** Which queue a dialled number leads to, as long as it is always the same one. */
+function learn(memory: Memory, call: CallMemory, queue: string): void {
+  const did = call.dialled.number;
+  if (did === '' || !/\d/.test(did) || memory.queues[did]) return;
+  const known = memory.dids[did];
+  if (known === undefined && isFull(memory.dids, DID_LIMIT)) return;
+  memory.dids[did] = known === undefined || known === queue ? queue : '';
+}
+
+const hasCaller = (call: CallMemory): boolean =>
+  Object.values(call.legs).some((leg) => leg.role === 'caller');
+
+/** How long the queue's next lists are waited for before what the legs show has to do. */
+export const DOUBT_MS = 6_000;
+
+/** `unlisted`: a list of its queue has just not named the call; `last`: nothing more will come. */
+export type Proof = 'none' | 'unlisted' | 'last';
+
+const numberOf = (leg: Leg): string => (leg.kind === 'extension' ? leg.number : leg.to);
+
+/** The queue's own ringing, or its agents' talking. */
+const isOwn = ({ memory }: Context, call: CallMemory, leg: Leg): boolean =>
+  leg.kind === 'extension' &&
+  (leg.listed || (servesQueue(memory, leg.number, call.queue ?? '') && call.sent?.to !== leg.number));
+
+/** The phone outside its queue's team at which a waiting call rings or talks; the newest of several. */
+export function strangerOf(ctx: Context, call: CallMemory): Leg | null {
+  let found: Leg | null = null;
+  for (const leg of Object.values(call.legs)) {
+    if (leg.kind === 'inbound' || leg.role !== 'callee' || isOver(leg) || call.guests[leg.number]) continue;
+    if (!(rings(leg) || talks(leg)) || isAsked(call, leg) || isOwn(ctx, call, leg)) continue;
+    if (!found || leg.began >= found.began) found = leg;
+  }
+  return found;
+}
+
+/** Whether the call at such a phone is the `queue`'s still, `gone` from it, or nobody can tell yet. */
+export function judge(ctx: Context, call: CallMemory, leg: Leg, proof: Proof): 'queue' | 'gone' | 'unknown' {
+  const { memory } = ctx;
+  const number = numberOf(leg);
+  if (call.sent?.to === number) return call.sent.isPickUp ? 'queue' : 'gone';
+  if (call.credited === number) return 'queue';
+  if (proof === 'unlisted') return 'gone';
+  // Nobody picks up from outside: the queue sends its callers there, unless an agent's own mobile rings along.
+  const own = Object.values(call.legs).filter((each) => !isOver(each) && isOwn(ctx, call, each));
+  // While the queue still rings its agents it has not given the call up.
+  if (own.some((each) => rings(each) || talks(each))) return talks(leg) ? 'queue' : 'unknown';
+  if (leg.kind === 'outbound' || isTimeUp(memory, call, leg.began)) return 'gone';
+  const isNamed = queueNamed(memory, leg.path) === call.queue;
+  if (!isNamed && memory.tellsPaths) return 'gone';
+  if (proof === 'last') return isNamed ? 'queue' : 'gone';
+  return 'unknown';
+}
+
+/** The queue has sent its caller on to this phone: that took place when it began to ring. */
+export function sendOff(ctx: Context, call: CallMemory, leg: Leg): void {
+  flushMissed(ctx, call);
+  leaveQueue(ctx, call, leg.began, {
+    to: leg.kind === 'extension' ? 'person' : 'number',
+    ...(call.sent ? { because: 'hand' } : {}),
+  });
+}

@@ -1,0 +1,53 @@
+// When the log has to hear that the site is configured otherwise.
+import { type DomainEvent, type EventOf, HOUSE } from '#lib/model/event.ts';
+import { DEFAULT_COUNTING, DEFAULT_RULE, type ServiceRule, type TargetFrom } from '#lib/model/site.ts';
+import type { Config } from '#server/config.ts';
+
+type Site = EventOf<'site.configured'>['site'];
+
+/** What the log is told of the site. */
+export function siteOf(
+  config: Pick<Config, 'site' | 'rule' | 'queues' | 'counting' | 'walls'>,
+  demo: boolean,
+): Site {
+  const rule = ruleOf(config.rule, 'site', DEFAULT_RULE);
+  const rules = Object.fromEntries(
+    Object.entries(config.queues).map(([queue, own]) => [queue, ruleOf(own, 'queue', rule)]),
+  );
+  const { name, timeZone } = config.site;
+  const walls = config.walls.map(({ open: _, ...wall }) => wall);
+  // No setting of its own as long as nobody can say when a queue is open.
+  const counting = { ...config.counting, closedHours: DEFAULT_COUNTING.closedHours };
+  return { name, timeZone, demo, rule, rules, walls, counting };
+}
+
+/** The walls that anybody may look at who can reach this server. */
+export const openWalls = ({ walls }: Pick<Config, 'walls'>): ReadonlySet<string> =>
+  new Set(walls.filter(({ open }) => open).map(({ id }) => id));
+
+/** What is written over what holds without it. Whose the target is stays known. */
+const ruleOf = (
+  written: Config['rule'] | Config['queues'][string],
+  by: TargetFrom,
+  rest: ServiceRule,
+): ServiceRule => ({
+  ...rest,
+  ...written,
+  targetFrom: written.targetSeconds === undefined ? rest.targetFrom : by,
+});
+
+/** The site's configuration, if it is another than what is known: a changed rule stands in the log with its date. */
+export function siteEvents(site: Site, known: Site | undefined, at: number): DomainEvent[] {
+  const told = known && {
+    name: known.name,
+    timeZone: known.timeZone,
+    demo: known.demo,
+    rule: known.rule,
+    rules: known.rules,
+    walls: known.walls,
+    counting: known.counting,
+  };
+  return JSON.stringify(site) === JSON.stringify(told)
+    ? []
+    : [{ type: 'site.configured', source: HOUSE, at, site }];
+}

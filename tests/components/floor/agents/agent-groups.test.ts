@@ -1,0 +1,64 @@
+// Proves which agents a filter leaves, how they are grouped, and in which orders calls can stand.
+import { describe, expect, it } from 'vitest';
+import {
+  type AgentFilter,
+  agentLines,
+  agentsInOrder,
+  type Grouping,
+} from '#components/floor/agents/agent-groups.ts';
+import { sortCalls } from '#components/floor/calls/call-order.ts';
+import type { AgentRow, AgentState, CallRow, QueueRow } from '#lib/model/board.ts';
+
+const agent = (name: string, state: AgentState, ...queues: string[]): AgentRow =>
+  ({
+    kind: 'agent',
+    id: `hq/${name}`,
+    name,
+    number: name.length.toString(),
+    state,
+    reason: null,
+    queues: queues.map((queue) => ({ queue, signedIn: true, paused: false })),
+  }) as unknown as AgentRow;
+const queues = ['hq/b', 'hq/a'].map((id) => ({ id, name: id.slice(3) }) as unknown as QueueRow);
+const agents = [agent('Zoe', 'ready', 'hq/a', 'hq/b'), agent('Ann', 'paused', 'hq/b'), agent('Bo', 'ready')];
+const ALL: AgentFilter = { search: '', states: new Set() };
+const shown = (filter: AgentFilter, grouping: Grouping) =>
+  agentLines(agentsInOrder()(agents), queues, filter, grouping, String).map((line) =>
+    'agent' in line ? line.agent.name : `${line.heading} ${line.count}`,
+  );
+
+describe('agents', () => {
+  it('stand by name', () => expect(shown(ALL, 'none')).toEqual(['Ann', 'Bo', 'Zoe']));
+  it('stand under each queue they serve, by the queue’s name, and under none', () =>
+    expect(shown(ALL, 'queue')).toEqual(['a 1', 'Zoe', 'b 2', 'Ann', 'Zoe', 'noQueue 1', 'Bo']));
+  it('stand under their state; a state without agents has no heading', () =>
+    expect(shown(ALL, 'state')).toEqual(['ready 2', 'Bo', 'Zoe', 'paused 1', 'Ann']));
+  it('are found by every word, and by state', () => {
+    expect(shown({ ...ALL, search: 'zo' }, 'none')).toEqual(['Zoe']);
+    expect(shown({ ...ALL, search: 'zo x' }, 'none')).toEqual([]);
+    expect(shown({ ...ALL, states: new Set(['paused']) }, 'none')).toEqual(['Ann']);
+  });
+  it('have a key of their own on each line', () => {
+    const keys = agentLines(agents, queues, ALL, 'queue', String).map((line) => line.key);
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+});
+
+describe('calls', () => {
+  const call = (id: string, startedAt: number, state: CallRow['state'], queue: string) =>
+    ({ id, startedAt, state, queue }) as unknown as CallRow;
+  const calls = [call('1', 30, 'talking', 'b'), call('2', 10, 'waiting', ''), call('3', 20, 'talking', 'a')];
+  const textsOf = (each: CallRow) => ({ caller: '', queue: each.queue ?? '', agent: '' });
+  const sorted = (...how: [Parameters<typeof sortCalls>[1], Parameters<typeof sortCalls>[2]]) =>
+    sortCalls(calls, ...how, textsOf).map((each) => each.id as string);
+  it('stand by duration, the longest first, or turned round', () => {
+    expect(sorted('duration', 'down')).toEqual(['2', '3', '1']);
+    expect(sorted('duration', 'up')).toEqual(['1', '3', '2']);
+  });
+  it('stand by text, those without one last whichever way', () => {
+    expect(sorted('queue', 'up')).toEqual(['3', '1', '2']);
+    expect(sorted('queue', 'down')).toEqual(['1', '3', '2']);
+  });
+  it('stand by state, of equals the older first', () =>
+    expect(sorted('state', 'up')).toEqual(['2', '3', '1']));
+});

@@ -1,0 +1,94 @@
+// Proves that the documents lead where they say, and that every fact about a PBX's wire says how certain it is.
+import { describe, expect, it } from 'vitest';
+import { simulatedMakes } from '#server/simulator/registry.ts';
+import {
+  anchorsOf,
+  brokenLinks,
+  citedIn,
+  citedSections,
+  type Doc,
+  hasAnchor,
+  linksOf,
+  namedPaths,
+  projectDocs,
+  switchesIn,
+  uncertain,
+} from './docs.ts';
+
+const docs = projectDocs();
+const wires = docs.filter(({ path }) => /^docs\/vendors\/[^/]+\/wire\.md$/.test(path));
+
+describe('the documents', () => {
+  it('link only to what is there', () => {
+    expect(docs.flatMap(linksOf).length).toBeGreaterThan(20);
+    expect(docs.flatMap((doc) => brokenLinks(doc, docs).map((fault) => `${doc.path}: ${fault}`))).toEqual([]);
+  });
+
+  it('say of each fact about a wire how certain it is, and by what source', () => {
+    expect(wires.length).toBeGreaterThanOrEqual(5);
+    expect(wires.flatMap((doc) => uncertain(doc).map((fact) => `${doc.path}: ${fact}`))).toEqual([]);
+    for (const { path, text } of wires) expect(text.match(/^### /gm)?.length, path).toBeGreaterThan(10);
+  });
+
+  it.each(Object.entries(simulatedMakes))(
+    'say of %s what each switch of its simulator leaves open',
+    (make, { quirks }) => {
+      const wire = wires.find(({ path }) => path === `docs/vendors/${make}/wire.md`);
+      const named = new Set(wire ? switchesIn(wire) : []);
+      expect(Object.keys(quirks).filter((name) => !named.has(name))).toEqual([]);
+      expect([...named].filter((name) => !(name in quirks))).toEqual([]);
+    },
+  );
+
+  it('cite wire facts by headings that exist, in the tests’ own documents too', () => {
+    const cited = docs.filter(({ path }) => path.startsWith('tests/')).flatMap(({ text }) => citedIn(text));
+    expect(cited.length).toBeGreaterThan(40);
+    expect(cited.filter((each) => !hasAnchor(each))).toEqual([]);
+    expect(docs.flatMap(({ path, text }) => citedSections(text).map((each) => `${path} ${each}`))).toEqual(
+      [],
+    );
+  });
+});
+
+describe('the reader of documents', () => {
+  const doc = (text: string): Doc => ({ path: 'docs/x.md', text });
+
+  it('makes anchors as GitHub does', () => {
+    const text =
+      '# Wrap-up & `hold`\n\n## A [link](y.md), twice\n\n## A link, twice\n\n```\n# no heading\n```\n';
+    expect([...anchorsOf(doc(text))]).toEqual(['wrap-up--hold', 'a-link-twice', 'a-link-twice-1']);
+  });
+
+  it('finds broken links, in no code', () => {
+    const text =
+      '# A\n[ok](#a) [gone](#b) [out](https://x.example/y) [file](z.md#c) `[code](q.md)`\n\n    [block](r.md)\n';
+    const faults = brokenLinks(doc(text), [doc(text)], (path) => path === 'docs/x.md');
+    expect(faults).toEqual(['#b: docs/x.md has no #b', 'z.md#c: there is no docs/z.md']);
+  });
+
+  it('finds the switches a document names', () => {
+    const text =
+      'Silent. *inferred* · the guide; switch one\nLoud. *inferred* · switches two, three; and so on\n';
+    expect(switchesIn(doc(text))).toEqual(['one', 'two', 'three']);
+  });
+
+  it('finds the paths a document names', () => {
+    const text =
+      '`lib/fold/fold.ts`, `server/pbx/<make>/wire.ts`, `npm run lib/x`, lib/y and `app/wall/[wall]`';
+    expect(namedPaths(doc(text))).toEqual(['lib/fold/fold.ts', 'app/wall/[wall]']);
+  });
+
+  it('finds citations, and those that lead nowhere', () => {
+    const gone = `vodia${'#'}nowhere`;
+    const text = `x (yeastar#queue-lists, ${gone}) docs/vendors/yeastar/setup.md#events \u00a78.4`;
+    expect(citedIn(text)).toEqual(['yeastar#queue-lists', gone]);
+    expect(citedIn(text).map(hasAnchor)).toEqual([true, false]);
+    expect(citedSections(text)).toEqual(['cites \u00a78.4']);
+  });
+
+  it('finds facts without a certainty or a source', () => {
+    const text =
+      '- a key to the marks\n\n## A\n\n### B\n\n- said. *documented* · page\n- believed\n- heard. *observed*\n';
+    expect(uncertain(doc(text))).toEqual(['- believed', '- heard. *observed*']);
+  });
+});

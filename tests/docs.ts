@@ -1,0 +1,118 @@
+// Reads the project's documents: headings, anchors, links and the certainty of each fact about a wire.
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { ROOT } from './source-file.ts';
+
+export type Doc = { readonly path: string; readonly text: string };
+
+/** Every Markdown file of the project, those not yet committed included. Paths have forward slashes. */
+export function projectDocs(): Doc[] {
+  const list = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '-z', '*.md'], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  });
+  return list
+    .split('\0')
+    .filter((path) => path !== '' && existsSync(join(ROOT, path)))
+    .map((path) => ({ path, text: readFileSync(join(ROOT, path), 'utf8') }));
+}
+
+/** The text without code blocks: fenced, or indented after an empty line. */
+const prose = (text: string): string =>
+  text.replace(/^(`{3,})[^\n]*\n[\s\S]*?^\1[^\n]*$/gm, '').replace(/^(?: {4}|\t)(?! *[-*\d]).*$/gm, '');
+
+/** A heading's anchor, as GitHub makes it: https://docs.github.com (section links). */
+const anchorOf = (heading: string): string =>
+  heading
+    .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .trim()
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}_ -]/gu, '')
+    .replaceAll(' ', '-');
+
+/** Every anchor a document has; of headings alike the second ends in `-1`. */
+export function anchorsOf({ text }: Pick<Doc, 'text'>): Set<string> {
+  const out = new Set<string>();
+  const seen = new Map<string, number>();
+  for (const [, heading = ''] of prose(text).matchAll(/^#{1,6} +(.+?)(?: +#*)?$/gm)) {
+    const anchor = anchorOf(heading);
+    const before = seen.get(anchor) ?? 0;
+    seen.set(anchor, before + 1);
+    out.add(before === 0 ? anchor : `${anchor}-${before}`);
+  }
+  return out;
+}
+
+/** Targets of the links and images that lead into this repository, as written. */
+export const linksOf = ({ text }: Pick<Doc, 'text'>): string[] =>
+  [
+    ...prose(text)
+      .replace(/`[^`\n]*`/g, '')
+      .matchAll(/\]\(<?([^)\s>]+)>?(?: "[^"]*")?\)/g),
+  ]
+    .map(([, target = '']) => target)
+    .filter((target) => !/^[a-z][a-z0-9+.-]*:/i.test(target));
+
+/** What is wrong with a document's links. @param exists whether a path from the root is a file or folder. */
+export function brokenLinks(
+  doc: Doc,
+  docs: readonly Doc[],
+  exists = (path: string): boolean => existsSync(join(ROOT, path)),
+): string[] {
+  return linksOf(doc).flatMap((link) => {
+    const [file = '', anchor] = link.split('#');
+    const path = file === '' ? doc.path : posix.join(posix.dirname(doc.path), decodeURI(file));
+    if (path.startsWith('..') || !exists(path)) return [`${link}: there is no ${path}`];
+    if (anchor === undefined) return [];
+    const target = docs.find((each) => each.path === path);
+    return target && anchorsOf(target).has(anchor) ? [] : [`${link}: ${path} has no #${anchor}`];
+  });
+}
+
+/** Files and folders of this repository a document names in code letters: what it says of them ought to be true. */
+export const namedPaths = ({ text }: Pick<Doc, 'text'>): string[] =>
+  [...text.matchAll(/`((?:\.github|app|components|docs|lib|public|server|tests)\/[\w./[\]-]*)`/g)].map(
+    ([, path = '']) => path,
+  );
+
+/** The facts about a wire (list entries) that do not say how certain they are. */
+export const uncertain = ({ text }: Pick<Doc, 'text'>): string[] =>
+  (
+    prose(text)
+      .split(/^## /m)
+      .slice(1)
+      .join('## ')
+      .match(/^- .*$/gm) ?? []
+  ).filter((fact) => !/\*(?:documented|observed|inferred)\* · \S/.test(fact));
+
+const VENDORS = join(ROOT, 'docs', 'vendors');
+const CITED = new RegExp(`(?<![\\w./-])(?:${readdirSync(VENDORS).join('|')})#[a-z0-9-]+`, 'g');
+
+/** Headings of vendor documents a remark cites: `yeastar#queue-lists`. */
+export const citedIn = (text: string): string[] => [...text.matchAll(CITED)].map(([cited]) => cited);
+
+/** Citations by a section's number, which lead nowhere. */
+export const citedSections = (text: string): string[] =>
+  [...text.matchAll(/\u00a7[^\n]{0,12}/g)].map(([cited]) => `cites ${cited}`);
+
+const headings = new Map<string, ReadonlySet<string>>();
+
+/** Whether a cited heading stands in its make's wire.md or setup.md. */
+export function hasAnchor(cited: string): boolean {
+  const [make = '', anchor = ''] = cited.split('#');
+  const known =
+    headings.get(make) ??
+    new Set(
+      ['wire.md', 'setup.md'].flatMap((name) => {
+        const path = join(VENDORS, make, name);
+        return existsSync(path) ? [...anchorsOf({ text: readFileSync(path, 'utf8') })] : [];
+      }),
+    );
+  headings.set(make, known);
+  return known.has(anchor);
+}
+
+/** The simulator's switches a document names: `switch msgEncoding`, `switches cdr, acdcdr`. */
+export const switchesIn = ({ text }: Pick<Doc, 'text'>): string[] =>
+  [...text.matchAll(/[;·] switch(?:es)? (\w+(?:, \w+)*)/g)].flatMap(([, names = '']) => names.split(', '));

@@ -1,0 +1,119 @@
+// People in a browser: signing in, becoming the first administrator, seeing where one is signed in, being put out, and
+// finding no button one may not press.
+import { dirname, join } from 'node:path';
+import { expect, type Page, test } from 'playwright/test';
+import { askServer } from '#server/storage/control-socket.ts';
+import { Stage } from './stage.ts';
+
+const PASSWORD = 'a password that works';
+const people = [
+  { name: 'Ana', password: PASSWORD, role: 'supervisor', numbers: 'full', mayNot: ['call.end'] },
+  { name: 'Vera', password: PASSWORD, role: 'viewer' },
+];
+
+async function signIn(page: Page, stage: Stage, name: string, path = '/floor'): Promise<void> {
+  await page.goto(`${stage.url}${path}`);
+  await expect(page.getByRole('heading', { name: 'Sign in to Ringside' })).toBeVisible();
+  await page.getByLabel('Name').fill(name);
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect(page.locator('[data-link="live"]')).toBeVisible();
+}
+
+test('the sign-in page says whose it is, waits at the name, and what is wrong', async ({ page }) => {
+  const stage = await Stage.open({ config: { people } });
+  try {
+    await page.goto(`${stage.url}/floor`);
+    await expect(page.getByText('Stage', { exact: true })).toBeVisible();
+    await expect(page.getByLabel('Name')).toBeFocused();
+    await page.getByLabel('Name').fill('Ana');
+    await page.getByLabel('Password').fill('wrong');
+    await expect(page.getByLabel('Password')).toHaveAttribute('type', 'password');
+    await page.getByRole('button', { name: 'Show what is typed' }).click();
+    await expect(page.getByLabel('Password')).toHaveAttribute('type', 'text');
+    await page.getByLabel('Password').press('Enter');
+    await expect(page.getByRole('alert').filter({ hasText: 'Name or password is wrong.' })).toBeVisible();
+  } finally {
+    await stage.close();
+  }
+});
+
+test('the first administrator comes in by the printed address, once', async ({ page, browser }) => {
+  const stage = await Stage.open();
+  try {
+    const asked = await askServer(join(dirname(stage.configFile), 'data'), 'admin');
+    const address = new URL(String(asked?.result));
+    await page.goto(`${stage.url}${address.pathname}${address.hash}`);
+    await page.getByLabel('Name').fill('Root');
+    await page.getByLabel('Password').fill('short');
+    await page.getByRole('button', { name: 'Become an administrator' }).click();
+    await expect(page.getByRole('alert').filter({ hasText: 'at least 12 characters' })).toBeVisible();
+    await page.getByLabel('Password').fill(PASSWORD);
+    await page.getByRole('button', { name: 'Become an administrator' }).click();
+    await expect(page).toHaveURL(`${stage.url}/floor`);
+    await expect(page.locator('[data-link="live"]')).toBeVisible();
+
+    // From now on whoever sits at the machine must sign in; and the address is good for nobody else.
+    const other = await (await browser.newContext()).newPage();
+    await other.goto(`${stage.url}${address.pathname}${address.hash}`);
+    await other.getByLabel('Name').fill('Eve');
+    await other.getByLabel('Password').fill(PASSWORD);
+    await other.getByRole('button', { name: 'Become an administrator' }).click();
+    await expect(other.getByRole('alert').filter({ hasText: 'not good any more' })).toBeVisible();
+    await signIn(other, stage, 'Root');
+
+    // Ended from one browser, the other one's open page is put out.
+    await page.goto(`${stage.url}/account`);
+    await expect(page.getByRole('heading', { name: 'Root' })).toBeVisible();
+    await expect(page.locator('[data-session]')).toHaveCount(2);
+    await page.locator('[data-session="other"]').getByRole('button').click();
+    await expect(other.getByRole('heading', { name: 'Sign in to Ringside' })).toBeVisible();
+    await expect(page.locator('[data-session]')).toHaveCount(1);
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await expect(page.getByRole('heading', { name: 'Sign in to Ringside' })).toBeVisible();
+  } finally {
+    await stage.close();
+  }
+});
+
+test('an open floor that nobody uses leads to signing in, and back', async ({ page }) => {
+  // Unused for six seconds is unused.
+  const stage = await Stage.open({ config: { people }, session: { idleMinutes: 0.1 } });
+  try {
+    await signIn(page, stage, 'Ana');
+    await expect(page.getByRole('heading', { name: 'Sign in to Ringside' })).toBeVisible({ timeout: 20_000 });
+    await expect(page).toHaveURL(/next=%2Ffloor/);
+  } finally {
+    await stage.close();
+  }
+});
+
+test('what a person may not do has no button, and says why; a viewer has none at all', async ({
+  page,
+  browser,
+}) => {
+  const stage = await Stage.open({ config: { people } });
+  try {
+    const call = stage.queueCall('5550100');
+    stage.answer(call, '1001');
+    await signIn(page, stage, 'Ana');
+    const row = page.locator(`[data-call="${stage.callId(call)}"]`);
+    await expect(row).toBeVisible();
+    await expect(row.getByRole('button', { name: /^Hold/ })).toBeVisible();
+    await expect(row.getByRole('button', { name: /^Hang up/ })).toHaveCount(0);
+    await row.getByRole('button', { name: /^More about/ }).click();
+    await expect(page.getByText('You are not allowed to end calls.')).toBeVisible();
+    await page.keyboard.press('Escape');
+    await page.goto(`${stage.url}/sources`);
+    await expect(page.getByText('Only an administrator sees the connections and the server.')).toBeVisible();
+
+    const vera = await (await browser.newContext()).newPage();
+    await signIn(vera, stage, 'Vera');
+    const hers = vera.locator(`[data-call="${stage.callId(call)}"]`);
+    await expect(hers).toBeVisible();
+    await expect(hers.getByRole('button', { name: /^(Hold|Hang up|Transfer)/ })).toHaveCount(0);
+    await expect(vera.getByText('5550100')).toHaveCount(0);
+  } finally {
+    await stage.close();
+  }
+});

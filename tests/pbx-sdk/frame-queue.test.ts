@@ -1,0 +1,83 @@
+// Proves that frames are read once and in the order they were heard, changes after the snapshot, and that a queue ends by
+// the first reason given and never grows without end.
+import { describe, expect, it } from 'vitest';
+import { type Frame, Transient } from '#server/pbx-sdk/contract.ts';
+import { FrameQueue, PushQueue } from '#server/pbx-sdk/frame-queue.ts';
+
+const frame = (text: string): Frame => ({ at: 0, channel: 'stream', text });
+
+/** All that is read until the queue ends, and by what it ended. */
+async function readAll(queue: FrameQueue): Promise<{ texts: string[]; error: unknown }> {
+  const texts: string[] = [];
+  try {
+    for await (const { text } of queue.read()) texts.push(text);
+  } catch (error) {
+    return { texts, error };
+  }
+  throw new Error('ended in silence');
+}
+
+describe('a frame queue', () => {
+  it('tells in order what comes before, while and after it is read, and ends by the first reason', async () => {
+    const queue = new FrameQueue();
+    queue.put(frame('a'));
+    const read = readAll(queue);
+    await Promise.resolve();
+    queue.put(frame('b'));
+    await new Promise((resolve) => setImmediate(resolve));
+    queue.put(frame('c'));
+    queue.end(new Error('first'));
+    queue.end(new Error('second'));
+    queue.put(frame('too late'));
+    expect(await read).toEqual({ texts: ['a', 'b', 'c'], error: new Error('first') });
+  });
+
+  it('keeps changes back while a snapshot is read, and counts them', async () => {
+    const queue = new FrameQueue();
+    queue.putChange(frame('flows'));
+    queue.hold();
+    queue.putChange(frame('change 1'));
+    queue.put(frame('snapshot'));
+    queue.putChange(frame('change 2'));
+    expect(queue.size).toBe(4);
+    queue.release();
+    queue.putChange(frame('news'));
+    queue.end(new Error('over'));
+    expect((await readAll(queue)).texts).toEqual(['flows', 'snapshot', 'change 1', 'change 2', 'news']);
+    expect(queue.size).toBe(0);
+  });
+
+  it('drops what is unread when told to, also in the middle of reading', async () => {
+    const queue = new FrameQueue();
+    for (const each of 'abc') queue.put(frame(each));
+    const frames = queue.read();
+    expect((await frames.next()).value?.text).toBe('a');
+    expect(queue.size).toBe(2);
+    queue.end(new Error('closed'), true);
+    await expect(frames.next()).rejects.toThrow('closed');
+  });
+
+  it('ends when more waits than it may hold, held changes included: what waits is still read', async () => {
+    const queue = new FrameQueue(3);
+    queue.hold();
+    queue.putChange(frame('kept'));
+    for (const each of 'abc') queue.put(frame(each));
+    const { texts, error } = await readAll(queue);
+    expect(texts).toEqual(['a', 'b']);
+    expect(error).toBeInstanceOf(Transient);
+    expect(String(error)).toContain('does not keep up');
+  });
+
+  it('holds nothing back from a reader who is always a little behind', async () => {
+    const queue = new PushQueue<number>();
+    const many = 10_000;
+    queue.put(0);
+    queue.put(1);
+    const reader = queue[Symbol.asyncIterator]();
+    for (let i = 0; i < many; i++) {
+      expect((await reader.next()).value).toBe(i);
+      queue.put(i + 2);
+      expect(queue.size).toBe(2);
+    }
+  });
+});

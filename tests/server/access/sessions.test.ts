@@ -1,0 +1,157 @@
+// A session is over when it is over: by itself, by being unused, with its person, and after a restart what held holds.
+import { describe, expect, it } from 'vitest';
+import { MemoryAccess } from '#server/access/memory.ts';
+import { hashPassword } from '#server/access/passwords.ts';
+import { VirtualClock } from '#server/time/virtual-clock.ts';
+import { asking, jarOf, openDesk, START } from './desk.ts';
+
+const ana = { name: 'Ana', password: 'correct horse' } as const;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+async function signedIn(options: Parameters<typeof openDesk>[1] = {}) {
+  const all = await openDesk([ana], options);
+  let told = 0;
+  all.onChanged(() => told++);
+  const jar = jarOf((await all.desk.signIn(asking(), ana)) as { cookies: string[] });
+  return { ...all, jar, isIn: () => all.desk.who(asking(jar)) !== null, told: () => told };
+}
+
+describe('a session', () => {
+  it('is over twelve hours after it began, however much it is used, and says so in that moment', async () => {
+    const { isIn, pass, desk, jar, told } = await signedIn();
+    for (let i = 0; i < 23; i++) {
+      await pass(30 * MINUTE);
+      desk.used(asking(jar));
+    }
+    expect(isIn()).toBe(true);
+    const before = told();
+    await pass(30 * MINUTE - 1);
+    expect([isIn(), told()]).toEqual([true, before]);
+    await pass(1);
+    expect([isIn(), told()]).toEqual([false, before + 1]);
+  });
+
+  it('is over an hour after it was last used, and says so in that moment', async () => {
+    const { isIn, pass, desk, jar, told } = await signedIn();
+    await pass(59 * MINUTE);
+    desk.used(asking(jar));
+    await pass(59 * MINUTE);
+    expect(isIn()).toBe(true);
+    const before = told();
+    await pass(MINUTE);
+    expect([isIn(), told()]).toEqual([false, before + 1]);
+    // What is over cannot be used again.
+    desk.used(asking(jar));
+    expect(isIn()).toBe(false);
+  });
+
+  it('is as long as the site says', async () => {
+    const { isIn, pass } = await signedIn({ hours: 1, idleMinutes: 2 });
+    await pass(2 * MINUTE - 1);
+    expect(isIn()).toBe(true);
+    await pass(1);
+    expect(isIn()).toBe(false);
+  });
+
+  it('is not used by being looked at', async () => {
+    const { isIn, pass, desk, jar } = await signedIn();
+    for (let i = 0; i < 60; i++) {
+      await pass(MINUTE);
+      desk.who(asking(jar));
+    }
+    expect(isIn()).toBe(false);
+  });
+
+  it('outlives a restart with the same password, its last use too, and no other', async () => {
+    const store = new MemoryAccess();
+    const first = await signedIn({ store });
+    await first.pass(50 * MINUTE);
+    first.desk.used(asking(first.jar));
+    await first.close();
+    const clock = () => new VirtualClock(START + 100 * MINUTE);
+    const again = await openDesk([ana], { store, clock: clock() });
+    expect(again.desk.who(asking(first.jar))).toMatchObject({ name: 'Ana' });
+    await again.close();
+    const other = await openDesk([{ ...ana, password: 'another horse' }], { store, clock: clock() });
+    expect(other.desk.who(asking(first.jar))).toBeNull();
+    expect(await store.sessions()).toEqual([]);
+  });
+
+  it('that was over while the server was away stays over', async () => {
+    const store = new MemoryAccess();
+    const first = await signedIn({ store });
+    await first.close();
+    const again = await openDesk([ana], { store, clock: new VirtualClock(START + 61 * MINUTE) });
+    expect(again.desk.who(asking(first.jar))).toBeNull();
+    expect(await store.sessions()).toEqual([]);
+  });
+
+  it('ends at once with its person’s disabling, removal, or another password, and not with another role', async () => {
+    const hash = await hashPassword('the same as ever');
+    const one = { name: 'Ana', passwordHash: hash, role: 'supervisor' } as const;
+    for (const [what, people, holds] of [
+      ['the same', [one], true],
+      ['another role', [{ ...one, role: 'viewer' }], true],
+      ['another hash', [{ ...one, passwordHash: await hashPassword('the same as ever') }], false],
+      ['nobody', [], false],
+    ] as const) {
+      const all = await openDesk([one]);
+      const jar = jarOf(
+        (await all.desk.signIn(asking(), { name: 'Ana', password: 'the same as ever' })) as never,
+      );
+      const before = all.desk.who(asking(jar))?.access.role;
+      const taken = all.people.setConfigured(people);
+      // In the same turn: nothing is sent in between. With nobody left the machine is its owner's again.
+      expect(all.desk.who(asking(jar))?.session != null, what).toBe(holds);
+      await taken;
+      expect([before, all.desk.who(asking(jar))?.session != null], what).toEqual(['supervisor', holds]);
+      if (what === 'another role') expect(all.desk.who(asking(jar))?.access.role).toBe('viewer');
+    }
+    const all = await openDesk([one, { name: 'Root', passwordHash: hash, role: 'admin' }]);
+    const jar = jarOf(
+      (await all.desk.signIn(asking(), { name: 'Ana', password: 'the same as ever' })) as never,
+    );
+    const disabling = all.people.change('file:Ana', { disabled: true });
+    await disabling;
+    expect(all.desk.who(asking(jar))).toBeNull();
+    expect(await all.desk.signIn(asking(), { name: 'Ana', password: 'the same as ever' })).toMatchObject({
+      status: 401,
+    });
+    // Disabling wins over the file, also when it is read again.
+    await all.people.setConfigured([one]);
+    expect(await all.desk.signIn(asking(), { name: 'Ana', password: 'the same as ever' })).toMatchObject({
+      status: 401,
+    });
+  });
+
+  it('goes on where the disk is full: whoever looks is not put out', async () => {
+    const store = new MemoryAccess();
+    const full = async (): Promise<never> => Promise.reject(new Error('disk full'));
+    const all = await openDesk([ana], { store });
+    Object.assign(store, { putSession: full, appendAudit: full, sawSession: full, endSessions: full });
+    const jar = jarOf((await all.desk.signIn(asking(), ana)) as never);
+    expect(all.desk.who(asking(jar))).toMatchObject({ name: 'Ana' });
+    await all.pass(90 * MINUTE);
+    all.desk.used(asking(jar));
+    all.desk.signOut(asking(jar));
+    expect(all.desk.who(asking(jar))).toBeNull();
+    expect(all.complaints.length).toBeGreaterThan(0);
+  });
+
+  it('is another site’s nothing, though both share a host name', async () => {
+    const all = await signedIn();
+    expect(all.jar).toMatch(/^ringside-[0-9a-f]{8}=/);
+    const others = all.jar.replaceAll(/ringside-[0-9a-f]{8}/g, 'ringside-00000000');
+    expect(all.desk.who(asking(others))).toBeNull();
+    expect(all.desk.who(asking(`${others}; ${all.jar}`))).not.toBeNull();
+  });
+
+  it('lasts nobody longer for a rule that was longer when it began', async () => {
+    const store = new MemoryAccess();
+    const first = await signedIn({ store, hours: 100, idleMinutes: 1_000 });
+    await first.close();
+    const again = await openDesk([ana], { store, hours: 1, clock: new VirtualClock(START + HOUR) });
+    expect(again.desk.who(asking(first.jar))).toBeNull();
+  });
+});

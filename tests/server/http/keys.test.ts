@@ -1,0 +1,242 @@
+// Keys for programs: shown once, bounded by scope, queue and address, good until they expire or are revoked, worth
+// nothing beside a cookie or in anybody else's page, and each use known.
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { isWithin } from '#lib/access/key-scopes.ts';
+import { accessOf, OWNER } from '#lib/access/roles.ts';
+import { keyMadeSchema, keysSchema, type NewKey } from '#lib/api/keys.ts';
+import { sessionSchema } from '#lib/api/session.ts';
+import { KEY_SCOPES, type KeyScope, RIGHTS } from '#lib/model/access.ts';
+import { openApp } from '#server/http/app.ts';
+import { BoardInHand } from '#tests/board-in-hand.ts';
+import { asking, openDesk } from '#tests/server/access/desk.ts';
+
+const PASSWORD = 'a third of them all';
+const root = { name: 'Root', password: PASSWORD, role: 'admin', numbers: 'full' } as const;
+const ana = { name: 'Ana', password: PASSWORD, role: 'supervisor' } as const;
+const OWN = 'http://127.0.0.1';
+const DAY_MS = 86_400_000;
+const quiet = { info: () => {}, warn: () => {}, error: () => {} };
+
+let all: Awaited<ReturnType<typeof openDesk>>;
+let server: Server;
+let url: string;
+let reloaded: number;
+let admin: string;
+
+beforeEach(async () => {
+  all = await openDesk([root, ana]);
+  reloaded = 0;
+  const answer = openApp({
+    logger: quiet,
+    now: () => all.clock.now(),
+    ...all.parts,
+    board: () => new BoardInHand(),
+    sources: () => [],
+    server: () => ({}) as never,
+    restart: async () => true,
+    reload: () => {
+      reloaded++;
+    },
+    allowed: (origin) => origin === OWN,
+  });
+  server = createServer((request, response) => void answer(request, response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v1`;
+  admin = await signIn('Root');
+});
+afterEach(() => new Promise((resolve) => server.close(resolve)));
+
+async function signIn(name: string): Promise<string> {
+  const body = JSON.stringify({ name, password: PASSWORD });
+  const answer = await fetch(`${url}/session`, { method: 'POST', headers: { origin: OWN }, body });
+  return answer.headers
+    .getSetCookie()
+    .map((each) => each.split(';')[0])
+    .join('; ');
+}
+const ask = (method: string, path: string, headers: Record<string, string>, body?: unknown) =>
+  fetch(`${url}${path}`, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+const asAdmin = (method: string, path: string, body?: unknown) =>
+  ask(method, path, { origin: OWN, cookie: admin }, body);
+const asked = (more: Partial<NewKey> = {}): NewKey => ({
+  name: 'Grafana',
+  scopes: ['board:read'],
+  queues: null,
+  addresses: null,
+  days: 30,
+  ...more,
+});
+const make = async (more: Partial<NewKey> = {}) =>
+  keyMadeSchema.parse(await (await asAdmin('POST', '/keys', asked(more))).json());
+const list = async () => keysSchema.parse(await (await asAdmin('GET', '/keys')).json()).keys;
+const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
+const bodyFor = (method: string, path: string) =>
+  method === 'POST' && path === '/keys' ? asked() : undefined;
+const status = async (key: string, method = 'GET', path = '/agents/hq%2F1/day') =>
+  (await ask(method, path, bearer(key), bodyFor(method, path))).status;
+
+it('a key is shown once, found by scanners, and nothing that opens it is kept or told', async () => {
+  const { id, key } = await make();
+  expect(key).toMatch(/^rs_[A-Za-z0-9]{8}_[A-Za-z0-9]{43}_[A-Za-z0-9]{6}$/);
+  const [told] = await list();
+  expect(told).toMatchObject({ id, start: `rs_${id}_`, createdBy: 'Root', state: 'good', lastUsedAt: null });
+  const secret = key.split('_')[2] ?? '';
+  for (const text of [JSON.stringify(await list()), JSON.stringify(await all.store.keys())])
+    expect(text).not.toContain(secret);
+  expect([...all.lines, JSON.stringify(await all.entries())].join()).not.toContain(secret);
+  expect((await make()).key).not.toBe(key);
+});
+
+it('a key opens what its scopes say, and no more', async () => {
+  const board = await make();
+  // Nobody of that id is on the board: it may look.
+  expect(await status(board.key)).toBe(404);
+  for (const [method, path] of [
+    ['GET', '/sources'],
+    ['GET', '/audit'],
+    ['GET', '/people'],
+    ['GET', '/keys'],
+    ['POST', '/keys'],
+    ['POST', '/screens/reload'],
+    ['POST', '/sources/hq/restart'],
+  ] as const)
+    expect([path, await status(board.key, method, path)]).toEqual([path, 403]);
+  const sources = await make({ scopes: ['sources:read', 'screens:reload'] });
+  expect(await status(sources.key)).toBe(403);
+  expect(await status(sources.key, 'GET', '/sources')).toBe(200);
+  // Reading is not trying again.
+  expect(await status(sources.key, 'POST', '/sources/hq/restart')).toBe(403);
+  expect(await status(sources.key, 'POST', '/screens/reload')).toBe(202);
+  expect(reloaded).toBe(1);
+  const told = sessionSchema.parse(await (await ask('GET', '/session', bearer(board.key))).json());
+  expect(told.viewer).toMatchObject({
+    name: 'key:Grafana',
+    access: { rights: ['floor.see'], numbers: 'masked', queues: null },
+  });
+});
+
+it('no scope looks after people, settings or keys', () => {
+  const { rights } = accessOf({ role: 'agent', numbers: 'masked', may: [] });
+  expect(rights).toEqual([]);
+  for (const scope of KEY_SCOPES)
+    for (const right of ['site.people', 'site.settings', 'site.keys'])
+      expect(
+        isWithin(
+          [scope],
+          null,
+          accessOf({ role: 'agent', numbers: 'full', may: RIGHTS.filter((each) => each !== right) }),
+        ),
+      ).toBe(true);
+});
+
+it('nobody hands on more than they have', () => {
+  const bounded = accessOf({ role: 'supervisor', numbers: 'masked', queues: ['hq/64*'] });
+  const within = (scope: KeyScope, queues: string[] | null) => isWithin([scope], queues, bounded);
+  expect(within('board:read', ['hq/64*'])).toBe(true);
+  expect(within('board:read', null)).toBe(false);
+  expect(within('board:read', ['hq/*'])).toBe(false);
+  expect(within('numbers:full', ['hq/64*'])).toBe(false);
+  expect(within('commands:call.record', ['hq/64*'])).toBe(false);
+  expect(isWithin([...KEY_SCOPES], null, OWNER)).toBe(true);
+});
+
+describe('a key is worth nothing', () => {
+  const isOut = async (key: string) => expect(await status(key)).toBe(401);
+
+  it('once it is revoked, at once, also for whoever has a page open with it', async () => {
+    const { id, key } = await make();
+    let changed = 0;
+    all.onChanged(() => changed++);
+    const request = asking();
+    request.headers.authorization = `Bearer ${key}`;
+    expect(all.desk.viewer(request)?.name).toBe('key:Grafana');
+    expect((await asAdmin('DELETE', `/keys/${id}`)).status).toBe(200);
+    expect(changed).toBe(1);
+    expect(all.desk.viewer(request)).toBeNull();
+    await isOut(key);
+    expect((await asAdmin('DELETE', `/keys/${id}`)).status).toBe(404);
+    expect((await list())[0]).toMatchObject({ id, state: 'revoked' });
+  });
+
+  it('when its time is over', async () => {
+    const { key } = await make({ days: 1 });
+    let changed = 0;
+    all.onChanged(() => changed++);
+    await all.pass(DAY_MS - 1);
+    expect(await status(key)).toBe(404);
+    await all.pass(1);
+    expect(changed).toBeGreaterThan(0);
+    await isOut(key);
+  });
+
+  it('from an address that is not its own', async () => {
+    await isOut((await make({ addresses: ['192.0.2.0/24'] })).key);
+    expect(await status((await make({ addresses: ['127.0.0.0/8'] })).key)).toBe(404);
+  });
+
+  it('mistyped, forged, or of another', async () => {
+    const [one, two] = [(await make()).key, (await make()).key];
+    const [head, id, secret, check] = one.split('_');
+    for (const wrong of [
+      `${head}_${id}_${two.split('_')[2]}_${check}`,
+      `${head}_${two.split('_')[1]}_${secret}_${check}`,
+      one.slice(0, -1),
+      `${one}x`,
+      'rs_',
+      'x',
+    ])
+      await isOut(wrong);
+  });
+
+  it('in an address, or beside a cookie that would be good', async () => {
+    const { key } = await make();
+    expect((await ask('GET', `/agents/x/day?key=${key}&access_token=${key}`, {})).status).toBe(401);
+    expect((await ask('GET', '/people', { ...bearer('rs_x'), cookie: admin })).status).toBe(401);
+    expect((await ask('GET', '/people', { ...bearer(key), cookie: admin })).status).toBe(403);
+    // Without a key, changing anything still takes our own page.
+    expect((await ask('POST', '/screens/reload', { cookie: admin })).status).toBe(403);
+  });
+});
+
+it('uses are known: the last one, the first of a day, and what was refused', async () => {
+  const { id, key } = await make();
+  await all.pass(1_800_000);
+  for (let i = 0; i < 5; i++) await status(key);
+  expect((await list())[0]?.lastUsedAt).toBe(all.clock.now());
+  await all.pass(DAY_MS);
+  await status(key);
+  admin = await signIn('Root');
+  await asAdmin('DELETE', `/keys/${id}`);
+  await status(key);
+  const entries = (await all.entries()).filter(({ what }) => what.startsWith('key.'));
+  expect(entries.map(({ who, what, outcome }) => [who, what, outcome])).toEqual([
+    ['Root', 'key.made', 'asked'],
+    ['Root', 'key.made', 'done'],
+    ['key:Grafana', 'key.used', 'done'],
+    ['key:Grafana', 'key.used', 'done'],
+    ['Root', 'key.revoked', 'done'],
+    [null, 'key.used', 'refused'],
+  ]);
+});
+
+it('keys are for whoever has the right', async () => {
+  const supervisor = await signIn('Ana');
+  for (const [method, path] of [
+    ['GET', '/keys'],
+    ['POST', '/keys'],
+    ['DELETE', '/keys/x'],
+  ] as const) {
+    expect(
+      (await ask(method, path, { origin: OWN, cookie: supervisor }, method === 'POST' ? asked() : undefined))
+        .status,
+    ).toBe(403);
+    expect((await ask(method, path, { origin: OWN }, bodyFor(method, path))).status).toBe(401);
+  }
+  expect((await asAdmin('POST', '/keys', asked({ days: 400 }))).status).toBe(400);
+  expect((await asAdmin('POST', '/keys', { ...asked(), scopes: ['site:people'] })).status).toBe(400);
+  expect((await asAdmin('POST', '/keys', asked({ scopes: ['commands:call.monitor.listen'] }))).status).toBe(
+    403,
+  );
+});

@@ -16,8 +16,11 @@ export type AgentStanding = {
   readonly until: number | null;
 };
 
-/** After a call: until when, epoch ms; `null` where the PBX tells no end. */
-export type Wrap = { readonly until: number | null };
+/**
+ * After a call: until when, epoch ms; `null` where the PBX tells no end. `byWord`: it runs until the PBX says another
+ * word, even beyond the end that was foreseen.
+ */
+export type Wrap = { readonly until: number | null; readonly byWord?: boolean };
 
 /** What a PBX tells of one agent in one of their queues. */
 export type QueueFacts = {
@@ -30,11 +33,17 @@ export type QueueFacts = {
   readonly wrap?: Wrap | null;
   /** Why no call of this queue reaches their phone; left out where that is the person's. */
   readonly away?: string | null;
+  /** The PBX tells none of the states we know: they are `unknown` there, unless something else holds. */
+  readonly unknown?: boolean;
+  /** The PBX's own word for what they are there, shown where they are signed out, in wrap-up, ready or `unknown`. */
+  readonly word?: string | null;
 };
 
 export type AgentFacts = {
   /** What their calls make of them, whatever else they are. */
   readonly line: 'onCall' | 'ringing' | null;
+  /** The PBX's own word for that; left out for none. */
+  readonly lineWord?: string | null;
   /** They do not want to be disturbed anywhere: the reason to show. */
   readonly disturbed: string | null;
   /** In wrap-up in all their queues. */
@@ -45,49 +54,60 @@ export type AgentFacts = {
   readonly queues: readonly QueueFacts[];
   /** What somebody is who serves no queue and has no call. */
   readonly none: AgentState;
+  /** The PBX's own word for that; left out for none. */
+  readonly noneWord?: string | null;
 };
 
-const standing = (state: AgentState, reason: string | null = null): AgentStanding =>
-  reason === null || reason === '' ? PLAIN[state] : { state, reason, until: null };
+const standing = (state: AgentState, reason: string | null | undefined): AgentStanding =>
+  reason ? { state, reason, until: null } : PLAIN[state];
+
+const plain = (state: AgentState): AgentStanding => ({ state, reason: null, until: null });
 
 /** Of a state without a reason there is one object, for all agents and every look at them. */
-const PLAIN = Object.fromEntries(
-  (['ready', 'ringing', 'onCall', 'wrapUp', 'unavailable', 'paused', 'signedOut', 'unknown'] as const).map(
-    (state) => [state, { state, reason: null, until: null }],
-  ),
-) as Readonly<Record<AgentState, AgentStanding>>;
+const PLAIN: Readonly<Record<AgentState, AgentStanding>> = {
+  ready: plain('ready'),
+  ringing: plain('ringing'),
+  onCall: plain('onCall'),
+  wrapUp: plain('wrapUp'),
+  notResponding: plain('notResponding'),
+  unavailable: plain('unavailable'),
+  paused: plain('paused'),
+  signedOut: plain('signedOut'),
+  unknown: plain('unknown'),
+};
 
 /** The first of these that holds in any of their queues is the agent's own state. */
-const FIRST: readonly AgentState[] = ['ready', 'wrapUp', 'unavailable', 'paused', 'signedOut'];
+const FIRST: readonly AgentState[] = ['ready', 'wrapUp', 'unavailable', 'paused', 'unknown', 'signedOut'];
 
 /**
  * Whether wrap-up runs at `at`. One without a known end runs until the make takes it back.
  */
 const runs = (wrap: Wrap | null, at: number): wrap is Wrap =>
-  wrap !== null && (wrap.until === null || wrap.until > at);
+  wrap !== null && (wrap.byWord === true || wrap.until === null || wrap.until > at);
 
 /** What an agent is in one queue: the first that holds, by what a caller would meet there. */
 export function stateInQueue(facts: AgentFacts, queue: QueueFacts, at: number): AgentStanding {
-  if (facts.line !== null) return PLAIN[facts.line];
-  if (!queue.signedIn) return PLAIN.signedOut;
+  if (facts.line !== null) return standing(facts.line, facts.lineWord);
+  if (!queue.signedIn) return standing('signedOut', queue.word);
   if (queue.paused) return standing('paused', queue.reason);
   if (facts.disturbed !== null) return standing('paused', facts.disturbed);
   const wrap = queue.wrap === undefined ? facts.wrap : queue.wrap;
-  if (runs(wrap, at)) return { state: 'wrapUp', reason: null, until: wrap.until };
+  if (runs(wrap, at)) return { state: 'wrapUp', reason: queue.word || null, until: wrap.until };
   const away = queue.away === undefined ? facts.away : queue.away;
-  return away === null ? PLAIN.ready : standing('unavailable', away);
+  if (away !== null) return standing('unavailable', away);
+  return standing(queue.unknown ? 'unknown' : 'ready', queue.word);
 }
 
 /** The agent's own state: what their calls make of them, else the first of {@link FIRST} that holds in any queue. */
 export function agentStateOf(facts: AgentFacts, at: number): AgentStanding {
-  if (facts.line !== null) return PLAIN[facts.line];
+  if (facts.line !== null) return standing(facts.line, facts.lineWord);
   let own: AgentStanding | null = null;
   for (const queue of facts.queues) {
     const here = stateInQueue(facts, queue, at);
     if (own === null || rankOf(here) < rankOf(own) || (here.state === own.state && says(here, own)))
       own = here;
   }
-  return own ?? PLAIN[facts.none];
+  return own ?? standing(facts.none, facts.noneWord);
 }
 
 const rankOf = ({ state }: AgentStanding): number => FIRST.indexOf(state);

@@ -36,6 +36,7 @@ const ORDER: readonly (readonly [string, Partial<AgentFacts>, Partial<QueueFacts
   ['paused', { disturbed: 'Do not disturb' }, {}],
   ['wrapUp', { wrap: WRAP }, {}],
   ['unavailable', { away: 'Phone not registered' }, {}],
+  ['unknown', {}, { unknown: true }],
   ['ready', {}, {}],
 ];
 
@@ -52,7 +53,7 @@ it.each(ORDER.map((row, i) => [...row, i] as const))(
   },
 );
 
-it('their own state is the first of ready, wrap-up, unavailable, paused, signed out that holds anywhere', () => {
+it('their own state is the first of ready, wrap-up, unavailable, paused, unknown, signed out that holds anywhere', () => {
   const states = (queues: readonly QueueFacts[], facts: Partial<AgentFacts> = {}) =>
     agentStateOf({ ...FACTS, ...facts, queues }, 0);
   expect(states([OUT, PAUSED, HERE]).state).toBe('ready');
@@ -67,6 +68,9 @@ it('their own state is the first of ready, wrap-up, unavailable, paused, signed 
   expect(states([HERE, { ...HERE, wrap: WRAP }]).state).toBe('ready');
   expect(states([OUT, PAUSED])).toMatchObject({ state: 'paused', reason: 'Lunch' });
   expect(states([{ ...PAUSED, reason: '' }, PAUSED]).reason).toBe('Lunch');
+  const mystery = { ...HERE, unknown: true };
+  expect(states([OUT, mystery]).state).toBe('unknown');
+  expect(states([mystery, PAUSED]).state).toBe('paused');
   expect(states([OUT, OUT]).state).toBe('signedOut');
   expect(states([], { none: 'unknown' }).state).toBe('unknown');
   expect(states([OUT], { line: 'ringing' }).state).toBe('ringing');
@@ -75,6 +79,28 @@ it('their own state is the first of ready, wrap-up, unavailable, paused, signed 
 it('wrap-up is over when its time is, or when the make takes back one without an end', () => {
   const at = (now: number, until: number | null) => agentStateOf({ ...FACTS, wrap: { until } }, now).state;
   expect([at(99, 100), at(100, 100), at(1e9, null)]).toEqual(['wrapUp', 'ready', 'wrapUp']);
+  const byWord = agentStateOf({ ...FACTS, wrap: { until: 100, byWord: true } }, 200);
+  expect(byWord).toEqual({ state: 'wrapUp', reason: null, until: 100 });
+});
+
+it('the PBX’s own word stands beside the state it is the word for', () => {
+  const word = 'In a meeting';
+  const told = (queue: Partial<QueueFacts>, facts: Partial<AgentFacts> = {}) => {
+    const { state, reason } = agentStateOf({ ...FACTS, ...facts, queues: [{ ...HERE, word, ...queue }] }, 0);
+    return [state, reason];
+  };
+  expect(told({})).toEqual(['ready', word]);
+  expect(told({ signedIn: false })).toEqual(['signedOut', word]);
+  expect(told({ unknown: true })).toEqual(['unknown', word]);
+  expect(told({ wrap: WRAP })).toEqual(['wrapUp', word]);
+  expect(told({ word: '' })).toEqual(['ready', null]);
+  // Of these the reason is another.
+  expect(told({ paused: true })).toEqual(['paused', null]);
+  expect(told({ away: 'Phone busy' })).toEqual(['unavailable', 'Phone busy']);
+  expect(told({}, { line: 'onCall' })).toEqual(['onCall', null]);
+  expect(told({}, { line: 'ringing', lineWord: 'Ring' })).toEqual(['ringing', 'Ring']);
+  const nowhere = { ...FACTS, queues: [], noneWord: 'Offline' };
+  expect(agentStateOf(nowhere, 0)).toEqual({ state: 'signedOut', reason: 'Offline', until: null });
 });
 
 it('the order of queues decides nothing but which of two words is shown', () => {

@@ -352,6 +352,7 @@ export function trackCalls<Ctx extends CallContext, Call extends TrackedCall>(
     join: alone(join),
     offer: alone(offer),
     stopRinging: alone(stopRinging),
+    forgive: (ctx, call, at) => forgive(ctx, call, [], false, at),
     settleStopped,
     miss: alone(miss),
     transfer: alone(transfer),

@@ -157,6 +157,8 @@ export type CallTracker<Ctx extends CallContext, Call extends TrackedCall> = {
   offer(ctx: Ctx, call: Call, agent: string, at: number): void;
   /** A phone rings no more, and the PBX does not say why: missed after `settleMs`, if nothing takes the call till then. */
   stopRinging(ctx: Ctx, call: Call, agent: string, at: number): void;
+  /** It rings at somebody from outside its queue who picks it up: the phones that have stopped missed nothing. */
+  forgive(ctx: Ctx, call: Call, at: number): void;
   /** What the timer `missed:<key>` calls. */
   settleStopped(ctx: Ctx, call: Call): void;
   /** The PBX itself says that a phone has missed it. */

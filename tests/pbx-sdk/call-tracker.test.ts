@@ -115,6 +115,18 @@ it('a call is described once, waits, is offered, answered, held and resumed; not
   expect(t.memory.heard).toEqual(['ann wraps up 6']);
 });
 
+it('a phone that stopped ringing missed nothing where somebody picks the call up from outside', () => {
+  const t = begin();
+  const { call } = t;
+  tracker.describe(t.at(1), call, SEEN, 1);
+  tracker.join(t.at(1), call, '80', 1);
+  tracker.offer(t.at(2), call, 'ann', 2);
+  tracker.stopRinging(t.at(3), call, 'ann', 3);
+  tracker.forgive(t.at(3), call, 3);
+  t.tick(5_000);
+  expect(t.told()).toEqual(['observed 1', 'queued 1', 'offered hq/ann 2', 'observed 3']);
+});
+
 it('a make that has events tells the same by single steps', () => {
   const t = begin();
   const { call } = t;

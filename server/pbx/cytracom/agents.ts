@@ -9,11 +9,11 @@ import {
   blankAgent,
   type CallMemory,
   type Context,
-  holderOf,
   look,
   type Membership,
   type Memory,
   serves,
+  talks,
 } from './memory.ts';
 import { type MemberState, memberStateOf, plain } from './wire.ts';
 
@@ -74,7 +74,7 @@ export function memberSaid(
 function holdBy(ctx: Context, extension: string, word: string): void {
   const state = memberStateOf(word, ctx.memory.saysWaiting);
   if (state !== 'hold' && state !== 'talking') return;
-  const own = Object.values(ctx.memory.calls).filter((call) => call.talking && call.agent === extension);
+  const own = Object.values(ctx.memory.calls).filter((call) => talks(call) && call.agent === extension);
   const [only] = own;
   if (only && own.length === 1 && !only.leaving) hold(ctx, only, state === 'hold');
 }
@@ -100,10 +100,10 @@ export function isSaidTalking(memory: Memory, extension: string, picture: number
 
 function talksIn(call: CallMemory, extension: string): boolean {
   if (call.leaving) return false;
-  if (call.talking && holderOf(call) === extension) return true;
+  if (talks(call) && call.agent === extension) return true;
   if (Object.values(call.legs).some((leg) => leg.extension === extension && leg.answered)) return true;
   // Who has dialled holds their phone until it is answered; who is to be connected is rung first.
-  const dials = call.callerExtension === extension && !call.handed && Object.keys(call.legs).length > 0;
+  const dials = call.callerExtension === extension && !call.handedOn && Object.keys(call.legs).length > 0;
   return dials && !ringsIn(call, extension);
 }
 

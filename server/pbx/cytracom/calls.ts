@@ -1,21 +1,22 @@
 // What can become of a call on a Cytracom account, each step told once, and what is told when a moment has come.
 
-import type { CallState } from '#lib/model/board.ts';
-import type { CallSeen, ExitCause, ExitDestination, QueueExit } from '#lib/model/event.ts';
+import type { CallSeen, ExitDestination } from '#lib/model/event.ts';
 import { dropOldest, ENDED_LIMIT, oldestIfFull } from '#server/pbx-sdk/bounded-record.ts';
+import { trackCalls } from '#server/pbx-sdk/call-tracker.ts';
 import { clearTimer, clearTimers, setTimer } from '#server/pbx-sdk/timers.ts';
-import { agentIn, callIn, emit, queueIn } from '#server/pbx-sdk/translation-context.ts';
+import type { Leaving } from '#server/pbx-sdk/tracked-call.ts';
+import { agentIn, callIn, queueIn } from '#server/pbx-sdk/translation-context.ts';
 import {
   blankCall,
   CALL_LIMIT,
   type CallMemory,
   COUNTED_LIMIT,
   type Context,
-  holderOf,
   look,
   type Memory,
   ours,
   serves,
+  talks,
 } from './memory.ts';
 import { startIn } from './wire.ts';
 
@@ -32,8 +33,6 @@ const TAKEN_MS = 1_500;
 const QUIET_MS = 20_000;
 /** A ring that stops may be the call ending, or being taken elsewhere; then it was not missed. */
 const MISSED_MS = 300;
-/** So long may the phone of somebody ring who picks a caller up. */
-const PICKED_MS = 60_000;
 /** What the wall has ordered shows within this, or it came to nothing. */
 export const ORDERED_MS = 20_000;
 /** Nobody is told of callers who leave a queue by its rules, nor of parked ones who hang up. */
@@ -42,6 +41,32 @@ const LONGEST_WAIT_MS = 60 * 60_000;
 const ASK_MS = 50 * 60_000;
 /** A linked_id's own time must lie this shortly before what is heard of the call, or it is none. */
 const BELIEVED_START_MS = 6 * 3_600_000;
+
+const tracker = trackCalls<Context, CallMemory>({
+  settleMs: MISSED_MS,
+  queueKey: (_, queue) => queue,
+  agentKey: (_, agent) => agent,
+  serves: mayServe,
+  callerOf: (_, { callerExtension }) => callerExtension,
+  goesOutside: (_, { direction }) => direction === 'outbound',
+  callsBeside: () => [],
+  isThere: ({ leaving }) => leaving === null,
+  reaches: (_, { dialled }) => dialled,
+  touches: () => [],
+  stayIsOver: () => undefined,
+  forget(memory, call) {
+    delete memory.calls[call.key];
+    clearTimers(memory.timers, TIMERS, call.key);
+  },
+  released: (ctx, _, agent, at) => free(ctx, agent, at),
+  changed: (ctx, _, agent, at) => look(ctx, agent, at),
+});
+
+/** Whether an answer is credited to them. Where members are told one by one, whoever serves some queue may serve this one. */
+function mayServe(memory: Memory, { queue }: CallMemory, extension: string): boolean {
+  if (queue === null || serves(memory, queue, extension)) return true;
+  return Object.keys(memory.agents[extension]?.queues ?? {}).length > 0;
+}
 
 /** The call, new where it is not known. Time passes over whatever was believed to be its end. */
 export function callOf(ctx: Context, id: string): CallMemory {
@@ -64,35 +89,25 @@ export function callOf(ctx: Context, id: string): CallMemory {
 }
 
 /** Says that the call exists, once. */
-export function introduce(ctx: Context, call: CallMemory): void {
-  if (call.told) return;
-  call.told = true;
-  const { direction, caller, dialled, startedAt } = call;
-  const id = callIn(ctx, call.id);
-  emit(ctx, ctx.at, {
-    type: 'call.observed',
-    call: { id, direction, state: 'arriving', caller, dialled, startedAt },
-  });
-}
+export const introduce = (ctx: Context, call: CallMemory): void => tracker.describe(ctx, call, call, ctx.at);
 
 export function join(ctx: Context, call: CallMemory, queue: string, at: number): void {
   const { memory } = ctx;
   if (call.direction === 'unknown') call.direction = 'inbound';
   introduce(ctx, call);
   leaveFor(ctx, call, 'queue', at);
-  stay(ctx, call);
-  Object.assign(call, { queue, queuedAt: at, stay: 'waiting', slot: null, heldSince: null, missed: {} });
-  count(memory, call.id, at);
-  setTimer(memory.timers, `wait:${call.id}`, ctx.heardAt + LONGEST_WAIT_MS);
-  setTimer(memory.timers, `ask:${call.id}`, ctx.heardAt + ASK_MS);
-  clearTimer(memory.timers, `quiet:${call.id}`);
-  emit(ctx, at, { type: 'call.queued', call: callIn(ctx, call.id), queue: queueIn(ctx, queue) });
+  goesOn(ctx, call);
+  tracker.join(ctx, call, queue, at);
+  count(memory, call.key, at);
+  setTimer(memory.timers, `wait:${call.key}`, ctx.heardAt + LONGEST_WAIT_MS);
+  setTimer(memory.timers, `ask:${call.key}`, ctx.heardAt + ASK_MS);
+  clearTimer(memory.timers, `quiet:${call.key}`);
 }
 
 /** Its queue says that the caller still waits there. */
 export function stillWaits(ctx: Context, call: CallMemory): void {
   call.listedAt = ctx.heardAt;
-  setTimer(ctx.memory.timers, `ask:${call.id}`, ctx.heardAt + ASK_MS);
+  setTimer(ctx.memory.timers, `ask:${call.key}`, ctx.heardAt + ASK_MS);
 }
 
 /** Remembers that its stay in a queue was told: a history that names it again is no news. */
@@ -104,38 +119,28 @@ function count(memory: Memory, id: string, joinedAt: number): void {
 
 export function offer(ctx: Context, call: CallMemory, extension: string, at: number): void {
   introduce(ctx, call);
-  // A phone outside the queue rings for who picks up: that cut off the phone that rang.
-  const isQueues = call.queue === null || serves(ctx.memory, call.queue, extension);
-  if (call.stay !== 'waiting' || isQueues) flushMissed(ctx, call);
-  else if (Object.keys(call.missed).length > 0)
-    setTimer(ctx.memory.timers, `missed:${call.id}`, ctx.heardAt + PICKED_MS);
-  clearTimer(ctx.memory.timers, `quiet:${call.id}`);
+  clearTimer(ctx.memory.timers, `quiet:${call.key}`);
   look(ctx, extension, at);
-  if (call.talking || call.offered.includes(extension)) return;
-  call.offered.push(extension);
-  emit(ctx, at, { type: 'call.offered', call: callIn(ctx, call.id), agent: agentIn(ctx, extension) });
+  if (talks(call)) return;
+  // A phone outside the queue rings for who picks up: that cut off the phone that rang.
+  if (call.waits && call.queue !== null && !serves(ctx.memory, call.queue, extension))
+    tracker.forgive(ctx, call, at);
+  tracker.offer(ctx, call, extension, at);
 }
 
 /** The ringing at a phone has stopped: whether it was missed shows a moment later. */
 export function ringEnded(ctx: Context, call: CallMemory, extension: string | null, at: number): void {
-  if (extension === null) return quiet(ctx, call);
-  still(ctx, extension, at);
-  if (call.offered.includes(extension)) {
-    call.missed[extension] ??= at;
-    setTimer(ctx.memory.timers, `missed:${call.id}`, ctx.heardAt + MISSED_MS);
+  if (extension !== null) {
+    still(ctx, extension, at);
+    const stillRings = Object.values(call.legs).some((leg) => leg.extension === extension && !leg.answered);
+    if (!stillRings && call.offered.includes(extension)) {
+      tracker.stopRinging(ctx, call, extension, at);
+      // Nobody misses a caller who has hung up.
+      if (call.leaving) tracker.forgive(ctx, call, at);
+      else setTimer(ctx.memory.timers, `missed:${call.key}`, ctx.heardAt + MISSED_MS);
+    }
   }
   quiet(ctx, call);
-}
-
-function flushMissed(ctx: Context, call: CallMemory): void {
-  clearTimer(ctx.memory.timers, `missed:${call.id}`);
-  for (const [extension, at] of Object.entries(call.missed)) {
-    delete call.missed[extension];
-    const stillRings = Object.values(call.legs).some((leg) => leg.extension === extension && !leg.answered);
-    if (stillRings || !call.offered.includes(extension)) continue;
-    call.offered = call.offered.filter((each) => each !== extension);
-    emit(ctx, at, { type: 'call.missed', call: callIn(ctx, call.id), agent: agentIn(ctx, extension) });
-  }
 }
 
 /**
@@ -143,9 +148,8 @@ function flushMissed(ctx: Context, call: CallMemory): void {
  * (cytracom#unanswered-legs).
  */
 export function quiet(ctx: Context, call: CallMemory): void {
-  const name = `quiet:${call.id}`;
-  const idle =
-    !call.talking && call.slot === null && call.stay !== 'waiting' && Object.keys(call.legs).length === 0;
+  const name = `quiet:${call.key}`;
+  const idle = !talks(call) && call.slot === null && !call.waits && Object.keys(call.legs).length === 0;
   if (idle) setTimer(ctx.memory.timers, name, ctx.heardAt + QUIET_MS);
   else clearTimer(ctx.memory.timers, name);
 }
@@ -158,56 +162,55 @@ export function answer(
   waitedMs?: number,
 ): void {
   introduce(ctx, call);
-  stay(ctx, call);
-  const isBooked = call.talking && !isGuessed(call);
-  if (isBooked && holderOf(call) === extension) return;
-  if (isBooked) handOn(ctx, call, extension ?? '', at);
-  const waited = waitedMs ?? (isGuessed(call) && call.queuedAt !== null ? at - call.queuedAt : undefined);
-  for (const each of [...call.offered, call.agent, extension]) look(ctx, each, at);
-  clearTimers(ctx.memory.timers, ['quiet', 'wait', 'ask', 'missed'], call.id);
-  const isTeam =
-    call.stay !== 'waiting' ||
-    call.queue === null ||
-    extension === null ||
-    serves(ctx.memory, call.queue, extension) ||
-    // Where members are told one by one, whoever serves some queue may serve this one too.
-    Object.keys(ctx.memory.agents[extension]?.queues ?? {}).length > 0;
-  if (call.stay === 'waiting') call.stay = 'served';
-  const agent = isTeam ? extension : null;
-  Object.assign(call, { talking: true, agent, outsider: isTeam ? null : extension, taking: null });
-  clearTimer(ctx.memory.timers, `taken:${call.id}`);
-  Object.assign(call, { answeredAt: at, heldSince: null, slot: null });
-  Object.assign(call, { offered: [], missed: {}, parking: null });
-  emit(ctx, at, {
-    type: 'call.answered',
-    call: callIn(ctx, call.id),
-    agent: agent === null ? null : agentIn(ctx, agent),
-    ...(waited === undefined ? {} : { waitedMs: Math.max(0, waited) }),
-  });
+  goesOn(ctx, call);
+  const guessed = isGuessed(call);
+  if (talks(call) && !guessed && call.agent === extension) return;
+  const waited = waitedMs ?? (guessed && call.queuedAt !== null ? at - call.queuedAt : undefined);
+  if (guessed) takeBack(call);
+  else handOn(ctx, call, extension ?? '', at);
+  clearTimers(ctx.memory.timers, ['quiet', 'wait', 'ask', 'missed', 'taken'], call.key);
+  Object.assign(call, { taking: null, parking: null });
+  tracker.answer(ctx, call, extension, at, waited === undefined ? undefined : Math.max(0, waited));
 }
 
 /** Shown in conversation because its agent is said to talk; when it was answered nobody has told yet. */
-export const isGuessed = (call: CallMemory): boolean => call.talking && call.stay === 'waiting';
+export const isGuessed = (call: CallMemory): boolean => talks(call) && call.waits;
+
+/** Shows it so in a picture. @param at when they were said to talk. */
+export function show(ctx: Context, call: CallMemory, agent: string, at: number): void {
+  call.heardIn = ctx.memory.pictures;
+  Object.assign(call, {
+    state: 'talking',
+    agent,
+    queueAgent: agent,
+    answeredAt: at,
+    offered: [],
+    stopped: {},
+  });
+}
+
+/** Who was shown to have it did not yet, by what is told only now. */
+export const takeBack = (call: CallMemory): void =>
+  void Object.assign(call, { state: 'arriving', agent: null, queueAgent: null });
 
 /** The present agent's part is over and the call goes on: the queue's part in it is over too. */
 export function handOn(ctx: Context, call: CallMemory, to: string, at: number): void {
-  if (!call.talking) return;
-  stay(ctx, call);
-  free(ctx, holderOf(call), at);
-  Object.assign(call, { talking: false, agent: null, outsider: null, answeredAt: null, heldSince: null });
-  call.handed = true;
-  if (call.stay === 'served') Object.assign(call, { stay: 'none', queue: null, queuedAt: null });
-  emit(ctx, at, { type: 'call.transferred', call: callIn(ctx, call.id), to, leavesQueue: true });
+  if (!talks(call)) return;
+  goesOn(ctx, call);
+  // Of a call that is only guessed to talk the answer is still to be told, as of one that waits.
+  const { queue, queuedAt } = call;
+  const kept = isGuessed(call) ? { queue, queuedAt } : {};
+  call.handedOn = true;
+  tracker.transfer(ctx, call, to, at);
+  Object.assign(call, kept);
 }
 
 export function park(ctx: Context, call: CallMemory, slot: string, at: number): void {
-  stay(ctx, call);
-  free(ctx, holderOf(call), at);
-  Object.assign(call, { talking: false, agent: null, outsider: null, heldSince: null });
-  Object.assign(call, { slot, parking: null, offered: [] });
-  setTimer(ctx.memory.timers, `wait:${call.id}`, ctx.heardAt + LONGEST_WAIT_MS);
-  clearTimer(ctx.memory.timers, `quiet:${call.id}`);
-  emit(ctx, at, { type: 'call.parked', call: callIn(ctx, call.id), slot });
+  goesOn(ctx, call);
+  call.parking = null;
+  tracker.park(ctx, call, slot, at);
+  setTimer(ctx.memory.timers, `wait:${call.key}`, ctx.heardAt + LONGEST_WAIT_MS);
+  clearTimer(ctx.memory.timers, `quiet:${call.key}`);
 }
 
 /** The agent, or the other party, has gone and nobody is left to talk to: over soon, unless something follows. */
@@ -217,48 +220,57 @@ export function leave(
   at: number,
   ending: 'transfer' | 'over' | 'unsaid',
 ): void {
-  free(ctx, holderOf(call), at);
+  free(ctx, call.agent, at);
   const since = call.leaving?.at ?? at;
   const moves = ending === 'transfer' || (call.movedAt !== null && at - call.movedAt <= ORDERED_MS);
   call.leaving = { at: since, transfers: moves };
   const patience = moves ? TRANSFER_MS : ending === 'over' ? OVER_MS : LEAVING_MS;
-  const before = ctx.memory.timers.due[`leave:${call.id}`];
+  const before = ctx.memory.timers.due[`leave:${call.key}`];
   const due = ctx.heardAt + patience;
   // A reason that comes second shortens the wait, or lengthens it; without one the first stands.
-  setTimer(ctx.memory.timers, `leave:${call.id}`, before === undefined || ending !== 'unsaid' ? due : before);
+  setTimer(
+    ctx.memory.timers,
+    `leave:${call.key}`,
+    before === undefined || ending !== 'unsaid' ? due : before,
+  );
 }
 
 /** It goes on after all. */
-function stay(ctx: Context, call: CallMemory): void {
+function goesOn(ctx: Context, call: CallMemory): void {
   call.leaving = null;
   call.movedAt = null;
-  clearTimers(ctx.memory.timers, ['leave', 'gone'], call.id);
+  clearTimers(ctx.memory.timers, ['leave', 'gone'], call.key);
 }
 
 /** A caller who gave up while waiting: the queue's own word may say more, a moment later. */
 export function giveUp(ctx: Context, call: CallMemory): void {
   call.leaving = { at: ctx.at, transfers: false };
-  setTimer(ctx.memory.timers, `gone:${call.id}`, ctx.heardAt + GONE_MS);
+  tracker.forgive(ctx, call, ctx.at);
+  setTimer(ctx.memory.timers, `gone:${call.key}`, ctx.heardAt + GONE_MS);
 }
 
 /** A waiting caller has left their queue for another place. */
 function leaveFor(ctx: Context, call: CallMemory, to: ExitDestination, at: number): void {
-  if (call.stay !== 'waiting') return;
   const because = call.movedAt === null ? {} : { because: 'hand' as const };
-  Object.assign(call, { stay: 'none', queue: null, queuedAt: null, offered: [], missed: {} });
-  clearTimers(ctx.memory.timers, ['wait', 'ask'], call.id);
-  emit(ctx, at, { type: 'call.left', call: callIn(ctx, call.id), how: 'overflowed', to, ...because });
+  leaveQueue(ctx, call, { how: 'overflowed', to, ...because }, at);
+}
+
+/** Out of the queue it waits in; nothing where it waits in none. */
+export function leaveQueue(ctx: Context, call: CallMemory, leaving: Leaving, at: number): void {
+  if (!call.waits) return;
+  clearTimers(ctx.memory.timers, ['wait', 'ask'], call.key);
+  tracker.leave(ctx, call, leaving, at);
 }
 
 /** A phone that does not serve the queue answered: unless the queue names it in a moment, the caller was sent there. */
 export function takenBy(ctx: Context, call: CallMemory, extension: string | null): void {
   call.taking ??= { extension, at: ctx.at };
-  setTimer(ctx.memory.timers, `taken:${call.id}`, ctx.heardAt + TAKEN_MS);
+  setTimer(ctx.memory.timers, `taken:${call.key}`, ctx.heardAt + TAKEN_MS);
 }
 
 function settleTaking(ctx: Context, call: CallMemory): void {
   const { taking } = call;
-  if (!taking || call.stay !== 'waiting') return;
+  if (!taking || !call.waits) return;
   call.taking = null;
   leaveFor(ctx, call, taking.extension === null ? 'number' : 'person', taking.at);
   answer(ctx, call, taking.extension, taking.at);
@@ -267,27 +279,18 @@ function settleTaking(ctx: Context, call: CallMemory): void {
 /** What a call may be kept for. */
 const TIMERS = ['wait', 'ask', 'quiet', 'missed', 'leave', 'gone', 'doubt', 'taken'] as const;
 
-type Ending = {
-  readonly at: number;
-  readonly how: QueueExit;
-  readonly derived: boolean;
-  readonly to?: ExitDestination;
-  readonly because?: ExitCause;
-};
+type Over = Leaving & { readonly at: number; readonly derived: boolean };
 
-export function end(ctx: Context, call: CallMemory, { at, how, derived, ...whither }: Ending): void {
-  const { memory } = ctx;
+/** @param over how it left its queue counts only where it still waits. */
+export function end(ctx: Context, call: CallMemory, { at, derived, ...leaving }: Over): void {
   settleTaking(ctx, call);
-  const id = callIn(ctx, call.id);
-  if (call.stay === 'waiting') emit(ctx, at, { type: 'call.left', call: id, how, ...whither });
-  if (call.told) emit(ctx, at, { type: 'call.ended', call: id, derived });
-  delete memory.calls[call.id];
-  clearTimers(memory.timers, TIMERS, call.id);
-  memory.ended[call.id] = at;
-  dropOldest(memory.ended, ENDED_LIMIT);
-  for (const leg of Object.values(call.legs)) (leg.answered ? free : still)(ctx, leg.extension, at);
   for (const each of call.offered) still(ctx, each, at);
-  for (const each of [call.callerExtension, holderOf(call)]) free(ctx, each, at);
+  leaveQueue(ctx, call, leaving, at);
+  tracker.end(ctx, call, { at, derived });
+  ctx.memory.ended[call.key] = at;
+  dropOldest(ctx.memory.ended, ENDED_LIMIT);
+  for (const leg of Object.values(call.legs)) (leg.answered ? free : still)(ctx, leg.extension, at);
+  free(ctx, call.callerExtension, at);
 }
 
 /** A conversation of theirs is over at that time: that they talk was said before. */
@@ -305,25 +308,23 @@ function still(ctx: Context, extension: string | null, at: number): void {
 }
 
 export function hold(ctx: Context, call: CallMemory, held: boolean): void {
-  if (!call.talking || held === (call.heldSince !== null)) return;
-  call.heldSince = held ? ctx.at : null;
-  emit(ctx, ctx.at, { type: held ? 'call.held' : 'call.resumed', call: callIn(ctx, call.id) });
+  if (talks(call)) tracker.hold(ctx, call, held, ctx.at);
 }
 
 /** A moment has come for which a call was kept: `timer` is the name it was set under. */
 export function due(ctx: Context, call: CallMemory, timer: string): void {
   // A queue stream that is opened anew says who waits.
-  if (timer === 'ask') return void (call.stay === 'waiting' && ctx.asks.push('waiting'));
-  if (timer === 'missed') return flushMissed(ctx, call);
+  if (timer === 'ask') return void (call.waits && ctx.asks.push('waiting'));
+  if (timer === 'missed') return tracker.settleStopped(ctx, call);
   if (timer === 'leave' && call.leaving)
     return end(ctx, call, { at: call.leaving.at, how: 'unknown', derived: false });
   if (timer === 'gone' && call.leaving) return put(ctx, call, call.leaving.at);
   if (timer === 'taken') return settleTaking(ctx, call);
   if (timer === 'quiet') return end(ctx, call, { at: call.eventAt, how: 'unknown', derived: false });
-  if (timer !== 'wait' || (call.stay !== 'waiting' && call.slot === null)) return;
+  if (timer !== 'wait' || (!call.waits && call.slot === null)) return;
   // Whom their queue lists still waits, however long.
   const listed = call.listedAt + LONGEST_WAIT_MS;
-  if (call.stay === 'waiting' && listed > ctx.at) setTimer(ctx.memory.timers, `wait:${call.id}`, listed);
+  if (call.waits && listed > ctx.at) setTimer(ctx.memory.timers, `wait:${call.key}`, listed);
   else end(ctx, call, { at: ctx.at, how: 'unknown', derived: true });
 }
 
@@ -331,22 +332,17 @@ export function due(ctx: Context, call: CallMemory, timer: string): void {
 function put(ctx: Context, call: CallMemory, at: number): void {
   const { memory } = ctx;
   // What is said meanwhile will be in the picture that is taken when the stream is back.
-  if (memory.isDeaf) setTimer(memory.timers, `gone:${call.id}`, ctx.heardAt + GONE_MS);
+  if (memory.isDeaf) setTimer(memory.timers, `gone:${call.key}`, ctx.heardAt + GONE_MS);
   else end(ctx, call, { at, how: memory.tellsAbandons ? 'other' : 'abandoned', derived: false });
-}
-
-function stateOf(call: CallMemory): CallState {
-  if (call.slot !== null) return 'parked';
-  if (call.talking) return call.heldSince === null ? 'talking' : 'held';
-  if (call.offered.length > 0) return 'ringing';
-  return call.stay === 'waiting' ? 'waiting' : 'arriving';
 }
 
 /** A call for a full picture. */
 export function seenOf(ctx: Context, call: CallMemory): CallSeen {
-  const { direction, caller, dialled, startedAt, queuedAt, heldSince, slot } = call;
+  const { direction, caller, dialled, startedAt, state, queuedAt, heldSince, slot } = call;
+  // Whoever took it out of a queue they do not serve has no part in its figures.
+  const agent = call.queue === null ? call.agent : call.agent && call.queueAgent;
   return {
-    id: callIn(ctx, call.id),
+    id: callIn(ctx, call.key),
     direction,
     caller,
     dialled,
@@ -354,9 +350,9 @@ export function seenOf(ctx: Context, call: CallMemory): CallSeen {
     queuedAt,
     heldSince,
     slot,
-    state: stateOf(call),
+    state,
     queue: call.queue === null ? null : queueIn(ctx, call.queue),
-    agent: call.agent === null ? null : agentIn(ctx, call.agent),
+    agent: agent === null ? null : agentIn(ctx, agent),
     offeredTo: call.offered.map((each) => agentIn(ctx, each)),
   };
 }

@@ -1,6 +1,6 @@
 // The day's history of a Cytracom queue: what an entry says, which entries are news, and how they are told after the fact.
 import type { QueueExit } from '#lib/model/event.ts';
-import { callIn, emit } from '#server/pbx-sdk/translation-context.ts';
+import type { Leaving } from '#server/pbx-sdk/tracked-call.ts';
 import {
   callerIn,
   callIdIn,
@@ -12,7 +12,7 @@ import {
   text,
   timeIn,
 } from './aliases.ts';
-import { answer, callOf, end, handOn, join } from './calls.ts';
+import { answer, callOf, end, handOn, join, leaveQueue, takeBack } from './calls.ts';
 import { type CallMemory, type Context, type Memory, ours } from './memory.ts';
 import { exitOf, startIn, whitherOf } from './wire.ts';
 
@@ -114,7 +114,7 @@ function tellCall(ctx: Context, id: string, stays: readonly PastCall[]): void {
   // What the stream has said since is newer than the list; and the stay shown may be a later one than any listed.
   const isOver =
     call &&
-    call.stay !== 'none' &&
+    call.queue !== null &&
     shown &&
     shown.endedAt >= (call.queuedAt ?? 0) &&
     (shown.endedAt >= call.eventAt - SAME_MS || call.heardIn < 0);
@@ -141,11 +141,11 @@ function conclude(
   const { answeredAt, agent, endedAt, how, queue, joinedAt } = past;
   if (!isShown) {
     // Whoever it talked to before, it was shown in no queue.
-    call.talking = false;
+    takeBack(call);
     join(ctx, call, queue, joinedAt);
   }
   const then: Context = { ...ctx, at: endedAt };
-  if (call.stay === 'waiting' && answeredAt !== null)
+  if (call.waits && answeredAt !== null)
     answer(then, call, agent, answeredAt, Math.max(0, answeredAt - (call.queuedAt ?? joinedAt)));
   if (!next) {
     const whither = answeredAt === null ? whitherOf(past.word) : {};
@@ -156,13 +156,7 @@ function conclude(
 
 /** It left this queue for another. */
 function moveOn(ctx: Context, call: CallMemory, { how, word }: PastCall): void {
-  Object.assign(call, { stay: 'none', queue: null, queuedAt: null, offered: [] });
   const { because } = whitherOf(word);
-  emit(ctx, ctx.at, {
-    type: 'call.left',
-    call: callIn(ctx, call.id),
-    how: how === 'unknown' ? how : 'overflowed',
-    ...(how === 'unknown' ? {} : { to: 'queue' as const }),
-    ...(because === undefined ? {} : { because }),
-  });
+  const leaving: Leaving = how === 'unknown' ? { how } : { how: 'overflowed', to: 'queue' };
+  leaveQueue(ctx, call, { ...leaving, ...(because === undefined ? {} : { because }) }, ctx.at);
 }

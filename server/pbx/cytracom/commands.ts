@@ -3,7 +3,7 @@ import { accepted, type Capabilities, type Outcome, refused } from '#lib/model/c
 import { type Order, withWords } from '#server/pbx-sdk/contract.ts';
 import { dialable, settle } from '#server/pbx-sdk/executor.ts';
 import { refusalOf, withhold } from '#server/pbx-sdk/permissions.ts';
-import type { CallMemory, Memory } from './memory.ts';
+import { type CallMemory, type Memory, talks } from './memory.ts';
 import type { Api, Told } from './poll.ts';
 import type { Settings } from './settings.ts';
 import { Answer } from './wire.ts';
@@ -80,18 +80,18 @@ function transfer(call: CallMemory, to: string, settings: Settings): Action | Ou
   return {
     name: 'blind-transfer',
     body: { channel_id: channel, [settings.transferField]: number },
-    call: call.id,
+    call: call.key,
   };
 }
 
 function park(call: CallMemory, settings: Settings): Action | Outcome {
-  if (!call.talking) return refused('Only a call in conversation can be parked.');
+  if (!talks(call)) return refused('Only a call in conversation can be parked.');
   const channel = channelOf(call, settings);
   if (channel === null || settings.parkField === undefined) return UNNAMED;
   return {
     name: 'park',
     body: { [settings.parkField]: channel },
-    call: call.id,
+    call: call.key,
   };
 }
 
@@ -104,7 +104,7 @@ function retrieve(call: CallMemory, extension: string, settings: Settings): Acti
   return {
     name: 'unpark',
     body: { [field]: what, [settings.unparkExtensionField]: extension },
-    call: call.id,
+    call: call.key,
   };
 }
 

@@ -22,12 +22,12 @@ import {
 import {
   type CallMemory,
   type Context,
-  holderOf,
   LEG_LIMIT,
   type Leg,
   look,
   type Memory,
   serves,
+  talks,
 } from './memory.ts';
 import { type ChanEvent, dialOf, directionOf, endingOf, personOf, type WireParty } from './wire.ts';
 
@@ -138,8 +138,8 @@ export function dialBegun(ctx: Context, event: ChanEvent): void {
 /** A phone rings: it is offered the call, unless it is the caller's own, or the call is somebody's already. */
 function ring(ctx: Context, call: CallMemory, extension: string | null): void {
   quiet(ctx, call);
-  if (extension === null || (extension === call.callerExtension && !call.handed)) return;
-  if (call.direction === 'outbound' && call.callerExtension === null && !call.talking && !call.handed) {
+  if (extension === null || (extension === call.callerExtension && !call.handedOn)) return;
+  if (call.direction === 'outbound' && call.callerExtension === null && !talks(call) && !call.handedOn) {
     call.callerExtension = extension;
     return look(ctx, extension, ctx.at);
   }
@@ -174,9 +174,9 @@ export function dialEnded(ctx: Context, event: ChanEvent): void {
 function taken(ctx: Context, call: CallMemory, extension: string | null): void {
   const caller = call.callerExtension;
   // The caller's own phone, rung first: whom they want has not been reached yet.
-  if (extension !== null && extension === caller && !call.talking && !call.handed) return;
+  if (extension !== null && extension === caller && !talks(call) && !call.handedOn) return;
   // Who speaks already asks a colleague, or has handed on: that shows when they hang up.
-  if (call.talking && !call.leaving) return;
+  if (talks(call) && !call.leaving) return;
   if (call.leaving) {
     handOn(ctx, call, extension ?? '', call.leaving.at);
     return answer(ctx, call, extension, ctx.at);
@@ -184,10 +184,10 @@ function taken(ctx: Context, call: CallMemory, extension: string | null): void {
   const isAgent = (each: string | null): boolean => each !== null && ctx.memory.agents[each] !== undefined;
   // Of two phones of the house the one that called is in charge, unless only the other is an agent's.
   const own =
-    call.slot === null && !call.handed && caller !== null && (isAgent(caller) || !isAgent(extension));
+    call.slot === null && !call.handedOn && caller !== null && (isAgent(caller) || !isAgent(extension));
   const who = own ? caller : extension;
   const { queue } = call;
-  if (call.stay === 'waiting' && queue !== null && (who === null || !serves(ctx.memory, queue, who)))
+  if (call.waits && queue !== null && (who === null || !serves(ctx.memory, queue, who)))
     return takenBy(ctx, call, who);
   answer(ctx, call, who, ctx.at);
 }
@@ -197,7 +197,7 @@ export function hungUp(ctx: Context, event: ChanEvent): void {
   const call = ctx.memory.calls[event.linked_id];
   // Of a call whose beginning we did not hear, one leg that is over tells nothing.
   if (!party || !call || isPast(ctx, event.linked_id)) return;
-  callOf(ctx, call.id);
+  callOf(ctx, call.key);
   if (event.unique_id && call.gone.includes(event.unique_id)) return;
   const answered = dialOf(party.dial_status) === 'answered';
   const found =
@@ -212,7 +212,7 @@ export function hungUp(ctx: Context, event: ChanEvent): void {
   const extension = extensionOf(ctx.memory, party);
   if (isCaller(call, event, party, extension)) return callerGone(ctx, call);
   // A phone whose answer we did not hear of, but whose conversation we know.
-  if (call.talking && extension !== null && extension === holderOf(call)) over(ctx, call, ctx.at, '');
+  if (talks(call) && extension !== null && extension === call.agent) over(ctx, call, ctx.at, '');
 }
 
 /**
@@ -237,7 +237,7 @@ function callerGone(ctx: Context, call: CallMemory): void {
   call.callerChannel = null;
   // Its summary is still to come, and tells the wait.
   if (isGuessed(call)) return over(ctx, call, ctx.at, '');
-  if (call.stay === 'waiting') return giveUp(ctx, call);
+  if (call.waits) return giveUp(ctx, call);
   end(ctx, call, { at: ctx.at, how: 'abandoned', derived: false });
 }
 
@@ -245,8 +245,8 @@ function callerGone(ctx: Context, call: CallMemory): void {
 function spoken(ctx: Context, call: CallMemory, leg: Leg): void {
   free(ctx, leg.extension, ctx.at);
   const others = Object.values(call.legs).filter((each) => each.answered);
-  if (!call.talking) return quiet(ctx, call);
-  if (leg.extension === holderOf(call)) return over(ctx, call, ctx.at, '');
+  if (!talks(call)) return quiet(ctx, call);
+  if (leg.extension === call.agent) return over(ctx, call, ctx.at, '');
   // The other party of a call that went out, and nobody is left with whoever placed it.
   const placed = call.agent === call.callerExtension;
   if (placed && others.every((each) => each.extension === call.agent)) over(ctx, call, ctx.at, '');
@@ -254,8 +254,8 @@ function spoken(ctx: Context, call: CallMemory, leg: Leg): void {
 
 /** An agent's part is over: it is parked, goes on with whom they handed it to, or ends. */
 export function over(ctx: Context, call: CallMemory, at: number, reason: string): void {
-  if (!call.talking) return;
-  const agent = holderOf(call);
+  if (!talks(call)) return;
+  const { agent } = call;
   for (const [id, leg] of Object.entries(call.legs))
     if (leg.extension === agent && leg.answered) drop(call, id);
   if (call.parking && at - call.parking.at <= ORDERED_MS) return park(ctx, call, call.parking.slot, at);

@@ -1,8 +1,9 @@
 // What the translator remembers of a Cytracom account between frames: plain JSON, bounded.
-import type { AgentState, CallRow, Direction, Party } from '#lib/model/board.ts';
+import type { AgentState, CallRow } from '#lib/model/board.ts';
 import { nativeOf, type SourceId } from '#lib/model/ids.ts';
 import type { PriorState } from '#server/pbx-sdk/contract.ts';
 import { noTimers, type Timers } from '#server/pbx-sdk/timers.ts';
+import { type TrackedCall, untold } from '#server/pbx-sdk/tracked-call.ts';
 import type { TranslationContext } from '#server/pbx-sdk/translation-context.ts';
 import type { PastCall } from './cdr-backfill.ts';
 
@@ -22,16 +23,8 @@ export type Leg = {
   channel: string | null;
 };
 
-/** `waiting` in its queue; `served`: an agent took it from there. */
-type Stay = 'none' | 'waiting' | 'served';
-
-export type CallMemory = {
-  /** The linked_id. */
-  id: string;
-  startedAt: number;
-  direction: Direction;
-  caller: Party;
-  dialled: Party;
+/** The key is the linked_id. */
+export type CallMemory = TrackedCall & {
   /** The extension that called, where one did. */
   callerExtension: string | null;
   /** The caller's own channel, once it was named apart from the other's. */
@@ -44,29 +37,13 @@ export type CallMemory = {
   eventAt: number;
   /** The picture since which it was heard of: {@link Memory.pictures} as it was then. */
   heardIn: number;
-  /** From here on: what the log has been told. `told`: that it exists at all. */
-  told: boolean;
-  queue: string | null;
-  queuedAt: number | null;
-  stay: Stay;
-  talking: boolean;
-  agent: string | null;
-  /** Who took it out of a queue they do not serve: the team has no part in it. */
-  outsider: string | null;
-  /** A phone that does not serve its queue has the caller: picked up, or sent there. The queue stream says which. */
-  taking: { extension: string | null; at: number } | null;
   /** When its queue last listed it as waiting. */
   listedAt: number;
-  answeredAt: number | null;
-  heldSince: number | null;
-  offered: string[];
-  slot: string | null;
-  /** From here on: what has been noticed and not yet told. Rings that ended unanswered, by extension. */
-  missed: Record<string, number>;
+  /** From here on: what has been noticed and not yet told. */
+  /** A phone that does not serve its queue has the caller: picked up, or sent there. The queue stream says which. */
+  taking: { extension: string | null; at: number } | null;
   /** The conversation is over and nobody has said what comes next. */
   leaving: { at: number; transfers: boolean } | null;
-  /** Somebody has handed it on: who called it out first is not in charge any more. */
-  handed: boolean;
   /** When the wall had it transferred or parked. */
   movedAt: number | null;
   parking: { at: number; slot: string } | null;
@@ -199,8 +176,8 @@ export function begin(source: SourceId, known: PriorState): Memory {
   }
   for (const row of known.calls) {
     const call = believed(row);
-    memory.calls[call.id] = call;
-    if (call.queue !== null) memory.counted[call.id] = call.queuedAt ?? call.startedAt;
+    memory.calls[call.key] = call;
+    if (call.queue !== null) memory.counted[call.key] = call.queuedAt ?? call.startedAt;
   }
   return memory;
 }
@@ -215,12 +192,8 @@ export const blankAgent = (number: string): AgentMemory => ({
   facts: '',
 });
 
-export const blankCall = (id: string, at: number): CallMemory => ({
-  id,
-  startedAt: at,
-  direction: 'unknown',
-  caller: { number: '', name: '' },
-  dialled: { number: '', name: '' },
+export const blankCall = (key: string, at: number): CallMemory => ({
+  ...untold(key, at),
   callerExtension: null,
   callerChannel: null,
   legs: {},
@@ -228,30 +201,16 @@ export const blankCall = (id: string, at: number): CallMemory => ({
   heardAt: at,
   eventAt: at,
   heardIn: 0,
-  told: false,
-  queue: null,
-  queuedAt: null,
-  stay: 'none',
-  talking: false,
-  agent: null,
-  outsider: null,
-  taking: null,
   listedAt: 0,
-  answeredAt: null,
-  heldSince: null,
-  offered: [],
-  slot: null,
-  missed: {},
+  taking: null,
   leaving: null,
-  handed: false,
   movedAt: null,
   parking: null,
 });
 
 /** A call as the board still shows it: its channels are not known. */
 function believed(row: CallRow): CallMemory {
-  const talking = row.state === 'talking' || row.state === 'held';
-  const waits = row.queue !== null && row.queuedAt !== null && !row.booked;
+  const agent = row.agent === null ? null : nativeOf(row.agent);
   return {
     ...blankCall(nativeOf(row.id), row.startedAt),
     direction: row.direction,
@@ -261,11 +220,12 @@ function believed(row: CallRow): CallMemory {
     eventAt: 0,
     heardIn: -1,
     told: true,
+    state: row.state,
     queue: row.queue === null ? null : nativeOf(row.queue),
     queuedAt: row.queuedAt,
-    stay: waits ? 'waiting' : row.queue === null ? 'none' : 'served',
-    talking,
-    agent: row.agent === null ? null : nativeOf(row.agent),
+    waits: row.queue !== null && row.queuedAt !== null && !row.booked,
+    agent,
+    queueAgent: row.queue === null ? null : agent,
     answeredAt: row.agentSince ?? row.answeredAt,
     heldSince: row.heldSince,
     offered: row.offeredTo.map(nativeOf),
@@ -273,8 +233,11 @@ function believed(row: CallRow): CallMemory {
   };
 }
 
-/** Who talks with the caller, credited or not. */
-export const holderOf = ({ agent, outsider }: CallMemory): string | null => agent ?? outsider;
+/** Somebody has it, on the line or on hold. */
+export const talks = ({ state }: CallMemory): boolean => state === 'talking' || state === 'held';
+
+/** Somebody has answered it out of a queue whose part in it goes on. */
+export const isServed = ({ queue, waits }: CallMemory): boolean => queue !== null && !waits;
 
 /** Whether this extension serves the queue; of a queue whose members nobody has told, anybody may. */
 export const serves = ({ agents }: Memory, queue: string, extension: string): boolean =>

@@ -13,9 +13,9 @@ import {
   text,
   timeIn,
 } from './aliases.ts';
-import { answer, callOf, end, free, handOn, join, offer, stillWaits } from './calls.ts';
+import { answer, callOf, end, free, handOn, join, offer, stillWaits, takeBack } from './calls.ts';
 import { isPast, over } from './legs.ts';
-import { type CallMemory, type Context, holderOf, type Memory, ours } from './memory.ts';
+import { type CallMemory, type Context, isServed, type Memory, ours, talks } from './memory.ts';
 import { startIn } from './wire.ts';
 
 /** What was missing to understand an event; `null` when it was understood. */
@@ -34,18 +34,26 @@ export function callerJoined(ctx: Context, payload: unknown): Missing {
   const call = describe(ctx, id, payload);
   const channel = callerChannelIn(payload);
   if (channel !== null && call.direction !== 'outbound') call.callerChannel ??= channel;
-  if (call.talking && call.answeredAt !== null && at <= call.answeredAt + SAME_MS) late(ctx, call, queue);
+  if (talks(call) && call.answeredAt !== null && at <= call.answeredAt + SAME_MS) late(ctx, call, queue);
   else {
-    if (call.talking) handOn(ctx, call, memory.queues[queue]?.number ?? queue, call.leaving?.at ?? at);
+    if (talks(call)) handOn(ctx, call, memory.queues[queue]?.number ?? queue, call.leaving?.at ?? at);
     join(ctx, call, queue, at);
+    ringOn(ctx, call, call.eventAt);
   }
   return null;
+}
+
+/** Phones that were told to ring before the queue was, and still do: its own calls ring them. */
+function ringOn(ctx: Context, call: CallMemory, at: number): void {
+  for (const { extension, answered } of Object.values(call.legs))
+    if (!answered && extension !== null && extension !== call.callerExtension)
+      offer(ctx, call, extension, at);
 }
 
 /** The same join once more, from a stream that was opened anew. */
 function isDouble({ memory, at }: Context, id: string, queue: string): boolean {
   const call = memory.calls[id];
-  if (call?.stay === 'waiting' && call.queue === queue) return true;
+  if (call?.waits && call.queue === queue) return true;
   return memory.counted[id] !== undefined && memory.counted[id] >= at;
 }
 
@@ -59,7 +67,7 @@ function describe(ctx: Context, id: string, payload: unknown): CallMemory {
 function late(ctx: Context, call: CallMemory, queue: string): void {
   const { agent, answeredAt } = call;
   const by = answeredAt ?? ctx.at;
-  call.talking = false;
+  takeBack(call);
   join(ctx, call, queue, Math.min(ctx.at, by));
   answer(ctx, call, agent, by);
 }
@@ -70,8 +78,8 @@ export function callerAbandoned(ctx: Context, payload: unknown): Missing {
   if (id === null) return 'call';
   const call = memory.calls[id];
   // Who has an agent has abandoned nothing.
-  if (call?.talking && call.stay === 'served') return null;
-  if (call?.stay !== 'waiting') {
+  if (call && talks(call) && isServed(call)) return null;
+  if (!call?.waits) {
     const from = call?.startedAt ?? startOf(memory, id) ?? at;
     const told = spanIn(payload, 'wait', at > from ? at - from : null);
     const joinedAt = Math.max(from, at - (told ?? at - from));
@@ -91,10 +99,9 @@ function waitingUnder({ memory }: Context, payload: unknown): string | null {
   const queue = queueIdIn(memory, payload);
   if (number === '') return null;
   const found = Object.values(memory.calls).find(
-    (call) =>
-      call.stay === 'waiting' && call.caller.number === number && (queue === null || call.queue === queue),
+    (call) => call.waits && call.caller.number === number && (queue === null || call.queue === queue),
   );
-  return found?.id ?? null;
+  return found?.key ?? null;
 }
 
 export function memberConnected(ctx: Context, payload: unknown): Missing {
@@ -107,19 +114,19 @@ export function memberConnected(ctx: Context, payload: unknown): Missing {
   const queue = queueIdIn(memory, payload, { call: id, member });
   const known = memory.calls[id];
   memberServes(ctx, member, queue);
-  if (known?.stay === 'waiting') {
+  if (known?.waits) {
     if (isOfEarlierStay(memory, known, payload, at)) return null;
     callOf(ctx, id);
     answer(ctx, known, member, Math.min(at, known.taking?.at ?? at));
     return null;
   }
   // It is theirs already: the channel's own word was faster.
-  if (known?.stay === 'served' && known.queue !== null) return null;
+  if (known && isServed(known)) return null;
   if (queue === null) return 'queue';
   const call = describe(ctx, id, payload);
   const waited = spanIn(payload, 'wait', ageOf(ctx, call.startedAt)) ?? 0;
-  const by = call.talking ? (call.answeredAt ?? at) : at;
-  call.talking = false;
+  const by = talks(call) ? (call.answeredAt ?? at) : at;
+  takeBack(call);
   join(ctx, call, queue, Math.max(call.startedAt, by - waited));
   answer(ctx, call, member, by, waited);
   return null;
@@ -138,21 +145,21 @@ export function memberCompleted(ctx: Context, payload: unknown): Missing {
     free(ctx, member, at);
     return null;
   }
-  const missing = !call || call.stay === 'none' ? afterTheFact(ctx, id, payload, member) : null;
-  if (call?.stay === 'waiting') {
+  const missing = !call || call.queue === null ? afterTheFact(ctx, id, payload, member) : null;
+  if (call?.waits) {
     // Its connect was lost: told with the times the summary tells.
     const most = call.queuedAt === null ? null : at - call.queuedAt;
     const talk = spanIn(payload, 'talk', most) ?? 0;
     answer(ctx, call, member, Math.max(call.queuedAt ?? at - talk, at - talk));
   }
   free(ctx, member, at);
-  if (call?.talking && (member === null || holderOf(call) === member)) over(ctx, call, at, reason);
+  if (call && talks(call) && (member === null || call.agent === member)) over(ctx, call, at, reason);
   return missing;
 }
 
 /** A word of the queue the call was in before: it has gone on to another, and that was heard first. */
 function isOfEarlierStay(memory: Memory, call: CallMemory, payload: unknown, at: number): boolean {
-  if (call.stay !== 'waiting' || call.queuedAt === null) return false;
+  if (!call.waits || call.queuedAt === null) return false;
   const told = queueToldIn(memory, payload);
   if (told !== null && told !== call.queue) return true;
   const talk = spanIn(payload, 'talk', at - call.startedAt) ?? 0;
@@ -171,9 +178,10 @@ function afterTheFact(ctx: Context, id: string, payload: unknown, member: string
   if (queue === null) return 'queue';
   const isNew = memory.calls[id] === undefined;
   const call = describe(ctx, id, payload);
-  const { talking, agent, answeredAt } = call;
+  const { agent, answeredAt } = call;
+  const talking = talks(call);
   call.startedAt = Math.min(call.startedAt, at - talk - wait);
-  call.talking = false;
+  takeBack(call);
   join(ctx, call, queue, at - talk - wait);
   answer(ctx, call, member, at - talk, wait);
   if (isNew) end(ctx, call, { at, how: 'unknown', derived: false });
@@ -183,10 +191,10 @@ function afterTheFact(ctx: Context, id: string, payload: unknown, member: string
 
 /** The call had gone on before that stay was told: to whom it had, it goes again. */
 function goOn(ctx: Context, call: CallMemory, taken: { agent: string | null; at: number } | null): void {
-  const ringing = Object.values(call.legs).filter((leg) => !leg.answered);
-  handOn(ctx, call, taken?.agent ?? ringing[0]?.number ?? '', ctx.at);
+  const rings = Object.values(call.legs).find((leg) => !leg.answered);
+  handOn(ctx, call, taken?.agent ?? rings?.number ?? '', ctx.at);
   if (taken) return answer(ctx, call, taken.agent, Math.max(taken.at, ctx.at));
-  for (const { extension } of ringing) if (extension !== null) offer(ctx, call, extension, ctx.at);
+  ringOn(ctx, call, ctx.at);
 }
 
 const startOf = (memory: Memory, id: string): number | null => {
@@ -212,8 +220,8 @@ export function recordingThere(payload: unknown): { call: string; file: string |
 export function waits(ctx: Context, queue: string, id: string, entry: unknown): void {
   const { memory } = ctx;
   const known = memory.calls[id];
-  if (known && (known.heardIn === memory.pictures || known.stay === 'waiting')) {
-    if (known.stay === 'waiting' && known.queue === queue) stillWaits(ctx, callOf(ctx, id));
+  if (known && (known.heardIn === memory.pictures || known.waits)) {
+    if (known.waits && known.queue === queue) stillWaits(ctx, callOf(ctx, id));
     return;
   }
   const call = describe(ctx, id, entry);
@@ -226,7 +234,7 @@ export function waits(ctx: Context, queue: string, id: string, entry: unknown): 
   const from = joined ?? (before > 0 ? ctx.at : call.startedAt);
   if (from <= before) return;
   call.startedAt = Math.min(call.startedAt, from);
-  if (call.talking) handOn(ctx, call, memory.queues[queue]?.number ?? queue, Math.min(from, ctx.at));
+  if (talks(call)) handOn(ctx, call, memory.queues[queue]?.number ?? queue, Math.min(from, ctx.at));
   join(ctx, call, queue, Math.min(from, ctx.at));
   stillWaits(ctx, call);
 }

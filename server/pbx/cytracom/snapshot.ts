@@ -21,10 +21,17 @@ import {
   queueNameIn,
   queueToldIn,
 } from './aliases.ts';
-import { end, seenOf, stillWaits } from './calls.ts';
+import { end, seenOf, show, stillWaits } from './calls.ts';
 import { type PastCall, pastCall, tellHistory } from './cdr-backfill.ts';
 import { canWith } from './commands.ts';
-import type { CallMemory, Context, Memory, QueueMemory, Snapshot } from './memory.ts';
+import {
+  type CallMemory,
+  type Context,
+  type Memory,
+  type QueueMemory,
+  type Snapshot,
+  talks,
+} from './memory.ts';
 import { type Missing, waits } from './push-events.ts';
 import { memberStateOf } from './wire.ts';
 
@@ -93,8 +100,7 @@ export function reopened(ctx: Context, stream: string): void {
   }
   if (stream !== 'chan') return;
   for (const call of Object.values(memory.calls))
-    if (call.stay !== 'waiting' && !call.leaving)
-      setTimer(memory.timers, `doubt:${call.id}`, ctx.heardAt + DOUBT_MS);
+    if (!call.waits && !call.leaving) setTimer(memory.timers, `doubt:${call.key}`, ctx.heardAt + DOUBT_MS);
 }
 
 /** The ids it bears have shown that nothing was. */
@@ -177,14 +183,13 @@ function settleQueues(memory: Memory, snapshot: Snapshot): void {
 
 function settleCalls(ctx: Context, snapshot: Snapshot): void {
   const { memory } = ctx;
-  const waiting = Object.values(memory.calls).filter((call) => call.stay === 'waiting');
+  const waiting = Object.values(memory.calls).filter((call) => call.waits);
   for (const call of Object.values(memory.calls)) {
-    const isListed =
-      call.stay === 'waiting' && call.queue !== null && snapshot.waiting[call.queue] !== undefined;
+    const isListed = call.waits && call.queue !== null && snapshot.waiting[call.queue] !== undefined;
     if (isListed && (call.heardIn === memory.pictures || isBorneOut(memory, snapshot, call, waiting)))
       stillWaits(ctx, call);
     if (call.heardIn === memory.pictures) continue;
-    const over = snapshot.over[call.id];
+    const over = snapshot.over[call.key];
     if (call.leaving) end(ctx, call, { at: call.leaving.at, how: 'abandoned', derived: false });
     else if (over)
       end(ctx, call, {
@@ -210,7 +215,7 @@ const EVERY_QUEUE = '';
 function isTaken(ctx: Context, snapshot: Snapshot, call: CallMemory): boolean {
   const { memory } = ctx;
   const { queue } = call;
-  if (call.stay !== 'waiting' || queue === null) return false;
+  if (!call.waits || queue === null) return false;
   const isTold = snapshot.told[queue] === true || snapshot.told[EVERY_QUEUE] === true;
   if (!isTold && snapshot.blindMs > SHORTLY_MS) return false;
   const talkers = Object.values(memory.agents)
@@ -220,14 +225,13 @@ function isTaken(ctx: Context, snapshot: Snapshot, call: CallMemory): boolean {
   const rung = talkers.filter((each) => call.offered.includes(each));
   const [agent] = rung.length === 1 ? rung : talkers.length === 1 ? talkers : [];
   if (agent === undefined) return false;
-  Object.assign(call, { talking: true, agent, answeredAt: snapshot.at, offered: [], missed: {} });
-  call.heardIn = memory.pictures;
+  show(ctx, call, agent, snapshot.at);
   return true;
 }
 
 const talksElsewhere = (memory: Memory, agent: string, call: CallMemory): boolean =>
   Object.values(memory.calls).some(
-    (other) => other !== call && other.agent === agent && other.talking && other.heardIn === memory.pictures,
+    (other) => other !== call && other.agent === agent && talks(other) && other.heardIn === memory.pictures,
   );
 
 /** Whether the account's own picture shows a call that was believed and not heard of since. */
@@ -237,17 +241,17 @@ function isBorneOut(
   call: CallMemory,
   waiting: readonly CallMemory[],
 ): boolean {
-  if (call.stay === 'waiting' && !call.talking) {
+  if (call.waits && !talks(call)) {
     const told = call.queue === null ? undefined : snapshot.waiting[call.queue];
     // Blind for a moment alone, and nothing was said of this queue since.
     if (!told) return snapshot.queuesOnly;
-    if (told.callers) return told.callers.includes(call.id);
+    if (told.callers) return told.callers.includes(call.key);
     // A count names nobody; who came last is the last to be served.
-    const there = waiting.filter((each) => each.queue === call.queue && memory.calls[each.id]);
+    const there = waiting.filter((each) => each.queue === call.queue && memory.calls[each.key]);
     return there.indexOf(call) >= there.length - (told.calls ?? 0);
   }
   if (snapshot.queuesOnly) return true;
-  if (!call.talking || call.agent === null || !isSaidTalking(memory, call.agent, memory.pictures))
+  if (!talks(call) || call.agent === null || !isSaidTalking(memory, call.agent, memory.pictures))
     return false;
   // They talk, but to somebody we have heard of since.
   return !talksElsewhere(memory, call.agent, call);
@@ -305,9 +309,9 @@ function waitingTold(ctx: Context, queue: string, payload: unknown): void {
   }
   if (memory.phase !== 'live') return;
   for (const call of Object.values(memory.calls)) {
-    const isThere = names ? names.includes(call.id) : calls !== 0;
-    if (isThere && call.stay === 'waiting' && call.queue === queue) stillWaits(ctx, call);
-    if (call.stay !== 'waiting' || call.talking || call.queue !== queue || isThere) continue;
+    const isThere = names ? names.includes(call.key) : calls !== 0;
+    if (isThere && call.waits && call.queue === queue) stillWaits(ctx, call);
+    if (!call.waits || talks(call) || call.queue !== queue || isThere) continue;
     if (ctx.at - (call.queuedAt ?? ctx.at) < SETTLED_MS || ctx.heardAt - call.heardAt < SETTLED_MS) continue;
     // Nobody says so when the queue's own rules let a caller go.
     end(ctx, call, { at: ctx.at, how: 'other', derived: false });

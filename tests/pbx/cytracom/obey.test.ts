@@ -93,7 +93,7 @@ describe('a command', () => {
     });
     expect(aim(order('call.park'), inbound(), plain)).toMatchObject({ outcome: 'refused' });
     const memory = inbound();
-    Object.assign(memory.calls[CALL]!, { talking: false, agent: null, slot: '701' });
+    Object.assign(memory.calls[CALL]!, { state: 'parked', agent: null, slot: '701' });
     const back = order('call.retrieve', { extension: '241' });
     expect(aim(back, memory, parks)).toMatchObject({
       name: 'unpark',

@@ -33,7 +33,8 @@ describe('the vendor’s own examples', () => {
     expect(new Story(begun).memory.calls[CALL]).toMatchObject({ callerChannel: null });
     // And its hang-up bears that channel too, though it is the dialled phone's.
     const over = begun.joins(1.1, CALL).hangsUp(9, CALL, 1, { ...ANN, channel_id: uuid(170) }, 'no answer');
-    expect(new Story(later(over, 15)).happenings).toEqual(['offered', 'queued', 'missed']);
+    // The phone rang before the queue was known: that it rings there is told again.
+    expect(new Story(later(over, 15)).happenings).toEqual(['offered', 'queued', 'offered', 'missed']);
   });
 
   it('have times in ms beside times in µs as text, and "0" for none', () => {
@@ -76,6 +77,28 @@ describe('a leg that ends', () => {
     const { happenings, board } = new Story(scene);
     expect(happenings).toEqual(['queued', 'offered', 'missed', 'offered']);
     expect(board.get('call', `hq/${CALL}`)).toMatchObject({ state: 'ringing', offeredTo: ['hq/241'] });
+  });
+
+  it('is missed although the same phone rings again at once', () => {
+    const scene = ringing().hangsUp(17, CALL, 1, ANN, 'no answer').begins(17.1, CALL, 2, CARL, ANN);
+    const { happenings, board } = new Story(scene);
+    expect(happenings).toEqual(['queued', 'offered', 'missed', 'offered']);
+    expect(board.get('call', `hq/${CALL}`)).toMatchObject({ state: 'ringing', offeredTo: ['hq/240'] });
+  });
+
+  it('is not missed where its caller has hung up, whichever is told first and however late the queue says so', () => {
+    const caller = ringing()
+      .hangsUp(12, CALL, 170, CARL, 'no answer')
+      .hangsUp(12.1, CALL, 1, ANN, 'no answer');
+    expect(new Story(later(caller, 15)).happenings).not.toContain('missed');
+    const ring = ringing().hangsUp(12, CALL, 1, ANN, 'no answer').hangsUp(12.1, CALL, 170, CARL, 'no answer');
+    expect(new Story(later(ring, 15)).happenings).not.toContain('missed');
+  });
+
+  it('is not missed where somebody from outside the queue is rung, who picks the caller up', () => {
+    const lobby = phone('205', 'Lobby phone', 3);
+    const scene = ringing().hangsUp(17, CALL, 1, ANN, 'no answer').begins(17.1, CALL, 3, CARL, lobby);
+    expect(new Story(later(scene, 30)).happenings).not.toContain('missed');
   });
 
   it('of a direct call many times is one missed call, over when it has been quiet', () => {

@@ -74,7 +74,12 @@ describe.skipIf(typeof rig === 'string')('outages in mid-run', { timeout: 240_00
       await fall();
       await until(() => wall.life !== 'live', 10_000, 'the wall to notice');
       const before = [...wall.keeper.board.all('call')].map((call) => nativeOf(call.id));
-      await until(() => wall.life === 'live', 60_000, 'the wall to be back');
+      await until(
+        () => wall.life === 'live',
+        60_000,
+        'the wall to be back',
+        () => wall.complaints,
+      );
       const back = Date.now() / 1_000;
       // Callers of before are ghosts only their phones believe in.
       const left = [...wall.keeper.board.all('call')].map((call) => nativeOf(call.id));

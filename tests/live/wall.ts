@@ -93,10 +93,15 @@ export class Wall {
 
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-export async function until(holds: () => boolean, ms: number, what: string): Promise<void> {
+export async function until(
+  holds: () => boolean,
+  ms: number,
+  what: string,
+  seen: () => unknown = () => '',
+): Promise<void> {
   const end = Date.now() + ms;
   while (!holds()) {
-    if (Date.now() > end) throw new Error(`waited ${ms} ms in vain for ${what}`);
+    if (Date.now() > end) throw new Error(`waited ${ms} ms in vain for ${what} ${JSON.stringify(seen())}`);
     await sleep(20);
   }
 }

@@ -57,7 +57,11 @@ export class Session {
   #why: string | null = null;
   /** The lists of a snapshot are on their way; the ActionIDs of those without which there is no picture. */
   #listing: boolean = false;
-  #lists: string[] = [];
+  #lists: { readonly queues: string | null; readonly channels: string | null } | null = null;
+  /** ActionID of the question what this user may do, until it is answered. */
+  #rightsAsked: string | null = null;
+  /** Asterisk has booted while a picture was on its way: what that one lacks comes with the next. */
+  #listAgain = false;
   #hearing: Hearing | null = null;
 
   constructor(settings: Settings, world: World) {
@@ -86,11 +90,7 @@ export class Session {
         this.#hearing.block(block, world.now());
         yield this.#frame('stream', block);
       }
-      this.#send('ListCommands', {});
-      this.#send('GetConfig', { Filename: 'queues.conf' });
-      // Where do-not-disturb is kept; before the lists that make the picture, so that it is in it.
-      this.#send('DeviceStateList', {});
-      this.#send('PresenceStateList', {});
+      this.#askWhatStays();
       this.#list();
       void this.#reconcile(life.signal);
       for (let next = await blocks.next(); !next.done; next = await blocks.next()) {
@@ -229,13 +229,21 @@ export class Session {
     );
   }
 
+  /** What is asked once: the user's rights, wrap-up times, and where do-not-disturb is kept, before the picture it is in. */
+  #askWhatStays(): void {
+    this.#rightsAsked = this.#send('ListCommands', {});
+    this.#send('GetConfig', { Filename: 'queues.conf' });
+    this.#send('DeviceStateList', {});
+    this.#send('PresenceStateList', {});
+  }
+
   /** Asks for the whole picture, unless the one before is still on its way. */
   #list(): void {
     if (this.#listing) return;
     this.#listing = true;
     // Answered in order: who is parked is known when the channels are. An Asterisk that cannot park refuses that one.
     const [queues, , channels] = LISTS.map((action) => this.#send(action, {}));
-    this.#lists = [queues, channels].filter((id) => typeof id === 'string');
+    this.#lists = { queues: queues ?? null, channels: channels ?? null };
   }
 
   /** What the connection itself must know of a block. */
@@ -244,16 +252,30 @@ export class Session {
     if (block.startsWith('Event: CoreShowChannelsComplete')) {
       this.#listing = false;
       this.#sayUnheard();
+      if (this.#listAgain) this.#list();
+      this.#listAgain = false;
     }
-    if (block.startsWith('Event: FullyBooted')) this.#list();
+    if (this.#rightsAsked !== null && block.includes(this.#rightsAsked)) this.#rightsAsked = null;
+    if (block.startsWith('Event: FullyBooted')) this.#booted();
     else if (block.startsWith('Event: Shutdown')) this.#close('Asterisk was shut down');
     else if (block.startsWith('Response: Error')) this.#refused(fieldsOf(block));
   }
 
+  /** Heard right after the login, or later where Asterisk was still starting: then what it had not loaded yet is asked again. */
+  #booted(): void {
+    if (this.#rightsAsked !== null) return;
+    this.#askWhatStays();
+    this.#listAgain = this.#listing;
+    this.#list();
+  }
+
   /** A list that is refused never ends: without it there is no picture. Throws Fatal where only a person can help. */
   #refused({ ActionID: id, Message: message = '' }: Fields): void {
-    if (id === undefined || !this.#lists.includes(id)) return;
-    if (/permission/i.test(message)) throw new Fatal(missingRight(this.#settings));
+    if (id === undefined || !this.#lists) return;
+    const { queues, channels } = this.#lists;
+    if (id !== queues && id !== channels) return;
+    // QueueStatus needs no right: “Permission denied” is said of it, too, while its module is being loaded.
+    if (id === channels && /permission/i.test(message)) throw new Fatal(missingRight(this.#settings));
     this.#close('Asterisk is still starting, or its queue module (app_queue) is not loaded');
   }
 

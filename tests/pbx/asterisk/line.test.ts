@@ -28,6 +28,12 @@ async function line(
   return { pbx, line: listening };
 }
 
+/** The answer to a list of no channels: its beginning, and the event that ends it. */
+const complete = (id: string): readonly [string, string] => [
+  `Response: Success\r\nActionID: ${id}\r\nEventList: start\r\n\r\n`,
+  `Event: CoreShowChannelsComplete\r\nActionID: ${id}\r\nEventList: Complete\r\n\r\n`,
+];
+
 const actions = (pbx: FakeAsterisk): (string | undefined)[] => pbx.heard.map((fields) => fields['Action']);
 
 describe('logging in', () => {
@@ -123,15 +129,41 @@ describe('staying', () => {
     expect(String(it.end()?.error)).toContain('“reporting”');
   });
 
-  it('does not believe an Asterisk without queues that is still starting', async () => {
-    const { line: it } = await line({
+  for (const message of ['Invalid/unknown command: QueueStatus.', 'Permission denied'])
+    it(`does not believe an Asterisk that is still starting (${message})`, async () => {
+      const { line: it } = await line({
+        answers: {
+          QueueStatus: ({ ActionID }) =>
+            `Response: Error\r\nActionID: ${ActionID}\r\nMessage: ${message}\r\n\r\n`,
+        },
+      });
+      expect(it.end()?.error).toBeInstanceOf(Transient);
+      expect(String(it.end()?.error)).toContain('starting');
+    });
+
+  it('asks again what it may do, and for the picture, when Asterisk had not booted at the login', async () => {
+    let ends = '';
+    const { pbx, line: it } = await line({
       answers: {
-        QueueStatus: ({ ActionID }) =>
-          `Response: Error\r\nActionID: ${ActionID}\r\nMessage: Invalid/unknown command: QueueStatus.\r\n\r\n`,
+        CoreShowChannels: ({ ActionID }) => {
+          const [head = '', end = ''] = complete(ActionID ?? '');
+          ends += end;
+          return head;
+        },
       },
     });
-    expect(it.end()?.error).toBeInstanceOf(Transient);
-    expect(String(it.end()?.error)).toContain('starting');
+    const before = actions(pbx).length;
+    pbx.say('Event: FullyBooted\nPrivilege: system,all');
+    await it.pass(100);
+    expect(actions(pbx).slice(before)).toEqual([
+      'ListCommands',
+      'GetConfig',
+      'DeviceStateList',
+      'PresenceStateList',
+    ]);
+    pbx.say(ends.trim().replaceAll('\r\n', '\n'));
+    await it.pass(100);
+    expect(actions(pbx).slice(before).slice(4)).toEqual(['QueueStatus', 'ParkedCalls', 'CoreShowChannels']);
   });
 });
 

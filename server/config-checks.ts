@@ -1,8 +1,10 @@
 // What in a configuration goes against another part of it, or says nothing. Looks at what is written, also where
 // something else in it is wrong.
 import { DEFAULT_RULE, TILE_KINDS } from '#lib/model/site.ts';
+import { nearest } from '#lib/settings/issue-words.ts';
 import { isRecord } from '#lib/settings/place.ts';
 import { isPasswordHash } from '#server/access/passwords.ts';
+import { countries, regionsOf, statesOf } from '#server/hours/holidays.ts';
 
 export type Say = (path: readonly PropertyKey[], problem: string) => void;
 
@@ -20,6 +22,7 @@ export function crossChecks(value: unknown, say: Say): void {
   walls.forEach((wall, w) => {
     if (isRecord(wall)) checkWall(wall, ['walls', w], known, say);
   });
+  if (isRecord(value['hours'])) checkHours(value['hours'], known, say);
   if (isRecord(value['server'])) checkServer(value['server'], say);
   people.forEach((person, p) => {
     if (isRecord(person)) checkPerson(person, ['people', p], known, say);
@@ -134,6 +137,70 @@ function checkRule(
 }
 
 const isShare = (value: unknown): value is number => typeof value === 'number' && value >= 0 && value <= 100;
+
+function checkHours(hours: Readonly<Record<string, unknown>>, known: Known, say: Say): void {
+  checkHolidays(hours['holidays'], ['hours', 'holidays'], say);
+  for (const part of ['sources', 'queues'])
+    for (const [id, own] of Object.entries(isRecord(hours[part]) ? hours[part] : {})) {
+      const path = ['hours', part, id];
+      checkQueue(part === 'queues' ? id : `${id}/`, path, known, say);
+      if (!isRecord(own)) continue;
+      checkHolidays(own['holidays'], [...path, 'holidays'], say);
+      if (own['always'] === true && Object.keys(own).length > 1)
+        say(
+          [...path, 'always'],
+          'is open at all times, so that nothing beside it counts; remove one of both',
+        );
+      if (Object.keys(own).length === 0)
+        say(path, 'says no hours; write week, holidays, dates or always: true, or remove it');
+    }
+}
+
+/** Whether there are such holidays. Codes are of ISO 3166. */
+function checkHolidays(value: unknown, path: readonly PropertyKey[], say: Say): void {
+  if (!isRecord(value)) return;
+  const { country, state, region } = value;
+  if (typeof country !== 'string') return;
+  if (country === 'none') {
+    if (Object.keys(value).length > 1)
+      say(path, 'says country: none, so that nothing beside it counts; remove it');
+    return;
+  }
+  if (!isCode(country, countries(), 'country', [...path, 'country'], say)) return;
+  if (typeof region === 'string' && state === undefined)
+    say([...path, 'region'], 'is a part of a state; write the state beside it');
+  if (typeof state !== 'string' || !isCode(state, statesOf(country), 'state', [...path, 'state'], say))
+    return;
+  if (typeof region === 'string')
+    isCode(region, regionsOf(country, state), 'region', [...path, 'region'], say);
+}
+
+/** Says what was probably meant: by a name, or another spelling of the code. */
+function isCode(
+  code: string,
+  names: Readonly<Record<string, string>>,
+  what: string,
+  path: readonly PropertyKey[],
+  say: Say,
+): boolean {
+  if (Object.hasOwn(names, code)) return true;
+  const codes = Object.keys(names);
+  const byName = nearest(code, Object.values(names));
+  const near =
+    codes.find((each) => each.toUpperCase() === code.toUpperCase()) ??
+    codes.find((each) => names[each] === byName);
+  const there =
+    codes.length === 0
+      ? '; its holidays are the same everywhere, remove it'
+      : codes.length > 40
+        ? '; write the two letters of its internet addresses, such as DE, GB or TH'
+        : `; there are ${codes.join(', ')}`;
+  say(
+    path,
+    `is no ${what} whose holidays are known${near === undefined ? there : `; did you mean ${near} (${names[near]})?`}`,
+  );
+  return false;
+}
 
 function checkServer(server: Readonly<Record<string, unknown>>, say: Say): void {
   const { screens } = server;

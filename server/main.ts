@@ -15,6 +15,7 @@ import { keepTrimmed } from '#server/board/trim.ts';
 import { Commands } from '#server/commands/commands.ts';
 import { savedIn } from '#server/history/open-checkpoints.ts';
 import { Scribe } from '#server/history/scribe.ts';
+import { OpeningHours } from '#server/hours/opening-hours.ts';
 import { addressReader } from '#server/http/address.ts';
 import { openApp } from '#server/http/app.ts';
 import { Door } from '#server/http/door.ts';
@@ -84,7 +85,7 @@ export async function openRingside(opening: Opening): Promise<Ringside> {
     // Before a long log is read: whoever asks meanwhile hears that this server starts, and not that there is none.
     const entrance = await openEntrance(opening, closers);
     const memory = await openMemory(opening, ground, closers);
-    const house = openHouse(opening, memory, closers);
+    const house = await openHouse(opening, memory, closers);
     const people = await openPeople(opening, memory, closers);
     const settings = await openSettings(opening, memory, people, closers);
     const { host, tls } = opening.config.server;
@@ -116,7 +117,7 @@ export async function openRingside(opening: Opening): Promise<Ringside> {
 type Ground = Awaited<ReturnType<typeof openLog>>;
 type Entrance = Awaited<ReturnType<typeof openEntrance>>;
 type Memory = Awaited<ReturnType<typeof openMemory>>;
-type House = ReturnType<typeof openHouse>;
+type House = Awaited<ReturnType<typeof openHouse>>;
 type People = Awaited<ReturnType<typeof openPeople>>;
 type Settings = Awaited<ReturnType<typeof openSettings>>;
 type Screens = ReturnType<typeof openScreens>;
@@ -167,15 +168,17 @@ async function openMemory({ config, logger }: Opening, ground: Ground, closers: 
 }
 
 /** What happens here: the site, its clock, and its PBX connections, which do not live yet. */
-function openHouse({ config, demo, logger }: Opening, memory: Memory, closers: Closers) {
+async function openHouse({ config, demo, logger }: Opening, memory: Memory, closers: Closers) {
   const { clock, log, keeper, board, leases, lastWordAt } = memory;
   // Not awaited: on a full disk the log waits, and the page that says so must open all the same.
   const append = (events: readonly DomainEvent[]): void => void log.append(events).catch(() => undefined);
   append(siteEvents(siteOf(config, demo), board.get('site', 'site'), clock.now()));
+  const hours = new OpeningHours({ clock, logger });
+  await hours.set(config);
   let house: HouseClock | null = null;
   const lease = leases.want('house', {
     held: (hold) => {
-      house = new HouseClock({ keeper, log, clock, logger, hold });
+      house = new HouseClock({ keeper, log, clock, logger, hold, hours });
     },
     lost: () => house?.close(),
   });
@@ -188,7 +191,7 @@ function openHouse({ config, demo, logger }: Opening, memory: Memory, closers: C
   append(sources.configuration(clock.now(), lastWordAt));
   const heartbeat = new Heartbeat(log, clock);
   closers.push(() => heartbeat.close());
-  return { sources };
+  return { sources, hours };
 }
 
 /** Who may come in, who has, and what they did. */
@@ -260,7 +263,7 @@ function openScreens(
   { config, demo, logger }: Opening,
   { port }: Entrance,
   memory: Memory,
-  { sources }: House,
+  { sources, hours }: House,
   settings: Settings,
   { access, addressOf }: People,
   closers: Closers,
@@ -304,6 +307,7 @@ function openScreens(
   // Whoever may not see it any more sees nothing that follows.
   closers.push(access.onChanged(() => gateway.meetAgain()));
   const setPeople = (configured: Config['people']): void => void people.setConfigured(configured);
+  const setHours = (after: Pick<Config, 'hours' | 'site'>): Promise<void> => hours.set(after);
   const read = () => settings.store.read().config;
   screenDesk.setWalls({ board: () => board, open: () => openWalls(read()) });
   const opened = [...openWalls(config)];
@@ -316,7 +320,7 @@ function openScreens(
   closers.push(onAnotherMemory({ log, keeper, clock, logger, sources, site }));
   // Whatever a wall was open for.
   closers.push(settings.store.follow(async () => gateway.meetAgain()));
-  closers.push(settings.store.follow(applier({ log, clock, logger, demo, sources, setPeople })));
+  closers.push(settings.store.follow(applier({ log, clock, logger, demo, sources, setPeople, setHours })));
   return { gateway, ids, behindDoor, allowed, knownHost: knownHosts(rule) };
 }
 

@@ -1,5 +1,5 @@
 // The breach feed. Does not decide when a target passes: the clock or the PBX says so in an event.
-import type { AlertRow, CallRow } from '#lib/model/board.ts';
+import { type AlertRow, type CallRow, isShut } from '#lib/model/board.ts';
 import type { EventOf } from '#lib/model/event.ts';
 import { waitAlertId } from '#lib/model/ids.ts';
 import type { Draft } from './draft.ts';
@@ -26,10 +26,14 @@ function newAlert({ source, at, alert, queue, call, targetMs, by, what }: EventO
     : { ...core, what: 'waitBreached', call, targetMs, noticedBy: [by] };
 }
 
-/** The PBX's own breach: the same alert as the wall's clock raises for that stay, noticed by both. */
+/**
+ * The PBX's own breach: the same alert as the wall's clock raises for that stay, noticed by both. In a closed queue there
+ * is none: that somebody waits there is an alert of its own.
+ */
 export function breached(draft: Draft, event: EventOf<'call.breached'>): void {
   const row = event.call === null ? firstInLine(draft, event) : draft.get('call', event.call);
   if (!row || row.queue !== event.queue || row.queuedAt === null || row.booked) return;
+  if (isShut(draft.get('site', 'site'), event.queue)) return;
   raised(draft, {
     type: 'alert.raised',
     source: event.source,

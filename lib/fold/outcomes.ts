@@ -32,7 +32,7 @@ function isMember(draft: Draft, queue: QueueId, agent: AgentId | null): boolean 
 
 /** The caller joins a queue: the first one is theirs for good. */
 export function joined(draft: Draft, row: CallRow, queue: QueueId, at: number | null): CallRow {
-  const closed = at !== null && !isOpen(draft, row.source, queue);
+  const closed = at !== null && !isOpen(draft, queue);
   const arrival: Arrival = row.arrival ?? { queue, at, closed, last: null, booked: false };
   return { ...row, arrival, exit: null, closed };
 }

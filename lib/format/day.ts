@@ -36,8 +36,8 @@ const FARTHEST_MS = 16 * HOUR_MS;
 /** The first instant whose date is `date` (days since 1970-01-01) or later. */
 const startOf = (zone: Intl.DateTimeFormat, date: number): number => {
   const midnight = date * DAY_MS;
-  const guess = midnight - offsetAt(zone, midnight - offsetAt(zone, midnight));
-  const calm = offsetAt(zone, guess - 3 * HOUR_MS) === offsetAt(zone, guess + 3 * HOUR_MS);
+  const guess = midnight - offsetOf(zone, midnight - offsetOf(zone, midnight));
+  const calm = offsetOf(zone, guess - 3 * HOUR_MS) === offsetOf(zone, guess + 3 * HOUR_MS);
   if (calm && dateAt(zone, guess) === date && dateAt(zone, guess - 1) === date - 1) return guess;
   let late = midnight - FARTHEST_MS;
   while (dateAt(zone, late) < date) late += STEP_MS;
@@ -61,8 +61,14 @@ const wallAt = (zone: Intl.DateTimeFormat, at: number): number => {
 
 const dateAt = (zone: Intl.DateTimeFormat, at: number): number => Math.floor(wallAt(zone, at) / DAY_MS);
 
-const offsetAt = (zone: Intl.DateTimeFormat, at: number): number =>
+const offsetOf = (zone: Intl.DateTimeFormat, at: number): number =>
   wallAt(zone, at) - Math.floor(at / 1000) * 1000;
+
+/**
+ * How far the clock on the wall of a zone is ahead of UTC at a moment, in ms. Throws RangeError for a zone the runtime
+ * does not know.
+ */
+export const offsetAt = (timeZone: string, epochMs: number): number => offsetOf(clockOf(timeZone), epochMs);
 
 const clocks = new Map<string, Intl.DateTimeFormat>();
 const clockOf = (timeZone: string): Intl.DateTimeFormat => {

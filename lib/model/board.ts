@@ -2,8 +2,8 @@
 // whole, never edited. All times are epoch milliseconds.
 import type { CommandName } from './command.ts';
 import type { QueueCounts, SentBy, SentTo, StayOutcome } from './counts.ts';
-import type { AgentId, CallId, QueueId, SourceId } from './ids.ts';
-import type { Counting, ServiceRule, WallDefinition } from './site.ts';
+import { type AgentId, type CallId, type QueueId, type SourceId, sourceOf } from './ids.ts';
+import { type Counting, DEFAULT_COUNTING, type ServiceRule, type WallDefinition } from './site.ts';
 
 /** The life of one PBX connection. `refused` waits for a person; `waiting` tries again by itself. */
 export type SourceLife = 'idle' | 'connecting' | 'syncing' | 'live' | 'waiting' | 'refused';
@@ -340,6 +340,16 @@ export type OpenNow = {
   readonly sources: Readonly<Record<string, Open>>;
   readonly queues: Readonly<Record<string, Open>>;
 };
+const ALWAYS: Open = { open: true, until: null };
+/** Whether a queue is open, as was said last; where no hours are written it always is. */
+export const openOf = (hours: OpenNow | null | undefined, queue: QueueId): Open =>
+  hours ? (hours.queues[queue] ?? hours.sources[sourceOf(queue)] ?? hours.site) : ALWAYS;
+/** Whether it is closed and counts apart meanwhile: none of its waits is an alarm (rule 11). */
+export const isShut = (
+  site: (Pick<SiteRow, 'hours'> & Partial<Pick<SiteRow, 'counting'>>) | undefined,
+  queue: QueueId,
+): boolean =>
+  !openOf(site?.hours, queue).open && (site?.counting ?? DEFAULT_COUNTING).closedHours === 'apart';
 
 export type Row =
   | SourceRow

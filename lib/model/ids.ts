@@ -29,3 +29,5 @@ export const sourceOf = (id: AgentId | QueueId | CallId): SourceId =>
 
 /** Names the alert for one stay of a call in a queue, whoever notices it: the wall's clock and the PBX mean the same one. */
 export const waitAlertId = (call: CallId, queuedAt: number): string => `wait:${call}@${queuedAt}`;
+/** Of a caller who waits in a closed queue. */
+export const closedAlertId = (call: CallId, queuedAt: number): string => `closed:${call}@${queuedAt}`;

@@ -11,6 +11,7 @@ import {
   PAUSE_CLASSES,
   TILE_KINDS,
 } from '#lib/model/site.ts';
+import { hoursSchema } from './hours.ts';
 import { nearest } from './issue-words.ts';
 import { signInSchema } from './sign-in.ts';
 
@@ -78,6 +79,10 @@ const countingSchema = z
     occupancyInternal: yes
       .default(DEFAULT_COUNTING.occupancyInternal)
       .describe('Whether internal calls are occupied time.'),
+    closedHours: z
+      .enum(['apart', 'together'])
+      .default(DEFAULT_COUNTING.closedHours)
+      .describe('Whether what comes outside the opening hours is counted apart, or with the rest.'),
   })
   .prefault({});
 
@@ -267,6 +272,10 @@ export const configSchema = z.strictObject({
   rule: ruleSchema,
   queues: z.record(queueRef, ownRuleSchema).default({}),
   counting: countingSchema,
+  hours: hoursSchema(
+    z.string().regex(SOURCE_ID, 'must be the id of a source, for example hq'),
+    queueRef,
+  ).exactOptional(),
   walls: z.array(wallSchema).default([]),
   people: z.array(personSchema).default([]),
   signIn: signInSchema,

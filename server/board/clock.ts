@@ -1,8 +1,12 @@
-// The two things time itself brings about: a new day, and a caller whose target has passed. Does not edit the board:
-// it appends events like everybody else.
+// What time itself brings about: a new day, a place that opens or closes, and a caller whose target has passed. Does not
+// edit the board: it appends events like everybody else.
+import { isDeepStrictEqual } from 'node:util';
 import { dayAt } from '#lib/format/day.ts';
+import { nextTurn } from '#lib/hours/open-now.ts';
+import type { OpenNow } from '#lib/model/board.ts';
 import type { DomainEvent } from '#lib/model/event.ts';
 import { HOUSE } from '#lib/model/event.ts';
+import type { OpeningHours } from '#server/hours/opening-hours.ts';
 import type { Hold } from '#server/leases/leases.ts';
 import { LeaseLost, type Log } from '#server/log/log.ts';
 import type { Logger } from '#server/log/logger.ts';
@@ -17,6 +21,8 @@ export type HouseClockOptions = {
   readonly logger: Logger;
   /** The lease `house` under which it speaks; left out: it may always speak. */
   readonly hold?: Hold;
+  /** Left out: it says nothing of opening hours. */
+  readonly hours?: OpeningHours;
 };
 
 /** The wall clock may jump while a timer runs: it is looked at again at least this often. */
@@ -27,21 +33,26 @@ export class HouseClock {
   readonly #options: HouseClockOptions;
   #waits: Waits;
   readonly #unfollow: () => void;
+  readonly #unheed: () => void;
   #armed: { readonly at: number; readonly cancel: Cancel } | null = null;
   /** The day we have last asked to turn to, and when it ends: no need to ask the calendar before. */
   #asked: { readonly zone: string; readonly from: number; readonly until: number } | null = null;
   #badZone: string | null = null;
+  /** What we have said last is open, which the board may not show yet. */
+  #told: OpenNow | null | undefined;
 
   constructor(options: HouseClockOptions) {
     this.#options = options;
-    const { keeper, clock } = options;
+    const { keeper, clock, hours } = options;
     this.#waits = new Waits(keeper.board, clock.now());
     this.#unfollow = keeper.onMoved((moved) => this.#moved(moved));
+    this.#unheed = hours?.onChanged(() => this.#look()) ?? (() => {});
     this.#look();
   }
 
   close(): void {
     this.#unfollow();
+    this.#unheed();
     this.#armed?.cancel();
     this.#armed = null;
   }
@@ -51,6 +62,7 @@ export class HouseClock {
       const { keeper, clock } = this.#options;
       this.#waits = new Waits(keeper.board, clock.now());
       this.#asked = null;
+      this.#told = undefined;
     }
     for (const step of moved.steps) this.#waits.take(step);
     this.#look();
@@ -59,7 +71,12 @@ export class HouseClock {
   /** Says what has become true and sets the timer for what will. */
   #look(): void {
     const now = this.#options.clock.now();
-    const events = [...this.#turned(now), ...this.#waits.cleared(), ...this.#waits.raise(now)];
+    const events = [
+      ...this.#turned(now),
+      ...this.#opened(now),
+      ...this.#waits.cleared(),
+      ...this.#waits.raise(now),
+    ];
     if (events.length > 0) this.#say(events);
     this.#arm(now);
   }
@@ -84,6 +101,18 @@ export class HouseClock {
     }
   }
 
+  /** `hours.turned` when something is open or closed otherwise, or for longer, than was said last. */
+  #opened(now: number): DomainEvent[] {
+    const { hours, keeper } = this.#options;
+    const site = keeper.board.get('site', 'site');
+    const open = site && hours?.at(now);
+    if (!hours || !site || open === undefined) return [];
+    const known = this.#told === undefined ? site.hours : this.#told;
+    if (isDeepStrictEqual(open, known)) return [];
+    this.#told = open;
+    return [{ type: 'hours.turned', source: HOUSE, at: hours.turnedAt(known, now), hours: open }];
+  }
+
   #say(events: readonly DomainEvent[]): void {
     // Not awaited: while the log is blocked they wait there, each said once.
     const { log, logger, hold } = this.#options;
@@ -98,6 +127,7 @@ export class HouseClock {
     const at = Math.min(
       this.#waits.next() ?? Number.POSITIVE_INFINITY,
       this.#asked && this.#asked.until > now ? this.#asked.until : Number.POSITIVE_INFINITY,
+      (this.#told && nextTurn(this.#told)) ?? Number.POSITIVE_INFINITY,
       now + LOOK_MS,
     );
     // A timer that fires a little early finds nothing to do and sets itself again.

@@ -1,9 +1,16 @@
 // Which callers wait, when each one's target passes, and which alerts their leaving clears. Does not read a clock or
 // write a log: it is told the time and returns the events to append.
 import { targetOf } from '#lib/measure/target.ts';
-import type { AlertEnd, AlertRow, Board, CallRow, Change } from '#lib/model/board.ts';
+import {
+  type AlertEnd,
+  type AlertRow,
+  type Board,
+  type CallRow,
+  type Change,
+  isShut,
+} from '#lib/model/board.ts';
 import type { DomainEvent, EventOf, QueueExit } from '#lib/model/event.ts';
-import { type CallId, type QueueId, type SourceId, waitAlertId } from '#lib/model/ids.ts';
+import { type CallId, closedAlertId, type QueueId, type SourceId, waitAlertId } from '#lib/model/ids.ts';
 import { DeadlineIndex } from './deadline-index.ts';
 import type { Folded } from './keeper.ts';
 
@@ -58,7 +65,8 @@ export class Waits {
       if (!stay || !call || !this.#trusted.has(call.source)) continue;
       const { queue, queuedAt } = stay;
       const targetMs = targetOf(this.#board, queue);
-      const alert = waitAlertId(id, queuedAt);
+      const isClosed = this.#isClosed(call, queue);
+      const alert = isClosed ? closedAlertId(id, queuedAt) : waitAlertId(id, queuedAt);
       const at = queuedAt + targetMs;
       const { source } = call;
       const raised: Raised = {
@@ -70,6 +78,7 @@ export class Waits {
         call: id,
         targetMs,
         by: 'wall',
+        ...(isClosed ? { what: 'waitingClosed' } : {}),
       };
       this.#asked.set(alert, { raised, end: null });
       out.push(raised);
@@ -122,10 +131,16 @@ export class Waits {
     else this.#due.delete(id);
   }
 
-  /** Whether the wall has said of this stay that it is over its target. */
+  /** Whether a wait is out of the breaches: its queue is closed, or was when the caller came, and counts apart (rule 11). */
+  #isClosed(call: CallRow, queue: QueueId): boolean {
+    const site = this.#board.get('site', 'site');
+    return isShut(site, queue) || (call.closed && site?.counting.closedHours === 'apart');
+  }
+
+  /** Whether the wall has said of this stay that it is over its target, or that the caller waits in a closed queue. */
   #noticed(id: CallId, stay: Stay): boolean {
-    const alert = waitAlertId(id, stay.queuedAt);
-    if (this.#asked.has(alert) || isOurs(this.#board.get('alert', alert))) return true;
+    for (const alert of [waitAlertId(id, stay.queuedAt), closedAlertId(id, stay.queuedAt)])
+      if (this.#asked.has(alert) || isOurs(this.#board.get('alert', alert))) return true;
     for (const open of this.#open.get(id)?.values() ?? []) if (isOurs(open) && holds(open, stay)) return true;
     return false;
   }
@@ -188,7 +203,7 @@ export class Waits {
 }
 
 const isOurs = (alert: AlertRow | undefined): boolean =>
-  alert?.what === 'waitBreached' && alert.noticedBy.includes('wall');
+  alert?.what === 'waitingClosed' || (alert?.what === 'waitBreached' && alert.noticedBy.includes('wall'));
 
 function stayOf(row: CallRow): Stay | null {
   if (row.queue === null || row.queuedAt === null || row.booked) return null;

@@ -19,11 +19,13 @@ export type ApplyParts = {
   readonly sources: Pick<Sources, 'add' | 'replace' | 'remove'>;
   /** From now on these people may sign in, and nobody else. */
   readonly setPeople: (people: Config['people']) => void;
+  /** From now on these opening hours hold. */
+  readonly setHours: (config: Pick<Config, 'hours' | 'site'>) => Promise<void>;
 };
 
 /** Takes changes over, one at a time. Resolves when all is as the settings say. */
 export function applier(parts: ApplyParts): (change: SettingsChange) => Promise<void> {
-  const { log, clock, logger, demo, sources, setPeople } = parts;
+  const { log, clock, logger, demo, sources, setPeople, setHours } = parts;
   return async ({ before: { config: before }, after: { config: after }, places, by }) => {
     const at = clock.now();
     const events: DomainEvent[] = [
@@ -40,6 +42,7 @@ export function applier(parts: ApplyParts): (change: SettingsChange) => Promise<
     log.append(events).catch(() => undefined);
     // First: nobody who is not to see this any more sees what follows.
     if (!isDeepStrictEqual(before.people, after.people)) setPeople(after.people);
+    const opened = setHours(after);
     const failed = (id: string, error: unknown): void =>
       logger.error({ source: id, error: String(error) }, 'a source could not be taken over as configured');
     const was = new Map(before.sources.map((source) => [source.id, source]));
@@ -59,6 +62,7 @@ export function applier(parts: ApplyParts): (change: SettingsChange) => Promise<
         }
       }),
     );
+    await opened;
   };
 }
 

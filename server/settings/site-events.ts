@@ -1,6 +1,6 @@
 // When the log has to hear that the site is configured otherwise.
 import { type DomainEvent, type EventOf, HOUSE } from '#lib/model/event.ts';
-import { DEFAULT_COUNTING, DEFAULT_RULE, type ServiceRule, type TargetFrom } from '#lib/model/site.ts';
+import { DEFAULT_RULE, type ServiceRule, type TargetFrom } from '#lib/model/site.ts';
 import type { Config } from '#server/config.ts';
 
 type Site = EventOf<'site.configured'>['site'];
@@ -16,9 +16,7 @@ export function siteOf(
   );
   const { name, timeZone } = config.site;
   const walls = config.walls.map(({ open: _, ...wall }) => wall);
-  // No setting of its own as long as nobody can say when a queue is open.
-  const counting = { ...config.counting, closedHours: DEFAULT_COUNTING.closedHours };
-  return { name, timeZone, demo, rule, rules, walls, counting };
+  return { name, timeZone, demo, rule, rules, walls, counting: config.counting };
 }
 
 /** The walls that anybody may look at who can reach this server. */

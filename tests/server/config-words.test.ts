@@ -240,6 +240,100 @@ describe('a value that cannot be', () => {
   );
 });
 
+describe('opening hours that cannot be', () => {
+  it.each([
+    ['hours: { wek: {} }', 'line 1: hours.wek is no setting Ringside knows; did you mean week?'],
+    [
+      'hours:\n  week:\n    monday: "08:00-18:00"',
+      'line 3: hours.week.monday is no day of the week; did you mean mon?',
+    ],
+    ['hours: { week: { "Mon - Fri": "08:00-18:00" } }', 'is no day of the week; did you mean mon-fri?'],
+    ['hours: { week: { holidays: closed } }', 'is no day of the week; write mon, sat-sun or mon-fri'],
+    ['hours: { week: {} }', 'hours.week names no day'],
+    [
+      'hours: { week: { mon-wed: closed, wed-fri: closed } }',
+      'hours.week has wed in two of its ranges; write it in one, or by itself beside them',
+    ],
+    [
+      'hours: { week: { mon: 8-18 } }',
+      'hours.week.mon must be hours such as "08:00-18:00", a list of them, or closed',
+    ],
+    ['hours: { week: { mon: "08:00-25:00" } }', 'hours.week.mon must be hours such as "08:00-18:00"'],
+    ['hours: { week: { mon: 8 } }', 'hours.week.mon must be hours such as "08:00-18:00"'],
+    [
+      'hours: { week: { mon: "08:00-08:00" } }',
+      'hours.week.mon begins and ends at the same time; for a whole day write "00:00-24:00"',
+    ],
+    ['hours: { week: { mon: ["08:00-12:00", "11:00-13:00"] } }', 'hours.week.mon has hours that overlap'],
+    ['hours: { dates: { "2026-02-30": closed } }', 'is no date; write "2026-12-24", or "12-24"'],
+    ['hours: { dates: { 24.12.: closed } }', 'is no date; write "2026-12-24"'],
+    [
+      'hours: { dates: { "12-24": shut } }',
+      'hours.dates.12-24 must be hours such as "08:00-18:00", a list of them, or closed, or usual',
+    ],
+    ['hours: { holidays: DE }', 'hours.holidays must be settings with names (name: value); it is a text'],
+    ['hours: { holidays: {} }', 'hours.holidays.country is missing'],
+    [
+      'hours: { holidays: { country: Germany } }',
+      'hours.holidays.country is no country whose holidays are known; did you mean DE (Germany)?',
+    ],
+    ['hours: { holidays: { country: de } }', 'did you mean DE (Germany)?'],
+    ['hours: { holidays: { country: XX } }', 'write the two letters of its internet addresses'],
+    [
+      'hours: { holidays: { country: DE, state: Bavaria } }',
+      'hours.holidays.state is no state whose holidays are known; ',
+    ],
+    ['hours: { holidays: { country: DE, state: by } }', 'did you mean BY ('],
+    ['hours: { holidays: { country: TH, state: BKK } }', 'its holidays are the same everywhere, remove it'],
+    [
+      'hours: { holidays: { country: DE, region: A } }',
+      'hours.holidays.region is a part of a state; write the state beside it',
+    ],
+    ['hours: { holidays: { country: DE, types: [publik] } }', 'did you mean public?'],
+    ['hours: { holidays: { country: none, state: BY } }', 'hours.holidays says country: none'],
+    [
+      `${SOURCE}hours: { queues: { hx/1: { always: true } } }`,
+      'hours.queues.hx/1 names the source "hx", which is not under sources (there: hq)',
+    ],
+    [
+      `${SOURCE}hours: { sources: { hx: { always: true } } }`,
+      'hours.sources.hx names the source "hx", which is not under sources (there: hq)',
+    ],
+    [
+      `${SOURCE}hours: { queues: { hq/1: { always: true, week: { mon: closed } } } }`,
+      'hours.queues.hq/1.always is open at all times',
+    ],
+    [`${SOURCE}hours: { queues: { hq/1: {} } }`, 'hours.queues.hq/1 says no hours'],
+    [
+      `${SOURCE}hours: { queues: { hq/1: { weeks: {} } } }`,
+      'hours.queues.hq/1.weeks is no setting Ringside knows; did you mean week?',
+    ],
+    [
+      'counting: { closedHours: appart }',
+      'counting.closedHours must be one of apart, together; did you mean apart?',
+    ],
+  ])('%j', (text, words) => {
+    const lines = told(text).join('\n');
+    expect(lines).toContain(words);
+    expect(lines).not.toMatch(LIBRARY);
+  });
+
+  it('are none of these', () => {
+    expect(
+      told(`${SOURCE}hours:
+  week:
+    mon-fri: 08:00-18:00
+    fri: ["8:00-12:00", 13:00 - 16:00]
+    sat-sun: closed
+  holidays: { country: DE, state: BY, region: A, types: [public, bank] }
+  dates: { 2026-12-24: 08:00-12:00, 12-31: closed, 02-29: usual }
+  sources: { hq: { holidays: { country: none } } }
+  queues: { hq/6400: { always: true }, hq/6401: { week: { mon-sun: 22:00-06:00 } } }
+`),
+    ).toEqual([]);
+  });
+});
+
 describe('what goes against another part, or says nothing', () => {
   const wall = (rest: string) => `${SOURCE}walls: [{ id: a, name: A, ${rest} }]`;
   it.each([

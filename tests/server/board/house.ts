@@ -1,10 +1,15 @@
 // How to set up a small house in virtual time: a log, its keeper and its clock.
+
+import type { Calendar } from '#lib/hours/day-hours.ts';
 import type { DomainEvent, EventOf, EventType } from '#lib/model/event.ts';
 import { HOUSE } from '#lib/model/event.ts';
 import { agentId, callId, queueId, sourceId } from '#lib/model/ids.ts';
 import { DEFAULT_RULE } from '#lib/model/site.ts';
+import type { WrittenHours } from '#lib/settings/hours.ts';
 import { HouseClock } from '#server/board/clock.ts';
 import { type Keeper, openKeeper } from '#server/board/keeper.ts';
+import type { HolidayQuestion } from '#server/hours/holidays.ts';
+import { OpeningHours } from '#server/hours/opening-hours.ts';
 import { MemoryLog } from '#server/log/memory.ts';
 import { VirtualClock } from '#server/time/virtual-clock.ts';
 
@@ -49,6 +54,10 @@ export class House {
   readonly log: MemoryLog;
   keeper!: Keeper;
   #houseClock!: HouseClock;
+  #hours: OpeningHours | null = null;
+  #calendar: (question: HolidayQuestion) => Promise<Calendar> = async () => () => false;
+  /** The hours that are written, over restarts as a file is. */
+  #written: Parameters<OpeningHours['set']>[0] | null = null;
   readonly complaints: string[] = [];
   readonly #logger = {
     info: () => {},
@@ -72,13 +81,23 @@ export class House {
     const { log, clock } = this;
     const parts = { log, clock, logger: this.#logger };
     this.keeper = await openKeeper(parts);
-    this.#houseClock = new HouseClock({ ...parts, keeper: this.keeper });
+    this.#hours = new OpeningHours({ ...parts, calendar: (question) => this.#calendar(question) });
+    if (this.#written) await this.#hours.set(this.#written);
+    this.#houseClock = new HouseClock({ ...parts, keeper: this.keeper, hours: this.#hours });
     await clock.run(clock.now());
   }
 
   end(): void {
     this.#houseClock.close();
     this.keeper.close();
+  }
+
+  /** Other opening hours are written. */
+  async keep(hours: WrittenHours | null, timeZone = 'UTC', calendar = this.#calendar): Promise<void> {
+    this.#calendar = calendar;
+    this.#written = { site: { name: 'Test', timeZone }, ...(hours ? { hours } : {}) };
+    await this.#hours?.set(this.#written);
+    await this.clock.run(this.clock.now());
   }
 
   /** Appends events now, in one batch, and lets what follows from them happen. */

@@ -189,6 +189,39 @@ describe('settings over HTTP', () => {
     expect(text()).toBe(TEXT);
   });
 
+  it('are opening hours, in force at once: the log hears each time what is open', async () => {
+    const { ask, signIn, text, data, end } = await open();
+    const { cookie } = await signIn('Ana');
+    const queue = 'hours/queues/hq%2F6400';
+    expect((await ask(cookie, 'PUT', 'hours/week', { 'mon-sun': '00:00-24:00' })).status).toBe(201);
+    expect(
+      (await ask(cookie, 'PUT', queue, { week: { mon: 'closed' }, holidays: { country: 'TH' } })).status,
+    ).toBe(201);
+    const refused = await ask(cookie, 'PUT', `${queue}/holidays/country`, 'Thailand');
+    expect([refused.status, JSON.stringify(refused['mistakes'])]).toEqual([
+      422,
+      expect.stringContaining('did you mean TH (Thailand)?'),
+    ]);
+    expect((await ask(cookie, 'GET', queue))['value']).toEqual({
+      week: { mon: 'closed' },
+      holidays: { country: 'TH' },
+    });
+    expect(text()).toContain('hq/6400');
+    expect((await ask(cookie, 'DELETE', 'hours')).status).toBe(200);
+    await end();
+    const log = await openSqliteLog({ folder: data, clock: realClock, logger: quiet });
+    closers.push(() => log.close());
+    const turned = (await log.read(0, 1_000)).flatMap(({ event }) =>
+      event.type === 'hours.turned' ? [event.hours] : [],
+    );
+    const always = { open: true, until: null };
+    expect(turned).toEqual([
+      { site: always, sources: {}, queues: {} },
+      { site: always, sources: {}, queues: { 'hq/6400': { open: false, until: null } } },
+      null,
+    ]);
+  });
+
   it('that a restart must bring into force say so', async () => {
     const { ask, signIn } = await open();
     const { cookie } = await signIn('Ana');

@@ -1,12 +1,19 @@
-// The one state of a person, from what every queue says of them and what their phone is seen doing.
-import type { AgentState } from '#lib/model/board.ts';
+// What a Cytracom account tells of an agent: the words of each of their queues, and what their phone is seen doing.
 import type { AgentSeen } from '#lib/model/event.ts';
+import {
+  type AgentFacts,
+  agentStateOf,
+  type QueueFacts,
+  tellState,
+  type Wrap,
+} from '#server/pbx-sdk/agent-tracker.ts';
 import { agentIn, emit, queueIn } from '#server/pbx-sdk/translation-context.ts';
 import type { MemberWords } from './aliases.ts';
 import { hold } from './calls.ts';
 import {
   type AgentMemory,
   blankAgent,
+  blankMembership,
   type CallMemory,
   type Context,
   look,
@@ -37,7 +44,7 @@ export function memberServes(ctx: Context, extension: string | null, queue: stri
   const nameless = agent.queues[NAMELESS];
   // Whose members were told, and they are not among them: they have picked it up.
   if (!nameless && !serves(ctx.memory, queue, extension)) return;
-  agent.queues[queue] = nameless ?? { word: '', paused: null, reason: '', at: 0, heardIn: -1 };
+  agent.queues[queue] = nameless ?? blankMembership();
   delete agent.queues[NAMELESS];
   look(ctx, extension, ctx.at);
 }
@@ -57,17 +64,28 @@ export function memberSaid(
   if (before && before.at > at && before.heardIn === memory.pictures) return;
   if (plain(said.word) === 'waiting') memory.saysWaiting = true;
   const isKnown = said.word !== '' && memberStateOf(said.word, memory.saysWaiting) !== null;
-  agent.queues[queue] = {
-    // A word nobody knows changes no state: it is shown beside it.
+  const now: Membership = {
     word: isKnown ? said.word : (before?.word ?? ''),
     paused: said.paused ?? before?.paused ?? null,
     reason: said.reason !== '' ? said.reason : isKnown || said.word === '' ? '' : said.word,
+    wrapOver: false,
     at,
     heardIn: memory.pictures,
   };
+  now.wrapOver = before !== undefined && isWrapOver(memory, before, now);
+  agent.queues[queue] = now;
   if (queue !== NAMELESS) delete agent.queues[NAMELESS];
   holdBy(ctx, extension, said.word);
   look(ctx, extension, at);
+}
+
+/** Whether a pause has ended the wrap-up that the queue's word may go on telling of; a new call brings a new one. */
+function isWrapOver({ saysWaiting }: Memory, before: Membership, now: Membership): boolean {
+  const was = memberStateOf(before.word, saysWaiting);
+  const is = memberStateOf(now.word, saysWaiting);
+  if (is === 'talking' || is === 'hold') return false;
+  if (!isPausing(now, is)) return is === 'wrapUp' && before.wrapOver;
+  return before.wrapOver || (was === 'wrapUp' && !isPausing(before, was));
 }
 
 /** Where an account does say that its member holds, the call is held; it says so nowhere else. */
@@ -110,34 +128,49 @@ function talksIn(call: CallMemory, extension: string): boolean {
 const ringsIn = (call: CallMemory, extension: string): boolean =>
   Object.values(call.legs).some((leg) => leg.extension === extension && !leg.answered);
 
-type Standing = { readonly state: AgentState; readonly reason: string | null };
-
-function standing(memory: Memory, agent: AgentMemory): Standing {
-  const calls = Object.values(memory.calls);
-  const plainly = (state: AgentState, reason: string | null = null): Standing => ({ state, reason });
+/** What the agent tracker needs to know of them. */
+function agentFactsOf(memory: Memory, agent: AgentMemory): AgentFacts {
   const memberships = Object.values(agent.queues);
-  const states = memberships.map((each) => effective(memory, agent, each));
-  const is = (...wanted: MemberState[]): boolean =>
-    states.some((state) => state !== null && wanted.includes(state));
-  if (calls.some((call) => talksIn(call, agent.number)) || is('talking', 'hold')) return plainly('onCall');
-  if (calls.some((call) => ringsIn(call, agent.number)) || is('ringing')) return plainly('ringing');
-  const present = memberships.filter((_each, i) => states[i] !== 'offline');
-  if (memberships.length > 0 && present.length === 0) return plainly('signedOut');
-  const said = present.map((each) => ({ each, state: effective(memory, agent, each) }));
-  const open = said.filter(({ each, state }) => !isPausing(each, state));
-  const free = open.find(({ state }) => state === null || state === 'available');
-  if (free || memberships.length === 0) return plainly('ready', wordOf(free?.each));
-  if (open.some(({ state }) => state === 'wrapUp')) return plainly('wrapUp');
-  if (open.some(({ state }) => state === 'busy')) return plainly('unavailable', 'Phone busy');
-  if (open.some(({ state }) => state === 'unregistered'))
-    return plainly('unavailable', 'Phone not registered');
-  if (open.length > 0) return plainly('unknown', wordOf(open[0]?.each));
-  if (said.some(({ state }) => state === 'dnd')) return plainly('paused', 'Do not disturb');
-  return plainly('paused', wordOf(said.find(({ each }) => each.reason !== '')?.each));
+  return {
+    line: lineIn(memory, agent, memberships),
+    disturbed: null,
+    wrap: null,
+    away: null,
+    queues: memberships.map((each) => queueFactsOf(memory, agent, each)),
+    // Where nobody has told of any queue of theirs.
+    none: 'ready',
+  };
 }
 
-const wordOf = (membership: Membership | undefined): string | null =>
-  membership === undefined || membership.reason === '' ? null : membership.reason;
+function lineIn(memory: Memory, agent: AgentMemory, memberships: readonly Membership[]): AgentFacts['line'] {
+  const calls = Object.values(memory.calls);
+  const says = (...words: readonly MemberState[]): boolean =>
+    memberships.some((each) => {
+      const state = effective(memory, agent, each);
+      return state !== null && words.includes(state);
+    });
+  if (calls.some((call) => talksIn(call, agent.number)) || says('talking', 'hold')) return 'onCall';
+  return calls.some((call) => ringsIn(call, agent.number)) || says('ringing') ? 'ringing' : null;
+}
+
+function queueFactsOf(memory: Memory, agent: AgentMemory, membership: Membership): QueueFacts {
+  const state = effective(memory, agent, membership);
+  const { reason, wrapOver } = membership;
+  const isIdle = state === null || state === 'available' || state === 'unknown';
+  return {
+    signedIn: state !== 'offline',
+    paused: isPausing(membership, state),
+    reason: state === 'dnd' ? 'Do not disturb' : reason,
+    wrap: state === 'wrapUp' && !wrapOver ? RUNS_BY_WORD : null,
+    away: state === 'busy' ? 'Phone busy' : state === 'unregistered' ? 'Phone not registered' : null,
+    unknown: state === 'unknown',
+    // A word nobody knows changes no state: it is shown beside it.
+    word: isIdle ? reason : null,
+  };
+}
+
+/** No end of it is told. */
+const RUNS_BY_WORD: Wrap = { until: null, byWord: true };
 
 const isPausing = ({ paused }: Membership, state: MemberState | null): boolean =>
   paused === true || state === 'paused' || state === 'dnd';
@@ -169,18 +202,16 @@ export function refresh(ctx: Context, extension: string, at: number): void {
   const id = agentIn(ctx, extension);
   const facts = factsOf(ctx, agent);
   const words = JSON.stringify(facts);
-  const now = standing(memory, agent);
   if (agent.facts !== words) emit(ctx, at, { type: 'agent.observed', agent: { id, ...facts } });
-  if (agent.told.state !== now.state || agent.told.reason !== now.reason)
-    emit(ctx, at, { type: 'agent.stateChanged', agent: id, ...now, until: null });
   agent.facts = words;
-  agent.told = now;
+  tellState(ctx, extension, agent, agentStateOf(agentFactsOf(memory, agent), at), at);
 }
 
 /** An agent for a full picture. */
 export function pictureOf(ctx: Context, agent: AgentMemory): AgentSeen {
   const facts = factsOf(ctx, agent);
   agent.facts = JSON.stringify(facts);
-  agent.told = standing(ctx.memory, agent);
-  return { id: agentIn(ctx, agent.number), ...facts, ...agent.told };
+  agent.told = agentStateOf(agentFactsOf(ctx.memory, agent), ctx.at);
+  const { state, reason } = agent.told;
+  return { id: agentIn(ctx, agent.number), ...facts, state, reason };
 }

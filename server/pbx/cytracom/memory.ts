@@ -1,6 +1,7 @@
 // What the translator remembers of a Cytracom account between frames: plain JSON, bounded.
-import type { AgentState, CallRow } from '#lib/model/board.ts';
+import type { CallRow } from '#lib/model/board.ts';
 import { nativeOf, type SourceId } from '#lib/model/ids.ts';
+import { type TrackedAgent, UNTOLD } from '#server/pbx-sdk/agent-tracker.ts';
 import type { PriorState } from '#server/pbx-sdk/contract.ts';
 import { noTimers, type Timers } from '#server/pbx-sdk/timers.ts';
 import { type TrackedCall, untold } from '#server/pbx-sdk/tracked-call.ts';
@@ -54,12 +55,14 @@ export type Membership = {
   word: string;
   paused: boolean | null;
   reason: string;
+  /** They have paused since: a wrap-up the word tells of is over. */
+  wrapOver: boolean;
   /** When the word was said, and in which picture. */
   at: number;
   heardIn: number;
 };
 
-export type AgentMemory = {
+export type AgentMemory = TrackedAgent & {
   number: string;
   name: string;
   /** By queue id. */
@@ -67,7 +70,6 @@ export type AgentMemory = {
   /** When they last stopped talking, and their phone ringing: words that said so before say nothing more. */
   freedAt: number;
   rungAt: number;
-  told: { state: AgentState; reason: string | null };
   /** JSON of the facts last told, to tell each change once. */
   facts: string;
 };
@@ -163,14 +165,12 @@ export function begin(source: SourceId, known: PriorState): Memory {
   for (const row of known.agents) {
     const agent = blankAgent(nativeOf(row.id));
     agent.name = row.name;
-    agent.told = { state: row.state, reason: row.reason };
+    agent.told = { state: row.state, reason: row.reason, until: null };
     for (const { queue, signedIn, paused } of row.queues)
       agent.queues[nativeOf(queue)] = {
+        ...blankMembership(),
         word: signedIn ? '' : 'logged out',
         paused,
-        reason: '',
-        at: 0,
-        heardIn: -1,
       };
     memory.agents[agent.number] = agent;
   }
@@ -188,8 +188,19 @@ export const blankAgent = (number: string): AgentMemory => ({
   queues: {},
   freedAt: 0,
   rungAt: 0,
-  told: { state: 'unknown', reason: null },
+  wrap: null,
+  told: UNTOLD,
   facts: '',
+});
+
+/** Nothing was said of their state there. */
+export const blankMembership = (): Membership => ({
+  word: '',
+  paused: null,
+  reason: '',
+  wrapOver: false,
+  at: 0,
+  heardIn: -1,
 });
 
 export const blankCall = (key: string, at: number): CallMemory => ({

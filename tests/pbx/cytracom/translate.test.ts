@@ -280,6 +280,15 @@ describe('the queue stream', () => {
     expect(both.board.get('agent', 'hq/240')).toMatchObject({ state: 'paused', reason: 'Lunch' });
   });
 
+  it('takes wrap-up for over once its member pauses, whatever it says after; the next call brings another', () => {
+    const paused = talking().hangsUp(60, CALL, 1, ANN, 'answered').member(61, '240', 'wrap up');
+    expect(new Story(paused).state('240')).toBe('wrapUp');
+    paused.member(70, '240', 'on break').member(80, '240', 'wrap up');
+    expect(new Story(paused).state('240')).toBe('ready');
+    paused.member(90, '240', 'in a queue call').member(99, '240', 'wrap up');
+    expect(new Story(paused).state('240')).toBe('wrapUp');
+  });
+
   it('does not undo what the phone was seen doing since', () => {
     const scene = talking().member(9.5, '240', 'in a queue call').hangsUp(60, CALL, 1, ANN, 'answered');
     expect(new Story(scene).state('240')).toBe('ready');

@@ -16,7 +16,9 @@ export function crossChecks(value: unknown, say: Say): void {
   const people = listOf(value['people']);
   twice(sources, 'id', 'sources', say);
   twice(walls, 'id', 'walls', say);
+  const teams = listOf(value['teams']);
   twice(people, 'name', 'people', say);
+  twice(teams, 'name', 'teams', say);
   const known = new Set(sources.map((source) => textIn(source, 'id')));
   checkRules(value, known, say);
   walls.forEach((wall, w) => {
@@ -24,8 +26,14 @@ export function crossChecks(value: unknown, say: Say): void {
   });
   if (isRecord(value['hours'])) checkHours(value['hours'], known, say);
   if (isRecord(value['server'])) checkServer(value['server'], say);
+  teams.forEach((team, t) => {
+    if (isRecord(team)) checkAgents(listOf(team['agents']), ['teams', t, 'agents'], known, say);
+  });
+  const named = new Set(teams.map((team) => textIn(team, 'name')?.trim()));
   people.forEach((person, p) => {
-    if (isRecord(person)) checkPerson(person, ['people', p], known, say);
+    if (!isRecord(person)) return;
+    checkPerson(person, ['people', p], known, say);
+    checkTeams(listOf(person['teams']), ['people', p, 'teams'], named, say);
   });
   checkVariables(value, [], say);
 }
@@ -46,6 +54,28 @@ function checkQueues(queues: readonly unknown[], path: readonly PropertyKey[], k
     checkQueue(queue, [...path, i], known, say);
     if (queues.indexOf(queue) !== i)
       say([...path, i], 'names a queue that stands in this list already; remove it');
+  });
+}
+
+function checkAgents(agents: readonly unknown[], path: readonly PropertyKey[], known: Known, say: Say): void {
+  agents.forEach((agent, i) => {
+    if (typeof agent !== 'string') return;
+    checkQueue(agent, [...path, i], known, say);
+    if (agents.indexOf(agent) !== i)
+      say([...path, i], 'names an agent who stands in this list already; remove it');
+  });
+}
+
+/** Somebody bounded by a team that there is not would see nobody, and nothing would say why. */
+function checkTeams(teams: readonly unknown[], path: readonly PropertyKey[], named: Known, say: Say): void {
+  teams.forEach((team, i) => {
+    if (typeof team !== 'string' || named.has(team.trim())) return;
+    const there = [...named].filter((each) => each !== undefined);
+    const near = nearest(team, there);
+    say(
+      [...path, i],
+      `names a team that is not under teams${near ? `; did you mean "${near}"?` : there.length === 0 ? '' : ` (there: ${there.join(', ')})`}`,
+    );
   });
 }
 

@@ -2,20 +2,19 @@
 import type { Access } from '#lib/model/access.ts';
 import type { AgentRow, Board, CallRow, QueueRow } from '#lib/model/board.ts';
 import { sourceOf } from '#lib/model/ids.ts';
+import { anyFits } from '#lib/model/pattern.ts';
 
-type Limits = Pick<Access, 'queues' | 'tenants'>;
+type QueueLimits = Pick<Access, 'queues' | 'tenants'>;
+type Limits = QueueLimits & Pick<Access, 'teams'>;
 
-/** Whether a pattern names it: the same letters, or with `*` at its end the same beginning. */
-export const fits = (pattern: string, name: string): boolean =>
-  pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
-
-export const anyFits = (patterns: readonly string[], names: readonly string[]): boolean =>
-  patterns.some((pattern) => names.some((name) => fits(pattern, name)));
+/** Whether some queues are outside. */
+export const boundsQueues = ({ queues, tenants }: QueueLimits): boolean =>
+  queues !== null || tenants !== null;
 
 /** Whether there is any boundary. */
-export const isBound = ({ queues, tenants }: Limits): boolean => queues !== null || tenants !== null;
+export const isBound = (access: Limits): boolean => boundsQueues(access) || access.teams !== null;
 
-const ofTenant = ({ tenants }: Limits, row: QueueRow | AgentRow): boolean =>
+const ofTenant = ({ tenants }: QueueLimits, row: QueueRow | AgentRow): boolean =>
   tenants !== null && row.tenant !== null && anyFits(tenants, [`${row.source}/${row.tenant}`]);
 
 /** A queue by its id, and by its number where the PBX knows it by another name. */
@@ -26,27 +25,35 @@ export const namesOfQueue = (queue: QueueRow): readonly string[] => [
     : `${queue.source}/${queue.tenant}/${queue.number}`,
 ];
 
-export function seesQueue(access: Limits, queue: QueueRow): boolean {
-  if (!isBound(access)) return true;
+export function seesQueue(access: QueueLimits, queue: QueueRow): boolean {
+  if (!boundsQueues(access)) return true;
   return (access.queues !== null && anyFits(access.queues, namesOfQueue(queue))) || ofTenant(access, queue);
 }
 
 /** A queue that the board does not know (any more) is named by its id alone. */
-export const seesQueueId = (access: Limits, id: string, board: Board): boolean => {
+export const seesQueueId = (access: QueueLimits, id: string, board: Board): boolean => {
   const queue = board.get('queue', id);
   if (queue) return seesQueue(access, queue);
-  return !isBound(access) || (access.queues !== null && anyFits(access.queues, [id]));
+  return !boundsQueues(access) || (access.queues !== null && anyFits(access.queues, [id]));
 };
 
-/** An agent belongs to all who see one of their queues. */
+/** An agent belongs to all who see one of their queues, and, where teams bound somebody, one of their teams. */
 export const seesAgent = (access: Limits, agent: AgentRow, board: Board): boolean =>
-  !isBound(access) ||
-  ofTenant(access, agent) ||
-  agent.queues.some(({ queue }) => seesQueueId(access, queue, board));
+  (access.teams === null || agent.teams.some((team) => access.teams?.includes(team))) &&
+  (!boundsQueues(access) ||
+    ofTenant(access, agent) ||
+    agent.queues.some(({ queue }) => seesQueueId(access, queue, board)));
 
-/** A call belongs to its queue; one in none to the queues of the agents who have it or at whom it rings. */
+/**
+ * A call belongs to its queue; one in none to the queues of the agents who have it or at whom it rings. What an agent of
+ * no team of theirs has is none of theirs, while whoever waits in a queue of theirs is.
+ */
 export function seesCall(access: Limits, call: CallRow, board: Board): boolean {
   if (!isBound(access)) return true;
+  if (access.teams !== null && call.agent !== null) {
+    const agent = board.get('agent', call.agent);
+    if (agent === undefined || !seesAgent(access, agent, board)) return false;
+  }
   if (call.queue !== null) return seesQueueId(access, call.queue, board);
   return [call.agent, ...call.offeredTo].some((id) => {
     const agent = id === null ? undefined : board.get('agent', id);

@@ -9,7 +9,7 @@ import { isBound, seesAgent, seesCall, seesQueue, seesQueueId } from './boundary
 import { initials } from './initials.ts';
 import { maskedRow } from './masked.ts';
 
-export type FloorLimits = Pick<Access, 'queues' | 'tenants' | 'numbers' | 'names'>;
+export type FloorLimits = Pick<Access, 'queues' | 'tenants' | 'teams' | 'numbers' | 'names'>;
 
 /** What of an agent or a queue stands in the rows of others. */
 type Known = { readonly sees: boolean; readonly number: string; readonly name: string };
@@ -78,6 +78,7 @@ export class FloorSight implements Projection {
       name: this.#nameOf(row.name),
       queues: row.queues.filter(({ queue }) => sees(queue)),
       lastQueue: row.lastQueue !== null && sees(row.lastQueue) ? row.lastQueue : null,
+      teams: row.teams.filter((team) => this.#limits.teams?.includes(team) ?? true),
     };
   }
 
@@ -100,6 +101,8 @@ export class FloorSight implements Projection {
   #party(party: Party, source: SourceId): Party {
     const known = [this.#whom(source, party.number), this.#whom(source, party.name)];
     const isHidden = known.some((whom) => whom?.sees === false);
+    // Who is bound by teams knows nobody of another one, by their extension neither.
+    if (this.#limits.teams !== null && known.some((whom) => whom?.isAgent && !whom.sees)) return NOBODY;
     const isAgent = known.some((whom) => whom?.isAgent);
     const name = isHidden ? '' : isAgent ? this.#nameOf(party.name) : party.name;
     return name === party.name ? party : { ...party, name };
@@ -222,6 +225,7 @@ export class FloorSight implements Projection {
   }
 }
 
+const NOBODY: Party = { number: '', name: '' };
 const NOTHING: readonly Kind[] = [];
 const HANGING_ON_CALLS: readonly Kind[] = ['alert'];
 const HANGING_ON_AGENTS: readonly Kind[] = ['call', 'alert'];

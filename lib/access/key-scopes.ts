@@ -1,5 +1,6 @@
 // What the scopes of a key let a program do.
 import { type Access, KEY_SCOPES, type KeyScope, RIGHTS, type Right } from '#lib/model/access.ts';
+import { boundsQueues } from './boundary.ts';
 import { accessOf } from './roles.ts';
 
 const OF_SCOPE: Partial<Record<KeyScope, Right>> = {
@@ -41,9 +42,11 @@ export function isWithin(
   queues: readonly string[] | null,
   own: Access,
 ): boolean {
-  const isBounded = own.queues !== null || own.tenants !== null;
+  const isBounded = boundsQueues(own);
   const rights = scopes.map(rightOf).filter((right) => right !== null);
   return (
+    // A key has no teams to be bounded by.
+    own.teams === null &&
     rights.every((right) => own.rights.includes(right)) &&
     (!scopes.includes('numbers:full') || own.numbers === 'full') &&
     (!isBounded || (queues !== null && queues.every((queue) => own.queues?.includes(queue))))

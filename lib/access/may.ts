@@ -5,10 +5,10 @@ import type { Access, Right } from '#lib/model/access.ts';
 import type { AgentRow, Board, CallRow, QueueRow } from '#lib/model/board.ts';
 import type { CommandArguments, CommandName } from '#lib/model/command.ts';
 import { queueId } from '#lib/model/ids.ts';
+import { anyFits } from '#lib/model/pattern.ts';
 import { type Code, type Message, message } from '#lib/sync/said.ts';
 import {
-  anyFits,
-  isBound,
+  boundsQueues,
   namesOfQueue,
   placeOf,
   seesAgent,
@@ -138,7 +138,7 @@ function outOfSight(access: Access, { row, board }: AccessTarget): Message | nul
 
 /** An agent one sees may serve queues that one does not. */
 function foreignQueue(access: Access, verb: CommandName, { row, args, board }: AccessTarget): Message | null {
-  if (row.kind !== 'agent' || !isBound(access)) return null;
+  if (row.kind !== 'agent' || !boundsQueues(access)) return null;
   if (args.queue !== undefined) {
     const { queue: name } = args;
     const queue = queueNamed(name, row, board);

@@ -56,13 +56,14 @@ export function accessOf({ role, numbers, may = [], mayNot = [], ...limits }: Gr
   const {
     queues = null,
     tenants = null,
+    teams = null,
     takeFrom = null,
     giveTo = null,
     names = 'full',
     agent = null,
   } = limits;
   const rights = RIGHTS.filter((right) => has.has(right));
-  return { role, rights, queues, tenants, takeFrom, giveTo, numbers, names, agent };
+  return { role, rights, queues, tenants, teams, takeFrom, giveTo, numbers, names, agent };
 }
 
 /** How a person stands in the configuration. */

@@ -16,10 +16,10 @@ import type {
 import type { AgentId, CallId, QueueId, SourceId } from '#lib/model/ids.ts';
 import type { Projection } from '#lib/model/projection.ts';
 import { DEFAULT_WALL, type TileKind, type WallDefinition, wallOf } from '#lib/model/site.ts';
-import { seesQueueId } from './boundary.ts';
+import { seesAgent, seesQueueId } from './boundary.ts';
 import { siteWithin } from './floor-sight.ts';
 
-export type WallLimits = Pick<Access, 'queues' | 'tenants'> & { readonly wall: string };
+export type WallLimits = Pick<Access, 'queues' | 'tenants' | 'teams'> & { readonly wall: string };
 
 /** An id that tells nothing, the same for the same one. */
 export type Opaque = <I extends AgentId | CallId>(id: I) => I;
@@ -147,6 +147,7 @@ export class WallSight implements Projection {
 
   /** Agents are counted by what they do, and nothing else is drawn of them. */
   #agent(row: AgentRow, board: Board): AgentRow | null {
+    if (this.#limits.teams !== null && !seesAgent(this.#limits, row, board)) return null;
     const queues = row.queues.filter(({ queue }) => this.#draws(queue, 'agents', board));
     if (queues.length === 0) return null;
     // Who is signed in elsewhere only is not one of these, whatever they do there.
@@ -173,7 +174,7 @@ export class WallSight implements Projection {
     const own = walls
       .filter(({ id }) => id === wall?.id)
       .map((each) => ({ ...each, queues: each.queues.filter(draws) }));
-    return { ...rest, rules, walls: wall ? own : named };
+    return { ...rest, rules, teams: [], walls: wall ? own : named };
   }
 }
 
@@ -206,6 +207,7 @@ const BARE_CALL = {
 
 const BARE_AGENT = {
   kind: 'agent',
+  teams: [],
   tenant: null,
   number: '',
   name: '',

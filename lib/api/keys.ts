@@ -1,6 +1,7 @@
 // What is told of the keys programs come in with, and what is sent to make one.
 import { z } from 'zod';
-import { KEY_SCOPES, PATTERN } from '#lib/model/access.ts';
+import { KEY_SCOPES } from '#lib/model/access.ts';
+import { PATTERN } from '#lib/model/pattern.ts';
 
 /** An address or a network in CIDR notation. */
 const network = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]);

@@ -1,6 +1,7 @@
 // What is told of people to whoever looks after them, and what is sent to change them.
 import { z } from 'zod';
-import { PATTERN, RIGHTS, ROLES } from '#lib/model/access.ts';
+import { RIGHTS, ROLES } from '#lib/model/access.ts';
+import { PATTERN } from '#lib/model/pattern.ts';
 
 const patterns = z.array(z.string().max(200).regex(PATTERN)).max(200).readonly().nullable();
 const rights = z.array(z.enum(RIGHTS)).max(RIGHTS.length).readonly();
@@ -15,6 +16,7 @@ export const grantSchema = z
     mayNot: rights.exactOptional(),
     queues: patterns.exactOptional(),
     tenants: patterns.exactOptional(),
+    teams: z.array(z.string().trim().min(1).max(80)).max(200).readonly().nullable().exactOptional(),
     takeFrom: patterns.exactOptional(),
     giveTo: patterns.exactOptional(),
     agent: z.string().max(200).nullable().exactOptional(),

@@ -13,6 +13,7 @@ export const accessSchema = z
     rights: z.array(z.enum(RIGHTS)).readonly(),
     queues: patterns,
     tenants: patterns,
+    teams: patterns,
     takeFrom: patterns,
     giveTo: patterns,
     numbers: z.enum(['full', 'masked']),

@@ -2,7 +2,9 @@
 import type { AgentQueue, AgentRow, AgentState } from '#lib/model/board.ts';
 import type { AgentQueueSeen, AgentSeen, EventOf } from '#lib/model/event.ts';
 import { type AgentId, nativeOf, type SourceId } from '#lib/model/ids.ts';
-import type { PauseClass } from '#lib/model/site.ts';
+import { same } from '#lib/model/same.ts';
+import type { PauseClass, TeamDefinition } from '#lib/model/site.ts';
+import { teamsOf } from '#lib/model/teams.ts';
 import type { Draft } from './draft.ts';
 import { addToShift, type ShiftSums } from './shifts.ts';
 import { addToQueue } from './tallies.ts';
@@ -20,6 +22,7 @@ export function blankAgent(id: AgentId, source: SourceId, at: number): AgentRow 
     since: at,
     until: null,
     queues: [],
+    teams: [],
     reachable: null,
     lastQueue: null,
     countedFrom: at,
@@ -27,8 +30,26 @@ export function blankAgent(id: AgentId, source: SourceId, at: number): AgentRow 
   };
 }
 
+/** The row as it is known, or of somebody new. */
+function rowOf(draft: Draft, id: AgentId, source: SourceId, at: number): AgentRow {
+  return draft.get('agent', id) ?? inTeams(draft, blankAgent(id, source, at));
+}
+
+const inTeams = (draft: Draft, row: AgentRow): AgentRow => ({
+  ...row,
+  teams: teamsOf(draft.get('site', 'site')?.teams ?? [], row),
+});
+
+/** From now on these are the teams. */
+export function regroup(draft: Draft, teams: readonly TeamDefinition[]): void {
+  for (const row of draft.all('agent')) {
+    const own = teamsOf(teams, row);
+    if (!same(own, row.teams)) draft.put({ ...row, teams: own });
+  }
+}
+
 export function stateChanged(draft: Draft, event: EventOf<'agent.stateChanged'>): void {
-  const row = draft.get('agent', event.agent) ?? blankAgent(event.agent, event.source, event.at);
+  const row = rowOf(draft, event.agent, event.source, event.at);
   draft.put(turn(draft, row, event.state, event.reason, event.until, event.at));
 }
 
@@ -50,7 +71,7 @@ export function signed(
   event: EventOf<'agent.signedIn'> | EventOf<'agent.signedOut'>,
   signedIn: boolean,
 ): void {
-  const row = draft.get('agent', event.agent) ?? blankAgent(event.agent, event.source, event.at);
+  const row = rowOf(draft, event.agent, event.source, event.at);
   const { queue } = event;
   if (queue === null) {
     draft.put({ ...row, queues: row.queues.map((each) => ({ ...each, signedIn })) });
@@ -99,8 +120,10 @@ const membershipsOf = (row: AgentRow, seen: readonly AgentQueueSeen[]): readonly
 /** Lays what a PBX shows over what is known. The state's start stays when the state does. */
 export function see(draft: Draft, source: SourceId, seen: AgentSeen, at: number): void {
   const { state, reason, since, until, queues, ...facts } = seen;
-  const known = draft.get('agent', seen.id) ?? blankAgent(seen.id, source, at);
-  const row = { ...known, ...facts, queues: queues ? membershipsOf(known, queues) : known.queues };
+  const known = rowOf(draft, seen.id, source, at);
+  const told = { ...known, ...facts, queues: queues ? membershipsOf(known, queues) : known.queues };
+  const isNamedAsBefore = told.number === known.number && told.tenant === known.tenant;
+  const row = isNamedAsBefore ? told : inTeams(draft, told);
   // Reason and end belong to the state they were told with.
   const stays = state === undefined || state === row.state;
   const why = reason === undefined && stays ? row.reason : (reason ?? null);

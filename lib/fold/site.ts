@@ -3,8 +3,9 @@
 
 import type { SiteRow } from '#lib/model/board.ts';
 import type { EventOf } from '#lib/model/event.ts';
+import { same } from '#lib/model/same.ts';
 import { DEFAULT_COUNTING, DEFAULT_RULE } from '#lib/model/site.ts';
-import { countTime } from './agents.ts';
+import { countTime, regroup } from './agents.ts';
 import type { Draft } from './draft.ts';
 
 export const BLANK_SITE: SiteRow = {
@@ -19,20 +20,24 @@ export const BLANK_SITE: SiteRow = {
   rule: DEFAULT_RULE,
   rules: {},
   walls: [],
+  teams: [],
   counting: DEFAULT_COUNTING,
   hours: null,
 };
 
 export function configured(draft: Draft, event: EventOf<'site.configured'>): void {
-  const { rule, rules, counting, ...site } = event.site;
+  const { rule, rules, counting, teams = [], ...site } = event.site;
+  const before = draft.get('site', 'site') ?? BLANK_SITE;
   draft.put({
-    ...(draft.get('site', 'site') ?? BLANK_SITE),
+    ...before,
     ...site,
+    teams,
     // What was written before a switch was there has its default.
     rule: { ...DEFAULT_RULE, ...rule },
     rules: Object.fromEntries(Object.entries(rules).map(([id, own]) => [id, { ...DEFAULT_RULE, ...own }])),
     counting: { ...DEFAULT_COUNTING, ...counting },
   });
+  if (!same(teams, before.teams)) regroup(draft, teams);
 }
 
 export function dayTurned(draft: Draft, event: EventOf<'day.turned'>): void {

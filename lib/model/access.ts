@@ -60,9 +60,6 @@ export const KEY_SCOPES = [
 ] as const;
 export type KeyScope = (typeof KEY_SCOPES)[number];
 
-/** How a pattern is written. */
-export const PATTERN = /^[a-z0-9-]+\/[^*]*\*?$/;
-
 /**
  * What one person may. A pattern names a queue (`hq/6400`, `shared/south/6400`) or, with `*` at its end, all that begin
  * so; `null` where nothing is said.
@@ -75,6 +72,8 @@ export type Access = {
   readonly queues: readonly string[] | null;
   /** … and the tenants of a shared PBX (`shared/south`), with all their queues and people. */
   readonly tenants: readonly string[] | null;
+  /** The teams whose agents they see and act on, by name; `null`: all agents of their queues. */
+  readonly teams: readonly string[] | null;
   /** The queues they may take a call away from; `<source>/agents`: a call in none. `null`: all they see. */
   readonly takeFrom: readonly string[] | null;
   /**

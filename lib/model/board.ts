@@ -3,7 +3,13 @@
 import type { CommandName } from './command.ts';
 import type { QueueCounts, SentBy, SentTo, StayOutcome } from './counts.ts';
 import { type AgentId, type CallId, type QueueId, type SourceId, sourceOf } from './ids.ts';
-import { type Counting, DEFAULT_COUNTING, type ServiceRule, type WallDefinition } from './site.ts';
+import {
+  type Counting,
+  DEFAULT_COUNTING,
+  type ServiceRule,
+  type TeamDefinition,
+  type WallDefinition,
+} from './site.ts';
 
 /** The life of one PBX connection. `refused` waits for a person; `waiting` tries again by itself. */
 export type SourceLife = 'idle' | 'connecting' | 'syncing' | 'live' | 'waiting' | 'refused';
@@ -101,6 +107,8 @@ export type AgentRow = {
   /** When wrap-up will end, where the PBX's wrap-up time is known. */
   readonly until: number | null;
   readonly queues: readonly AgentQueue[];
+  /** The site's teams they are in, by name. */
+  readonly teams: readonly string[];
   /** Whether any phone of theirs is registered; `null` where the PBX does not tell. */
   readonly reachable: boolean | null;
   /** The queue of their last queue call: wrap-up is booked there. */
@@ -327,6 +335,8 @@ export type SiteRow = {
   readonly rule: ServiceRule;
   readonly rules: Readonly<Record<string, ServiceRule>>;
   readonly walls: readonly WallDefinition[];
+  /** Who is in them is told outside by the rows of agents alone. */
+  readonly teams: readonly TeamDefinition[];
   readonly counting: Counting;
   /** What is open now; `null`: no hours are written, so that everything always is. */
   readonly hours: OpenNow | null;

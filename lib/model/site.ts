@@ -84,6 +84,14 @@ export const DEFAULT_COUNTING: Counting = {
   closedHours: 'apart',
 };
 
+/** A team of agents. */
+export type TeamDefinition = {
+  /** No other has it. */
+  readonly name: string;
+  /** By id or number, `hq/1001`, `shared/south/1001`; with `*` at its end, all that begin so. */
+  readonly agents: readonly string[];
+};
+
 export const TILE_KINDS = [
   'queue',
   'serviceLevel',

@@ -1,7 +1,8 @@
 // The shape of ringside.config.yaml, make-specific parts left open.
 import { z } from 'zod';
-import { PATTERN, RIGHTS, ROLES } from '#lib/model/access.ts';
+import { RIGHTS, ROLES } from '#lib/model/access.ts';
 import { SOURCE_ID } from '#lib/model/ids.ts';
+import { PATTERN } from '#lib/model/pattern.ts';
 import {
   DEFAULT_COUNTING,
   DEFAULT_RULE,
@@ -199,6 +200,17 @@ const pattern = z
 const patterns = z.array(pattern).max(200);
 const rights = z.array(z.enum(RIGHTS));
 
+const teamSchema = z.strictObject({
+  name,
+  agents: z
+    .array(
+      z.string().max(200).regex(PATTERN, 'must be <source id>/<extension>, for example hq/1001 or hq/10*'),
+    )
+    .min(1)
+    .max(2_000)
+    .describe('Who is in it, by extension; with * at the end, all that begin so.'),
+});
+
 const personSchema = z.strictObject({
   name,
   password: z.string().min(8, 'must have at least 8 characters').max(200).exactOptional(),
@@ -213,6 +225,11 @@ const personSchema = z.strictObject({
   mayNot: rights.exactOptional().describe('Rights of the role that they do not have.'),
   queues: patterns.exactOptional().describe('The queues they act on; all where it is left out.'),
   tenants: patterns.exactOptional().describe('Tenants of a shared PBX, with all their queues.'),
+  teams: z
+    .array(name)
+    .max(200)
+    .exactOptional()
+    .describe('The teams whose agents they see and act on; all where it is left out.'),
   takeFrom: patterns.exactOptional().describe('The queues they may take calls away from.'),
   giveTo: patterns.exactOptional().describe('Where they may send calls.'),
   agent: queueRef.exactOptional().describe('Which agent they are themselves.'),
@@ -277,6 +294,7 @@ export const configSchema = z.strictObject({
     queueRef,
   ).exactOptional(),
   walls: z.array(wallSchema).default([]),
+  teams: z.array(teamSchema).max(200).default([]),
   people: z.array(personSchema).default([]),
   signIn: signInSchema,
 });

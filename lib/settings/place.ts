@@ -8,7 +8,12 @@
 export type Place = readonly string[];
 
 /** By what a member of a list is known. */
-export const MEMBER_KEYS: Readonly<Record<string, string>> = { sources: 'id', walls: 'id', people: 'name' };
+export const MEMBER_KEYS: Readonly<Record<string, string>> = {
+  sources: 'id',
+  walls: 'id',
+  people: 'name',
+  teams: 'name',
+};
 
 /** A document as it is written: nothing filled in, a reference where a value comes from elsewhere. */
 export type SettingsDocument = Readonly<Record<string, unknown>>;

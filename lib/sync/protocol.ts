@@ -11,7 +11,8 @@ import { COMMANDS, type Outcome } from '#lib/model/command.ts';
  * 5 — a viewer is told their rights, and says that somebody is present. 6 — a wall says which one it is, and is sent what
  * its tiles draw; ids that hold outside numbers are others outside. 7 — screens are let in: one that is not is to show
  * a code, one that is can be asked to say who it is. 8 — pages about oneself are a view of
- * their own. 9 — counts keep the waits of every outcome and have a second book, of callers.
+ * their own. 9 — counts keep the waits of every outcome and have a second book, of callers. 10 — agents say their
+ * teams, which bound people too.
  */
 export { PROTOCOL } from './protocol-number.ts';
 

@@ -15,6 +15,7 @@ export const grantedSchema = z.object({
   mayNot: rights.exactOptional(),
   queues: patterns.exactOptional(),
   tenants: patterns.exactOptional(),
+  teams: patterns.exactOptional(),
   takeFrom: patterns.exactOptional(),
   giveTo: patterns.exactOptional(),
   agent: z.string().nullable().exactOptional(),

@@ -1,7 +1,7 @@
 // Who may look at a wall: a screen that was let in, whoever is signed in, or anybody where the wall is open; and how
 // screens are let in, changed and revoked.
 
-import { isBound, seesQueueId } from '#lib/access/boundary.ts';
+import { boundsQueues, seesQueueId } from '#lib/access/boundary.ts';
 import { hasRight } from '#lib/access/may.ts';
 import { PASSER_BY } from '#lib/access/roles.ts';
 import type { Access } from '#lib/model/access.ts';
@@ -53,8 +53,8 @@ export class ScreenDesk {
     if (screen) return seeing(screen.name, PASSER_BY, screen.wall, screen.id);
     const who = desk.who(request);
     if (who && hasRight(who.access, 'floor.see')) {
-      const { queues, tenants } = who.access;
-      return seeing(who.name, { ...PASSER_BY, queues, tenants }, wall, null);
+      const { queues, tenants, teams } = who.access;
+      return seeing(who.name, { ...PASSER_BY, queues, tenants, teams }, wall, null);
     }
     return this.#walls?.open().has(wall) ? seeing('a wall', PASSER_BY, wall, null) : 'pair';
   }
@@ -118,7 +118,7 @@ export class ScreenDesk {
   screensOf({ access }: Who): readonly Screen[] {
     const walls = new Set(this.wallsOf(access).map(({ id }) => id));
     // A wall that is not there any more shows nothing, to anybody: its screens may be moved by whoever sees all.
-    return this.#parts.screens.all().filter(({ wall }) => walls.has(wall) || !isBound(access));
+    return this.#parts.screens.all().filter(({ wall }) => walls.has(wall) || !boundsQueues(access));
   }
 
   async change(who: Who, id: string, change: { name?: string; wall?: string }): Promise<Screen | No> {
@@ -144,7 +144,7 @@ export class ScreenDesk {
     const defined = board?.get('site', 'site')?.walls ?? [];
     const main = wallOf(defined, MAIN);
     const all = main && !defined.includes(main) ? [main, ...defined] : defined;
-    if (!board || !isBound(access)) return all;
+    if (!board || !boundsQueues(access)) return all;
     const sees = (queue: string): boolean => seesQueueId(access, queue as QueueId, board);
     return all.filter(({ queues }) => queues.length > 0 && queues.every(sees));
   }

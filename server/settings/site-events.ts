@@ -7,7 +7,7 @@ type Site = EventOf<'site.configured'>['site'];
 
 /** What the log is told of the site. */
 export function siteOf(
-  config: Pick<Config, 'site' | 'rule' | 'queues' | 'counting' | 'walls'>,
+  config: Pick<Config, 'site' | 'rule' | 'queues' | 'counting' | 'walls' | 'teams'>,
   demo: boolean,
 ): Site {
   const rule = ruleOf(config.rule, 'site', DEFAULT_RULE);
@@ -16,7 +16,7 @@ export function siteOf(
   );
   const { name, timeZone } = config.site;
   const walls = config.walls.map(({ open: _, ...wall }) => wall);
-  return { name, timeZone, demo, rule, rules, walls, counting: config.counting };
+  return { name, timeZone, demo, rule, rules, walls, teams: config.teams, counting: config.counting };
 }
 
 /** The walls that anybody may look at who can reach this server. */
@@ -43,6 +43,7 @@ export function siteEvents(site: Site, known: Site | undefined, at: number): Dom
     rule: known.rule,
     rules: known.rules,
     walls: known.walls,
+    teams: known.teams,
     counting: known.counting,
   };
   return JSON.stringify(site) === JSON.stringify(told)

@@ -4,6 +4,7 @@ import { createHmac } from 'node:crypto';
 import { EXTENSION_DIGITS } from '#lib/format/phone.ts';
 import type { AgentRow, Board, CallRow, Change, Ref, Row } from '#lib/model/board.ts';
 import { type AgentId, type CallId, nativeOf, sourceOf } from '#lib/model/ids.ts';
+import type { TeamDefinition } from '#lib/model/site.ts';
 
 /** So many are remembered; whatever comes after is worked out anew. */
 const MOST = 50_000;
@@ -62,6 +63,8 @@ export class EdgeIds {
 
   /** The row as it leaves the house; the same one where there is nothing to hide. */
   row(row: Row): Row {
+    // Whoever is in a team says so themselves; as it is written it may name them by such a number.
+    if (row.kind === 'site' && row.teams.length > 0) return { ...row, teams: row.teams.map(nameAlone) };
     if (row.kind !== 'agent' && row.kind !== 'call') return row;
     return row.kind === 'agent' ? this.#agentRow(row) : this.#callRow(row);
   }
@@ -92,3 +95,4 @@ export class EdgeIds {
 }
 
 const AGENT = 'agent:';
+const nameAlone = ({ name }: TeamDefinition): TeamDefinition => ({ name, agents: [] });

@@ -17,14 +17,15 @@ type Seeing = Pick<Viewer, 'access' | 'wall'> & Partial<Pick<Viewer, 'view'>>;
 
 /** Viewers with the same scope see the same bytes. */
 export function scopeOf({ view, access, wall }: Seeing, opaque: Opaque): Scope {
-  const { numbers, names, queues, tenants, agent } = access;
+  const { numbers, names, queues, tenants, teams, agent } = access;
   if (view === 'own') return { name: `own.${markOf({ agent })}`, projection: () => new OwnSight(agent) };
   if (wall !== null) {
-    const limits = { wall, queues: inOrder(queues), tenants: inOrder(tenants) };
+    const limits = { wall, queues: inOrder(queues), tenants: inOrder(tenants), teams: inOrder(teams) };
     return { name: `wall.${markOf(limits)}`, projection: () => new WallSight(limits, opaque) };
   }
   if (!isBound(access) && names === 'full') return { name: numbers, projection: null };
-  const limits = { queues: inOrder(queues), tenants: inOrder(tenants), numbers, names };
+  const bounds = { queues: inOrder(queues), tenants: inOrder(tenants), teams: inOrder(teams) };
+  const limits = { ...bounds, numbers, names };
   return { name: `${numbers}.${markOf(limits)}`, projection: () => new FloorSight(limits) };
 }
 

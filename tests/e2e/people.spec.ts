@@ -117,3 +117,59 @@ test('what a person may not do has no button, and says why; a viewer has none at
     await stage.close();
   }
 });
+
+test('a supervisor of one team sees its agents, what they do in all, and nobody else', async ({
+  page,
+  browser,
+}) => {
+  const teams = [
+    { name: 'Team North', agents: ['hq/1001'] },
+    { name: 'Team South', agents: ['hq/1002', 'hq/1003'] },
+  ];
+  const led = {
+    name: 'Nora',
+    password: PASSWORD,
+    role: 'supervisor',
+    numbers: 'full',
+    teams: ['Team North'],
+  };
+  const stage = await Stage.open({ config: { people: [...people, led], teams } });
+  try {
+    const ours = stage.queueCall('5550100');
+    stage.answer(ours, '1001');
+    const theirs = stage.queueCall('5550200', '6401');
+    stage.answer(theirs, '1003');
+    const waits = stage.queueCall('5550300', '6401');
+
+    await signIn(page, stage, 'Nora');
+    const agents = page.getByRole('list', { name: 'Agents', exact: true });
+    await expect(page.locator(`[data-call="${stage.callId(ours)}"]`)).toBeVisible();
+    await expect(page.locator(`[data-call="${stage.callId(waits)}"]`)).toBeVisible();
+    await expect(page.locator(`[data-call="${stage.callId(theirs)}"]`)).toHaveCount(0);
+    await expect(agents.getByText('Ada Lovelace')).toBeVisible();
+    await expect(page.getByText(/Grace Hopper|Karen/)).toHaveCount(0);
+    await expect(page.getByLabel('Team', { exact: true }).locator('option')).toHaveText([
+      'All teams',
+      'Team North',
+    ]);
+
+    // Whoever sees all chooses a team, and the address keeps it; under headings each team has its totals.
+    const ana = await (await browser.newContext()).newPage();
+    await signIn(ana, stage, 'Ana');
+    const list = ana.getByRole('list', { name: 'Agents', exact: true });
+    await expect(list.getByText('Ada Lovelace')).toBeVisible();
+    await ana.getByLabel('Team', { exact: true }).selectOption('Team South');
+    await expect(list.getByText('Ada Lovelace')).toHaveCount(0);
+    await expect(ana.getByRole('button', { name: 'On call: 1' })).toBeVisible();
+    await expect(ana).toHaveURL(/team=Team\+South/);
+    await ana.reload();
+    await expect(list.getByText('Grace Hopper')).toBeVisible();
+    await expect(list.getByText('Ada Lovelace')).toHaveCount(0);
+    await ana.getByLabel('Team', { exact: true }).selectOption('');
+    await ana.getByLabel('Group agents').selectOption('team');
+    await expect(list.getByRole('img', { name: /^Team North: On call 1$/ })).toBeVisible();
+    await expect(list.getByRole('img', { name: /^Team South: .*On call 1/ })).toBeVisible();
+  } finally {
+    await stage.close();
+  }
+});

@@ -35,6 +35,8 @@ export const queueOf = (each: Place) => queueId(each.source, each.native);
 export const agentOf = (each: Place) => agentId(each.source, each.native);
 export const queueName = (each: Place): string => `Queue-${word(each)}`;
 export const agentName = (each: Place): string => `Zz${word(each)} Yy${word(each)}`;
+/** A number that stands in no other text, as `"201"`. */
+export const numberOf = (each: Place): string => String(200 + AGENTS.indexOf(each));
 /** The caller of a call by the call's word. */
 export const callerOf = (call: string): Party => ({
   number: `+4930${call.slice(1, -1).padStart(8, '0')}`,
@@ -43,6 +45,17 @@ export const callerOf = (call: string): Party => ({
 
 const CALLS = 9;
 const EXITS: readonly QueueExit[] = ['abandoned', 'overflowed', 'callback', 'other', 'unknown'];
+
+/** Who is in which team, by the words of their natives; and how that is written. */
+export const TEAMS: Readonly<Record<string, readonly string[]>> = {
+  Reds: ['adaw', 'graw', 'liasouthw'],
+  Blues: ['graw', 'karw', 'lianorthw'],
+};
+const WRITTEN = [
+  { name: 'Reds', agents: ['hq/adaw', 'hq/201', 'shared/south/*'] },
+  { name: 'Blues', agents: ['hq/gra*', 'hq/karw', 'shared/north/206'] },
+];
+export const inTeam = (team: string, agent: Place): boolean => TEAMS[team]?.includes(word(agent)) ?? false;
 
 export class Office {
   readonly #dice: Dice;
@@ -81,6 +94,7 @@ export class Office {
             wall('one', [a], [a]),
             wall('mixed', [a, b, c], [b, c]),
           ],
+          teams: WRITTEN,
         },
       },
       ...[HQ, SHARED].flatMap((source): DomainEvent[] => [
@@ -124,7 +138,7 @@ export class Office {
           agentName(someone),
           this.#number(someone),
           queueName(dice.pick(QUEUES.filter((each) => each.source === source))),
-          '200',
+          '299',
         ]);
         return {
           type: 'call.transferred',
@@ -195,7 +209,7 @@ export class Office {
   }
 
   #number(each: Place): string {
-    return String(200 + AGENTS.indexOf(each));
+    return numberOf(each);
   }
 
   /** Callers are from outside, or one of the agents. */

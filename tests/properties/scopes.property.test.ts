@@ -15,14 +15,26 @@ import { EdgeIds } from '#server/sync/edge-ids.ts';
 import { type Scope, scopeOf, withoutScope } from '#server/sync/scope.ts';
 import { ScopeBoards } from '#server/sync/scope-boards.ts';
 import { Dice, runSeed } from '#tests/dice.ts';
-import { AGENTS, agentName, agentOf, callerOf, Office, QUEUES, queueName, queueOf } from './office.ts';
+import {
+  AGENTS,
+  agentName,
+  agentOf,
+  callerOf,
+  inTeam,
+  numberOf,
+  Office,
+  QUEUES,
+  queueName,
+  queueOf,
+  TEAMS,
+} from './office.ts';
 
 const KEY = Buffer.alloc(32, 1);
 const HIDE = new EdgeIds(KEY, () => new StampedBoard('none'));
 const HISTORIES = 150;
 const STEPS = 90;
 
-type Rights = Pick<Access, 'queues' | 'tenants' | 'numbers' | 'names'>;
+type Rights = Pick<Access, 'queues' | 'tenants' | 'teams' | 'numbers' | 'names'>;
 /** Whether a queue is theirs: by its name; or by its tenant, which only a queue that the board knows has. */
 type Sees = (queue: string, board: Board) => boolean;
 type Screen = {
@@ -42,7 +54,9 @@ function anyRights(dice: Dice): { rights: Rights; sees: Sees } {
   const numbers = dice.pick(['full', 'masked'] as const);
   const names = dice.pick(['full', 'initials'] as const);
   const all = QUEUES.map((each): string => queueOf(each));
-  if (dice.chance(15)) return { rights: { queues: null, tenants: null, numbers, names }, sees: () => true };
+  const teams = dice.chance(40) ? dice.some(Object.keys(TEAMS)) : null;
+  if (dice.chance(20))
+    return { rights: { queues: null, tenants: null, teams, numbers, names }, sees: () => true };
   const queues = dice.some(all);
   const tenants = dice.some(['shared/south', 'shared/north']);
   const named = new Set(queues);
@@ -54,7 +68,7 @@ function anyRights(dice: Dice): { rights: Rights; sees: Sees } {
   const sees: Sees = (id, board) =>
     named.has(id) ||
     (board.get('queue', id) !== undefined && tenants.some((each) => id.startsWith(`${each}/`)));
-  return { rights: { queues: patterns, tenants, numbers, names }, sees };
+  return { rights: { queues: patterns, tenants, teams, numbers, names }, sees };
 }
 
 const scopeFor = (rights: Rights, wall: string | null): Scope =>
@@ -171,7 +185,10 @@ class Play {
 
   /** The board becomes another one in the hands of whoever holds it. */
   #anotherMemory(): void {
-    const rows = this.#dice.some([...this.#board.rows()]);
+    // What is configured is told to every memory at once.
+    const isSite = (row: Row): boolean => row.kind === 'site';
+    const all = [...this.#board.rows()];
+    const rows = [...all.filter(isSite), ...this.#dice.some(all.filter((row) => !isSite(row)))];
     const other = StampedBoard.restore(
       `e${++this.#epochs}`,
       this.#dice.below(this.#board.seq),
@@ -191,19 +208,27 @@ const canonical = (json: string | undefined): string =>
     ? ''
     : JSON.stringify(Object.entries(JSON.parse(json) as object).sort(([x], [y]) => (x < y ? -1 : 1)));
 
+/** By who is in them, not by what the row says. */
+const isOfAny = (teams: readonly string[], id: string): boolean =>
+  teams.some((team) => AGENTS.some((each) => agentOf(each) === id && inTeam(team, each)));
+
 const seesAgent = (
   agent: AgentRow | undefined,
   board: Board,
-  { queues, tenants }: Rights,
+  { queues, tenants, teams }: Rights,
   sees: Sees,
 ): boolean =>
   agent !== undefined &&
+  (teams === null || isOfAny(teams, agent.id)) &&
   ((queues === null && tenants === null) ||
     (tenants ?? []).includes(`${agent.source}/${agent.tenant}`) ||
     agent.queues.some(({ queue }) => sees(queue, board)));
 
 function seesCall(call: CallRow, board: Board, rights: Rights, sees: Sees): boolean {
-  if (rights.queues === null && rights.tenants === null) return true;
+  if (rights.queues === null && rights.tenants === null && rights.teams === null) return true;
+  // What somebody of another team has is theirs.
+  if (rights.teams !== null && call.agent !== null)
+    if (!seesAgent(board.get('agent', call.agent), board, rights, sees)) return false;
   if (call.queue !== null) return sees(call.queue, board);
   return [call.agent, ...call.offeredTo].some(
     (id) => id !== null && seesAgent(board.get('agent', id), board, rights, sees),
@@ -242,7 +267,10 @@ function hidden(board: StampedBoard, rights: Rights, sees: Sees): string[] {
   for (const agent of AGENTS) {
     const row = board.get('agent', agentOf(agent));
     // One that the board does not know any more is nobody of anybody’s; their name may stand in calls as any other.
-    if (row && !seesAgent(row, board, rights, sees)) words.push(agentOf(agent), agentName(agent));
+    if (row && !seesAgent(row, board, rights, sees)) {
+      words.push(agentOf(agent), agentName(agent));
+      if (rights.teams !== null) words.push(`"${numberOf(agent)}"`);
+    }
     if (row && rights.names === 'initials') words.push(agentName(agent));
   }
   for (const call of board.all('call')) {
@@ -291,6 +319,22 @@ const broken =
   };
 
 const FAULTS: Record<string, Make> = {
+  'a call is shown whoever has it': broken((sound) => ({
+    tellsAll: true,
+    learn: (changes, board) => sound.learn(changes, board),
+    shown: (row, board) =>
+      sound.shown(row, board) ?? (row.kind === 'call' ? sound.shown({ ...row, agent: null }, board) : null),
+  })),
+  'a number of another team stands in a call': broken((sound) => ({
+    tellsAll: true,
+    learn: (changes, board) => sound.learn(changes, board),
+    shown: (row, board) => {
+      const shown = sound.shown(row, board);
+      return shown?.kind === 'call' && row.kind === 'call' && shown.caller.number === ''
+        ? { ...shown, caller: { number: row.caller.number, name: '' } }
+        : shown;
+    },
+  })),
   'what hangs on other rows is not looked at again': broken((sound) => ({
     tellsAll: true,
     learn: (changes, board) => {

@@ -366,6 +366,22 @@ describe('what goes against another part, or says nothing', () => {
     [SOURCE + SOURCE.slice(9).replace('id: hq', 'id: two'), 'sources[2] is the same PBX as the source "hq"'],
     [SOURCE.replace('hunter2hunter2', '$' + '{SECRET}'), 'write { env: SECRET }'],
     [
+      `${SOURCE}teams: [{ name: A, agents: [hq/1] }, { name: A, agents: [hq/2] }]`,
+      'teams[2] is the second one called "A"',
+    ],
+    [`${SOURCE}teams: [{ name: A, agents: [hx/1] }]`, 'teams[1].agents[1] names the source "hx"'],
+    [`${SOURCE}teams: [{ name: A, agents: [hq/1, hq/1] }]`, 'names an agent who stands in this list already'],
+    [`${SOURCE}teams: [{ name: A, agents: [1001] }]`, 'teams[1].agents[1] must be a text'],
+    [
+      `${SOURCE}teams: [{ name: A, agents: ["1001"] }]`,
+      'must be <source id>/<extension>, for example hq/1001',
+    ],
+    [`${SOURCE}teams: [{ name: A, agents: [] }]`, 'teams[1].agents must have at least 1 in its list'],
+    [
+      `${SOURCE}teams: [{ name: North, agents: [hq/1] }]\npeople: [{ name: P, passwordHash: "", role: viewer, teams: [Nort] }]`,
+      'people[1].teams[1] names a team that is not under teams; did you mean "North"?',
+    ],
+    [
       'server: { screens: { perAddress: 10, all: 5 } }',
       'server.screens lets one address open more (10) than all together (5)',
     ],

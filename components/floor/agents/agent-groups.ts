@@ -3,18 +3,39 @@ import { AGENT_STATES } from '#components/domain/looks.ts';
 import { keptOrder } from '#components/ui/kept-order.ts';
 import type { AgentRow, AgentState, QueueRow } from '#lib/model/board.ts';
 
-export const GROUPINGS = ['none', 'queue', 'state'] as const;
+export const GROUPINGS = ['none', 'queue', 'state', 'team'] as const;
 export type Grouping = (typeof GROUPINGS)[number];
 
 export type AgentFilter = {
   readonly search: string;
   /** Empty: every state. */
   readonly states: ReadonlySet<AgentState>;
+  /** By name; empty: every team, and whoever is in none. */
+  readonly team: string;
 };
+
+/** The teams of all whom one sees, in the order of their names. */
+export const teamsIn = (agents: readonly AgentRow[]): readonly string[] =>
+  [...new Set(agents.flatMap(({ teams }) => teams))].sort(byName.compare);
+
+/** How many are in each state. */
+export function countStates(agents: readonly AgentRow[]): ReadonlyMap<AgentState, number> {
+  const counts = new Map<AgentState, number>();
+  for (const { state } of agents) counts.set(state, (counts.get(state) ?? 0) + 1);
+  return counts;
+}
+
+export const isOfTeam = ({ teams }: AgentRow, team: string): boolean => team === '' || teams.includes(team);
 
 /** A line of the list: a heading, or an agent in the group of that heading. */
 export type Line =
-  | { readonly key: string; readonly heading: string; readonly count: number }
+  | {
+      readonly key: string;
+      readonly heading: string;
+      readonly count: number;
+      /** What they do, where that is not the heading. */
+      readonly states: ReadonlyMap<AgentState, number> | null;
+    }
   | { readonly key: string; readonly agent: AgentRow };
 
 const byName = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
@@ -25,7 +46,8 @@ const compareAgents = (a: AgentRow, b: AgentRow): number =>
 export const agentsInOrder = (): ((agents: readonly AgentRow[]) => readonly AgentRow[]) =>
   keptOrder(compareAgents, (a, b) => a.id === b.id && a.name === b.name && a.number === b.number);
 
-export function fits(agent: AgentRow, { search, states }: AgentFilter): boolean {
+export function fits(agent: AgentRow, { search, states, team }: AgentFilter): boolean {
+  if (!isOfTeam(agent, team)) return false;
   if (states.size > 0 && !states.has(agent.state)) return false;
   if (search.trim() === '') return true;
   const text = `${agent.name} ${agent.number} ${agent.reason ?? ''}`.toLocaleLowerCase('en');
@@ -37,22 +59,32 @@ export function fits(agent: AgentRow, { search, states }: AgentFilter): boolean 
 
 /**
  * Agents as they are given, under headings where they are grouped. By queue an agent stands under each queue they serve.
- * `headings` names a state or "no queue".
+ * `headings` names a state, "no queue" or "no team".
  */
 export function agentLines(
   agents: readonly AgentRow[],
   queues: readonly QueueRow[],
   filter: AgentFilter,
   grouping: Grouping,
-  headings: (of: AgentState | 'noQueue') => string,
+  headings: (of: AgentState | 'noQueue' | 'noTeam') => string,
 ): readonly Line[] {
   const shown = agents.filter((agent) => fits(agent, filter));
   if (grouping === 'none') return shown.map((agent) => ({ key: agent.id, agent }));
-  const groups = grouping === 'state' ? byState(shown, headings) : byQueue(shown, queues, headings);
+  const groups =
+    grouping === 'state'
+      ? byState(shown, headings)
+      : grouping === 'team'
+        ? byTeam(shown, headings)
+        : byQueue(shown, queues, headings);
   return groups
     .filter((group) => group.agents.length > 0)
     .flatMap(({ key, heading, agents: members }): Line[] => [
-      { key: `# ${key}`, heading, count: members.length },
+      {
+        key: `# ${key}`,
+        heading,
+        count: members.length,
+        states: grouping === 'state' ? null : countStates(members),
+      },
       ...members.map((agent) => ({ key: `${key} ${agent.id}`, agent })),
     ]);
 }
@@ -65,6 +97,15 @@ const byState = (agents: readonly AgentRow[], headings: (of: AgentState) => stri
     heading: headings(state),
     agents: agents.filter((agent) => agent.state === state),
   }));
+
+const byTeam = (agents: readonly AgentRow[], headings: (of: 'noTeam') => string): readonly Group[] => [
+  ...teamsIn(agents).map((team) => ({
+    key: `=${team}`,
+    heading: team,
+    agents: agents.filter(({ teams }) => teams.includes(team)),
+  })),
+  { key: '-', heading: headings('noTeam'), agents: agents.filter(({ teams }) => teams.length === 0) },
+];
 
 function byQueue(
   agents: readonly AgentRow[],

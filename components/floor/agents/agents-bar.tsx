@@ -5,9 +5,15 @@ import { AGENT_LOOK, AGENT_STATES } from '#components/domain/looks.ts';
 import { classes, TONE_TEXT } from '#components/ui/classes.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
 import { useQueryParam } from '#components/ui/use-query-param.ts';
-import type { AgentRow, AgentState } from '#lib/model/board.ts';
+import type { AgentRow } from '#lib/model/board.ts';
+import { countStates, isOfTeam, teamsIn } from './agent-groups.ts';
 
-export const GROUP_WORD = { none: 'No groups', queue: 'By queue', state: 'By state' } as const;
+export const GROUP_WORD = {
+  none: 'No groups',
+  queue: 'By queue',
+  state: 'By state',
+  team: 'By team',
+} as const;
 const FIELD = 'h-7 rounded-md border border-line bg-canvas px-2 text-xs';
 
 export function AgentsBar({ agents }: { agents: readonly AgentRow[] }) {
@@ -16,11 +22,9 @@ export function AgentsBar({ agents }: { agents: readonly AgentRow[] }) {
   const [state, setState] = useQueryParam('state');
   const [group, setGroup] = useQueryParam('group', 'none');
   const box = useRef<HTMLInputElement>(null);
-  const counts = useMemo(() => {
-    const found = new Map<AgentState, number>();
-    for (const agent of agents) found.set(agent.state, (found.get(agent.state) ?? 0) + 1);
-    return found;
-  }, [agents]);
+  const [team, setTeam] = useQueryParam('team');
+  const teams = useMemo(() => teamsIn(agents), [agents]);
+  const counts = useMemo(() => countStates(agents.filter((each) => isOfTeam(each, team))), [agents, team]);
   const chosen = state.split(',').filter(Boolean);
   const toggle = (of: string): void =>
     setState((chosen.includes(of) ? chosen.filter((each) => each !== of) : [...chosen, of]).join(','));
@@ -56,19 +60,34 @@ export function AgentsBar({ agents }: { agents: readonly AgentRow[] }) {
         value={group in GROUP_WORD ? group : 'none'}
         onChange={(event) => setGroup(event.target.value)}
       >
-        {Object.entries(GROUP_WORD).map(([value, word]) => (
-          <option key={value} value={value}>
-            {t(word)}
-          </option>
-        ))}
+        {Object.entries(GROUP_WORD)
+          .filter(([value]) => value !== 'team' || teams.length > 0 || group === 'team')
+          .map(([value, word]) => (
+            <option key={value} value={value}>
+              {t(word)}
+            </option>
+          ))}
       </select>
+      {teams.length > 0 || team !== '' ? (
+        <select
+          aria-label={t('Team')}
+          className={classes(FIELD, 'max-w-32 min-w-0')}
+          value={team}
+          onChange={(event) => setTeam(event.target.value)}
+        >
+          <option value="">{t('All teams')}</option>
+          {(teams.includes(team) || team === '' ? teams : [...teams, team]).map((each) => (
+            <option key={each}>{each}</option>
+          ))}
+        </select>
+      ) : null}
       <fieldset className="flex w-full min-w-0 flex-wrap gap-1">
         <legend className="sr-only">{t('Show only')}</legend>
         <span
-          className="inline-flex h-6 items-center pe-1 text-xs text-soft"
-          title={t('Everybody the PBXs name, members of queues or not')}
+          className="inline-flex h-6 max-w-40 items-center truncate pe-1 text-xs text-soft"
+          title={team === '' ? t('Everybody the PBXs name, members of queues or not') : team}
         >
-          {t('Everybody')}
+          {team === '' ? t('Everybody') : team}
         </span>
         {AGENT_STATES.map((each) => {
           const count = counts.get(each) ?? 0;

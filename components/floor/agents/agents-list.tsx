@@ -14,6 +14,7 @@ import { callByAgent } from './agent-calls.ts';
 import { agentLines, agentsInOrder, GROUPINGS, type Line } from './agent-groups.ts';
 import { AgentLine } from './agent-line.tsx';
 import { AgentsBar } from './agents-bar.tsx';
+import { StateCounts } from './state-counts.tsx';
 
 const ROW = 57;
 const HEADING = 33;
@@ -30,6 +31,7 @@ export const AgentsList = memo(function AgentsList({ className }: { className?: 
   const [search] = useQueryParam('find');
   const [state] = useQueryParam('state');
   const [group] = useQueryParam('group', 'none');
+  const [team] = useQueryParam('team');
   // Who is shown, in which order, and whom they talk with change with the beat; what a line says changes at once.
   const agents = beat < 0 ? NONE : rowsOf('agent');
   const calls = rowsOf('call');
@@ -37,13 +39,13 @@ export const AgentsList = memo(function AgentsList({ className }: { className?: 
   const lines = useMemo(() => {
     const states = new Set(AGENT_STATES.filter((each) => state.split(',').includes(each)));
     const grouping = GROUPINGS.find((each) => each === group) ?? 'none';
-    const all = agentLines(inOrder(agents), queues, { search, states }, grouping, (of) =>
-      of === 'noQueue' ? t('No queue') : t(AGENT_LOOK[of].word),
+    const all = agentLines(inOrder(agents), queues, { search, states, team }, grouping, (of) =>
+      of === 'noQueue' ? t('No queue') : of === 'noTeam' ? t('No team') : t(AGENT_LOOK[of].word),
     );
     return new Map<string, Line>(all.map((line) => [line.key, line]));
-  }, [agents, inOrder, queues, search, state, group, t]);
+  }, [agents, inOrder, queues, search, state, group, team, t]);
   const current = useMemo(() => [...lines.keys()], [lines]);
-  const { order, handlers } = useFrozenOrder(current, JSON.stringify([search, state, group]));
+  const { order, handlers } = useFrozenOrder(current, JSON.stringify([search, state, group, team]));
   const rows = useVirtualRows(
     order.length,
     (index) => (order[index]?.startsWith('# ') ? HEADING : ROW),
@@ -72,7 +74,10 @@ export const AgentsList = memo(function AgentsList({ className }: { className?: 
                 className="flex h-[33px] items-center justify-between gap-2 border-b border-line bg-raised px-3 text-xs font-semibold"
               >
                 <span className="truncate">{line.heading}</span>
-                <span className="text-soft">{n(line.count)}</span>
+                <span className="flex shrink-0 items-center gap-2 text-soft">
+                  {line.states ? <StateCounts of={line.heading} counts={line.states} /> : null}
+                  {n(line.count)}
+                </span>
               </li>
             );
           })}

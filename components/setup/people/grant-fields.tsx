@@ -8,7 +8,7 @@ import type { Grant } from '#lib/api/people.ts';
 import { RIGHTS, type Right, ROLES, type Role } from '#lib/model/access.ts';
 import { RIGHT_WORD } from './people-words.ts';
 
-type Lists = 'queues' | 'tenants' | 'takeFrom' | 'giveTo';
+type Lists = 'queues' | 'tenants' | 'teams' | 'takeFrom' | 'giveTo';
 
 /** As it stands in the form: lists as one text each. */
 export type GrantForm = Readonly<Record<Lists | 'agent', string>> & {
@@ -18,7 +18,9 @@ export type GrantForm = Readonly<Record<Lists | 'agent', string>> & {
   readonly rights: readonly Right[];
 };
 
-const LISTS: readonly Lists[] = ['queues', 'tenants', 'takeFrom', 'giveTo'];
+const LISTS: readonly Lists[] = ['queues', 'tenants', 'teams', 'takeFrom', 'giveTo'];
+/** A team's name may have several words. */
+const between = (list: Lists): RegExp => (list === 'teams' ? /\s*,\s*/ : /[,\s]+/);
 const told = (list: readonly string[] | null | undefined): string => (list ?? []).join(', ');
 
 export function formOf(grant: Grant): GrantForm {
@@ -31,6 +33,7 @@ export function formOf(grant: Grant): GrantForm {
     rights: RIGHTS.filter((right) => has.has(right) && !mayNot.includes(right)),
     queues: told(grant.queues),
     tenants: told(grant.tenants),
+    teams: told(grant.teams),
     takeFrom: told(grant.takeFrom),
     giveTo: told(grant.giveTo),
     agent: agent ?? '',
@@ -44,7 +47,14 @@ export function grantOf({ role, numbers, names, rights, agent, ...lists }: Grant
   const may = rights.filter((right) => !own.includes(right));
   const mayNot = own.filter((right) => !rights.includes(right));
   const parts = LISTS.map(
-    (list) => [list, lists[list].split(/[,\s]+/).filter((each) => each !== '')] as const,
+    (list) =>
+      [
+        list,
+        lists[list]
+          .trim()
+          .split(between(list))
+          .filter((each) => each !== ''),
+      ] as const,
   );
   return {
     role,
@@ -125,6 +135,12 @@ export function GrantFields({ form, onForm }: { form: GrantForm; onForm: (form: 
         t('Their tenants'),
         t('Of a PBX that several companies share. Empty: all.'),
         'shared/south',
+      )}
+      {line(
+        'teams',
+        t('Their teams'),
+        t('Only these teams’ agents, and the calls those have. Empty: all.'),
+        'Team North, Team South',
       )}
       {line('takeFrom', t('Take calls from'), t('Empty: from all their queues.'), 'hq/6400')}
       {line(

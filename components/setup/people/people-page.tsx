@@ -134,7 +134,7 @@ function PersonRow({ person, onEdit, onDisable, onPassword, onEnd, onRemove }: R
   const { t } = useWords();
   const { name, origin, granted, disabled, sessions, self, lastAdmin, signIn } = person;
   const isHere = origin === 'here';
-  const bounds = [...(granted.queues ?? []), ...(granted.tenants ?? [])].join(', ');
+  const bounds = [...(granted.queues ?? []), ...(granted.tenants ?? []), ...(granted.teams ?? [])].join(', ');
   const button = (text: string, label: string, onClick: () => void) => (
     <Button small aria-label={label} onClick={onClick}>
       {text}

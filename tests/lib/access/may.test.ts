@@ -186,6 +186,46 @@ describe('every command', () => {
   });
 });
 
+describe('teams', () => {
+  const led = (more: Partial<Granted> = {}) => person('supervisor', { teams: ['North'], ...more });
+  const inNorth = (id: string) => {
+    const row = board.agent(id);
+    board.rows.set(`agent:${id}`, { ...row, teams: ['North', 'Late'] });
+    return () => board.rows.set(`agent:${id}`, row);
+  };
+  const on = (access: ReturnType<typeof person>, ...rows: readonly string[]) =>
+    rows.map((row) => verdict(access, board.rows.has(`call:${row}`) ? 'call.hangUp' : 'agent.pause', row));
+
+  it('bound whom somebody acts on, and the calls those have; who waits belongs to the queue', () => {
+    const back = inNorth('hq/1001');
+    expect(on(led(), 'hq/1001', 'hq/1002', 'hq/1003')).toEqual(['yes', 'agentNotYours', 'agentNotYours']);
+    expect(on(led(), 'hq/support', 'hq/ada for sales', 'hq/adas own')).toEqual(['yes', 'yes', 'yes']);
+    expect(on(led(), 'hq/sales', 'hq/karens own', 'hq/nobodys')).toEqual(Array(3).fill('callNotYours'));
+    const waits = { ...board.call('hq/sales'), agent: null };
+    expect(may(led(), 'call.hangUp', { row: waits, args: {}, board }).may).toBe(true);
+    back();
+  });
+
+  it('and queues both bound, where both are said; a team nobody is in leaves nobody', () => {
+    const back = inNorth('hq/1002');
+    const sales = led({ queues: ['hq/6401'] });
+    expect(on(sales, 'hq/1002', 'hq/1001', 'hq/1003')).toEqual(['yes', 'agentNotYours', 'agentNotYours']);
+    expect(on(led({ queues: ['hq/6400'] }), 'hq/sales')).toEqual(['callNotYours']);
+    expect(on(led({ teams: [] }), 'hq/1002', 'hq/sales')).toEqual(['agentNotYours', 'callNotYours']);
+    expect(on(led({ teams: ['Gone'] }), 'hq/1002')).toEqual(['agentNotYours']);
+    back();
+  });
+
+  it('make extensions of others numbers like any other', () => {
+    const back = inNorth('hq/1001');
+    const to = (number: string) => verdict(led(), 'call.transfer', 'hq/support', { to: number });
+    expect(to('1003')).toBe('mayNotGiveOutside');
+    expect(to('1001')).toBe('yes');
+    expect(to('6401')).toBe('yes');
+    back();
+  });
+});
+
 describe('roles', () => {
   it('each more than the one before, an agent nothing', () => {
     const rights = (role: Role) => new Set(person(role).rights);

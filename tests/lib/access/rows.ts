@@ -45,6 +45,7 @@ const agent = (
     ...{ queue: queueId(source, each), signedIn: true, paused: false },
     ...{ reason: null, unanswered: false, tier: null },
   })),
+  teams: [],
   reachable: true,
   lastQueue: null,
   countedFrom: null,

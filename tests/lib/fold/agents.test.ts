@@ -1,5 +1,7 @@
 // Proves what is known of agents: one state each, time booked where it passed, wrap-up with its queue.
 import { describe, expect, it } from 'vitest';
+import { type DomainEvent, HOUSE } from '#lib/model/event.ts';
+import { DEFAULT_RULE } from '#lib/model/site.ts';
 import { ANN, after, counted, DAY, HELP, HQ, NOON, SALES, say, shift } from './told.ts';
 
 describe('an agent’s state', () => {
@@ -27,6 +29,45 @@ describe('an agent’s state', () => {
     expect(board.agent(ANN).since).toBe(NOON);
     board.tell(say.agentSeen(20, { state: 'ready', since: NOON + 19_000 }));
     expect(board.agent(ANN).since).toBe(NOON);
+  });
+});
+
+describe('an agent’s teams', () => {
+  const teams = [
+    { name: 'North', agents: ['hq/1001', 'hq/20*'] },
+    { name: 'All', agents: ['hq/*'] },
+    { name: 'Elsewhere', agents: ['lab/*'] },
+  ];
+  const site = { name: 'S', timeZone: 'UTC', demo: false, rule: DEFAULT_RULE, rules: {}, walls: [] };
+  const configured = (s: number, more: object = {}): DomainEvent => ({
+    type: 'site.configured',
+    source: HOUSE,
+    at: NOON + s * 1000,
+    site: { ...site, ...more },
+  });
+
+  it('are those that name them, by id, number or beginning, from when they are first seen', () => {
+    const board = after(configured(0, { teams }), say.agent(1, 'ready'));
+    expect(board.agent(ANN).teams).toEqual(['North', 'All']);
+  });
+
+  it('are others when the site is configured otherwise, and none when nothing is said', () => {
+    const board = after(say.agent(0, 'ready'), configured(1, { teams }));
+    expect(board.agent(ANN).teams).toEqual(['North', 'All']);
+    board.tell(configured(2, { teams: [{ name: 'South', agents: ['hq/1001'] }] }));
+    expect(board.agent(ANN)).toMatchObject({ teams: ['South'], since: NOON });
+    board.tell(configured(3));
+    expect(board.agent(ANN).teams).toEqual([]);
+  });
+
+  it('go by the number they have now', () => {
+    const board = after(configured(0, { teams }), say.agentSeen(1, { number: '3001' }));
+    expect(board.agent(ANN).teams).toEqual(['North', 'All']);
+    const other = after(configured(0, { teams: [{ name: 'Twenties', agents: ['hq/20*'] }] }));
+    other.tell(say.agentSeen(1, { number: '1001' }));
+    expect(other.agent(ANN).teams).toEqual([]);
+    other.tell(say.agentSeen(2, { number: '2001' }));
+    expect(other.agent(ANN).teams).toEqual(['Twenties']);
   });
 });
 

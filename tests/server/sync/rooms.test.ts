@@ -46,6 +46,10 @@ const START: readonly DomainEvent[] = [
         { ...DEFAULT_WALL, id: 'sales', name: 'Wall of Sales', queues: ['hq/6401'] },
         { ...DEFAULT_WALL, id: 'both', name: 'Both', queues: ['hq/6400', 'hq/6401'] },
       ],
+      teams: [
+        { name: 'North', agents: ['hq/1001'] },
+        { name: 'South', agents: ['hq/1002', 'hq/017012345678', 'hq/100*'] },
+      ],
     },
   },
   { type: 'source.configured', source: HQ, at: 1, make: 'toy', name: 'HQ', can: {} },
@@ -92,6 +96,7 @@ const PEOPLE: Readonly<Record<string, Granted>> = {
   sam: { role: 'supervisor', numbers: 'full', queues: ['hq/6401'] },
   vera: { role: 'viewer', numbers: 'masked', names: 'initials' },
   olga: { role: 'admin', numbers: 'full' },
+  nora: { role: 'supervisor', numbers: 'full', teams: ['North'] },
   ada: { role: 'agent', numbers: 'full', agent: 'hq/1001' },
 };
 
@@ -225,6 +230,54 @@ describe('a supervisor of one queue', () => {
     ]);
     await until(() => sue.copy.get('call', 'hq/9') !== undefined);
     expect(sue.copy.get('agent', 'hq/1001')?.name).toBe('Ada');
+  });
+});
+
+describe('a supervisor of one team', () => {
+  it('is sent its agents and what those have, who waits, and no row, name or number of anybody else', async () => {
+    const nora = await open('nora');
+    expect([...nora.copy.snapshot().keys()].sort()).toEqual([
+      'agent:hq/1001',
+      'queue:hq/6400',
+      'queue:hq/6401',
+      'site:site',
+      'source:hq',
+      'source:lab',
+    ]);
+    expect(nora.copy.get('agent', 'hq/1001')?.teams).toEqual(['North']);
+    await all.log.append([
+      call('7', '+493012345678', 'Mr Caller', 10),
+      queued('7', '6401', 11),
+      call('8', '1003', 'Karen', 12),
+      queued('8', '6400', 13),
+      answered('8', '1001', 14),
+    ]);
+    await until(() => nora.copy.get('call', 'hq/8')?.agent === 'hq/1001');
+    expect(nora.copy.get('call', 'hq/7')?.state).toBe('waiting');
+    expect(nora.copy.get('call', 'hq/8')?.caller).toEqual({ number: '', name: '' });
+    await all.log.append([answered('7', '1002', 20)]);
+    await until(() => nora.copy.get('call', 'hq/7') === undefined);
+    expect(nora.sent()).not.toMatch(/Grace|Karen|1002|1003|hq\/100\*|017012345678/);
+  });
+
+  it('keeps only whom the teams hold when those are written anew', async () => {
+    const nora = await open('nora');
+    const known = all.keeper.board.get('site', 'site');
+    if (!known) throw new Error('no site');
+    const { name, timeZone, demo, rule, rules, walls } = known;
+    const teams = [{ name: 'North', agents: ['hq/1003'] }];
+    const site = { name, timeZone, demo, rule, rules, walls, teams };
+    await all.log.append([{ type: 'site.configured', source: HOUSE, at: 50, site }]);
+    await until(() => nora.copy.get('agent', 'hq/1003') !== undefined);
+    expect(nora.copy.get('agent', 'hq/1001')).toBeUndefined();
+  });
+});
+
+describe('teams', () => {
+  it('are sent to nobody as they are written: an agent says which theirs are', async () => {
+    const olga = await open('olga');
+    expect(olga.copy.get('agent', 'hq/1002')?.teams).toEqual(['South']);
+    expect(olga.sent()).not.toMatch(/017012345678|100\*/);
   });
 });
 

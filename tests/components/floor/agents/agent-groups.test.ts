@@ -4,7 +4,9 @@ import {
   type AgentFilter,
   agentLines,
   agentsInOrder,
+  countStates,
   type Grouping,
+  teamsIn,
 } from '#components/floor/agents/agent-groups.ts';
 import { sortCalls } from '#components/floor/calls/call-order.ts';
 import type { AgentRow, AgentState, CallRow, QueueRow } from '#lib/model/board.ts';
@@ -18,10 +20,11 @@ const agent = (name: string, state: AgentState, ...queues: string[]): AgentRow =
     state,
     reason: null,
     queues: queues.map((queue) => ({ queue, signedIn: true, paused: false })),
+    teams: { Zoe: ['North', 'Late'], Ann: ['North'] }[name] ?? [],
   }) as unknown as AgentRow;
 const queues = ['hq/b', 'hq/a'].map((id) => ({ id, name: id.slice(3) }) as unknown as QueueRow);
 const agents = [agent('Zoe', 'ready', 'hq/a', 'hq/b'), agent('Ann', 'paused', 'hq/b'), agent('Bo', 'ready')];
-const ALL: AgentFilter = { search: '', states: new Set() };
+const ALL: AgentFilter = { search: '', states: new Set(), team: '' };
 const shown = (filter: AgentFilter, grouping: Grouping) =>
   agentLines(agentsInOrder()(agents), queues, filter, grouping, String).map((line) =>
     'agent' in line ? line.agent.name : `${line.heading} ${line.count}`,
@@ -33,6 +36,27 @@ describe('agents', () => {
     expect(shown(ALL, 'queue')).toEqual(['a 1', 'Zoe', 'b 2', 'Ann', 'Zoe', 'noQueue 1', 'Bo']));
   it('stand under their state; a state without agents has no heading', () =>
     expect(shown(ALL, 'state')).toEqual(['ready 2', 'Bo', 'Zoe', 'paused 1', 'Ann']));
+  it('stand under each team they are in, and under none; what they do stands beside the heading', () => {
+    expect(shown(ALL, 'team')).toEqual(['Late 1', 'Zoe', 'North 2', 'Ann', 'Zoe', 'noTeam 1', 'Bo']);
+    const headings = agentLines(agents, queues, ALL, 'team', String).filter((line) => 'heading' in line);
+    expect(headings.map(({ states }) => [...(states ?? [])])).toEqual([
+      [['ready', 1]],
+      [
+        ['ready', 1],
+        ['paused', 1],
+      ],
+      [['ready', 1]],
+    ]);
+    expect(teamsIn(agents)).toEqual(['Late', 'North']);
+    expect([...countStates(agents)]).toEqual([
+      ['ready', 2],
+      ['paused', 1],
+    ]);
+  });
+  it('are those of one team, also where nobody is in it', () => {
+    expect(shown({ ...ALL, team: 'North' }, 'none')).toEqual(['Ann', 'Zoe']);
+    expect(shown({ ...ALL, team: 'Nowhere' }, 'none')).toEqual([]);
+  });
   it('are found by every word, and by state', () => {
     expect(shown({ ...ALL, search: 'zo' }, 'none')).toEqual(['Zoe']);
     expect(shown({ ...ALL, search: 'zo x' }, 'none')).toEqual([]);

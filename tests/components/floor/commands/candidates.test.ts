@@ -17,6 +17,7 @@ const agent = (number: string, name: string, source = hq): AgentRow => ({
   since: 0,
   until: null,
   queues: [],
+  teams: [],
   reachable: null,
   lastQueue: null,
   countedFrom: null,

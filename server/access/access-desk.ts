@@ -193,8 +193,12 @@ export class AccessDesk {
   }
 
   /** Somebody whom their company has proven. @returns the `Set-Cookie`s to answer with. */
-  async enterByCompany(request: Request, person: Person, secure: boolean): Promise<readonly string[]> {
-    return (await this.#enter(request, person, null, 'oidc', {}, secure)).cookies;
+  async enterByCompany(
+    request: Request,
+    person: Person,
+    by: { readonly companySid: string | null; readonly secure: boolean },
+  ): Promise<readonly string[]> {
+    return (await this.#enter(request, person, null, 'oidc', {}, by)).cookies;
   }
 
   /** Somebody whom their company has not. @param who as the company calls them. */
@@ -324,12 +328,12 @@ export class AccessDesk {
     browser: string | null,
     how: Session['how'],
     detail: AuditDetail = {},
-    secure = isSecure(request),
+    { companySid = null, secure = isSecure(request) }: { companySid?: string | null; secure?: boolean } = {},
   ): Promise<{ readonly cookies: readonly string[] }> {
     const { sessions, signIn, addressOf } = this.#parts;
     const address = addressOf(request);
     const { cookie: cookies, 'user-agent': agent = '' } = request.headers;
-    const { token, session } = await sessions.begin({ person, how, address, agent, cookies });
+    const { token, session } = await sessions.begin({ person, how, companySid, address, agent, cookies });
     await this.#audit.note({
       ...this.said({ name: person.name, access: person.access, address, session }),
       what: 'session.begin',

@@ -73,11 +73,13 @@ export class CompanyDesk {
       return refuse(message('companyRefused'), 'no errand');
     try {
       const proven = await oidc.end(errand, query);
-      const { granted, name } = proven;
-      if (!granted) return refuse(message('companyNoRole'), 'no role', name);
-      const person = await people.putCompany({ ...proven, granted });
+      const person = await people.putCompany(proven);
+      if (!person) return refuse(message('companyNoRole'), 'no role', proven.name);
       if (person.disabled) return refuse(message('companyRefused'), 'disabled', person.name);
-      const entered = await desk.enterByCompany(request, person, errand.back.startsWith('https:'));
+      const entered = await desk.enterByCompany(request, person, {
+        companySid: proven.sid,
+        secure: errand.back.startsWith('https:'),
+      });
       return { to: errand.next, cookies: [...gone, ...entered] };
     } catch (error) {
       const isAway = error instanceof CompanyAway;
@@ -86,17 +88,25 @@ export class CompanyDesk {
     }
   }
 
-  /** Whoever the company says has signed out is out here too. `false`: what was brought proves nothing. */
+  /**
+   * Whoever the company says has signed out is out here too: by person all their sessions, by session that one alone.
+   * `false`: what was brought proves nothing. */
   async signedOut(token: string): Promise<boolean> {
     const { oidc, people, sessions, logger, audit } = this.#parts;
     try {
-      const { issuer, subject } = await oidc.signedOut(token);
-      const person = people.byIdentity(issuer, subject);
+      const { issuer, subject, sid } = await oidc.signedOut(token);
+      const known = subject === null ? null : people.byIdentity(issuer, subject);
+      const over = known
+        ? sessions.of(known.id)
+        : subject === null && sid !== null
+          ? sessions.ofCompany(issuer, sid)
+          : [];
+      const person = known ?? people.byId(over[0]?.person ?? '');
       if (!person) return true;
       const said = { how: 'oidc', address: null, session: null, target: null, detail: {} } as const;
       await audit.note({ ...said, who: person.name, what: 'session.company', outcome: 'done' });
       sessions.end(
-        sessions.of(person.id).map(({ id }) => id),
+        over.map(({ id }) => id),
         'signedOut',
       );
       return true;

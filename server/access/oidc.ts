@@ -22,9 +22,18 @@ export type Errand = {
 export type Proven = {
   readonly issuer: string;
   readonly subject: string;
+  /** What the company calls the session there; `null`: it does not tell. */
+  readonly sid: string | null;
   readonly name: string;
   /** `null`: the company knows them, and nothing says what they are here. */
   readonly granted: Granted | null;
+};
+
+/** Whose session is over at the company: of `null` nothing is told, and never of both. */
+type SignedOut = {
+  readonly issuer: string;
+  readonly subject: string | null;
+  readonly sid: string | null;
 };
 
 /** The company's sign-in cannot be asked; for the log. */
@@ -105,6 +114,7 @@ export class Oidc {
     return {
       issuer: claims.iss,
       subject: claims.sub,
+      sid: textOf(claims['sid']),
       name: String(told ?? claims.sub)
         .trim()
         .slice(0, 80),
@@ -112,8 +122,11 @@ export class Oidc {
     };
   }
 
-  /** Who has signed out at the company. @throws why the token proves nothing. */
-  async signedOut(token: string): Promise<{ readonly issuer: string; readonly subject: string }> {
+  /**
+   * Who has signed out at the company, or which session of it is over: one of both is told, or both.
+   * @throws why the token proves nothing.
+   */
+  async signedOut(token: string): Promise<SignedOut> {
     const config = await this.#config();
     const { issuer, jwks_uri: keys } = config.serverMetadata();
     if (keys === undefined) throw new Error('the company names no keys');
@@ -124,17 +137,19 @@ export class Oidc {
       // So that no other token of the company's is taken for one.
       typ: 'logout+jwt',
       maxTokenAge: LOGOUT_S,
-      requiredClaims: ['iat', 'jti', 'sub', 'events'],
+      requiredClaims: ['iat', 'jti', 'events'],
       currentDate: new Date(this.#now()),
     });
-    const { events, nonce, jti = '', sub = '' } = payload;
+    const { events, nonce, jti = '', sub = null } = payload;
+    const sid = textOf(payload['sid']);
     if (typeof events !== 'object' || events === null || !(LOGOUT_EVENT in events))
       throw new Error('this token is for something else');
     // An id token is not to be taken for one of these.
     if (nonce !== undefined) throw new Error('a token with a nonce is no logout token');
+    if (sub === null && sid === null) throw new Error('a token that names neither a person nor a session');
     if (this.#heard.get(jti)) throw new Error('this token was brought before');
     this.#heard.set(jti, true);
-    return { issuer, subject: sub };
+    return { issuer, subject: sub, sid };
   }
 
   /** The highest role that a value of the claim makes. */
@@ -172,6 +187,8 @@ export class Oidc {
     }
   }
 }
+
+const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
 
 /** `realm_access.roles`, as Keycloak names them, unless a claim is called so itself. */
 function valueAt(claims: Readonly<Record<string, unknown>>, name: string): unknown {

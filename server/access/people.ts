@@ -35,8 +35,11 @@ type CompanyPerson = {
   readonly issuer: string;
   readonly subject: string;
   readonly name: string;
-  readonly granted: Granted;
+  /** `null`: it does not say; then only the last administrator comes in. */
+  readonly granted: Granted | null;
 };
+
+const NOBODYS: Granted = { role: 'agent', numbers: 'masked' };
 
 /** What is set here for somebody of a company: what it says of them does not know queues. */
 const boundsOf = (granted: Granted | undefined): Partial<Granted> => {
@@ -206,6 +209,11 @@ export class People {
     return personOf(record);
   }
 
+  /** The company by which somebody comes in; `null`: none. */
+  issuerOf(id: string): string | null {
+    return this.#records.get(id)?.issuer ?? null;
+  }
+
   byIdentity(issuer: string, subject: string): Person | null {
     for (const record of this.#records.values())
       if (record.issuer === issuer && record.subject === subject) return personOf(record);
@@ -213,16 +221,16 @@ export class People {
   }
 
   /**
-   * Somebody whom their company has just proven, with what it says they are: as new, or as they are known. Also the last
-   * administrator is none any more where the company says so: `npm run admin` makes another.
+   * Somebody whom their company has just proven, with what it says they are: as new, or as they are known. The last
+   * administrator stays one, whatever it says. `null`: it says nothing of what they are here.
    */
-  putCompany({ issuer, subject, name, granted }: CompanyPerson): Promise<Person> {
+  putCompany({ issuer, subject, name, granted }: CompanyPerson): Promise<Person | null> {
     return this.#oneByOne(async () => {
       const now = this.#parts.clock.now();
       const known = this.byIdentity(issuer, subject);
       const before = known ? this.#records.get(known.id) : undefined;
       const isTaken = this.all().some((each) => each.name === name && each.id !== known?.id);
-      const record: PersonRecord = {
+      const told: PersonRecord = {
         id: before?.id ?? randomUUID(),
         // Who they are is the subject: a name that somebody has already is theirs.
         name: isTaken ? `${name.slice(0, 60)} (${shortId(issuer, subject)})` : name,
@@ -230,11 +238,19 @@ export class People {
         issuer,
         subject,
         hash: null,
-        granted: { ...granted, ...boundsOf(before?.granted) },
+        granted: granted ? { ...granted, ...boundsOf(before?.granted) } : NOBODYS,
         disabled: before?.disabled ?? false,
         createdAt: before?.createdAt ?? now,
         changedAt: now,
       };
+      let record = told;
+      if (before && isAdmin(before) && !isAdmin(told) && !this.#hasOther(before)) {
+        this.#parts.logger.warn(
+          { person: before.name },
+          'the company says that the last administrator is none any more; they stay one until there is another',
+        );
+        record = { ...told, granted: before.granted };
+      } else if (granted === null) return null;
       await this.#parts.store.putPerson(record);
       this.#records.set(record.id, record);
       this.#changed();

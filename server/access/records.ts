@@ -53,6 +53,8 @@ export type SessionRecord = {
   /** The browser, as it calls itself. */
   readonly agent: string;
   readonly how: 'password' | 'oidc' | 'token';
+  /** What a company calls the session there that it stands for; `null`: none, or it does not tell. */
+  readonly companySid: string | null;
   /** Of the password it began with: with another one it is over. */
   readonly proof: string;
 };

@@ -34,6 +34,8 @@ export type EndedBecause = 'signedOut' | 'expired' | 'unused' | 'tooMany' | 'ane
 export type Beginning = {
   readonly person: Person;
   readonly how: SessionRecord['how'];
+  /** What the company calls its session. */
+  readonly companySid?: string | null;
   readonly address: string;
   readonly agent: string;
   /** What the browser has sent so far: a session of its own is over. */
@@ -76,6 +78,7 @@ export class Sessions {
   async begin({
     person,
     how,
+    companySid = null,
     address,
     agent,
     cookies,
@@ -100,6 +103,7 @@ export class Sessions {
       address,
       agent: agent.slice(0, MOST_AGENT),
       how,
+      companySid,
       proof: proofOf(person),
     };
     this.#live.set(session.tokenHash, session);
@@ -145,6 +149,14 @@ export class Sessions {
   /** Those of a person that hold. */
   of(person: string): Session[] {
     return [...this.#live.values()].filter((each) => each.person === person && this.#whyOver(each) === null);
+  }
+
+  /** Those that stand for a session of this name at a company. */
+  ofCompany(issuer: string, sid: string): Session[] {
+    const { people } = this.#parts;
+    return [...this.#live.values()].filter(
+      ({ companySid, person }) => companySid === sid && people.issuerOf(person) === issuer,
+    );
   }
 
   end(ids: readonly string[], why: EndedBecause): void {

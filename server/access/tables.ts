@@ -25,6 +25,7 @@ export type AccessTables = {
     readonly address: string;
     readonly agent: string;
     readonly how: string;
+    readonly companySid: string | null;
     readonly proof: string;
   };
   readonly device: {
@@ -157,6 +158,11 @@ export const ACCESS_MIGRATIONS: Readonly<Record<string, Migration>> = {
           .alterTable('device')
           .addColumn(column, 'text', (each) => each.notNull().defaultTo(''))
           .execute();
+    },
+  },
+  '0004-company-sessions': {
+    async up(db) {
+      await db.schema.alterTable('session').addColumn('companySid', 'text').execute();
     },
   },
 };

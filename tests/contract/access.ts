@@ -49,6 +49,7 @@ export const session = (id: string, of: string, more: Partial<SessionRecord> = {
   address: '::1',
   agent: 'Firefox “é”',
   how: 'password',
+  companySid: null,
   proof: 'p',
   ...more,
 });

@@ -148,6 +148,24 @@ describe('with the company’s account', () => {
   });
 });
 
+describe('the last administrator', () => {
+  const roleIn = async (groups: readonly string[]) => {
+    company.claims = { ...company.claims, groups };
+    const { end } = await wayBack();
+    return (await whoIs(end.cookies))?.access.role ?? end.to;
+  };
+
+  it('stays one and comes in, whatever the company says; with another one they are what it says', async () => {
+    expect(await roleIn(['it'])).toBe('admin');
+    await all.people.change('file:Root', { disabled: true });
+    expect(await roleIn(['cc-leads'])).toBe('admin');
+    expect(await roleIn(['other'])).toBe('admin');
+    await all.people.change('file:Root', { disabled: false });
+    expect(await roleIn(['other'])).toBe('/sign-in?why=companyNoRole');
+    expect(await roleIn(['cc-leads'])).toBe('supervisor');
+  });
+});
+
 describe('nobody comes in', () => {
   it.each<Fault>([
     'nonce',
@@ -240,6 +258,26 @@ describe('signing out at the company', () => {
     expect(await bring(token({ sub: 'nobody here' }))).toBe(200);
   });
 
+  it('signs out the session it names, where it names that alone; and all, where it names the person', async () => {
+    const of = async (sid: string, sub = 'u1') => {
+      company.claims = { ...company.claims, sub, name: sub, sid };
+      return (await wayBack()).end.cookies;
+    };
+    const [desk, laptop, ben] = [await of('s1'), await of('s2'), await of('s3', 'u2')];
+    expect(await bring(token({ sub: undefined, sid: 's1' }))).toBe(200);
+    expect([await whoIs(desk), (await whoIs(laptop))?.name, (await whoIs(ben))?.name]).toEqual([
+      null,
+      'u1',
+      'u2',
+    ]);
+    expect((await all.entries()).filter(({ what }) => what === 'session.company')).toMatchObject([
+      { who: 'u1' },
+    ]);
+    expect(await bring(token({ sub: undefined, sid: 'unknown' }))).toBe(200);
+    expect(await bring(token({ sid: 's1' }))).toBe(200);
+    expect([await whoIs(laptop), (await whoIs(ben))?.name]).toEqual([null, 'u2']);
+  });
+
   it.each<[string, object, Fault]>([
     ['signed with none', {}, 'algNone'],
     ['signed with a shared secret', {}, 'sharedSecret'],
@@ -250,6 +288,7 @@ describe('signing out at the company', () => {
     ['that is an id token', { events: {} }, 'none'],
     ['with a nonce', { nonce: 'x' }, 'none'],
     ['of nobody', { sub: undefined }, 'none'],
+    ['of nobody, with a session that is no name', { sub: undefined, sid: 7 }, 'none'],
   ])('is not believed of a token %s', async (_what, more, fault) => {
     const { end } = await wayBack();
     expect(await bring(token(more), fault)).toBe(400);

@@ -502,6 +502,7 @@ const SITUATIONS: Readonly<Record<string, Situation>> = {
     async plays(b) {
       const dialled = begun(b.floor.dial('1099', '6400'));
       await b.run(5);
+      expect(b.calls()).toMatchObject([{ state: 'waiting', direction: 'internal' }]);
       await b.takes(dialled, '1001');
       await b.run(300);
       b.floor.end(dialled, dialled.legs[0] ?? null);

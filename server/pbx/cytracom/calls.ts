@@ -4,7 +4,7 @@ import type { CallSeen, ExitDestination } from '#lib/model/event.ts';
 import { dropOldest, ENDED_LIMIT, oldestIfFull } from '#server/pbx-sdk/bounded-record.ts';
 import { trackCalls } from '#server/pbx-sdk/call-tracker.ts';
 import { clearTimer, clearTimers, setTimer } from '#server/pbx-sdk/timers.ts';
-import type { Leaving } from '#server/pbx-sdk/tracked-call.ts';
+import type { Described, Leaving } from '#server/pbx-sdk/tracked-call.ts';
 import { agentIn, callIn, queueIn } from '#server/pbx-sdk/translation-context.ts';
 import {
   blankCall,
@@ -12,6 +12,7 @@ import {
   type CallMemory,
   COUNTED_LIMIT,
   type Context,
+  isExtension,
   look,
   type Memory,
   ours,
@@ -88,13 +89,15 @@ export function callOf(ctx: Context, id: string): CallMemory {
   return call;
 }
 
+/** Who calls whom, as far as it is known now. */
+export const { describe } = tracker;
+
 /** Says that the call exists, once. */
 export const introduce = (ctx: Context, call: CallMemory): void => tracker.describe(ctx, call, call, ctx.at);
 
 export function join(ctx: Context, call: CallMemory, queue: string, at: number): void {
   const { memory } = ctx;
-  if (call.direction === 'unknown') call.direction = 'inbound';
-  introduce(ctx, call);
+  describe(ctx, call, calledQueue(memory, call, queue), ctx.at);
   leaveFor(ctx, call, 'queue', at);
   goesOn(ctx, call);
   tracker.join(ctx, call, queue, at);
@@ -102,6 +105,17 @@ export function join(ctx: Context, call: CallMemory, queue: string, at: number):
   setTimer(memory.timers, `wait:${call.key}`, ctx.heardAt + LONGEST_WAIT_MS);
   setTimer(memory.timers, `ask:${call.key}`, ctx.heardAt + ASK_MS);
   clearTimer(memory.timers, `quiet:${call.key}`);
+}
+
+/** A queue names the caller, and not from where: whoever is no extension of the account has called from outside. */
+function calledQueue(memory: Memory, call: CallMemory, queue: string): Described {
+  const { direction, caller, dialled } = call;
+  if (direction !== 'unknown') return call;
+  if (!isExtension(memory, caller.number)) return { direction: 'inbound', caller, dialled };
+  call.callerExtension ??= caller.number;
+  const known = memory.queues[queue];
+  const named = { number: known?.number || queue, name: known?.name ?? '' };
+  return { direction: 'internal', caller, dialled: dialled.number === '' ? named : dialled };
 }
 
 /** Its queue says that the caller still waits there. */

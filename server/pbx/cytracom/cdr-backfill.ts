@@ -127,7 +127,7 @@ function tellCall(ctx: Context, id: string, stays: readonly PastCall[]): void {
 }
 
 function begun(ctx: Context, { id, startedAt, caller }: PastCall): CallMemory {
-  return Object.assign(callOf(ctx, id), { startedAt, caller, direction: 'inbound' as const });
+  return Object.assign(callOf(ctx, id), { startedAt, caller });
 }
 
 /** Tells one stay to its end. */

@@ -5,6 +5,7 @@ import { extensionIn } from './aliases.ts';
 import {
   answer,
   callOf,
+  describe,
   end,
   free,
   giveUp,
@@ -22,6 +23,7 @@ import {
 import {
   type CallMemory,
   type Context,
+  isExtension,
   LEG_LIMIT,
   type Leg,
   look,
@@ -47,9 +49,7 @@ const sameNumber = (one: string, other: string): boolean => {
 function extensionOf(memory: Memory, party: WireParty | null | undefined): string | null {
   if (!party) return null;
   if (party.device !== '') return extensionIn(party.device);
-  const isKnown =
-    memory.agents[party.number] !== undefined || Object.hasOwn(memory.people ?? {}, party.number);
-  return party.number !== '' && isKnown ? party.number : null;
+  return isExtension(memory, party.number) ? party.number : null;
 }
 
 const partyOf = (party: WireParty): Party => ({ number: party.number, name: personOf(party.name) });
@@ -74,12 +74,19 @@ function known(ctx: Context, event: ChanEvent): CallMemory {
     call.dialled = partyOf(caller);
     return call;
   }
+  // It came to its queue first, which does not tell from where.
+  if (direction === 'internal' && call.direction === 'inbound' && caller && isFromInside(ctx, call, caller))
+    describe(ctx, call, { direction, caller: call.caller, dialled: call.dialled }, ctx.at);
   if (caller) calledBy(ctx.memory, call, caller, event);
   const isOwn = called !== null && sameNumber(called.number, call.caller.number);
   if (called && !isOwn && call.dialled.number === '' && call.direction !== 'inbound')
     call.dialled = partyOf(called);
   return call;
 }
+
+/** The caller is at a phone of the account: what an agent's own phone begins in a call is not the caller's. */
+const isFromInside = ({ memory }: Context, call: CallMemory, caller: WireParty): boolean =>
+  call.waits && extensionOf(memory, caller) !== null && sameNumber(caller.number, call.caller.number);
 
 function calledBy(memory: Memory, call: CallMemory, caller: WireParty, event: ChanEvent): void {
   const isNew = call.caller.number === '';
@@ -182,9 +189,9 @@ function taken(ctx: Context, call: CallMemory, extension: string | null): void {
     return answer(ctx, call, extension, ctx.at);
   }
   const isAgent = (each: string | null): boolean => each !== null && ctx.memory.agents[each] !== undefined;
-  // Of two phones of the house the one that called is in charge, unless only the other is an agent's.
-  const own =
-    call.slot === null && !call.handedOn && caller !== null && (isAgent(caller) || !isAgent(extension));
+  // Of two phones of the house the one that called is in charge, unless only the other is an agent's, or a queue's.
+  const calls = caller !== null && !call.waits && call.slot === null && !call.handedOn;
+  const own = calls && (isAgent(caller) || !isAgent(extension));
   const who = own ? caller : extension;
   const { queue } = call;
   if (call.waits && queue !== null && (who === null || !serves(ctx.memory, queue, who)))

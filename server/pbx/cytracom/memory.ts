@@ -250,6 +250,10 @@ export const talks = ({ state }: CallMemory): boolean => state === 'talking' || 
 /** Somebody has answered it out of a queue whose part in it goes on. */
 export const isServed = ({ queue, waits }: CallMemory): boolean => queue !== null && !waits;
 
+/** Whether the account has a phone under this number: an agent's, or one that its list of users names. */
+export const isExtension = ({ agents, people }: Memory, number: string): boolean =>
+  number !== '' && (agents[number] !== undefined || Object.hasOwn(people ?? {}, number));
+
 /** Whether this extension serves the queue; of a queue whose members nobody has told, anybody may. */
 export const serves = ({ agents }: Memory, queue: string, extension: string): boolean =>
   agents[extension]?.queues[queue] !== undefined ||

@@ -31,7 +31,7 @@ export function callerJoined(ctx: Context, payload: unknown): Missing {
   const queue = queueIdIn(memory, payload, { call: id });
   if (queue === null) return 'queue';
   if (isPast(ctx, id) || isDouble(ctx, id, queue)) return null;
-  const call = describe(ctx, id, payload);
+  const call = callerOf(ctx, id, payload);
   const channel = callerChannelIn(payload);
   if (channel !== null && call.direction !== 'outbound') call.callerChannel ??= channel;
   if (talks(call) && call.answeredAt !== null && at <= call.answeredAt + SAME_MS) late(ctx, call, queue);
@@ -57,7 +57,7 @@ function isDouble({ memory, at }: Context, id: string, queue: string): boolean {
   return memory.counted[id] !== undefined && memory.counted[id] >= at;
 }
 
-function describe(ctx: Context, id: string, payload: unknown): CallMemory {
+function callerOf(ctx: Context, id: string, payload: unknown): CallMemory {
   const call = callOf(ctx, id);
   if (call.caller.number === '') call.caller = callerIn(payload);
   return call;
@@ -86,7 +86,7 @@ export function callerAbandoned(ctx: Context, payload: unknown): Missing {
     if (isCounted(memory, id, joinedAt)) return null;
     const queue = queueIdIn(memory, payload, { call: id });
     if (queue === null) return 'queue';
-    join(ctx, describe(ctx, id, payload), queue, joinedAt);
+    join(ctx, callerOf(ctx, id, payload), queue, joinedAt);
   }
   const left = memory.calls[id];
   if (left) end(ctx, left, { at, how: 'abandoned', derived: false });
@@ -123,7 +123,7 @@ export function memberConnected(ctx: Context, payload: unknown): Missing {
   // It is theirs already: the channel's own word was faster.
   if (known && isServed(known)) return null;
   if (queue === null) return 'queue';
-  const call = describe(ctx, id, payload);
+  const call = callerOf(ctx, id, payload);
   const waited = spanIn(payload, 'wait', ageOf(ctx, call.startedAt)) ?? 0;
   const by = talks(call) ? (call.answeredAt ?? at) : at;
   takeBack(call);
@@ -177,7 +177,7 @@ function afterTheFact(ctx: Context, id: string, payload: unknown, member: string
   const queue = queueIdIn(memory, payload, { call: id, member });
   if (queue === null) return 'queue';
   const isNew = memory.calls[id] === undefined;
-  const call = describe(ctx, id, payload);
+  const call = callerOf(ctx, id, payload);
   const { agent, answeredAt } = call;
   const talking = talks(call);
   call.startedAt = Math.min(call.startedAt, at - talk - wait);
@@ -224,9 +224,8 @@ export function waits(ctx: Context, queue: string, id: string, entry: unknown): 
     if (known.waits && known.queue === queue) stillWaits(ctx, callOf(ctx, id));
     return;
   }
-  const call = describe(ctx, id, entry);
+  const call = callerOf(ctx, id, entry);
   call.callerChannel ??= callerChannelIn(entry);
-  call.direction = 'inbound';
   const waited = spanIn(entry, 'wait', ctx.at - call.startedAt);
   const joined = timeIn(memory, entry, 'joined') ?? (waited === null ? null : ctx.at - waited);
   const before = memory.counted[id] ?? 0;

@@ -71,6 +71,35 @@ describe('the vendor’s own examples', () => {
   });
 });
 
+describe('a caller from within the account', () => {
+  const shown = (scene: Scene) => new Story(scene).board.get('call', `hq/${CALL}`);
+  const from = (number: string) => ({ caller: { number, name: '' } });
+
+  it('is internal in a queue from the start, where the account lists its phone', () => {
+    const lobby = phone('205', 'Lobby phone', 3);
+    const scene = start().joins(1, CALL, from('205'));
+    const dialled = { number: '611', name: 'Sales' };
+    expect(shown(scene)).toMatchObject({ direction: 'internal', state: 'waiting', queue: 'hq/11', dialled });
+    scene.begins(2, CALL, 1, lobby, ANN, 'internal').ends(9, CALL, 1, lobby, ANN, 'answered', 'internal');
+    expect(shown(scene)).toMatchObject({ direction: 'internal', state: 'talking', agent: 'hq/240', dialled });
+    const over = scene.hangsUp(30, CALL, 3, lobby, 'answered', 'internal');
+    expect(new Story(over).at('call.ended')).toEqual([30]);
+  });
+
+  it('who is an agent too is not who answers', () => {
+    const scene = start().joins(1, CALL, from('241')).begins(2, CALL, 1, BEN, ANN, 'internal');
+    scene.ends(9, CALL, 1, BEN, ANN, 'answered', 'internal');
+    expect(shown(scene)).toMatchObject({ direction: 'internal', state: 'talking', agent: 'hq/240' });
+  });
+
+  it('is internal as soon as a phone is rung for them, where the account does not list theirs', () => {
+    const scene = start().joins(1, CALL, from('206'));
+    expect(shown(scene)).toMatchObject({ direction: 'inbound' });
+    scene.begins(2, CALL, 1, phone('206', 'Front desk', 3), ANN, 'internal');
+    expect(shown(scene)).toMatchObject({ direction: 'internal', state: 'ringing', offeredTo: ['hq/240'] });
+  });
+});
+
 describe('a leg that ends', () => {
   it('is not the call that ends: the next phone rings', () => {
     const scene = ringing().hangsUp(17, CALL, 1, ANN, 'no answer').begins(18, CALL, 2, CARL, BEN);

@@ -180,7 +180,7 @@ export function answer(
   const guessed = isGuessed(call);
   if (talks(call) && !guessed && call.agent === extension) return;
   const waited = waitedMs ?? (guessed && call.queuedAt !== null ? at - call.queuedAt : undefined);
-  if (guessed) takeBack(call);
+  if (guessed) takeBack(ctx, call);
   else handOn(ctx, call, extension ?? '', at);
   clearTimers(ctx.memory.timers, ['quiet', 'wait', 'ask', 'missed', 'taken'], call.key);
   Object.assign(call, { taking: null, parking: null });
@@ -204,8 +204,10 @@ export function show(ctx: Context, call: CallMemory, agent: string, at: number):
 }
 
 /** Who was shown to have it did not yet, by what is told only now. */
-export const takeBack = (call: CallMemory): void =>
-  void Object.assign(call, { state: 'arriving', agent: null, queueAgent: null });
+export function takeBack(ctx: Context, call: CallMemory): void {
+  look(ctx, call.agent, ctx.at);
+  Object.assign(call, { state: 'arriving', agent: null, queueAgent: null });
+}
 
 /** The present agent's part is over and the call goes on: the queue's part in it is over too. */
 export function handOn(ctx: Context, call: CallMemory, to: string, at: number): void {

@@ -141,7 +141,7 @@ function conclude(
   const { answeredAt, agent, endedAt, how, queue, joinedAt } = past;
   if (!isShown) {
     // Whoever it talked to before, it was shown in no queue.
-    takeBack(call);
+    takeBack(ctx, call);
     join(ctx, call, queue, joinedAt);
   }
   const then: Context = { ...ctx, at: endedAt };

@@ -67,7 +67,7 @@ function callerOf(ctx: Context, id: string, payload: unknown): CallMemory {
 function late(ctx: Context, call: CallMemory, queue: string): void {
   const { agent, answeredAt } = call;
   const by = answeredAt ?? ctx.at;
-  takeBack(call);
+  takeBack(ctx, call);
   join(ctx, call, queue, Math.min(ctx.at, by));
   answer(ctx, call, agent, by);
 }
@@ -126,7 +126,7 @@ export function memberConnected(ctx: Context, payload: unknown): Missing {
   const call = callerOf(ctx, id, payload);
   const waited = spanIn(payload, 'wait', ageOf(ctx, call.startedAt)) ?? 0;
   const by = talks(call) ? (call.answeredAt ?? at) : at;
-  takeBack(call);
+  takeBack(ctx, call);
   join(ctx, call, queue, Math.max(call.startedAt, by - waited));
   answer(ctx, call, member, by, waited);
   return null;
@@ -181,7 +181,7 @@ function afterTheFact(ctx: Context, id: string, payload: unknown, member: string
   const { agent, answeredAt } = call;
   const talking = talks(call);
   call.startedAt = Math.min(call.startedAt, at - talk - wait);
-  takeBack(call);
+  takeBack(ctx, call);
   join(ctx, call, queue, at - talk - wait);
   answer(ctx, call, member, at - talk, wait);
   if (isNew) end(ctx, call, { at, how: 'unknown', derived: false });

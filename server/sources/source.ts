@@ -209,11 +209,15 @@ export class Source {
           { source: this.id, shape: first },
           'heard something this version does not know; it is counted and ignored',
         );
-      this.#outlet.append(result.events);
-      if (result.events.some((event) => event.type === 'source.synced')) this.#back();
+      const { events, notices } = result;
+      // Most frames lead to nothing.
+      if (events.length > 0) {
+        this.#outlet.append(events);
+        if (events.some((event) => event.type === 'source.synced')) this.#back();
+      }
       this.#wakeAt(result.wakeAt);
-      for (const { key, text } of result.notices ?? []) this.heard.notice(key, text);
-      this.#line?.heed?.(result.memory, result.asks ?? []);
+      if (notices) for (const { key, text } of notices) this.heard.notice(key, text);
+      this.#line?.heed?.(result.memory, result.asks ?? NOTHING);
     } catch (error) {
       // A translator must never throw. If one does, its memory cannot be trusted: this source alone starts afresh.
       this.#memory = null;
@@ -283,6 +287,8 @@ export class Source {
     this.#outlet.append([{ ...event, source: this.id, at } as DomainEvent]);
   }
 }
+
+const NOTHING: readonly string[] = [];
 
 type Said =
   | { type: 'source.connecting' | 'source.connected' }

@@ -57,8 +57,8 @@ async function answer(asked: Asked): Promise<number | null> {
   else if (asked.ask === 'open') await open(asked.work, asked.file, asked.size);
   else if (asked.ask === 'close') await opened?.close();
   else {
-    // What the run before left behind is not this one's to clear away.
-    collect();
+    // What the run before left behind is not this one's to clear away; but a collection throws compiled code away too.
+    if (asked.isCollected) collect();
     return (await opened?.run()) ?? null;
   }
   return null;

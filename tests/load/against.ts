@@ -18,13 +18,22 @@ export type Work = (typeof WORK)[number];
 export type Asked =
   | { readonly ask: 'record'; readonly file: string; readonly frames: number }
   | { readonly ask: 'open'; readonly work: Work; readonly file: string; readonly size: Size }
-  | { readonly ask: 'run' | 'close' };
+  /** `isCollected`: after a full collection of garbage. */
+  | { readonly ask: 'run'; readonly isCollected: boolean }
+  | { readonly ask: 'close' };
 /** CPU of this process: microseconds a frame, or per cent of a core for the crowd. `null`: nothing was to be measured. */
 export type Answered = { readonly cost: number | null } | { readonly failed: string };
+
+/**
+ * `warm`: code that has been compiled, as on a wall that has run for some minutes; the wall runs for weeks. `cold`: a
+ * full collection before each round throws compiled code away, so the compiler's work is in the figure.
+ */
+export type Warmth = 'warm' | 'cold';
 
 /** `before`, `now`: the lower medians, in the figure's unit; `ratio`: now over before. */
 export type Compared = {
   readonly work: Work;
+  readonly warmth: Warmth;
   readonly unit: string;
   readonly before: number;
   readonly now: number;
@@ -34,8 +43,14 @@ export type Compared = {
 };
 
 const FRAMES: Readonly<Record<Size, number>> = { full: 20_000, tiny: 300 };
-/** As in the bench's own rows: cold code is another figure. */
-const UNMEASURED: Readonly<Record<Size, number>> = { full: 3, tiny: 1 };
+/** Cold first: what follows need not undo it. The crowd runs for seconds, and so warms itself. */
+const warmthsOf = (work: Work): readonly Warmth[] => (work === 'crowd' ? ['warm'] : ['cold', 'warm']);
+
+/** Rounds before those that count. After fifteen the cost of a frame does not fall any more. */
+function unmeasured(work: Work, warmth: Warmth, size: Size): number {
+  if (size === 'tiny') return 1;
+  return warmth === 'warm' && work !== 'crowd' ? 15 : 3;
+}
 
 class Side {
   readonly #child: ChildProcess;
@@ -91,18 +106,23 @@ export async function compare({ folder, works, rounds, size, say }: Comparing): 
     const compared: Compared[] = [];
     for (const work of works) {
       for (const side of [before, now]) await side.ask({ ask: 'open', work, file, size });
-      const costs = { before: [] as number[], now: [] as number[] };
-      for (let round = -UNMEASURED[size]; round < rounds; round++) {
-        say(`${work} ${Math.max(0, round + 1)}/${rounds}`);
-        const turns = [['before', before] as const, ['now', now] as const];
-        // Whoever goes second may find the machine warmer.
-        for (const [which, side] of round % 2 === 0 ? turns : turns.reverse()) {
-          const cost = (await side.ask({ ask: 'run' })) ?? Number.NaN;
-          if (round >= 0) costs[which].push(cost);
+      const rows: Compared[] = [];
+      for (const warmth of warmthsOf(work)) {
+        const costs = { before: [] as number[], now: [] as number[] };
+        for (let round = -unmeasured(work, warmth, size); round < rounds; round++) {
+          say(`${work} ${warmth} ${Math.max(0, round + 1)}/${rounds}`);
+          const turns = [['before', before] as const, ['now', now] as const];
+          // Whoever goes second may find the machine warmer.
+          for (const [which, side] of round % 2 === 0 ? turns : turns.reverse()) {
+            const cost = (await side.ask({ ask: 'run', isCollected: warmth === 'cold' })) ?? Number.NaN;
+            if (round >= 0) costs[which].push(cost);
+          }
         }
+        // What decides is read first.
+        rows.unshift(comparedOf(work, warmth, costs.before, costs.now));
       }
       for (const side of [before, now]) await side.ask({ ask: 'close' });
-      compared.push(comparedOf(work, costs.before, costs.now));
+      compared.push(...rows);
     }
     return compared;
   } finally {
@@ -113,10 +133,16 @@ export async function compare({ folder, works, rounds, size, say }: Comparing): 
 }
 
 /** `before` and `now` hold one cost a round, in the order of rounds. */
-export function comparedOf(work: Work, before: readonly number[], now: readonly number[]): Compared {
+export function comparedOf(
+  work: Work,
+  warmth: Warmth,
+  before: readonly number[],
+  now: readonly number[],
+): Compared {
   const ratios = now.map((cost, i) => cost / (before[i] ?? Number.NaN));
   return {
     work,
+    warmth,
     unit: work === 'crowd' ? '% of a core' : 'µs CPU a frame',
     before: lowerMedian(before),
     now: lowerMedian(now),
@@ -132,8 +158,8 @@ export function comparisonOf(compared: readonly Compared[]): string {
     '| figure | before | now | now ÷ before | of single rounds |',
     '| --- | --- | --- | --- | --- |',
     ...compared.map(
-      ({ work, unit, before, now, ratio, rounds: [least, greatest] }) =>
-        `| **${work}** | ${number(before)} ${unit} | ${number(now)} ${unit} | ${ratio.toFixed(2)} | ${least.toFixed(2)}–${greatest.toFixed(2)} |`,
+      ({ work, warmth, unit, before, now, ratio, rounds: [least, greatest] }) =>
+        `| **${work}**${warmth === 'cold' ? ', cold' : ''} | ${number(before)} ${unit} | ${number(now)} ${unit} | ${ratio.toFixed(2)} | ${least.toFixed(2)}–${greatest.toFixed(2)} |`,
     ),
   ].join('\n');
 }

@@ -57,16 +57,21 @@ describe('a row', () => {
 });
 
 describe('a comparison of two checkouts', () => {
-  it('takes every cost of both sides', { timeout: 60_000 }, async () => {
+  it('takes every cost of both sides', { timeout: 180_000 }, async () => {
     const folder = join(import.meta.dirname, '..', '..');
     const compared = await compare({ folder, works: WORK, rounds: 1, size: 'tiny', say: () => {} });
-    expect(compared.map(({ work }) => work)).toEqual(WORK);
+    expect([...new Set(compared.map(({ work }) => work))]).toEqual(WORK);
+    const rows = compared.map(({ work, warmth }) => `${work} ${warmth}`);
+    expect(rows.slice(0, 2)).toEqual(['ingest yeastar warm', 'ingest yeastar cold']);
+    expect(rows.at(-1)).toBe('crowd warm');
     for (const { work, before, now } of compared)
       for (const cost of [before, now]) {
         expect(Number.isFinite(cost), work).toBe(true);
         expect(cost, work).toBeGreaterThan(0);
       }
-    expect(comparisonOf(compared).split('\n')).toHaveLength(WORK.length + 2);
+    const lines = comparisonOf(compared).split('\n');
+    expect(lines).toHaveLength(compared.length + 2);
+    expect(lines[3]).toContain('**ingest yeastar**, cold');
   });
   it('says what is wrong with a folder that is no checkout', async () => {
     const nowhere = { folder: '/nowhere', works: WORK, rounds: 1, size: 'tiny' as const, say: () => {} };
@@ -75,8 +80,9 @@ describe('a comparison of two checkouts', () => {
   it('takes the lower median of each side and sets them against each other', () => {
     expect(lowerMedian([4, 1, 3, 2])).toBe(2);
     expect(lowerMedian([5, 1, 3])).toBe(3);
-    expect(comparedOf('crowd', [10, 40, 20, 30], [30, 20, 40, 10])).toEqual({
+    expect(comparedOf('crowd', 'warm', [10, 40, 20, 30], [30, 20, 40, 10])).toEqual({
       work: 'crowd',
+      warmth: 'warm',
       unit: '% of a core',
       before: 20,
       now: 20,

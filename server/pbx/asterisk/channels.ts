@@ -12,12 +12,25 @@ const UNREAL = new Set(
 
 /** The tech of `PJSIP/1001-0000000a`. */
 const techOf = (name: string): string => name.slice(0, Math.max(0, name.indexOf('/')));
-export const isReal = (channel: Channel): boolean =>
-  !UNREAL.has(techOf(channel.name)) && !channel.name.includes('<ZOMBIE>');
+/** Nearly all are of this tech. */
+const USUAL = 'PJSIP/';
+export const isReal = ({ name }: Channel): boolean =>
+  (name.startsWith(USUAL) || !UNREAL.has(techOf(name))) && !name.includes('<ZOMBIE>');
 
 /** `PJSIP/1001` of `PJSIP/1001-0000000a`. */
-export const deviceOf = (name: string): string =>
-  name.slice(0, -TAIL) + name.slice(-TAIL).replace(/(?:-[0-9a-f]{6,}(?:;[12])?)?(?:<[A-Z]+>)*$/i, '');
+export function deviceOf(name: string): string {
+  // What most names end in, looked at letter by letter: this is asked of both ends of every event.
+  let cut = name.length - 1;
+  while (cut > 0 && isHex(name.charCodeAt(cut))) cut--;
+  const tail = name.length - cut;
+  if (cut > 0 && tail > LEAST_TAIL && tail <= TAIL && name.charCodeAt(cut) === DASH)
+    return name.slice(0, cut);
+  return name.slice(0, -TAIL) + name.slice(-TAIL).replace(/(?:-[0-9a-f]{6,}(?:;[12])?)?(?:<[A-Z]+>)*$/i, '');
+}
+const isHex = (letter: number): boolean => (letter >= 48 && letter <= 57) || (letter >= 97 && letter <= 102);
+const DASH = 45;
+/** Hexadecimal digits, with the dash one more. */
+const LEAST_TAIL = 6;
 /** What Asterisk appends is shorter. */
 const TAIL = 80;
 

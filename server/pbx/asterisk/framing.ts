@@ -62,57 +62,73 @@ function decoded(latin: string): string {
 /** A block's fields by key. A key given several times keeps its last value; {@link valuesOf} gives all. */
 export type Fields = { readonly [key: string]: string | undefined };
 
-/** The keys to look for, by their length: most lines are told from a wanted one by where their colon stands. */
-type ByLength = readonly (readonly string[] | undefined)[];
+/** Keys to look for in a block, each with a place of its own, found by the first letter of a line. */
+export type Wanted = {
+  readonly keys: readonly string[];
+  readonly byFirst: readonly (readonly Place[] | undefined)[];
+};
+type Place = { readonly key: string; readonly at: number };
 
-const byLengths = new WeakMap<ReadonlySet<string>, ByLength>();
+/** So many first letters are told apart; a key's other letters are compared anyway. */
+const LETTERS = 128;
 
-function byLengthOf(wanted: ReadonlySet<string>): ByLength {
-  const known = byLengths.get(wanted);
-  if (known) return known;
-  const longest = Math.max(0, ...[...wanted].map((key) => key.length));
-  const made = Array.from({ length: longest + 1 }, (_, length) => {
-    const keys = [...wanted].filter((key) => key.length === length);
-    return keys.length === 0 ? undefined : keys;
+export function wantedOf(keys: readonly string[]): Wanted {
+  const byFirst: (Place[] | undefined)[] = Array.from({ length: LETTERS }, () => undefined);
+  keys.forEach((key, at) => {
+    const first = key.charCodeAt(0) % LETTERS;
+    byFirst[first] = [...(byFirst[first] ?? []), { key, at }];
   });
-  byLengths.set(wanted, made);
-  return made;
+  return { keys, byFirst };
 }
 
-/**
- * `Key: value`, cut at the first colon; lines without one are left out.
- * @param wanted the keys to read, the same set each time; all of them, at a higher cost, where it is not given.
- */
-export function fieldsOf(block: string, wanted?: ReadonlySet<string>): Fields {
-  // Any key may be a name that every object has by birth; the wanted ones are ours.
-  const fields: { [key: string]: string } = wanted ? {} : Object.create(null);
-  const byLength = wanted && byLengthOf(wanted);
+/** `Key: value`, cut at the first colon; lines without one are left out. */
+export function fieldsOf(block: string): Fields {
+  // Any key may be a name that every object has by birth.
+  const fields: { [key: string]: string } = Object.create(null);
   let colon = -1;
   for (let from = 0, end = 0; from < block.length; from = end + 1) {
-    end = block.indexOf('\n', from);
-    if (end < 0) end = block.length;
+    end = endOfLine(block, from);
     // One found beyond this line serves a later one: no block is searched twice.
     if (colon < from) colon = block.indexOf(':', from);
     if (colon < 0) break;
     if (colon === from || colon > end) continue;
-    const key = byLength ? keyAt(block, from, byLength[colon - from]) : block.slice(from, colon);
-    if (key !== undefined) fields[key] = valueAt(block, colon + 1, end);
+    fields[block.slice(from, colon)] = valueAt(block, colon + 1, end);
   }
   return fields;
 }
 
-/** The one of `keys`, all of the length of what stands there, that stands at `from`. */
-function keyAt(block: string, from: number, keys: readonly string[] | undefined): string | undefined {
-  if (keys === undefined) return undefined;
-  const first = block.charCodeAt(from);
-  for (let i = 0; i < keys.length; i++) {
-    const key = keys[i];
-    // A slice is compared in a quarter of the time that `startsWith` takes at a place within.
-    if (key?.charCodeAt(0) === first && block.slice(from, from + key.length) === key) return key;
+/**
+ * The values of the wanted keys, each at its key's place; `undefined` where there is none. As {@link fieldsOf} reads
+ * them, at a third of the cost: most lines are told from a wanted one by their first letter and where a colon stands.
+ * @param from where to begin: the beginning of a line
+ */
+export function valuesIn(block: string, { keys, byFirst }: Wanted, from = 0): (string | undefined)[] {
+  const values: (string | undefined)[] = [];
+  for (let i = 0; i < keys.length; i++) values.push(undefined);
+  for (let start = from, end = 0; start < block.length; start = end + 1) {
+    const places = byFirst[block.charCodeAt(start) % LETTERS];
+    end = -1;
+    for (let i = 0; places !== undefined && i < places.length; i++) {
+      const place = places[i];
+      if (place === undefined) continue;
+      const colon = start + place.key.length;
+      // A slice is compared in a quarter of the time that `startsWith` takes at a place within.
+      if (block.charCodeAt(colon) !== COLON || block.slice(start, colon) !== place.key) continue;
+      end = endOfLine(block, colon);
+      values[place.at] = valueAt(block, colon + 1, end);
+      break;
+    }
+    if (end < 0) end = endOfLine(block, start);
   }
-  return undefined;
+  return values;
 }
 
+function endOfLine(block: string, from: number): number {
+  const end = block.indexOf('\n', from);
+  return end < 0 ? block.length : end;
+}
+
+const COLON = 58;
 const SPACE = 32;
 const ASCII_END = 127;
 

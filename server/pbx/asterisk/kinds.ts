@@ -70,16 +70,19 @@ export function fieldsIn(schema: z.ZodType): readonly Field[] | null {
   return fields;
 }
 
-/** What zod would make of the values, in a third of the time; `null` where it has to look itself. */
+/**
+ * What zod would make of the values, in a third of the time; `null` where it has to look itself.
+ * @param values each at its field's place
+ */
 export function readPlainly(
   fields: readonly Field[],
-  values: Readonly<Record<string, string | undefined>>,
+  values: readonly (string | undefined)[],
 ): Record<string, string | number> | null {
   const read: Record<string, string | number> = {};
   for (let i = 0; i < fields.length; i++) {
     const field = fields[i];
     if (field === undefined) continue;
-    const value = field[1](values[field[0]]);
+    const value = field[1](values[i]);
     if (value === null) return null;
     if (value !== undefined) read[field[0]] = value;
   }

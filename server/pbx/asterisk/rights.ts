@@ -64,6 +64,8 @@ export const listsCommands = (fields: Readonly<Record<string, string | undefined
 
 /** Wrap-up seconds by queue, from the answer to GetConfig for queues.conf; `null` where the block is no such answer. */
 export function wrapUpsIn(block: string): Record<string, number> | null {
+  // Every answer is asked, and hardly one is of that kind.
+  if (!block.includes('Category-')) return null;
   const categories = new Map<string, string>();
   const wraps: Record<string, number> = {};
   for (const [key, value] of linesOf(block)) {

@@ -2,7 +2,7 @@
 // (docs.asterisk.org) and captures of Asterisk 22; fields not named are not read.
 import { z } from 'zod';
 import { malformed, unknownShape } from '#server/pbx-sdk/translation-context.ts';
-import { type Fields, fieldsOf } from './framing.ts';
+import { type Fields, fieldsOf, valuesIn, type Wanted, wantedOf } from './framing.ts';
 import { TOO_OLD, tooOld } from './greeting.ts';
 import { count, type Field, fieldsIn, flag, id, readPlainly, someCount, someId, text } from './kinds.ts';
 
@@ -159,8 +159,8 @@ const NEEDLESS =
 type Reading = {
   readonly name: EventName;
   /** What its schema reads: less than half of the keys an event has. */
-  readonly keys: ReadonlySet<string>;
-  /** Where plain looks are enough. */
+  readonly wanted: Wanted;
+  /** Where plain looks are enough, in the same order. */
   readonly fields: readonly Field[] | null;
 };
 
@@ -172,7 +172,7 @@ const READINGS = new Map<string, Reading | null>([
         name,
         {
           name: name as EventName,
-          keys: new Set(Object.keys('shape' in schema ? schema.shape : schema.in.shape)),
+          wanted: wantedOf(Object.keys('shape' in schema ? schema.shape : schema.in.shape)),
           fields: fieldsIn(schema),
         },
       ] as const,
@@ -211,15 +211,29 @@ function readEvent(block: string, from: number): Read {
   // Only what looks like one of Asterisk's own names is repeated: a broken line may hold anything.
   if (!read)
     return unknownShape(/^[A-Z][A-Za-z]{2,39}$/.test(event) ? `event ${event}` : 'an event without a name');
-  const { name } = read;
-  const values = fieldsOf(block, read.keys);
-  const plain = read.fields && readPlainly(read.fields, values);
+  const { name, wanted, fields } = read;
+  // The first line is read.
+  const values = end < 0 ? NOTHING : valuesIn(block, wanted, end + 1);
+  const plain = fields && readPlainly(fields, values);
   if (plain) return { kind: 'event', name, data: plain as never };
-  const parsed = schemas[name].safeParse(values);
+  const parsed = schemas[name].safeParse(recordOf(wanted, values));
   if (parsed.success) return { kind: 'event', name, data: parsed.data as never };
   const [issue] = parsed.error.issues;
   return malformed(`${name}: ${issue?.path.join('.') || 'the block'} ${issue?.code ?? ''}`);
 }
+
+const NOTHING: readonly (string | undefined)[] = [];
+
+const recordOf = (
+  { keys }: Wanted,
+  values: readonly (string | undefined)[],
+): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    keys.flatMap((key, i) => {
+      const value = values[i];
+      return value === undefined ? [] : [[key, value] as const];
+    }),
+  );
 
 function oddly(block: string): Read {
   const fields = fieldsOf(block);

@@ -15,7 +15,10 @@ const plain = events.flatMap(({ fields, ...event }) => (fields ? [{ ...event, fi
 
 type Values = Readonly<Record<string, string | undefined>>;
 const both = ({ fields, schema }: (typeof plain)[number], values: Values) => [
-  readPlainly(fields, values),
+  readPlainly(
+    fields,
+    fields.map(([key]) => values[key]),
+  ),
   schema.safeParse(values).data ?? null,
 ];
 

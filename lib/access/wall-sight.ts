@@ -1,13 +1,13 @@
 // What a wall is sent of the board: what its tiles draw, and of that no call, no party, no person and no reason that
 // could be told apart or named.
 import type { Access } from '#lib/model/access.ts';
+import { blankCall } from '#lib/model/blank-call.ts';
 import type {
   AgentRow,
   Board,
   CallRow,
   Change,
   Kind,
-  Party,
   QueueRow,
   Row,
   SiteRow,
@@ -43,7 +43,6 @@ const DRAWS: Readonly<Record<TileKind, readonly Part[]>> = {
 
 const NOTHING: readonly Kind[] = [];
 const EVERYTHING: readonly Kind[] = ['source', 'queue', 'agent', 'call', 'tally', 'site'];
-const NOBODY: Party = { number: '', name: '' };
 
 export class WallSight implements Projection {
   readonly tellsAll = false;
@@ -131,11 +130,8 @@ export class WallSight implements Projection {
     if (queue === null || (state !== 'waiting' && state !== 'ringing')) return null;
     if (row.agent !== null || row.booked || !this.#draws(queue, 'waiting', board)) return null;
     return {
-      ...BARE_CALL,
-      id: this.#opaque(row.id),
-      source: row.source,
+      ...blankCall(this.#opaque(row.id), row.source, row.since),
       state: 'waiting',
-      since: row.since,
       queue,
       startedAt: row.queuedAt ?? row.since,
       queuedAt: row.queuedAt,
@@ -179,31 +175,6 @@ export class WallSight implements Projection {
 }
 
 const bareSource = (row: SourceRow): SourceRow => ({ ...row, make: '', why: null, can: {} });
-
-const BARE_CALL = {
-  kind: 'call',
-  direction: 'unknown',
-  caller: NOBODY,
-  dialled: NOBODY,
-  agent: null,
-  offeredTo: [],
-  answeredAt: null,
-  agentSince: null,
-  heldSince: null,
-  heldMs: 0,
-  agentHeldMs: 0,
-  slot: null,
-  consult: null,
-  marks: [],
-  exit: null,
-  booked: false,
-  counted: false,
-  taken: false,
-  bookedMs: 0,
-  estimated: false,
-  journey: [],
-  pending: null,
-} as const;
 
 const BARE_AGENT = {
   kind: 'agent',

@@ -1,47 +1,12 @@
 // What a call looks like that a PBX shows, beside what is known of it, and what a snapshot leaves unsaid.
+import { blankCall } from '#lib/model/blank-call.ts';
 import type { CallRow } from '#lib/model/board.ts';
 import type { CallSeen, EventOf } from '#lib/model/event.ts';
-import type { AgentId, CallId, SourceId } from '#lib/model/ids.ts';
+import type { AgentId, SourceId } from '#lib/model/ids.ts';
 import { goneSince, momentOf } from './blind.ts';
 import type { Draft } from './draft.ts';
 import { joined } from './outcomes.ts';
 import { bookExit, bookUnheard, endConversation, endTalk, talks, unbooked, unhold } from './stays.ts';
-
-export function blankCall(id: CallId, source: SourceId, at: number): CallRow {
-  return {
-    kind: 'call',
-    id,
-    source,
-    direction: 'unknown',
-    state: 'arriving',
-    since: at,
-    caller: { number: '', name: '' },
-    dialled: { number: '', name: '' },
-    queue: null,
-    agent: null,
-    offeredTo: [],
-    startedAt: at,
-    queuedAt: null,
-    answeredAt: null,
-    agentSince: null,
-    heldSince: null,
-    heldMs: 0,
-    agentHeldMs: 0,
-    slot: null,
-    consult: null,
-    marks: [],
-    arrival: null,
-    exit: null,
-    closed: false,
-    booked: false,
-    counted: false,
-    taken: false,
-    bookedMs: 0,
-    estimated: false,
-    journey: [],
-    pending: null,
-  };
-}
 
 export function observed(draft: Draft, event: EventOf<'call.observed'>): void {
   see(draft, event.source, event.call, event.at, false);

@@ -1,9 +1,9 @@
 // The life of a call on the board.
+import { blankCall } from '#lib/model/blank-call.ts';
 import type { CallRow } from '#lib/model/board.ts';
 import type { EventOf } from '#lib/model/event.ts';
 import type { AgentId, CallId, SourceId } from '#lib/model/ids.ts';
 import { goneSince, type Moment, momentOf } from './blind.ts';
-import { blankCall } from './call-seen.ts';
 import type { Draft } from './draft.ts';
 import { callerGone, joined, reachedHuman, sameStay, threwOut } from './outcomes.ts';
 import { talkedUntil, waitedUntil } from './own-figures.ts';

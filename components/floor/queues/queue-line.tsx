@@ -35,6 +35,9 @@ const WASH: Readonly<Record<Level, string>> = {
   critical: 'bg-critical-wash',
 };
 
+/** What a line leaves out where the table has no room for it and is not yet cards, which say all. */
+export const SPARED = '@min-[44rem]:@max-[56rem]:hidden';
+
 /** Ticks alone. */
 function LongestWait({
   source,
@@ -173,10 +176,10 @@ export const QueueLine = memo(function QueueLine({
       <td className="number" data-label={t('Abandoned')}>
         {figure('Abandoned', integer(from.abandoned, locale), explain.explainAbandoned)}
       </td>
-      <td className="number" data-label={t('ASA')}>
+      <td className={`number ${SPARED}`} data-label={t('ASA')}>
         {figure('ASA', durationClock(from.asaMs), explain.explainAsa)}
       </td>
-      <td className="number" data-label={t('AHT')}>
+      <td className={`number ${SPARED}`} data-label={t('AHT')}>
         {figure('AHT', durationClock(from.ahtMs), explain.explainAht)}
       </td>
       <td className="wide" data-label={t('Agents')}>
@@ -188,7 +191,7 @@ export const QueueLine = memo(function QueueLine({
           timeZone={timeZone}
         />
       </td>
-      <td className="wide" data-label={t('Last two hours')}>
+      <td className={`wide ${SPARED}`} data-label={t('Last two hours')}>
         <div className="h-8 w-full max-w-56 min-w-0">
           <QueueTrend queue={queue} />
         </div>

@@ -11,9 +11,9 @@ import { NO_MEASURES } from '#lib/measure/queue.ts';
 import { targetOf } from '#lib/measure/target.ts';
 import { type Level, waitLevel } from '#lib/measure/thresholds.ts';
 import type { QueueRow } from '#lib/model/board.ts';
-import { QueueLine } from './queue-line.tsx';
+import { QueueLine, SPARED } from './queue-line.tsx';
 
-/** Words and widths; the further widths are for less and less room. */
+/** Words and widths; the further widths are for less and less room. A name without room would be none. */
 const COLUMNS = [
   ['Queue', ''],
   ['Waiting', 'number w-[5rem] @max-[80rem]:w-[3.9rem] @max-[64rem]:w-[3.6rem]'],
@@ -22,10 +22,10 @@ const COLUMNS = [
   ['Offered', 'number w-[5.5rem] @max-[80rem]:w-[4.2rem] @max-[64rem]:w-[3.6rem]'],
   ['Answered', 'number w-[6rem] @max-[80rem]:w-[4.9rem] @max-[64rem]:w-[4.4rem]'],
   ['Abandoned', 'number w-[6.5rem] @max-[80rem]:w-[5.5rem] @max-[64rem]:w-[5.1rem]'],
-  ['ASA', 'number w-[4.5rem] @max-[80rem]:w-[3.6rem] @max-[64rem]:w-[3.3rem]'],
-  ['AHT', 'number w-[4.5rem] @max-[80rem]:w-[3.6rem] @max-[64rem]:w-[3.3rem]'],
+  ['ASA', `number w-[4.5rem] @max-[80rem]:w-[3.6rem] @max-[64rem]:w-[3.3rem] ${SPARED}`],
+  ['AHT', `number w-[4.5rem] @max-[80rem]:w-[3.6rem] @max-[64rem]:w-[3.3rem] ${SPARED}`],
   ['Agents', 'w-[12rem] @max-[80rem]:w-[9.4rem] @max-[64rem]:w-[8.3rem]'],
-  ['Trend', 'w-[8rem] @max-[80rem]:w-[7rem] @max-[64rem]:w-[4.4rem]'],
+  ['Trend', `w-[8rem] @max-[80rem]:w-[7rem] @max-[64rem]:w-[4.4rem] ${SPARED}`],
 ] as const;
 
 export const QueuesTable = memo(function QueuesTable({

@@ -3,7 +3,7 @@
 import { memo } from 'react';
 import { Figure } from '#components/domain/figure.tsx';
 import { explainLongest, type FloorView } from '#components/domain/floor-view.ts';
-import { AGENT_LOOK } from '#components/domain/looks.ts';
+import { AGENT_LOOK, AGENT_STATES } from '#components/domain/looks.ts';
 import { LostSources } from '#components/domain/lost-sources.tsx';
 import { TEXT } from '#components/floor/texts.ts';
 import { classes, TONE_TEXT } from '#components/ui/classes.ts';
@@ -97,7 +97,6 @@ export const TotalsStrip = memo(function TotalsStrip({ view }: { view: FloorView
   );
 });
 
-const FULL = ['ready', 'ringing', 'onCall', 'wrapUp', 'unavailable', 'paused', 'signedOut'] as const;
 const BRIEF = ['ready', 'onCall', 'wrapUp', 'paused'] as const;
 
 /** Agents by state in little room: an icon and a count each; the words, and the rest, are in its name and answer. */
@@ -117,7 +116,8 @@ export function AgentFigures({
   className?: string;
 }) {
   const { t, locale, n } = useWords();
-  const said = FULL.map((state) => `${t(AGENT_LOOK[state].word)} ${n(from.agents[state])}`).join(', ');
+  const told = AGENT_STATES.filter((state) => state !== 'unknown' || from.agents.unknown > 0);
+  const said = told.map((state) => `${t(AGENT_LOOK[state].word)} ${n(from.agents[state])}`).join(', ');
   return (
     <Figure
       name={name}
@@ -127,7 +127,7 @@ export function AgentFigures({
       className={className ?? ''}
     >
       <span className={classes('inline-flex', brief ? 'gap-1.5' : 'gap-2.5')}>
-        {(brief ? BRIEF : FULL).map((state) => {
+        {(brief ? BRIEF : told).map((state) => {
           const { icon: Icon, tone, word } = AGENT_LOOK[state];
           const count = from.agents[state];
           return (

@@ -110,7 +110,7 @@ function OfAll({ onChoose, ...shared }: Shared & { onChoose: (chosen: Chosen) =>
         },
       })),
     ],
-    [site, calls, agents, languages, language, masked, words, t, router, onClose, onChoose],
+    [site, rights, calls, agents, languages, language, masked, words, t, router, onClose, onChoose],
   );
   return (
     <Palette

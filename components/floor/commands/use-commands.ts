@@ -56,7 +56,8 @@ function useAllowed(row: CallRow | AgentRow | undefined, fitting: readonly Comma
   return { possible, refused };
 }
 
-function useDoor(target: Ref, row: CallRow | AgentRow | undefined, source: SourceRow | undefined) {
+/** Not now: an answer is awaited, the row has just changed, or a line is down. */
+function useNotNow(target: Ref, row: CallRow | AgentRow | undefined, source: SourceRow | undefined): boolean {
   const link = useLink();
   const asked = useAsked(target);
   const settled = useSettled(row?.state);
@@ -64,67 +65,65 @@ function useDoor(target: Ref, row: CallRow | AgentRow | undefined, source: Sourc
   return busy || !settled || link.state !== 'live' || source?.life !== 'live' || row === undefined;
 }
 
-/** `null` where this viewer may ask nothing. */
-export function useCallCommands(call: CallRow | undefined): RowCommands | null {
-  const target = ref('call', call?.id ?? '');
-  const source = useRow('source', call?.source ?? null);
+/** What sets calls and agents apart here. */
+type About<V extends CommandName> = {
+  readonly kind: 'call' | 'agent';
+  readonly name: string;
+  readonly verbs: readonly V[];
+  /** Whether the row is in a state for it. */
+  readonly fits: (verb: V) => boolean;
+};
+
+/** `null` where there is no such row, or this viewer may ask nothing. */
+function useRowCommands<V extends CommandName>(
+  row: CallRow | AgentRow | undefined,
+  { kind, name, verbs, fits }: About<V>,
+): RowCommands | null {
+  const target = ref(kind, row?.id ?? '');
+  const source = useRow('source', row?.source ?? null);
   const viewer = useViewer();
   const command = useCommand();
   const open = useOpenDialog();
   const extension = useOwnExtension();
   const words = useWords();
-  const disabled = useDoor(target, call, source);
-  const fitting = call
-    ? CALL_VERBS.filter((verb) => source?.can[verb] === true && whyNotNow(verb, call) === null)
-    : [];
-  const { possible, refused } = useAllowed(call, fitting);
-  if (!call || !source || !viewer || !acts(viewer.access)) return null;
-  const name = callName(call, viewer.access.numbers === 'masked', words);
+  const disabled = useNotNow(target, row, source);
+  const fitting = row ? verbs.filter((verb) => source?.can[verb] === true && fits(verb)) : [];
+  const { possible, refused } = useAllowed(row, fitting);
+  if (!row || !source || !viewer || !acts(viewer.access)) return null;
   const send: RowCommands['send'] = (press, verb, args) =>
     command(press, verb, commandLabel(verb, name, words), args);
   return {
     target,
     name,
     possible,
-    cannot: [...refused, ...reasonsIn(source.can, CALL_VERBS)],
+    cannot: [...refused, ...reasonsIn(source.can, verbs)],
     disabled,
     send,
     act: (press, verb) => {
-      const dialog = dialogFor(verb, call.id, extension);
+      const dialog = dialogFor(verb, row.id, extension);
       if (dialog) open(dialog);
       else send(press, verb, isPhoneVerb(verb) ? { extension } : {});
     },
   };
 }
 
-export function useAgentCommands(agent: AgentRow | undefined): RowCommands | null {
-  const target = ref('agent', agent?.id ?? '');
-  const source = useRow('source', agent?.source ?? null);
-  const queues = useRows('queue');
-  const viewer = useViewer();
-  const command = useCommand();
-  const open = useOpenDialog();
+export function useCallCommands(call: CallRow | undefined): RowCommands | null {
   const words = useWords();
-  const disabled = useDoor(target, agent, source);
-  const fitting = agent
-    ? AGENT_VERBS.filter((verb) => source?.can[verb] === true && agentFits(verb, agent, queues))
-    : [];
-  const { possible, refused } = useAllowed(agent, fitting);
-  if (!agent || !source || !viewer || !acts(viewer.access)) return null;
-  const name = nameOr(agent.name, agent.number);
-  const send: RowCommands['send'] = (press, verb, args) =>
-    command(press, verb, commandLabel(verb, name, words), args);
-  return {
-    target,
-    name,
-    possible,
-    cannot: [...refused, ...reasonsIn(source.can, AGENT_VERBS)],
-    disabled,
-    send,
-    act: (press, verb) => {
-      const dialog = dialogFor(verb, agent.id, '');
-      if (dialog) open(dialog);
-      else send(press, verb, {});
-    },
-  };
+  const masked = useViewer()?.access.numbers !== 'full';
+  return useRowCommands(call, {
+    kind: 'call',
+    name: call ? callName(call, masked, words) : '',
+    verbs: CALL_VERBS,
+    fits: (verb) => call !== undefined && whyNotNow(verb, call) === null,
+  });
+}
+
+export function useAgentCommands(agent: AgentRow | undefined): RowCommands | null {
+  const queues = useRows('queue');
+  return useRowCommands(agent, {
+    kind: 'agent',
+    name: agent ? nameOr(agent.name, agent.number) : '',
+    verbs: AGENT_VERBS,
+    fits: (verb) => agent !== undefined && agentFits(verb, agent, queues),
+  });
 }

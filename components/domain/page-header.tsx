@@ -4,10 +4,10 @@ import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { useSite, useViewer } from '#components/live/hooks.ts';
-import { classes } from '#components/ui/classes.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
 import { ConnectionBadge, LinkBanner } from './connection-badge.tsx';
 import { LookMenu } from './look-menu.tsx';
+import { PageLinks } from './page-links.tsx';
 import { PageTitle } from './page-title.tsx';
 import { MAIN_PLACES, type Place, SETUP_PLACES, setupPlacesOf } from './places.ts';
 import { DemoBadge, SiteClock } from './site-clock.tsx';
@@ -38,25 +38,11 @@ export function PageHeader({ children }: { children?: ReactNode }) {
           </h1>
           {site?.demo ? <DemoBadge /> : null}
         </div>
-        <nav
-          aria-label={t('Pages')}
-          className="order-last flex w-full gap-1 overflow-x-auto sm:order-none sm:w-auto"
-        >
-          {places.map(({ href, word, here: isHere }) => (
-            <Link
-              key={href}
-              href={href}
-              prefetch={false}
-              aria-current={isHere ? 'page' : undefined}
-              className={classes(
-                'rounded-md px-2.5 py-1 text-sm',
-                isHere ? 'bg-raised font-semibold text-ink' : 'text-soft hover:bg-raised hover:text-ink',
-              )}
-            >
-              {t(word)}
-            </Link>
-          ))}
-        </nav>
+        <PageLinks
+          label={t('Pages')}
+          places={places}
+          className="order-last w-full max-sm:-mx-1 sm:order-none sm:w-auto"
+        />
         {children}
         <div className="ms-auto flex items-center gap-3">
           {viewer && viewer.view !== 'wall' ? (

@@ -1,6 +1,6 @@
 'use client';
 // The parts forms are made of: a line to write in, a choice, a box to tick.
-import { type ReactNode, useId } from 'react';
+import { type ReactNode, type Ref, useId } from 'react';
 import { classes } from '#components/ui/classes.ts';
 
 export const BOX = 'mt-1 h-9 w-full rounded-md border border-line bg-canvas px-2.5 disabled:opacity-60';
@@ -13,7 +13,9 @@ export function TextLine({
   required = false,
   placeholder,
   type = 'text',
+  maxLength = 2_000,
   className,
+  inputRef,
 }: {
   label: string;
   hint?: string;
@@ -22,20 +24,23 @@ export function TextLine({
   required?: boolean;
   placeholder?: string;
   type?: 'text' | 'password' | 'date' | 'search';
+  maxLength?: number;
   className?: string;
+  inputRef?: Ref<HTMLInputElement>;
 }) {
   const id = useId();
   return (
     <div className={classes('text-sm', className)}>
       <label htmlFor={id}>{label}</label>
       <input
+        ref={inputRef}
         id={id}
         className={BOX}
         type={type}
         value={value}
         required={required}
         placeholder={placeholder}
-        maxLength={2_000}
+        maxLength={maxLength}
         autoComplete={type === 'password' ? 'new-password' : 'off'}
         autoCapitalize="none"
         autoCorrect="off"

@@ -7,11 +7,14 @@ import { NotAnswered } from '#components/live/not-answered.ts';
 import { doneSchema } from '#lib/api/message.ts';
 import { reportSchema } from '#lib/api/sources.ts';
 
-/** Asked again every other second while somebody looks who may. */
-export function useReport() {
+/**
+ * Asked again every other second while somebody looks who may. Before it is known who looks it is asked only where
+ * nothing else could tell what is wrong: `early`.
+ */
+export function useReport({ early = false } = {}) {
   const viewer = useViewer();
   return useQuery({
-    enabled: viewer === null || viewer.access.rights.includes('site.sources'),
+    enabled: viewer === null ? early : viewer.access.rights.includes('site.sources'),
     queryKey: ['sources'],
     queryFn: ({ signal }) => ask('/sources', reportSchema, { signal }),
     // Who may not ask is led to sign in: asking again would only fill their console.

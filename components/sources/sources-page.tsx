@@ -2,11 +2,8 @@
 
 // The page on which the PBX connections and the server can be looked into.
 import { longDuration } from '#components/domain/long-duration.ts';
-import { PageHeader } from '#components/domain/page-header.tsx';
 import { useSaid } from '#components/domain/said.ts';
-import { FindButton } from '#components/floor/commands/find-button.tsx';
-import { WithCommands } from '#components/floor/commands/with-commands.tsx';
-import { BoardProvider } from '#components/live/board-provider.tsx';
+import { PageFrame } from '#components/floor/page-frame.tsx';
 import { useNow, useSite, useViewer } from '#components/live/hooks.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
 import { Nothing, Panel } from '#components/ui/panel.tsx';
@@ -20,21 +17,16 @@ import { SourceCard } from './source-card.tsx';
 
 export function SourcesPage() {
   return (
-    <BoardProvider view="floor">
-      <WithCommands>
-        <PageHeader>
-          <FindButton />
-        </PageHeader>
-        <Body />
-      </WithCommands>
-    </BoardProvider>
+    <PageFrame>
+      <Body />
+    </PageFrame>
   );
 }
 
 function Body() {
   const { t } = useWords();
   const said = useSaid();
-  const report = useReport();
+  const report = useReport({ early: true });
   const { data, error } = report;
   const viewer = useViewer();
   if (viewer && !viewer.access.rights.includes('site.sources'))

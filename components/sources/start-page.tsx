@@ -5,11 +5,8 @@ import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { AccountLine } from '#components/account/account-line.tsx';
 import { SOURCE_LOOK } from '#components/domain/looks.ts';
-import { PageHeader } from '#components/domain/page-header.tsx';
 import { VeilNote } from '#components/domain/veil-note.tsx';
-import { FindButton } from '#components/floor/commands/find-button.tsx';
-import { WithCommands } from '#components/floor/commands/with-commands.tsx';
-import { BoardProvider } from '#components/live/board-provider.tsx';
+import { PageFrame } from '#components/floor/page-frame.tsx';
 import { useLink, useRows, useSite, useViewer } from '#components/live/hooks.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
 import { Nothing, Panel } from '#components/ui/panel.tsx';
@@ -19,19 +16,14 @@ import { useReport } from './report.ts';
 
 export function StartPage() {
   return (
-    <BoardProvider view="floor">
-      <WithCommands>
-        <PageHeader>
-          <FindButton />
-        </PageHeader>
-        <main className="mx-auto max-w-5xl space-y-4 p-4">
-          <DemoNote />
-          <Places />
-          <Connected />
-          <AccountLine />
-        </main>
-      </WithCommands>
-    </BoardProvider>
+    <PageFrame>
+      <main className="mx-auto max-w-5xl space-y-4 p-4">
+        <DemoNote />
+        <Places />
+        <Connected />
+        <AccountLine />
+      </main>
+    </PageFrame>
   );
 }
 

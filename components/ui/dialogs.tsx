@@ -19,7 +19,8 @@ type AskProps = {
   readonly children: ReactNode;
   readonly confirm: string;
   readonly disabled?: boolean;
-  readonly onPress: () => void;
+  /** When the finger goes down on the button that does it. */
+  readonly onPress?: () => void;
   readonly onConfirm: () => void;
   readonly onClose: () => void;
 };
@@ -54,7 +55,7 @@ export function AskFirst({
                 look="danger"
                 disabled={disabled}
                 onPointerDown={onPress}
-                onKeyDown={(event) => !event.repeat && onPress()}
+                onKeyDown={(event) => !event.repeat && onPress?.()}
                 onClick={onConfirm}
               >
                 {confirm}
@@ -75,6 +76,8 @@ type ChooseProps = {
   readonly onClose: () => void;
   /** At the side of the page, over its whole height. */
   readonly side?: boolean;
+  /** Closed by its own buttons alone: what it shows would be lost by a press beside it or a key. */
+  readonly stays?: boolean;
 };
 
 /** Whoever opens it means to write or choose: not the cross in its corner, where Enter would close it. */
@@ -85,15 +88,30 @@ function focusField(event: Event): void {
   event.preventDefault();
   field.focus();
 }
-const FIELDS = 'input:not([disabled]), select:not([disabled]), textarea:not([disabled])';
+const FIELDS =
+  'input:not([disabled]), select:not([disabled]), textarea:not([disabled]), button[data-first-focus]';
+const refuse = (event: Event): void => event.preventDefault();
 
-export function ChooseDialog({ open, title, description, children, onClose, side = false }: ChooseProps) {
+export function ChooseDialog({
+  open,
+  title,
+  description,
+  children,
+  onClose,
+  side = false,
+  stays = false,
+}: ChooseProps) {
   const { t } = useWords();
+  const closing = stays ? { onEscapeKeyDown: refuse, onInteractOutside: refuse } : {};
   return (
     <Dialog.Root open={open} onOpenChange={(now) => !now && onClose()}>
       <Dialog.Portal>
         <Dialog.Overlay className={SHADE} />
-        <Dialog.Content className={side ? SIDE : CARD} onOpenAutoFocus={side ? undefined : focusField}>
+        <Dialog.Content
+          {...closing}
+          className={side ? SIDE : CARD}
+          onOpenAutoFocus={side ? undefined : focusField}
+        >
           <div className="flex items-start justify-between gap-3">
             <Dialog.Title className={classes('min-w-0 text-lg font-semibold text-balance break-words')}>
               {title}

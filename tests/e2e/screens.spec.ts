@@ -105,6 +105,29 @@ test('a wrong code is said, and a wall of one queue holds nobody’s name and nu
   }
 });
 
+test('whoever may not let screens in is told so, and nothing is asked in vain', async ({ page }) => {
+  const stage = await Stage.open({
+    config: { people: [...people, { name: 'Vera', password: PASSWORD, role: 'viewer' }] },
+  });
+  try {
+    await signIn(page, stage, 'Vera', '/screens');
+    const refused: string[] = [];
+    page.on('response', (response) => {
+      if (response.status() === 403) refused.push(response.url());
+    });
+    await expect(page.getByText('Screens are let in by supervisors.')).toBeVisible();
+    await page.goto(`${stage.url}/`);
+    await expect(page.getByRole('region', { name: 'Connected PBXs' })).toContainText('Live');
+    await page.goto(`${stage.url}/screens`);
+    await expect(page.getByText('Screens are let in by supervisors.')).toBeVisible();
+    // Longer than the list of screens is asked for again.
+    await page.waitForTimeout(3_000);
+    expect(refused).toEqual([]);
+  } finally {
+    await stage.close();
+  }
+});
+
 test('a supervisor of one queue sees that queue, its agents and its calls, and no other', async ({
   page,
 }) => {

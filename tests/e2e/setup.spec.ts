@@ -74,7 +74,22 @@ test('a key is shown once, works, and is worth nothing once it is revoked', asyn
     await form.getByLabel('Name', { exact: true }).fill('Grafana');
     await form.getByLabel('Read the state of the PBX connections').check();
     await form.getByRole('button', { name: 'Make', exact: true }).click();
-    const key = (await page.locator('[data-secret]').textContent()) ?? '';
+    const secret = page.locator('[data-secret]');
+    const key = (await secret.textContent()) ?? '';
+    // Shown this once: no habit of the hand takes it away, and on a page without a clipboard it is copied all the same.
+    await page.keyboard.press('Escape');
+    await page.mouse.click(5, 5);
+    await expect(secret).toBeVisible();
+    await page.evaluate(() => {
+      Object.defineProperty(navigator, 'clipboard', { value: undefined });
+      document.addEventListener('copy', () =>
+        Object.assign(window, { copied: String(window.getSelection()) }),
+      );
+    });
+    await expect(page.getByRole('button', { name: 'Copy', exact: true })).toBeFocused();
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('button', { name: 'Copied' })).toBeVisible();
+    expect((await page.evaluate(() => String((window as { copied?: string }).copied))).trim()).toBe(key);
     await page.getByRole('button', { name: 'I have kept it' }).click();
     const ask = async (): Promise<number> =>
       (await fetch(`${stage.url}/api/v1/sources`, { headers: { authorization: `Bearer ${key}` } })).status;

@@ -4,10 +4,10 @@ import { KeyRound } from 'lucide-react';
 import { useState } from 'react';
 import { useSaid } from '#components/domain/said.ts';
 import { useSite } from '#components/live/hooks.ts';
+import { AskAbout } from '#components/setup/ask-about.tsx';
 import { SetupFrame } from '#components/setup/setup-frame.tsx';
 import { ShownOnce } from '#components/setup/shown-once.tsx';
 import { Button } from '#components/ui/button.tsx';
-import { AskFirst } from '#components/ui/dialogs.tsx';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
 import { Nothing, Panel } from '#components/ui/panel.tsx';
 import { knownScopes } from '#lib/access/key-scopes.ts';
@@ -75,19 +75,15 @@ function Keys() {
         secret={made}
         onClose={() => setMade(null)}
       />
-      <AskFirst
-        open={revoking !== null}
-        title={t('Revoke {name}?', { name: revoking?.name ?? '' })}
+      <AskAbout
+        one={revoking}
+        title={({ name }) => t('Revoke {name}?', { name })}
         confirm={t('Revoke')}
-        onPress={() => {}}
-        onConfirm={() => {
-          if (revoking) revoke.mutate(revoking.id);
-          setRevoking(null);
-        }}
+        onConfirm={({ id }) => revoke.mutate(id)}
         onClose={() => setRevoking(null)}
       >
         {t('The program is out at once, and cannot come in with this key again.')}
-      </AskFirst>
+      </AskAbout>
     </Panel>
   );
 }

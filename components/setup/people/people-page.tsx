@@ -5,10 +5,10 @@ import { Suspense, useState } from 'react';
 import { ROLE_WORD } from '#components/account/account-page.tsx';
 import { useSaid } from '#components/domain/said.ts';
 import { useSite } from '#components/live/hooks.ts';
+import { AskAbout } from '#components/setup/ask-about.tsx';
 import { SetupFrame } from '#components/setup/setup-frame.tsx';
 import { ShownOnce } from '#components/setup/shown-once.tsx';
 import { Button } from '#components/ui/button.tsx';
-import { AskFirst } from '#components/ui/dialogs.tsx';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
 import { lazyComponent } from '#components/ui/lazy-component.ts';
 import { Nothing, Panel } from '#components/ui/panel.tsx';
@@ -98,19 +98,15 @@ function People() {
           />
         </Suspense>
       )}
-      <AskFirst
-        open={removing !== null}
-        title={t('Remove {name}?', { name: removing?.name ?? '' })}
+      <AskAbout
+        one={removing}
+        title={({ name }) => t('Remove {name}?', { name })}
         confirm={t('Remove')}
-        onPress={() => {}}
-        onConfirm={() => {
-          if (removing) changes.remove.mutate(removing.id);
-          setRemoving(null);
-        }}
+        onConfirm={({ id }) => changes.remove.mutate(id)}
         onClose={() => setRemoving(null)}
       >
         {t('They are signed out everywhere. What they did stays in the audit.')}
-      </AskFirst>
+      </AskAbout>
       <ShownOnce
         title={t('Password of {name}', { name: shown?.name ?? '' })}
         description={t('It is shown this once. Hand it over safely, and have it changed.')}

@@ -3,12 +3,12 @@
 import { MonitorCheck, MonitorOff } from 'lucide-react';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { browserName } from '#components/account/browser-name.ts';
-import { PageHeader } from '#components/domain/page-header.tsx';
 import { useSaid } from '#components/domain/said.ts';
-import { BoardProvider } from '#components/live/board-provider.tsx';
-import { useSite, useViewer } from '#components/live/hooks.ts';
+import { useSite } from '#components/live/hooks.ts';
+import { AskAbout } from '#components/setup/ask-about.tsx';
+import { BOX, Choice, TextLine } from '#components/setup/form-parts.tsx';
+import { SetupFrame } from '#components/setup/setup-frame.tsx';
 import { Button } from '#components/ui/button.tsx';
-import { AskFirst } from '#components/ui/dialogs.tsx';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
 import type { Translate } from '#components/ui/i18n/words.ts';
 import { Nothing, Panel } from '#components/ui/panel.tsx';
@@ -17,28 +17,23 @@ import { dateAndTime } from '#lib/format/time.ts';
 import { MAIN } from '#lib/model/site.ts';
 import { type ScreenAsk, useAskScreen, useLetIn, useLook, useScreens } from './screens.ts';
 
-const FIELD = 'mt-1 h-10 w-full rounded-md border border-line bg-canvas px-3';
+/** Letters of a screen's name. */
+const MOST = 80;
 type Screen = ScreenList['screens'][number];
 type Walls = ScreenList['walls'];
 
 export function ScreensPage() {
   return (
-    <BoardProvider view="floor">
-      <PageHeader />
-      <main className="mx-auto max-w-5xl space-y-4 p-4">
-        <Allowed />
-      </main>
-    </BoardProvider>
+    <SetupFrame right="site.screens">
+      <Screens />
+    </SetupFrame>
   );
 }
 
-function Allowed() {
+function Screens() {
   const { t } = useWords();
   const said = useSaid();
-  const viewer = useViewer();
   const { data, error } = useScreens();
-  if (viewer && !viewer.access.rights.includes('site.screens'))
-    return <Nothing>{t('Screens are let in by supervisors.')}</Nothing>;
   if (!data) return <Nothing>{error ? said(error) : t('Asking…')}</Nothing>;
   return (
     <>
@@ -61,18 +56,16 @@ function WallChoice({
   onValue: (id: string) => void;
 }) {
   const { t } = useWords();
+  const known = walls.map(({ id }) => id);
+  // One that is shown and is no more has its id for a name.
+  const ids = known.includes(value) ? known : [value, ...known];
   return (
-    <label className="block text-sm">
-      {t('Wall')}
-      <select className={FIELD} value={value} onChange={(event) => onValue(event.target.value)}>
-        {walls.some(({ id }) => id === value) ? null : <option value={value}>{value}</option>}
-        {walls.map(({ id, name }) => (
-          <option key={id} value={id}>
-            {name || wallName(walls, id, t)}
-          </option>
-        ))}
-      </select>
-    </label>
+    <Choice
+      label={t('Wall')}
+      value={value}
+      options={ids.map((id) => ({ value: id, text: wallName(walls, id, t) }))}
+      onValue={onValue}
+    />
   );
 }
 
@@ -128,7 +121,7 @@ function LetIn({ walls }: { walls: Walls }) {
         <label className="block text-sm">
           {t('Code on the screen')}
           <input
-            className={`${FIELD} font-mono text-lg tracking-widest uppercase`}
+            className={`${BOX} font-mono text-lg tracking-widest uppercase`}
             value={code}
             onChange={(event) => {
               setCode(event.target.value);
@@ -151,19 +144,15 @@ function LetIn({ walls }: { walls: Walls }) {
                 address: found.address,
               })}
             </p>
-            <label className="block text-sm">
-              {t('Name of the screen')}
-              <input
-                ref={named}
-                className={FIELD}
-                value={name}
-                onChange={(event) => setName(event.target.value)}
-                placeholder={t('TV at the reception')}
-                maxLength={80}
-                autoComplete="off"
-                required
-              />
-            </label>
+            <TextLine
+              label={t('Name of the screen')}
+              inputRef={named}
+              value={name}
+              onValue={setName}
+              placeholder={t('TV at the reception')}
+              maxLength={MOST}
+              required
+            />
             <WallChoice walls={walls} value={wall} onValue={setWall} />
           </>
         ) : null}
@@ -206,19 +195,15 @@ function List({ screens, walls }: { screens: readonly Screen[]; walls: Walls }) 
       <p role="status" className="min-h-5 px-3 pb-2 text-sm text-critical">
         {asking.error ? said(asking.error) : ''}
       </p>
-      <AskFirst
-        open={revoking !== null}
-        title={t('Revoke {name}?', { name: revoking?.name ?? '' })}
+      <AskAbout
+        one={revoking}
+        title={({ name }) => t('Revoke {name}?', { name })}
         confirm={t('Revoke')}
-        onPress={() => {}}
-        onConfirm={() => {
-          if (revoking) asking.mutate({ id: revoking.id, do: 'revoke' });
-          setRevoking(null);
-        }}
+        onConfirm={({ id }) => asking.mutate({ id, do: 'revoke' })}
         onClose={() => setRevoking(null)}
       >
-        <p>{t('It shows a code again at once, and nothing of the wall.')}</p>
-      </AskFirst>
+        {t('It shows a code again at once, and nothing of the wall.')}
+      </AskAbout>
     </Panel>
   );
 }
@@ -260,16 +245,37 @@ function Line({
           </span>
         </span>
         <span className="flex flex-wrap gap-2">
-          <Button small disabled={isBusy || !connected} onClick={() => onAsk({ id, do: 'identify' })}>
+          <Button
+            small
+            aria-label={t('Show its name: {name}', { name })}
+            disabled={isBusy || !connected}
+            onClick={() => onAsk({ id, do: 'identify' })}
+          >
             {t('Show its name')}
           </Button>
-          <Button small disabled={isBusy || !connected} onClick={() => onAsk({ id, do: 'reload' })}>
+          <Button
+            small
+            aria-label={t('Reload {name}', { name })}
+            disabled={isBusy || !connected}
+            onClick={() => onAsk({ id, do: 'reload' })}
+          >
             {t('Reload')}
           </Button>
-          <Button small aria-expanded={editing} onClick={() => setEditing(!editing)}>
+          <Button
+            small
+            aria-label={t('Change {name}', { name })}
+            aria-expanded={editing}
+            onClick={() => setEditing(!editing)}
+          >
             {t('Change')}
           </Button>
-          <Button small look="danger" disabled={isBusy} onClick={onRevoke}>
+          <Button
+            small
+            look="danger"
+            aria-label={t('Revoke {name}', { name })}
+            disabled={isBusy}
+            onClick={onRevoke}
+          >
             {t('Revoke')}
           </Button>
         </span>
@@ -306,19 +312,9 @@ function Change({
   };
   return (
     <form className="mt-3 grid max-w-xl gap-3 sm:grid-cols-[1fr_1fr_auto] sm:items-end" onSubmit={send}>
-      <label className="block">
-        {t('Name of the screen')}
-        <input
-          className={FIELD}
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-          maxLength={80}
-          autoComplete="off"
-          required
-        />
-      </label>
+      <TextLine label={t('Name of the screen')} value={name} onValue={setName} maxLength={MOST} required />
       <WallChoice walls={walls} value={wall} onValue={setWall} />
-      <Button type="submit" look="primary" className="h-10">
+      <Button type="submit" look="primary">
         {t('Save')}
       </Button>
     </form>

@@ -1,0 +1,21 @@
+'use client';
+// The frame of a page for people: its live line, the header, and commands from anywhere on it.
+import type { ReactNode } from 'react';
+import { PageHeader } from '#components/domain/page-header.tsx';
+import { FindButton } from '#components/floor/commands/find-button.tsx';
+import { WithCommands } from '#components/floor/commands/with-commands.tsx';
+import { BoardProvider } from '#components/live/board-provider.tsx';
+
+/** `children` hold the page's `main`. */
+export function PageFrame({ children }: { children: ReactNode }) {
+  return (
+    <BoardProvider view="floor">
+      <WithCommands>
+        <PageHeader>
+          <FindButton />
+        </PageHeader>
+        {children}
+      </WithCommands>
+    </BoardProvider>
+  );
+}

@@ -89,9 +89,10 @@ export function LinkBanner({ large = false }: { large?: boolean }) {
   const here = usePathname();
   if (link.state === 'live' || (link.state === 'connecting' && link.why === null)) return null;
   const Icon = link.state === 'connecting' ? TriangleAlert : LINK_LOOK[link.state].icon;
+  const shown = text(link, now, words);
+  const announced = text(link, null, words);
   return (
     <div
-      role="alert"
       data-banner={link.state}
       className={classes(
         'flex items-center gap-3 border-b border-line bg-raised px-4 py-2 font-medium',
@@ -101,7 +102,11 @@ export function LinkBanner({ large = false }: { large?: boolean }) {
     >
       <Icon aria-hidden className="size-[1.3em] shrink-0" />
       <span className="min-w-0">
-        {text(link, now, words)}
+        {/* Read out once: a time that runs would have it read out every second. */}
+        <span role="alert" className={announced === shown ? '' : 'sr-only'}>
+          {announced}
+        </span>
+        {announced === shown ? null : <span aria-hidden>{shown}</span>}
         {link.state === 'signIn' ? (
           <>
             {' '}
@@ -115,9 +120,9 @@ export function LinkBanner({ large = false }: { large?: boolean }) {
   );
 }
 
-function text(link: Line, now: number, words: Words): string {
+/** `now`: `null` leaves out for how long. */
+function text(link: Line, now: number | null, words: Words): string {
   const { t } = words;
-  const ago = (since: number): string => longDuration(Math.max(0, now - since), words);
   switch (link.state) {
     case 'connecting':
       return t('The server does not answer. Trying again.');
@@ -129,12 +134,17 @@ function text(link: Line, now: number, words: Words): string {
       return t('Connected again. Asking what was missed.');
     case 'lost':
       // "0 s" would contradict itself.
-      if (now - link.since < 1_000) return t('The connection broke. You see the last picture; trying again.');
+      if (now === null || now - link.since < 1_000)
+        return t('The connection broke. You see the last picture; trying again.');
       return t('No word from the server for {time}. You see the last picture; trying again.', {
-        time: ago(link.since),
+        time: longDuration(now - link.since, words),
       });
-    case 'trouble':
-      return `${saidAgain(link.why, t)} ${t('The picture has stood still for {time}.', { time: ago(link.since) })}`;
+    case 'trouble': {
+      const why = saidAgain(link.why, t);
+      if (now === null) return why;
+      const time = longDuration(Math.max(0, now - link.since), words);
+      return `${why} ${t('The picture has stood still for {time}.', { time })}`;
+    }
     case 'oldPage':
       return `${saidAgain(link.why, t)} ${t('It will load again by itself.')}`;
     case 'signIn':

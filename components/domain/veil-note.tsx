@@ -1,7 +1,7 @@
 'use client';
 // The remark that a source is lost and from when its picture is.
 import { Unplug } from 'lucide-react';
-import { useSite, useVeil } from '#components/live/hooks.ts';
+import { useSite, useStillSince, useVeil } from '#components/live/hooks.ts';
 import { classes } from '#components/ui/classes.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
 import { clockTimeSeconds } from '#lib/format/time.ts';
@@ -32,6 +32,21 @@ export function VeilNote({
       <Unplug aria-hidden className="size-[1em] shrink-0" />
       {word}
       {text}
+    </span>
+  );
+}
+
+/** From when what is opened is, where the line to the server is lost and its own source says nothing of the kind. */
+export function StillNote({ source }: { source: SourceId }) {
+  const { t, locale } = useWords();
+  const zone = useSite()?.timeZone ?? 'UTC';
+  const veil = useVeil(source);
+  const since = useStillSince();
+  if (since === null || veil) return null;
+  return (
+    <span className="inline-flex items-center gap-1 whitespace-nowrap text-warning">
+      <Unplug aria-hidden className="size-[1em] shrink-0" />
+      {t('as of {time}', { time: clockTimeSeconds(since, zone, locale) })}
     </span>
   );
 }

@@ -77,6 +77,12 @@ test('the server is killed and started again under an open wall: same totals, no
   await expect(
     page.getByText(/not connected|no connection|connection lost|lost the server|reconnect/i).first(),
   ).toBeVisible({ timeout: 6_000 });
+  // What runs is read out once, not every second.
+  const banner = page.locator('[data-banner="lost"]');
+  await expect(banner).toContainText('No word from the server for');
+  await expect(banner.getByRole('alert')).toHaveText(
+    'The connection broke. You see the last picture; trying again.',
+  );
   await stage.startServer();
   await expect(
     page.getByText(/not connected|no connection|connection lost|lost the server|reconnect/i),
@@ -89,6 +95,19 @@ test('the server is killed and started again under an open wall: same totals, no
 /** Numbers of a tile without the ticking ones. */
 const digits = (text: string): string[] =>
   text.split(/\s+/).filter((word) => /^\d+$/.test(word) || /^\d+\.\d%?$/.test(word));
+
+test('a call that is read when the server goes says from when it is', async ({ page }) => {
+  await page.goto(`${stage.url}/floor`);
+  const call = stage.queueCall('5550399');
+  await page.locator(`tr[data-call="${idOf(call)}"] td:nth-child(2) button`).click();
+  const dialog = page.locator(`[data-opened="${idOf(call)}"]`);
+  await expect(dialog).toContainText('Journey');
+  await expect(dialog).not.toContainText('as of');
+  await stage.killServer('SIGKILL');
+  await expect(dialog).toContainText('as of', { timeout: 60_000 });
+  await stage.startServer();
+  await expect(dialog).not.toContainText('as of', { timeout: 60_000 });
+});
 
 test('a page that was offline is right within a second of its return', async ({ page, context }) => {
   await page.goto(`${stage.url}/floor`);

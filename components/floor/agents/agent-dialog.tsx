@@ -1,11 +1,11 @@
 'use client';
 // An agent opened: who, what they do and with whom, their queues, their day, and what can be done.
-import { MessageSquareText, Unplug, WifiOff } from 'lucide-react';
+import { MessageSquareText, WifiOff } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import { AGENT_LOOK, CALL_LOOK, COMMAND_WORD, MEMBER_LOOK } from '#components/domain/looks.ts';
 import { usePbxName } from '#components/domain/pbx-name.ts';
 import { Elapsed, Remaining } from '#components/domain/ticking.tsx';
-import { VeilNote } from '#components/domain/veil-note.tsx';
+import { StillNote, VeilNote } from '#components/domain/veil-note.tsx';
 import { RowButtons } from '#components/floor/calls/call-actions.tsx';
 import { useOpenDialog } from '#components/floor/commands/dialog-context.ts';
 import { OutcomeMark } from '#components/floor/commands/outcome-mark.tsx';
@@ -17,7 +17,6 @@ import {
   useReadRows,
   useRow,
   useRows,
-  useSite,
   useStillSince,
   useVeil,
   useViewer,
@@ -29,7 +28,6 @@ import { ExplainProvider } from '#components/ui/explained.tsx';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
 import { Status } from '#components/ui/status.tsx';
 import { nameOr } from '#lib/format/name.ts';
-import { clockTimeSeconds } from '#lib/format/time.ts';
 import { type AgentRow, type CallRow, ref } from '#lib/model/board.ts';
 import type { QueueId } from '#lib/model/ids.ts';
 import { callsOf, doingIn } from './agent-calls.ts';
@@ -98,7 +96,7 @@ function Opened({ agent, gone }: { agent: AgentRow; gone: boolean }) {
             ) : null}
           </span>
           <VeilNote source={agent.source} />
-          {still === null || veil ? null : <StillNote since={still} />}
+          <StillNote source={agent.source} />
         </p>
       )}
       <dl className={classes('grid grid-cols-[auto_minmax(0,1fr)] gap-x-5 gap-y-1 text-sm', dim)}>
@@ -126,18 +124,6 @@ function Opened({ agent, gone }: { agent: AgentRow; gone: boolean }) {
 /** Another when something of the day has been booked. */
 const doingNow = (agent: AgentRow, calls: readonly CallRow[]): string =>
   [agent.state, agent.countedFrom, ...calls.map((call) => `${call.id} ${call.agent}`)].join(' ');
-
-/** The line to the server is lost: nothing here is of now. */
-function StillNote({ since }: { since: number }) {
-  const { t, locale } = useWords();
-  const zone = useSite()?.timeZone ?? 'UTC';
-  return (
-    <span className="inline-flex items-center gap-1 whitespace-nowrap text-warning">
-      <Unplug aria-hidden className="size-[1em] shrink-0" />
-      {t('as of {time}', { time: clockTimeSeconds(since, zone, locale) })}
-    </span>
-  );
-}
 
 /** `null`: the PBX does not tell. */
 function Reachable({ reachable }: { reachable: boolean | null }) {

@@ -81,17 +81,23 @@ function Line({ agent, call }: { agent: AgentRow; call: CallRow | null }) {
         </OutcomeMark>
       </div>
       <div className="flex max-w-[40%] min-w-0 flex-col items-end text-sm">
-        <Status
-          look={AGENT_LOOK[agent.state]}
-          className="max-w-full"
-          {...(reason ? { detail: reason } : {})}
-        />
-        <span className="text-xs text-soft">
+        <Status look={AGENT_LOOK[agent.state]} className="max-w-full" />
+        <span className="flex max-w-full gap-1 text-xs whitespace-nowrap text-soft">
+          {reason ? (
+            <>
+              <span className="truncate" title={reason}>
+                {reason}
+              </span>
+              <span aria-hidden>·</span>
+            </>
+          ) : null}
           <Elapsed since={agent.since} source={agent.source} />
           {agent.state === 'wrapUp' && agent.until !== null ? (
             <>
-              {' · '}
-              <Remaining until={agent.until} source={agent.source} /> {t('left')}
+              <span aria-hidden>·</span>
+              <span>
+                <Remaining until={agent.until} source={agent.source} /> {t('left')}
+              </span>
             </>
           ) : null}
         </span>

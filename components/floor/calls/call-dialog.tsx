@@ -17,13 +17,14 @@ import { useEffect, useState } from 'react';
 import { CALL_LOOK, COMMAND_WORD, MARK_LOOK } from '#components/domain/looks.ts';
 import { usePbxName, useTenant } from '#components/domain/pbx-name.ts';
 import { Duration, Elapsed } from '#components/domain/ticking.tsx';
-import { VeilNote } from '#components/domain/veil-note.tsx';
+import { StillNote, VeilNote } from '#components/domain/veil-note.tsx';
 import { useOpenDialog } from '#components/floor/commands/dialog-context.ts';
 import { OutcomeMark } from '#components/floor/commands/outcome-mark.tsx';
 import { useCallCommands } from '#components/floor/commands/use-commands.ts';
 import { Fact } from '#components/floor/fact.tsx';
 import { callName, TEXT } from '#components/floor/texts.ts';
-import { useBoard, useRow, useSite, useViewer } from '#components/live/hooks.ts';
+import { useBoard, useRow, useSite, useStillSince, useVeil, useViewer } from '#components/live/hooks.ts';
+import { classes } from '#components/ui/classes.ts';
 import { ChooseDialog } from '#components/ui/dialogs.tsx';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
 import { Status } from '#components/ui/status.tsx';
@@ -82,6 +83,9 @@ function Opened({ call, ended, masked }: { call: CallRow; ended: boolean; masked
   const pbx = usePbxName(call.source, useTenant(call));
   const name = party(call.caller, masked);
   const number = phone(call.caller.number, masked);
+  const veil = useVeil(call.source);
+  const still = useStillSince();
+  const isOld = veil !== null || still !== null;
   return (
     <div data-opened={call.id} className="mt-3 flex min-h-0 flex-1 flex-col gap-4">
       {ended ? (
@@ -93,12 +97,18 @@ function Opened({ call, ended, masked }: { call: CallRow; ended: boolean; masked
           <Status look={CALL_LOOK[call.state]} className="text-lg font-semibold" />
           <Elapsed since={call.heldSince ?? call.since} source={call.source} className="text-lg" />
           <VeilNote source={call.source} />
+          <StillNote source={call.source} />
           {call.marks.map((mark) => (
             <Status key={mark} look={MARK_LOOK[mark]} className="text-sm" />
           ))}
         </p>
       )}
-      <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-5 gap-y-1 text-sm">
+      <dl
+        className={classes(
+          'grid grid-cols-[auto_minmax(0,1fr)] gap-x-5 gap-y-1 text-sm',
+          isOld && !ended && 'veiled',
+        )}
+      >
         <Fact name={t('Caller')}>{name === number ? name : `${name} · ${number}`}</Fact>
         <Fact name={t('Dialled')}>{party(call.dialled, masked)}</Fact>
         <Fact name={t('Queue')}>

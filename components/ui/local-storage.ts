@@ -36,7 +36,8 @@ export function storedChoice(name: string) {
     subscribe: (listener: () => void): (() => void) => {
       listeners.add(listener);
       const elsewhere = (event: StorageEvent): void => {
-        if (event.key !== `ringside.${name}`) return;
+        // `null`: everything was forgotten.
+        if (event.key !== null && event.key !== `ringside.${name}`) return;
         value = event.newValue ?? '';
         listener();
       };

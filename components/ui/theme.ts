@@ -18,8 +18,13 @@ const read = (): Theme => THEMES.find((theme) => theme === chosen.read()) ?? 'sy
 
 export const useTheme = (): Theme => useSyncExternalStore(chosen.subscribe, read, () => 'system' as const);
 
-export function chooseTheme(theme: Theme): void {
+export const chooseTheme = (theme: Theme): void => chosen.set(theme === 'system' ? '' : theme);
+
+function show(): void {
+  const theme = read();
   if (theme === 'system') delete document.documentElement.dataset['theme'];
   else document.documentElement.dataset['theme'] = theme;
-  chosen.set(theme === 'system' ? '' : theme);
 }
+
+// For as long as the page is there: another tab of this browser may choose other colours for this one too.
+if (typeof window !== 'undefined') chosen.subscribe(show);

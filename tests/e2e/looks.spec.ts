@@ -65,6 +65,22 @@ test.describe('on one stage', () => {
     await page.getByRole('button', { name: 'ธีมและภาษา' }).click();
     await page.getByRole('menuitemradio', { name: 'English' }).click();
     await expect(page.getByRole('heading', { name: 'Live calls' })).toBeVisible();
+    // What one tab chose, the others show too.
+    const other = await page.context().newPage();
+    await other.goto(`${stage.url}/floor`);
+    await other.getByRole('button', { name: 'Theme and language' }).click();
+    await other.getByRole('menuitemradio', { name: 'High contrast' }).click();
+    await expect(page.locator('html')).toHaveAttribute('data-theme', 'contrast');
+    await other.close();
+  });
+
+  test('on a phone every page of the header is in sight', async ({ page }) => {
+    await page.setViewportSize({ width: 360, height: 800 });
+    await page.goto(`${stage.url}/floor`);
+    for (const name of ['Start', 'Floor', 'Wall', 'Sources', 'Administration'])
+      await expect(
+        page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name }),
+      ).toBeInViewport({ ratio: 1 });
   });
 
   for (const path of ['/', '/floor', '/sources', '/wall/main', '/wall/loud', '/sign-in'])
@@ -148,6 +164,41 @@ test.describe('on one stage', () => {
     const minute = new Date().toISOString().slice(11, 16);
     await expect(page.locator('[data-dimmed]')).toHaveAttribute('data-dimmed', String(minute !== '00:00'));
   });
+});
+
+test('what is about to breach says so in whole words beside a long name; on a tablet every queue has its name', async ({
+  page,
+}) => {
+  const numbers = Array.from({ length: 8 }, (_, index) => String(6400 + index));
+  const stage = await Stage.open({ queues: numbers, targetSeconds: 1000 });
+  try {
+    await retold(page, (row) =>
+      row.kind === 'queue'
+        ? { ...row, name: `Beschwerden und Rückfragen aus dem Großhandel ${row.number}` }
+        : row.kind === 'call'
+          ? { ...row, queuedAt: Date.now() - 900_000 }
+          : row,
+    );
+    stage.queueCall('5550601');
+    await page.setViewportSize({ width: 1920, height: 1080 });
+    await page.goto(`${stage.url}/wall/main`);
+    const mark = page.locator('[data-queue="hq/6400"][data-state="warning"]').getByText('About to breach');
+    await expect(mark).toBeVisible();
+    const cut = await mark.evaluate(
+      (element) =>
+        element.scrollWidth > element.clientWidth + 1 || element.scrollHeight > element.clientHeight + 2,
+    );
+    expect(cut).toBe(false);
+
+    await page.setViewportSize({ width: 768, height: 1024 });
+    await page.goto(`${stage.url}/floor`);
+    const name = page.locator('tr[data-queue="hq/6400"] th');
+    await expect(name).toBeVisible();
+    expect((await name.boundingBox())?.width).toBeGreaterThan(120);
+    expect(await overflow(page)).toBeLessThanOrEqual(0);
+  } finally {
+    await stage.close();
+  }
 });
 
 test('a masked caller, and an agent’s name of sixty characters', async ({ page }) => {

@@ -71,13 +71,14 @@ export function TileFrame({
             {mark && Icon ? (
               <span
                 className={classes(
-                  'flex max-w-[55%] shrink-0 items-center gap-[1.5cqw] font-bold',
+                  'flex max-w-[55%] shrink-0 items-start gap-[1.5cqw] leading-tight font-bold',
                   SIZE.note,
                   state === 'warning' && 'text-warning',
                 )}
               >
-                <Icon aria-hidden className="size-[1.1em] shrink-0" />
-                <span className="truncate" title={t(mark.word)}>
+                <Icon aria-hidden className="mt-[0.08em] size-[1.1em] shrink-0" />
+                {/* In two lines where it has no room in one: never cut. */}
+                <span className="line-clamp-2" title={t(mark.word)}>
                   {t(mark.word)}
                 </span>
               </span>

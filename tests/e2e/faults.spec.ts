@@ -5,7 +5,8 @@ import { Stage } from './stage.ts';
 
 let stage: Stage;
 test.beforeEach(async () => {
-  stage = await Stage.open();
+  // No caller passes it while a server starts again on a slow machine.
+  stage = await Stage.open({ targetSeconds: 600 });
 });
 test.afterEach(async () => {
   await stage.close();

@@ -11,17 +11,10 @@ import { ExplainProvider } from '#components/ui/explained.tsx';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
 import { Nothing, Panel } from '#components/ui/panel.tsx';
 import { dateAndTime } from '#lib/format/time.ts';
-import type { Role } from '#lib/model/access.ts';
 import { browserName } from './browser-name.ts';
 import { Field } from './field.tsx';
+import { ROLE_WORD } from './role-words.ts';
 import { useEndSession, useNewPassword, useOwnSessions, useSession, useSignOut } from './session.ts';
-
-export const ROLE_WORD: Readonly<Record<Role, string>> = {
-  viewer: 'Viewer',
-  supervisor: 'Supervisor',
-  admin: 'Administrator',
-  agent: 'Agent',
-};
 
 export function AccountPage() {
   return (

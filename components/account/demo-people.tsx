@@ -3,7 +3,7 @@
 import { Button } from '#components/ui/button.tsx';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
 import { DEMO_ROLES } from '#lib/api/session.ts';
-import { ROLE_WORD } from './account-page.tsx';
+import { ROLE_WORD } from './role-words.ts';
 import { useDemo } from './session.ts';
 
 export function DemoPeople() {

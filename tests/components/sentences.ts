@@ -2,7 +2,7 @@
 // words or come from lib/measure as data.
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROLE_WORD } from '#components/account/account-page.tsx';
+import { ROLE_WORD } from '#components/account/role-words.ts';
 import { LINK_LOOK } from '#components/domain/connection-badge.tsx';
 import { UNIT } from '#components/domain/long-duration.ts';
 import * as looks from '#components/domain/looks.ts';

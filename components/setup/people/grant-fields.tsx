@@ -1,6 +1,6 @@
 'use client';
 // How what somebody is granted is chosen: a role, what it leaves out or adds, and the queues it is bounded by.
-import { ROLE_WORD } from '#components/account/account-page.tsx';
+import { ROLE_WORD } from '#components/account/role-words.ts';
 import { Choice, TextLine, Tick } from '#components/setup/form-parts.tsx';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
 import { ROLE_RIGHTS } from '#lib/access/roles.ts';

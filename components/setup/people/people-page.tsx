@@ -2,7 +2,7 @@
 // The page on which people are looked after: who there is, what each may, and what can be done about them.
 import { UserPlus } from 'lucide-react';
 import { Suspense, useState } from 'react';
-import { ROLE_WORD } from '#components/account/account-page.tsx';
+import { ROLE_WORD } from '#components/account/role-words.ts';
 import { useSaid } from '#components/domain/said.ts';
 import { useSite } from '#components/live/hooks.ts';
 import { AskAbout } from '#components/setup/ask-about.tsx';

@@ -14,19 +14,23 @@ export const readySchema = z
   .meta({ id: 'Ready' });
 
 /**
- * `state`: `ok`; `degraded` while something can not be trusted and the rest can: some PBX is not live (named under
- * `notLive`) or the history is not written; `down` while the server is in trouble or none of its PBXs is live.
- * `trouble` and `history` say why in English, or are `null`. Times in epoch ms.
+ * `state`: `ok`; `degraded` while something can not be trusted and the rest can: some PBX is not live or the history is
+ * not written; `down` while the server is in trouble or none of its PBXs is live.
+ * `trouble` and `history` say why in English, or are `null`. `pbxs`: how many there are, and how many of them are live.
+ * Who is nobody known, and not at this machine, is told no more: no version, no PBX by name. Times in epoch ms.
  */
 export const healthSchema = z
   .object({
     ok: z.boolean(),
     state: z.enum(['ok', 'degraded', 'down']),
-    version: z.string(),
+    version: z.string().exactOptional(),
     trouble: z.string().nullable(),
     history: z.string().nullable(),
-    notLive: z.array(z.string()),
-    sources: z.array(z.object({ id: z.string(), life: lifeSchema, since: z.number().nullable() })),
+    pbxs: z.object({ all: z.number(), live: z.number() }),
+    notLive: z.array(z.string()).exactOptional(),
+    sources: z
+      .array(z.object({ id: z.string(), life: lifeSchema, since: z.number().nullable() }))
+      .exactOptional(),
   })
   .meta({ id: 'Health' });
 export type Health = z.infer<typeof healthSchema>;

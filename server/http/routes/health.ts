@@ -4,6 +4,7 @@ import { createRoute } from '@hono/zod-openapi';
 import { Hono } from 'hono';
 import { type Health, healthSchema } from '#lib/api/health.ts';
 import { message } from '#lib/sync/said.ts';
+import { isAtMachine } from '#server/access/demo-people.ts';
 import type { ApiParts } from '#server/http/api-parts.ts';
 import { type Api, json, type Served } from '#server/http/described.ts';
 import type { Readiness } from '#server/http/readiness.ts';
@@ -19,21 +20,26 @@ const health = createRoute({
   },
 });
 
-export function healthRoutes(api: Api, { server, sources }: Pick<ApiParts, 'server' | 'sources'>): void {
+export function healthRoutes(
+  api: Api,
+  { server, sources, desk }: Pick<ApiParts, 'server' | 'sources' | 'desk'>,
+): void {
   api.openapi(health, (c) => {
     const { trouble, history, version } = server();
     const lives = sources().map(({ id, life, since }) => ({ id, life, since }));
     const notLive = lives.filter(({ life }) => life !== 'live').map(({ id }) => id);
     const down = trouble !== null || (lives.length > 0 && notLive.length === lives.length);
     const state: Health['state'] = down ? 'down' : notLive.length > 0 || history !== null ? 'degraded' : 'ok';
+    const { incoming } = c.env;
+    const isKnown = isAtMachine(incoming) || desk.who(incoming) !== null;
     const told: Health = {
       ok: state === 'ok',
       state,
-      version,
+      ...(isKnown ? { version } : {}),
       trouble: trouble?.why ?? null,
       history: history === null ? null : message('historyBlocked').text,
-      notLive,
-      sources: lives,
+      pbxs: { all: lives.length, live: lives.length - notLive.length },
+      ...(isKnown ? { notLive, sources: lives } : {}),
     };
     return down ? c.json(told, 503) : c.json(told, 200);
   });

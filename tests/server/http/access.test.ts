@@ -318,6 +318,37 @@ describe('health', () => {
   });
 });
 
+describe('health, to whoever is not at the machine', () => {
+  beforeEach(async () => {
+    sources = [
+      { id: 'secret-pbx', life: 'live', since: 5, why: null },
+      { id: 'other-pbx', life: 'waiting', since: 5, why: null },
+    ];
+    await open([ana]);
+  });
+  // A proxy that nobody has named passes requests on from its own address: what it says of others is not believed, but
+  // whoever it speaks for is not at this machine.
+  it.each(['x-forwarded-for', 'forwarded', 'x-real-ip', 'via'])(
+    'counts and names nothing: %s',
+    async (by) => {
+      const answer = await ask('/api/health', { headers: { [by]: '127.0.0.1' } });
+      expect(await answer.json()).toEqual({
+        ok: false,
+        state: 'degraded',
+        trouble: null,
+        history: null,
+        pbxs: { all: 2, live: 1 },
+      });
+    },
+  );
+
+  it('names them when they are signed in', async () => {
+    const cookie = (await signIn('Ana', ana.password)) ?? '';
+    const answer = await ask('/api/health', { headers: { cookie, 'x-forwarded-for': '192.0.2.7' } });
+    expect(await answer.json()).toMatchObject({ version: '1', notLive: ['other-pbx'], pbxs: { live: 1 } });
+  });
+});
+
 describe('the one secret of the data folder', () => {
   it('outlives a restart, is nobody else’s to read, and gives each purpose a key of its own', () => {
     const folder = mkdtempSync(join(tmpdir(), 'ringside-key-'));

@@ -118,8 +118,8 @@ const says = (here: AgentStanding, own: AgentStanding): boolean =>
 
 /** What a make keeps of an agent for the tracker, in plain JSON. */
 export type TrackedAgent = {
-  /** Wrap-up that runs in all their queues. */
-  wrap: { until: number; since: number } | null;
+  /** Wrap-up that runs in all their queues, or in those that say so; taken back where a pause begins. */
+  wrap: { until: number | null; since: number } | null;
   /** What the log was last told. */
   told: AgentStanding;
 };

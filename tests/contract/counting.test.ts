@@ -567,7 +567,7 @@ const SITUATIONS: Readonly<Record<string, Situation>> = {
     support: { ...ONE },
     days: { '1001': 'answered 1, missed 0, talk 0' },
     states: { 'after the call': 'wrapUp', paused: 'paused', back: 'ready' },
-    cannotTell: { yeastar: WRAPS_ON, portsip: WRAPS_ON },
+    cannotTell: { yeastar: WRAPS_ON },
   },
   'an agent in wrap-up whom a direct call reaches': {
     queue: { wrapUpSeconds: 600 },

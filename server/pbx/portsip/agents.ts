@@ -1,8 +1,15 @@
-// The one state of an agent, put together from each queue's word, the phone and presence; each change is told once.
+// What a PortSIP PBX tells of an agent: each queue's word, the phone and presence.
 import type { AgentSeen } from '#lib/model/event.ts';
+import {
+  type AgentFacts,
+  type AgentStanding,
+  agentStateOf,
+  tellState,
+  type Wrap,
+} from '#server/pbx-sdk/agent-tracker.ts';
 import { isFull, lookUp } from '#server/pbx-sdk/bounded-record.ts';
 import { keyOf } from '#server/pbx-sdk/tenant-keys.ts';
-import { clearTimer, setTimer } from '#server/pbx-sdk/timers.ts';
+import { clearTimers, setTimer } from '#server/pbx-sdk/timers.ts';
 import { agentIn, emit, queueIn } from '#server/pbx-sdk/translation-context.ts';
 import { blankAgent } from './begin.ts';
 import {
@@ -21,8 +28,6 @@ import { isOnCall, isOut, isPaused, isPresent, readable } from './wire.ts';
 const APART_MS = 1_500;
 /** No phone rings longer: after that its silence was lost. */
 const RING_MS = 120_000;
-
-type Told = AgentMemory['told'];
 
 /** The agent, made known on first sight; `null` where there are too many. */
 export function agentOf(ctx: Context, tenant: string, number: string): AgentMemory | null {
@@ -48,57 +53,72 @@ export function refresh(ctx: Context, agent: AgentMemory, at: number): void {
     agent.facts = text;
     emit(ctx, ctx.at, { type: 'agent.observed', agent: isNew ? { ...facts, ...next } : facts });
   }
-  const { told } = agent;
-  agent.told = next;
-  if (isNew || (next.state === told.state && next.reason === told.reason && next.until === told.until))
-    return;
-  emit(ctx, at, {
-    type: 'agent.stateChanged',
-    agent: agentIn(ctx, keyOf(agent.tenant, agent.number)),
-    ...next,
-  });
+  if (isNew) agent.told = next;
+  else tellState(ctx, keyOf(agent.tenant, agent.number), agent, next, at);
 }
 
-const told = (state: Told['state'], reason: string | null, until: number | null = null): Told => ({
-  state,
-  reason,
-  until,
-});
-
-/**
- * A person once, however many queues: what they do, else the first of ready, wrap-up, unavailable, paused and signed out
- * that holds in any of them.
- */
-export function stateOf(memory: Memory, agent: AgentMemory, at: number): Told {
-  const states = Object.entries(agent.queues);
-  const line = lineOf(agent, at);
-  const find = (is: (word: string) => boolean) => states.find(([, { word }]) => is(word));
-  const call = find((word) => word === 'QUEUE_CALL') ?? find(isOnCall);
-  if (call) return told('onCall', readable(call[1].word));
-  if (line === 'ON_CALL') return told('onCall', readable(line));
-  if (find(isOut) && talks(memory, agent)) return told('onCall', readable('ON_CALL'));
-  if (line === 'RINGING') return told('ringing', readable(line));
-  const inside = states.filter(([, { signedIn, word }]) => signedIn || word === 'UNKNOWN');
-  if (inside.length === 0) return told('signedOut', outside(agent, line));
-  const present = inside.filter(([, { word }]) => word !== 'OFFLINE');
-  const isAway = agent.presence === 'DO_NOT_DISTURB';
-  const isReachable = agent.online !== false;
-  const ready = present.find(([, { word }]) => word === 'READY' || word === 'LOGGED_IN');
-  if (ready && !isAway && isReachable) return told('ready', withPresence('Ready', agent));
-  const wrap = present.find(([, { word }]) => word === 'WRAP_UP');
-  if (wrap && !isAway) {
-    const wrapMs = lookUp(memory.queues, keyOf(agent.tenant, wrap[0]))?.wrapUpMs ?? null;
-    return told('wrapUp', readable('WRAP_UP'), wrapMs === null ? null : wrap[1].since + wrapMs);
-  }
-  const paused = present.find(([, { word }]) => isPaused(word));
-  const isLost = present.length === 0 || (!isReachable && (!paused || ready !== undefined));
-  if (isLost && !isAway) return told('unavailable', UNREGISTERED);
-  if (isAway) return told('paused', 'Do not disturb');
-  if (paused) return told('paused', withPresence(wordOf(paused[1]), agent));
-  return told('unknown', readable(inside[0]?.[1].word ?? '').slice(0, 40));
-}
+export const stateOf = (memory: Memory, agent: AgentMemory, at: number): AgentStanding =>
+  agentStateOf(agentFactsOf(memory, agent, at), at);
 
 const UNREGISTERED = 'Phone not registered';
+const DND = 'Do not disturb';
+
+function agentFactsOf(memory: Memory, agent: AgentMemory, at: number): AgentFacts {
+  const line = lineOf(agent, at);
+  const isAway = agent.presence === 'DO_NOT_DISTURB';
+  const outside = outsideWord(agent, line);
+  const wrap = wrapOf(memory, agent);
+  return {
+    ...callFacts(memory, agent, line),
+    disturbed: isAway ? DND : null,
+    wrap,
+    away: agent.online === false ? UNREGISTERED : null,
+    queues: Object.values(agent.queues).map((state) => {
+      const { word } = state;
+      const wraps = word === 'WRAP_UP' && wrap !== null;
+      const isKnown = KNOWN.has(word) || isPaused(word);
+      const inside = wraps || !isKnown ? readable(word) : withPresence('Ready', agent);
+      return {
+        signedIn: isIn(state),
+        paused: isPaused(word),
+        reason: isAway ? DND : withPresence(wordOf(state), agent),
+        ...(wraps ? {} : { wrap: null }),
+        ...(word === 'OFFLINE' ? { away: UNREGISTERED } : {}),
+        unknown: !isKnown,
+        word: isIn(state) ? inside : outside,
+      };
+    }),
+    none: 'signedOut',
+    noneWord: outside,
+  };
+}
+
+/** Of who is unknown to a queue nobody says that they are signed out. */
+const isIn = ({ signedIn, word }: QueueState): boolean => signedIn || word === 'UNKNOWN';
+
+/** Words beside those of calls and pauses that say what somebody signed in is. */
+const KNOWN: ReadonlySet<string> = new Set(['READY', 'LOGGED_IN', 'WRAP_UP', 'OFFLINE']);
+
+/** Runs until the queues say another word; one that a pause has ended does not come back with its word. */
+function wrapOf(memory: Memory, agent: AgentMemory): Wrap | null {
+  if (agent.wrap === null) return null;
+  const found = Object.entries(agent.queues).find(([, { word }]) => word === 'WRAP_UP');
+  if (!found) return null;
+  const [queue, { since }] = found;
+  const wrapMs = lookUp(memory.queues, keyOf(agent.tenant, queue))?.wrapUpMs ?? null;
+  return { until: wrapMs === null ? null : since + wrapMs, byWord: true };
+}
+
+/** By their queues' words, then by their phone's, then by our own knowledge of calls. */
+function callFacts(memory: Memory, agent: AgentMemory, line: string): Pick<AgentFacts, 'line' | 'lineWord'> {
+  const words = Object.values(agent.queues).map(({ word }) => word);
+  const call = words.find((word) => word === 'QUEUE_CALL') ?? words.find(isOnCall);
+  if (call !== undefined) return { line: 'onCall', lineWord: readable(call) };
+  if (line === 'ON_CALL') return { line: 'onCall', lineWord: readable(line) };
+  if (words.some(isOut) && talks(memory, agent)) return { line: 'onCall', lineWord: readable('ON_CALL') };
+  if (line === 'RINGING') return { line: 'ringing', lineWord: readable(line) };
+  return { line: null };
+}
 
 /** Whoever signs out while talking keeps the call: their queues say no more of it. */
 const talks = (memory: Memory, { tenant, number }: AgentMemory): boolean =>
@@ -115,7 +135,8 @@ const withPresence = (word: string, { presence, note }: AgentMemory): string =>
     ? word
     : `${word}, ${readable(presence)}${note === '' ? '' : ` (${note.slice(0, 60)})`}`;
 
-function outside(agent: AgentMemory, line: string): string {
+/** What somebody who is signed in nowhere does meanwhile. */
+function outsideWord(agent: AgentMemory, line: string): string {
   const words = Object.values(agent.queues).map(({ word }) => word);
   const loggedOut = words.find((word) => word !== 'OFFLINE' && word !== '');
   if (line !== '') return readable(line);
@@ -147,10 +168,10 @@ export function factsOf(ctx: Context, agent: AgentMemory): AgentSeen {
     number,
     name,
     reachable: agent.online ?? (isOffline ? false : null),
-    queues: states.map(([queue, { word, signedIn }]) => ({
+    queues: states.map(([queue, state]) => ({
       queue: queueIn(ctx, keyOf(tenant, queue)),
-      signedIn: signedIn || word === 'UNKNOWN',
-      paused: isPaused(word),
+      signedIn: isIn(state),
+      paused: isPaused(state.word),
     })),
   };
 }
@@ -187,6 +208,9 @@ export function setState(
     heardAt: at,
     since: was?.word === word ? was.since : since,
   };
+  // Wrap-up follows a call, also one we have not heard of; what comes back after a pause is no new one.
+  if (word === 'WRAP_UP' && was?.word !== word && !isPaused(was?.word ?? ''))
+    agent.wrap = { until: null, since };
   if (isSame) return null;
   if (memory.phase === 'live' && was && was.signedIn !== signedIn) {
     const type = !signedIn ? 'agent.signedOut' : 'agent.signedIn';
@@ -223,7 +247,7 @@ export function dropAgent(ctx: Context, agent: AgentMemory): void {
   const key = keyOf(agent.tenant, agent.number);
   if (!lookUp(memory.agents, key)) return;
   delete memory.agents[key];
-  clearTimer(memory.timers, `ring:${key}`);
+  clearTimers(memory.timers, ['ring', 'wrap'], key);
   if (memory.phase === 'live')
     emit(ctx, at, { type: 'agent.gone', agent: agentIn(ctx, keyOf(agent.tenant, agent.number)) });
 }

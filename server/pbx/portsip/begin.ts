@@ -1,6 +1,7 @@
 // A translator's first memory of a PortSIP PBX, and what a restarted wall still believes of calls.
 import type { CallRow } from '#lib/model/board.ts';
 import { nativeOf, type SourceId } from '#lib/model/ids.ts';
+import { UNTOLD } from '#server/pbx-sdk/agent-tracker.ts';
 import type { PriorState } from '#server/pbx-sdk/contract.ts';
 import { noTimers } from '#server/pbx-sdk/timers.ts';
 import type { AgentMemory, CallMemory, Memory, QueueMemory } from './memory.ts';
@@ -115,7 +116,8 @@ export const blankAgent = (tenant: string, number: string): AgentMemory => ({
   online: null,
   presence: '',
   note: '',
-  told: { state: 'unknown', reason: null, until: null },
+  wrap: null,
+  told: UNTOLD,
   facts: '',
   named: false,
 });

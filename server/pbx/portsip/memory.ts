@@ -1,7 +1,8 @@
 // What the translator remembers of a PortSIP PBX between frames: plain JSON, bounded; how its clock stands to ours, and whose a number is.
-import type { AgentState, CallState, Direction, Party } from '#lib/model/board.ts';
+import type { CallState, Direction, Party } from '#lib/model/board.ts';
 import type { ExitCause, QueueExit } from '#lib/model/event.ts';
 import type { SourceId } from '#lib/model/ids.ts';
+import type { TrackedAgent } from '#server/pbx-sdk/agent-tracker.ts';
 import { isFull, lookUp } from '#server/pbx-sdk/bounded-record.ts';
 import { keyOf } from '#server/pbx-sdk/tenant-keys.ts';
 import type { Timers } from '#server/pbx-sdk/timers.ts';
@@ -95,7 +96,7 @@ export type QueueState = {
   signedIn: boolean;
 };
 
-export type AgentMemory = {
+export type AgentMemory = TrackedAgent & {
   tenant: string;
   number: string;
   name: string;
@@ -110,7 +111,6 @@ export type AgentMemory = {
   online: boolean | null;
   presence: string;
   note: string;
-  told: { state: AgentState; reason: string | null; until: number | null };
   /** JSON of the facts last told, to tell each change once. */
   facts: string;
   /** The snapshot under way has named it. */

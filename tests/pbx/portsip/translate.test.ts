@@ -195,6 +195,31 @@ describe('agents', () => {
 
   it('wrap up until the queue’s time is over', () => {
     expect(new Story(synced().agent(30, '201', 'WRAP_UP')).agent('201')?.until).toBe(START + 40_000);
+    // The PBX says when it is over, also later than it foretold.
+    const scene = synced().agent(30, '201', 'WRAP_UP').phone(45, '202', 'RINGING').phone(45, '201', '');
+    expect(new Story(scene).agent('201')?.state).toBe('wrapUp');
+  });
+
+  it('have done with wrap-up once they pause, whatever word comes back, until their next call', () => {
+    const scene = synced().agent(30, '201', 'WRAP_UP').agent(32, '201', 'NOT_READY');
+    expect(new Story(scene).agent('201')?.state).toBe('paused');
+    scene.agent(34, '201', 'WRAP_UP');
+    expect(new Story(scene).agent('201')).toMatchObject({ state: 'ready', reason: 'Ready', until: null });
+    scene.agent(40, '201', 'QUEUE_CALL', CALL).agent(50, '201', 'WRAP_UP');
+    expect(new Story(scene).agent('201')).toMatchObject({ state: 'wrapUp', until: START + 60_000 });
+  });
+
+  it('are unknown by a word nobody knows, which is shown, unless another queue has them ready', () => {
+    const scene = synced().agent(1, '201', 'READY').agent(2, '201', 'TRAINING_DAY');
+    expect(new Story(scene).agent('201')).toMatchObject({ state: 'unknown', reason: 'Training Day' });
+    const both = scene.push(3, 'queue_status', {
+      queue_id: '901200000000008001',
+      queue_number: '8001',
+      queue_name: 'Sales',
+      waiting_list: [],
+      agents: [agentIs('201', 'READY')],
+    });
+    expect(new Story(both).agent('201')).toMatchObject({ state: 'ready', reason: 'Ready' });
   });
 
   it('ring and talk by their phone; a phone stuck on a call yields to what the queue says later', () => {

@@ -16,7 +16,6 @@ import {
   AGENT_LIMIT,
   type AgentMemory,
   type Context,
-  holderOf,
   isTalking,
   type Memory,
   type QueueState,
@@ -55,6 +54,12 @@ export function refresh(ctx: Context, agent: AgentMemory, at: number): void {
   }
   if (isNew) agent.told = next;
   else tellState(ctx, keyOf(agent.tenant, agent.number), agent, next, at);
+}
+
+/** Of our own knowledge of calls comes only the state of somebody who has signed out of a queue while talking. */
+export function callsChanged(ctx: Context, key: string, at: number): void {
+  const agent = lookUp(ctx.memory.agents, key);
+  if (agent && Object.values(agent.queues).some(({ word }) => isOut(word))) refresh(ctx, agent, at);
 }
 
 export const stateOf = (memory: Memory, agent: AgentMemory, at: number): AgentStanding =>
@@ -123,7 +128,7 @@ function callFacts(memory: Memory, agent: AgentMemory, line: string): Pick<Agent
 /** Whoever signs out while talking keeps the call: their queues say no more of it. */
 const talks = (memory: Memory, { tenant, number }: AgentMemory): boolean =>
   Object.values(memory.calls).some(
-    (call) => call.tenant === tenant && holderOf(call) === number && isTalking(call) && !call.leaving,
+    (call) => call.tenant === tenant && call.agent === number && isTalking(call) && !call.leaving,
   );
 
 /** A Not Ready reason says more than its state. */

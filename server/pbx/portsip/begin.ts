@@ -4,6 +4,7 @@ import { nativeOf, type SourceId } from '#lib/model/ids.ts';
 import { UNTOLD } from '#server/pbx-sdk/agent-tracker.ts';
 import type { PriorState } from '#server/pbx-sdk/contract.ts';
 import { noTimers } from '#server/pbx-sdk/timers.ts';
+import { untold } from '#server/pbx-sdk/tracked-call.ts';
 import type { AgentMemory, CallMemory, Memory, QueueMemory } from './memory.ts';
 
 export function begin(source: SourceId, known: PriorState): Memory {
@@ -48,21 +49,17 @@ export function begin(source: SourceId, known: PriorState): Memory {
   }
   for (const row of known.calls) {
     const call = believed(row);
-    memory.calls[call.id] = call;
+    memory.calls[call.key] = call;
   }
   return memory;
 }
 
-export const blankCall = (id: string, tenant: string, at: number): CallMemory => ({
-  id,
+export const blankCall = (key: string, tenant: string, at: number): CallMemory => ({
+  ...untold(key, at),
   tenant,
   seenAt: at,
   begun: null,
   unmentioned: null,
-  startedAt: at,
-  direction: 'unknown',
-  caller: { number: '', name: '' },
-  dialled: { number: '', name: '' },
   routed: '',
   legs: {},
   listed: false,
@@ -70,21 +67,11 @@ export const blankCall = (id: string, tenant: string, at: number): CallMemory =>
   absent: 0,
   absentAt: at,
   lacking: false,
-  told: false,
-  state: 'arriving',
-  queue: null,
-  queuedAt: null,
-  waits: false,
   stays: [],
   oursFrom: 0,
-  agent: null,
-  outsider: null,
-  answeredAt: null,
-  heldSince: null,
-  offered: [],
-  consult: null,
+  consultSession: null,
   breached: false,
-  missed: {},
+  outsider: null,
   exit: null,
   going: null,
   unnamed: null,
@@ -138,10 +125,11 @@ function believed(row: CallRow): CallMemory {
     waits: queue !== null && !row.booked,
     stays: queue === null ? [] : [{ queue: queue.number, at: row.queuedAt ?? row.startedAt }],
     agent: agent?.number ?? null,
+    queueAgent: queue === null ? null : (agent?.number ?? null),
     answeredAt: row.agentSince ?? row.answeredAt,
     heldSince: row.heldSince,
     offered: row.offeredTo.map((id) => split(nativeOf(id)).number),
-    consult: row.consult === null ? null : { party: { ...row.consult }, session: null },
+    consult: row.consult === null ? null : { ...row.consult },
   };
 }
 

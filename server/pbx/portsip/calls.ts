@@ -1,5 +1,5 @@
-// The life of a call on a PortSIP PBX: each step told once, with the time it took place, also those that were told late.
-import type { Direction, Party } from '#lib/model/board.ts';
+// What a PortSIP PBX tells of calls, step by step, for the call tracker; what is told late or in part waits here for the rest.
+import type { Party } from '#lib/model/board.ts';
 import type { ExitCause, ExitDestination, QueueExit } from '#lib/model/event.ts';
 import {
   appendBounded,
@@ -9,16 +9,17 @@ import {
   lookUp,
   oldestIfFull,
 } from '#server/pbx-sdk/bounded-record.ts';
+import { trackCalls } from '#server/pbx-sdk/call-tracker.ts';
 import { keyOf } from '#server/pbx-sdk/tenant-keys.ts';
 import { clearTimer, clearTimers, setTimer } from '#server/pbx-sdk/timers.ts';
-import { agentIn, callIn, emitForCall, queueIn } from '#server/pbx-sdk/translation-context.ts';
-import { refresh } from './agents.ts';
+import type { Described } from '#server/pbx-sdk/tracked-call.ts';
+import { callIn, emitForCall, queueIn } from '#server/pbx-sdk/translation-context.ts';
+import { callsChanged } from './agents.ts';
 import { blankCall } from './begin.ts';
 import {
   CALL_LIMIT,
   type CallMemory,
   type Context,
-  holderOf,
   isTalking,
   LEG_LIMIT,
   type Leg,
@@ -35,6 +36,29 @@ const NAME_MS = 400;
 const GONE_MS = 2_500;
 /** An id may come back for a call back, but not by a late frame of the call that bore it. */
 const LATE_MS = 5_000;
+
+const isOfTeam = (memory: Memory, call: CallMemory, number: string): boolean =>
+  call.queue === null || serves(memory, call.tenant, call.queue, number);
+
+/** Fed step by step, by what the PBX says happens. */
+export const tracker = trackCalls<Context, CallMemory>({
+  settleMs: SETTLE_MS,
+  queueKey: ({ tenant }, queue) => keyOf(tenant, queue),
+  agentKey: ({ tenant }, agent) => keyOf(tenant, agent),
+  serves: isOfTeam,
+  callerOf: () => null,
+  goesOutside: () => false,
+  // Whom an agent asks on a second call only the answer to our own command tells.
+  callsBeside: () => [],
+  isThere: () => true,
+  reaches: (_, { dialled }) => dialled,
+  touches: () => [],
+  stayIsOver: () => undefined,
+  forget: (memory, { key }) => void delete memory.calls[key],
+  // Wrap-up is the queue's to tell.
+  released: () => undefined,
+  changed: (ctx, { tenant }, number, at) => callsChanged(ctx, keyOf(tenant, number), at),
+});
 
 /** The live call of this id, by whichever id it is known. */
 export const known = (memory: Memory, id: string): CallMemory | undefined =>
@@ -60,34 +84,16 @@ export function callOf(ctx: Context, id: string, tenant: string): CallMemory | n
 
 /** Says that the call exists, if nothing has yet. */
 export function introduce(ctx: Context, call: CallMemory): void {
-  if (call.told) return;
-  call.told = true;
-  const { direction, caller, dialled, startedAt } = call;
-  const id = callIn(ctx, call.id);
-  emitForCall(ctx, call.id, ctx.at, {
-    type: 'call.observed',
-    call: { id, direction, caller, dialled, startedAt, state: 'arriving' },
-  });
+  if (!call.told) tracker.describe(ctx, call, call, ctx.at);
 }
-
-export type Facts = { direction: Direction; caller: Party; dialled: Party };
 
 /** Takes in who calls whom; empty words tell nothing. */
-export function describe(ctx: Context, call: CallMemory, facts: Facts): void {
-  const next = {
-    direction: facts.direction === 'unknown' ? call.direction : facts.direction,
-    caller: merged(call.caller, facts.caller),
-    dialled: merged(call.dialled, facts.dialled),
-  };
-  const isSame =
-    next.direction === call.direction && same(next.caller, call.caller) && same(next.dialled, call.dialled);
-  Object.assign(call, next);
-  if (call.told && !isSame)
-    emitForCall(ctx, call.id, ctx.at, { type: 'call.observed', call: { id: callIn(ctx, call.id), ...next } });
-  introduce(ctx, call);
+export function describe(ctx: Context, call: CallMemory, facts: Described): void {
+  const direction = facts.direction === 'unknown' ? call.direction : facts.direction;
+  const [caller, dialled] = [merged(call.caller, facts.caller), merged(call.dialled, facts.dialled)];
+  tracker.describe(ctx, call, { direction, caller, dialled }, ctx.at);
 }
 
-const same = (a: Party, b: Party): boolean => a.number === b.number && a.name === b.name;
 const merged = (was: Party, is: Party): Party => ({
   number: is.number || was.number,
   name: is.number !== '' && is.number !== was.number ? is.name : is.name || was.name,
@@ -100,15 +106,10 @@ export function enqueue(ctx: Context, call: CallMemory, queue: string, at: numbe
   introduce(ctx, call);
   if (call.waits) leave(ctx, call, 'overflowed', at, { to: 'queue' });
   else if (isTalking(call)) transfer(ctx, call, queue, at);
-  flushMissed(ctx, call);
-  emitForCall(ctx, call.id, at, {
-    type: 'call.queued',
-    call: callIn(ctx, call.id),
-    queue: queueIn(ctx, keyOf(call.tenant, queue)),
-  });
-  Object.assign(call, { waits: true, queue, queuedAt: at, state: 'waiting', offered: [], unwaitingAt: null });
-  Object.assign(call, { agent: null, outsider: null, answeredAt: null, heldSince: null });
-  Object.assign(call, { breached: false, exit: null });
+  // A phone that was rung in vain just before missed the call: joining a queue is no answer.
+  tracker.settleStopped({ ...ctx, at: Number.MAX_SAFE_INTEGER }, call);
+  tracker.join(ctx, call, queue, at);
+  Object.assign(call, { unwaitingAt: null, outsider: null, breached: false, exit: null });
   call.unnamed = null;
   call.leaving = null;
   addStay(call, queue, at);
@@ -121,122 +122,70 @@ export function setLeg(call: CallMemory, number: string, state: Leg['state'], at
 
 /** The call rings at an extension. */
 export function offer(ctx: Context, call: CallMemory, number: string, at: number): void {
-  if (holderOf(call) === number) return;
+  if (call.agent === number || call.outsider === number) return;
   // The queue rings who serves it: a phone of another's shows where the caller went.
   if (call.queue !== null && !serves(ctx.memory, call.tenant, call.queue, number))
     settleExit(ctx, call, 'person');
-  if (call.offered.includes(number)) {
-    if (lookUp(call.missed, number) === undefined) return;
-    flushMissed(ctx, call);
-  }
   if (call.offered.length >= LEG_LIMIT) return;
   introduce(ctx, call);
-  call.offered.push(number);
-  if (!isTalking(call)) call.state = 'ringing';
-  emitForCall(ctx, call.id, at, {
-    type: 'call.offered',
-    call: callIn(ctx, call.id),
-    agent: agentIn(ctx, keyOf(call.tenant, number)),
-  });
-}
-
-/** The ringing at an extension is over. It was missed unless the call is answered, or ends, at the same time. */
-export function ringEnded(ctx: Context, call: CallMemory, number: string, at: number): void {
-  if (!call.offered.includes(number)) return;
-  call.missed[number] = at;
-  setTimer(ctx.memory.timers, `miss:${call.id}`, at + SETTLE_MS);
-}
-
-export function flushMissed(ctx: Context, call: CallMemory): void {
-  for (const [number, at] of Object.entries(call.missed)) {
-    call.offered = call.offered.filter((each) => each !== number);
-    emitForCall(ctx, call.id, at, {
-      type: 'call.missed',
-      call: callIn(ctx, call.id),
-      agent: agentIn(ctx, keyOf(call.tenant, number)),
-    });
-  }
-  call.missed = {};
-  clearTimer(ctx.memory.timers, `miss:${call.id}`);
-  if (call.state === 'ringing' && call.offered.length === 0) call.state = call.waits ? 'waiting' : 'arriving';
+  tracker.offer(ctx, call, number, at);
 }
 
 /** A waiting caller was answered, by whom is about to be told. */
 export function answerUnnamed(ctx: Context, call: CallMemory, at: number): void {
   if (isTalking(call) || call.unnamed) return;
-  call.unnamed = { at, dueAt: at + NAME_MS };
-  setTimer(ctx.memory.timers, `who:${call.id}`, at + NAME_MS);
+  call.unnamed = { at };
+  setTimer(ctx.memory.timers, `who:${call.key}`, at + NAME_MS);
 }
 
 /** Somebody talks with the caller; `agent` is `null` where nobody said who. */
 export function answer(ctx: Context, call: CallMemory, agent: string | null, at: number): void {
   settleExit(ctx, call, agent === null ? null : 'person');
-  const { queue, tenant } = call;
-  const isTeam = agent === null || queue === null || serves(ctx.memory, tenant, queue, agent);
   if (isTalking(call)) {
-    if (agent === holderOf(call)) call.leaving = null;
-    if (agent === null || agent === holderOf(call)) return;
-    if (holderOf(call) === null) return name(ctx, call, agent, isTeam);
+    if (agent === call.agent) call.leaving = null;
+    if (agent === null || agent === call.agent) return;
+    if (call.agent === null) return name(ctx, call, agent);
     transfer(ctx, call, agent, at);
-  } else if (call.waits && !isTeam) return takenBy(ctx, call, agent, at);
+  } else if (call.waits && agent !== null && !isOfTeam(ctx.memory, call, agent))
+    return takenBy(ctx, call, agent, at);
   introduce(ctx, call);
   const when = Math.max(Math.min(at, call.unnamed?.at ?? at), call.waits ? (call.queuedAt ?? 0) : 0);
-  const outsider = agent === null ? call.outsider : null;
-  Object.assign(call, { state: 'talking', agent, outsider, answeredAt: when, heldSince: null, waits: false });
-  Object.assign(call, { offered: [], missed: {}, unnamed: null, leaving: null, consult: null });
-  sayAnswer(ctx, call, when);
-  clearTimers(ctx.memory.timers, ['who', 'gone', 'miss'], call.id);
-}
-
-function sayAnswer(ctx: Context, call: CallMemory, at: number): void {
-  const agent = call.agent === null ? null : agentIn(ctx, keyOf(call.tenant, call.agent));
-  emitForCall(ctx, call.id, at, { type: 'call.answered', call: callIn(ctx, call.id), agent });
+  tracker.answer(ctx, call, agent ?? call.outsider, when);
+  Object.assign(call, { outsider: null, unnamed: null, leaving: null });
+  forgetConsult(call);
+  clearTimers(ctx.memory.timers, ['who', 'gone', 'missed'], call.key);
 }
 
 /** It had been told as answered without a name. */
-function name(ctx: Context, call: CallMemory, agent: string, isTeam: boolean): void {
-  if (call.state === 'held') call.state = 'talking';
-  if (!isTeam) {
-    call.outsider = agent;
-    return;
-  }
-  call.agent = agent;
-  sayAnswer(ctx, call, call.answeredAt ?? ctx.at);
+function name(ctx: Context, call: CallMemory, agent: string): void {
+  if (isOfTeam(ctx.memory, call, agent)) tracker.proveAnswer(ctx, call, agent, call.answeredAt ?? ctx.at);
+  else Object.assign(call, { agent, state: 'talking' });
 }
 
 /** A phone that does not serve the queue has the caller: picked up, or sent there. The queue says which, in a moment. */
 function takenBy(ctx: Context, call: CallMemory, outsider: string | null, at: number): void {
   call.outsider = outsider;
-  call.unnamed ??= { at, dueAt: at + SETTLE_MS };
-  setTimer(ctx.memory.timers, `who:${call.id}`, at + SETTLE_MS);
+  call.unnamed ??= { at };
+  setTimer(ctx.memory.timers, `who:${call.key}`, at + SETTLE_MS);
 }
 
 /** The call moves on from its agent. */
 export function transfer(ctx: Context, call: CallMemory, to: string, at: number): void {
-  emitForCall(ctx, call.id, at, {
-    type: 'call.transferred',
-    call: callIn(ctx, call.id),
-    to,
-    leavesQueue: true,
-  });
-  call.state = call.offered.length > 0 ? 'ringing' : 'arriving';
-  const holder = holderOf(call);
-  Object.assign(call, { agent: null, outsider: null, heldSince: null, leaving: null, consult: null });
-  // Whatever follows is no conversation of the queue's.
-  Object.assign(call, { queue: null, queuedAt: null });
-  look(ctx, call.tenant, holder, at);
-  clearTimer(ctx.memory.timers, `gone:${call.id}`);
+  call.leaving = null;
+  forgetConsult(call);
+  tracker.transfer(ctx, call, to, at);
+  clearTimer(ctx.memory.timers, `gone:${call.key}`);
 }
 
 /** An extension has no part in the call any more. */
 export function part(ctx: Context, call: CallMemory, number: string, at: number): void {
   setLeg(call, number, 'over', at);
-  ringEnded(ctx, call, number, at);
-  if (!isTalking(call) || holderOf(call) !== number || call.leaving) return;
+  tracker.stopRinging(ctx, call, number, at);
+  if (!isTalking(call) || call.agent !== number || call.leaving) return;
   const other = Object.entries(call.legs).find(([each, { state }]) => each !== number && state === 'talking');
   if (other) return passOn(ctx, call, other[0], at);
-  call.leaving = { at, dueAt: at + GONE_MS };
-  setTimer(ctx.memory.timers, `gone:${call.id}`, at + GONE_MS);
+  call.leaving = { at };
+  setTimer(ctx.memory.timers, `gone:${call.key}`, at + GONE_MS);
 }
 
 /** The agent's part is over, and the caller talks with this number: an agent, or somebody outside. */
@@ -255,33 +204,40 @@ export function goes(
 ): void {
   const { unnamed, outsider } = call;
   call.going = { at: unnamed?.at ?? ctx.at, how, because };
-  setTimer(ctx.memory.timers, `exit:${call.id}`, ctx.at + SETTLE_MS);
+  setTimer(ctx.memory.timers, `exit:${call.key}`, ctx.at + SETTLE_MS);
   if (!unnamed || outsider === null) return;
   // The phone it was sent to was heard before.
   call.unnamed = null;
   answer(ctx, call, outsider, unnamed.at);
 }
 
-function look(ctx: Context, tenant: string, number: string | null, at: number): void {
-  const agent = number === null ? undefined : lookUp(ctx.memory.agents, keyOf(tenant, number));
-  if (agent) refresh(ctx, agent, at);
+/** Its agent asks somebody on a second call, which was begun here, before it is passed on. */
+export function beginConsult(ctx: Context, call: CallMemory, party: Party, session: string): void {
+  introduce(ctx, call);
+  call.consultSession = session;
+  tellConsult(ctx, call, party);
 }
 
 /** Nobody is asked any more before the call is passed on. */
 export function endConsult(ctx: Context, call: CallMemory): void {
   if (!call.consult) return;
-  call.consult = null;
-  emitForCall(ctx, call.id, ctx.at, {
-    type: 'call.observed',
-    call: { id: callIn(ctx, call.id), consult: null },
-  });
+  call.consultSession = null;
+  tellConsult(ctx, call, null);
+}
+
+function tellConsult(ctx: Context, call: CallMemory, consult: Party | null): void {
+  call.consult = consult;
+  const seen = { id: callIn(ctx, call.key), consult };
+  emitForCall(ctx, call.key, ctx.at, { type: 'call.observed', call: seen });
+}
+
+/** What follows tells by itself that nobody is asked any more. */
+function forgetConsult(call: CallMemory): void {
+  Object.assign(call, { consult: null, consultSession: null });
 }
 
 export function setHeld(ctx: Context, call: CallMemory, held: boolean, at: number): void {
-  if (call.state !== (held ? 'talking' : 'held')) return;
-  call.state = held ? 'held' : 'talking';
-  call.heldSince = held ? at : null;
-  emitForCall(ctx, call.id, at, { type: held ? 'call.held' : 'call.resumed', call: callIn(ctx, call.id) });
+  if (isTalking(call)) tracker.hold(ctx, call, held, at);
 }
 
 /** The call is over. `derived`: nobody said so. */
@@ -290,18 +246,16 @@ export function end(ctx: Context, call: CallMemory, at: number, derived: boolean
   if (call.unnamed) answer(ctx, call, null, call.unnamed.at);
   settleExit(ctx, call, 'over');
   if (call.exit) bookUnknown(ctx, call);
-  if (call.told) emitForCall(ctx, call.id, at, { type: 'call.ended', call: callIn(ctx, call.id), derived });
-  delete memory.calls[call.id];
+  tracker.end(ctx, call, { at, derived });
   for (const other of Object.values(memory.calls))
-    if (other.consult?.session === call.id) endConsult(ctx, other);
-  clearTimers(memory.timers, ['who', 'gone', 'miss', 'idle', 'exit'], call.id);
+    if (other.consultSession === call.key) endConsult(ctx, other);
+  clearTimers(memory.timers, ['who', 'gone', 'idle', 'exit'], call.key);
   for (const [alias, id] of Object.entries(memory.aliases)) {
-    if (id !== call.id) continue;
+    if (id !== call.key) continue;
     delete memory.aliases[alias];
     forget(memory, alias, at);
   }
-  forget(memory, call.id, at);
-  look(ctx, call.tenant, holderOf(call), at);
+  forget(memory, call.key, at);
 }
 
 export function forget(memory: Memory, id: string, at: number): void {
@@ -314,11 +268,9 @@ type Whither = { readonly to?: ExitDestination; readonly because?: ExitCause };
 /** The call leaves its queue unanswered. */
 export function leave(ctx: Context, call: CallMemory, how: QueueExit, at: number, more: Whither = {}): void {
   if (!call.waits) return;
-  call.missed = {};
   call.going = null;
-  clearTimer(ctx.memory.timers, `exit:${call.id}`);
-  emitForCall(ctx, call.id, at, { type: 'call.left', call: callIn(ctx, call.id), how, ...more });
-  Object.assign(call, { waits: false, queue: null, queuedAt: null, offered: [], state: 'arriving' });
+  clearTimer(ctx.memory.timers, `exit:${call.key}`);
+  tracker.leave(ctx, call, { how, ...more }, at);
 }
 
 /** What became of a caller who has left their queue; `null`: nobody has said, `over`: nothing, the PBX put them out. */
@@ -340,10 +292,10 @@ function addStay(call: CallMemory, queue: string, at: number): void {
 function bookUnknown(ctx: Context, call: CallMemory): void {
   if (!call.exit || call.waits || call.queue !== null) return;
   const { answeredAt } = call;
-  emitForCall(ctx, call.id, ctx.at, {
+  emitForCall(ctx, call.key, ctx.at, {
     type: 'call.observed',
     call: {
-      id: callIn(ctx, call.id),
+      id: callIn(ctx, call.key),
       queue: queueIn(ctx, keyOf(call.tenant, call.exit.queue)),
       ...(isTalking(call) && answeredAt !== null ? { answeredAt } : {}),
     },
@@ -359,24 +311,18 @@ export function tellStay(ctx: Context, call: CallMemory, entry: number): void {
   const isAnswered = how === 'answered';
   const until = isAnswered && isTalking(call) ? (call.answeredAt ?? exit.at) : exit.at;
   const at = Math.min(entry, until);
-  // Who does not serve the queue has answered for nobody in it.
-  if (isAnswered && call.agent !== null && !serves(ctx.memory, call.tenant, queue, call.agent))
-    Object.assign(call, { outsider: call.agent, agent: null });
-  const { agent } = call;
+  const { answeredAt, heldSince } = call;
+  const holder = isAnswered ? (call.agent ?? call.outsider) : call.agent;
+  const talks = isTalking(call);
   call.exit = null;
   addStay(call, queue, at);
-  const id = callIn(ctx, call.id);
-  emitForCall(ctx, call.id, at, {
-    type: 'call.queued',
-    call: id,
-    queue: queueIn(ctx, keyOf(call.tenant, queue)),
-  });
-  if (!isAnswered) return emitForCall(ctx, call.id, until, { type: 'call.left', call: id, how });
-  Object.assign(call, { queue, queuedAt: at });
-  emitForCall(ctx, call.id, until, {
-    type: 'call.answered',
-    call: id,
-    agent: agent === null ? null : agentIn(ctx, keyOf(call.tenant, agent)),
-  });
-  if (call.heldSince !== null) emitForCall(ctx, call.id, call.heldSince, { type: 'call.held', call: id });
+  tracker.join(ctx, call, queue, at);
+  if (!isAnswered) {
+    tracker.leave(ctx, call, { how }, until);
+    if (!talks) return;
+  }
+  tracker.proveAnswer(ctx, call, holder, isAnswered ? until : (answeredAt ?? until));
+  Object.assign(call, { unnamed: null, outsider: null });
+  clearTimer(ctx.memory.timers, `who:${call.key}`);
+  if (heldSince !== null) tracker.hold(ctx, call, true, heldSince);
 }

@@ -16,7 +16,6 @@ import {
 import {
   type CallMemory,
   type Context,
-  holderOf,
   isExtension,
   isQueue,
   isTalking,
@@ -193,7 +192,7 @@ function repair(ctx: Context, call: CallMemory, legs: readonly Leg[], reason: st
     if (!taken) continue;
     call.exit = { queue: stay.callee, at: call.answeredAt ?? at, how: 'answered' };
     call.queue = null;
-    if (holderOf(call) === null) answer(ctx, call, taken.callee, endAt);
+    if (call.agent === null) answer(ctx, call, taken.callee, endAt);
     tellStay(ctx, call, at);
   }
 }
@@ -213,7 +212,7 @@ function finish(ctx: Context, call: CallMemory, legs: readonly Leg[], reason: st
     if (taken) answer(ctx, call, taken.callee, ours(memory, taken.answeredAt ?? 0, ctx.at));
     else if (call.unnamed) answer(ctx, call, null, call.unnamed.at);
     else leave(ctx, call, stay ? exitBy(legs, stay, reason) : byEnd(reason), endAt);
-  } else if (taken && isTalking(call) && holderOf(call) === null && isSame(ctx, call, taken))
+  } else if (taken && isTalking(call) && call.agent === null && isSame(ctx, call, taken))
     answer(ctx, call, taken.callee, endAt);
 }
 

@@ -10,6 +10,7 @@ import type { Api, Asked, Told } from './connect.ts';
 import {
   type CallMemory,
   type Context,
+  creditedOf,
   type Denial,
   isTalking,
   type Memory,
@@ -78,7 +79,7 @@ export function aim(order: Order, memory: Memory): Plan | Outcome {
 function aimAtCall(order: Order, memory: Memory): Plan | Outcome {
   const call = lookUp(memory.calls, order.target);
   if (!call) return refused('This call has ended.');
-  const { id, tenant } = call;
+  const { key: id, tenant } = call;
   const post = (verb: string, body: Body, marks: Marks = {}): Asked => ({
     path: ['sessions', id, verb],
     tenant,
@@ -87,7 +88,7 @@ function aimAtCall(order: Order, memory: Memory): Plan | Outcome {
   });
   if (order.verb === 'call.hangUp') return { steps: [post('destroy', null)] };
   if (order.verb === 'call.pickUp') return pickUp(order, memory, call);
-  const { agent } = call;
+  const agent = creditedOf(call);
   if (agent === null || !isTalking(call))
     return refused('Only a call that an agent has answered can be changed like this.');
   const by = { by: agent };
@@ -117,7 +118,7 @@ function aimAtCall(order: Order, memory: Memory): Plan | Outcome {
       return { steps: [{ path: ['sessions', '1', 'attended_refer'], tenant, body, marks: by }] };
     }
     case 'call.cancelTransfer': {
-      const session = call.consult?.session ?? null;
+      const session = call.consultSession;
       if (session === null) return refused('No transfer of this call was begun here.');
       return {
         steps: [{ path: ['sessions', session, 'destroy'], tenant, body: null }, hold('unhold')],
@@ -146,18 +147,18 @@ const otherParty = ({ agent, caller, dialled, routed }: CallMemory): string =>
 
 /** The call to whoever is asked: the one begun here, or the only other one of that agent's. */
 function consultOf(memory: Memory, call: CallMemory): { refer_to_2: string; session_2: string } | null {
-  const session = call.consult?.session;
-  if (call.consult && session) return { refer_to_2: call.consult.party.number, session_2: session };
+  const { consult, consultSession } = call;
+  if (consult && consultSession !== null) return { refer_to_2: consult.number, session_2: consultSession };
   const others = Object.values(memory.calls).filter(
     (each) =>
-      each.id !== call.id &&
+      each.key !== call.key &&
       each.tenant === call.tenant &&
       (each.agent === call.agent || each.caller.number === call.agent),
   );
   const [only] = others;
   if (!only || others.length > 1) return null;
   const party = only.caller.number === call.agent ? only.dialled.number || only.routed : only.caller.number;
-  return { refer_to_2: party, session_2: only.id };
+  return { refer_to_2: party, session_2: only.key };
 }
 
 function pickUp({ args }: Order, memory: Memory, call: CallMemory): Plan | Outcome {
@@ -173,7 +174,7 @@ function pickUp({ args }: Order, memory: Memory, call: CallMemory): Plan | Outco
         ? 'PortSIP hands a waiting caller only to the phone of the account Ringside signs in with, and that one has none.'
         : `PortSIP hands a waiting caller only to the phone of the account Ringside signs in with: extension ${memory.own}.`,
     );
-  const session = Object.entries(memory.aliases).find(([, each]) => each === call.id)?.[0] ?? call.id;
+  const session = Object.entries(memory.aliases).find(([, each]) => each === call.key)?.[0] ?? call.key;
   return {
     steps: [{ path: ['call_queues', id, 'waiting', session, 'pickup'], tenant: call.tenant, body: null }],
   };

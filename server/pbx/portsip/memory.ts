@@ -1,11 +1,12 @@
 // What the translator remembers of a PortSIP PBX between frames: plain JSON, bounded; how its clock stands to ours, and whose a number is.
-import type { CallState, Direction, Party } from '#lib/model/board.ts';
+import type { Party } from '#lib/model/board.ts';
 import type { ExitCause, QueueExit } from '#lib/model/event.ts';
 import type { SourceId } from '#lib/model/ids.ts';
 import type { TrackedAgent } from '#server/pbx-sdk/agent-tracker.ts';
 import { isFull, lookUp } from '#server/pbx-sdk/bounded-record.ts';
 import { keyOf } from '#server/pbx-sdk/tenant-keys.ts';
 import type { Timers } from '#server/pbx-sdk/timers.ts';
+import type { TrackedCall } from '#server/pbx-sdk/tracked-call.ts';
 import type { TranslationContext } from '#server/pbx-sdk/translation-context.ts';
 
 /** Far above any wall; beyond it the oldest call goes, and further agents and queues are not shown. */
@@ -23,8 +24,7 @@ export type Leg = { state: 'ringing' | 'talking' | 'over'; since: number };
 /** One stay in a queue as the log was told it; `queue` is its number. */
 type Stay = { queue: string; at: number };
 
-export type CallMemory = {
-  id: string;
+export type CallMemory = TrackedCall & {
   /** SIP domain of its tenant. */
   tenant: string;
   /** When anything but a list last spoke of it. */
@@ -33,10 +33,6 @@ export type CallMemory = {
   begun: { at: number; seenAt: number } | null;
   /** Since when, and in how many lists of sessions, it stands of which nothing is pushed; `null` for one that was. */
   unmentioned: { at: number; lists: number } | null;
-  startedAt: number;
-  direction: Direction;
-  caller: Party;
-  dialled: Party;
   /** The number it was last sent on to. */
   routed: string;
   /** What its extensions do in it, by number. */
@@ -50,36 +46,23 @@ export type CallMemory = {
   absentAt: number;
   /** The last list of sessions lacked it, however fresh the news of it. */
   lacking: boolean;
-  /** From here on: what the log has been told. `told`: that it exists at all. */
-  told: boolean;
-  state: CallState;
-  /** Number of its queue; stays after the answer. */
-  queue: string | null;
-  queuedAt: number | null;
-  /** In `queue` and not yet answered there. */
-  waits: boolean;
   stays: Stay[];
   /** The record may tell stays that began from here on: earlier ones were not ours to see. */
   oursFrom: number;
-  agent: string | null;
-  /** Who took it out of a queue that they do not serve: the team has no part in it (answered outside the team). */
-  outsider: string | null;
-  answeredAt: number | null;
-  heldSince: number | null;
-  offered: string[];
-  consult: { party: Party; session: string | null } | null;
+  /** The session of the agent's second call, where it was begun here. */
+  consultSession: string | null;
   breached: boolean;
   /** From here on: what has been noticed and not yet told. */
-  /** Rings that ended unanswered, by extension: missed, unless the call is answered or ends now. */
-  missed: Record<string, number>;
+  /** The phone that has it out of a queue that it does not serve: picked up, or sent there. */
+  outsider: string | null;
   /** It left this queue though nobody said that it had entered: the entry may come late, or with the record. */
   exit: { queue: string; at: number; how: QueueExit | 'answered' } | null;
   /** It has left its queue; what becomes of it now says where to. */
   going: { at: number; how: 'overflowed' | 'other'; because: ExitCause | null } | null;
   /** Answered, and nobody has said yet by whom. */
-  unnamed: { at: number; dueAt: number } | null;
+  unnamed: { at: number } | null;
   /** Its agent's part is over; what follows is not known yet. */
-  leaving: { at: number; dueAt: number } | null;
+  leaving: { at: number } | null;
 };
 
 export type QueueState = {
@@ -201,10 +184,11 @@ export type Memory = {
   };
 };
 
-export const isTalking = (call: CallMemory): boolean => call.state === 'talking' || call.state === 'held';
+export const isTalking = (call: TrackedCall): boolean => call.state === 'talking' || call.state === 'held';
 
-/** Who talks with the caller, credited or not. */
-export const holderOf = ({ agent, outsider }: CallMemory): string | null => agent ?? outsider;
+/** Whose call it is: of a queue's call the agent it is credited to, if any, else whoever talks. */
+export const creditedOf = ({ agent, queue, queueAgent }: TrackedCall): string | null =>
+  queue === null ? agent : queueAgent;
 
 /** Whether this extension serves the queue; of a queue whose members nobody has told, anybody may. */
 export function serves(memory: Memory, tenant: string, queue: string, number: string): boolean {

@@ -15,16 +15,15 @@ import {
   offer,
   part,
   passOn,
-  ringEnded,
   setLeg,
   settleExit,
+  tracker,
 } from './calls.ts';
 import { readRecord } from './cdr-backfill.ts';
 import {
   type AgentMemory,
   type CallMemory,
   type Context,
-  holderOf,
   isExtension,
   isOutside,
   isQueue,
@@ -293,7 +292,7 @@ function phone(ctx: Context, call: CallMemory, number: string, what: string): vo
     case 'fail':
       if (leg?.state === 'talking') return;
       setLeg(call, number, 'over', at);
-      return ringEnded(ctx, call, number, at);
+      return tracker.stopRinging(ctx, call, number, at);
     default:
       return part(ctx, call, number, at);
   }
@@ -336,8 +335,7 @@ function readCall(ctx: Context, tenantId: string | undefined, read: z.output<typ
 /** A phone on no call has no part in any. */
 function partFromAll(ctx: Context, { tenant, number }: AgentMemory): void {
   for (const call of Object.values(ctx.memory.calls))
-    if (call.tenant === tenant && holderOf(call) === number && isTalking(call))
-      part(ctx, call, number, ctx.at);
+    if (call.tenant === tenant && call.agent === number && isTalking(call)) part(ctx, call, number, ctx.at);
 }
 
 function readPresence(

@@ -178,7 +178,7 @@ export function readBreach(ctx: Context, queue: QueueMemory, read: z.output<type
   call.breached = true;
   emit(ctx, at, {
     type: 'call.breached',
-    call: callIn(ctx, call.id),
+    call: callIn(ctx, call.key),
     queue: queueIn(ctx, keyOf(queue.tenant, queue.number)),
     targetMs: targetMs ?? 0,
   });
@@ -331,7 +331,7 @@ export function readWaiters(ctx: Context, queue: QueueMemory, waiters: readonly 
     if (lookUp(queue.callbacks, session) !== undefined) continue;
     const call = callFor(ctx, queue, session, caller);
     if (!call) continue;
-    named.add(call.id);
+    named.add(call.key);
     call.unwaitingAt = null;
     if (call.waits && call.queue === queue.number) continue;
     // Just answered or gone, or answered and told so: the list is older.
@@ -346,7 +346,7 @@ export function readWaiters(ctx: Context, queue: QueueMemory, waiters: readonly 
   if (named.size > 0) memory.waitingWorks = true;
   if (!memory.waitingWorks) return;
   for (const call of Object.values(memory.calls)) {
-    if (!call.waits || call.queue !== queue.number || call.tenant !== queue.tenant || named.has(call.id))
+    if (!call.waits || call.queue !== queue.number || call.tenant !== queue.tenant || named.has(call.key))
       continue;
     if (call.unnamed || call.going || at - Math.max(call.queuedAt ?? 0, call.seenAt) < STALE_MS) continue;
     call.unwaitingAt ??= at;
@@ -359,7 +359,7 @@ function callFor(ctx: Context, queue: QueueMemory, session: string, caller: Part
   const { memory } = ctx;
   const call = find(ctx, queue, session, caller.number) ?? callOf(ctx, session, queue.tenant);
   if (!call) return null;
-  if (call.id === session && call.listed) memory.sameIds = true;
+  if (call.key === session && call.listed) memory.sameIds = true;
   // Who calls is for the call's own events to say; a queue that makes a callback calls the other way.
   const isNew = !call.told && !call.listed;
   if (call.caller.number === '')
@@ -378,6 +378,6 @@ function find(ctx: Context, queue: QueueMemory, session: string, number: string)
   );
   const [only] = others;
   if (!only || others.length > 1) return null;
-  memory.aliases[session] = only.id;
+  memory.aliases[session] = only.key;
   return only;
 }

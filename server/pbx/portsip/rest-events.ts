@@ -4,14 +4,13 @@ import type { Direction } from '#lib/model/board.ts';
 import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
 import { understood, type Verdict } from '#server/pbx-sdk/contract.ts';
 import { keyOf } from '#server/pbx-sdk/tenant-keys.ts';
-import { callIn, emitForCall } from '#server/pbx-sdk/translation-context.ts';
-import { answer, callOf, describe, end, endConsult, type Facts, introduce, known, setHeld } from './calls.ts';
+import type { Described } from '#server/pbx-sdk/tracked-call.ts';
+import { answer, beginConsult, callOf, describe, end, endConsult, known, setHeld } from './calls.ts';
 import { readLogs } from './cdr-backfill.ts';
 import { allow, deny } from './commands.ts';
 import {
   type CallMemory,
   type Context,
-  holderOf,
   isExtension,
   isOutside,
   isQueue,
@@ -183,17 +182,11 @@ function consulting(ctx: Context, memory: Memory, marks: Marks, text: string): v
   const call = lookUp(memory.calls, marks.get('for'));
   const started = Started.safeParse(parse(text)).data;
   if (!call || !started) return;
-  introduce(ctx, call);
-  call.consult = { party: { number: started.to, name: '' }, session: started.id };
-  emitForCall(ctx, call.id, ctx.at, {
-    type: 'call.observed',
-    call: { id: callIn(ctx, call.id), consult: call.consult.party },
-  });
+  beginConsult(ctx, call, { number: started.to, name: '' }, started.id);
 }
 
 function consulted(ctx: Context, memory: Memory, session: string): void {
-  for (const call of Object.values(memory.calls))
-    if (call.consult?.session === session) endConsult(ctx, call);
+  for (const call of Object.values(memory.calls)) if (call.consultSession === session) endConsult(ctx, call);
 }
 
 /** The query of a channel. */
@@ -247,7 +240,7 @@ function readSessions(
   }
   if (!all) return;
   for (const call of Object.values(memory.calls)) {
-    if (call.tenant !== tenant || all.has(call.id) || !isOfList(ctx, call)) continue;
+    if (call.tenant !== tenant || all.has(call.key) || !isOfList(ctx, call)) continue;
     call.lacking = true;
     if (at - call.seenAt > STALE_MS) missed(ctx, call);
   }
@@ -287,8 +280,7 @@ function show(ctx: Context, call: CallMemory, session: Session): void {
   const talk = talkIn(ctx, call, session);
   if (!talk) return;
   const since = at - talk.seconds * 1000 - HALF_MS;
-  if (isTalking(call) && (holderOf(call) === talk.agent || at - (call.answeredAt ?? 0) < 2 * STALE_MS))
-    return;
+  if (isTalking(call) && (call.agent === talk.agent || at - (call.answeredAt ?? 0) < 2 * STALE_MS)) return;
   if (call.unnamed || call.going || at - call.seenAt < STALE_MS) return;
   // The list may still name a leg that is over.
   if (talk.agent !== null && lookUp(call.legs, talk.agent)?.state === 'over') return;
@@ -297,7 +289,7 @@ function show(ctx: Context, call: CallMemory, session: Session): void {
   answer(ctx, call, talk.agent, Math.max(since, call.answeredAt ?? call.queuedAt ?? call.startedAt));
 }
 
-export function factsIn(ctx: Context, call: CallMemory, session: Session): Facts & { startedAt: number } {
+export function factsIn(ctx: Context, call: CallMemory, session: Session): Described & { startedAt: number } {
   const { memory, at } = ctx;
   const [first] = session.calls;
   const { direction, caller, dialled, startedAt } = call;

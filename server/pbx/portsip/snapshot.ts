@@ -9,7 +9,15 @@ import { blankCall } from './begin.ts';
 import { answer, end, enqueue, leave } from './calls.ts';
 import { readLogsOfBlind } from './cdr-backfill.ts';
 import { tellAllowed } from './commands.ts';
-import { CALL_LIMIT, type CallMemory, type Context, isTalking, type Memory, type Waiter } from './memory.ts';
+import {
+  CALL_LIMIT,
+  type CallMemory,
+  type Context,
+  creditedOf,
+  isTalking,
+  type Memory,
+  type Waiter,
+} from './memory.ts';
 import { factsIn, talkIn } from './rest-events.ts';
 import { dropQueue, queueSeen } from './roster.ts';
 import { isOnCall } from './wire.ts';
@@ -67,7 +75,7 @@ export function complete(ctx: Context, parse: (text: string) => unknown): void {
     if (read) readLogsOfBlind(ctx, tenant, read.items, (session) => shown.has(session));
   }
   for (const call of Object.values(memory.calls))
-    if (!shown.has(call.id)) end(ctx, call, call.leaving?.at ?? at, call.leaving === null);
+    if (!shown.has(call.key)) end(ctx, call, call.leaving?.at ?? at, call.leaving === null);
   const seen: CallSeen[] = [];
   for (const [id, each] of shown) {
     const { call } = each;
@@ -75,10 +83,10 @@ export function complete(ctx: Context, parse: (text: string) => unknown): void {
     delete memory.ended[id];
     Object.assign(call, {
       legs: {},
-      missed: {},
+      stopped: {},
       leaving: null,
       absent: 0,
-      outsider: isTalking(call) ? call.outsider : null,
+      outsider: null,
       lacking: false,
       unwaitingAt: null,
       seenAt: at,
@@ -172,7 +180,7 @@ function believe(ctx: Context, { call, waiting, talk }: Shown): void {
     if (memory.blindSince !== null && call.startedAt > memory.blindSince)
       call.exit = { queue: talk.queue, at: talk.since, how: 'answered' };
     else {
-      call.queue = talk.queue;
+      Object.assign(call, { queue: talk.queue, queueAgent: talk.agent });
       call.stays = [{ queue: talk.queue, at: talk.since }];
     }
   }
@@ -193,9 +201,10 @@ function relay(ctx: Context, { call, waiting, talk }: Shown, isRead: ReadonlySet
 }
 
 function seenOf(ctx: Context, { call, isNew }: Shown): CallSeen {
-  const { tenant, direction, caller, dialled, state, queue, agent, startedAt, queuedAt, answeredAt } = call;
+  const { tenant, direction, caller, dialled, state, queue, startedAt, queuedAt, answeredAt } = call;
+  const agent = creditedOf(call);
   return {
-    id: callIn(ctx, call.id),
+    id: callIn(ctx, call.key),
     direction,
     caller,
     dialled,

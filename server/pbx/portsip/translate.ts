@@ -5,8 +5,8 @@ import { type Frame, type Translated, understood, type Verdict } from '#server/p
 import { nextDue, runDue, setTimer } from '#server/pbx-sdk/timers.ts';
 import { NO_SUCH_CHANNEL, openContext } from '#server/pbx-sdk/translation-context.ts';
 import { refresh } from './agents.ts';
-import { answer, end, flushMissed, settleExit, transfer } from './calls.ts';
-import { type CallMemory, type Context, holderOf, isTalking, learnClock, type Memory } from './memory.ts';
+import { answer, end, settleExit, tracker, transfer } from './calls.ts';
+import { type CallMemory, type Context, isTalking, learnClock, type Memory } from './memory.ts';
 import { readPush } from './push-events.ts';
 import { readAnswer } from './rest-events.ts';
 import { complete, opened } from './snapshot.ts';
@@ -73,7 +73,7 @@ function runTimers(ctx: Context): void {
     if (agent) refresh(then, agent, at);
     const call = lookUp(calls, id);
     if (!call) return;
-    if (kind === 'miss') flushMissed(then, call);
+    if (kind === 'missed') tracker.settleStopped(then, call);
     else if (kind === 'who' && call.unnamed) answer(then, call, null, call.unnamed.at);
     else if (kind === 'exit') settleExit(then, call, null);
     else if (kind === 'gone') moveOn(then, call);
@@ -83,19 +83,18 @@ function runTimers(ctx: Context): void {
 
 /** The agent's part was over and the call has not ended: it went on to somebody, told or not. */
 function moveOn(ctx: Context, call: CallMemory): void {
-  const { leaving } = call;
-  const agent = holderOf(call);
+  const { agent, leaving } = call;
   if (!leaving || agent === null || !isTalking(call)) return;
   if (call.lacking) return end(ctx, call, leaving.at, false);
   const stillTalks = Object.values(ctx.memory.agents).some(
     (each) =>
       each.tenant === call.tenant &&
       each.number === agent &&
-      Object.values(each.queues).some(({ session, word }) => session === call.id && word === 'QUEUE_CALL'),
+      Object.values(each.queues).some(({ session, word }) => session === call.key && word === 'QUEUE_CALL'),
   );
   call.leaving = null;
   if (stillTalks) return;
   transfer(ctx, call, call.routed === agent ? '' : call.routed, leaving.at);
   // Without REST nobody can be asked whether it still is.
-  if (ctx.memory.denied.includes('rest')) setTimer(ctx.memory.timers, `idle:${call.id}`, ctx.at + IDLE_MS);
+  if (ctx.memory.denied.includes('rest')) setTimer(ctx.memory.timers, `idle:${call.key}`, ctx.at + IDLE_MS);
 }

@@ -46,7 +46,7 @@ describe('aiming at a call', () => {
     const scene = talking().put(10, `rest:sessions/${CALL}/hold?post=1&by=201`, '');
     scene.put(11, `rest:sessions?post=1&for=${CALL}`, JSON.stringify({ id: OTHER, to: '203' }));
     const memory = memoryOf(scene);
-    expect(memory.calls[CALL]?.consult).toEqual({ party: { number: '203', name: '' }, session: OTHER });
+    expect(memory.calls[CALL]).toMatchObject({ consult: { number: '203', name: '' }, consultSession: OTHER });
     expect(steps(aim(order('call.completeTransfer'), memory))).toEqual([
       [
         'sessions/1/attended_refer',

@@ -148,7 +148,25 @@ describe('holding', () => {
   });
 });
 
+it('goes on with whoever has it, though its stay in a queue and the end of that are told later and turned about', () => {
+  const scene = synced().starts(0).target(10, 'answer', '203');
+  scene.caller(10.2, 'overflow').caller(10.4, 'enqueue');
+  const story = new Story(scene);
+  expect(story.told).toContain('left overflowed');
+  expect(story.board.all('call')[0]).toMatchObject({
+    state: 'talking',
+    agent: 'hq/acme.example/203',
+    queue: null,
+  });
+});
+
 describe('agents', () => {
+  it('who signed out of their queue are on call as soon as a call of theirs is answered', () => {
+    const scene = synced().agent(1, '201', 'LOGGED_OUT').starts(2).target(5, 'answer', '201');
+    expect(new Story(scene).agent('201')).toMatchObject({ state: 'onCall', reason: 'On Call' });
+    expect(new Story(scene.record(9, [])).agent('201')?.state).toBe('signedOut');
+  });
+
   it.each([
     ['READY', 'ready', 'Ready'],
     ['QUEUE_CALL', 'onCall', 'Queue Call'],

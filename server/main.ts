@@ -91,7 +91,7 @@ export async function openRingside(opening: Opening): Promise<Ringside> {
     const { host, tls } = opening.config.server;
     const url = shownAddress(host, entrance.port, tls !== undefined);
     const screens = openScreens(opening, entrance, memory, house, settings, people, closers);
-    const hooks = openHooks(memory, house, people, closers);
+    const hooks = openHooks(opening, memory, house, people, closers);
     await openDoor(opening, entrance, memory, house, settings, people, screens, hooks, closers);
     const firstAdminPage = (): string => `${url}/first-admin#${people.access.firstAdmin.make()}`;
     const verbs = { admin: async () => firstAdminPage(), verifyAudit: () => people.access.verifyAudit() };
@@ -326,6 +326,7 @@ function openScreens(
 
 /** What PBXs send by themselves: taken in at once, and handed to the source it is for. */
 function openHooks(
+  { logger }: Opening,
   { clock, leases }: Memory,
   { sources }: House,
   { addressOf }: People,
@@ -335,6 +336,7 @@ function openHooks(
   closers.push(deliver(mailbox, leases, (id, request) => sources.receive(id, request)));
   return new Hooks({
     clock,
+    logger,
     receive: (id, request) => mailbox.put(id, request),
     expects: (id, headers) => sources.expects(id, headers),
     addressOf,

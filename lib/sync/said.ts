@@ -134,6 +134,7 @@ export const MESSAGES = {
   webhookByPost: 'Set the request method of the webhook to POST on the PBX.',
   tooSlow: 'The message did not arrive in time.',
   tooMany: 'Too many at once. Bring it again later.',
+  notListening: 'Nobody listens to webhooks of this source at the moment. Bring it again later.',
   stopping: 'Ringside is being stopped. This page goes on by itself when it runs again.',
   behind: 'Ringside is still reading its log.',
   historyBlocked: 'The history cannot be written; trying again by itself. The wall goes on without it.',

@@ -2,6 +2,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Message, message } from '#lib/sync/said.ts';
+import type { Logger } from '#server/log/logger.ts';
 import type { HookRequest } from '#server/pbx-sdk/contract.ts';
 import type { Clock } from '#server/time/clock.ts';
 import { type AddressOf, addressReader } from './address.ts';
@@ -22,6 +23,7 @@ const RATE = { burst: 2_000, perSecond: 500 };
 
 export type HooksParts = {
   readonly clock: Clock;
+  readonly logger: Logger;
   /** The HTTP status a request deserves; `null` where there is no source of that name. */
   readonly receive: (source: string, request: HookRequest) => number | null | Promise<number | null>;
   /**
@@ -35,7 +37,12 @@ export type HooksParts = {
 /** One request being read. */
 type Reading = { readonly address: string; readonly since: number; giveUp(): void };
 
-type Reply = { readonly status: number; readonly headers?: Readonly<Record<string, string>> };
+type Reply = {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Where it is not the usual sentence of the status. */
+  readonly why?: Message;
+};
 
 const WHY: Readonly<Record<number, Message>> = {
   401: message('badSignature'),
@@ -64,9 +71,9 @@ export class Hooks {
 
   /** Answers a request under /hooks. Never rejects. */
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { status, headers } = await this.#judge(request).catch((): Reply => ({ status: 500 }));
+    const reply = await this.#judge(request).catch((error: unknown): Reply => this.#broken(error, response));
     if (response.destroyed) return;
-    const why = WHY[status];
+    const { status, headers, why = WHY[status] } = reply;
     const id = requestIdOf(response);
     response.writeHead(status, {
       'content-type': 'application/json',
@@ -94,7 +101,16 @@ export class Hooks {
     const status = await this.#parts.receive(source, { method: 'POST', headers, body });
     // As much work for a name nobody has: the time taken must not tell which names exist.
     if ((status ?? 404) === 404) createHmac('sha256', this.#decoy).update(body).digest();
-    return status === 503 ? { status, headers: again } : { status: status ?? 404 };
+    if (status === 503) return { status, headers: again, why: message('notListening') };
+    return { status: status ?? 404 };
+  }
+
+  #broken(error: unknown, response: ServerResponse): Reply {
+    this.#parts.logger.error(
+      { requestId: requestIdOf(response), error: String((error as Error | undefined)?.stack ?? error) },
+      'a webhook could not be answered',
+    );
+    return { status: 500 };
   }
 
   /**

@@ -145,10 +145,10 @@ export interface Line<Memory> {
    */
   heed?(memory: Memory, asks: readonly string[]): void;
   /**
-   * Takes a frame that came in by webhook and gives it its place among the others. False: too much is unread, bring
-   * it again later.
+   * Takes a frame that came in by webhook and gives it its place among the others. False: nobody listens yet, or too
+   * much is unread; bring it again later. `isLate`: it was refused so before: a snapshot may be newer than what it tells.
    */
-  hear?(frame: Frame): boolean;
+  hear?(frame: Frame, isLate: boolean): boolean;
 }
 
 /** What was brought to `/hooks/<source>`. Names of headers are in lower case. */

@@ -27,6 +27,7 @@ import { Backoff } from './backoff.ts';
 import { Heard } from './heard.ts';
 import { lastWord } from './last-word.ts';
 import { Outlet } from './outlet.ts';
+import { RefusedHooks } from './refused-hooks.ts';
 import { sampleCleaner } from './sample-words.ts';
 import { secretsIn } from './source-report.ts';
 
@@ -54,6 +55,7 @@ export class Source {
   readonly #parts: SourceParts;
   readonly #backoff: Backoff;
   readonly #outlet: Outlet;
+  readonly #refused = new RefusedHooks();
   #life: AbortController | null = null;
   #running: Promise<void> = Promise.resolve();
   #line: Line<never> | null = null;
@@ -111,8 +113,12 @@ export class Source {
     const hooked = vendor.hook?.(settings, request) ?? { status: 404 as const, why: '' };
     if ('frame' in hooked) {
       this.heard.notice('hook', null);
-      // With no line up it is dropped: the snapshot of the next one will hold what it says.
-      return (this.#line?.hear?.({ at: clock.now(), ...hooked.frame }) ?? true) ? 200 : 503;
+      const at = clock.now();
+      const { text } = hooked.frame;
+      // Taken only where a snapshot stands or is being read: until then the PBX is to bring it again.
+      if (this.#line?.hear?.({ at, ...hooked.frame }, this.#refused.has(text, at))) return 200;
+      this.#refused.note(text, at);
+      return 503;
     }
     if (hooked.status === 401) {
       if (this.heard.refusedHooks++ === 0)

@@ -155,7 +155,7 @@ export function open(settings: Settings, world: World): Line<Memory> {
         if (told) connection.obeyed(order, told);
         return outcome;
       }),
-    hear: (frame) => connection.hear(frame),
+    hear: (frame, isLate) => connection.hear(frame, isLate),
   };
 }
 
@@ -189,12 +189,18 @@ class Connection {
     if (verb === 'call.park' || verb === 'call.retrieve') this.#poller?.soon('parked');
   }
 
-  /** A webhook. Before the snapshot is being read there is nothing it could change, and the snapshot will hold it. */
-  hear(frame: Frame): boolean {
+  /** A webhook. */
+  hear(frame: Frame, isLate: boolean): boolean {
+    if (this.#settings.events === 'websocket') return true;
     const poller = this.#poller;
-    if (!poller || this.#settings.events === 'websocket') return true;
+    if (!poller) return false;
     if (this.#feed.size >= BACKLOG) return false;
     this.#world.notice('webhook', null);
+    // The snapshot is newer than what it tells, or not: the PBX is asked.
+    if (isLate) {
+      poller.verify(frame.text);
+      return true;
+    }
     this.#feed.putChange(frame);
     poller.hint(frame.text);
     // Beside a WebSocket, that decides.

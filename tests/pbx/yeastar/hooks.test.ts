@@ -80,3 +80,23 @@ it('the same state again is no retry', async () => {
   }
   await stage.close();
 });
+
+it('what is brought while the snapshot is not asked for yet is not taken; when it comes again the PBX is asked', async () => {
+  const stage = await Stage.open('yeastar', { posts: true, settings: { events: 'webhook' } });
+  const call = await stage.talking();
+  await stage.restart(1);
+  const from = stage.posted.length;
+  stage.floor.hold(call, legOf(call, '1001'));
+  const held = stage.posted.slice(from).find(({ body }) => Buffer.from(body).includes('HOLD'));
+  if (!held) throw new Error('the PBX has not told of the hold');
+  expect(stage.source.receive(held)).toBe(503);
+  stage.floor.resume(call, legOf(call, '1001'));
+  await stage.pass(30);
+  expect(stage.life).toBe('live');
+  expect(stage.row(call)?.state).toBe('talking');
+  expect(stage.source.receive(held)).toBe(200);
+  await stage.pass(5);
+  expect(stage.row(call)?.state).toBe('talking');
+  expect(stage.told('call.held')).toEqual([]);
+  await stage.close();
+});

@@ -67,7 +67,7 @@ async function open(events: 'websocket' | 'webhook' | 'both' = 'both') {
   hq.start();
   const run = (ms: number) => clock.run(clock.now() + ms);
   await run(3_000);
-  const hooks = new Hooks({ clock, receive: (id, request) => sources.receive(id, request) });
+  const hooks = new Hooks({ clock, logger, receive: (id, request) => sources.receive(id, request) });
   server = createServer((request, response) => void hooks.answer(request, response));
   await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -244,12 +244,14 @@ describe('what a webhook tells', () => {
     expect(offered()).toBe(0);
   });
 
-  it('is taken and dropped while no line is up: the next snapshot holds it', async () => {
+  it('is to be brought again while no line is up, and is said to be so', async () => {
     const { board, post, hq, hooked, run } = await open('both');
     const stopped = hq.stop();
     await run(2_000);
     await stopped;
-    expect((await post(leg('ANSWERED'))).status).toBe(200);
+    const answer = await post(leg('ANSWERED'));
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '1']);
+    expect(((await answer.json()) as ErrorBody).error.code).toBe('notListening');
     expect(hooked()).toEqual([]);
     expect([...board.all('call')]).toEqual([]);
   });

@@ -25,7 +25,7 @@ import { orderOf } from '#tests/order.ts';
 type Script = (world: World, attempt: number) => AsyncGenerator<Frame, void>;
 const frame = (world: World, text: string, channel = 'stream'): Frame => ({ at: world.now(), channel, text });
 
-function toyVendor(script: Script, heeded: string[]): AnyVendor {
+function toyVendor(script: Script, heeded: string[], hear?: (frame: Frame, isLate: boolean) => boolean): AnyVendor {
   let attempt = 0;
   const vendor: Vendor<object, { heard: string[]; known: number }> = {
     make: 'toy',
@@ -33,6 +33,7 @@ function toyVendor(script: Script, heeded: string[]): AnyVendor {
     settings: z.object({}),
     can: {},
     secrets: [],
+    hook: (_settings, { body }) => ({ frame: { channel: 'hook', text: Buffer.from(body).toString() } }),
     begin: (_source, known) => ({ heard: [], known: known.calls.length }),
     translate(memory, { at, channel, text }) {
       if (text === 'bug') throw new Error('planted');
@@ -57,12 +58,13 @@ function toyVendor(script: Script, heeded: string[]): AnyVendor {
       frames: script(world, attempt++),
       heed: (memory, asks) => heeded.push(`${memory.heard.at(-1)} ${asks.join()}`.trim()),
       obey: async () => ({ outcome: 'accepted' }),
+      ...(hear ? { hear } : {}),
     }),
   };
   return vendor as unknown as AnyVendor;
 }
 
-async function stage(script: Script) {
+async function stage(script: Script, hear?: (frame: Frame, isLate: boolean) => boolean) {
   const clock = new VirtualClock(Date.UTC(2026, 0, 5, 9));
   const said: string[] = [];
   const heeded: string[] = [];
@@ -75,7 +77,7 @@ async function stage(script: Script) {
   const keeper = await openKeeper({ log, clock, logger });
   const source = new Source({
     id: 'hq',
-    vendor: toyVendor(script, heeded),
+    vendor: toyVendor(script, heeded, hear),
     settings: {} as never,
     network: {} as Network,
     clock,
@@ -110,6 +112,39 @@ async function* healthy(world: World): AsyncGenerator<Frame, void> {
   yield frame(world, 'synced');
   await world.pause(10 ** 9, world.signal);
 }
+
+const webhook = (text: string) => ({ method: 'POST', headers: {}, body: Buffer.from(text) });
+
+describe('a webhook for a source', () => {
+  it('that has no connection is to be brought again, and is not said to be taken', async () => {
+    const heard: string[] = [];
+    const { source, run } = await stage(
+      (world, attempt) => (attempt === 0 ? fails(new Transient('busy')) : healthy(world)),
+      ({ text }, isLate) => heard.push(`${text}${isLate ? ', late' : ''}`) > 0,
+    );
+    await run(100);
+    expect(source.receive(webhook('between two tries'))).toBe(503);
+    await run(5_000);
+    expect(source.receive(webhook('while it is live'))).toBe(200);
+    expect(source.receive(webhook('between two tries'))).toBe(200);
+    await run(120_000);
+    expect(source.receive(webhook('between two tries'))).toBe(200);
+    expect(heard).toEqual(['while it is live', 'between two tries, late', 'between two tries']);
+    const stopping = source.stop();
+    await run(100);
+    await stopping;
+    expect(source.receive(webhook('after the end'))).toBe(503);
+  });
+
+  it('whose connection does not listen yet is to be brought again', async () => {
+    let listens = false;
+    const { source, run } = await stage(healthy, () => listens);
+    await run(100);
+    expect(source.receive(webhook('a'))).toBe(503);
+    listens = true;
+    expect(source.receive(webhook('a'))).toBe(200);
+  });
+});
 
 describe('a source', () => {
   it('connects, syncs, is live', async () => {

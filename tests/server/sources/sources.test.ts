@@ -63,7 +63,7 @@ function toy(make = 'toy') {
             });
         }
       };
-      return { frames: frames(), obey: async () => ({ outcome: 'confirmed' }) };
+      return { frames: frames(), obey: async () => ({ outcome: 'confirmed' }), hear: () => true };
     },
   };
   return { vendor: vendor as unknown as AnyVendor, lines };

@@ -1,4 +1,5 @@
 // How the newest commands are found in a log that was there before this process.
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Register } from '#lib/commands/register.ts';
 import type { Log, Logged } from '#server/log/log.ts';
 
@@ -16,6 +17,7 @@ export async function lookBack(log: Log): Promise<Register> {
   let reach = log.head();
   let last: number | null = null;
   for (let pages = 0; reach > first && pages < PAGES; pages += 1) {
+    if (pages > 0) await nextTurn();
     const from = Math.max(first, reach - PAGE);
     const page = await log.read(from, reach - from);
     reach = from;

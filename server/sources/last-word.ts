@@ -1,4 +1,5 @@
 // When a PBX last told the log anything, and what it had counted by then.
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DomainEvent, OwnCount } from '#lib/model/event.ts';
 import type { SourceId } from '#lib/model/ids.ts';
 import type { Log } from '#server/log/log.ts';
@@ -19,6 +20,8 @@ export type LastWord = {
  */
 export async function lastWord(log: Log, source: SourceId): Promise<LastWord | null> {
   for (let end = log.head(); end >= log.oldest(); end -= PAGE) {
+    // A source that never spoke is looked for through all of the log: others must have their turns meanwhile.
+    if (end < log.head()) await nextTurn();
     const page = await log.read(Math.max(0, end - PAGE), Math.min(PAGE, end));
     const words = page.filter(({ seq, event }) => seq <= end && event.source === source && isWord(event));
     const last = words.at(-1)?.event;

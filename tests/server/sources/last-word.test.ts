@@ -5,6 +5,7 @@ import { agentId, callId, queueId, sourceId } from '#lib/model/ids.ts';
 import { MemoryLog } from '#server/log/memory.ts';
 import { lastWord } from '#server/sources/last-word.ts';
 import { realClock } from '#server/time/clock.ts';
+import { turns } from '#tests/turns.ts';
 
 const hq = sourceId('hq');
 const branch = sourceId('branch');
@@ -25,6 +26,14 @@ describe('the last word of a PBX', () => {
   it.each([0, 1, 999, 1_000, 1_001, 2_500])('is found behind %i events of others', async (others) => {
     const noise = Array.from({ length: others }, (_, i) => ended(branch, 9_000 + i));
     expect(await lastWord(await logOf([ended(hq, 6), ended(hq, 7), ...noise]), hq)).toMatchObject({ at: 7 });
+  });
+
+  it('is looked for without keeping everybody else waiting', async () => {
+    const noise = Array.from({ length: 5_000 }, (_, i) => ended(branch, 9_000 + i));
+    const log = await logOf(noise);
+    const others = turns();
+    expect(await lastWord(log, hq)).toBeNull();
+    expect(others.stop()).toBeGreaterThanOrEqual(4);
   });
 
   it('is not what we said of it', async () => {

@@ -47,10 +47,13 @@ export class Outlet {
 
   /** Waits until the log has caught up, so that a blocked disk makes the PBX wait and not this server's memory grow. */
   async drained(signal: AbortSignal): Promise<void> {
-    await new Promise<void>((resolve) => {
-      this.#room = resolve;
-      signal.addEventListener('abort', () => resolve(), { once: true });
-    });
+    if (signal.aborted) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#room = resolve;
+    const give = (): void => resolve();
+    signal.addEventListener('abort', give, { once: true });
+    await promise;
+    signal.removeEventListener('abort', give);
     this.#room = null;
   }
 

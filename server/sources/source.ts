@@ -65,6 +65,8 @@ export class Source {
   #outage: string | null = null;
   /** What the log is told when the connection is ended; `null`: nothing. */
   #farewell: string | null = null;
+  /** How often somebody has ended it. */
+  #stops = 0;
 
   constructor(parts: SourceParts) {
     this.id = sourceId(parts.id);
@@ -90,6 +92,7 @@ export class Source {
    */
   async stop(why: string | null = 'Ringside was stopped.'): Promise<void> {
     this.#farewell = why;
+    this.#stops += 1;
     this.#life?.abort(new Transient('Ringside is stopping'));
     this.#life = null;
     await this.#running;
@@ -102,7 +105,11 @@ export class Source {
 
   /** Tries again now, whatever it waits for: after a person has mended what was refused. */
   async restart(): Promise<void> {
-    await this.stop();
+    const ended = this.stop(ASKED_ANEW);
+    const stops = this.#stops;
+    await ended;
+    // Ended for good meanwhile, or somebody else has asked for the same and will start it.
+    if (this.#stops !== stops) return;
     this.#outage = null;
     this.start();
   }
@@ -295,6 +302,8 @@ export class Source {
 }
 
 const NOTHING: readonly string[] = [];
+/** Read on the sources page, in English as all words of connections. */
+const ASKED_ANEW = 'Somebody asked for a new connection.';
 
 type Said =
   | { type: 'source.connecting' | 'source.connected' }

@@ -220,6 +220,38 @@ describe('a source', () => {
     expect(row()?.life).toBe('live');
   });
 
+  it('that is ended while it is tried again stays ended', async () => {
+    let tries = 0;
+    const { run, source, types } = await stage(async function* (world) {
+      tries += 1;
+      yield* healthy(world);
+    });
+    await run(100);
+    const again = source.restart();
+    const ended = source.stop(null);
+    await run(60_000);
+    await Promise.all([again, ended]);
+    expect(tries).toBe(1);
+    expect((await types()).at(-1)).toBe('source.synced');
+  });
+
+  it('that two people try again is connected once, and says why it was cut', async () => {
+    let tries = 0;
+    const { run, source, log } = await stage(async function* (world) {
+      tries += 1;
+      yield* healthy(world);
+    });
+    await run(100);
+    const both = [source.restart(), source.restart()];
+    await run(60_000);
+    await Promise.all(both);
+    expect(tries).toBe(2);
+    const whys = (await log.read(0, 100)).flatMap(({ event }) =>
+      event.type === 'source.lost' ? event.why : [],
+    );
+    expect(whys).toEqual(['Somebody asked for a new connection.']);
+  });
+
   it('waits at least as long as the PBX asks', async () => {
     const tries: number[] = [];
     const { run } = await stage(async function* (world) {

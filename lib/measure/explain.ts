@@ -159,7 +159,7 @@ export const explainOffered = (from: Measures, context: ExplainContext): Explana
       ...sentOn(from),
       calls('callbacks', from.callbacks),
       calls('unknown', endedSo(from.book, 'unknown')),
-      calls('waiting', from.waiting),
+      calls('waiting', from.offeredWaiting),
       calls('offered', from.offered),
       ...(from.whileClosed > 0 ? [calls(WHILE_CLOSED, from.whileClosed)] : []),
       ...(from.refused > 0 ? [calls(NEVER_ADMITTED, from.refused)] : []),

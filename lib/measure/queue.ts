@@ -33,6 +33,10 @@ export type Measures = {
   readonly callbacksDue: number | null;
   /** Today: stays that ended, however, or wait now. Of several queues: callers, not stays (rule 3). */
   readonly offered: number;
+  /** Of these: wait now. Who came while closed and is counted apart is not in it. */
+  readonly offeredWaiting: number;
+  /** Callers whose first queue it was and who wait, there or elsewhere: what a sum over queues adds. */
+  readonly callersWaiting: number;
   /** By a member or outside the team; `answeredOutside` of these. */
   readonly answered: number;
   readonly answeredOutside: number;
@@ -96,6 +100,8 @@ export const queueNow = (input: QueueInput): Measures => {
   const { waiting, sinces } = queue.counted === null ? seen : countedWait(queue.counted, seen);
   const longest = earliest(sinces);
   const counts = dayCounts(input.tallies, input.day);
+  const open = openOnly(input, sinces, seen.closedSinces);
+  const callers = callersSince(input, sinces);
   return {
     waiting,
     longestWaitSince: longest,
@@ -108,12 +114,13 @@ export const queueNow = (input: QueueInput): Measures => {
     ...ofDay(
       counts,
       counts.stays,
-      waiting,
+      waiting - (sinces.length - open.length),
       longest === null ? null : Math.max(0, now - longest),
       input.counting ?? DEFAULT_COUNTING,
     ),
-    serviceLevel: serviceLevel(counts.stays, openOnly(input, sinces, seen.closedSinces), rule, now),
-    callersLevel: serviceLevel(counts.callers, callersSince(input, sinces), rule, now),
+    callersWaiting: queue.counted === null ? callers.length : waiting,
+    serviceLevel: serviceLevel(counts.stays, open, rule, now),
+    callersLevel: serviceLevel(counts.callers, callers, rule, now),
     agents: agentCounts(input.agents, new Set([queue.id])),
   };
 };
@@ -132,7 +139,9 @@ export const queuesNow = (
   let longestWaitSince: number | null = null;
   let longestTodayMs: number | null = null;
   let callbacksDue: number | null = null;
+  let callersWaiting = 0;
   for (const part of parts) {
+    callersWaiting += part.callersWaiting;
     if (part.callbacksDue !== null) callbacksDue = (callbacksDue ?? 0) + part.callbacksDue;
     sum.waiting += part.waiting;
     sum.waitUnknown += part.waitUnknown;
@@ -151,14 +160,15 @@ export const queuesNow = (
     ...sum,
     longestWaitSince,
     callbacksDue,
-    ...ofDay(counts, counts.callers, sum.waiting, longestTodayMs, counting),
+    ...ofDay(counts, counts.callers, callersWaiting, longestTodayMs, counting),
+    callersWaiting,
     serviceLevel: level,
     callersLevel: level,
     agents: agentCounts(agents, queues),
   };
 };
 
-/** The day's numbers from one of its books. `waitMs`: the longest wait known beside them. */
+/** The day's numbers from one of its books. `waiting`: who wait and are not in it yet; `waitMs`: the longest wait known. */
 const ofDay = (
   counts: QueueCounts,
   book: Book,
@@ -171,6 +181,7 @@ const ofDay = (
   const abandoned = lostIn(book);
   return {
     offered,
+    offeredWaiting: waiting,
     answered: answeredIn(book),
     answeredOutside: endedSo(book, 'answeredOutside'),
     abandoned,

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { floorNow } from '#lib/measure/floor.ts';
 import { isWaiting, NO_MEASURES, type QueueInput, queueNow } from '#lib/measure/queue.ts';
+import type { CallRow, TallyRow } from '#lib/model/board.ts';
 import { agentId } from '#lib/model/ids.ts';
 import { DEFAULT_RULE } from '#lib/model/site.ts';
 import { agentRow, callRow, DAY, HQ, member, NOW, queueOf, queueRow, tallyRow } from './rows.ts';
@@ -203,5 +204,37 @@ describe('a floor', () => {
       serviceLevel: { percent: 80, rule: null },
       agents: { ready: 1, onCall: 1, paused: 1, signedOut: 0, signedIn: 3 },
     });
+  });
+});
+
+describe('offered of several queues', () => {
+  const site = { rule: DEFAULT_RULE, rules: {}, day: DAY };
+  const offered = (calls: readonly CallRow[], tallies: readonly TallyRow[] = []) => {
+    const queues = [queueRow('1'), queueRow('2')];
+    const floor = floorNow({ queues, calls, tallies, agents: [], site, now: NOW });
+    const each = queues.map(({ id }) => floor.queues.get(id)?.offered);
+    return { each, all: floor.all.offered, waiting: floor.all.offeredWaiting };
+  };
+  const first = (queue: string, some: Partial<NonNullable<CallRow['arrival']>> = {}) => ({
+    ...{ queue: queueOf(queue), at: NOW - 60_000, closed: false, last: null, booked: false },
+    ...some,
+  });
+
+  it('does not count a caller again who was answered and waits in another queue now', () => {
+    const booked = tallyRow('1', { minute: NOW - 30_000 - MINUTE }, { answered: [[5, 1]] });
+    const again = callRow('a', { queue: queueOf('2'), arrival: first('1', { booked: true }) });
+    expect(offered([again], [booked])).toEqual({ each: [1, 1], all: 1, waiting: 0 });
+  });
+
+  it('counts a caller once who waits in the second queue, at the first', () => {
+    const sentOn = callRow('a', { queue: queueOf('2'), arrival: first('1') });
+    expect(offered([sentOn])).toEqual({ each: [0, 1], all: 1, waiting: 1 });
+    const elsewhere = callRow('b', { queue: queueOf('3'), arrival: first('2') });
+    expect(offered([elsewhere])).toEqual({ each: [0, 0], all: 1, waiting: 1 });
+  });
+
+  it('leaves out who came while closed, from the beginning and not only when they have gone', () => {
+    const closed = callRow('a', { closed: true, arrival: first('1', { closed: true }) });
+    expect(offered([closed])).toEqual({ each: [0, 0], all: 0, waiting: 0 });
   });
 });

@@ -43,6 +43,7 @@ import { allowedOrigins, knownHosts } from '#server/sync/allowed-origins.ts';
 import { EdgeIds } from '#server/sync/edge-ids.ts';
 import { Gateway } from '#server/sync/gateway.ts';
 import { realClock } from '#server/time/clock.ts';
+import { type Closers, closeAll } from './close-all.ts';
 import type { Config, Vendors } from './config.ts';
 import { isReachable } from './config-checks.ts';
 import { openPages } from './pages.ts';
@@ -72,14 +73,10 @@ export type Ringside = {
 
 const DAY_MS = 86_400_000;
 
-type Closers = (() => Promise<void> | void)[];
-
 /** Opens everything, or closes what was opened and throws: `LogRefused`, or the listening error. */
 export async function openRingside(opening: Opening): Promise<Ringside> {
   const closers: Closers = [];
-  const close = async (): Promise<void> => {
-    for (const each of closers.splice(0).reverse()) await each();
-  };
+  const close = (): Promise<void> => closeAll(closers, opening.logger);
   try {
     const ground = await openLog(opening, closers);
     // Before a long log is read: whoever asks meanwhile hears that this server starts, and not that there is none.
@@ -283,6 +280,7 @@ function openScreens(
     http: behindDoor,
     board: () => board,
     clock,
+    logger,
     meter: () => performance.now(),
     acts: new Guard({
       desk,

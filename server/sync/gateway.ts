@@ -19,6 +19,7 @@ import {
   type Viewer,
 } from '#lib/sync/protocol.ts';
 import type { StampedBoard } from '#lib/sync/stamped-board.ts';
+import type { Logger } from '#server/log/logger.ts';
 import type { Clock } from '#server/time/clock.ts';
 import { EdgeIds } from './edge-ids.ts';
 import { Pictures } from './pictures.ts';
@@ -56,6 +57,7 @@ export type GatewayParts = {
   readonly http: HttpServer;
   readonly board: () => StampedBoard;
   readonly clock: Clock;
+  readonly logger: Pick<Logger, 'error'>;
   readonly meter: () => number;
   readonly acts: Acts;
   readonly identify: Identify;
@@ -192,19 +194,24 @@ export class Gateway {
     socket.on('join', (input: unknown, answer: unknown) => {
       if (!joins.take()) this.#limits.end(socket.conn);
       else if (isAnswer<Joined>(answer))
-        this.#join(socket, request, input, answer).catch(() => this.#limits.end(socket.conn));
+        this.#join(socket, request, input, answer).catch((error: unknown) => {
+          this.#broken('a screen could not join', error);
+          this.#limits.end(socket.conn);
+        });
     });
     socket.on('command', (input: unknown, answer: unknown) => {
       if (isAnswer<Outcome>(answer))
-        this.#command(socket, input).then(answer, () =>
-          answer(refused('Something went wrong inside Ringside.')),
-        );
+        this.#command(socket, input).then(answer, (error: unknown) => {
+          this.#broken('a command could not be answered', error);
+          answer(refused('Something went wrong inside Ringside.'));
+        });
     });
     socket.on('acknowledge', (input: unknown, answer: unknown) => {
       if (isAnswer<Outcome>(answer))
-        this.#acknowledge(socket, input).then(answer, () =>
-          answer(refused('Something went wrong inside Ringside.')),
-        );
+        this.#acknowledge(socket, input).then(answer, (error: unknown) => {
+          this.#broken('an acknowledgement could not be answered', error);
+          answer(refused('Something went wrong inside Ringside.'));
+        });
     });
     socket.on('present', () => {
       if (isPerson(socket.data.viewer)) this.#parts.present?.(request);
@@ -216,6 +223,10 @@ export class Gateway {
     });
     socket.on('disconnect', () => this.#leave(socket));
     socket.conn.on('drain', () => this.#catchUp(socket));
+  }
+
+  #broken(what: string, error: unknown): void {
+    this.#parts.logger.error({ error: String((error as Error | undefined)?.stack ?? error) }, what);
   }
 
   /** Nobody is answered who has gone, or asked again, while the picture was made. */

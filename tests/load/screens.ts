@@ -73,6 +73,7 @@ export async function openGateway(board: StampedBoard, port = 0): Promise<Wall &
     http,
     board: () => board,
     clock: realClock,
+    logger: console,
     meter: () => performance.now(),
     acts: { command: refuse, acknowledge: refuse },
     // To the gateway these are people at floors: what a wall is sent is another, smaller board.

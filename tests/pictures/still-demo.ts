@@ -166,6 +166,7 @@ async function serve(
     http,
     board: () => board,
     clock: still,
+    logger: SILENT,
     meter: () => performance.now(),
     acts: {
       command: (_request, command) => commands.ask(command, 'Supervisor'),

@@ -25,7 +25,11 @@ import { orderOf } from '#tests/order.ts';
 type Script = (world: World, attempt: number) => AsyncGenerator<Frame, void>;
 const frame = (world: World, text: string, channel = 'stream'): Frame => ({ at: world.now(), channel, text });
 
-function toyVendor(script: Script, heeded: string[], hear?: (frame: Frame, isLate: boolean) => boolean): AnyVendor {
+function toyVendor(
+  script: Script,
+  heeded: string[],
+  hear?: (frame: Frame, isLate: boolean) => boolean,
+): AnyVendor {
   let attempt = 0;
   const vendor: Vendor<object, { heard: string[]; known: number }> = {
     make: 'toy',

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { io, type Socket } from 'socket.io-client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { OWNER, PASSER_BY } from '#lib/access/roles.ts';
-import { type Outcome, refused } from '#lib/model/command.ts';
+import { type Command, type Outcome, refused } from '#lib/model/command.ts';
 import { type DomainEvent, HOUSE } from '#lib/model/event.ts';
 import { callId, queueId, sourceId } from '#lib/model/ids.ts';
 import { DEFAULT_RULE } from '#lib/model/site.ts';
@@ -48,6 +48,7 @@ async function stage() {
   const log = new MemoryLog({ clock: realClock });
   const keeper = await openKeeper({ log, clock: realClock, logger: quiet });
   const orders: Order[] = [];
+  const broken: string[] = [];
   let answer: Outcome = { outcome: 'accepted' };
   const commands = new Commands({
     keeper,
@@ -66,14 +67,16 @@ async function stage() {
     met(request);
     return { view, name: 'Ana', access: view === 'wall' ? PASSER_BY : OWNER, wall, screen: null };
   };
+  let ask = (command: Command): Promise<Outcome> => commands.ask(command, 'Ana');
   const gateway = new Gateway({
     http,
     board: () => keeper.board,
     clock: realClock,
+    logger: { error: (_facts, what) => void broken.push(what) },
     meter: () => performance.now(),
     // Whoever may: that it is asked at all is proved with the guard, tests/server/access/guard.test.ts.
     acts: {
-      command: (_request, command) => commands.ask(command, 'Ana'),
+      command: (_request, command) => ask(command),
       acknowledge: async () => refused('This alert is gone.'),
     },
     identify,
@@ -109,8 +112,10 @@ async function stage() {
     log,
     keeper,
     orders,
+    broken,
     gateway,
     setMet: (next: typeof met) => (met = next),
+    setAsk: (next: typeof ask) => (ask = next),
     setAnswer: (next: Outcome) => (answer = next),
     close: () => gateway.close(),
   };
@@ -159,6 +164,25 @@ const boardRows = () =>
   Object.fromEntries(
     [...all.keeper.board.rows()].map((row) => [`${row.kind}:${row.id}`, row] as const).sort(byRef),
   );
+
+it('a fault of ours is logged, and whoever asked is told or cut off', async () => {
+  const { socket } = await join('floor');
+  const other = connect();
+  all.setMet(() => {
+    throw new Error('planted');
+  });
+  const gone = new Promise((resolve) => other.once('disconnect', resolve));
+  other.emit('join', { protocol: PROTOCOL, view: 'floor', cursor: null }, () => {});
+  await gone;
+  expect(all.broken).toEqual(['a screen could not join']);
+  all.setAsk(() => Promise.reject(new Error('planted')));
+  const command = { id: 'c-1234567', verb: 'call.hold', target: 'call:hq/1', seen: 0, args: {} } as const;
+  expect(await socket.emitWithAck('command', command)).toEqual({
+    outcome: 'refused',
+    why: 'Something went wrong inside Ringside.',
+  });
+  expect(all.broken.at(-1)).toBe('a command could not be answered');
+});
 
 describe('joining', () => {
   it('brings everything once, then what changes', async () => {

@@ -111,6 +111,7 @@ async function stage() {
     http,
     board: () => keeper.board,
     clock: realClock,
+    logger: quiet,
     meter: () => performance.now(),
     acts: { command: no, acknowledge: no },
     identify: ({ url }, view, wall) => {

@@ -18,7 +18,7 @@ import { type Floor, floorNow } from '#lib/measure/floor.ts';
 import { type Measures, queuesNow } from '#lib/measure/queue.ts';
 import { targetOf } from '#lib/measure/target.ts';
 import { waitLevel } from '#lib/measure/thresholds.ts';
-import type { QueueRow, SiteRow } from '#lib/model/board.ts';
+import { isShut, type QueueRow, type SiteRow } from '#lib/model/board.ts';
 import type { QueueId, SourceId } from '#lib/model/ids.ts';
 import { same } from '#lib/model/same.ts';
 
@@ -33,7 +33,7 @@ export type FloorView = {
   readonly context: (source: SourceId | null) => ExplainContext;
   /** The longest wait in these queues; what a lost source last said never stands before a live one. */
   readonly longestWait: (queues: readonly QueueRow[]) => LongestWait | null;
-  /** Those of these queues in which somebody waits beyond the target. Lost sources claim nothing. */
+  /** Those of these queues in which somebody waits beyond the target. Lost sources claim nothing, closed queues neither. */
   readonly breached: (queues: readonly QueueRow[]) => readonly QueueRow[];
 };
 
@@ -108,7 +108,9 @@ export function useFloorView(only: readonly string[]): FloorView | null {
       breached: (some) =>
         some.filter(
           (queue) =>
-            isLive(queue) && waitLevel(waitOf(queue)?.ms ?? null, targetOf(board, queue.id)) === 'critical',
+            isLive(queue) &&
+            !isShut(site, queue.id) &&
+            waitLevel(waitOf(queue)?.ms ?? null, targetOf(board, queue.id)) === 'critical',
         ),
     };
     Object.assign(last, { queues: measured, all, parts, view } satisfies Last);

@@ -13,6 +13,7 @@ import {
   LoaderCircle,
   LogIn,
   MicOff,
+  Moon,
   NotebookPen,
   ParkingCircle,
   PauseCircle,
@@ -86,6 +87,8 @@ export const SOURCE_LOOK: Readonly<Record<SourceLife, StatusLook>> = {
 };
 
 export const BREACHED: StatusLook = { icon: TriangleAlert, word: 'Breached', tone: 'critical' };
+/** Somebody waits in a closed queue: an alarm of its own. */
+export const CLOSED_WAIT: StatusLook = { icon: Moon, word: 'Waits though closed', tone: 'critical' };
 export const SOON: StatusLook = { icon: Hourglass, word: 'About to breach', tone: 'warning' };
 
 export const ALERT_END: Readonly<Record<AlertEnd, string>> = {

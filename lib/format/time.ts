@@ -13,6 +13,10 @@ export const clockTimeSeconds = (at: number | null, timeZone: string, locale: st
 export const calendarDate = (at: number | null, timeZone: string, locale: string): string =>
   write(at, timeZone, locale, 'date');
 
+/** Day of the week and time of day, for what lies within a week: `Mon 08:00`. `null`: `–`. */
+export const weekdayTime = (at: number | null, timeZone: string, locale: string): string =>
+  write(at, timeZone, locale, 'weekday');
+
 /** Date and time of day, for what may lie on another day. `null`: `–`. */
 export const dateAndTime = (at: number | null, timeZone: string, locale: string): string =>
   write(at, timeZone, locale, 'both');
@@ -21,6 +25,7 @@ const STYLES = {
   minutes: { timeStyle: 'short' },
   seconds: { timeStyle: 'medium' },
   date: { dateStyle: 'medium' },
+  weekday: { weekday: 'short', hour: '2-digit', minute: '2-digit' },
   both: { dateStyle: 'medium', timeStyle: 'short' },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>;
 

@@ -22,7 +22,7 @@ export type Measures = {
   readonly longestWaitSince: number | null;
   /** Waiting callers whose queue time the PBX does not tell; they cannot count as waiting past T. */
   readonly waitUnknown: number;
-  /** Waiting longer than T now, under every formula. */
+  /** Waiting longer than T now, under every formula; without those who came while it was closed and count apart. */
   readonly waitingPastTarget: number;
   /** Of the waiting: ringing at an agent. */
   readonly ringing: number;
@@ -100,13 +100,13 @@ export const queueNow = (input: QueueInput): Measures => {
   const { waiting, sinces } = queue.counted === null ? seen : countedWait(queue.counted, seen);
   const longest = earliest(sinces);
   const counts = dayCounts(input.tallies, input.day);
-  const open = openOnly(input, sinces, seen.closedSinces);
+  const judged = openOnly(input, sinces, seen.closedSinces);
   const callers = callersSince(input, sinces);
   return {
     waiting,
     longestWaitSince: longest,
     waitUnknown: Math.max(0, waiting - sinces.length),
-    waitingPastTarget: waitingLonger(sinces, rule.targetSeconds, now),
+    waitingPastTarget: waitingLonger(judged, rule.targetSeconds, now),
     ringing: seen.ringing,
     talking: seen.talking,
     held: seen.held,
@@ -119,7 +119,7 @@ export const queueNow = (input: QueueInput): Measures => {
       input.counting ?? DEFAULT_COUNTING,
     ),
     callersWaiting: queue.counted === null ? callers.length : waiting,
-    serviceLevel: serviceLevel(counts.stays, open, rule, now),
+    serviceLevel: serviceLevel(counts.stays, judged, rule, now),
     callersLevel: serviceLevel(counts.callers, callers, rule, now),
     agents: agentCounts(input.agents, new Set([queue.id])),
   };

@@ -2,7 +2,7 @@
 // The feed of waits: about to breach, breached, over.
 import { Check, CircleCheck } from 'lucide-react';
 import { memo, useMemo, useRef, useState } from 'react';
-import { ALERT_END, BREACHED, SOON } from '#components/domain/looks.ts';
+import { ALERT_END, BREACHED, CLOSED_WAIT, SOON } from '#components/domain/looks.ts';
 import { useSaid } from '#components/domain/said.ts';
 import { Elapsed, Remaining } from '#components/domain/ticking.tsx';
 import { VeilNote } from '#components/domain/veil-note.tsx';
@@ -61,6 +61,7 @@ export const BreachFeed = memo(function BreachFeed({ className }: { className?: 
             { queues, calls, alerts },
             (queue) => targetOf(board, queue),
             (source) => pictureTime(now, link, board.get('source', source)),
+            site,
           )
         : NOTHING,
     [site, board, queues, calls, alerts, link, now],
@@ -136,7 +137,7 @@ function Who({ wait, look, note }: { wait: Wait; look: StatusLook; note: string 
   const masked = useViewer()?.access.numbers !== 'full';
   const who = wait.call ? party(wait.call.caller, masked) : t('A caller');
   const Icon = look.icon;
-  const where = `${queue?.name ?? wait.queue}, ${note}`;
+  const where = [queue?.name ?? wait.queue, note].filter(Boolean).join(', ');
   const open = useOpenDialog();
   const said = (
     <>
@@ -173,14 +174,22 @@ const OpenLine = memo(function OpenLine({ breach }: { breach: Breach }) {
   const link = useLink();
   const queue = useRow('queue', breach.queue);
   const { alert } = breach;
+  const isClosed = alert?.what === 'waitingClosed';
   const said = useSaid();
   const refused = acknowledge.data && 'why' in acknowledge.data ? said(acknowledge.data.why) : null;
   return (
-    <li data-alert={alert?.id} data-state="breached" className={classes(LINE, 'bg-critical-wash')}>
+    <li
+      data-alert={alert?.id}
+      data-state={isClosed ? 'closed' : 'breached'}
+      className={classes(LINE, 'bg-critical-wash')}
+    >
       <Who
         wait={breach}
-        look={BREACHED}
-        note={[t('target {time}', { time: durationClock(breach.until - breach.since) }), noticed(alert, t)]
+        look={isClosed ? CLOSED_WAIT : BREACHED}
+        note={[
+          isClosed ? '' : t('target {time}', { time: durationClock(breach.until - breach.since) }),
+          noticed(alert, t),
+        ]
           .filter(Boolean)
           .join(', ')}
       />

@@ -1,7 +1,7 @@
 // Which waits are about to breach, have breached, or did and are over.
 import { isWaiting, waitingSince } from '#lib/measure/queue.ts';
 import { waitLevel } from '#lib/measure/thresholds.ts';
-import type { AlertRow, CallRow, QueueRow } from '#lib/model/board.ts';
+import { type AlertRow, type CallRow, isShut, type QueueRow, type SiteRow } from '#lib/model/board.ts';
 import type { QueueId, SourceId } from '#lib/model/ids.ts';
 
 /** One wait that somebody should look at. `call` is null where the PBX counts callers without naming them. */
@@ -28,6 +28,7 @@ export type Breaches = {
 
 export const CLEARED_SHOWN = 20;
 
+/** @param site its hours: who waits in a closed queue is no breach, but by an alert */
 export function breaches(
   rows: {
     readonly queues: readonly QueueRow[];
@@ -36,6 +37,7 @@ export function breaches(
   },
   targetMs: (queue: QueueId) => number,
   nowOf: (source: SourceId) => number,
+  site?: SiteRow,
 ): Breaches {
   const calls = new Map(rows.calls.map((call) => [call.id, call]));
   const open = rows.alerts.filter((alert) => alert.cleared === null);
@@ -47,7 +49,7 @@ export function breaches(
       source,
       queue,
       call,
-      since: at - (alert.what === 'waitBreached' ? alert.targetMs : 0),
+      since: alert.what === 'waitBreached' ? at - alert.targetMs : (call?.queuedAt ?? at),
       until: at,
       alert,
     };
@@ -55,7 +57,7 @@ export function breaches(
   const told = new Set(open.map((alert) => alert.call ?? alert.queue));
   const soon: Wait[] = [];
   for (const wait of waits(rows.queues, rows.calls, targetMs)) {
-    if (told.has(wait.call?.id ?? wait.queue)) continue;
+    if (told.has(wait.call?.id ?? wait.queue) || isOutside(wait, site)) continue;
     const level = waitLevel(nowOf(wait.source) - wait.since, wait.until - wait.since);
     if (level === 'warning') soon.push(wait);
     if (level === 'critical') breached.push({ ...wait, alert: null });
@@ -69,6 +71,10 @@ export function breaches(
       .slice(0, CLEARED_SHOWN),
   };
 }
+
+/** Whether a wait is out of the breaches: its queue is closed, or was when the caller came, and counts apart. */
+const isOutside = ({ queue, call }: Wait, site: SiteRow | undefined): boolean =>
+  isShut(site, queue) || (call?.closed === true && site?.counting.closedHours === 'apart');
 
 function* waits(
   queues: readonly QueueRow[],

@@ -2,6 +2,7 @@
 // One queue's line.
 import { PhoneOutgoing } from 'lucide-react';
 import { memo, type ReactNode, useMemo } from 'react';
+import { ClosedNote, useClosed } from '#components/domain/closed-note.tsx';
 import { Figure } from '#components/domain/figure.tsx';
 import type { FloorView } from '#components/domain/floor-view.ts';
 import { BREACHED, SOON } from '#components/domain/looks.ts';
@@ -76,11 +77,20 @@ export const QueueLine = memo(function QueueLine({
   const { t, locale } = useWords();
   const veil = useVeil(queue.source);
   const pbx = usePbxName(queue.source, queue.tenant);
+  const closed = useClosed(queue.id);
   const level = veil ? 'none' : wait;
   const { percent: service, rule } = from.serviceLevel;
   const named = rule ? t('≤{seconds} s', { seconds: rule.targetSeconds }) : '–';
   const serviceLook = rule && !veil ? serviceLevelLevel(service, rule) : 'none';
-  const state = veil ? 'lost' : level === 'critical' ? 'breached' : level === 'warning' ? 'warning' : 'calm';
+  const state = veil
+    ? 'lost'
+    : level === 'critical'
+      ? 'breached'
+      : level === 'warning'
+        ? 'warning'
+        : closed
+          ? 'closed'
+          : 'calm';
   const Mark = level === 'critical' ? BREACHED.icon : SOON.icon;
   const figure = (name: string, text: string, how: typeof explain.explainWaiting, className = '') => (
     <Figure
@@ -92,7 +102,11 @@ export const QueueLine = memo(function QueueLine({
     />
   );
   return (
-    <tr data-queue={queue.id} data-state={state} className={classes(WASH[level], veil && 'veiled')}>
+    <tr
+      data-queue={queue.id}
+      data-state={state}
+      className={classes(WASH[level], veil ? 'veiled' : closed && 'text-soft')}
+    >
       <th scope="row" className="wide">
         <div className="w-full min-w-0">
           <div className="truncate font-semibold" title={`${queue.name} (${queue.number})`}>
@@ -102,9 +116,13 @@ export const QueueLine = memo(function QueueLine({
             )}
           </div>
           <div className="flex min-w-0 items-baseline justify-between gap-2 text-xs text-soft">
-            <span className="truncate" title={pbx ?? ''}>
-              {veil ? <VeilNote source={queue.source} /> : pbx}
-            </span>
+            {closed && !veil ? (
+              <ClosedNote text={closed} className="font-semibold" />
+            ) : (
+              <span className="truncate" title={pbx ?? ''}>
+                {veil ? <VeilNote source={queue.source} /> : pbx}
+              </span>
+            )}
             {from.callbacksDue === null ? null : (
               <span className="inline-flex shrink-0 items-center gap-1" title={t('To be called back')}>
                 <PhoneOutgoing aria-hidden className="size-3" />

@@ -10,7 +10,7 @@ import { useVirtualRows } from '#components/ui/use-virtual-rows.ts';
 import { NO_MEASURES } from '#lib/measure/queue.ts';
 import { targetOf } from '#lib/measure/target.ts';
 import { type Level, waitLevel } from '#lib/measure/thresholds.ts';
-import type { QueueRow } from '#lib/model/board.ts';
+import { isShut, type QueueRow } from '#lib/model/board.ts';
 import { QueueLine, SPARED } from './queue-line.tsx';
 
 /** Words and widths; the further widths are for less and less room. A name without room would be none. */
@@ -41,6 +41,7 @@ export const QueuesTable = memo(function QueuesTable({
   latest.current = view;
   const contextOf = useCallback<FloorView['context']>((source) => latest.current.context(source), []);
   const levelOf = (queue: QueueRow): Level => {
+    if (isShut(view.site, queue.id)) return 'none';
     const since = view.floor.queues.get(queue.id)?.longestWaitSince ?? null;
     const waitMs = since === null ? null : Math.max(0, view.context(queue.source).now - since);
     return waitLevel(waitMs, targetOf(board, queue.id));

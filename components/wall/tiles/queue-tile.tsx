@@ -1,6 +1,7 @@
 'use client';
 
 // A queue's tile: the five numbers a room can read.
+import { ClosedNote, useClosed } from '#components/domain/closed-note.tsx';
 import { Figure } from '#components/domain/figure.tsx';
 import type { FloorView } from '#components/domain/floor-view.ts';
 import { AGENT_LOOK, BREACHED, SOON } from '#components/domain/looks.ts';
@@ -18,12 +19,19 @@ import type { QueueRow } from '#lib/model/board.ts';
 import { Number8m, ServiceNumber } from './numbers.tsx';
 import { SIZE, TileFrame, type TileState } from './tile-frame.tsx';
 
-const MARK = { calm: undefined, warning: SOON, breached: BREACHED, lost: undefined } as const;
+const MARK = {
+  calm: undefined,
+  warning: SOON,
+  breached: BREACHED,
+  closed: undefined,
+  lost: undefined,
+} as const;
 
 export function QueueTile({ queue, view, level }: { queue: QueueRow; view: FloorView; level: Level }) {
   const { t, locale } = useWords();
   const veil = useVeil(queue.source);
   const pbx = usePbxName(queue.source, queue.tenant);
+  const closed = useClosed(queue.id);
   const from = view.floor.queues.get(queue.id) ?? NO_MEASURES;
   const context = view.context(queue.source);
   const waitMs = from.longestWaitSince === null ? null : Math.max(0, context.now - from.longestWaitSince);
@@ -33,7 +41,9 @@ export function QueueTile({ queue, view, level }: { queue: QueueRow; view: Floor
       ? 'breached'
       : level === 'warning'
         ? 'warning'
-        : 'calm';
+        : closed
+          ? 'closed'
+          : 'calm';
   // Nobody to be called back is no news from eight metres.
   const callbacks = from.callbacksDue ? (
     <span
@@ -64,6 +74,11 @@ export function QueueTile({ queue, view, level }: { queue: QueueRow; view: Floor
             source={queue.source}
             word={`${t('Lost')}, `}
             className={classes('shrink-0 font-bold', SIZE.note)}
+          />
+        ) : state === 'closed' && closed ? (
+          <ClosedNote
+            text={closed}
+            className={classes('max-w-[60%] shrink-0 text-end font-bold', SIZE.note)}
           />
         ) : null
       }

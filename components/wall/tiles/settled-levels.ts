@@ -5,6 +5,7 @@ import type { FloorView } from '#components/domain/floor-view.ts';
 import { useBoard } from '#components/live/hooks.ts';
 import { targetOf } from '#lib/measure/target.ts';
 import { type Level, type Settled, settle, waitLevel } from '#lib/measure/thresholds.ts';
+import { isShut } from '#lib/model/board.ts';
 import type { QueueId } from '#lib/model/ids.ts';
 
 /** So long nothing may have been as bad before a tile calms down. */
@@ -24,7 +25,9 @@ export function useSettledLevels(view: FloorView | null): Levels {
       const live = board.get('source', queue.source)?.life === 'live';
       const now = context?.now ?? 0;
       const waited = since === null ? 0 : Math.max(0, now - since);
-      const level = live ? waitLevel(waited, targetOf(board, queue.id)) : 'none';
+      // A closed queue is no breach, whoever waits in it.
+      const isHeard = live && !isShut(view?.site, queue.id);
+      const level = isHeard ? waitLevel(waited, targetOf(board, queue.id)) : 'none';
       // Settling twice at one moment gives the same: drawing may repeat this.
       const settled = settle(kept.get(queue.id) ?? null, level, now, HOLD_MS);
       kept.set(queue.id, settled);

@@ -5,13 +5,14 @@ import { classes } from '#components/ui/classes.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
 import type { StatusLook } from '#components/ui/status.tsx';
 
-export type TileState = 'calm' | 'warning' | 'breached' | 'lost';
+export type TileState = 'calm' | 'warning' | 'breached' | 'closed' | 'lost';
 
 const FRAME: Readonly<Record<TileState, string>> = {
   calm: 'border-line bg-panel',
   warning: 'border-warning bg-warning-wash',
   breached:
     'border-critical bg-critical-fill text-on-critical [--critical:var(--on-critical)] [--good:var(--on-critical)] [--soft:var(--on-critical-soft)] [--warning:var(--on-critical)]',
+  closed: 'border-dashed border-line bg-canvas text-soft',
   lost: 'border-dashed border-warning bg-panel',
 };
 

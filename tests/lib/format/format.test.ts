@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { durationClock, durationIso, durationParts } from '#lib/format/duration.ts';
 import { initials, nameOr } from '#lib/format/name.ts';
 import { halfEven, integer, percent } from '#lib/format/number.ts';
-import { calendarDate, clockTime, clockTimeSeconds, dateAndTime } from '#lib/format/time.ts';
+import { calendarDate, clockTime, clockTimeSeconds, dateAndTime, weekdayTime } from '#lib/format/time.ts';
 import { holds } from '#tests/lib/holds.ts';
 
 const MINUTE = 60_000;
@@ -101,6 +101,7 @@ describe('time', () => {
     expect(clockTimeSeconds(at, 'Asia/Bangkok', 'en-GB')).toBe('19:05:09');
     expect(calendarDate(at, 'Asia/Bangkok', 'en-GB')).toBe('14 Oct 2026');
     expect(dateAndTime(at, 'Pacific/Auckland', 'en-GB')).toBe('15 Oct 2026, 01:05');
+    expect(weekdayTime(at, 'Pacific/Auckland', 'en-GB')).toBe('Thu 01:05');
     expect(clockTime(null, 'UTC', 'en')).toBe('–');
   });
 });

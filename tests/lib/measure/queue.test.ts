@@ -4,7 +4,7 @@ import { floorNow } from '#lib/measure/floor.ts';
 import { isWaiting, NO_MEASURES, type QueueInput, queueNow } from '#lib/measure/queue.ts';
 import type { CallRow, TallyRow } from '#lib/model/board.ts';
 import { agentId } from '#lib/model/ids.ts';
-import { DEFAULT_RULE } from '#lib/model/site.ts';
+import { DEFAULT_COUNTING, DEFAULT_RULE } from '#lib/model/site.ts';
 import { agentRow, callRow, DAY, HQ, member, NOW, queueOf, queueRow, tallyRow } from './rows.ts';
 
 const MINUTE = 60_000;
@@ -44,6 +44,16 @@ describe('a queue now', () => {
     expect(isWaiting(callRow('a', { booked: true }))).toBe(false);
     // A transferred call rings at its next agent while the first still has it: it does not wait in the queue.
     expect(isWaiting(callRow('a', { state: 'ringing', agent: agentId(HQ, '1') }))).toBe(false);
+  });
+
+  it('counts who came while it was closed as waiting, and not past T, unless they count together', () => {
+    const calls = [
+      callRow('a', { queuedAt: NOW - 60_000, closed: true }),
+      callRow('b', { queuedAt: NOW - 50_000 }),
+    ];
+    expect(measure({ calls })).toMatchObject({ waiting: 2, waitingPastTarget: 1 });
+    const counting = { ...DEFAULT_COUNTING, closedHours: 'together' as const };
+    expect(measure({ calls, counting })).toMatchObject({ waiting: 2, waitingPastTarget: 2 });
   });
 
   it('counts its calls by state and finds the longest wait', () => {

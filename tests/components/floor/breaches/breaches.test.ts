@@ -1,8 +1,9 @@
 // Proves which waits the breach feed names, how it counts them once, and that a lost source's clock stands still.
 import { describe, expect, test } from 'vitest';
 import { breaches } from '#components/floor/breaches/breaches.ts';
-import type { AlertRow, CallRow, QueueRow } from '#lib/model/board.ts';
+import type { AlertRow, CallRow, QueueRow, SiteRow, WaitAlert } from '#lib/model/board.ts';
 import { callId, queueId, sourceId } from '#lib/model/ids.ts';
+import { siteRow } from '#tests/lib/measure/rows.ts';
 
 const hq = sourceId('hq');
 const sales = queueId(hq, '6400');
@@ -96,6 +97,23 @@ describe('the breach feed', () => {
   test('counts a caller the PBX does not name', () => {
     const counted = look([], [], 16_000, [queue({ waiting: 2, longestSince: 0 })]);
     expect(counted.soon).toMatchObject([{ id: sales, call: null }]);
+  });
+  test('names nobody who waits in a closed queue, but by the alert that says so; unless they count together', () => {
+    const site = siteRow({ hours: { site: { open: false, until: null }, sources: {}, queues: {} } });
+    const came = waiting('1', 0);
+    const at = (row: SiteRow, alerts: AlertRow[] = []) =>
+      breaches(
+        { queues: [queue()], calls: [came], alerts },
+        () => T,
+        () => 40_000,
+        row,
+      );
+    expect(at(site)).toMatchObject({ soon: [], breached: [] });
+    const { targetMs: _, noticedBy: __, ...core } = alert('a', came) as WaitAlert;
+    const closed: AlertRow = { ...core, what: 'waitingClosed', call: came.id };
+    expect(at(site, [closed]).breached).toMatchObject([{ id: 'a', since: 0, alert: closed }]);
+    expect(at({ ...site, counting: { ...site.counting, closedHours: 'together' } }).breached).toHaveLength(1);
+    expect(at({ ...site, hours: null }).breached).toHaveLength(1);
   });
   test('shows what is over, newest first', () => {
     const over = [1000, 3000].map((at) => alert(`a${at}`, null, { at, how: 'answered' }));

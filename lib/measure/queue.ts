@@ -114,7 +114,7 @@ export const queueNow = (input: QueueInput): Measures => {
     ...ofDay(
       counts,
       counts.stays,
-      waiting - (sinces.length - open.length),
+      waiting - (sinces.length - judged.length),
       longest === null ? null : Math.max(0, now - longest),
       input.counting ?? DEFAULT_COUNTING,
     ),

@@ -47,6 +47,7 @@ function inTables(): string[] {
     ...words(LINK_LOOK),
     ...words(OUTCOME_LOOK),
     looks.BREACHED.word,
+    looks.CLOSED_WAIT.word,
     looks.SOON.word,
     ...Object.values(looks.COMMAND_WORD),
     ...Object.values(looks.ALERT_END),

@@ -66,17 +66,23 @@ test('in the reader’s language', async ({ page }) => {
 });
 
 for (const theme of ['dark', 'light', 'contrast'])
-  test(`without a serious fault, on every screen, in ${theme}`, async ({ page }) => {
-    for (const path of ['/floor', '/wall/main'])
-      for (const [width, height] of [
-        [390, 844],
-        [1280, 800],
-        [1920, 1080],
-      ] as const) {
-        await page.setViewportSize({ width, height });
-        await page.goto(`${stage.url}${path}?language=en&theme=${theme}`);
-        await expect(page.locator('[data-queue="hq/6401"]').first()).toContainText(CLOSED);
-        expect(await faults(page), `${path} ${width}`).toEqual([]);
-        expect(await serious(page), `${path} ${width}`).toEqual([]);
-      }
+  for (const path of ['/floor', '/wall/main'])
+    test(`${path} without a serious fault in ${theme}`, async ({ page }) => {
+      await page.goto(`${stage.url}${path}?language=en&theme=${theme}`);
+      await expect(page.locator('[data-queue="hq/6401"]').first()).toContainText(CLOSED);
+      expect(await serious(page)).toEqual([]);
+    });
+
+for (const path of ['/floor', '/wall/main'])
+  test(`${path} has room for it on every screen`, async ({ page }) => {
+    for (const [width, height] of [
+      [390, 844],
+      [1280, 800],
+      [1920, 1080],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      await page.goto(`${stage.url}${path}?language=en`);
+      await expect(page.locator('[data-queue="hq/6401"]').first()).toContainText(CLOSED);
+      expect(await faults(page), `${width}`).toEqual([]);
+    }
   });

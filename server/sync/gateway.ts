@@ -68,6 +68,8 @@ export type GatewayParts = {
   /** A wall is shown at this moment; with which version of the pages is told when it joins. */
   readonly saw?: (request: IncomingMessage, version?: string) => void;
   readonly allowed: (origin: string | undefined) => boolean;
+  /** How long a screen may leave a ping unanswered, ms, before its line is cut; left out: 2.5 s. */
+  readonly pingPatienceMs?: number;
   /** Left out: as many lines as there is room for. */
   readonly limits?: {
     readonly addressOf: (request: IncomingMessage) => string;
@@ -116,7 +118,7 @@ export class Gateway {
       transports: ['websocket'],
       serveClient: false,
       pingInterval: PING_MS,
-      pingTimeout: PING_PATIENCE_MS,
+      pingTimeout: parts.pingPatienceMs ?? PING_PATIENCE_MS,
       maxHttpBufferSize: MESSAGE_BYTES,
       // Who comes to another door is turned away there.
       destroyUpgrade: false,

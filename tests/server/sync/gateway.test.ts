@@ -72,6 +72,8 @@ async function stage() {
     http,
     board: () => keeper.board,
     clock: realClock,
+    // Who does not read answers no ping either, and a slow machine takes its time to send more than buffers hold.
+    pingPatienceMs: 60_000,
     logger: { error: (_facts, what) => void broken.push(what) },
     meter: () => performance.now(),
     // Whoever may: that it is asked at all is proved with the guard, tests/server/access/guard.test.ts.

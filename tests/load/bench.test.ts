@@ -10,7 +10,7 @@ const all = benches({ soak: false });
 
 describe('each figure', () => {
   for (const [i, bench] of all.entries())
-    it(`${bench.name} (${i + 1}) is measured`, { timeout: 60_000 }, async () => {
+    it(`${bench.name} (${i + 1}) is measured`, { timeout: 180_000 }, async () => {
       const rows = await measure(bench, 1, 'tiny', () => {});
       expect(rows).toHaveLength(bench.lines.length);
       for (const { id, figures, floors, ratio } of rows)

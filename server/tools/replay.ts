@@ -1,13 +1,13 @@
 // The replay command: which days, which switches, what is printed, and when it fails. Does not know how a day is run:
 // replay-day.ts does.
 import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { endedSo } from '#lib/measure/counts.ts';
 import { addCounts, type Book, EMPTY, OUTCOMES } from '#lib/model/counts.ts';
 import { unreadable } from '#server/config-files.ts';
 import { vendors } from '#server/pbx/index.ts';
 import { type SimulatedMake, simulatedMakes } from '#server/simulator/registry.ts';
 import { parseCallsFile } from '#server/simulator/traffic/calls-file.ts';
+import { commandLine } from './command-line.ts';
 import {
   agentFigures,
   callsOff,
@@ -55,9 +55,11 @@ type Options = Omit<DayOptions, 'date'> & {
   readonly toleranceOf: (quirks: readonly string[]) => Tolerance;
 };
 
-function readOptions(): Options {
-  const { values } = parseArgs({
-    options: {
+/** `null` where only the usage is wanted. */
+function readOptions(): Options | null {
+  const asked = commandLine(
+    {
+      help: { type: 'boolean', default: false },
       make: { type: 'string' },
       calls: { type: 'string' },
       expected: { type: 'string' },
@@ -70,7 +72,11 @@ function readOptions(): Options {
       random: { type: 'string', default: '0' },
       'calls-off': { type: 'string', default: '10' },
     },
-  });
+    false,
+  );
+  if ('problem' in asked) throw new Usage(asked.problem);
+  const { values } = asked;
+  if (values.help) return null;
   const make: SimulatedMake | undefined = Object.hasOwn(simulatedMakes, values.make ?? '')
     ? simulatedMakes[values.make ?? '']
     : undefined;
@@ -219,6 +225,10 @@ async function replay(date: string, options: Options, say: (text: string) => voi
 async function main(): Promise<number> {
   try {
     const options = readOptions();
+    if (!options) {
+      process.stdout.write(USAGE);
+      return 0;
+    }
     if (options.isSwept) {
       const [good, all] = await sweep(options);
       process.stdout.write(`\n${good} of ${all} replays are right\n`);

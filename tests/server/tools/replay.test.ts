@@ -142,4 +142,11 @@ describe('replay', () => {
     expect(code).toBe(2);
     expect(out).toMatch(expected);
   });
+
+  it('tells its usage to who asks, and what nobody knows in one sentence', () => {
+    expect(replay(['--help'])).toMatchObject({ code: 0, out: expect.stringContaining('--expected FILE') });
+    const { code, out } = replay(['--hlep']);
+    expect(code).toBe(2);
+    expect(out).toMatch(/^Unknown option '--hlep'\.\n/);
+  });
 });

@@ -12,7 +12,9 @@ import type { AgentState } from '#lib/model/board.ts';
 function drawn(one: AgentState): number {
   const from = { ...NO_MEASURES, agents: { ...NO_MEASURES.agents, [one]: 1 } };
   const context = { sources: [], site: { day: null, dayFrom: 0, timeZone: 'UTC' }, now: 0 };
-  expect(explainAgents(from.agents, context).counts.reduce((sum, { value }) => sum + (value ?? 0), 0)).toBe(1);
+  expect(explainAgents(from.agents, context).counts.reduce((sum, { value }) => sum + (value ?? 0), 0)).toBe(
+    1,
+  );
   const text = renderToStaticMarkup(
     createElement(AgentFigures, { name: 'Agents', from, contextOf: () => context, timeZone: 'UTC' }),
   );

@@ -11,6 +11,8 @@ export class PushQueue<T> implements AsyncIterable<T> {
   #read = 0;
   #wake: (() => void) | null = null;
   #ended = false;
+  /** Who waits until the reader comes back and finds nothing; `null` while it has: nothing was put since. */
+  #waiting: (() => void)[] | null = [];
 
   /** What is not yet read. */
   get size(): number {
@@ -20,11 +22,24 @@ export class PushQueue<T> implements AsyncIterable<T> {
   put(item: T): void {
     if (this.#ended) return;
     this.#items.push(item);
+    this.#waiting ??= [];
     this.#wake?.();
+  }
+
+  /** Resolves when the reader has come back for more and found nothing: it is done with all that was put; or at the end. */
+  async drained(): Promise<void> {
+    const waiting = this.#waiting;
+    if (waiting !== null && !this.#ended) await new Promise<void>((resolve) => waiting.push(resolve));
+  }
+
+  #isDrained(): void {
+    for (const resolve of this.#waiting ?? []) resolve();
+    this.#waiting = null;
   }
 
   end(): void {
     this.#ended = true;
+    this.#isDrained();
     this.#wake?.();
   }
 
@@ -46,6 +61,7 @@ export class PushQueue<T> implements AsyncIterable<T> {
         }
         yield item;
       }
+      this.#isDrained();
       if (this.#ended) return;
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
@@ -98,6 +114,11 @@ export class FrameQueue {
     const held = this.#held ?? [];
     this.#held = null;
     for (const frame of held) this.put(frame);
+  }
+
+  /** Resolves when all that was put and is not held has been translated, or the end has come. */
+  drained(): Promise<void> {
+    return this.#frames.drained();
   }
 
   /** No more will come. What was heard before is still read, unless it is `dropped`. The first reason stands. */

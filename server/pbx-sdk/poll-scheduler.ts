@@ -9,6 +9,8 @@ export type PollItem = {
   readonly everyMs: number;
   /** New in the plan it is due at once, not after `everyMs`. */
   readonly isDueWhenNew?: boolean;
+  /** Overdue, it lets others that are due go first for so long, ms. Left out: not at all. */
+  readonly yieldsMs?: number;
 };
 
 /** `at`: epoch ms. */
@@ -108,10 +110,12 @@ export class Timetable<Item extends PollItem> {
 
   next(): Due<Item> | null {
     let first: Due<Item> | null = null;
+    const now = this.#now();
     for (const item of this.#planned()) {
       const { lastAt, soonAt, notBefore } = this.#of(item);
       const usual = lastAt + item.everyMs;
-      const at = Math.max(soonAt === null ? usual : Math.min(usual, soonAt), notBefore);
+      const due = Math.max(soonAt === null ? usual : Math.min(usual, soonAt), notBefore);
+      const at = due < now ? Math.min(now, due + (item.yieldsMs ?? 0)) : due;
       if (at < (first?.at ?? Number.POSITIVE_INFINITY)) first = { item, at };
     }
     return first;

@@ -32,6 +32,36 @@ describe('a frame queue', () => {
     expect(await read).toEqual({ texts: ['a', 'b', 'c'], error: new Error('first') });
   });
 
+  it('is drained once its reader comes back for more than was put, and at its end', async () => {
+    const queue = new FrameQueue();
+    const told: string[] = [];
+    const turns = () => new Promise((resolve) => setImmediate(resolve));
+    const wait = async (word: string): Promise<void> => {
+      await queue.drained();
+      told.push(word);
+    };
+    queue.put(frame('a'));
+    void wait('nobody has read yet');
+    await turns();
+    const reader = queue.read();
+    await reader.next();
+    await turns();
+    expect(told).toEqual([]);
+    const more = reader.next();
+    await turns();
+    expect(told).toEqual(['nobody has read yet']);
+    await wait('nothing was put since');
+    queue.put(frame('b'));
+    await more;
+    void wait('ended');
+    await turns();
+    expect(told).toEqual(['nobody has read yet', 'nothing was put since']);
+    queue.end(new Error('over'));
+    await turns();
+    expect(told.at(-1)).toBe('ended');
+    await wait('is over');
+  });
+
   it('keeps changes back while a snapshot is read, and counts them', async () => {
     const queue = new FrameQueue();
     queue.putChange(frame('flows'));

@@ -84,6 +84,29 @@ describe('a plan', () => {
     ]);
   });
 
+  it('lets one that is overdue stand back for others that are due, for so long', async () => {
+    const lists = { ...every('lists', 1_000), yieldsMs: 500 };
+    const answers: Record<string, () => void> = {};
+    const run = polling(
+      () => [lists, every('calls', 2_100)],
+      (key) => new Promise<void>((resolve) => (answers[key] = resolve)),
+    );
+    await run.pass(1_000);
+    // Both are overdue by now: the calls are asked, though the other was due before.
+    await run.pass(1_200);
+    answers['lists']?.();
+    await run.pass(0);
+    // Overdue by more than it yields, it is not put off again.
+    await run.pass(3_000);
+    answers['calls']?.();
+    await run.pass(0);
+    expect(run.asked).toEqual([
+      [1_000, 'lists'],
+      [2_200, 'calls'],
+      [5_200, 'lists'],
+    ]);
+  });
+
   it('that is empty is waited for', async () => {
     let items: PollItem[] = [];
     const run = polling(() => items);

@@ -1,5 +1,15 @@
-// Access tokens of the PBX: asked for, renewed before they end, given back, and waited with after a refusal.
-import { Fatal, type HttpAnswer, Transient, type World, withWords } from '#server/pbx-sdk/contract.ts';
+// Access tokens of the PBX: asked for, renewed before they end, given back, and waited with after a refusal; and whether
+// a webhook is signed as agreed.
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import {
+  Fatal,
+  type Hooked,
+  type HookRequest,
+  type HttpAnswer,
+  Transient,
+  type World,
+  withWords,
+} from '#server/pbx-sdk/contract.ts';
 import { queryOf, RestClient, withoutSecrets } from '#server/pbx-sdk/rest-client.ts';
 import { bidFarewell, type LimitedToken, TokenCache } from '#server/pbx-sdk/token-cache.ts';
 import type { Settings } from './settings.ts';
@@ -189,4 +199,29 @@ export function readJson(answer: HttpAnswer): unknown {
       : `the PBX answered with HTTP ${answer.status}`,
     { status: answer.status },
   );
+}
+
+const HEX = /^[0-9a-f]{64}$/i;
+const BASE64 = /^[0-9a-z+/]{43}=$/i;
+
+/** yeastar#webhook-signature: `X-Signature` is the Base64, with some clients the hex, of the body's HMAC-SHA256. */
+export function hook(settings: Settings, { headers, body }: HookRequest): Hooked {
+  const { events, webhookSecret = '' } = settings;
+  const expected = createHmac('sha256', webhookSecret).update(body).digest();
+  if (events === 'websocket' || webhookSecret === '')
+    return { status: 404, why: 'This source takes no webhook: see events in its settings.' };
+  const said = (headers['x-signature'] ?? '').trim();
+  if (said === '')
+    return { status: 401, why: 'There is no X-Signature: give the webhook a secret on the PBX.' };
+  const given = HEX.test(said)
+    ? Buffer.from(said, 'hex')
+    : BASE64.test(said)
+      ? Buffer.from(said, 'base64')
+      : null;
+  if (!given || given.length !== expected.length || !timingSafeEqual(given, expected))
+    return {
+      status: 401,
+      why: 'The signature does not fit: is webhookSecret the secret this webhook has on the PBX?',
+    };
+  return { frame: { channel: 'hook', text: Buffer.from(body).toString('utf8') } };
 }

@@ -9,6 +9,7 @@ import { isStatic } from './agents.ts';
 import { look } from './calls.ts';
 import { consult, unhold } from './legs.ts';
 import type { CallMemory, Context, Memory } from './memory.ts';
+import { tellDenied } from './notices.ts';
 import { park } from './parking.ts';
 import { unoffer } from './queue-stays.ts';
 import { partyOf } from './roster.ts';
@@ -91,12 +92,6 @@ export function sentence(errcode: number, firmware: string): string {
     : `The firmware of this PBX (${firmware}) does not offer it.`;
 }
 
-/** What a person should mend, after a command was refused; `null` where that is not about our rights. */
-export const noticeOf = (errcode: number): string | null =>
-  errcode === 10005
-    ? 'The PBX lets Ringside’s API application look but not act (ACCESS DENIED): commands it refuses are switched off for ten minutes. See Integrations > API in its web portal.'
-    : null;
-
 /** Takes note of an endpoint's answer. @param of at whom or what it was aimed */
 export function learnRight(ctx: Context, endpoint: string, errcode: number, of: string): void {
   const { rights, timers } = ctx.memory;
@@ -143,6 +138,7 @@ export function readDeed(
   errcode: number,
   body: unknown,
 ): Verdict {
+  tellDenied(ctx, errcode);
   const asked = new URLSearchParams(query);
   const channel = asked.get('channel_id') ?? '';
   // Whether a static agent may be signed in and out is not known (yeastar#agent-control): that refusal is about them.

@@ -35,6 +35,9 @@ export const noDoubles = (): Doubles => ({
   sweepAt: 0,
 });
 
+/** The channel of a webhook that was refused because nobody listened yet, and is brought again. */
+export const LATE_HOOK = 'hook:late';
+
 /** What a line says of itself as it opens. */
 export const ALONE = 'websocket alone';
 
@@ -44,20 +47,17 @@ export function lineOpened(doubles: Doubles, said: string): void {
   for (const [key, { by }] of Object.entries(doubles.ahead)) if (by === 'hook') delete doubles.ahead[key];
 }
 
+/** `new`; `double`, to be left aside; `again`, to be believed although the webhook had brought the same before. */
+export type Heard = 'new' | 'double' | 'again';
+
 /**
  * Whether this event was heard before. The WebSocket says each thing once, so there a repetition is genuine: each
  * one is paired with one of the other channel. A webhook may be a retry: while the WebSocket speaks, it decides how
  * often a thing took place; without it, a repetition of a phone's or an agent's state counts if it was heard to be otherwise in between.
  */
-export function isDouble(
-  doubles: Doubles,
-  channel: Channel,
-  type: number,
-  body: object,
-  at: number,
-): boolean {
+export function hear(doubles: Doubles, channel: Channel, type: number, body: object, at: number): Heard {
   if (doubles.isAlone) {
-    if (channel === 'stream') return false;
+    if (channel === 'stream') return 'new';
     doubles.isAlone = false;
   }
   sweep(doubles, at);
@@ -69,28 +69,29 @@ export function isDouble(
     ahead.at.shift();
     if (ahead.at.length === 0) delete doubles.ahead[key];
   }
-  if (channel === 'hook' && isRepeated(doubles, key, subjectOf(type, body), at)) return true;
-  if (isAwaited) return true;
+  const repeats = channel === 'hook' ? repetition(doubles, key, subjectOf(type, body), at) : 'new';
+  if (repeats === 'double' || isAwaited) return 'double';
   if (ahead && ahead.by === channel) ahead.at.push(at);
   else doubles.ahead[key] = { by: channel, at: [at] };
   doubles.written++;
-  return false;
+  return repeats;
 }
 
 /** Whether the webhook brings again what it brought. Takes note of what it brings. */
-function isRepeated(doubles: Doubles, key: string, subject: string | null, at: number): boolean {
+function repetition(doubles: Doubles, key: string, subject: string | null, at: number): Heard {
   const before = doubles.brought[key];
   const newest = subject === null ? undefined : doubles.newest[subject];
   doubles.brought[key] = at;
   doubles.written++;
   if (subject !== null) doubles.newest[subject] = { key, at };
-  if (before === undefined || before < at - WINDOW_MS) return false;
-  return doubles.hasStream || subject === null || newest === undefined || newest.key === key;
+  if (before === undefined || before < at - WINDOW_MS) return 'new';
+  const isRetry = doubles.hasStream || subject === null || newest === undefined || newest.key === key;
+  return isRetry ? 'double' : 'again';
 }
 
 /**
  * What a state is the state of; `null` for a report of something that took place once, and for calls: within the
- * minute they repeat themselves only by holding, so a repetition is taken for a retry, and the connection asks.
+ * minute they repeat themselves only by holding, so a repetition is taken for a retry, and the PBX is asked.
  */
 function subjectOf(type: number, body: object): string | null {
   const read = body as Record<string, unknown>;

@@ -172,6 +172,7 @@ export function partOver(ctx: Context, call: CallMemory): void {
 export function forget(memory: Memory, call: CallMemory): void {
   dropLines(memory, call);
   delete memory.calls[call.id];
+  delete memory.polls.strays[call.id];
   clearTimers(memory.timers, ['call', 'missed', 'door', 'taker'], call.id);
   unlist(memory, call);
 }

@@ -3,12 +3,12 @@
 // `ends`, `queue-stays`: no event tells that a call has left or entered a queue, so both are concluded, and calls.ts has
 // no room for them. `parking`, `watches`: parked calls and listening supervisors are told by no event either.
 // `command-effects`: nor are mutes, consultations and recordings; the answer to the command is all there is.
-// `hook`, `doubles`: the only make that tells the same over WebSocket and webhook; how a webhook is signed is no part
-// of the pure translator, what was heard twice is.
+// `poll` asks what `poll-plan` says. `notices`: trunks and the PBX's own warnings are no part of the board.
+// `doubles`: the only make that tells the same over WebSocket and webhook.
 import { defineVendor } from '#server/pbx-sdk/contract.ts';
+import { hook } from './auth.ts';
 import { CAN } from './command-effects.ts';
 import { open } from './connect.ts';
-import { hook } from './hook.ts';
 import type { Memory } from './memory.ts';
 import { type Settings, settings } from './settings.ts';
 import { begin } from './snapshot.ts';

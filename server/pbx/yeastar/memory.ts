@@ -6,6 +6,8 @@ import type { Timers } from '#server/pbx-sdk/timers.ts';
 import type { TranslationContext } from '#server/pbx-sdk/translation-context.ts';
 import type { Doubles } from './doubles.ts';
 import type { AgentRow, CallEntry, Known } from './fast-parse.ts';
+import type { Noticed } from './notices.ts';
+import type { PollMemory } from './poll-plan.ts';
 import type { MemberStatus } from './wire.ts';
 
 export const DID_LIMIT = 500;
@@ -163,6 +165,8 @@ export type QueueMemory = {
   lists: boolean;
   /** Ids of calls its lists have named last. */
   listed: string[];
+  /** Somebody waits or rings there, by the last of its lists. */
+  busy: boolean;
   /** The last answers about its agents and calls, to know them again; `null` where they were not as documented. */
   told: Known<AgentRow> | null;
   toldCalls: Known<CallEntry> | null;
@@ -223,6 +227,8 @@ export type Memory = {
   watches: Record<string, { call: string; until: number }>;
   /** What is known of what may be done there. */
   rights: Rights;
+  polls: PollMemory;
+  noticed: Noticed;
 };
 
 export type Rights = {

@@ -35,6 +35,7 @@ export function park(ctx: Context, call: CallMemory, { slot, channel, at }: Plac
 
 /** One answer of call/park_status. */
 export function readParked(ctx: Context, list: readonly ParkedCall[]): void {
+  ctx.memory.polls.hasParked = list.length > 0;
   const listed = new Set<string>();
   for (const { channel_id, parked_party, parking_slot } of list) {
     const call = standing(ctx, channel_id, parked_party);

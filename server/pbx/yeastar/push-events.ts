@@ -11,9 +11,21 @@ import { leave, recorded } from './ends.ts';
 import { readCallState, readExtensionState } from './fast-parse.ts';
 import { isOver, isTalking, legOf, rings } from './legs.ts';
 import { type Context, queueNamed } from './memory.ts';
+import { readTrunk, readWarning } from './notices.ts';
+import { askAbout, askAboutCall, askAboutEnd, askAboutTransfer } from './poll-plan.ts';
 import { enter, flushMissed } from './queue-stays.ts';
 import { kindOf } from './roster.ts';
-import { AgentChange, AgentRing, CallEnd, type CallState, ExtensionChange, Registration } from './wire.ts';
+import {
+  AgentChange,
+  AgentRing,
+  CallEnd,
+  type CallState,
+  ExtensionChange,
+  Registration,
+  TrunkChange,
+  TrunkState,
+  Warning,
+} from './wire.ts';
 
 export type EventUse = {
   /** The vendor's present title. */
@@ -171,8 +183,8 @@ type Table = typeof EVENTS;
 type OfUse<U extends EventUse['use']> = {
   [Id in keyof Table]: Table[Id]['use'] extends U ? Id : never;
 }[keyof Table];
-/** Events whose content the translator reads. */
-type BoardEvent = OfUse<'board'>;
+/** Events whose content is read. */
+type ReadEvent = OfUse<'board' | 'sources'>;
 
 export const useOf = (type: number): EventUse['use'] | null =>
   (EVENTS as Readonly<Record<number, EventUse>>)[type]?.use ?? null;
@@ -186,14 +198,22 @@ export const TOPICS: readonly number[] = Object.keys(EVENTS)
 /** An Idle that speaks of a leg this young is older than the leg. */
 const YOUNG_MS = 1_000;
 
-/** Who reads which event of the board. The compiler sees that none is left out. */
-const READERS: Readonly<Record<BoardEvent, (ctx: Context, msg: object) => z.ZodError | null>> = {
+/** Who reads which event. The compiler sees that none is left out. */
+const READERS: Readonly<Record<ReadEvent, (ctx: Context, msg: object) => z.ZodError | null>> = {
   30007: reader(Registration, registered),
-  30008: reader(readExtensionState, (ctx, { extension, status }) => lit(ctx, extension, status)),
+  30008: reader(readExtensionState, (ctx, { extension, status }) => {
+    askAbout(ctx, [extension], false);
+    lit(ctx, extension, status);
+  }),
   30009: reader(readExtensionState, (ctx, { extension, status }) => present(ctx, extension, status)),
-  30011: reader(readCallState, (ctx, { call_id, members }) => show(ctx, call_id, members)),
+  30010: reader(TrunkState, readTrunk),
+  30011: reader(readCallState, (ctx, { call_id, members }) => {
+    askAboutCall(ctx, call_id, members);
+    show(ctx, call_id, members);
+  }),
   30012: reader(CallEnd, ended),
   30013: reader(readCallState, (ctx, { call_id, members }) => {
+    askAboutTransfer(ctx, members);
     const call = ctx.memory.calls[call_id];
     if (call) call.transferAt = ctx.at;
     show(ctx, call_id, members);
@@ -201,11 +221,16 @@ const READERS: Readonly<Record<BoardEvent, (ctx: Context, msg: object) => z.ZodE
   30014: reader(readCallState, (ctx, { call_id, members }) => show(ctx, call_id, members)),
   30015: reader(readCallState, failed),
   30016: reader(readCallState, knocked),
-  // The connection reads the lists again: they tell what was changed.
-  30022: reader(ExtensionChange, () => undefined),
+  // The lists tell what was changed.
+  30022: reader(ExtensionChange, (ctx, { ext_number }) => {
+    askAbout(ctx, [ext_number], false);
+    ctx.asks.push('roster');
+  }),
+  30023: reader(TrunkChange, ({ asks }) => void asks.push('trunks')),
   30025: reader(AgentRing, paused),
   30026: reader(AgentRing, rangOut),
   30029: reader(AgentChange, changed),
+  30035: reader(Warning, readWarning),
 };
 
 type Reads<T> = {
@@ -225,9 +250,8 @@ export function readEvent(ctx: Context, type: number, msg: object): Verdict {
   const use = useOf(type);
   if (use === null) return unknownShape(`event ${type}`);
   if (Array.isArray(msg)) return malformed(`event ${type}: a list`);
-  // What is said on the sources page, the connection reads; what is of no use, nobody.
-  if (use !== 'board') return understood;
-  const error = READERS[type as BoardEvent](ctx, msg);
+  if (use === 'none') return understood;
+  const error = READERS[type as ReadEvent](ctx, msg);
   return error ? malformed(`event ${type}: ${fieldsOf(error)}`) : understood;
 }
 
@@ -277,6 +301,7 @@ function present(ctx: Context, number: string, status: string): void {
 function ended(ctx: Context, read: z.output<typeof CallEnd>): void {
   filed(ctx, read.call_id, read.recording);
   const call = ctx.memory.calls[read.call_id];
+  askAboutEnd(ctx, read.call_id, read.call_to, call);
   if (!call) return;
   recorded(ctx, call, {
     to: read.call_to,
@@ -318,6 +343,7 @@ function knocked(ctx: Context, { call_id, members }: z.output<typeof CallState>)
 
 /** 30026: the only event that names queue, agent and call together. */
 function rangOut(ctx: Context, { queue_number, agent_number, call_id }: z.output<typeof AgentRing>): void {
+  askAbout(ctx, [queue_number, agent_number]);
   const call = call_id === undefined ? undefined : ctx.memory.calls[call_id];
   if (!call || call.leaving) return;
   const queue = queueNamed(ctx.memory, queue_number);
@@ -331,6 +357,7 @@ function rangOut(ctx: Context, { queue_number, agent_number, call_id }: z.output
 
 /** 30025: paused after too many missed rings. */
 function paused(ctx: Context, { agent_number: number, queue_number }: z.output<typeof AgentRing>): void {
+  askAbout(ctx, [queue_number, number]);
   const queue = queueNamed(ctx.memory, queue_number);
   const agent = ctx.memory.agents[number];
   const was = agent && queue ? membershipOf(agent, queue) : undefined;
@@ -343,6 +370,7 @@ function paused(ctx: Context, { agent_number: number, queue_number }: z.output<t
 /** 30029, whose words are not documented: what is surely meant is shown at once, the poll 300 ms later decides. */
 function changed(ctx: Context, read: z.output<typeof AgentChange>): void {
   const { memory, at } = ctx;
+  askAbout(ctx, [read.queue_number, read.agent_number]);
   const queue = queueNamed(memory, read.queue_number.replace(/^queue-/i, ''));
   if (!queue || !memory.agents[read.agent_number]) return;
   const agent = agentOf(ctx, read.agent_number);

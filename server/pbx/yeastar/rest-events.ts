@@ -45,6 +45,8 @@ export function readLists(ctx: Context, queue: QueueMemory, lists: Lists): void 
   for (const entry of lists.ringing) each(ctx, queue, entry, named, ringing);
   for (const entry of lists.waiting) if (!named.has(entry.call_id)) each(ctx, queue, entry, named, waiting);
   for (const entry of lists.active) each(ctx, queue, entry, named, active);
+  if (lists.isSure) queue.busy = lists.waiting.length > 0 || lists.ringing.length > 0;
+  if (queue.busy) ctx.memory.polls.newsAt = ctx.at;
   if (named.size > 0) queue.lists = true;
   if (!lists.isWhole) return;
   for (const id of queue.listed) {
@@ -74,6 +76,7 @@ type Read = (ctx: Context, call: CallMemory, queue: QueueMemory, entry: Listed) 
 function each(ctx: Context, queue: QueueMemory, entry: Listed, named: Set<string>, read: Read): void {
   const { memory, at } = ctx;
   named.add(entry.call_id);
+  delete memory.polls.strays[entry.call_id];
   // A phone that is rung to dial, as for a callback, is nobody who waits.
   if (entry.caller_number !== '' && entry.caller_number === entry.callee_number) return;
   const ended = memory.ended[entry.call_id];

@@ -165,6 +165,7 @@ export function readQueues(ctx: Context, page: number, list: z.output<typeof Que
       readAt: known?.readAt ?? 0,
       lists: known?.lists ?? false,
       listed: known?.listed ?? [],
+      busy: known?.busy ?? false,
       told: known?.told ?? null,
       toldCalls: known?.toldCalls ?? null,
     });
@@ -189,6 +190,7 @@ function adopt(ctx: Context, queues: readonly QueueMemory[]): void {
     memory.queues[queue.number] = queue;
     const known = before[queue.number];
     if (!known || known.name !== queue.name) sayQueue(ctx, queue);
+    if (known && known.members.join() !== queue.members.join()) ctx.asks.push(`agents ${queue.id}`);
   }
   for (const number of Object.keys(before)) {
     const known = before[number];

@@ -12,7 +12,9 @@ import { end } from './ends.ts';
 import { type CallLists, readAnswer, readCallLists } from './fast-parse.ts';
 import { checkConsults, dropLines } from './legs.ts';
 import { blankAgent, blankCall, type CallMemory, type Context, type Memory } from './memory.ts';
+import { nothingNoticed, tellGaps } from './notices.ts';
 import { readParked } from './parking.ts';
+import { noPolls } from './poll-plan.ts';
 import { callsIn, channelOf, type Lists, readLists } from './rest-events.ts';
 import { queueOf, queueSeen, seenOf } from './roster.ts';
 import { isSpoiled, type Member, type ParkedCall, ParkedCalls } from './wire.ts';
@@ -44,6 +46,8 @@ export function begin(source: SourceId, known: PriorState): Memory {
     doubles: noDoubles(),
     watches: {},
     rights: { denied: {}, door: null, firmware: '', told: '' },
+    polls: noPolls(0),
+    noticed: nothingNoticed(),
   };
   for (const { number, name, targetMs, wrapUpMs } of known.queues)
     memory.queues[number] = {
@@ -57,6 +61,7 @@ export function begin(source: SourceId, known: PriorState): Memory {
       readAt: 0,
       lists: false,
       listed: [],
+      busy: false,
       told: null,
       toldCalls: null,
     };
@@ -122,6 +127,7 @@ export function complete(heard: Context, parse: (text: string) => unknown): void
     if (queue !== undefined) {
       const list = listsIn(body);
       if (list) lists.push({ id: queue, list, at });
+      memory.noticed.findsQueues ||= list?.isSure === true;
       isWhole &&= list?.isWhole === true;
       continue;
     }
@@ -151,6 +157,7 @@ export function complete(heard: Context, parse: (text: string) => unknown): void
   settleAgents(ctx);
   name(ctx, isNew);
   sayRights(ctx, true);
+  tellGaps(ctx);
   // A shown wrap-up needs its end.
   for (const number of Object.keys(memory.agents)) refresh(ctx, number, ctx.at);
 }
@@ -250,11 +257,15 @@ function name(ctx: Context, isNew: ReadonlySet<string>): void {
 }
 
 /** A new line has been opened: what is believed stays believed until the snapshot is complete. */
-export function opened(memory: Memory): void {
+export function opened({ memory, at }: Context): void {
   memory.phase = 'syncing';
   memory.blindSince = memory.heardAt;
   memory.rights.denied = {};
   clearTimer(memory.timers, 'rights:');
+  memory.polls = noPolls(at);
+  // What was told went with the connection: it is read anew.
+  memory.noticed = nothingNoticed();
+  clearTimer(memory.timers, 'warned:');
   memory.snapshot = [];
   memory.sweep = { startedAt: 0, types: [], seen: {}, valid: true };
   memory.pages = { queues: [], extensions: {}, extensionCount: 0, isSpoiled: false };

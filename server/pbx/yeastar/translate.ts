@@ -11,11 +11,13 @@ import {
 import { refresh } from './agents.ts';
 import { look } from './calls.ts';
 import { forgive, isDeed, learnRight, readDeed, sayRights } from './command-effects.ts';
-import { type Channel, isDouble, lineOpened } from './doubles.ts';
+import { type Channel, hear, LATE_HOOK, lineOpened } from './doubles.ts';
 import { settle } from './ends.ts';
 import { readAgentRows, readAgentsAgain, readAnswer, readEnvelope, readListsAgain } from './fast-parse.ts';
 import type { Context, Memory, QueueMemory } from './memory.ts';
+import { dropWarnings, readTrunks } from './notices.ts';
 import { readParked } from './parking.ts';
+import { askAgain } from './poll-plan.ts';
 import { readEvent } from './push-events.ts';
 import { flushMissed } from './queue-stays.ts';
 import { callsIn, readCall, readLists, readSweep } from './rest-events.ts';
@@ -23,11 +25,13 @@ import { queueOf, readAgents, readExtensions, readQueueSettings, readQueues } fr
 import { complete, listsIn, listsOf, opened, parkedIn } from './snapshot.ts';
 import {
   ExtensionList,
+  ExtensionMonitors,
   Information,
   PauseReasons,
   QueueList,
   QueueQuery,
   spoiledSoFar,
+  TrunkList,
   TrunkMonitors,
 } from './wire.ts';
 
@@ -45,6 +49,8 @@ export function translate(memory: Memory, frame: Frame): Translated<Memory> {
   return {
     memory,
     events: ctx.events,
+    asks: ctx.asks,
+    notices: ctx.notices,
     verdict,
     wakeAt: memory.phase === 'live' ? nextDue(memory.timers) : null,
   };
@@ -63,6 +69,7 @@ function runTimers(ctx: Context): void {
     const call = calls[id];
     if (kind === 'wrap' || kind === 'busy') refresh(then, id, at);
     else if (kind === 'rights') forgive(then);
+    else if (kind === 'warned') dropWarnings(then);
     else if (!call) return;
     else if (kind === 'call') settle(then, call);
     // Its caller hung up a moment after: that ring was not missed.
@@ -78,7 +85,7 @@ function read(ctx: Context, { channel, text }: Frame): Verdict {
     case 'tick':
       return understood;
     case 'opened':
-      opened(ctx.memory);
+      opened(ctx);
       lineOpened(ctx.memory.doubles, text);
       return understood;
     case 'synced':
@@ -89,6 +96,8 @@ function read(ctx: Context, { channel, text }: Frame): Verdict {
       return readPushed(ctx, 'stream', text);
     case 'hook':
       return readPushed(ctx, 'hook', text);
+    case LATE_HOOK:
+      return readPushed(ctx, 'hook', text, true);
     default:
       return channel.startsWith('rest:') ? readTold(ctx, channel, text) : NO_SUCH_CHANNEL;
   }
@@ -97,7 +106,7 @@ function read(ctx: Context, { channel, text }: Frame): Verdict {
 /**
  * yeastar#envelope: pongs and pings first, then JSON; no `type` is an acknowledgement; `msg` is a string or an object.
  */
-function readPushed(ctx: Context, channel: Channel, text: string): Verdict {
+function readPushed(ctx: Context, channel: Channel, text: string, isLate = false): Verdict {
   const word = text.trim();
   if (word === 'heartbeat response' || word === 'heartbeat') return understood;
   const frame = parseJson(text);
@@ -111,7 +120,15 @@ function readPushed(ctx: Context, channel: Channel, text: string): Verdict {
   const { type, msg } = event;
   const body = typeof msg === 'string' ? parseJson(msg) : msg;
   if (typeof body !== 'object' || body === null) return malformed(`event ${type}: its msg cannot be read`);
-  if (isDouble(ctx.memory.doubles, channel, type, body, ctx.at)) return heardBefore;
+  if (isLate) {
+    // The snapshot is newer than what it tells, or not: the PBX is asked.
+    askAgain(ctx, type, body);
+    return heardBefore;
+  }
+  const heard = hear(ctx.memory.doubles, channel, type, body, ctx.at);
+  // Beside a WebSocket, that decides.
+  if (heard !== 'new' && channel === 'hook' && !ctx.memory.doubles.hasStream) askAgain(ctx, type, body);
+  if (heard === 'double') return heardBefore;
   // A line says `opened` first; a capture may begin in the middle, and no snapshot will come.
   if (ctx.memory.phase === 'new') ctx.memory.phase = 'live';
   // Before the snapshot there is nothing an event could change.
@@ -139,6 +156,7 @@ function readTold(ctx: Context, channel: string, text: string): Verdict {
   const answer = readAnswer(body);
   if (!answer) return malformed(`${shapeOf(path)}: no errcode`);
   const { errcode } = answer;
+  if (path === 'queue/agent_status' && errcode === 0) memory.noticed.findsQueues = true;
   if (path === 'call/query') {
     const calls = callsIn(body);
     if (query.startsWith('call_id=')) readCall(ctx, calls ?? []);
@@ -188,16 +206,24 @@ function readTold(ctx: Context, channel: string, text: string): Verdict {
         if (data?.timestamp !== undefined) memory.skewMs = data.timestamp * 1000 + 500 - ctx.at;
         memory.rights.firmware = data?.firmware_version ?? '';
       });
+    case 'extension_status_monitor/list':
+      return readWith(ExtensionMonitors, body, path, ({ data }) => {
+        const off = data.filter(({ enb_call_status }) => enb_call_status === false);
+        memory.noticed.unmonitored.extensions = off.map(({ number }) => number);
+      });
     case 'trunk_status_monitor/list':
       return readWith(TrunkMonitors, body, path, ({ data }) => {
+        const off = data.filter(({ enb_call_status }) => enb_call_status === false);
+        memory.noticed.unmonitored.trunks = off.map(({ name }) => name);
         const told = data.filter((trunk) => trunk.enb_control_inbound_call !== undefined);
         memory.rights.door =
           told.length < data.length ? null : told.some((trunk) => trunk.enb_control_inbound_call);
         sayRights(ctx);
       });
-    case 'extension_status_monitor/list':
     case 'trunk/list':
-      return understood;
+      return readWith(TrunkList, body, path, (list) => {
+        if (errcode === 0) readTrunks(ctx, list);
+      });
     default:
       return unknownShape(`rest:${shapeOf(path)}`);
   }
@@ -210,7 +236,10 @@ function readTold(ctx: Context, channel: string, text: string): Verdict {
 function readAgain(ctx: Context, queue: QueueMemory, path: string, text: string): boolean {
   if (path === 'queue/agent_status') {
     queue.told = readAgentsAgain(text, queue.told);
-    if (queue.told) readAgents(ctx, queue, queue.told.items);
+    if (queue.told) {
+      ctx.memory.noticed.findsQueues = true;
+      readAgents(ctx, queue, queue.told.items);
+    }
     return queue.told !== null;
   }
   const read = readListsAgain(text, queue.toldCalls);

@@ -225,7 +225,7 @@ export const Information = z.object({
     .catch(null),
 });
 
-/** Read by the connection itself, for notices. */
+/** Which extensions and trunks the PBX reports the calls of. */
 export const ExtensionMonitors = z.object({
   data: list(z.object({ number: id, enb_call_status: flag.optional().catch(undefined) })),
 });
@@ -240,7 +240,10 @@ export const TrunkMonitors = z.object({
 });
 /** 30010, and one trunk of trunk/list, which calls its name `name`. `status` by yeastar#trunk-state. */
 export const TrunkState = z.object({ trunk_name: loose, name: loose, status: z.coerce.number().int() });
+export type TrunkState = z.output<typeof TrunkState>;
 export const TrunkList = z.object({ total_number: count.optional(), data: list(TrunkState) });
+/** 30023: only that the trunks have changed is read. */
+export const TrunkChange = z.object({});
 /** 30035. */
 export const Warning = z.object({ event_name: loose, event_content: loose });
 export const Tokens = z.object({

@@ -1,8 +1,11 @@
 // Proves the line: what is asked in which order, tokens, the socket's keep-alive, and how each failure ends.
 import { describe, expect, it } from 'vitest';
+import { sourceId } from '#lib/model/ids.ts';
 import { open } from '#server/pbx/yeastar/connect.ts';
 import { TOPICS } from '#server/pbx/yeastar/push-events.ts';
 import { settings } from '#server/pbx/yeastar/settings.ts';
+import { begin } from '#server/pbx/yeastar/snapshot.ts';
+import { translate } from '#server/pbx/yeastar/translate.ts';
 import { Fatal, type Frame, Transient } from '#server/pbx-sdk/contract.ts';
 import { pause } from '#server/time/clock.ts';
 import { VirtualClock } from '#server/time/virtual-clock.ts';
@@ -27,8 +30,15 @@ class Running {
       signal: this.life.signal,
       notice: (key, text) => this.notices.set(key, text),
     });
+    let memory = begin(sourceId('hq'), { queues: [], agents: [], calls: [], heardAt: null });
     const listen = async (): Promise<void> => {
-      for await (const frame of line.frames) this.frames.push(frame);
+      for await (const frame of line.frames) {
+        this.frames.push(frame);
+        const told = translate(memory, frame);
+        memory = told.memory;
+        for (const { key, text } of told.notices ?? []) this.notices.set(key, text);
+        line.heed?.(memory, told.asks ?? []);
+      }
     };
     listen().catch((error: unknown) => {
       this.error = error;

@@ -1,30 +1,33 @@
 // Proves what the sources page is told of trunks and of the PBX's own warnings, and that no number gets there.
 import { describe, expect, it } from 'vitest';
-import type { Told } from '#server/pbx/yeastar/api.ts';
-import { Warnings } from '#server/pbx/yeastar/connect.ts';
-import type { World } from '#server/pbx-sdk/contract.ts';
+import { sourceId } from '#lib/model/ids.ts';
+import { begin } from '#server/pbx/yeastar/snapshot.ts';
+import { translate } from '#server/pbx/yeastar/translate.ts';
+import type { Verdict } from '#server/pbx-sdk/contract.ts';
 
 const HOUR = 3_600_000;
 
 function heard() {
   const notices = new Map<string, string | null>();
+  let memory = begin(sourceId('hq'), { queues: [], agents: [], calls: [], heardAt: null });
   let now = 0;
-  const world = {
-    now: () => now,
-    notice: (key: string, text: string | null) => notices.set(key, text),
-  } as unknown as World;
-  const warnings = new Warnings(world);
+  const hear = (channel: string, text: string): Verdict => {
+    const told = translate(memory, { at: now, channel, text });
+    memory = told.memory;
+    for (const notice of told.notices ?? []) notices.set(notice.key, notice.text);
+    return told.verdict;
+  };
+  hear('opened', '');
+  hear('synced', '');
   return {
-    warnings,
+    hear,
     event: (type: number, msg: object, encoded = false) =>
-      warnings.hear(JSON.stringify({ type, msg: encoded ? JSON.stringify(msg) : msg })),
-    trunks: (data: object[], total = data.length) => {
-      const body = { errcode: 0, errmsg: '', total_number: total, data };
-      warnings.learn({ channel: 'rest:trunk/list?page=1', body } as unknown as Told);
-    },
+      hear('stream', JSON.stringify({ type, msg: encoded ? JSON.stringify(msg) : msg })),
+    trunks: (data: object[], total = data.length) =>
+      hear('rest:trunk/list?page=1', JSON.stringify({ errcode: 0, errmsg: '', total_number: total, data })),
     pass: (ms: number) => {
       now += ms;
-      warnings.hear('heartbeat response');
+      hear('tick', '');
     },
     down: () => notices.get('trunks-down') ?? null,
     warned: () => notices.get('pbx-warnings') ?? null,
@@ -59,11 +62,21 @@ describe('trunks', () => {
     expect(page.down()).toBeNull();
   });
 
-  it('a page of several does not take back what it does not name', () => {
+  it('a page of several does not take back what it does not name, nor does one that cannot be read whole', () => {
     const page = heard();
     page.event(30010, { trunk_name: 'z', status: 41 });
     page.trunks([{ name: 'a', status: 1 }], 900);
     expect(page.down()).toContain('z (registration failed)');
+    page.trunks([{ name: 'a', status: 1 }, { name: 'z' }]);
+    expect(page.down()).toContain('z (registration failed)');
+  });
+
+  it('are told anew by a new connection', () => {
+    const page = heard();
+    page.event(30010, { trunk_name: 'z', status: 41 });
+    page.hear('opened', '');
+    page.trunks([{ name: 'a', status: 1 }], 900);
+    expect(page.down()).toBeNull();
   });
 });
 
@@ -75,6 +88,17 @@ describe('warnings', () => {
     page.pass(HOUR - 1);
     expect(page.warned()).not.toBeNull();
     page.pass(2);
+    expect(page.warned()).toBeNull();
+  });
+
+  it('go one by one, each after its own hour', () => {
+    const page = heard();
+    page.event(30035, warning('one', 'x'));
+    page.pass(HOUR / 2);
+    page.event(30035, warning('two', 'x'));
+    page.pass(HOUR / 2);
+    expect(page.warned()).toBe('The PBX warns: “two: x”');
+    page.pass(HOUR / 2);
     expect(page.warned()).toBeNull();
   });
 
@@ -92,7 +116,7 @@ describe('warnings', () => {
     'are not made of %s',
     (text) => {
       const page = heard();
-      page.warnings.hear(text);
+      expect(page.hear('stream', text).kind).toBe('malformed');
       expect([page.down(), page.warned()]).toEqual([null, null]);
     },
   );

@@ -6,7 +6,7 @@ import { noTimers } from '#server/pbx-sdk/timers.ts';
 import { agentIn, callIn, emit, queueIn } from '#server/pbx-sdk/translation-context.ts';
 import { dropAgent, factsOf, stateOf } from './agents.ts';
 import { blankCall } from './begin.ts';
-import { answer, end, enqueue, leave } from './calls.ts';
+import { answer, end, enqueue, leave, transfer } from './calls.ts';
 import { readLogsOfBlind } from './cdr-backfill.ts';
 import { tellAllowed } from './commands.ts';
 import {
@@ -48,6 +48,8 @@ export function opened(memory: Memory): void {
 type Shown = {
   readonly call: CallMemory;
   readonly isNew: boolean;
+  /** The number its newest leg goes to, by the list of sessions; `null` where that list does not name it. */
+  reaches: string | null;
   waiting: { readonly queue: string; readonly since: number } | null;
   talk: { readonly agent: string | null; readonly queue: string | null; readonly since: number } | null;
 };
@@ -112,6 +114,7 @@ function gather(ctx: Context, parse: (text: string) => unknown): Map<string, Sho
     const one = shown.get(id) ?? {
       call: before ?? blankCall(id, tenant, at),
       isNew: before === undefined,
+      reaches: null,
       waiting: null,
       talk: null,
     };
@@ -124,6 +127,7 @@ function gather(ctx: Context, parse: (text: string) => unknown): Map<string, Sho
       const one = put(session.id, tenant, at);
       const then: Context = { ...ctx, at };
       one.call.listed = true;
+      one.reaches = session.calls.at(-1)?.callee ?? '';
       if (one.isNew) Object.assign(one.call, factsIn(then, one.call, session));
       const talk = talkIn(then, one.call, session);
       if (talk) one.talk = { agent: talk.agent, queue: null, since: at - talk.seconds * 1000 - HALF_MS };
@@ -187,17 +191,33 @@ function believe(ctx: Context, { call, waiting, talk }: Shown): void {
 }
 
 /** A call the board knows: what has come about since is told, as far as the PBX proves when. */
-function relay(ctx: Context, { call, waiting, talk }: Shown, isRead: ReadonlySet<string>): void {
+function relay(ctx: Context, shown: Shown, isRead: ReadonlySet<string>): void {
   const { at } = ctx;
+  const { call, waiting, talk, reaches } = shown;
   call.offered = [];
   if (call.state === 'ringing') call.state = call.waits ? 'waiting' : 'arriving';
   if (waiting) {
     if (!(call.waits && call.queue === waiting.queue)) enqueue(ctx, call, waiting.queue, waiting.since);
-  } else if (talk) {
+    return;
+  }
+  const since = talk && (isTalking(call) ? Math.max(talk.since, call.answeredAt ?? 0) : talk.since);
+  if (talk) {
     if (talk.queue !== null && call.queue === null && !isTalking(call))
       call.exit = { queue: talk.queue, at: talk.since, how: 'answered' };
-    answer(ctx, call, talk.agent, isTalking(call) ? Math.max(talk.since, call.answeredAt ?? 0) : talk.since);
-  } else if (call.waits && isRead.has(`${call.tenant}/${call.queue}`)) leave(ctx, call, 'unknown', at);
+  }
+  // When it ended nobody has heard: the time of the snapshot says no more than that it is over by now.
+  if (isOver(ctx.memory, shown)) transfer(ctx, call, talk?.agent ?? reaches ?? '', at);
+  if (talk && since !== null) answer(ctx, call, talk.agent, since);
+  else if (call.waits && isRead.has(`${call.tenant}/${call.queue}`)) leave(ctx, call, 'unknown', at);
+}
+
+/** Whether the part of the agent who had it is over: another agent has it, or nobody's leg is theirs and their phone is idle. */
+function isOver({ agents }: Memory, { call, talk, reaches }: Shown): boolean {
+  if (!isTalking(call) || call.agent === null || talk?.agent === call.agent) return false;
+  if (talk && talk.agent !== null) return true;
+  const agent = lookUp(agents, keyOf(call.tenant, call.agent));
+  const isIdle = agent?.line?.word === '' && !Object.values(agent.queues).some(({ word }) => isOnCall(word));
+  return reaches !== null && isIdle;
 }
 
 function seenOf(ctx: Context, { call, isNew }: Shown): CallSeen {

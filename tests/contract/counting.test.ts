@@ -169,6 +169,13 @@ const HELD_AS_TALK = {
   },
 };
 
+const NEXT_AND_HELD = {
+  because: NO_HOLD,
+  support: { answered: 2, handled: 2, talk: 61 },
+  days: { '1001': 'answered 2, missed 0, talk 61' },
+  states: { 'with the next caller': 'onCall' },
+};
+
 const RANG_ON = {
   because: 'one agent’s phone stops and another’s rings, as where the first had not answered in time',
   support: { ...ONE, talk: 30 },
@@ -447,6 +454,43 @@ const SITUATIONS: Readonly<Record<string, Situation>> = {
     },
     support: { ...ONE, talk: 30 },
     days: ANN_30,
+  },
+  'an agent with the next caller, while the one they parked gives up': {
+    async plays(b) {
+      const call = await b.served();
+      await b.run(20);
+      b.floor.park(call, b.leg(call, '1001'));
+      await b.run(5);
+      const next = await b.served(6, '+4930118');
+      await b.run(20);
+      await b.hangsUp(call);
+      await b.sees('with the next caller', '1001', 10);
+      await b.hangsUp(next);
+    },
+    support: { answered: 2, handled: 2, talk: 51 },
+    days: { '1001': 'answered 2, missed 0, talk 51' },
+    states: { 'with the next caller': 'onCall' },
+  },
+  'an agent with the next caller, while the one they handed on is done': {
+    async plays(b) {
+      const call = await b.served();
+      await b.run(20);
+      const asked = begun(b.floor.consult(call, b.leg(call, '1001'), '1099'));
+      await b.run(4);
+      b.answers(asked, '1099');
+      await b.run(6);
+      b.floor.finishConsult(call, b.leg(call, '1001'), 'complete');
+      const next = await b.served(6, '+4930118');
+      await b.run(20);
+      for (const each of [...b.floor.calls.values()])
+        if (each.serial !== next.serial) b.floor.end(each, null);
+      await b.sees('with the next caller', '1001', 11);
+      await b.hangsUp(next);
+    },
+    support: { answered: 2, handled: 2, talk: 51, held: 10 },
+    days: { '1001': 'answered 2, missed 0, talk 51' },
+    states: { 'with the next caller': 'onCall' },
+    cannotTell: { portsip: NEXT_AND_HELD, cytracom: NEXT_AND_HELD },
   },
   'a parked caller who gives up in the slot': {
     async plays(b) {

@@ -1,6 +1,6 @@
 // When the PBX's own figures are better than ours: a link that stalls delivers late what took place in time.
 import type { Frame } from '#server/pbx-sdk/contract.ts';
-import { type Call, type Context, isServed, type Memory } from './memory.ts';
+import type { Call, Context, Memory } from './memory.ts';
 import type { Wire } from './wire.ts';
 
 /** Asterisk counts whole seconds by its clock's turn: up to a second is no difference, more than this is a stall. */
@@ -41,14 +41,16 @@ export function waitOf(call: Call): { waitedMs?: number } {
  * AgentComplete: its TalkTime is the agent's own only where nobody else had the call: no transfer, and no Local
  * channel in between, which answers for whoever is behind it.
  */
-export function talkTold(m: Memory, agent: string, wire: Wire<'AgentComplete'>): void {
+export function talkTold(call: Call, wire: Wire<'AgentComplete'>): void {
   const { TalkTime, Interface, Channel, DestChannel, Reason } = wire;
   if (TalkTime === undefined || TalkTime < 0 || Reason === 'transfer') return;
   if ([Interface, Channel, DestChannel].some((each) => each.startsWith('Local/'))) return;
-  for (const call of Object.values(m.calls))
-    if (isServed(call) && call.queue === wire.Queue && call.agent === agent)
-      call.toldTalkMs = TalkTime * 1_000;
+  call.toldTalkMs = TalkTime * 1_000;
 }
+
+/** Whether the agent's part in this call has lasted for as many seconds at `at` as an AgentComplete tells of its own. */
+export const talksAsTold = ({ answeredAt }: Call, at: number, talkTime: number | undefined): boolean =>
+  answeredAt !== null && talkTime !== undefined && !differ(at - answeredAt, talkTime * 1_000);
 
 /** The talk told of the agent's part that ends at `at`, where ours is another. */
 export function talkOf(call: Call, at: number): { talkedMs?: number } {

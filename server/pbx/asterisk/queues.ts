@@ -5,9 +5,10 @@ import { blank, sayBegun } from './beginnings.ts';
 import { absorb, anchored, answer, byChannel, miss, newer, offer, ponder } from './calls.ts';
 import { isReal, numberOf } from './channels.ts';
 import { type Call, type Channel, type Context, isServed, isWaiting } from './memory.ts';
-import { abandonTold, waitTold } from './own-figures.ts';
+import { abandonTold, talksAsTold, talkTold, waitTold } from './own-figures.ts';
 import { tracker } from './tracker.ts';
 import { settleLeft } from './ways-out.ts';
+import type { Wire } from './wire.ts';
 
 /** Between leaving a queue and being connected lie milliseconds, unless the agent is told something first. */
 const LEAVING_MS = 300;
@@ -176,20 +177,31 @@ export function taken(
   answer(ctx, call, agent, by.id, waitTold(ctx, call, wire.HoldTime));
 }
 
-/** AgentComplete: the queue is done with a call. It names the caller's channel, where that still lives. */
-export function over(
-  ctx: Context,
-  wire: { readonly Queue: string; readonly Interface: string; readonly Uniqueid?: string | undefined },
-): void {
+/**
+ * AgentComplete: the queue is done with a call; perhaps with one that its agent parked or handed on long ago, while they
+ * talk to the next caller.
+ */
+export function over(ctx: Context, wire: Wire<'AgentComplete'>): void {
   const { memory: m } = ctx;
-  const agent = keyOf(ctx, wire.Interface);
-  const is = (call: Call | undefined): boolean =>
-    call !== undefined && isServed(call) && call.queue === wire.Queue && call.agent === agent;
-  const named = byChannel(m, wire.Uniqueid);
-  const call = is(named) ? named : Object.values(m.calls).find(is);
+  const call = meant(ctx, wire);
   if (!call) return;
+  talkTold(call, wire);
   call.completedAt ??= ctx.at;
   ponder(m, call);
+}
+
+/**
+ * The call in conversation that an AgentComplete is about. It names the caller's channel, where that still lives: who is
+ * named and is served no more, is not whom this agent serves now. Where nobody is named whom we know, the talk tells.
+ */
+function meant(ctx: Context, wire: Wire<'AgentComplete'>): Call | undefined {
+  const { memory: m, at } = ctx;
+  const agent = keyOf(ctx, wire.Interface);
+  const isTheirs = (call: Call): boolean =>
+    isServed(call) && call.queue === wire.Queue && call.agent === agent;
+  const named = byChannel(m, wire.Uniqueid);
+  if (named) return isTheirs(named) ? named : undefined;
+  return Object.values(m.calls).find((call) => isTheirs(call) && talksAsTold(call, at, wire.TalkTime));
 }
 
 /** One name for an agent, whichever of their interfaces a queue calls. */

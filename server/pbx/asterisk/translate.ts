@@ -26,7 +26,7 @@ import { channelListed, gathering } from './lists.ts';
 import { type Channel, type Context, isWaiting, lookAgain, type Memory, talks } from './memory.ts';
 import { opened } from './opening.ts';
 import { counted } from './outage.ts';
-import { talkTold, tookPlace } from './own-figures.ts';
+import { tookPlace } from './own-figures.ts';
 import * as queues from './queues.ts';
 import { listEnded, parting } from './snapshot.ts';
 import { sentTo } from './ways-out.ts';
@@ -170,7 +170,6 @@ const handlers: Handlers = {
   AgentConnect: (ctx, wire) => queues.taken(ctx, seen(ctx, wire), destSeen(ctx, wire), wire),
   AgentComplete(ctx, wire) {
     counted(ctx.memory, wire.Queue, 'completed');
-    talkTold(ctx.memory, queues.keyOf(ctx, wire.Interface), wire);
     queues.over(ctx, wire);
     const agent = completed(ctx, wire.Queue, wire.Interface);
     if (agent) lookAgain(ctx, agent.key);

@@ -249,6 +249,104 @@ describe('a parked call', () => {
   });
 });
 
+describe('an agent with the next caller, when the queue is done with one they served before', () => {
+  const NEXT: Line = { name: 'PJSIP/trunk-00000020', id: '7.1', linked: '7.1', number: '0225550177' };
+  const AGAIN: Line = { name: 'PJSIP/1001-00000021', id: '7.2', linked: '7.1', number: '1001' };
+  const done = { Queue: '6400', Interface: 'PJSIP/1001', HoldTime: 2, Reason: 'caller' };
+
+  /** Ann has served one for ten seconds and parked them; the next has been with her for twenty. */
+  function withNext(): Switchroom {
+    const room = new Switchroom(MEMBERS);
+    room.arrives(CALLER);
+    room.joins(CALLER);
+    room.on('Newchannel', { ...ANN, state: 0 });
+    room.served(CALLER, ANN, 'PJSIP/1001', 2);
+    room.enter('b1', ANN, CALLER);
+    room.pass(10);
+    room.leave('b1', CALLER);
+    room.on('BridgeEnter', CALLER, { BridgeUniqueid: 'lot', BridgeTechnology: 'holding_bridge' });
+    room.hear('ParkedCall', { ParkeeUniqueid: CALLER.id, ParkingSpace: '701' });
+    room.leave('b1', ANN);
+    room.hangUp(ANN);
+    room.pass(5);
+    room.arrives(NEXT);
+    room.joins(NEXT);
+    room.on('Newchannel', { ...AGAIN, state: 0 });
+    room.served(NEXT, AGAIN, 'PJSIP/1001', 3);
+    room.enter('b2', AGAIN, NEXT);
+    room.pass(20);
+    return room;
+  }
+  const givesUp = (room: Switchroom): void => {
+    room.leave('lot', CALLER);
+    room.hangUp(CALLER);
+  };
+
+  it.each<[string, (room: Switchroom) => void]>([
+    [
+      'who gives up in the slot',
+      (room) => {
+        room.on('AgentComplete', CALLER, { ...done, TalkTime: 38 });
+        givesUp(room);
+      },
+    ],
+    [
+      'whose channel has gone before it is told',
+      (room) => {
+        givesUp(room);
+        room.on('AgentComplete', CALLER, { ...done, TalkTime: 38 });
+      },
+    ],
+    [
+      'whose channel is told no more',
+      (room) => {
+        givesUp(room);
+        room.hear('AgentComplete', { ...done, TalkTime: 38 });
+      },
+    ],
+    [
+      'of whom neither channel nor talk is told',
+      (room) => {
+        givesUp(room);
+        room.hear('AgentComplete', done);
+      },
+    ],
+    [
+      'whom somebody else has fetched from the slot',
+      (room) => {
+        const fetcher: Line = { name: 'PJSIP/1099-00000030', id: '8.1', linked: '8.1', number: '1099' };
+        room.arrives({ ...fetcher, exten: '701' });
+        room.leave('lot', CALLER);
+        room.enter('b8', CALLER);
+        room.hear('UnParkedCall', { ParkeeUniqueid: CALLER.id, RetrieverUniqueid: fetcher.id });
+        room.enter('b8', fetcher);
+        room.on('AgentComplete', CALLER, { ...done, TalkTime: 38 });
+        room.leave('b8', fetcher, CALLER);
+        room.hangUp(fetcher, CALLER);
+      },
+    ],
+  ])('talks on and is measured by the next call alone: one %s', (_, ends) => {
+    const room = withNext();
+    ends(room);
+    room.pass(10);
+    expect(room.call(NEXT.id)).toMatchObject({ state: 'talking', queue: 'hq/6400', agent: 'hq/1001' });
+    room.on('AgentComplete', NEXT, { ...done, HoldTime: 3, TalkTime: 30 });
+    room.leave('b2', NEXT, AGAIN);
+    room.hangUp(AGAIN, NEXT);
+    expect(Math.round(room.counts().talkMs / 1_000)).toBe(40);
+    expect(room.counts()).toMatchObject({ handled: 2 });
+    expect(room.story(NEXT.id)).toEqual(['queued 6400', 'offered 1001', 'answered 1001', 'ended']);
+  });
+
+  it('is done with the present one, whose channel is told no more, by the talk that is told', () => {
+    const room = withNext();
+    room.hear('AgentComplete', { ...done, TalkTime: 20 });
+    room.pass(10);
+    expect(room.call(NEXT.id)).toMatchObject({ queue: null });
+    expect(Math.round(room.counts().talkMs / 1_000)).toBe(30);
+  });
+});
+
 describe('a pick-up inside the house', () => {
   const from: Line = { name: 'PJSIP/1001-0000001a', id: '1.1', linked: '1.1', number: '1001', exten: '1003' };
   const rung: Line = { name: 'PJSIP/1003-0000001b', id: '1.2', linked: '1.1', number: '1003' };

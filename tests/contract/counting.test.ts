@@ -710,6 +710,19 @@ const SITUATIONS: Readonly<Record<string, Situation>> = {
       },
     },
   },
+  'an agent who talks and is taken out of their only queue': {
+    async plays(b) {
+      const call = await b.waits(7);
+      await b.takes(call, '1002');
+      await b.run(10);
+      b.floor.queueRoster.unassign('1002', '6400');
+      await b.sees('talking', '1002');
+      await b.hangsUp(call);
+    },
+    support: { ...ONE, talk: 50 },
+    days: { '1002': 'answered 1, missed 0, talk 50' },
+    states: { talking: 'onCall' },
+  },
   'two agents rung at once, of whom one answers': {
     leftOutUnder: { 'memberPhone=softphone': OTHER_PHONE, 'memberPhone=mobile': OTHER_PHONE },
     queue: { strategy: 'ring_all' },

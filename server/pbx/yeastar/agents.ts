@@ -22,6 +22,7 @@ const AHEAD_MS = 2_000;
 export function refresh(ctx: Context, number: string, at: number): void {
   const agent = ctx.memory.agents[number];
   if (!agent || ctx.memory.phase !== 'live') return;
+  if (agent.queues.length === 0 && dropIdle(ctx, number)) return;
   const next = stateOf(ctx.memory, agent, at);
   if (next.until !== null) setTimer(ctx.memory.timers, `wrap:${number}`, next.until);
   const { told } = agent;
@@ -46,9 +47,9 @@ export function stateOf(memory: Memory, agent: AgentMemory, at: number): Told {
     paused++;
     if (reason === null && each.reason !== '') reason = each.reason;
   }
-  if (serves === 0) return told('unknown', null);
   const line = lineOf(memory, agent);
   if (line) return told(line, null);
+  if (serves === 0) return told('unknown', null);
   const extension = memory.extensions[agent.number];
   const presence = extension?.presence ?? '';
   const word = presence === '' || presence.toLowerCase() === 'available' ? null : presence;
@@ -218,11 +219,14 @@ export function isStatic({ agents, extensions }: Memory, id: string): boolean {
   return agent?.queues.some((each) => each.isStatic) ?? false;
 }
 
-/** Forgets who serves no queue any more. */
-export function dropIdle(ctx: Context, number: string): void {
-  const agent = ctx.memory.agents[number];
-  if (!agent || agent.queues.length > 0) return;
-  delete ctx.memory.agents[number];
-  clearTimers(ctx.memory.timers, ['wrap', 'busy'], number);
-  if (ctx.memory.phase === 'live') emit(ctx, ctx.at, { type: 'agent.gone', agent: agentIn(ctx, number) });
+/** Forgets who serves no queue any more, once they talk to nobody; whether it did. */
+export function dropIdle(ctx: Context, number: string): boolean {
+  const { memory } = ctx;
+  const agent = memory.agents[number];
+  // The call they have is theirs until it is over.
+  if (!agent || agent.queues.length > 0 || lineOf(memory, agent) === 'onCall') return false;
+  delete memory.agents[number];
+  clearTimers(memory.timers, ['wrap', 'busy'], number);
+  if (memory.phase === 'live') emit(ctx, ctx.at, { type: 'agent.gone', agent: agentIn(ctx, number) });
+  return true;
 }

@@ -296,7 +296,7 @@ function assume(ctx: Context, queue: QueueMemory): void {
 function leaveQueue(ctx: Context, number: string, queue: string): void {
   const agent = ctx.memory.agents[number];
   if (!agent || !unserve(ctx.memory, agent, queue)) return;
-  if (agent.queues.length === 0) return dropIdle(ctx, number);
+  if (agent.queues.length === 0 && dropIdle(ctx, number)) return;
   observe(ctx, agent);
   refresh(ctx, number, ctx.at);
 }

@@ -20,6 +20,19 @@ describe('an agent who', () => {
     await stage.close();
   });
 
+  it('is taken out of their only queue while talking is on call until the call ends, and gone then', async () => {
+    const stage = await Stage.open('yeastar');
+    const call = await stage.talking('1002');
+    stage.floor.queueRoster.unassign('1002', '6400');
+    await stage.pass(30);
+    expect(stage.agent('1002')).toMatchObject({ state: 'onCall', queues: [] });
+    expect(stage.row(call)).toMatchObject({ state: 'talking', agent: 'hq/1002' });
+    stage.floor.end(call, call.legs[0] ?? null);
+    await stage.pass(5);
+    expect(stage.agent('1002')).toBeUndefined();
+    await stage.close();
+  });
+
   it('has no registered phone is unavailable, however it is learnt, and ready when it is back', async () => {
     const stage = await Stage.open('yeastar', {
       prepare: (floor) => floor.staff.setRegistered('1002', false),

@@ -41,6 +41,7 @@ async function open(make: string, support: Partial<QueueSetup> = {}, quirks: rea
   const bench = {
     floor,
     run,
+    cable: stage.cable,
     /** What agents were at each moment asked about, by its name. */
     states,
     /** Asks what an agent is, long enough after for every PBX that is only asked to have been. */
@@ -722,6 +723,22 @@ const SITUATIONS: Readonly<Record<string, Situation>> = {
     support: { ...ONE, talk: 50 },
     days: { '1002': 'answered 1, missed 0, talk 50' },
     states: { talking: 'onCall' },
+  },
+  'an agent whose phone stops ringing while nothing is heard of the PBX': {
+    async plays(b) {
+      const call = await b.waits(5);
+      const leg = b.floor.ring(call, '1001', '6400');
+      await b.run(3);
+      b.cable.down();
+      await b.run(5);
+      if (leg) b.floor.endRing(call, leg, 'timeout');
+      await b.run(60);
+      b.cable.up();
+      await b.sees('heard again', '1001', 120);
+      await b.hangsUp(call);
+    },
+    support: { abandoned: 1 },
+    states: { 'heard again': 'ready' },
   },
   'two agents rung at once, of whom one answers': {
     leftOutUnder: { 'memberPhone=softphone': OTHER_PHONE, 'memberPhone=mobile': OTHER_PHONE },

@@ -116,6 +116,22 @@ export function isSaidTalking(memory: Memory, extension: string, picture: number
   });
 }
 
+const SILENT: readonly (MemberState | null)[] = [
+  'available',
+  'talking',
+  'hold',
+  'wrapUp',
+  'offline',
+  'unregistered',
+];
+
+/** Whether this queue has said, since that picture, that their phone does not ring. */
+export function isSaidSilent(memory: Memory, extension: string, queue: string, picture: number): boolean {
+  const membership = memory.agents[extension]?.queues[queue];
+  if (!membership || membership.heardIn < picture) return false;
+  return SILENT.includes(memberStateOf(membership.word, memory.saysWaiting));
+}
+
 function talksIn(call: CallMemory, extension: string): boolean {
   if (call.leaving) return false;
   if (talks(call) && call.agent === extension) return true;

@@ -1,6 +1,7 @@
 // What Cytracom's channel events mean: phones that ring, answer and hang up, joined to calls by linked_id.
 import type { Direction, Party } from '#lib/model/board.ts';
 import { appendBounded, isFull } from '#server/pbx-sdk/bounded-record.ts';
+import { isSaidSilent } from './agents.ts';
 import { extensionIn } from './aliases.ts';
 import {
   answer,
@@ -134,7 +135,8 @@ export function dialBegun(ctx: Context, event: ChanEvent): void {
   if (call.gone.includes(id) || call.legs[id]?.answered) return;
   const extension = extensionOf(ctx.memory, called);
   const isNew = call.legs[id] === undefined;
-  addLeg(call, id, { number: called.number, extension, answered: false, channel: called.channel_id ?? null });
+  const { number, channel_id: channel = null } = called;
+  addLeg(call, id, { number, extension, answered: false, channel, heardIn: ctx.memory.pictures });
   introduce(ctx, call);
   if (!isNew) return;
   look(ctx, call.callerExtension, ctx.at);
@@ -171,7 +173,8 @@ export function dialEnded(ctx: Context, event: ChanEvent): void {
   if (found?.leg.answered) return;
   const extension = found?.leg.extension ?? extensionOf(ctx.memory, called);
   const channel = called.channel_id ?? found?.leg.channel ?? null;
-  addLeg(call, id, { number: found?.leg.number ?? called.number, extension, answered: true, channel });
+  const number = found?.leg.number ?? called.number;
+  addLeg(call, id, { number, extension, answered: true, channel, heardIn: ctx.memory.pictures });
   introduce(ctx, call);
   look(ctx, extension, ctx.at);
   taken(ctx, call, extension);
@@ -292,4 +295,22 @@ function drop(call: CallMemory, id: string): void {
 
 function forget(call: CallMemory, id: string): void {
   if (!call.gone.includes(id)) appendBounded(call.gone, id, LEG_LIMIT);
+}
+
+/**
+ * While nobody listened a phone stopped ringing for a caller who still waits: its own queue says that it does not ring.
+ * Whether it was missed nobody saw. What comes late of that leg is not refused, as it may ring after all.
+ */
+export function silence(ctx: Context, call: CallMemory): void {
+  const { memory } = ctx;
+  const { queue } = call;
+  if (queue === null) return;
+  const heard = Object.values(call.legs).filter((leg) => leg.answered || leg.heardIn === memory.pictures);
+  const isOver = (extension: string | null): extension is string =>
+    extension !== null &&
+    !heard.some((leg) => leg.extension === extension) &&
+    isSaidSilent(memory, extension, queue, memory.pictures);
+  for (const [id, leg] of Object.entries(call.legs)) if (isOver(leg.extension)) delete call.legs[id];
+  call.offered = call.offered.filter((each) => !isOver(each));
+  if (call.state === 'ringing' && call.offered.length === 0) call.state = 'waiting';
 }

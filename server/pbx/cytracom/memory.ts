@@ -22,6 +22,8 @@ export type Leg = {
   answered: boolean;
   /** What actions name it by. */
   channel: string | null;
+  /** The picture since which its ringing or its answer was heard: {@link Memory.pictures} as it was then. */
+  heardIn: number;
 };
 
 /** The key is the linked_id. */

@@ -24,6 +24,7 @@ import {
 import { end, seenOf, show, stillWaits } from './calls.ts';
 import { type PastCall, pastCall, tellHistory } from './cdr-backfill.ts';
 import { canWith } from './commands.ts';
+import { silence } from './legs.ts';
 import {
   type CallMemory,
   type Context,
@@ -201,6 +202,9 @@ function settleCalls(ctx: Context, snapshot: Snapshot): void {
     else if (isBorneOut(memory, snapshot, call, waiting) || isTaken(ctx, snapshot, call)) continue;
     else end(ctx, call, { at: ctx.at, how: 'unknown', derived: true });
   }
+  // The channels were watched on where the queue stream alone was opened anew.
+  if (snapshot.queuesOnly) return;
+  for (const call of Object.values(memory.calls)) if (call.waits && !talks(call)) silence(ctx, call);
 }
 
 /** So shortly blind, a caller who waits no more and is in no history has not come and gone meanwhile. */

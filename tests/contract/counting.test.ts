@@ -740,6 +740,16 @@ const SITUATIONS: Readonly<Record<string, Situation>> = {
     support: { abandoned: 1 },
     states: { 'heard again': 'ready' },
   },
+  'an agent who dials a queue and waits there': {
+    async plays(b) {
+      const call = begun(b.floor.dial('1001', '6400'));
+      await b.sees('who dials');
+      b.floor.end(call, call.legs[0] ?? null);
+      await b.sees('after it');
+    },
+    support: { abandoned: 1 },
+    states: { 'who dials': 'onCall', 'after it': 'ready' },
+  },
   'two agents rung at once, of whom one answers': {
     leftOutUnder: { 'memberPhone=softphone': OTHER_PHONE, 'memberPhone=mobile': OTHER_PHONE },
     queue: { strategy: 'ring_all' },

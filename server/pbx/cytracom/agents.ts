@@ -136,8 +136,9 @@ function talksIn(call: CallMemory, extension: string): boolean {
   if (call.leaving) return false;
   if (talks(call) && call.agent === extension) return true;
   if (Object.values(call.legs).some((leg) => leg.extension === extension && leg.answered)) return true;
-  // Who has dialled holds their phone until it is answered; who is to be connected is rung first.
-  const dials = call.callerExtension === extension && !call.handedOn && Object.keys(call.legs).length > 0;
+  // Who has dialled holds their phone until it is answered, or while a queue has them; who is to be connected is rung first.
+  const isUp = call.waits || Object.keys(call.legs).length > 0;
+  const dials = call.callerExtension === extension && !call.handedOn && isUp;
   return dials && !ringsIn(call, extension);
 }
 

@@ -101,6 +101,7 @@ export function join(ctx: Context, call: CallMemory, queue: string, at: number):
   leaveFor(ctx, call, 'queue', at);
   goesOn(ctx, call);
   tracker.join(ctx, call, queue, at);
+  look(ctx, call.callerExtension, at);
   count(memory, call.key, at);
   setTimer(memory.timers, `wait:${call.key}`, ctx.heardAt + LONGEST_WAIT_MS);
   setTimer(memory.timers, `ask:${call.key}`, ctx.heardAt + ASK_MS);

@@ -13,7 +13,7 @@ import { keyOf } from '#server/pbx-sdk/tenant-keys.ts';
 import { setTimer } from '#server/pbx-sdk/timers.ts';
 import { agentIn, emit, queueIn } from '#server/pbx-sdk/translation-context.ts';
 import type { CallMemory } from './call-memory.ts';
-import { callerOf } from './call-view.ts';
+import { callerOf, takesPart } from './call-view.ts';
 import { type Account, type AgentMemory, blankAgent, type Context, type Memory } from './memory.ts';
 
 /** The account and the calls are told in messages of their own: one may be so much behind the other. */
@@ -91,12 +91,11 @@ export function signedInTo(memory: Memory, agent: AgentMemory, queue: string): b
   return login === false ? false : membership.listed;
 }
 
-const lineIn = (memory: Memory, { domain, number }: AgentMemory): 'onCall' | 'ringing' | null =>
-  lineOf(
-    Object.values(memory.calls).filter((call) => call.domain === domain && call.gone === null),
-    number,
-    (call) => callerOf(memory, call) === number,
-  );
+function lineIn(memory: Memory, { domain, number }: AgentMemory): 'onCall' | 'ringing' | null {
+  const calls = Object.values(memory.calls).filter((call) => call.domain === domain && call.gone === null);
+  if (calls.some((call) => takesPart(memory, call, number))) return 'onCall';
+  return lineOf(calls, number, (call) => callerOf(memory, call) === number);
+}
 
 /** Their part in a queue's call is over. */
 export function release({ memory }: Context, call: CallMemory, number: string, at: number): void {

@@ -150,6 +150,11 @@ function talks(memory: Memory, call: CallMemory, member: Member): boolean {
   return call.word === 'talking' || call.connectAt !== null;
 }
 
+/** Whether this extension, which did not begin the call, talks in it, whoever has it: invited in, say. */
+export const takesPart = (memory: Memory, call: CallMemory, number: string): boolean =>
+  call.members.some((member) => member.number === number) &&
+  calledOf(memory, call).some((member) => member.number === number && talks(memory, call, member));
+
 /** Whether it is in doubt that somebody answered: only other answers of the PBX can tell. */
 export const inDoubt = (memory: Memory, call: CallMemory): boolean =>
   call.word !== 'ringing' &&

@@ -81,7 +81,8 @@ function Line({ agent, call }: { agent: AgentRow; call: CallRow | null }) {
         </OutcomeMark>
       </div>
       <div className="flex max-w-[40%] min-w-0 flex-col items-end text-sm">
-        <Status look={AGENT_LOOK[agent.state]} className="max-w-full" />
+        <Status look={AGENT_LOOK[agent.state]} className="max-w-full" />{' '}
+        {/* The space shows nowhere; without it, who reads the text of the line would read state and reason as one word. */}
         <span className="flex max-w-full gap-1 text-xs whitespace-nowrap text-soft">
           {reason ? (
             <>

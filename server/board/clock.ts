@@ -108,8 +108,9 @@ export class HouseClock {
     const open = site && hours?.at(now);
     if (!hours || !site || open === undefined) return [];
     const known = this.#told === undefined ? site.hours : this.#told;
-    if (isDeepStrictEqual(open, known)) return [];
+    // Told before, perhaps by who ran here last: then its next turn is waited for all the same.
     this.#told = open;
+    if (isDeepStrictEqual(open, known)) return [];
     return [{ type: 'hours.turned', source: HOUSE, at: hours.turnedAt(known, now), hours: open }];
   }
 

@@ -14,11 +14,13 @@ export type Frame = {
   /** Epoch ms when it was heard. */
   readonly at: number;
   /**
-   * `stream` for a pushed message (`stream:<which>` where a source listens to several streams), `hook` for one brought
-   * by webhook (`hook:late` for one that was refused before anybody listened), `rest:<path?query without secrets>` for an answer, and these said by ourselves: `tick` (the time a
-   * translator asked to be woken at), `opened` (a new connection: what follows is a fresh start), `opened:<which>` (one
-   * of several streams was cut and opened anew while the others went on), `lost:<which>` (it was cut) and, where no answer of the PBX itself marks
-   * it, `synced` (every answer the snapshot needs has been told), `parting` (the connection is about to be ended by us).
+   * `stream` for a pushed message (`stream:<which>` where a source listens to several streams), `hook` for one
+   * brought by webhook (`hook:late` for one that was refused before anybody listened), `rest:<path?query without
+   * secrets>` for an answer, and these said by ourselves: `tick` (the time a translator asked to be woken at),
+   * `opened` (a new connection: what follows is a fresh start), `opened:<which>` (one of several streams was cut and
+   * opened anew while the others went on), `lost:<which>` (it was cut) and, where no answer of the PBX itself marks
+   * it, `synced` (every answer the snapshot needs has been told), `parting` (the connection is about to be ended by
+   * us).
    */
   readonly channel: string;
   readonly text: string;

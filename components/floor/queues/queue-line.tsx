@@ -7,6 +7,7 @@ import { Figure } from '#components/domain/figure.tsx';
 import type { FloorView } from '#components/domain/floor-view.ts';
 import { BREACHED, SOON } from '#components/domain/looks.ts';
 import { usePbxName } from '#components/domain/pbx-name.ts';
+import { queueStateOf } from '#components/domain/queue-state.ts';
 import { Trend } from '#components/domain/trend.tsx';
 import { useTrend } from '#components/domain/use-trend.ts';
 import { VeilNote } from '#components/domain/veil-note.tsx';
@@ -82,15 +83,7 @@ export const QueueLine = memo(function QueueLine({
   const { percent: service, rule } = from.serviceLevel;
   const named = rule ? t('≤{seconds} s', { seconds: rule.targetSeconds }) : '–';
   const serviceLook = rule && !veil ? serviceLevelLevel(service, rule) : 'none';
-  const state = veil
-    ? 'lost'
-    : level === 'critical'
-      ? 'breached'
-      : level === 'warning'
-        ? 'warning'
-        : closed
-          ? 'closed'
-          : 'calm';
+  const state = queueStateOf(veil !== null, level, closed !== null);
   const Mark = level === 'critical' ? BREACHED.icon : SOON.icon;
   const figure = (name: string, text: string, how: typeof explain.explainWaiting, className = '') => (
     <Figure

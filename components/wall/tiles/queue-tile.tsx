@@ -6,6 +6,7 @@ import { Figure } from '#components/domain/figure.tsx';
 import type { FloorView } from '#components/domain/floor-view.ts';
 import { AGENT_LOOK, BREACHED, SOON } from '#components/domain/looks.ts';
 import { usePbxName } from '#components/domain/pbx-name.ts';
+import { queueStateOf } from '#components/domain/queue-state.ts';
 import { VeilNote } from '#components/domain/veil-note.tsx';
 import { useVeil } from '#components/live/hooks.ts';
 import { classes } from '#components/ui/classes.ts';
@@ -17,7 +18,7 @@ import { NO_MEASURES } from '#lib/measure/queue.ts';
 import type { Level } from '#lib/measure/thresholds.ts';
 import type { QueueRow } from '#lib/model/board.ts';
 import { Number8m, ServiceNumber } from './numbers.tsx';
-import { SIZE, TileFrame, type TileState } from './tile-frame.tsx';
+import { SIZE, TileFrame } from './tile-frame.tsx';
 
 const MARK = {
   calm: undefined,
@@ -35,15 +36,7 @@ export function QueueTile({ queue, view, level }: { queue: QueueRow; view: Floor
   const from = view.floor.queues.get(queue.id) ?? NO_MEASURES;
   const context = view.context(queue.source);
   const waitMs = from.longestWaitSince === null ? null : Math.max(0, context.now - from.longestWaitSince);
-  const state: TileState = veil
-    ? 'lost'
-    : level === 'critical'
-      ? 'breached'
-      : level === 'warning'
-        ? 'warning'
-        : closed
-          ? 'closed'
-          : 'calm';
+  const state = queueStateOf(veil !== null, level, closed !== null);
   // Nobody to be called back is no news from eight metres.
   const callbacks = from.callbacksDue ? (
     <span

@@ -1,13 +1,12 @@
 'use client';
 // The frame of a tile: title, state as colour, icon and word, and the size of its text.
 import type { ReactNode } from 'react';
+import type { QueueState } from '#components/domain/queue-state.ts';
 import { classes } from '#components/ui/classes.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
 import type { StatusLook } from '#components/ui/status.tsx';
 
-export type TileState = 'calm' | 'warning' | 'breached' | 'closed' | 'lost';
-
-const FRAME: Readonly<Record<TileState, string>> = {
+const FRAME: Readonly<Record<QueueState, string>> = {
   calm: 'border-line bg-panel',
   warning: 'border-warning bg-warning-wash',
   breached:
@@ -43,7 +42,7 @@ export function TileFrame({
   under?: string | null;
   underEnd?: ReactNode;
   detail?: ReactNode;
-  state: TileState;
+  state: QueueState;
   mark?: StatusLook | undefined;
   data?: Readonly<Record<`data-${string}`, string>>;
   children: ReactNode;

@@ -64,6 +64,21 @@ describe('a turn', () => {
     ]);
   });
 
+  it('is told at its moment after a restart, too, that had nothing to tell', async () => {
+    const house = await House.open(T, site());
+    await house.keep(WEEK);
+    house.end();
+    // Not on a minute: each minute it is looked at in any case.
+    await house.clock.run(T + 30_500);
+    await house.start();
+    const heard: number[] = [];
+    house.log.follow((batch) => {
+      for (const { event } of batch) if (event.type === 'hours.turned') heard.push(house.clock.now());
+    });
+    await house.clock.run(T + 2 * HOUR);
+    expect(heard).toEqual([T + HOUR]);
+  });
+
   it('is told of places with hours of their own together, and anew where settings are others', async () => {
     const house = await House.open(T, site(), synced(T));
     await house.keep(WEEK);

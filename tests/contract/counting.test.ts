@@ -152,12 +152,6 @@ const ANN_30 = { '1001': 'answered 1, missed 0, talk 30' };
 const NO_HOLD = 'neither PortSIP nor Cytracom tells that a phone holds: the hold is talk';
 
 const OTHER_PHONE = 'the device whose state is told is not the phone that the queue rings';
-const WRAPS_ON = {
-  because: 'it is not on the agent tracker yet, which ends wrap-up where a pause begins',
-  support: ONE,
-  days: { '1001': 'answered 1, missed 0, talk 0' },
-  states: { 'after the call': 'wrapUp', paused: 'paused', back: 'wrapUp' },
-};
 const HELD_AS_TALK = {
   because: NO_HOLD,
   support: { ...ONE, talk: 44 },
@@ -612,7 +606,6 @@ const SITUATIONS: Readonly<Record<string, Situation>> = {
     support: { ...ONE },
     days: { '1001': 'answered 1, missed 0, talk 0' },
     states: { 'after the call': 'wrapUp', paused: 'paused', back: 'ready' },
-    cannotTell: { yeastar: WRAPS_ON },
   },
   'an agent in wrap-up whom a direct call reaches': {
     queue: { wrapUpSeconds: 600 },
@@ -630,14 +623,6 @@ const SITUATIONS: Readonly<Record<string, Situation>> = {
     support: { ...ONE },
     days: { '1001': 'answered 1, missed 0, talk 0' },
     states: { 'after the call': 'wrapUp', rung: 'ringing', answered: 'onCall', 'after both': 'wrapUp' },
-    cannotTell: {
-      yeastar: {
-        because: 'it is not on the agent tracker yet, where no call but a queue’s changes wrap-up',
-        support: ONE,
-        days: { '1001': 'answered 1, missed 0, talk 0' },
-        states: { 'after the call': 'wrapUp', rung: 'ringing', answered: 'onCall', 'after both': 'ready' },
-      },
-    },
   },
   'an agent who is signed out, and is called directly': {
     async plays(b) {

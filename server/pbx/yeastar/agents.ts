@@ -1,6 +1,12 @@
-// The one state of an agent, put together from calls, the phone's lamp, queues and wrap-up.
-import type { AgentState } from '#lib/model/board.ts';
+// What a Yeastar PBX tells of an agent: their calls, the phone's lamp and registration, presence, and each queue's word.
 import type { AgentSeen } from '#lib/model/event.ts';
+import {
+  type AgentFacts,
+  type AgentStanding,
+  agentStateOf,
+  beginWrap,
+  tellState,
+} from '#server/pbx-sdk/agent-tracker.ts';
 import { clearTimers, setTimer } from '#server/pbx-sdk/timers.ts';
 import { agentIn, emit, queueIn } from '#server/pbx-sdk/translation-context.ts';
 import { isOver, rings } from './legs.ts';
@@ -13,8 +19,6 @@ import {
   type Memory,
 } from './memory.ts';
 
-type Told = AgentMemory['told'];
-
 /** How long a lamp may be ahead of the event that tells the call it burns for. */
 const AHEAD_MS = 2_000;
 
@@ -24,67 +28,35 @@ export function refresh(ctx: Context, number: string, at: number): void {
   if (!agent || ctx.memory.phase !== 'live') return;
   if (agent.queues.length === 0 && dropIdle(ctx, number)) return;
   const next = stateOf(ctx.memory, agent, at);
-  if (next.until !== null) setTimer(ctx.memory.timers, `wrap:${number}`, next.until);
-  const { told } = agent;
-  if (next.state === told.state && next.reason === told.reason && next.until === told.until) return;
-  if (next === PHONE_BUSY && at < agent.busyAt + AHEAD_MS)
+  const isNews = next.reason !== agent.told.reason || next.state !== agent.told.state;
+  if (isNews && next.reason === PHONE_BUSY && at < agent.busyAt + AHEAD_MS)
     return setTimer(ctx.memory.timers, `busy:${number}`, agent.busyAt + AHEAD_MS);
-  agent.told = next;
-  emit(ctx, at, { type: 'agent.stateChanged', agent: agentIn(ctx, number), ...next });
+  tellState(ctx, number, agent, next, at);
 }
 
-/** First that holds: on call, ringing, signed out, paused, wrap-up, unavailable, ready (docs/vendors/yeastar/setup.md). */
-export function stateOf(memory: Memory, agent: AgentMemory, at: number): Told {
-  let serves = 0;
-  let signedIn = 0;
-  let paused = 0;
-  let reason: string | null = null;
-  for (const each of agent.queues) {
-    serves++;
-    if (!each.signedIn) continue;
-    signedIn++;
-    if (!each.paused) continue;
-    paused++;
-    if (reason === null && each.reason !== '') reason = each.reason;
-  }
-  const line = lineOf(memory, agent);
-  if (line) return told(line, null);
-  if (serves === 0) return told('unknown', null);
-  const extension = memory.extensions[agent.number];
-  const presence = extension?.presence ?? '';
+export const stateOf = (memory: Memory, agent: AgentMemory, at: number): AgentStanding =>
+  agentStateOf(agentFactsOf(memory, agent), at);
+
+const PHONE_GONE = 'Phone not registered';
+const PHONE_BUSY = 'Phone busy';
+
+function agentFactsOf(memory: Memory, agent: AgentMemory): AgentFacts {
+  const { presence, phones } = memory.extensions[agent.number] ?? { presence: '', phones: null };
   const word = presence === '' || presence.toLowerCase() === 'available' ? null : presence;
-  if (signedIn === 0) return told('signedOut', word);
-  if (paused === signedIn) return told('paused', reason);
-  if (word !== null && isDoNotDisturb(word)) return DO_NOT_DISTURB;
-  if (agent.wrap && agent.wrap.until > at) return { state: 'wrapUp', reason: null, until: agent.wrap.until };
-  // A PBX that tells nothing of phones proves nothing.
-  if (extension?.phones?.length === 0) return PHONE_GONE;
-  if (agent.lamp === 'busy') return PHONE_BUSY;
-  return told('ready', word);
+  return {
+    line: lineOf(memory, agent),
+    disturbed: word !== null && isDoNotDisturb(word) ? 'Do not disturb' : null,
+    wrap: agent.wrap,
+    // A PBX that tells nothing of phones proves nothing.
+    away: phones?.length === 0 ? PHONE_GONE : agent.lamp === 'busy' ? PHONE_BUSY : null,
+    queues: agent.queues.map(({ signedIn, paused, reason }) => ({ signedIn, paused, reason, word })),
+    none: 'unknown',
+  };
 }
 
 /** `do_not_disturb` of the guide's presences (yeastar#presence), however it is written. */
 const isDoNotDisturb = (presence: string): boolean =>
   /^(donotdisturb|dnd)$/.test(presence.toLowerCase().replace(/[\s_-]/g, ''));
-
-const DO_NOT_DISTURB: Told = { state: 'paused', reason: 'Do not disturb', until: null };
-const PHONE_GONE: Told = { state: 'unavailable', reason: 'Phone not registered', until: null };
-const PHONE_BUSY: Told = { state: 'unavailable', reason: 'Phone busy', until: null };
-
-/** Of a state without a reason there is one, for all agents and every poll. */
-const PLAIN: Readonly<Record<AgentState, Told>> = {
-  ready: { state: 'ready', reason: null, until: null },
-  ringing: { state: 'ringing', reason: null, until: null },
-  onCall: { state: 'onCall', reason: null, until: null },
-  wrapUp: { state: 'wrapUp', reason: null, until: null },
-  notResponding: { state: 'notResponding', reason: null, until: null },
-  unavailable: { state: 'unavailable', reason: null, until: null },
-  paused: { state: 'paused', reason: null, until: null },
-  signedOut: { state: 'signedOut', reason: null, until: null },
-  unknown: { state: 'unknown', reason: null, until: null },
-};
-const told = (state: AgentState, reason: string | null): Told =>
-  reason === null ? PLAIN[state] : { state, reason, until: null };
 
 const NONE: readonly string[] = [];
 
@@ -117,18 +89,10 @@ export function lamp(ctx: Context, number: string, now: AgentMemory['lamp'], at:
 
 /** Their part in a call is over. Wrap-up follows only what they answered out of a queue. */
 export function release(ctx: Context, call: CallMemory, number: string, at: number): void {
-  const agent = ctx.memory.agents[number];
-  if (!agent) return;
-  const wrapMs = call.queue === null ? null : (ctx.memory.queues[call.queue]?.wrapUpMs ?? null);
-  if (call.queueAgent === number && wrapMs) agent.wrap = { until: at + wrapMs, since: at };
+  const { agents, queues } = ctx.memory;
+  const wrapMs = call.queue === null ? null : (queues[call.queue]?.wrapUpMs ?? null);
+  if (call.queueAgent === number) beginWrap(agents[number], wrapMs, at);
   lamp(ctx, number, 'idle', at);
-}
-
-/** They talk: what wrap-up was left is over. */
-export function engage(ctx: Context, number: string, at: number): void {
-  const agent = ctx.memory.agents[number];
-  if (agent) agent.wrap = null;
-  lamp(ctx, number, 'busy', at);
 }
 
 /** The agent, made known on first sight. */

@@ -2,7 +2,7 @@
 import { oldestIfFull } from '#server/pbx-sdk/bounded-record.ts';
 import { clearTimer, setTimer } from '#server/pbx-sdk/timers.ts';
 import { agentIn, callIn, emitForCall } from '#server/pbx-sdk/translation-context.ts';
-import { engage, refresh, release, servesQueue } from './agents.ts';
+import { lamp, refresh, release, servesQueue } from './agents.ts';
 import { detach, end, forgetTaker, leave, over, partOver, stay } from './ends.ts';
 import {
   consult,
@@ -171,7 +171,7 @@ function phone(ctx: Context, call: CallMemory, leg: Leg, was: Leg['status'] | nu
   else if (rings(leg)) {
     if (call.queue === null && call.rang === null) call.rang = { at: ctx.at, from: readBefore(ctx.memory) };
     refresh(ctx, leg.number, ctx.at);
-  } else engage(ctx, leg.number, leg.since);
+  } else lamp(ctx, leg.number, 'busy', leg.since);
 }
 
 /** When the list read longest ago was read. */

@@ -1,7 +1,8 @@
 // What the translator remembers of a PBX between frames: plain JSON, bounded.
-import type { AgentState, CallMark, CallState, Direction, Party } from '#lib/model/board.ts';
+import type { CallMark, CallState, Direction, Party } from '#lib/model/board.ts';
 import type { QueueExit } from '#lib/model/event.ts';
 import type { SourceId } from '#lib/model/ids.ts';
+import { type TrackedAgent, UNTOLD } from '#server/pbx-sdk/agent-tracker.ts';
 import type { Timers } from '#server/pbx-sdk/timers.ts';
 import type { TranslationContext } from '#server/pbx-sdk/translation-context.ts';
 import type { Doubles } from './doubles.ts';
@@ -131,7 +132,7 @@ export type Membership = {
   /** A member by the queue's settings, not by signing in. */
   isStatic: boolean;
 };
-export type AgentMemory = {
+export type AgentMemory = TrackedAgent & {
   number: string;
   /** By queue number: a list, since most are in one or two, and each poll looks here once for each of its rows. */
   queues: Membership[];
@@ -144,8 +145,6 @@ export type AgentMemory = {
   busyAt: number;
   /** When their state was last put together though nothing was new. */
   checkedAt: number;
-  wrap: { until: number; since: number } | null;
-  told: { state: AgentState; reason: string | null; until: number | null };
   /** JSON of the facts last told, to tell each change once. */
   facts: string;
 };
@@ -251,7 +250,7 @@ export const blankAgent = (number: string, at: number): AgentMemory => ({
   busyAt: at,
   checkedAt: 0,
   wrap: null,
-  told: { state: 'unknown', reason: null, until: null },
+  told: UNTOLD,
   facts: '',
 });
 

@@ -1,5 +1,6 @@
 // Opens, wires and closes the server, in named steps without logic: the only file that chooses a port's implementation.
 import { createServer } from 'node:http';
+import { logDays } from '#lib/access/agent-policy.ts';
 import type { DomainEvent } from '#lib/model/event.ts';
 import { MAIN } from '#lib/model/site.ts';
 import { message } from '#lib/sync/said.ts';
@@ -152,7 +153,7 @@ async function openMemory({ config, logger }: Opening, ground: Ground, closers: 
     log,
     clock,
     logger,
-    retentionMs: keepDays * DAY_MS,
+    retentionMs: () => logDays(keeper.board.get('site', 'site'), keepDays) * DAY_MS,
     neededAfter: () => scribe.neededAfter,
     onTrimmed: (oldest) => scribe.forget(oldest),
   });

@@ -27,9 +27,10 @@ export const knownScopes = (scopes: readonly string[]): readonly KeyScope[] =>
 export function accessOfKey(scopes: readonly string[], queues: readonly string[] | null): Access {
   const known = knownScopes(scopes);
   const may = known.map(rightOf).filter((right) => right !== null);
-  // The role that has no rights of its own.
   return accessOf({
-    role: 'agent',
+    // What a site lets viewers compare a program may too.
+    role: 'viewer',
+    mayNot: known.includes('board:read') ? [] : ['floor.see'],
     numbers: known.includes('numbers:full') ? 'full' : 'masked',
     may,
     queues,

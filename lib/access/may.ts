@@ -69,6 +69,9 @@ const TAKES: ReadonlySet<CommandName> = new Set([
   'call.pickUp',
 ]);
 
+/** By these somebody hears what others say to one another. */
+const LISTENS: ReadonlySet<CommandName> = new Set(['call.listen', 'call.whisper', 'call.barge']);
+
 /** What is said where a right is missing. */
 const WHY_NOT = {
   'floor.see': 'mayNotSee',
@@ -112,12 +115,19 @@ export function may(access: Access, verb: CommandName, aim: AccessTarget): Permi
   const why =
     needs(access, 'floor.see') ??
     outOfSight(access, aim) ??
+    switchedOff(verb, aim) ??
     needs(access, rightFor(access, verb, aim)) ??
     foreignQueue(access, verb, aim) ??
     taken(access, verb, aim) ??
     given(access, aim) ??
     rung(access, aim);
   return why ? no(why) : YES;
+}
+
+/** What a site does without, whatever rights somebody has. */
+function switchedOff(verb: CommandName, { board }: AccessTarget): Message | null {
+  if (!LISTENS.has(verb) || (board.get('site', 'site')?.agents.listen ?? true)) return null;
+  return message('listeningOff');
 }
 
 /** Whoever is an agent may send a call to themselves by the right to take calls. */

@@ -15,7 +15,13 @@ import type {
 } from '#lib/model/board.ts';
 import type { AgentId, CallId, QueueId, SourceId } from '#lib/model/ids.ts';
 import type { Projection } from '#lib/model/projection.ts';
-import { DEFAULT_WALL, type TileKind, type WallDefinition, wallOf } from '#lib/model/site.ts';
+import {
+  DEFAULT_AGENT_POLICY,
+  DEFAULT_WALL,
+  type TileKind,
+  type WallDefinition,
+  wallOf,
+} from '#lib/model/site.ts';
 import { seesAgent, seesQueueId } from './boundary.ts';
 import { siteWithin } from './floor-sight.ts';
 
@@ -170,7 +176,7 @@ export class WallSight implements Projection {
     const own = walls
       .filter(({ id }) => id === wall?.id)
       .map((each) => ({ ...each, queues: each.queues.filter(draws) }));
-    return { ...rest, rules, teams: [], walls: wall ? own : named };
+    return { ...rest, rules, teams: [], agents: DEFAULT_AGENT_POLICY, walls: wall ? own : named };
   }
 }
 

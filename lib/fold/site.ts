@@ -4,7 +4,7 @@
 import type { SiteRow } from '#lib/model/board.ts';
 import type { EventOf } from '#lib/model/event.ts';
 import { same } from '#lib/model/same.ts';
-import { DEFAULT_COUNTING, DEFAULT_RULE } from '#lib/model/site.ts';
+import { DEFAULT_AGENT_POLICY, DEFAULT_COUNTING, DEFAULT_RULE } from '#lib/model/site.ts';
 import { countTime, regroup } from './agents.ts';
 import type { Draft } from './draft.ts';
 
@@ -22,11 +22,12 @@ export const BLANK_SITE: SiteRow = {
   walls: [],
   teams: [],
   counting: DEFAULT_COUNTING,
+  agents: DEFAULT_AGENT_POLICY,
   hours: null,
 };
 
 export function configured(draft: Draft, event: EventOf<'site.configured'>): void {
-  const { rule, rules, counting, teams = [], ...site } = event.site;
+  const { rule, rules, counting, agents, teams = [], ...site } = event.site;
   const before = draft.get('site', 'site') ?? BLANK_SITE;
   draft.put({
     ...before,
@@ -36,6 +37,7 @@ export function configured(draft: Draft, event: EventOf<'site.configured'>): voi
     rule: { ...DEFAULT_RULE, ...rule },
     rules: Object.fromEntries(Object.entries(rules).map(([id, own]) => [id, { ...DEFAULT_RULE, ...own }])),
     counting: { ...DEFAULT_COUNTING, ...counting },
+    agents: { ...DEFAULT_AGENT_POLICY, ...agents },
   });
   if (!same(teams, before.teams)) regroup(draft, teams);
 }

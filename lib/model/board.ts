@@ -4,6 +4,7 @@ import type { CommandName } from './command.ts';
 import type { QueueCounts, SentBy, SentTo, StayOutcome } from './counts.ts';
 import { type AgentId, type CallId, type QueueId, type SourceId, sourceOf } from './ids.ts';
 import {
+  type AgentPolicy,
   type Counting,
   DEFAULT_COUNTING,
   type ServiceRule,
@@ -338,6 +339,8 @@ export type SiteRow = {
   /** Who is in them is told outside by the rows of agents alone. */
   readonly teams: readonly TeamDefinition[];
   readonly counting: Counting;
+  /** What may be kept of single agents, and shown and done to them. */
+  readonly agents: AgentPolicy;
   /** What is open now; `null`: no hours are written, so that everything always is. */
   readonly hours: OpenNow | null;
 };

@@ -1,4 +1,5 @@
-// What a site may choose: its service-level rule and what its walls show.
+// What a site may choose: its service-level rule, what its walls show, what is kept of its agents.
+import type { Role } from './access.ts';
 
 /**
  * Which calls a service level counts. Names and formulas follow the trade (T = target, A = answered, B = abandoned):
@@ -83,6 +84,23 @@ export const DEFAULT_COUNTING: Counting = {
   occupancyInternal: true,
   closedHours: 'apart',
 };
+
+/** How much of single agents is kept for later, from nothing to each state they were in and each call they had. */
+export const AGENT_KEEPS = ['none', 'day', 'quarters', 'spells'] as const;
+export type AgentKeep = (typeof AGENT_KEEPS)[number];
+/** Who may be let see figures of agents side by side. */
+export const COMPARING_ROLES = ['viewer', 'supervisor', 'admin'] as const satisfies readonly Role[];
+
+/** What a site has agreed with its people about single agents. */
+export type AgentPolicy = {
+  readonly keep: AgentKeep;
+  /** Whoever may see figures of single agents; others see those of groups, and every agent their own. */
+  readonly compare: readonly (typeof COMPARING_ROLES)[number][];
+  /** Whether anybody may listen to calls, whisper or barge, whatever rights they have. */
+  readonly listen: boolean;
+};
+
+export const DEFAULT_AGENT_POLICY: AgentPolicy = { keep: 'spells', compare: COMPARING_ROLES, listen: true };
 
 /** A team of agents. */
 export type TeamDefinition = {

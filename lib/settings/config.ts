@@ -4,6 +4,9 @@ import { RIGHTS, ROLES } from '#lib/model/access.ts';
 import { SOURCE_ID } from '#lib/model/ids.ts';
 import { PATTERN } from '#lib/model/pattern.ts';
 import {
+  AGENT_KEEPS,
+  COMPARING_ROLES,
+  DEFAULT_AGENT_POLICY,
   DEFAULT_COUNTING,
   DEFAULT_RULE,
   DEFAULT_WALL,
@@ -84,6 +87,24 @@ const countingSchema = z
       .enum(['apart', 'together'])
       .default(DEFAULT_COUNTING.closedHours)
       .describe('Whether what comes outside the opening hours is counted apart, or with the rest.'),
+  })
+  .prefault({});
+
+/** What a works council may ask for; each level of `keep` is told in docs/people.md. */
+const agentsSchema = z
+  .strictObject({
+    keep: z
+      .enum(AGENT_KEEPS)
+      .default(DEFAULT_AGENT_POLICY.keep)
+      .describe('How much of single agents is kept for later: none, sums of days, of quarter-hours, or all.'),
+    compare: z
+      .array(z.enum(COMPARING_ROLES))
+      .default([...DEFAULT_AGENT_POLICY.compare])
+      .describe('The roles that may see figures of single agents; others see groups of five at least.'),
+    listen: z
+      .boolean()
+      .default(DEFAULT_AGENT_POLICY.listen)
+      .describe('false: nobody listens to calls, whispers or barges, whatever rights they have.'),
   })
   .prefault({});
 
@@ -289,6 +310,7 @@ export const configSchema = z.strictObject({
   rule: ruleSchema,
   queues: z.record(queueRef, ownRuleSchema).default({}),
   counting: countingSchema,
+  agents: agentsSchema,
   hours: hoursSchema(
     z.string().regex(SOURCE_ID, 'must be the id of a source, for example hq'),
     queueRef,

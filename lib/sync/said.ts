@@ -64,6 +64,9 @@ export const MESSAGES = {
   mayNotListen: 'You are not allowed to listen to calls.',
   mayNotWhisper: 'You are not allowed to whisper into calls.',
   mayNotBarge: 'You are not allowed to barge into calls.',
+  listeningOff: 'Listening to calls is switched off for this site.',
+  mayNotCompare: 'You may see figures of groups of agents here, not of single ones.',
+  agentsNotKept: 'Figures of single agents are not kept here.',
   mayNotChangeState: 'You are not allowed to change the state of agents.',
   mayNotChangeMembers: 'You are not allowed to change who serves a queue.',
   callNotYours: 'This call is in none of your queues.',
@@ -82,6 +85,8 @@ export const MESSAGES = {
   notAllowed: 'You are not allowed to do this.',
   sourceInClear:
     'What is said to this PBX, its secret included, goes over the network in the clear: where the PBX can, use https or TLS.',
+  tapeOff:
+    'What this PBX says is not recorded: less is kept of agents here than that would hold (agents.keep).',
   noSuchSource: 'There is no source of that name.',
   tooManyWrongPasswords: 'Too many wrong passwords. Wait a while, then try again.',
   wrongPassword: 'Name or password is wrong.',

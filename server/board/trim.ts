@@ -7,8 +7,8 @@ export type TrimOptions = {
   readonly log: Log;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Events older than this (ms) are forgotten. */
-  readonly retentionMs: number;
+  /** Events older than this (ms) are forgotten; asked each time. */
+  readonly retentionMs: () => number;
   /** Events after this sequence are kept, however old: a saved board goes on from them, or the history has not read them. */
   readonly neededAfter: () => number;
   /** Told what the log begins with, when events were forgotten. */
@@ -30,7 +30,7 @@ export function keepTrimmed(options: TrimOptions): { stop(): Promise<void> } {
 
   const trim = async (): Promise<void> => {
     try {
-      const gone = await log.trim(neededAfter(), clock.now() - retentionMs);
+      const gone = await log.trim(neededAfter(), clock.now() - retentionMs());
       if (gone > 0) {
         logger.info({ events: gone, oldest: log.oldest() }, 'Old events were forgotten.');
         onTrimmed?.(log.oldest());

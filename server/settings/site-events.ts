@@ -7,7 +7,7 @@ type Site = EventOf<'site.configured'>['site'];
 
 /** What the log is told of the site. */
 export function siteOf(
-  config: Pick<Config, 'site' | 'rule' | 'queues' | 'counting' | 'walls' | 'teams'>,
+  config: Pick<Config, 'site' | 'rule' | 'queues' | 'counting' | 'agents' | 'walls' | 'teams'>,
   demo: boolean,
 ): Site {
   const rule = ruleOf(config.rule, 'site', DEFAULT_RULE);
@@ -16,7 +16,8 @@ export function siteOf(
   );
   const { name, timeZone } = config.site;
   const walls = config.walls.map(({ open: _, ...wall }) => wall);
-  return { name, timeZone, demo, rule, rules, walls, teams: config.teams, counting: config.counting };
+  const { teams, counting, agents } = config;
+  return { name, timeZone, demo, rule, rules, walls, teams, counting, agents };
 }
 
 /** The walls that anybody may look at who can reach this server. */
@@ -45,6 +46,7 @@ export function siteEvents(site: Site, known: Site | undefined, at: number): Dom
     walls: known.walls,
     teams: known.teams,
     counting: known.counting,
+    agents: known.agents,
   };
   return JSON.stringify(site) === JSON.stringify(told)
     ? []

@@ -1,5 +1,6 @@
 // What one configured connection is made of: network, tape and source, opened and closed together.
 import { join } from 'node:path';
+import { keptOfAgents } from '#lib/access/agent-policy.ts';
 import type { Board } from '#lib/model/board.ts';
 import type { ConfiguredSource } from '#server/config.ts';
 import type { Hold } from '#server/leases/leases.ts';
@@ -34,6 +35,7 @@ export function sourceOpener(parts: OpenerParts): (configured: ConfiguredSource,
           secrets: secretsIn(settings, vendor.secrets),
           now: () => clock.now(),
           logger,
+          isAllowed: () => keptOfAgents(board.get('site', 'site')).tapes,
           notice: (text) => source.heard.notice('tape', text),
         })
       : null;

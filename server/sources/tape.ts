@@ -1,6 +1,7 @@
 // How what a source hears is kept in files for a bug report: bounded, in the background, without secrets.
 import { type FileHandle, mkdir, open, readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { message } from '#lib/sync/said.ts';
 import type { Logger } from '#server/log/logger.ts';
 import type { Frame } from '#server/pbx-sdk/contract.ts';
 import { numbersMask, secretsRemover } from './tape-words.ts';
@@ -15,6 +16,8 @@ export type TapeParts = Recording & {
   readonly secrets: readonly string[];
   readonly now: () => number;
   readonly logger: Logger;
+  /** Whether the site lets it be kept at this moment. */
+  readonly isAllowed: () => boolean;
   /** What a person should see with the source; `null` takes it back. */
   readonly notice: (text: string | null) => void;
 };
@@ -36,6 +39,7 @@ export class Tape {
   #fileBytes = 0;
   #writing: Promise<void> | null = null;
   #failure: string | null = null;
+  #isAllowed = true;
   #closed = false;
 
   constructor(parts: TapeParts) {
@@ -48,8 +52,11 @@ export class Tape {
   hear({ at, channel, text }: Frame): void {
     if (this.#closed) return;
     // Notices end with the connection they were said on.
-    if (channel === 'opened') this.#say();
-    if (this.#failure !== null) return;
+    const isAllowed = this.#parts.isAllowed();
+    const isOther = isAllowed !== this.#isAllowed;
+    this.#isAllowed = isAllowed;
+    if (channel === 'opened' || isOther) this.#say();
+    if (!isAllowed || this.#failure !== null) return;
     const words = (each: string): string => this.#mask(this.#clean(each));
     const line = `${JSON.stringify({ at, channel: words(channel), text: words(text) })}\n`;
     const bytes = Buffer.byteLength(line);
@@ -128,6 +135,7 @@ export class Tape {
 
   #say(): void {
     const { folder, numbers, notice } = this.#parts;
+    if (!this.#isAllowed) return notice(message('tapeOff').text);
     notice(
       this.#failure === null
         ? `What this PBX says is being recorded in ${folder}, with ${numbers === 'masked' ? 'invented' : 'full'} phone numbers.`

@@ -29,7 +29,7 @@ const trimming = keepTrimmed({
   clock,
   logger,
   // Everything the saved board holds is forgotten: it cannot be made anew, so the saved one must be right.
-  retentionMs: 0,
+  retentionMs: () => 0,
   neededAfter: () => scribe.neededAfter,
   onTrimmed: (oldest) => scribe.forget(oldest),
   everyMs: 60,

@@ -4,9 +4,10 @@
 // not known yet is a dash, never a zero.
 import { Figure } from '#components/domain/figure.tsx';
 import { useSaid } from '#components/domain/said.ts';
-import { usePictureTime, useRow, useSite } from '#components/live/hooks.ts';
+import { usePictureTime, useRow, useSite, useViewer } from '#components/live/hooks.ts';
 import { classes } from '#components/ui/classes.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
+import { mayCompare } from '#lib/access/agent-policy.ts';
 import { durationClock, NOTHING } from '#lib/format/duration.ts';
 import { nameOr } from '#lib/format/name.ts';
 import { integer, percent } from '#lib/format/number.ts';
@@ -37,7 +38,10 @@ export function AgentToday({
   const site = useSite();
   const source = useRow('source', agent.source);
   const picture = usePictureTime(agent.source);
-  const { data, error } = useAgentDay(agent.id, doing);
+  const viewer = useViewer();
+  const verdict = viewer && mayCompare(viewer.access, agent.id, site);
+  const why = verdict?.may === false ? verdict.why : null;
+  const { data, error } = useAgentDay(agent.id, doing, why === null);
   // Before the site's day is known nothing is counted, and a zero would be a claim.
   const figures = data && site?.day ? dayFigures(data, picture, site.counting) : null;
   const zone = site?.timeZone ?? 'UTC';
@@ -64,38 +68,42 @@ export function AgentToday({
   );
   const lasted = (ms: number | null): string => digits(durationClock(ms));
   return (
-    <section aria-label={t('Today')} aria-busy={!data && !error} data-day={agent.id}>
+    <section aria-label={t('Today')} aria-busy={!data && !error && !why} data-day={agent.id}>
       <div className="flex flex-wrap items-baseline justify-between gap-x-4">
         <h3 className="text-sm font-semibold">{t('Today')}</h3>
         <p className="text-xs text-soft">
           {data
             ? t('as of {time}', { time: clockTimeSeconds(Math.min(data.now, picture), zone, locale) })
-            : error
+            : error || why
               ? null
               : t('Asking…')}
         </p>
       </div>
-      {error && !(gone && data) ? (
+      {error && !why && !(gone && data) ? (
         <p role="alert" className="mt-1 text-sm text-warning">
           {t('The day cannot be asked about now: {why}', { why: said(error) })}
           {data ? ` ${t('What follows is the last answer.')}` : ''}
         </p>
       ) : null}
-      <dl className={classes('mt-2 grid grid-cols-3 gap-x-3 gap-y-3', className)}>
-        {figure(t('Answered'), (from) => integer(from.answered, locale), explain.explainAgentAnswered)}
-        {figure(t('Missed'), (from) => integer(from.missed, locale), explain.explainAgentMissed)}
-        {figure(t('AHT'), (from) => lasted(from.ahtMs), explain.explainAgentAht)}
-        {figure(t('Talk'), (from) => lasted(from.talkMs), explain.explainAgentTalk)}
-        {figure(t('Hold'), (from) => lasted(from.heldMs), explain.explainAgentHold)}
-        {figure(t('Wrap-up'), (from) => lasted(from.wrapMs), explain.explainAgentWrapUp)}
-        {figure(t('Ready'), (from) => lasted(from.readyMs), explain.explainAgentReady)}
-        {figure(t('Paused'), (from) => lasted(from.pausedMs), explain.explainAgentPaused)}
-        {figure(
-          t('Occupancy'),
-          (from) => percent(from.occupancy.percent, locale),
-          (from, of) => explainOccupancy(from.occupancy, of),
-        )}
-      </dl>
+      {why ? (
+        <p className="mt-1 text-sm text-soft">{said(why)}</p>
+      ) : (
+        <dl className={classes('mt-2 grid grid-cols-3 gap-x-3 gap-y-3', className)}>
+          {figure(t('Answered'), (from) => integer(from.answered, locale), explain.explainAgentAnswered)}
+          {figure(t('Missed'), (from) => integer(from.missed, locale), explain.explainAgentMissed)}
+          {figure(t('AHT'), (from) => lasted(from.ahtMs), explain.explainAgentAht)}
+          {figure(t('Talk'), (from) => lasted(from.talkMs), explain.explainAgentTalk)}
+          {figure(t('Hold'), (from) => lasted(from.heldMs), explain.explainAgentHold)}
+          {figure(t('Wrap-up'), (from) => lasted(from.wrapMs), explain.explainAgentWrapUp)}
+          {figure(t('Ready'), (from) => lasted(from.readyMs), explain.explainAgentReady)}
+          {figure(t('Paused'), (from) => lasted(from.pausedMs), explain.explainAgentPaused)}
+          {figure(
+            t('Occupancy'),
+            (from) => percent(from.occupancy.percent, locale),
+            (from, of) => explainOccupancy(from.occupancy, of),
+          )}
+        </dl>
+      )}
     </section>
   );
 }

@@ -8,21 +8,25 @@ import { agentDaySchema } from '#lib/api/agent-day.ts';
 
 const EVERY_MS = 4000;
 
-/** Asked again every few seconds while somebody looks, and at once when `doing`, whatever it holds, is another. */
-export function useAgentDay(id: string, doing: string) {
+/**
+ * Asked again every few seconds while somebody looks, and at once when `doing`, whatever it holds, is another; not at all
+ * unless `asks`.
+ */
+export function useAgentDay(id: string, doing: string, asks: boolean) {
   const query = useQuery({
     queryKey: ['agentDay', id],
     queryFn: ({ signal }) => ask(`/agents/${encodeURIComponent(id)}/day`, agentDaySchema, { signal }),
     refetchInterval: EVERY_MS,
     // Whoever opens an agent is shown what is so now, not what was so when they last looked.
     gcTime: 0,
+    enabled: asks,
   });
   const { refetch } = query;
   const known = useRef(doing);
   useEffect(() => {
     if (known.current === doing) return;
     known.current = doing;
-    void refetch();
-  }, [doing, refetch]);
+    if (asks) void refetch();
+  }, [doing, refetch, asks]);
   return query;
 }

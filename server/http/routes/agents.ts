@@ -1,6 +1,7 @@
 // What is told of one agent.
 import { createRoute } from '@hono/zod-openapi';
 import { z } from 'zod';
+import { mayCompare } from '#lib/access/agent-policy.ts';
 import { seesAgent } from '#lib/access/boundary.ts';
 import { agentDaySchema } from '#lib/api/agent-day.ts';
 import { agentDay } from '#lib/measure/agent-day.ts';
@@ -32,6 +33,8 @@ export function agentRoutes(
     const agent = board.get('agent', id);
     const found = agent && (isOwn || seesAgent(access, agent, board)) ? agentDay(board, id) : null;
     if (!found) throw new Refused(404, message('agentGone'));
+    const verdict = mayCompare(access, id, board.get('site', 'site'));
+    if (!verdict.may) throw new Refused(403, verdict.why);
     const { shift } = found;
     const name = shift && parts.ids.agent(shift.agent);
     const outside = shift && name && { ...shift, agent: name, id: `${name}@${shift.day}` };

@@ -13,7 +13,7 @@ import type {
 import type { QueueCounts, WaitBuckets } from '#lib/model/counts.ts';
 import { type Book, OUTCOMES } from '#lib/model/counts.ts';
 import { agentId, callId, queueId, sourceId } from '#lib/model/ids.ts';
-import { DEFAULT_COUNTING, DEFAULT_RULE } from '#lib/model/site.ts';
+import { DEFAULT_AGENT_POLICY, DEFAULT_COUNTING, DEFAULT_RULE } from '#lib/model/site.ts';
 import { countsOf, type PlainCounts } from '#tests/plain-counts.ts';
 
 export const HQ = sourceId('hq');
@@ -176,6 +176,7 @@ export const siteRow = (some: Partial<SiteRow> = {}): SiteRow => ({
   walls: [],
   teams: [],
   counting: DEFAULT_COUNTING,
+  agents: DEFAULT_AGENT_POLICY,
   hours: null,
   ...some,
 });

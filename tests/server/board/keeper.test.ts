@@ -234,7 +234,7 @@ describe('trimming', () => {
     const { log, clock, logger } = await house({}, site(), synced(T), ...many(100));
     let needed = 40;
     const told: number[] = [];
-    const options = { log, clock, logger, retentionMs: 1_000, neededAfter: () => needed };
+    const options = { log, clock, logger, retentionMs: () => 1_000, neededAfter: () => needed };
     const trimming = keepTrimmed({ ...options, onTrimmed: (oldest) => void told.push(oldest) });
     await clock.run(T + 120_000);
     expect(log.oldest()).toBe(40);
@@ -245,6 +245,21 @@ describe('trimming', () => {
     expect(told).toEqual([40, 107]);
     await trimming.stop();
     expect(clock.next()).toBeNull();
+  });
+
+  test('is by what is kept at that moment, not when it began', async () => {
+    const { log, clock, logger } = await house({}, site(), synced(T), ...many(100));
+    let days = 14;
+    const trimming = keepTrimmed({
+      ...{ log, clock, logger, neededAfter: () => 1_000 },
+      retentionMs: () => days * 86_400_000,
+    });
+    await clock.run(T + 3 * 86_400_000);
+    expect(log.oldest()).toBeLessThan(10);
+    days = 2;
+    await clock.run(T + 3 * 86_400_000 + 1_200_000);
+    expect(log.oldest()).toBe(log.head());
+    await trimming.stop();
   });
 
   test('that fails is said once and tried again', async () => {
@@ -261,7 +276,7 @@ describe('trimming', () => {
       log: sick,
       clock,
       logger,
-      retentionMs: 0,
+      retentionMs: () => 0,
       neededAfter: () => 5,
       everyMs: 1_000,
     });

@@ -4,9 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type DomainEvent, HOUSE } from '#lib/model/event.ts';
 import { agentId, callId, queueId, sourceId } from '#lib/model/ids.ts';
-import { DEFAULT_RULE } from '#lib/model/site.ts';
+import { type AgentPolicy, DEFAULT_RULE } from '#lib/model/site.ts';
 import { openApp } from '#server/http/app.ts';
 import { told } from '#tests/board-in-hand.ts';
+import { siteRow } from '#tests/lib/measure/rows.ts';
 import { openDesk } from '#tests/server/access/desk.ts';
 
 const HQ = sourceId('hq');
@@ -47,7 +48,14 @@ const board = told([
 let server: Server;
 afterEach(() => new Promise((resolve) => server.close(resolve)));
 
-async function open(people: readonly (typeof ben)[] = []): Promise<string> {
+async function open(
+  people: readonly (typeof ben)[] = [],
+  agents: Partial<AgentPolicy> = {},
+): Promise<string> {
+  const site = board.get('site', 'site') ?? siteRow();
+  const agreed = told([]);
+  for (const [id, row] of board.rows) agreed.rows.set(id, row);
+  agreed.rows.set('site:site', { ...site, agents: { ...site.agents, ...agents } });
   const never = (): never => {
     throw new Error('not asked for here');
   };
@@ -56,7 +64,7 @@ async function open(people: readonly (typeof ben)[] = []): Promise<string> {
     logger: { info: never, warn: never, error: never },
     now,
     ...(await openDesk(people)).parts,
-    board: () => board,
+    board: () => agreed,
     sources: never,
     server: never,
     restart: async () => false,
@@ -152,5 +160,40 @@ describe('GET /api/agents/<id>/day', () => {
     const cookie = signedIn.headers.getSetCookie()[0]?.split(';')[0] ?? '';
     expect((await fetch(url + dayOf(ODD), { headers: { cookie } })).status).toBe(200);
     expect((await fetch(url + dayOf(ADA), { headers: { cookie } })).status).toBe(403);
+  });
+
+  describe('where a works council has a say', () => {
+    const own = { name: 'Own', password: 'is somebody here', role: 'agent', agent: ODD } as const;
+    const lea = { name: 'Lea', password: 'staple a battery', role: 'supervisor', numbers: 'masked' } as const;
+
+    async function asked(agents: Partial<AgentPolicy>, who: { name: string; password: string }, id: string) {
+      const url = await open([ben, own, lea] as never, agents);
+      const { name, password } = who;
+      const entered = await fetch(`${url}/api/session`, {
+        method: 'POST',
+        body: JSON.stringify({ name, password }),
+        headers: { origin: url },
+      });
+      const cookie = entered.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+      const answer = await fetch(url + dayOf(id), { headers: { cookie } });
+      const body = (await answer.json()) as { error?: { code: string; text: string } };
+      return answer.status === 200 ? 'yes' : `${answer.status} ${body.error?.code}: ${body.error?.text}`;
+    }
+
+    it('tells single agents’ figures to the roles it names, and in words that there are groups for the others', async () => {
+      const refused = '403 mayNotCompare: You may see figures of groups of agents here, not of single ones.';
+      expect(await asked({ compare: ['supervisor'] }, ben, ODD)).toBe(refused);
+      await new Promise((resolve) => server.close(resolve));
+      expect(await asked({ compare: ['supervisor'] }, lea, ODD)).toBe('yes');
+      await new Promise((resolve) => server.close(resolve));
+      expect(await asked({ compare: [] }, own, ODD)).toBe('yes');
+    });
+
+    it('tells nobody what is not kept', async () => {
+      const refused = '403 agentsNotKept: Figures of single agents are not kept here.';
+      expect(await asked({ keep: 'none' }, lea, ODD)).toBe(refused);
+      await new Promise((resolve) => server.close(resolve));
+      expect(await asked({ keep: 'none' }, own, ODD)).toBe(refused);
+    });
   });
 });

@@ -41,6 +41,7 @@ function tapeOf(parts: Partial<TapeParts> = {}) {
     secrets: [],
     now: () => START,
     logger: { info: note, warn: note, error: note },
+    isAllowed: () => true,
     notice: (text) => notices.push(text),
     ...parts,
   });
@@ -130,6 +131,21 @@ describe('a tape', () => {
       `{"at":1,"channel":"opened","text":""}\n${JSON.stringify(stream('{"type":1}'))}\n`,
     );
     expect(notices.join()).toMatch(/being recorded .* full phone numbers/);
+  });
+
+  it('holds nothing of what the site has agreed not to keep, and says so', async () => {
+    let isAllowed = false;
+    const { tape, notices } = tapeOf({ isAllowed: () => isAllowed });
+    tape.hear({ at: 1, channel: 'opened', text: '' });
+    tape.hear(stream('before'));
+    isAllowed = true;
+    tape.hear(stream('meanwhile'));
+    isAllowed = false;
+    tape.hear(stream('after'));
+    tape.hear(stream('long after'));
+    await tape.close();
+    expect(written()).toBe(`${JSON.stringify(stream('meanwhile'))}\n`);
+    expect(notices.map((each) => /not recorded/.test(each ?? ''))).toEqual([true, false, true]);
   });
 
   it('is bounded: two files, whatever is said and however often it starts', async () => {

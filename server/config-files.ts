@@ -30,7 +30,11 @@ export const othersCanRead = (file: string): boolean =>
   process.platform !== 'win32' && (statSync(file).mode & OTHERS_READ) !== 0;
 
 /** What `{ file: PATH }` stands for: all of the file, but the end of its last line. */
-export function secretIn(file: string, folder: string, say: (problem: string) => void): string {
+export function secretIn(
+  file: string,
+  folder: string,
+  say: (problem: string, isMissing?: boolean) => void,
+): string {
   const path = resolve(folder, file);
   try {
     if (othersCanRead(path)) {
@@ -46,7 +50,10 @@ export function secretIn(file: string, folder: string, say: (problem: string) =>
     if (bytes.length > MOST_BYTES) say(`is to come from ${path}, which is too long for a secret`);
     return text;
   } catch (error) {
-    say(`is to come from ${path}, which ${unreadable(error)}`);
+    say(
+      `is to come from ${path}, which ${unreadable(error)}`,
+      (error as NodeJS.ErrnoException).code === 'ENOENT',
+    );
     return '';
   }
 }

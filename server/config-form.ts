@@ -151,13 +151,25 @@ function joinTwins(document: Document, lineAt: (node: unknown) => number | null)
           line: lineAt(pair.key),
           problem: `${shown(name)} stands here a second time (first in line ${lineAt(twin.key)}); put both together, or remove one`,
         });
-        if (isMap(twin.value) && isMap(pair.value)) twin.value.items.push(...pair.value.items);
-        else if (isSeq(twin.value) && isSeq(pair.value)) twin.value.items.push(...pair.value.items);
+        joinValues(twin.value, pair.value);
         return false;
       });
     },
   });
   return faults;
+}
+
+/** What stands in both is one mistake, told already: the first of them counts. */
+function joinValues(first: unknown, second: unknown): void {
+  if (isSeq(first) && isSeq(second)) first.items.push(...second.items);
+  if (!isMap(first) || !isMap(second)) return;
+  for (const pair of second.items) {
+    const twin = first.items.find(
+      ({ key }) => isScalar(key) && isScalar(pair.key) && key.value === pair.key.value,
+    );
+    if (twin) joinValues(twin.value, pair.value);
+    else first.items.push(pair);
+  }
 }
 
 /** `{{ name }}`, as other programs write what is to be filled in, is a map whose name is a map. */

@@ -39,8 +39,17 @@ export type Loaded =
 export type Vendors = Readonly<Record<string, AnyVendor>>;
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Reads a YAML or JSON file (JSON is YAML). Paths in it are relative to the file. */
-export function loadConfig(file: string, vendors: Vendors, environment: Environment): Loaded {
+/**
+ * Reads a YAML or JSON file (JSON is YAML). Paths in it are relative to the file.
+ * @param onMissing hears of each secret that is not where it is to come from, which then is no mistake. Where some
+ * are, the answer is not `ok` even without a mistake: nothing can be started with it.
+ */
+export function loadConfig(
+  file: string,
+  vendors: Vendors,
+  environment: Environment,
+  onMissing?: (where: string) => void,
+): Loaded {
   let text: string | null;
   try {
     text = textOf(readFileSync(file));
@@ -48,7 +57,7 @@ export function loadConfig(file: string, vendors: Vendors, environment: Environm
     return { ok: false, file, mistakes: [{ line: null, where: null, problem: unreadable(error) }] };
   }
   if (text === null) return { ok: false, file, mistakes: [{ line: null, where: null, problem: NO_TEXT }] };
-  const read = readConfig(text, vendors, environment, dirname(resolve(file)));
+  const read = readConfig(text, vendors, environment, dirname(resolve(file)), onMissing);
   return 'mistakes' in read ? { ok: false, file, mistakes: read.mistakes } : { ok: true, config: read, file };
 }
 
@@ -69,6 +78,7 @@ export function readConfig(
   vendors: Vendors,
   environment: Environment,
   folder: string,
+  onMissing?: (where: string) => void,
 ): Config | { readonly mistakes: readonly Mistake[] } {
   const form = readForm(text);
   const mistakes: Mistake[] = form.faults.map((fault) => ({ ...fault, where: null }));
@@ -80,9 +90,12 @@ export function readConfig(
     if (line === null || !form.spoiled.has(line)) mistakes.push({ line, where: pathName(path), problem });
   };
   const unset = new Set<string>();
-  const value = resolveReferences(raw, { environment, folder }, [], (path, problem) => {
+  let isWhole = true;
+  const value = resolveReferences(raw, { environment, folder }, [], (path, problem, isMissing) => {
     unset.add(pathName(path));
-    say(path, problem);
+    if (!isMissing || !onMissing) return say(path, problem);
+    isWhole = false;
+    onMissing(pathName(path));
   });
   // What is not set is no value: that it is also too short would be said of nothing.
   const sayOfValue: Say = (path, problem) => {
@@ -103,7 +116,7 @@ export function readConfig(
   crossChecks(value, sayOfValue);
   const told = parsed.data?.server.tls;
   const tls = told && { tls: certificateAt(told, folder, sayOfValue) };
-  if (mistakes.length > 0 || !parsed.success) return { mistakes: unique(mistakes) };
+  if (mistakes.length > 0 || !parsed.success || !isWhole) return { mistakes: unique(mistakes) };
   const data = resolve(folder, parsed.data.server.data);
   return { ...parsed.data, server: { ...parsed.data.server, data, ...tls }, sources };
 }
@@ -180,7 +193,14 @@ function noMake(make: string, makes: readonly string[]): string {
 
 type Places = { readonly environment: Environment; readonly folder: string };
 
-function resolveReferences(value: unknown, places: Places, path: readonly PropertyKey[], say: Say): unknown {
+type SayOfReference = (path: readonly PropertyKey[], problem: string, isMissing: boolean) => void;
+
+function resolveReferences(
+  value: unknown,
+  places: Places,
+  path: readonly PropertyKey[],
+  say: SayOfReference,
+): unknown {
   if (Array.isArray(value)) return value.map((each, i) => resolveReferences(each, places, [...path, i], say));
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value);
@@ -191,11 +211,12 @@ function resolveReferences(value: unknown, places: Places, path: readonly Proper
       say(
         path,
         `is to come from the environment variable ${only[1]}, which is not set; set it before starting`,
+        true,
       );
     return found ?? '';
   }
   if (entries.length === 1 && only && only[0] === 'file' && typeof only[1] === 'string')
-    return secretIn(only[1], places.folder, (problem) => say(path, problem));
+    return secretIn(only[1], places.folder, (problem, isMissing = false) => say(path, problem, isMissing));
   return Object.fromEntries(
     entries.map(([key, each]) => [key, resolveReferences(each, places, [...path, key], say)]),
   );

@@ -19,17 +19,16 @@ import { Scribe } from '#server/history/scribe.ts';
 import { OpeningHours } from '#server/hours/opening-hours.ts';
 import { addressReader } from '#server/http/address.ts';
 import { openApp } from '#server/http/app.ts';
-import { Door } from '#server/http/door.ts';
 import { Hooks } from '#server/http/hooks.ts';
-import { listen, shownAddress, stopListening } from '#server/http/listening.ts';
+import { shownAddress } from '#server/http/listening.ts';
 import { publicUrlReader } from '#server/http/public-url.ts';
-import { Readiness } from '#server/http/readiness.ts';
 import { serverReport, troubleOf } from '#server/http/server-report.ts';
 import { MemoryLeases } from '#server/leases/memory.ts';
 import type { Logger } from '#server/log/logger.ts';
 import { openSqliteLog } from '#server/log/sqlite.ts';
 import { deliver } from '#server/mailbox/deliver.ts';
 import { MemoryMailbox } from '#server/mailbox/memory.ts';
+import { Metrics } from '#server/metrics/metrics.ts';
 import { applier } from '#server/settings/apply.ts';
 import { documentFor, memorySettings } from '#server/settings/memory.ts';
 import { settingsRules } from '#server/settings/rules.ts';
@@ -39,7 +38,6 @@ import { onAnotherMemory } from '#server/sources/another-memory.ts';
 import { Heartbeat, lastLife, setWhileAway, tellSteps } from '#server/sources/heartbeat.ts';
 import { sourceOpener } from '#server/sources/open-sources.ts';
 import { Sources } from '#server/sources/sources.ts';
-import { type ControlVerbs, offerControl } from '#server/storage/control-socket.ts';
 import { allowedOrigins, knownHosts } from '#server/sync/allowed-origins.ts';
 import { EdgeIds } from '#server/sync/edge-ids.ts';
 import { Gateway } from '#server/sync/gateway.ts';
@@ -47,6 +45,8 @@ import { realClock } from '#server/time/clock.ts';
 import { type Closers, closeAll } from './close-all.ts';
 import type { Config, Vendors } from './config.ts';
 import { isReachable } from './config-checks.ts';
+import { openControl } from './open-control.ts';
+import { openEntrance } from './open-entrance.ts';
 import { openPages } from './pages.ts';
 
 export type Opening = {
@@ -88,12 +88,15 @@ export async function openRingside(opening: Opening): Promise<Ringside> {
     const settings = await openSettings(opening, memory, people, closers);
     const { host, tls } = opening.config.server;
     const url = shownAddress(host, entrance.port, tls !== undefined);
-    const screens = openScreens(opening, entrance, memory, house, settings, people, closers);
+    const metrics = openMetrics(opening, entrance, memory, house, closers);
+    const screens = openScreens(opening, entrance, memory, house, settings, people, metrics, closers);
     const hooks = openHooks(opening, memory, house, people, closers);
-    await openDoor(opening, entrance, memory, house, settings, people, screens, hooks, closers);
+    await openDoor(opening, entrance, memory, house, settings, people, screens, hooks, metrics, closers);
     const firstAdminPage = (): string => `${url}/first-admin#${people.access.firstAdmin.make()}`;
     const verbs = { admin: async () => firstAdminPage(), verifyAudit: () => people.access.verifyAudit() };
-    await openControl(opening, memory, url, verbs, closers);
+    const history = () => memory.scribe.trouble;
+    const { data } = opening.config.server;
+    await openControl({ ...opening, ...memory, data, url, history, verbs }, closers);
     const startSources = whenDayKnown(memory.keeper, () => house.sources.start());
     closers.push(async () => {
       startSources();
@@ -127,16 +130,6 @@ async function openLog({ config, logger }: Opening, closers: Closers) {
   const log = await openSqliteLog({ folder: config.server.data, clock, logger, leases });
   closers.push(() => log.close());
   return { clock, leases, log };
-}
-
-/** The port. It says that the server starts until there is somebody to answer. */
-async function openEntrance({ config, logger }: Opening, closers: Closers) {
-  const startedAt = realClock.now();
-  const readiness = new Readiness();
-  const door = new Door(logger, readiness, config.server);
-  const port = await listen(door.http, config.server.host, config.server.port);
-  closers.push(() => stopListening(door.http));
-  return { door, readiness, port, startedAt };
 }
 
 /** The board that is folded of the log, and the history that is written of it. */
@@ -221,25 +214,6 @@ async function openPeople({ config, demo, logger, auditLine }: Opening, { clock 
   return { access, addressOf };
 }
 
-/** Where tools ask, as long as this server holds the data folder. The wall goes on without them. */
-async function openControl(
-  { config, logger, version }: Opening,
-  { log, scribe }: Memory,
-  url: string,
-  verbs: ControlVerbs,
-  closers: Closers,
-): Promise<void> {
-  const status = async () => ({
-    version,
-    process: process.pid,
-    url,
-    epoch: log.epoch,
-    events: log.head(),
-    history: scribe.trouble,
-  });
-  closers.push(await offerControl(config.server.data, { status, ...verbs }, logger));
-}
-
 /** The configuration while the server runs: the file's, or where there is none, one that nothing outlives. */
 async function openSettings(opening: Opening, { clock }: Memory, { access }: People, closers: Closers) {
   const { config, file, logger } = opening;
@@ -256,6 +230,20 @@ async function openSettings(opening: Opening, { clock }: Memory, { access }: Peo
   return { store, secretsOf: rules.secretsOf, started: store.read().config };
 }
 
+/** What this server can be watched by. */
+function openMetrics(
+  { config, version }: Opening,
+  { door }: Entrance,
+  memory: Memory,
+  { sources }: House,
+  closers: Closers,
+): Metrics {
+  const { data } = config.server;
+  const metrics = new Metrics({ ...memory, version, sources, traffic: door.traffic, data });
+  closers.push(() => metrics.close());
+  return metrics;
+}
+
 /** Who is told what happens, and what the people who are told may ask for. */
 function openScreens(
   { config, demo, logger }: Opening,
@@ -264,6 +252,7 @@ function openScreens(
   { sources, hours }: House,
   settings: Settings,
   { access, addressOf }: People,
+  metrics: Metrics,
   closers: Closers,
 ) {
   const { clock, log, keeper, board, leases } = memory;
@@ -287,7 +276,7 @@ function openScreens(
       desk,
       audit,
       board: () => board,
-      ask: (command, by) => commands.ask(command, by),
+      ask: (command, by) => metrics.timed(command.verb, commands.ask(command, by)),
       append: (events) => log.append(events),
       now: () => clock.now(),
     }),
@@ -300,6 +289,7 @@ function openScreens(
     limits: { addressOf, ...screens },
   });
   closers.push(() => gateway.close());
+  metrics.watchScreens(gateway);
   keeper.onMoved(() => gateway.moved());
   closers.push(log.onState(() => gateway.trouble(troubleOf(log))));
   gateway.trouble(troubleOf(log));
@@ -352,6 +342,7 @@ async function openDoor(
   { access, addressOf }: People,
   { gateway, ids, behindDoor, allowed, knownHost }: Screens,
   hooks: Hooks,
+  metrics: Metrics,
   closers: Closers,
 ): Promise<void> {
   const { config, demo, logger, version, file } = opening;
@@ -386,6 +377,7 @@ async function openDoor(
     allowed,
     addressOf,
     hooks: (request, response) => hooks.answer(request, response),
+    metrics,
   });
   const pages = await openPages(opening.pages, behindDoor, port);
   closers.push(() => pages.close());

@@ -1,23 +1,27 @@
 // The command line: which configuration, whether the pages are built, how the server is stopped. Does not know what
 // runs: main.ts does.
-import { existsSync, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
-import { pino } from 'pino';
+import { pino, stdTimeFunctions } from 'pino';
 import { isHost } from '#lib/settings/config.ts';
 import { LogRefused } from '#server/log/log.ts';
 import { SettingsRefused } from '#server/settings/revisions.ts';
 import { whyNoFolder } from '#server/storage/folder-words.ts';
 import { StorageRefused } from '#server/storage/open-sqlite.ts';
+import { realClock } from '#server/time/clock.ts';
+import { commandLine } from '#server/tools/command-line.ts';
 import { type Config, describeMistakes, inOrder, type Loaded, loadConfig, readDocument } from './config.ts';
 import type { Demo } from './demo.ts';
 import { literalSecrets, whyInClear, whyReadable } from './exposure.ts';
+import { notifyService } from './service-notify.ts';
 
 const HELP = `Ringside, the open wallboard for call centres.
 
   npm start                        the wall; without a configuration, with make-believe PBXs
   npm start -- --config FILE       with this configuration (or RINGSIDE_CONFIG=FILE)
   npm start -- --check             only reads the configuration and says what is wrong with it
+    … --allow-missing-secrets      secrets that are not set on this machine are no mistake
+  npm start -- --doctor            tries each PBX connection step by step and says what mends what fails
   npm start -- --port N --host H   instead of what the configuration says
   npm start -- --data FOLDER       instead of what the configuration says
   npm start -- --version           which version this is
@@ -32,6 +36,8 @@ const OPTIONS = {
   host: { type: 'string' },
   data: { type: 'string' },
   check: { type: 'boolean', default: false },
+  'allow-missing-secrets': { type: 'boolean', default: false },
+  doctor: { type: 'boolean', default: false },
   dev: { type: 'boolean', default: false },
   'no-pages': { type: 'boolean', default: false },
   help: { type: 'boolean', default: false, short: 'h' },
@@ -44,17 +50,9 @@ function stop(text: string): never {
   process.exit(1);
 }
 
-/** What was typed; a word nobody knows is answered with those there are. */
-function commandLine() {
-  try {
-    return parseArgs({ options: OPTIONS }).values;
-  } catch (error) {
-    // Node goes on about positional arguments, which there are none of.
-    return stop(`${(error as Error).message.split('. ')[0]}.\n\n${HELP}`);
-  }
-}
-
-const values = commandLine();
+const typed = commandLine(OPTIONS, false);
+if ('problem' in typed) stop(`${typed.problem}\n\n${HELP}`);
+const { values } = typed;
 const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
 
 if (values.help || values.version) {
@@ -65,6 +63,9 @@ if (Number(process.versions.node.split('.')[0]) < 24)
   stop(
     `Ringside needs Node 24; this is Node ${process.versions.node}. Start it with "npm start": npm ci has brought Node 24.`,
   );
+
+if (values['allow-missing-secrets'] && !values.check)
+  stop('--allow-missing-secrets goes with --check: nothing starts without its secrets.');
 
 const port = values.port ?? process.env['PORT'];
 if (port !== undefined && !(/^\d{1,5}$/.test(port) && Number(port) <= 65_535))
@@ -101,7 +102,13 @@ function overridden(config: Config): Config {
 
 const { vendors } = await import('#server/pbx/index.ts');
 const file = configFile();
-const loaded: Loaded | null = file === null ? null : loadConfig(file, vendors, process.env);
+const missing: string[] = [];
+const onMissing = values['allow-missing-secrets'] ? (where: string) => void missing.push(where) : undefined;
+const loaded: Loaded | null = file === null ? null : loadConfig(file, vendors, process.env, onMissing);
+if (loaded && !loaded.ok && loaded.mistakes.length === 0) {
+  say(`${loaded.file} is in order but for secrets that are not set here: ${missing.join(', ')}.`);
+  process.exit(0);
+}
 if (loaded && !loaded.ok) stop(describeMistakes(loaded.file, loaded.mistakes));
 /**
  * What would let others read along stops a new installation. One that ran before goes on in this version, with a
@@ -115,20 +122,29 @@ function whyExposed({ config }: Extract<Loaded, { ok: true }>): string[] {
 }
 const exposed = loaded?.ok ? whyExposed(loaded) : [];
 
-if (values.check) {
+if (values.check || values.doctor) {
   // Whoever deploys must not take the demo for their own configuration in order.
   if (!loaded?.ok)
     stop(
       `There is no ringside.config.yaml in ${ROOT}; npm start would show the demo. Copy ringside.config.example.yaml to that name, or name yours with --config FILE.`,
     );
   for (const why of exposed) say(`${why}.`);
+  if (values.doctor) {
+    const { examineAll } = await import('#server/doctor/examine.ts');
+    process.exit((await examineAll(loaded.config.sources, { clock: realClock, say })) ? 0 : 2);
+  }
   if (exposed.length > 0) process.exit(1);
   say(inOrder(file ?? '', loaded.config));
   process.exit(0);
 }
 
 const logger = pino(
-  { level: process.env['LOG_LEVEL'] ?? 'info', base: null },
+  {
+    level: process.env['LOG_LEVEL'] ?? 'info',
+    base: null,
+    timestamp: stdTimeFunctions.isoTime,
+    formatters: { level: (level) => ({ level }) },
+  },
   process.stdout.isTTY
     ? (await import('pino-pretty')).default({ ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss' })
     : pino.destination(1),
@@ -148,6 +164,10 @@ process.on('unhandledRejection', give('a failure nobody waited for'));
 const { buildPages, pagesAreBuilt } = await import('./pages.ts');
 const pages = values['no-pages'] ? 'none' : values.dev ? 'dev' : 'built';
 if (pages === 'built' && !pagesAreBuilt()) {
+  if (!isWritable(ROOT))
+    stop(
+      `The pages of this version are not built, and this user may not write to ${ROOT}. Build them there once, as whoever may: npm run build. In a container they are built with the image: build it anew.`,
+    );
   say('Building the pages. This happens once, and takes about half a minute.');
   await buildPages().catch((error: Error) => stop(error.message));
 }
@@ -197,9 +217,11 @@ try {
     }`,
   );
   let closing = false;
+  notifyService('ready');
   const close = (): void => {
     if (closing) process.exit(1);
     closing = true;
+    notifyService('stopping');
     // A source that does not close in time must not keep the server from stopping.
     setTimeout(() => process.exit(1), 8_000).unref();
     void ringside
@@ -211,6 +233,15 @@ try {
   process.on('SIGTERM', close);
 } catch (error) {
   stop(explain(error, config.server));
+}
+
+function isWritable(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function explain(error: unknown, { port, host, data }: Config['server']): string {

@@ -12,6 +12,7 @@ import { agentRoutes } from '#server/http/routes/agents.ts';
 import { auditRoutes } from '#server/http/routes/audit.ts';
 import { healthRoutes } from '#server/http/routes/health.ts';
 import { keyRoutes } from '#server/http/routes/keys.ts';
+import { metricsRoute, type Scraped } from '#server/http/routes/metrics.ts';
 import { oidcRoutes } from '#server/http/routes/oidc.ts';
 import { openApiRoute } from '#server/http/routes/open-api.ts';
 import { peopleRoutes } from '#server/http/routes/people.ts';
@@ -30,9 +31,11 @@ export type AppParts = ApiParts & {
   readonly logger: Logger;
   /** Answers a webhook on the line itself: it counts and cuts off what is not read. */
   readonly hooks?: Answer;
+  /** Left out: nobody watches. */
+  readonly metrics?: Scraped;
 };
 
-/** Answers what stands under /api and /hooks. */
+/** Answers what stands under /api and /hooks, and /metrics. */
 export function openApp(parts: AppParts): Answer {
   const app = withRefusals(new Hono<Served>(), parts.logger);
   const { hooks } = parts;
@@ -42,6 +45,7 @@ export function openApp(parts: AppParts): Answer {
       return RESPONSE_ALREADY_SENT;
     });
   if (parts.company) oidcRoutes(app, { company: parts.company, publicUrl: parts.publicUrl });
+  if (parts.metrics) metricsRoute(app, { ...parts, metrics: parts.metrics });
   app.use('/api/*', fresh, sameOrigin(parts.allowed));
   const api = apiRoutes(parts);
   app.route('/api/v1', api);

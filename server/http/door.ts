@@ -17,11 +17,12 @@ import type { WebServer } from './listening.ts';
 import { privacyReader } from './public-url.ts';
 import type { Readiness } from './readiness.ts';
 import { REQUEST_ID, refuse, requestIdOf } from './refused.ts';
+import { countTraffic, type Traffic } from './traffic.ts';
 
 export type DoorParts = {
   /** Whether a `Host` header names this server. */
   readonly knownHost: (host: string | undefined) => boolean;
-  /** What stands under /api and /hooks. */
+  /** What stands under /api and /hooks, and /metrics. */
   readonly app: Answer;
   readonly pages: Answer;
   /** Takes an upgrade to a WebSocket. */
@@ -65,6 +66,8 @@ const LINES_A_SCREEN = 8;
 /** The HTTP server and the one place at which its requests are met. It may listen before anybody can answer. */
 export class Door {
   readonly http: WebServer;
+  /** Bytes that went over its lines. */
+  readonly traffic: () => Traffic;
   readonly #logger: Logger;
   readonly #readiness: Readiness;
   readonly #vital: Answer;
@@ -101,6 +104,7 @@ export class Door {
       http.once('close', stop);
       this.http = http;
     } else this.http = createServer(options);
+    this.traffic = countTraffic(this.http);
     this.http.setTimeout(SILENCE_MS);
     this.http.maxConnections = LINES_A_SCREEN * screens.all;
     this.#limitLines(LINES_A_SCREEN * screens.perAddress);
@@ -172,7 +176,7 @@ export class Door {
       if (!isOurs && !url.startsWith('/hooks/')) return misdirected(request, response);
       if (isSocketPath(url)) return refuse(response, 400, message('socketsOnly'));
       if (isNoWall(url)) request.url = NO_PAGE;
-      const isPage = !(url.startsWith('/hooks/') || url.startsWith('/api/'));
+      const isPage = !(url.startsWith('/hooks/') || url.startsWith('/api/') || isMetrics(url));
       if (isPage) {
         if (!url.startsWith('/_next/') && !this.#pages.take(this.#addressOf(request))) {
           response.setHeader('retry-after', '1');
@@ -223,6 +227,7 @@ function withNonce(request: IncomingMessage, response: ServerResponse, answered:
 }
 
 const isVital = (url: string): boolean => /^\/(?:healthz|readyz)(?:\?|$)/.test(url);
+const isMetrics = (url: string): boolean => /^\/metrics(?:\?|$)/.test(url);
 const isSocketPath = (url: string): boolean => /^\/socket\.io(?:[/?]|$)/.test(url);
 
 /** Leads nowhere: the pages say so in their own words. */

@@ -42,7 +42,7 @@ export function troubleOf(log: Log): Trouble | null {
 }
 
 /** Size of the data folder, or `null` where it cannot be read. */
-function bytesIn(folder: string): number | null {
+export function bytesIn(folder: string): number | null {
   try {
     return readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
   } catch {

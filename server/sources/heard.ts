@@ -12,6 +12,13 @@ const SAMPLE_LENGTH = 2_000;
 /** Channels on which nothing of the PBX is heard. */
 const OWN = /^(opened|renewed|synced|parting)(:|$)/;
 
+/** `own` for what is said by ourselves. */
+const kindOf = (channel: string): string => {
+  const colon = channel.indexOf(':');
+  const kind = colon < 0 ? channel : channel.slice(0, colon);
+  return kind === 'stream' || kind === 'rest' || kind === 'hook' ? kind : 'own';
+};
+
 export type Unknown = {
   readonly shape: string;
   readonly count: number;
@@ -23,6 +30,8 @@ export type Unknown = {
 export class Heard {
   lastFrameAt: number | null = null;
   frames = 0;
+  /** Frames by what brought them: `stream`, `rest`, `hook`, or what this server says itself. */
+  readonly kinds = new Map<string, number>();
   malformed = 0;
   connections = 0;
   /** Webhooks that were not signed as agreed. */
@@ -43,6 +52,8 @@ export class Heard {
   frame(frame: Frame, verdict: Verdict): string | null {
     if (frame.channel === 'tick') return null;
     this.frames++;
+    const kind = kindOf(frame.channel);
+    this.kinds.set(kind, (this.kinds.get(kind) ?? 0) + 1);
     // What we say ourselves, of a new connection for one, is no word of the PBX.
     if (frame.channel === 'stream' || !OWN.test(frame.channel)) this.lastFrameAt = frame.at;
     if (verdict.kind === 'understood') return null;

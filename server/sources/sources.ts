@@ -199,6 +199,14 @@ export class Sources {
     return true;
   }
 
+  /** How many frames each has heard, by what brought them. */
+  frameKinds(): Map<string, ReadonlyMap<string, number>> {
+    const heard = [...this.#entries].flatMap(([id, { opened }]) =>
+      opened ? [[id, opened.source.heard.kinds] as const] : [],
+    );
+    return new Map(heard);
+  }
+
   report(): SourceReport[] {
     return [...this.#entries.values()].map(({ configured, opened }) =>
       reported(configured, opened?.source.heard ?? null, this.#parts.board),

@@ -102,6 +102,7 @@ export class Gateway {
   readonly #pictures: Pictures;
   readonly #limits: ScreenLimits;
   #trouble: Trouble | null = null;
+  #deltas = 0;
 
   constructor(parts: GatewayParts) {
     this.#parts = parts;
@@ -134,6 +135,11 @@ export class Gateway {
     let count = 0;
     for (const room of this.#rooms.values()) count += room.screens.size;
     return count;
+  }
+
+  /** Changes of the board that were sent to a screen, since the beginning. */
+  get deltas(): number {
+    return this.#deltas;
   }
 
   /** The board changed. */
@@ -343,6 +349,7 @@ export class Gateway {
     for (const screen of room.screens) {
       if (screen.data.behindAt !== null) continue;
       screen.data.unread++;
+      this.#deltas++;
       if (screen.data.unread <= BEHIND) continue;
       // It does not read. Its memory here must not grow: from now on it is served by its cursor.
       screen.data.behindAt = room.sent;

@@ -23,7 +23,9 @@ function start(...args: string[]): { code: number | null; out: string; err: stri
 
 describe('the command line', () => {
   it.each([
-    ['an option nobody knows', ['--chek'], "Unknown option '--chek'"],
+    ['an option nobody knows', ['--chek'], "Unknown option '--chek'; did you mean --check?"],
+    ['an option like none there is', ['--xyzzy'], "Unknown option '--xyzzy'."],
+    ['a start without its secrets', ['--allow-missing-secrets'], '--allow-missing-secrets goes with --check'],
     ['a word that is no option', ['run'], "Unexpected argument 'run'"],
     ['a port there cannot be', ['--port', '99999'], '"99999" is no port; write a number up to 65535'],
     ['an option without its value', ['--port'], "Option '--port <value>' argument missing"],
@@ -51,6 +53,43 @@ describe('the command line', () => {
     const { code, err } = start('--check', '--config', '/nowhere.yaml');
     expect(code).toBe(1);
     expect(err).toBe('/nowhere.yaml is not there. Check the path.\n');
+  });
+
+  it('never shows the demo for a configuration that is named and missing', () => {
+    const { code, out, err } = start('--config', '/nowhere.yaml', '--port', '0', '--no-pages');
+    expect({ code, out, err }).toEqual({
+      code: 1,
+      out: '',
+      err: '/nowhere.yaml is not there. Check the path.\n',
+    });
+  });
+
+  it('checks a file without its secrets, and everything else in it all the same', () => {
+    const secrets = 'clientSecret: { env: RINGSIDE_NOT_SET }';
+    const file = (more: string) =>
+      made(
+        'secrets.yaml',
+        `site: { name: A, timeZone: Europe/Berlin }\nsources:\n  - { id: a, make: yeastar, url: "https://pbx.example", clientId: x, ${secrets}${more} }\n`,
+      );
+    const check = (more = '', ...args: string[]) => start('--check', '--config', file(more), ...args);
+    expect(check()).toMatchObject({ code: 1, err: expect.stringContaining('which is not set') });
+    expect(check('', '--allow-missing-secrets')).toMatchObject({
+      code: 0,
+      out: expect.stringContaining(
+        'in order but for secrets that are not set here: sources[1].clientSecret.',
+      ),
+    });
+    const { code, err } = check(', prot: 1', '--allow-missing-secrets');
+    expect(code).toBe(1);
+    expect(err).toContain('has a mistake:');
+    expect(err).toContain('sources[1].prot is no setting');
+  });
+
+  it('tries connections only of a file that there is', () => {
+    expect(start('--doctor')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('There is no ringside'),
+    });
   });
 
   it.each([

@@ -38,6 +38,11 @@ describe('a fault of form', () => {
       'site: { name: A }\nrule: {}\nsite: { timeZone: UTC }\n',
       ['line 3 "site" stands here a second time (first in line 1)'],
     ],
+    [
+      'a part twice, with the same in both',
+      'site: { name: A, timeZone: UTC }\nsite: { name: B, timeZone: UTC }\n',
+      ['line 2 "site" stands here a second time (first in line 1); put both together, or remove one'],
+    ],
     ['a second document', 'site: { name: A }\n---\nrule: {}\n', ['line 2 begins a second document']],
     [
       'an alias of nothing',

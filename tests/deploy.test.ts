@@ -65,7 +65,8 @@ describe('the Dockerfile', () => {
   const file = DockerfileParser.parse(read('Dockerfile'));
   const steps = file.getInstructions().map((step) => ({
     what: step.getKeyword(),
-    rest: step.getArgumentsContent() ?? '',
+    // With its flags, which the parser keeps apart.
+    rest: step.toString().slice(step.getKeyword().length).trim(),
   }));
   const stages = steps.flatMap(({ what }, at) => (what === 'FROM' ? [at] : []));
   const last = steps.slice(stages.at(-1));

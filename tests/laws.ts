@@ -88,7 +88,15 @@ const isTranslation = (path: string): boolean => isVendor(path) && !EDGE.test(ba
 /** What every make may import and no translator may be without: pure like the translators themselves. */
 const PURE_SDK = /^server\/pbx-sdk\/(bounded-record|lenient|tenant-keys|timers|translation-context)\.ts$/;
 const isPure = (path: string): boolean =>
-  within('lib/model', 'lib/fold', 'lib/sync', 'lib/commands', 'lib/measure', 'lib/access')(path) ||
+  within(
+    'lib/model',
+    'lib/fold',
+    'lib/sync',
+    'lib/commands',
+    'lib/measure',
+    'lib/access',
+    'lib/history',
+  )(path) ||
   isTranslation(path) ||
   PURE_SDK.test(path);
 
@@ -178,6 +186,13 @@ export const LAWS: readonly Law[] = [
     only('lib/model/', 'lib/settings/'),
     'lib/measure/x.ts',
     '#lib/format/duration.ts',
+  ),
+  door(
+    'lib/history knows the model, what is measured of it and how days and numbers are told',
+    within('lib/history'),
+    only('lib/model/', 'lib/measure/', 'lib/format/'),
+    'lib/history/x.ts',
+    '#lib/fold/fold.ts',
   ),
   door(
     'lib/format knows the model at most',

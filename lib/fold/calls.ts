@@ -4,6 +4,7 @@ import type { CallRow } from '#lib/model/board.ts';
 import type { EventOf } from '#lib/model/event.ts';
 import type { AgentId, CallId, SourceId } from '#lib/model/ids.ts';
 import { goneSince, type Moment, momentOf } from './blind.ts';
+import { dayOf } from './day.ts';
 import type { Draft } from './draft.ts';
 import { callerGone, joined, reachedHuman, sameStay, threwOut } from './outcomes.ts';
 import { talkedUntil, waitedUntil } from './own-figures.ts';
@@ -151,6 +152,12 @@ export function refused(draft: Draft, event: EventOf<'call.refused'>): void {
   const times = { arrivedAt: row.startedAt, queuedAt: event.at };
   if (row.journey.some((each) => each.at === event.at && each.note === note)) return;
   draft.put(step(row, { at: event.at, what: 'left', queue: event.queue, note }));
+  const day = dayOf(draft, row.startedAt);
+  draft.record({
+    ...{ record: 'refused', source: event.source, call: event.call, queue: event.queue },
+    ...{ startedAt: row.startedAt, at: event.at, because: event.because ?? null },
+    booked: day === null ? null : { day, at: event.at },
+  });
   addToQueue(draft, event.source, event.queue, times, { refused: 1 });
 }
 

@@ -5,11 +5,12 @@ import type { QueueCounts, SentBy, SentTo, StayOutcome } from '#lib/model/counts
 import { bookOf } from '#lib/model/counts.ts';
 import type { EventOf, QueueExit } from '#lib/model/event.ts';
 import type { AgentId, QueueId } from '#lib/model/ids.ts';
-import type { StayRecord } from '#lib/model/record.ts';
+import type { Booked, StayRecord } from '#lib/model/record.ts';
 import { DEFAULT_COUNTING } from '#lib/model/site.ts';
+import { dayOf } from './day.ts';
 import type { Draft } from './draft.ts';
 import { isOpen } from './hours.ts';
-import { addToQueue } from './tallies.ts';
+import { addToQueue, type Booking } from './tallies.ts';
 
 /** What the PBX told of a caller who left unanswered. */
 export type Whither = Pick<EventOf<'call.left'>, 'to' | 'because' | 'message'>;
@@ -95,6 +96,8 @@ export function sameStay(draft: Draft, row: CallRow, queue: QueueId, at: number)
   if (at < exit.at || at - exit.at > sameStaySeconds * 1_000) return null;
   const stood = { ...row, queue, queuedAt: exit.queuedAt, closed: exit.closed };
   takeBack(draft, stood, exit);
+  const { id, source, startedAt, queuedAt } = stood;
+  draft.record({ record: 'stayResumed', source, call: id, queue, startedAt, queuedAt, endedAt: exit.at });
   return { ...stood, exit: null, arrival: row.arrival && { ...row.arrival, last: null } };
 }
 
@@ -131,8 +134,13 @@ function bookCaller(
   if (!arrival || arrival.booked) return row;
   const ms = waitMs ?? (arrival.at === null ? 0 : Math.max(0, at - arrival.at));
   const book = bookOf(outcome, ms);
-  const more = arrival.closed && isApart(draft) ? { closedCallers: book } : { callers: book };
-  addToQueue(draft, row.source, arrival.queue, bookingOf(draft, row, arrival.at, at), more);
+  const apart = arrival.closed && isApart(draft);
+  const booking = bookingOf(draft, row, arrival.at, at);
+  draft.record({
+    ...{ record: 'caller', source: row.source, call: row.id, queue: arrival.queue, startedAt: row.startedAt },
+    ...{ waitMs: Math.max(0, ms), outcome, apart, booked: bookedAt(draft, booking) },
+  });
+  addToQueue(draft, row.source, arrival.queue, booking, apart ? { closedCallers: book } : { callers: book });
   return { ...row, arrival: { ...arrival, booked: true } };
 }
 
@@ -169,7 +177,7 @@ const isApart = (draft: Draft): boolean =>
   (draft.get('site', 'site')?.counting ?? DEFAULT_COUNTING).closedHours === 'apart';
 
 /** When something of a stay is booked: by arrival, or, as the switch says, when it ended (rule 10). */
-function bookingOf(draft: Draft, row: CallRow, queuedAt: number | null, at: number) {
+function bookingOf(draft: Draft, row: CallRow, queuedAt: number | null, at: number): Booking {
   const { bookBy } = draft.get('site', 'site')?.counting ?? DEFAULT_COUNTING;
   if (bookBy === 'answer') return { arrivedAt: at, queuedAt: at };
   return { arrivedAt: row.startedAt, queuedAt: queuedAt ?? row.startedAt };
@@ -188,9 +196,17 @@ function record(draft: Draft, row: CallRow, ended: Ended): void {
   const { id, source, queue, startedAt, queuedAt, closed } = row;
   if (queue === null) return;
   const whither = { to: null, by: null };
+  const booking = bookingOf(draft, row, queuedAt, ended.endedAt);
   draft.record({
     ...{ record: 'stay', source, call: id, queue, startedAt, queuedAt, closed },
+    ...{ apart: closed && isApart(draft), booked: bookedAt(draft, booking) },
     ...whither,
     ...ended,
   });
+}
+
+/** As {@link addToQueue} books it. */
+function bookedAt(draft: Draft, { arrivedAt, queuedAt }: Booking): Booked {
+  const day = dayOf(draft, arrivedAt);
+  return day === null ? null : { day, at: queuedAt };
 }

@@ -42,6 +42,7 @@ export function addToShift(
   if (day === null) return;
   const names = Object.keys(more) as (keyof ShiftSums)[];
   if (names.length === 0) return;
+  draft.record({ record: 'shift', source, agent, day, more });
   const id = `${agent}@${day}`;
   const known = draft.get('shift', id);
   const row = known ? { ...known } : { kind: 'shift' as const, id, source, agent, day, ...NO_SHIFT };

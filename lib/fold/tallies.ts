@@ -27,6 +27,7 @@ export function addToQueue(
 ): void {
   const day = dayOf(draft, arrivedAt);
   if (day === null) return;
+  draft.record({ record: 'booking', source, queue, day, at: queuedAt, more });
   const minute = queuedAt - (queuedAt % MINUTE_MS);
   const whole = draft.get('tally', `${queue}@${day}`);
   // Minutes already folded away take late news in the day's row.

@@ -1,11 +1,14 @@
 // What is over and will not change any more, as the fold answers it beside the board's changes.
-import type { AgentState, CallRow } from './board.ts';
-import type { SentTo, StayOutcome } from './counts.ts';
+import type { AgentState, CallRow, ShiftRow } from './board.ts';
+import type { QueueCounts, SentTo, StayOutcome } from './counts.ts';
 import type { ExitCause } from './event.ts';
 import type { AgentId, CallId, QueueId, SourceId } from './ids.ts';
 
 /** Times are epoch ms. */
 type Of = { readonly source: SourceId };
+
+/** Under which of the site's days something is counted, and when within it; `null` before any day was known. */
+export type Booked = { readonly day: string; readonly at: number } | null;
 
 /**
  * A call that is over, as it last stood. Its key is `call` with `row.startedAt`: PBXs give numbers again.
@@ -41,6 +44,63 @@ export type StayRecord = Of & {
   readonly by: ExitCause | null;
   /** Whether the queue was closed when it began. */
   readonly closed: boolean;
+  /** Whether it is counted apart from the others for that. */
+  readonly apart: boolean;
+  readonly booked: Booked;
+};
+
+/** The caller came back into the queue at once: the stay of this key goes on, and what was booked of its end is void. */
+export type StayResumedRecord = Of & {
+  readonly record: 'stayResumed';
+  readonly call: CallId;
+  readonly queue: QueueId;
+  readonly startedAt: number;
+  readonly queuedAt: number | null;
+  /** When it had seemed to end. */
+  readonly endedAt: number;
+};
+
+/** A caller as they are counted once in a sum over queues. Its key is `call` with `startedAt`. */
+export type CallerRecord = Of & {
+  readonly record: 'caller';
+  readonly call: CallId;
+  /** The queue they first came to. */
+  readonly queue: QueueId;
+  readonly startedAt: number;
+  /** To the first human, or until the last stay ended. */
+  readonly waitMs: number;
+  readonly outcome: StayOutcome;
+  readonly apart: boolean;
+  readonly booked: Booked;
+};
+
+/** A caller whom a queue did not admit. Its key is `call`, `queue` and `at`. */
+export type RefusedRecord = Of & {
+  readonly record: 'refused';
+  readonly call: CallId;
+  readonly queue: QueueId;
+  readonly startedAt: number;
+  readonly at: number;
+  readonly because: 'full' | 'nobody' | 'closed' | null;
+  readonly booked: Booked;
+};
+
+/** What was added to the counts of a queue: all of them together are what the tallies hold. */
+export type BookingRecord = Of & {
+  readonly record: 'booking';
+  readonly queue: QueueId;
+  readonly day: string;
+  /** When the call joined the queue, or, as the site says, when its stay ended. */
+  readonly at: number;
+  readonly more: Partial<QueueCounts>;
+};
+
+/** What was added to an agent's day: all of them together are what the shifts hold. */
+export type ShiftRecord = Of & {
+  readonly record: 'shift';
+  readonly agent: AgentId;
+  readonly day: string;
+  readonly more: Partial<Omit<ShiftRow, 'kind' | 'id' | 'source' | 'agent' | 'day'>>;
 };
 
 /** One agent's part in a call, over. `whole`: both its answer and its end were heard. */
@@ -87,4 +147,14 @@ export type SpellRecord = Of & {
 };
 
 /** Whoever keeps the past stores these; the live board drops them. */
-export type FoldRecord = ContactRecord | StayRecord | TalkRecord | RingRecord | SpellRecord;
+export type FoldRecord =
+  | ContactRecord
+  | StayRecord
+  | StayResumedRecord
+  | CallerRecord
+  | TalkRecord
+  | RingRecord
+  | SpellRecord
+  | RefusedRecord
+  | BookingRecord
+  | ShiftRecord;

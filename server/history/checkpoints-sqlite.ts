@@ -10,6 +10,9 @@ const unpack = promisify(gunzip);
 /** Rows of a board repeat each other: this makes a tenth of them, and higher levels little less for much more time. */
 const LEVEL = 4;
 
+/** The rows of a board as they lie in the file. */
+export const packed = (rows: string): Promise<Uint8Array> => pack(rows, { level: LEVEL });
+
 export class SqliteCheckpoints implements CheckpointStore {
   readonly #query: Kysely<HistoryTables>;
 
@@ -18,8 +21,8 @@ export class SqliteCheckpoints implements CheckpointStore {
   }
 
   async save({ epoch, seq, fold, heard, rows }: Checkpoint): Promise<void> {
-    const packed = await pack(rows, { level: LEVEL });
-    await this.#query.replaceInto('checkpoint').values({ epoch, seq, fold, heard, rows: packed }).execute();
+    const values = { epoch, seq, fold, heard, rows: await packed(rows) };
+    await this.#query.replaceInto('checkpoint').values(values).execute();
   }
 
   async load({ epoch, fold }: CheckpointsOf, until?: number): Promise<Checkpoint | null> {

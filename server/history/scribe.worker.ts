@@ -1,7 +1,9 @@
-// The thread that writes history.db, and alone does. Chooses where checkpoints are kept; the recorder knows the rest.
+// The thread that writes history.db, and alone does. Chooses where facts and saved boards are kept; the recorder knows
+// the rest.
 import { parentPort, workerData } from 'node:worker_threads';
 import { openDatabase, StorageRefused } from '#server/storage/open-sqlite.ts';
 import { SqliteCheckpoints } from './checkpoints-sqlite.ts';
+import { SqliteFactStore } from './fact-store-sqlite.ts';
 import { Recorder } from './recorder.ts';
 import type { FromScribe, ToScribe } from './scribe-protocol.ts';
 import { HISTORY_MIGRATIONS, type HistoryTables } from './tables.ts';
@@ -23,7 +25,8 @@ const database = await openDatabase<HistoryTables>({
 if (database) {
   const checkpoints = new SqliteCheckpoints(database.query);
   const complain = (why: string): void => say({ what: 'complaint', why });
-  const options = { checkpoints, complain, ...(everyEvents === undefined ? {} : { everyEvents }) };
+  const facts = new SqliteFactStore(database.query);
+  const options = { checkpoints, facts, complain, ...(everyEvents === undefined ? {} : { everyEvents }) };
   let recorder: Recorder | null = null;
   let epoch = '';
 

@@ -1,5 +1,8 @@
 // The tables of history.db and how they came about.
 import type { Migration } from 'kysely/migration';
+import type { FactTables } from '#lib/history/facts.ts';
+import type { QueueQuarterRow } from '#lib/history/quarter-row.ts';
+import { FACTS_MIGRATION } from './facts-migration.ts';
 
 /** A folded board as it stood at `seq`: `rows` is the JSON of its rows, in gzip. `heard`: when that event was heard. */
 export type CheckpointTable = {
@@ -10,7 +13,29 @@ export type CheckpointTable = {
   readonly rows: Uint8Array;
 };
 
-export type HistoryTables = { readonly checkpoint: CheckpointTable };
+/** What an agent's day adds up to; `sums` is JSON of those that are not 0. */
+export type AgentDayTable = {
+  readonly agent: string;
+  readonly day: string;
+  readonly source: string;
+  readonly sums: string;
+};
+
+/** The one row of it, `id` 1: the last event of which everything is written. */
+export type PlaceTable = {
+  readonly id: number;
+  readonly epoch: string;
+  readonly seq: number;
+  readonly heard: number | null;
+  readonly fold: number;
+};
+
+export type HistoryTables = FactTables & {
+  readonly checkpoint: CheckpointTable;
+  readonly queueQuarter: QueueQuarterRow;
+  readonly agentDay: AgentDayTable;
+  readonly place: PlaceTable;
+};
 
 /** Once released, a migration never changes: the next one is another. */
 export const HISTORY_MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -27,4 +52,5 @@ export const HISTORY_MIGRATIONS: Readonly<Record<string, Migration>> = {
         .execute();
     },
   },
+  '0002-facts': FACTS_MIGRATION,
 };

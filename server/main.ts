@@ -38,6 +38,7 @@ import { onAnotherMemory } from '#server/sources/another-memory.ts';
 import { Heartbeat, lastLife, setWhileAway, tellSteps } from '#server/sources/heartbeat.ts';
 import { sourceOpener } from '#server/sources/open-sources.ts';
 import { Sources } from '#server/sources/sources.ts';
+import { DiskRoom } from '#server/storage/disk-room.ts';
 import { allowedOrigins, knownHosts } from '#server/sync/allowed-origins.ts';
 import { EdgeIds } from '#server/sync/edge-ids.ts';
 import { Gateway } from '#server/sync/gateway.ts';
@@ -94,9 +95,8 @@ export async function openRingside(opening: Opening): Promise<Ringside> {
     await openDoor(opening, entrance, memory, house, settings, people, screens, hooks, metrics, closers);
     const firstAdminPage = (): string => `${url}/first-admin#${people.access.firstAdmin.make()}`;
     const verbs = { admin: async () => firstAdminPage(), verifyAudit: () => people.access.verifyAudit() };
-    const history = () => memory.scribe.trouble;
     const { data } = opening.config.server;
-    await openControl({ ...opening, ...memory, data, url, history, verbs }, closers);
+    await openControl({ ...opening, ...memory, ...house, data, url, metrics, verbs }, closers);
     const startSources = whenDayKnown(memory.keeper, () => house.sources.start());
     closers.push(async () => {
       startSources();
@@ -150,12 +150,14 @@ async function openMemory({ config, logger }: Opening, ground: Ground, closers: 
     neededAfter: () => scribe.neededAfter,
     onTrimmed: (oldest) => scribe.forget(oldest),
   });
+  const disk = new DiskRoom({ folder: data, clock, logger });
   closers.push(async () => {
+    disk.close();
     await trimming.stop();
     await scribe.close();
     keeper.close();
   });
-  return { ...ground, keeper, board: keeper.board, scribe, lastWordAt };
+  return { ...ground, keeper, board: keeper.board, scribe, disk, lastWordAt };
 }
 
 /** What happens here: the site, its clock, and its PBX connections, which do not live yet. */
@@ -366,6 +368,7 @@ async function openDoor(
     board: () => board,
     ids,
     sources: () => sources.report(),
+    isDiskLow: () => memory.disk.isLow,
     server: () => {
       const [state, history] = [settings.store.trouble(), scribe.trouble];
       const { skipped } = keeper;

@@ -4,6 +4,7 @@ import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pino, stdTimeFunctions } from 'pino';
 import { isHost } from '#lib/settings/config.ts';
+import { RESTORING } from '#server/backup/restore.ts';
 import { LogRefused } from '#server/log/log.ts';
 import { SettingsRefused } from '#server/settings/revisions.ts';
 import { whyNoFolder } from '#server/storage/folder-words.ts';
@@ -193,6 +194,11 @@ if (
 )
   logger.warn(
     'server.origins names an https address, so a proxy stands in front: name it under server.trustedProxies, else all who come through it share one address and its limits',
+  );
+
+if (existsSync(join(config.server.data, RESTORING)))
+  stop(
+    `A backup was being restored into ${config.server.data} and was interrupted. Restore it once more, with the same command, then start.`,
   );
 
 try {

@@ -128,3 +128,18 @@ describe('the Dockerfile', () => {
     });
   });
 });
+
+describe('the workflows', () => {
+  const names = readdirSync(join(ROOT, '.github', 'workflows'));
+
+  it.each(names)('%s is YAML, runs with as few rights as it can, and scripts that there are', (name) => {
+    const text = read(`.github/workflows/${name}`);
+    const workflow = parse(text) as { permissions: unknown; jobs: Record<string, unknown> };
+    expect(workflow.permissions).toBeDefined();
+    expect(Object.keys(workflow.jobs).length).toBeGreaterThan(0);
+    for (const job of Object.values(workflow.jobs))
+      expect(job).toMatchObject({ 'timeout-minutes': expect.any(Number), 'runs-on': expect.any(String) });
+    const ran = [...text.matchAll(/npm run (?:-s )?([\w-]+)/g)].map(([, script]) => script!);
+    expect(ran.filter((script) => scripts[script] === undefined)).toEqual([]);
+  });
+});

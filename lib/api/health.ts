@@ -14,8 +14,8 @@ export const readySchema = z
   .meta({ id: 'Ready' });
 
 /**
- * `state`: `ok`; `degraded` while something can not be trusted and the rest can: some PBX is not live or the history is
- * not written; `down` while the server is in trouble or none of its PBXs is live.
+ * `state`: `ok`; `degraded` while something can not be trusted and the rest can: some PBX is not live, the history is
+ * not written or the disk is nearly full; `down` while the server is in trouble or none of its PBXs is live.
  * `trouble` and `history` say why in English, or are `null`. `pbxs`: how many there are, and how many of them are live.
  * Who is nobody known, and not at this machine, is told no more: no version, no PBX by name. Times in epoch ms.
  */
@@ -26,6 +26,7 @@ export const healthSchema = z
     version: z.string().exactOptional(),
     trouble: z.string().nullable(),
     history: z.string().nullable(),
+    disk: z.enum(['ok', 'low']),
     pbxs: z.object({ all: z.number(), live: z.number() }),
     notLive: z.array(z.string()).exactOptional(),
     sources: z

@@ -46,6 +46,8 @@ export type ApiParts = {
   readonly ids: Pick<EdgeIds, 'agent' | 'nativeAgent'>;
   readonly sources: () => readonly SourceReport[];
   readonly server: () => ServerReport;
+  /** Whether the disk of the data folder is nearly full; left out: nobody looks. */
+  readonly isDiskLow?: () => boolean;
   readonly restart: (source: string) => Promise<boolean>;
   /** Left out: there are none to be read or changed here. */
   readonly settings?: SettingsDesk;

@@ -4,6 +4,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type DomainEvent, EVENT_FORM } from '#lib/model/event.ts';
 import type { Hold, Leases } from '#server/leases/leases.ts';
+import { copyDatabase } from '#server/storage/copy-database.ts';
 import type { Clock } from '#server/time/clock.ts';
 import { GroupCommit, type Line, type Store, type Written } from './group-commit.ts';
 import { heardAt } from './heard.ts';
@@ -187,6 +188,12 @@ export class SqliteLog implements Log, Heartbeats, Store {
       this.#epoch = this.#file.startEpoch(to);
       this.#tail.startEpoch(this.#epoch, to);
     });
+  }
+
+  /** Copies the log as it stands when the copy is whole; events go on being written meanwhile. */
+  copyTo(path: string): Promise<void> {
+    this.#open();
+    return copyDatabase(this.#db, path);
   }
 
   beat(at: number): void {

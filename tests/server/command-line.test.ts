@@ -5,6 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { loadConfig } from '#server/config.ts';
+import { vendors } from '#server/pbx/index.ts';
+import { commandLine } from '#server/tools/command-line.ts';
 import { ROOT } from '#tests/source-file.ts';
 
 const FOLDER = mkdtempSync(join(tmpdir(), 'ringside-'));
@@ -24,7 +27,6 @@ function start(...args: string[]): { code: number | null; out: string; err: stri
 describe('the command line', () => {
   it.each([
     ['an option nobody knows', ['--chek'], "Unknown option '--chek'; did you mean --check?"],
-    ['an option like none there is', ['--xyzzy'], "Unknown option '--xyzzy'."],
     ['a start without its secrets', ['--allow-missing-secrets'], '--allow-missing-secrets goes with --check'],
     ['a word that is no option', ['run'], "Unexpected argument 'run'"],
     ['a port there cannot be', ['--port', '99999'], '"99999" is no port; write a number up to 65535'],
@@ -64,31 +66,12 @@ describe('the command line', () => {
     });
   });
 
-  it('checks a file without its secrets, and everything else in it all the same', () => {
-    const secrets = 'clientSecret: { env: RINGSIDE_NOT_SET }';
-    const file = (more: string) =>
-      made(
-        'secrets.yaml',
-        `site: { name: A, timeZone: Europe/Berlin }\nsources:\n  - { id: a, make: yeastar, url: "https://pbx.example", clientId: x, ${secrets}${more} }\n`,
-      );
-    const check = (more = '', ...args: string[]) => start('--check', '--config', file(more), ...args);
-    expect(check()).toMatchObject({ code: 1, err: expect.stringContaining('which is not set') });
-    expect(check('', '--allow-missing-secrets')).toMatchObject({
+  it('calls a file in order whose secrets are not on this machine, where that is allowed', () => {
+    expect(start('--check', '--allow-missing-secrets', '--config', withoutSecrets())).toMatchObject({
       code: 0,
       out: expect.stringContaining(
         'in order but for secrets that are not set here: sources[1].clientSecret.',
       ),
-    });
-    const { code, err } = check(', prot: 1', '--allow-missing-secrets');
-    expect(code).toBe(1);
-    expect(err).toContain('has a mistake:');
-    expect(err).toContain('sources[1].prot is no setting');
-  });
-
-  it('tries connections only of a file that there is', () => {
-    expect(start('--doctor')).toMatchObject({
-      code: 1,
-      err: expect.stringContaining('There is no ringside'),
     });
   });
 
@@ -105,6 +88,44 @@ describe('the command line', () => {
     expect(err).toContain(said);
     expect(err).not.toMatch(/node:| {4}at |Error:/);
     expect(code).toBe(1);
+  });
+});
+
+/** A source whose secret comes from where nothing is. */
+const withoutSecrets = (more = ''): string =>
+  made(
+    'secrets.yaml',
+    `site: { name: A, timeZone: Europe/Berlin }\nsources:\n  - { id: a, make: yeastar, url: "https://pbx.example", clientId: x, clientSecret: { env: RINGSIDE_NOT_SET }${more} }\n`,
+  );
+
+describe('secrets that are not on this machine', () => {
+  const told = (file: string, isAllowed: boolean) => {
+    const missing: string[] = [];
+    const onMissing = isAllowed ? (where: string) => void missing.push(where) : undefined;
+    const loaded = loadConfig(file, vendors, {}, onMissing);
+    return { missing, mistakes: loaded.ok ? null : loaded.mistakes.map(({ problem }) => problem) };
+  };
+
+  it('are one mistake each, or none where that is allowed', () => {
+    const { mistakes } = told(withoutSecrets(), false);
+    expect(mistakes).toEqual([expect.stringContaining('RINGSIDE_NOT_SET, which is not set')]);
+    expect(told(withoutSecrets(), true)).toEqual({ missing: ['sources[1].clientSecret'], mistakes: [] });
+  });
+
+  it('hide nothing else that is wrong', () => {
+    const { missing, mistakes } = told(withoutSecrets(', prot: 1'), true);
+    expect(missing).toEqual(['sources[1].clientSecret']);
+    expect(mistakes).toEqual([expect.stringContaining('is no setting Ringside knows')]);
+  });
+});
+
+describe('what is typed', () => {
+  it('is answered with the nearest option there is, if any is near', () => {
+    const options = { check: { type: 'boolean' }, port: { type: 'string' } } as const;
+    const told = (...args: string[]) => commandLine(options, false, args);
+    expect(told('--chek')).toEqual({ problem: "Unknown option '--chek'; did you mean --check?" });
+    expect(told('--xyzzy')).toEqual({ problem: "Unknown option '--xyzzy'." });
+    expect(told('--port', '1')).toMatchObject({ values: { port: '1' } });
   });
 });
 

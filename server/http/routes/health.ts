@@ -22,14 +22,16 @@ const health = createRoute({
 
 export function healthRoutes(
   api: Api,
-  { server, sources, desk }: Pick<ApiParts, 'server' | 'sources' | 'desk'>,
+  { server, sources, desk, isDiskLow }: Pick<ApiParts, 'server' | 'sources' | 'desk' | 'isDiskLow'>,
 ): void {
   api.openapi(health, (c) => {
     const { trouble, history, version } = server();
     const lives = sources().map(({ id, life, since }) => ({ id, life, since }));
     const notLive = lives.filter(({ life }) => life !== 'live').map(({ id }) => id);
     const down = trouble !== null || (lives.length > 0 && notLive.length === lives.length);
-    const state: Health['state'] = down ? 'down' : notLive.length > 0 || history !== null ? 'degraded' : 'ok';
+    const disk: Health['disk'] = isDiskLow?.() ? 'low' : 'ok';
+    const isDegraded = notLive.length > 0 || history !== null || disk === 'low';
+    const state: Health['state'] = down ? 'down' : isDegraded ? 'degraded' : 'ok';
     const { incoming } = c.env;
     const isKnown = isAtMachine(incoming) || desk.who(incoming) !== null;
     const told: Health = {
@@ -38,6 +40,7 @@ export function healthRoutes(
       ...(isKnown ? { version } : {}),
       trouble: trouble?.why ?? null,
       history: history === null ? null : message('historyBlocked').text,
+      disk,
       pbxs: { all: lives.length, live: lives.length - notLive.length },
       ...(isKnown ? { notLive, sources: lives } : {}),
     };

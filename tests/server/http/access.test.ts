@@ -337,6 +337,7 @@ describe('health, to whoever is not at the machine', () => {
         state: 'degraded',
         trouble: null,
         history: null,
+        disk: 'ok',
         pbxs: { all: 2, live: 1 },
       });
     },

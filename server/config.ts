@@ -2,8 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import type { ToldMistake } from '#lib/api/message.ts';
 import { type Configuration, configSchema } from '#lib/settings/config.ts';
 import { faultsOf, nearest, settingsAt } from '#lib/settings/issue-words.ts';
+import { mistakeOf } from '#lib/settings/mistakes.ts';
 import { isRecord } from '#lib/settings/place.ts';
 import type { AnyVendor } from '#server/pbx-sdk/contract.ts';
 import type { Recording } from '#server/sources/tape.ts';
@@ -233,6 +235,12 @@ const unique = (mistakes: readonly Mistake[]): Mistake[] => {
   return mistakes
     .filter((each) => !seen.has(one(each)) && seen.add(one(each)))
     .sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
+};
+
+/** A mistake as it is told over HTTP. */
+export const told = ({ line, where, problem }: Mistake): ToldMistake => {
+  const { code, args, text } = mistakeOf(problem);
+  return { where, line, code, args: { ...args }, text };
 };
 
 export const inWords = ({ line, where, problem }: Mistake): string =>

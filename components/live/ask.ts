@@ -1,7 +1,7 @@
 // How the server is asked over HTTP: the answer in a shape of lib/api, or why there is none, as a message that can be
 // said in the reader's language.
 import type { z } from 'zod';
-import { errorSchema } from '#lib/api/message.ts';
+import { errorSchema, type ToldMistake } from '#lib/api/message.ts';
 import { type Message, message, messageOf } from '#lib/sync/said.ts';
 import { NotAnswered } from './not-answered.ts';
 
@@ -21,7 +21,10 @@ export async function ask<S extends z.ZodType>(
     // A browser's own words for a server that is away are no sentence of ours.
     throw init.signal?.aborted ? error : new NotAnswered(message('noAnswer'), null);
   }
-  if (!answer.ok) throw new NotAnswered(await whyNot(answer), answer.status);
+  if (!answer.ok) {
+    const { said, mistakes } = await whyNot(answer);
+    throw new NotAnswered(said, answer.status, mistakes);
+  }
   return shape.parse(await answer.json());
 }
 
@@ -33,9 +36,11 @@ export const sent = (method: 'POST' | 'PUT' | 'DELETE', body?: unknown): Request
     : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
 });
 
-async function whyNot(answer: Response): Promise<Message> {
+type Why = { readonly said: Message; readonly mistakes: readonly ToldMistake[] };
+
+async function whyNot(answer: Response): Promise<Why> {
   const told = errorSchema.safeParse(await answer.json().catch(() => null));
-  if (!told.success) return messageOf(`The server answered with ${answer.status}.`);
+  if (!told.success) return { said: messageOf(`The server answered with ${answer.status}.`), mistakes: [] };
   const { code, args, text } = told.data.error;
-  return { code: code as Message['code'], args, text };
+  return { said: { code: code as Message['code'], args, text }, mistakes: told.data.mistakes ?? [] };
 }

@@ -2,6 +2,7 @@
 
 // The page on which the PBX connections and the server can be looked into.
 import { longDuration } from '#components/domain/long-duration.ts';
+import { mistakeSaid } from '#components/domain/mistake-said.ts';
 import { useSaid } from '#components/domain/said.ts';
 import { PageFrame } from '#components/floor/page-frame.tsx';
 import { useNow, useSite, useViewer } from '#components/live/hooks.ts';
@@ -94,7 +95,7 @@ function ServerPanel({ server }: { server: ServerReport }) {
           </p>
           <ul className="list-disc ps-5">
             {server.settings.mistakes.map((mistake) => (
-              <li key={mistake}>{mistake}</li>
+              <li key={`${mistake.line} ${mistake.where} ${mistake.text}`}>{mistakeSaid(mistake, t)}</li>
             ))}
           </ul>
         </div>

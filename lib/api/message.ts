@@ -9,13 +9,23 @@ export const messageSchema = z
   .object({ code: z.string(), args: z.record(z.string(), z.string()), text: z.string() })
   .meta({ id: 'Message' });
 
+/**
+ * One thing that is wrong with what was brought, as {@link messageSchema}; code and sentence stand in
+ * lib/settings/mistakes.ts, and `text` goes on from `where`. `where`: the name of the setting or field; `null`: all of
+ * it. `line`: where it is written in the configuration file, from 1; `null` where it came another way.
+ */
+export const mistakeSchema = messageSchema
+  .extend({ where: z.string().nullable(), line: z.number().nullable() })
+  .meta({ id: 'Mistake' });
+export type ToldMistake = z.infer<typeof mistakeSchema>;
+
 /** The body of every answer whose status is 400 or more. `requestId` also stands in `x-request-id` and in our log. */
 export const errorSchema = z
   .object({
     error: messageSchema,
     requestId: z.string(),
-    /** What is wrong with settings that were brought, each by its place. */
-    mistakes: z.array(z.object({ where: z.string(), problem: z.string() })).optional(),
+    /** What is wrong with what was brought, each by its place. */
+    mistakes: z.array(mistakeSchema).optional(),
   })
   .meta({ id: 'Error' });
 

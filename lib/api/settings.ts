@@ -1,7 +1,6 @@
 // What is told of the settings and of a change to them. Does not know what may be set: lib/settings does.
 import { z } from 'zod';
-
-const mistakes = z.array(z.object({ where: z.string(), problem: z.string() }));
+import { mistakeSchema } from './message.ts';
 
 /** All of them, without secrets. `restart`: places that come into force at the next start. */
 export const settingsSchema = z
@@ -9,7 +8,7 @@ export const settingsSchema = z
     version: z.string(),
     settings: z.record(z.string(), z.unknown()),
     restart: z.array(z.string()),
-    trouble: z.object({ since: z.number(), mistakes }).nullable(),
+    trouble: z.object({ since: z.number(), mistakes: z.array(mistakeSchema) }).nullable(),
   })
   .meta({ id: 'Settings' });
 

@@ -1,6 +1,7 @@
 // What is told of the PBX connections and of the server on the sources page.
 import { z } from 'zod';
 import { lifeSchema } from './life.ts';
+import { mistakeSchema } from './message.ts';
 
 /** A shape of message nobody knows here. `sample`: cleaned; `null` where none is kept. */
 export const unknownSchema = z
@@ -46,7 +47,7 @@ export const serverReportSchema = z
     config: z.string().nullable(),
     skipped: z.number(),
     /** What is wrong with a configuration that was changed by hand and is not in force; `null`: what is kept is in force. */
-    settings: z.object({ since: z.number(), mistakes: z.array(z.string()).readonly() }).nullable(),
+    settings: z.object({ since: z.number(), mistakes: z.array(mistakeSchema).readonly() }).nullable(),
   })
   .meta({ id: 'ServerReport' });
 export type ServerReport = z.infer<typeof serverReportSchema>;

@@ -1,6 +1,7 @@
 // How a refusal of the configuration's shape is said to the person who wrote it: what stands there, what to write
 // instead. Does not repeat a value: it may be a secret.
 import { z } from 'zod';
+import { KINDS } from './mistakes.ts';
 import { isRecord } from './place.ts';
 
 /** One thing that is wrong, at its path in the document. `problem` is what follows the setting's name. */
@@ -31,8 +32,8 @@ function problemOf(issue: z.core.$ZodIssue, found: unknown): string {
   switch (issue.code) {
     case 'invalid_type':
       return found === undefined
-        ? `is missing; it must be ${NOUNS[issue.expected] ?? issue.expected}`
-        : `must be ${NOUNS[issue.expected] ?? issue.expected}; ${insteadOf(issue.expected, found)}`;
+        ? `is missing; it must be ${KINDS[issue.expected] ?? issue.expected}`
+        : `must be ${KINDS[issue.expected] ?? issue.expected}; ${insteadOf(issue.expected, found)}`;
     case 'invalid_value': {
       const choices = issue.values.map(String);
       return `must be one of ${choices.join(', ')}${suggested(String(found), choices)}`;
@@ -58,16 +59,6 @@ function problemOf(issue: z.core.$ZodIssue, found: unknown): string {
 
 /** The library's own sentences begin with one of these words; ours go on from the setting's name, in lower case. */
 const isOurs = (message: string): boolean => !/^(Invalid|Too|Unrecognized|Expected)\b/.test(message);
-
-const NOUNS: Readonly<Record<string, string>> = {
-  string: 'a text',
-  number: 'a number',
-  int: 'a whole number',
-  boolean: 'true or false',
-  object: 'settings with names (name: value)',
-  record: 'settings with names (name: value)',
-  array: 'a list ([a, b], or one a line with a dash before it)',
-};
 
 function insteadOf(expected: string, found: unknown): string {
   const what =
@@ -117,7 +108,7 @@ function unionProblem(errors: readonly (readonly z.core.$ZodIssue[])[], found: u
   if (deep) return `is not whole: ${deep.path.join('.')} ${problemOf(deep, valueIn(found, deep.path))}`;
   const nouns = errors.flatMap((issues) =>
     issues.flatMap((issue) =>
-      issue.code === 'invalid_type' ? [NOUNS[issue.expected] ?? issue.expected] : [],
+      issue.code === 'invalid_type' ? [KINDS[issue.expected] ?? issue.expected] : [],
     ),
   );
   const [first] = errors.flat();

@@ -6,8 +6,13 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { type Env, Hono, type MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
+import { z } from 'zod';
+import type { ToldMistake } from '#lib/api/message.ts';
+import { faultsOf } from '#lib/settings/issue-words.ts';
+import { MISTAKES } from '#lib/settings/mistakes.ts';
 import { message } from '#lib/sync/said.ts';
 import { bearerOf } from '#server/access/access-desk.ts';
+import { told } from '#server/config.ts';
 import { agentRoutes } from '#server/http/routes/agents.ts';
 import { auditRoutes } from '#server/http/routes/audit.ts';
 import { healthRoutes } from '#server/http/routes/health.ts';
@@ -58,8 +63,14 @@ function apiRoutes(parts: AppParts): Api {
   const api: Api = new OpenAPIHono<Served>({
     defaultHook: (result) => {
       if (result.success) return;
-      const where = result.error.issues.map(({ path }) => path.join('.') || 'the whole').join(', ');
-      throw new Refused(400, message('notUnderstood', { where }));
+      const { issues } = result.error;
+      const where = issues.map(({ path }) => path.join('.') || 'the whole').join(', ');
+      throw new Refused(
+        400,
+        message('notUnderstood', { where }),
+        {},
+        mistakesIn(issues, (result as { data?: unknown }).data),
+      );
     },
   });
   healthRoutes(api, parts);
@@ -74,6 +85,16 @@ function apiRoutes(parts: AppParts): Api {
   openApiRoute(api);
   return api;
 }
+
+/** What is wrong with a request, one by one. Its fields are no settings: no page of the configuration tells of them. */
+const mistakesIn = (issues: readonly z.core.$ZodIssue[], brought: unknown): ToldMistake[] =>
+  faultsOf(issues, z.unknown(), brought).map(({ path, problem }) =>
+    told({
+      line: null,
+      where: path.join('.') || null,
+      problem: problem.includes('docs/configuration') ? MISTAKES.cannotStand : problem,
+    }),
+  );
 
 /** Says faults and what is not there in the one shape there is. */
 export function withRefusals(app: Hono<Served>, logger: Logger): Hono<Served> {
@@ -95,9 +116,9 @@ export function answering<E extends Env>(app: Hono<E>, logger: Logger): Answer {
   });
 }
 
-function said(c: Asked, { status, said, headers }: Refused): Response {
+function said(c: Asked, { status, said, headers, mistakes }: Refused): Response {
   const id = requestIdOf(c.env.outgoing as ServerResponse);
-  return c.json(errorBody(said, id), status, { 'cache-control': 'no-store', ...headers });
+  return c.json(errorBody(said, id, mistakes), status, { 'cache-control': 'no-store', ...headers });
 }
 
 function refusedOf(error: unknown, c: Asked, logger: Logger): Refused {

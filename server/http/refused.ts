@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import type { ErrorBody } from '#lib/api/message.ts';
+import type { ErrorBody, ToldMistake } from '#lib/api/message.ts';
 import type { Message } from '#lib/sync/said.ts';
 
 export const REQUEST_ID = 'x-request-id';
@@ -28,18 +28,31 @@ export class Refused extends Error {
   readonly status: ContentfulStatusCode;
   readonly said: Message;
   readonly headers: Readonly<Record<string, string>>;
+  /** What is wrong with what was brought, one by one. */
+  readonly mistakes: readonly ToldMistake[];
 
-  constructor(status: ContentfulStatusCode, said: Message, headers: Readonly<Record<string, string>> = {}) {
+  constructor(
+    status: ContentfulStatusCode,
+    said: Message,
+    headers: Readonly<Record<string, string>> = {},
+    mistakes: readonly ToldMistake[] = [],
+  ) {
     super(said.text);
     this.status = status;
     this.said = said;
     this.headers = headers;
+    this.mistakes = mistakes;
   }
 }
 
-export const errorBody = ({ code, args, text }: Message, requestId: string): ErrorBody => ({
+export const errorBody = (
+  { code, args, text }: Message,
+  requestId: string,
+  mistakes: readonly ToldMistake[] = [],
+): ErrorBody => ({
   error: { code, args: { ...args }, text },
   requestId,
+  ...(mistakes.length > 0 ? { mistakes: [...mistakes] } : {}),
 });
 
 /** Answers at once, outside of any route, and closes the line: what was not read must not be taken for a request. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { ServerReport } from '#lib/api/sources.ts';
 import type { Trouble } from '#lib/sync/protocol.ts';
 import { message } from '#lib/sync/said.ts';
-import { inWords } from '#server/config.ts';
+import { told } from '#server/config.ts';
 import type { Log } from '#server/log/log.ts';
 import type { SettingsTrouble } from '#server/settings/store.ts';
 
@@ -30,7 +30,7 @@ export function serverReport(
     history: history === null ? null : message('historyBlockedWhy', { error: history }).text,
     screens,
     skipped,
-    settings: settings && { since: settings.since, mistakes: settings.mistakes.map(inWords) },
+    settings: settings && { since: settings.since, mistakes: settings.mistakes.map(told) },
     log: { events: log.head(), bytes: bytesIn(data) },
   };
 }

@@ -1,5 +1,5 @@
 // What is answered when somebody reads or changes the settings over HTTP.
-
+import type { ToldMistake } from '#lib/api/message.ts';
 import {
   isRecord,
   isReference,
@@ -10,7 +10,7 @@ import {
 } from '#lib/settings/place.ts';
 import { type SecretsOf, withoutSecrets } from '#lib/settings/secrets.ts';
 import { type Message, message } from '#lib/sync/said.ts';
-import type { Config, Mistake } from '#server/config.ts';
+import { type Config, type Mistake, told } from '#server/config.ts';
 import { waitingForRestart } from './apply.ts';
 import type { ChangeAnswer, SettingsStore } from './store.ts';
 
@@ -36,7 +36,7 @@ export type SettingsReply = {
   readonly status: number;
   readonly body:
     | Readonly<Record<string, unknown>>
-    | { readonly said: Message; readonly mistakes?: readonly ReturnType<typeof told>[] };
+    | { readonly said: Message; readonly mistakes?: readonly ToldMistake[] };
   readonly headers?: Readonly<Record<string, string>>;
 };
 
@@ -84,8 +84,6 @@ const mistaken = (mistakes: readonly Mistake[]): SettingsReply => ({
   status: 422,
   body: { said: message('settingsMistaken'), mistakes: mistakes.map(told) },
 });
-
-const told = ({ where, problem }: Mistake) => ({ where: where ?? 'the file', problem });
 
 function shown({ store, secretsOf, started }: SettingsDesk, place: readonly string[]): SettingsReply {
   const { document, version, config } = store.read();

@@ -27,6 +27,7 @@ import { NO_MEASURES } from '#lib/measure/queue.ts';
 import { KEY_SCOPES } from '#lib/model/access.ts';
 import { EMPTY } from '#lib/model/counts.ts';
 import { DEFAULT_COUNTING, DEFAULT_RULE, FORMULAS } from '#lib/model/site.ts';
+import { MISTAKE_WORDS, MISTAKES } from '#lib/settings/mistakes.ts';
 import { SENTENCES, STATE_WORDS } from '#lib/sync/said.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -59,6 +60,8 @@ function inTables(): string[] {
     ),
     ...SENTENCES,
     ...Object.values(STATE_WORDS),
+    ...Object.values(MISTAKES),
+    ...MISTAKE_WORDS,
     // What a card says by a switch, of a make, or of what came.
     ...Object.values(explainWords).flatMap((words) =>
       typeof words === 'string' ? [words] : Object.values<string>(words),

@@ -1,6 +1,6 @@
 // Settings changed while a supervisor looks at the floor: a third PBX is added, its password mended, and it is removed,
 // and the two others are not disturbed. The configuration file is afterwards what its owner wrote.
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, type Page, test } from 'playwright/test';
 import { liveCalls, rowOf } from './floor-page.ts';
 import { openPbx, Stage } from './stage.ts';
@@ -75,6 +75,15 @@ test('a source is added, mended and removed under an open floor; the others live
     stage.answer(call, '1001');
     await expect(rowOf(page, stage.callId(call))).toHaveAttribute('data-state', 'talking');
     expect(readFileSync(stage.configFile, 'utf8')).toBe(written);
+
+    // A mistake made by hand is said on the sources page in its reader's language.
+    writeFileSync(stage.configFile, written.replace(/targetSeconds(\W+)\d+/, 'targetSeconds$1soon'));
+    await page.goto(`${stage.url}/sources`);
+    const mistakes = page.locator('[data-mistakes] li');
+    await expect(mistakes).toHaveText(/^line \d+: rule\.targetSeconds must be a number; it is a text$/);
+    await page.evaluate(() => window.localStorage.setItem('ringside.language', 'th'));
+    await page.reload();
+    await expect(mistakes).toHaveText(/^บรรทัด \d+ ที่ rule\.targetSeconds: ต้องเป็นตัวเลข แต่ที่เขียนเป็นข้อความ$/);
   } finally {
     await stage.close();
     await third.pbx.close();

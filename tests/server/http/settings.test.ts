@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { io } from 'socket.io-client';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { errorSchema, type ToldMistake } from '#lib/api/message.ts';
 import { HOUSE } from '#lib/model/event.ts';
+import { MISTAKES } from '#lib/settings/mistakes.ts';
 import { PROTOCOL } from '#lib/sync/protocol.ts';
 import { type Config, loadConfig } from '#server/config.ts';
 import { openSqliteLog } from '#server/log/sqlite.ts';
@@ -97,7 +99,7 @@ async function open(text = TEXT) {
   const sources = async (cookie: string) =>
     (await (await fetch(`${url}/api/sources`, { headers: { cookie } })).json()) as {
       sources: { id: string; name: string; settings: Record<string, unknown> }[];
-      server: { settings: { mistakes: string[] } | null };
+      server: { settings: { mistakes: ToldMistake[] } | null };
     };
   const data = join(folder, 'data');
   return { url, file, data, end, said, signIn, ask, sources, text: () => readFileSync(file, 'utf8') };
@@ -185,6 +187,11 @@ describe('settings over HTTP', () => {
       const answer = await ask(cookie, 'PUT', place, value);
       expect(answer, place).toMatchObject({ status: 422, error: { code: 'settingsMistaken' } });
       expect(JSON.stringify(answer['mistakes']), place).toContain(words);
+      const told = errorSchema.parse(answer).mistakes ?? [];
+      expect(
+        told.filter(({ code }) => !(code in MISTAKES)),
+        place,
+      ).toEqual([]);
     }
     expect(text()).toBe(TEXT);
   });
@@ -330,7 +337,13 @@ describe('settings over HTTP', () => {
     await vi.waitFor(
       async () =>
         expect((await sources(cookie)).server.settings?.mistakes).toEqual([
-          expect.stringContaining('line 2: site.timeZone must be an IANA time zone'),
+          {
+            line: 2,
+            where: 'site.timeZone',
+            code: 'noTimeZone',
+            args: {},
+            text: 'must be an IANA time zone such as Europe/Berlin or Asia/Bangkok',
+          },
         ]),
       10_000,
     );

@@ -54,5 +54,6 @@ export const agentDaySchema = z
       ])
       .nullable(),
     countedFrom: z.number().nullable(),
+    reason: z.string().nullable(),
   })
   .meta({ id: 'AgentDay' });

@@ -14,8 +14,8 @@ export const readySchema = z
   .meta({ id: 'Ready' });
 
 /**
- * `state`: `ok`; `degraded` while something can not be trusted and the rest can: some PBX is not live, the history is
- * not written or the disk is nearly full; `down` while the server is in trouble or none of its PBXs is live.
+ * `state`: `ok`; `degraded` while something can not be trusted and the rest can: some PBX is not live, or none, the
+ * history is not written or the disk is nearly full; `down` while the server itself is in trouble.
  * `trouble` and `history` say why in English, or are `null`. `pbxs`: how many there are, and how many of them are live.
  * Who is nobody known, and not at this machine, is told no more: no version, no PBX by name. Times in epoch ms.
  */

@@ -15,6 +15,8 @@ export type AgentDay = {
   readonly state: AgentState | null;
   /** From when the time in that state is not booked yet; `null` while the source is lost. */
   readonly countedFrom: number | null;
+  /** The PBX's word for why they are paused; `null` where it has none, or they are not. */
+  readonly reason: string | null;
 };
 
 /** An agent's present day; `null` for one of whom neither the PBX nor the day knows. */
@@ -30,6 +32,7 @@ export function agentDay(board: Board, id: string): AgentDay | null {
     talkingSince: calls.flatMap(({ agentSince }) => agentSince ?? []),
     state: agent?.state ?? null,
     countedFrom: agent?.countedFrom ?? null,
+    reason: agent?.state === 'paused' ? agent.reason : null,
   };
 }
 
@@ -64,11 +67,13 @@ export type DayFigures = {
 
 /** The figures at `now` (epoch ms): for a lost source the time of its last word. */
 export function dayFigures(day: AgentDay, now: number, counting: Counting = DEFAULT_COUNTING): DayFigures {
-  const { shift, state, countedFrom } = day;
+  const { shift, state, countedFrom, reason } = day;
   const runs = (of: AgentState): number =>
     state === of && countedFrom !== null ? Math.max(0, now - countedFrom) : 0;
+  // As the fold books it when it is over (rule 7): after-call work is wrap-up, whatever key it took.
+  const isWrap = reason !== null && counting.pauseReasons[reason] === 'afterCall';
   const readyMs = (shift?.readyMs ?? 0) + runs('ready');
-  const wrapMs = (shift?.wrapMs ?? 0) + runs('wrapUp');
+  const wrapMs = (shift?.wrapMs ?? 0) + runs(isWrap ? 'paused' : 'wrapUp');
   const talkMs = shift?.talkMs ?? 0;
   const heldMs = shift?.heldMs ?? 0;
   const talking = day.talkingSince.reduce((sum, since) => sum + Math.max(0, now - since), 0);
@@ -83,7 +88,7 @@ export function dayFigures(day: AgentDay, now: number, counting: Counting = DEFA
     heldMs,
     wrapMs,
     readyMs,
-    pausedMs: (shift?.pausedMs ?? 0) + runs('paused'),
+    pausedMs: (shift?.pausedMs ?? 0) + (isWrap ? 0 : runs('paused')),
     finishedWrapMs: shift?.wrapMs ?? 0,
     ahtMs: agentAhtMs(shift ?? undefined, counting),
     occupancy: occupancy(talkMs + heldMs + wrapMs + talking + otherMs(shift, counting), readyMs),

@@ -4,8 +4,19 @@ import { type Frame, Transient } from './contract.ts';
 /** What has been read is let go at the latest when it is so many, and half of all. */
 const SPENT = 1_024;
 
+/** How much a queue may hold that nobody reads, and what becomes of it then: all of it is let go, and it ends so. */
+export type Bound<T> = {
+  readonly most: number;
+  readonly weigh: (item: T) => number;
+  /** What its reader is told. Called once. */
+  readonly full: () => Error;
+};
+
 /** Written by callbacks and read with `for await`. It ends when {@link end} was called and it is empty. */
 export class PushQueue<T> implements AsyncIterable<T> {
+  readonly #bound: Bound<T> | null;
+  #weight = 0;
+  #failure: Error | null = null;
   readonly #items: T[] = [];
   /** How many of `#items` have been read. */
   #read = 0;
@@ -14,6 +25,10 @@ export class PushQueue<T> implements AsyncIterable<T> {
   /** Who waits until the reader comes back and finds nothing; `null` while it has: nothing was put since. */
   #waiting: (() => void)[] | null = [];
 
+  constructor(bound: Bound<T> | null = null) {
+    this.#bound = bound;
+  }
+
   /** What is not yet read. */
   get size(): number {
     return this.#items.length - this.#read;
@@ -21,6 +36,14 @@ export class PushQueue<T> implements AsyncIterable<T> {
 
   put(item: T): void {
     if (this.#ended) return;
+    if (this.#bound !== null) {
+      this.#weight += this.#bound.weigh(item);
+      if (this.#weight > this.#bound.most) {
+        this.#failure = this.#bound.full();
+        this.clear();
+        return this.end();
+      }
+    }
     this.#items.push(item);
     this.#waiting ??= [];
     this.#wake?.();
@@ -47,12 +70,14 @@ export class PushQueue<T> implements AsyncIterable<T> {
   clear(): void {
     this.#items.length = 0;
     this.#read = 0;
+    if (this.#bound !== null) this.#weight = 0;
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<T, void> {
     for (;;) {
       while (this.#read < this.#items.length) {
         const item = this.#items[this.#read++] as T;
+        if (this.#bound !== null) this.#weight -= this.#bound.weigh(item);
         if (this.#read === this.#items.length) this.clear();
         // A reader who never quite catches up must not keep all it has read.
         else if (this.#read >= SPENT && 2 * this.#read >= this.#items.length) {
@@ -62,6 +87,7 @@ export class PushQueue<T> implements AsyncIterable<T> {
         yield item;
       }
       this.#isDrained();
+      if (this.#failure !== null) throw this.#failure;
       if (this.#ended) return;
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
@@ -98,10 +124,15 @@ export class FrameQueue {
     if (this.#isRoom()) this.#frames.put(frame);
   }
 
-  /** A change of what a snapshot shows. Between {@link hold} and {@link release} it is kept, and told after all else. */
-  putChange(frame: Frame): void {
-    if (this.#held === null) this.put(frame);
-    else if (this.#isRoom()) this.#held.push(frame);
+  /**
+   * A change of what a snapshot shows. Between {@link hold} and {@link release} it is kept, and told after all else.
+   * False: it is not taken, for the end has come.
+   */
+  putChange(frame: Frame): boolean {
+    if (!this.#isRoom()) return false;
+    if (this.#held === null) this.#frames.put(frame);
+    else this.#held.push(frame);
+    return true;
   }
 
   /** Before a snapshot is read. */

@@ -19,11 +19,31 @@ import { PushQueue } from '#server/pbx-sdk/frame-queue.ts';
 const BODY_LIMIT = 64 * 1024 * 1024;
 const MESSAGE_LIMIT = 8 * 1024 * 1024;
 const DIAL_MS = 10_000;
+/**
+ * What one socket may bring before it is read, in bytes of TCP and characters of a WebSocket. Beyond it, a disk that
+ * takes no events for one, a new connection with its snapshot costs less than memory without end.
+ */
+const UNREAD_LIMIT = 64 * 1024 * 1024;
 
 export type Tls = { readonly verify: boolean; readonly ca: string | null };
 
-/** @throws Error when the CA file cannot be read; the message names it. */
-export function openNetwork(tls: Tls): Network & { close(): Promise<void> } {
+/**
+ * @param unread how much of one socket may wait to be read
+ * @throws Error when the CA file cannot be read; the message names it.
+ */
+export function openNetwork(tls: Tls, unread = UNREAD_LIMIT): Network & { close(): Promise<void> } {
+  const bounded = <T extends string | Uint8Array>(where: string, cut: () => void): PushQueue<T> =>
+    new PushQueue<T>({
+      most: unread,
+      weigh: ({ length }) => length,
+      full: () => {
+        cut();
+        const mb = Math.max(1, Math.round(unread / (1024 * 1024)));
+        return new Transient(
+          `${where}: ${mb} MB of what the PBX says wait to be read: this machine does not keep up; it is connected anew`,
+        );
+      },
+    });
   const ca = tls.ca === null ? undefined : readFileSync(tls.ca);
   const connect = { rejectUnauthorized: tls.verify, ...(ca ? { ca } : {}), timeout: DIAL_MS };
   // PBXs close after each answer: a connection kept for the next request would only be found dead.
@@ -74,6 +94,7 @@ export function openNetwork(tls: Tls): Network & { close(): Promise<void> } {
 
     dial(url: string, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Socket> {
       return new Promise((resolve, reject) => {
+        if (signal.aborted) return reject(givenUp(host(url)));
         const socket = new WebSocket(url, {
           headers: { ...headers },
           perMessageDeflate: false,
@@ -82,7 +103,7 @@ export function openNetwork(tls: Tls): Network & { close(): Promise<void> } {
           rejectUnauthorized: tls.verify,
           ...(ca ? { ca } : {}),
         });
-        const queue = new PushQueue<string>();
+        const queue = bounded<string>(host(url), () => socket.terminate());
         const abort = (): void => socket.terminate();
         signal.addEventListener('abort', abort, { once: true });
         socket.on('open', () =>
@@ -115,6 +136,7 @@ export function openNetwork(tls: Tls): Network & { close(): Promise<void> } {
     connect({ host, port, tls: secure }, signal): Promise<Stream> {
       const where = `${host}:${port}`;
       return new Promise((resolve, reject) => {
+        if (signal.aborted) return reject(givenUp(where));
         const socket = secure
           ? openTls({
               host,
@@ -124,7 +146,7 @@ export function openNetwork(tls: Tls): Network & { close(): Promise<void> } {
               ...(ca ? { ca } : {}),
             })
           : openTcp({ host, port });
-        const queue = new PushQueue<Uint8Array>();
+        const queue = bounded<Uint8Array>(where, () => void socket.destroy());
         const abort = (): void => void socket.destroy();
         signal.addEventListener('abort', abort, { once: true });
         socket.setNoDelay(true);
@@ -152,6 +174,9 @@ export function openNetwork(tls: Tls): Network & { close(): Promise<void> } {
     close: () => agent.destroy(),
   };
 }
+
+/** Whoever wanted it has gone before it began: an aborted signal says nothing to those who listen to it later. */
+const givenUp = (where: string): Transient => new Transient(`${where}: the connection was given up`);
 
 /** A body as it comes; a connection cut in the middle is an end like any other. */
 async function* textOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<string, void> {

@@ -25,6 +25,7 @@ import {
 import { type Cancel, type Clock, pause } from '#server/time/clock.ts';
 import { Backoff } from './backoff.ts';
 import { Heard } from './heard.ts';
+import { KeptHooks } from './kept-hooks.ts';
 import { lastWord } from './last-word.ts';
 import { Outlet } from './outlet.ts';
 import { RefusedHooks } from './refused-hooks.ts';
@@ -56,6 +57,8 @@ export class Source {
   readonly #backoff: Backoff;
   readonly #outlet: Outlet;
   readonly #refused = new RefusedHooks();
+  /** Webhooks taken while a picture was being read: until it stands they may be lost with their connection. */
+  readonly #kept = new KeptHooks();
   #life: AbortController | null = null;
   #running: Promise<void> = Promise.resolve();
   #line: Line<never> | null = null;
@@ -65,6 +68,8 @@ export class Source {
   #outage: string | null = null;
   /** What the log is told when the connection is ended; `null`: nothing. */
   #farewell: string | null = null;
+  /** The present connection has its picture: what is taken from now on is translated, or its loss is told. */
+  #isWhole = false;
   /** How often somebody has ended it. */
   #stops = 0;
 
@@ -123,7 +128,11 @@ export class Source {
       const at = clock.now();
       const { text } = hooked.frame;
       // Taken only where a snapshot stands or is being read: until then the PBX is to bring it again.
-      if (this.#line?.hear?.({ at, ...hooked.frame }, this.#refused.has(text, at))) return 200;
+      const frame = { at, ...hooked.frame };
+      if (this.#line?.hear?.(frame, this.#refused.has(text, at))) {
+        if (!this.#isWhole) this.#kept.keep(frame);
+        return 200;
+      }
       this.#refused.note(text, at);
       return 503;
     }
@@ -195,9 +204,13 @@ export class Source {
     try {
       this.#memory ??= vendor.begin(this.id, await this.#known());
       this.#line = vendor.open(settings, world);
+      this.#isWhole = false;
+      const again = this.#kept.begin(clock.now());
       for await (const frame of this.#line.frames) {
         onFrame?.(frame);
         this.#hear(frame);
+        // The PBX was told that they were heard and brings them no more.
+        while (again[0] && this.#line.hear?.({ ...again[0], at: clock.now() }, true)) again.shift();
         if (this.#outlet.isFull) await this.#outlet.drained(life);
       }
       return new Transient('the connection ended without a word');
@@ -253,6 +266,8 @@ export class Source {
   }
 
   #back(): void {
+    this.#isWhole = true;
+    this.#kept.clear();
     if (this.#outage !== null) this.#parts.logger.info({ source: this.id }, 'back');
     this.#outage = null;
   }

@@ -34,6 +34,17 @@ type Entry = { configured: ConfiguredSource; opened: Opened | null; lease: { rel
 
 /** An adapter that does not end its connection in this time is left behind: its lease is gone, nobody hears it. */
 const PATIENCE_MS = 5_000;
+/** Of a lease nobody is given: under it nothing can be written. */
+const NO_TOKEN = 0;
+
+/** The new settings of a source cannot be used here; `message` says why, for its page. */
+class NotOpened extends Error {
+  override readonly name = 'NotOpened';
+  constructor(id: string, cause: unknown) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    super(`The new settings of ${id} cannot be used (${why}). It goes on with those it had.`, { cause });
+  }
+}
 
 export class Sources {
   readonly #parts: SourcesParts;
@@ -90,19 +101,22 @@ export class Sources {
   /**
    * Other settings for one that is there. What the board knows of its PBX stays, greyed, until the new connection has
    * its own picture; where only the name is another, the connection stays too. Of another make it is another PBX: what
-   * was known of the old one goes. Throws what opening it throws; then there is none.
+   * was known of the old one goes. Throws {@link NotOpened} where a connection of these settings cannot even be opened:
+   * then the old one lives on, and says so with the source.
    */
   async replace(configured: ConfiguredSource): Promise<void> {
     const { id } = configured;
     const entry = this.#entries.get(id);
     if (!entry) return this.add(configured);
     const before = entry.configured;
+    if (!isSameLine(before, configured)) this.#tryOut(configured, entry);
     if (before.vendor.make !== configured.vendor.make) {
       await this.remove(id);
       return this.add(configured);
     }
     if (isSameLine(before, configured)) {
       entry.configured = configured;
+      entry.opened?.source.heard.notice('settings', null);
       return this.#say([introduced(configured, this.#parts.clock.now())]);
     }
     // It stays in the list: a webhook that arrives meanwhile waits for the connection that follows.
@@ -116,7 +130,13 @@ export class Sources {
     const at = this.#parts.clock.now();
     const why = 'Its settings were changed.';
     this.#say([{ type: 'source.lost', source: sourceId(id), at, why, lastHeardAt }]);
-    this.add(configured);
+    try {
+      this.add(configured);
+    } catch (error) {
+      // What let it be opened a moment ago has gone meanwhile: it stays in the list, to be mended.
+      this.#entries.set(id, { configured, opened: null, lease: { release: async () => {} } });
+      throw error;
+    }
   }
 
   /** Ends one and forgets what is known of its PBX; false where there is none of that name. */
@@ -159,6 +179,19 @@ export class Sources {
         }
       }),
     );
+  }
+
+  /** Opens a connection that never lives, so that what cannot be opened ends nothing. */
+  #tryOut(configured: ConfiguredSource, { opened }: Entry): void {
+    const { id } = configured;
+    try {
+      const trial = this.#parts.open(configured, { name: `source/${id}`, token: NO_TOKEN });
+      void trial.close().catch(() => undefined);
+    } catch (error) {
+      const failed = new NotOpened(id, error);
+      opened?.source.heard.notice('settings', failed.message);
+      throw failed;
+    }
   }
 
   #source(id: string): Source | null {

@@ -70,15 +70,21 @@ export class Tape {
     }
     this.#waiting.push({ line, bytes });
     this.#waitingBytes += bytes;
+    this.#begin();
+  }
+
+  /** Until nothing waits: a frame may come between the last look at what waits and the end of the writing. */
+  #begin(): void {
     this.#writing ??= this.#write().finally(() => {
       this.#writing = null;
+      if (this.#waiting.length > 0) this.#begin();
     });
   }
 
   /** Writes what waits, and closes the file. Never rejects. */
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#writing;
+    while (this.#writing !== null) await this.#writing;
     await this.#file?.close().catch(() => undefined);
     this.#file = null;
   }

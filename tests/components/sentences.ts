@@ -129,7 +129,7 @@ function inExplanations(): string[] {
     explain.explainAgents(from.agents, context),
   ]);
   said.push(...switched.map((each) => explain.explainAht(NO_MEASURES, each)));
-  const day = { shift: null, inProgress: 0, talkingSince: [], state: null, countedFrom: null };
+  const day = { shift: null, inProgress: 0, talkingSince: [], state: null, countedFrom: null, reason: null };
   const none = dayFigures(day, 0);
   said.push(explain.explainOccupancy(none.occupancy, context));
   for (const figures of [none, { ...none, partial: 1 }])

@@ -28,7 +28,8 @@ export function healthRoutes(
     const { trouble, history, version } = server();
     const lives = sources().map(({ id, life, since }) => ({ id, life, since }));
     const notLive = lives.filter(({ life }) => life !== 'live').map(({ id }) => id);
-    const down = trouble !== null || (lives.length > 0 && notLive.length === lives.length);
+    // PBXs that are away make no server useless: what they last said is shown, greyed, and who they are stands below.
+    const down = trouble !== null;
     const disk: Health['disk'] = isDiskLow?.() ? 'low' : 'ok';
     const isDegraded = notLive.length > 0 || history !== null || disk === 'low';
     const state: Health['state'] = down ? 'down' : isDegraded ? 'degraded' : 'ok';

@@ -82,8 +82,7 @@ class Connection {
     if (!this.#isListening) return false;
     if (this.#feed.size >= BACKLOG) return false;
     this.#world.notice('webhook', null);
-    this.#feed.putChange(isLate ? { ...frame, channel: LATE_HOOK } : frame);
-    return true;
+    return this.#feed.putChange(isLate ? { ...frame, channel: LATE_HOOK } : frame);
   }
 
   heed(memory: Memory, asks: readonly string[]): void {

@@ -1,12 +1,12 @@
 // What an agent's day reads at every moment: told by real events, and figure by figure.
 import { describe, expect, it } from 'vitest';
-import { type AgentDay, agentDay, dayFigures } from '#lib/measure/agent-day.ts';
+import { type AgentDay, agentDay, type DayFigures, dayFigures } from '#lib/measure/agent-day.ts';
 import * as explain from '#lib/measure/explain-agent.ts';
 import type { ExplainContext } from '#lib/measure/explanation.ts';
 import type { AgentState } from '#lib/model/board.ts';
 import { type DomainEvent, HOUSE } from '#lib/model/event.ts';
 import { agentId, callId } from '#lib/model/ids.ts';
-import { DEFAULT_RULE } from '#lib/model/site.ts';
+import { DEFAULT_COUNTING, DEFAULT_RULE } from '#lib/model/site.ts';
 import { type BoardInHand, told } from '#tests/board-in-hand.ts';
 import { DAY, HQ, NOW, queueOf, shiftRow, sourceRow } from './rows.ts';
 
@@ -150,6 +150,25 @@ describe('an agent’s day', () => {
     expect(figuresOf(board, 120)).toMatchObject({ pausedMs: 10_000 });
   });
 
+  it('of a pause that the site calls after-call work are wrap-up while it runs, as when it is over', () => {
+    const counting = { ...DEFAULT_COUNTING, pauseReasons: { Notes: 'afterCall', Lunch: 'break' } as const };
+    const running = (reason: string | null): DayFigures =>
+      dayFigures(
+        {
+          ...{ shift: shiftRow({ wrapMs: 5000, pausedMs: 7000 }), inProgress: 0, talkingSince: [] },
+          ...{ state: 'paused', countedFrom: at(-20), reason },
+        },
+        NOW,
+        counting,
+      );
+    expect(running('Notes')).toMatchObject({
+      ...{ wrapMs: 25_000, pausedMs: 7000, finishedWrapMs: 5000 },
+      occupancy: { handlingMs: 25_000 },
+    });
+    for (const reason of ['Lunch', 'Other', null])
+      expect(running(reason)).toMatchObject({ wrapMs: 5000, pausedMs: 27_000 });
+  });
+
   it('adds only the state that runs, and no time before it began', () => {
     const day = (of: AgentState, countedFrom: number | null = at(-20)): AgentDay => ({
       shift: shiftRow({ wrapMs: 5000, readyMs: 40_000, pausedMs: 7000 }),
@@ -157,6 +176,7 @@ describe('an agent’s day', () => {
       talkingSince: [],
       state: of,
       countedFrom,
+      reason: null,
     });
     const still = { wrapMs: 5000, readyMs: 40_000, pausedMs: 7000 };
     const read = (of: AgentState, from?: number | null) => dayFigures(day(of, from), NOW);
@@ -182,6 +202,7 @@ describe('how was this computed?', () => {
     talkingSince: [],
     state: 'paused',
     countedFrom: at(-9),
+    reason: null,
   };
 
   it('is answered for every figure with formula, counts, the day and the age of its source', () => {

@@ -87,6 +87,7 @@ describe('GET /api/agents/<id>/day', () => {
     const text = await answer.text();
     expect(JSON.parse(text)).toEqual({
       now: NOON + 60_000,
+      reason: null,
       shift: {
         kind: 'shift',
         id: `${ODD}@${DAY}`,

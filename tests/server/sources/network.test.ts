@@ -1,9 +1,10 @@
 // What goes wrong between here and a PBX is said in words a person can act on, and never with a token in them.
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, createServer as createTcp } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { Transient } from '#server/pbx-sdk/contract.ts';
+import { PushQueue } from '#server/pbx-sdk/frame-queue.ts';
 import { openNetwork, plainly } from '#server/sources/network.ts';
 
 const servers: Server[] = [];
@@ -103,6 +104,68 @@ describe('a WebSocket', () => {
       .dial(`ws://127.0.0.1:${port}/`, {}, signal)
       .catch((each: unknown) => each);
     expect(error).toMatchObject({ name: 'Transient', status: 401 });
+  });
+});
+
+describe('a socket', () => {
+  const open = (unread?: number) => openNetwork({ verify: true, ca: null }, unread);
+  const given = AbortSignal.abort(new Transient('given up'));
+
+  it('that was given up before it is dialled is not opened', async () => {
+    let knocks = 0;
+    const server = createTcp(() => void knocks++);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const where = { host: '127.0.0.1', port, tls: false };
+    await expect(open().connect(where, given)).rejects.toThrow(/was given up/);
+    await expect(open().dial(`ws://127.0.0.1:${port}/`, {}, given)).rejects.toThrow(/was given up/);
+    // One that is wanted is the first to knock.
+    const wanted = await open().connect(where, signal);
+    wanted.close();
+    expect(knocks).toBe(1);
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  it('that brings more than anybody reads is ended in words, and what it brought is let go', async () => {
+    const { server, port } = await serve(() => {});
+    let brought: Promise<unknown> = Promise.resolve();
+    new WebSocketServer({ server }).on('connection', (socket) => {
+      brought = new Promise((resolve) => socket.on('close', resolve));
+      for (let i = 0; i < 40; i++) socket.send('x'.repeat(1_000));
+    });
+    const socket = await open(20_000).dial(`ws://127.0.0.1:${port}/`, {}, signal);
+    await brought;
+    const heard: string[] = [];
+    const read = async (): Promise<void> => {
+      for await (const text of socket.messages) heard.push(text);
+    };
+    await expect(read()).rejects.toThrow(/does not keep up; it is connected anew/);
+    expect(heard).toEqual([]);
+
+    const talker = createTcp((peer) => {
+      peer.on('error', () => undefined);
+      peer.write('y'.repeat(40_000));
+    });
+    await new Promise<void>((resolve) => talker.listen(0, '127.0.0.1', resolve));
+    const where = { host: '127.0.0.1', port: (talker.address() as AddressInfo).port, tls: false };
+    const stream = await open(20_000).connect(where, signal);
+    await vi.waitFor(
+      async () => {
+        const next = stream.chunks[Symbol.asyncIterator]().next();
+        await expect(next).rejects.toThrow(/does not keep up/);
+      },
+      { timeout: 60_000 },
+    );
+    await new Promise((resolve) => talker.close(resolve));
+  });
+
+  it('whose reader keeps up brings as much as it likes', async () => {
+    const queue = new PushQueue<string>({ most: 10, weigh: ({ length }) => length, full: () => new Error() });
+    const reader = queue[Symbol.asyncIterator]();
+    for (let i = 0; i < 100; i++) {
+      queue.put('12345678');
+      expect(await reader.next()).toEqual({ done: false, value: '12345678' });
+    }
   });
 });
 

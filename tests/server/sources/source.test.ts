@@ -140,6 +140,37 @@ describe('a webhook for a source', () => {
     expect(source.receive(webhook('after the end'))).toBe(503);
   });
 
+  it('that is taken while the picture is read is told the next connection, should this one be lost before', async () => {
+    const heard: string[] = [];
+    const cut: (() => void)[] = [];
+    const { source, run } = await stage(
+      async function* (world, attempt) {
+        yield frame(world, '', 'opened');
+        if (attempt === 0) {
+          await new Promise<void>((resolve) => cut.push(resolve));
+          throw new Transient('cut');
+        }
+        if (attempt === 1) yield frame(world, 'synced');
+        await world.pause(10 ** 9, world.signal);
+      },
+      ({ text }, isLate) => heard.push(`${text}${isLate ? ', late' : ''}`) > 0,
+    );
+    await run(100);
+    // Its end is told while it is not known yet what there is: answered so, the PBX never tells it again.
+    expect(source.receive(webhook('the call is over'))).toBe(200);
+    cut[0]?.();
+    await run(5_000);
+    expect(heard).toEqual(['the call is over', 'the call is over, late']);
+    // The picture stands: what was kept is told nobody else.
+    const restarted = source.restart();
+    await run(5_000);
+    await restarted;
+    expect(heard).toHaveLength(2);
+    const stopping = source.stop();
+    await run(100);
+    await stopping;
+  });
+
   it('whose connection does not listen yet is to be brought again', async () => {
     let listens = false;
     const { source, run } = await stage(healthy, () => listens);

@@ -220,6 +220,28 @@ describe('while the server runs', () => {
     expect(at.board.get('source', sourceId('hq'))?.make).toBe('other');
   });
 
+  it('settings that cannot be opened take nothing away: the old connection lives on, and says so', async () => {
+    const at = await stage((vendor) => [source('hq', vendor)]);
+    const head = at.log.head();
+    const other = toy('other').vendor;
+    for (const replaced of [source('hq', at.vendor, { url: 'bad' }), source('hq', other, { url: 'bad' })])
+      await expect(at.sources.replace(replaced)).rejects.toThrow(
+        'The new settings of hq cannot be used (cannot be opened). It goes on with those it had.',
+      );
+    await at.run();
+    expect(await at.told('hq', head)).toEqual([]);
+    expect(at.lines).toHaveLength(1);
+    expect(at.lines[0]?.world.signal.aborted).toBe(false);
+    expect([at.life('hq'), at.calls()]).toEqual(['live', ['hq/1']]);
+    const notices = () => at.sources.report().flatMap((each) => each.notices);
+    const notice = expect.stringContaining('cannot be used (cannot be opened)');
+    expect(notices()).toContainEqual(notice);
+    await at.sources.replace(source('hq', at.vendor, { url: 'http://elsewhere' }));
+    await at.run();
+    expect(at.life('hq')).toBe('live');
+    expect(notices()).not.toContainEqual(notice);
+  });
+
   it('one that cannot be opened is not there, and holds no lease', async () => {
     const at = await stage((vendor) => [source('hq', vendor)]);
     expect(() => at.sources.add(source('branch', at.vendor, { url: 'bad' }))).toThrow('cannot be opened');

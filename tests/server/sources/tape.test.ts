@@ -1,6 +1,7 @@
 // A tape holds what a source heard, so that it decodes to the same events; it holds no secret and, when asked, no
 // phone number; it is bounded, private, and a broken disk is the tape's trouble alone.
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -54,6 +55,40 @@ const written = () =>
     .map((name) => readFileSync(join(folder, 'tapes', name), 'utf8'))
     .join('');
 const stream = (text: string, at = START) => ({ at, channel: 'stream', text });
+
+it('closed at any moment after a frame, it holds that frame', async () => {
+  mkdirSync(join(folder, 'any'));
+  const probe = await open(join(folder, 'any', 'x'), 'w');
+  const prototype = Object.getPrototypeOf(probe) as { appendFile: (text: string) => Promise<void> };
+  await probe.close();
+  const append = prototype.appendFile;
+  try {
+    // So many turns after the disk has taken the first frame the second comes: among them the one in which the writer
+    // has looked for more and is not over yet.
+    for (let turns = 0; turns < 12; turns++) {
+      const { tape } = tapeOf({ id: `tape${turns}` });
+      const heard = new Promise<void>((resolve) => {
+        prototype.appendFile = function (this: unknown, text: string) {
+          prototype.appendFile = append;
+          const written = append.call(this, text);
+          void written.then(async () => {
+            for (let turn = 0; turn < turns; turn++) await null;
+            tape.hear(stream('second'));
+            resolve();
+          });
+          return written;
+        };
+      });
+      tape.hear(stream('first'));
+      await heard;
+      await tape.close();
+      const [name = ''] = files().filter((each) => each.startsWith(`tape${turns}-`));
+      expect(readFileSync(join(folder, 'tapes', name), 'utf8'), `${turns} turns`).toContain('second');
+    }
+  } finally {
+    prototype.appendFile = append;
+  }
+});
 
 describe('a recorded session', () => {
   it.each(['yeastar', 'asterisk'])(

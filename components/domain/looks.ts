@@ -15,6 +15,7 @@ import {
   MicOff,
   Moon,
   NotebookPen,
+  OctagonMinus,
   ParkingCircle,
   PauseCircle,
   Phone,
@@ -89,6 +90,8 @@ export const SOURCE_LOOK: Readonly<Record<SourceLife, StatusLook>> = {
 export const BREACHED: StatusLook = { icon: TriangleAlert, word: 'Breached', tone: 'critical' };
 /** Somebody waits in a closed queue: an alarm of its own. */
 export const CLOSED_WAIT: StatusLook = { icon: Moon, word: 'Waits though closed', tone: 'critical' };
+/** Somebody waits in a queue in which nobody is ready. */
+export const NOBODY_READY: StatusLook = { icon: OctagonMinus, word: 'Nobody ready', tone: 'critical' };
 export const SOON: StatusLook = { icon: Hourglass, word: 'About to breach', tone: 'warning' };
 
 export const ALERT_END: Readonly<Record<AlertEnd, string>> = {

@@ -4,7 +4,7 @@
 import { useFloorView } from '#components/domain/floor-view.ts';
 import { PageHeader } from '#components/domain/page-header.tsx';
 import { AgentsList } from '#components/floor/agents/agents-list.tsx';
-import { BreachFeed } from '#components/floor/breaches/breach-feed.tsx';
+import { NeedsYou } from '#components/floor/attention/needs-you.tsx';
 import { CallsTable } from '#components/floor/calls/calls-table.tsx';
 import { FindButton } from '#components/floor/commands/find-button.tsx';
 import { WithCommands } from '#components/floor/commands/with-commands.tsx';
@@ -57,7 +57,7 @@ function Picture() {
           view={view}
           className="max-h-[80dvh] md:col-span-2 md:max-h-[40dvh] xl:col-span-1 xl:max-h-none"
         />
-        <BreachFeed className="max-h-[60dvh] md:max-h-[26dvh] xl:max-h-none" />
+        <NeedsYou className="max-h-[60dvh] md:max-h-[26dvh] xl:max-h-none" />
         <CallsTable className="max-h-[80dvh] md:col-span-2 md:max-h-[60dvh] xl:col-span-1 xl:max-h-none" />
         <AgentsList className="max-h-[80dvh] md:max-h-[26dvh] xl:max-h-none" />
       </div>

@@ -19,11 +19,12 @@ export const TEXT = {
   noQueues: 'No queues yet. They appear as soon as a PBX names them.',
   nothingKnown: 'No PBX has been heard yet.',
   noCalls: 'No calls at the moment.',
+  noneOfThese: 'None of these at the moment.',
   noAgents: 'No agents yet.',
   notAllHeard: 'None known: not every PBX is heard at the moment.',
   noneFound: 'Nobody fits. Change the search or the filter.',
   noCallsYet: 'no calls yet',
-  noBreaches: 'Nobody waits too long.',
+  noNeeds: 'Nothing needs you.',
   first: 'Waiting for the first picture…',
   hangUpAsk: 'The conversation ends for both sides. This cannot be taken back.',
   parkAsk:

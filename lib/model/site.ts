@@ -71,6 +71,10 @@ export type Counting = {
   readonly occupancyInternal: boolean;
   /** Whether what comes outside the opening hours is counted apart, or with the rest. */
   readonly closedHours: 'apart' | 'together';
+  /** How long a pause may last, in minutes, by the PBX's own word for its reason; `*` for every other. Else no limit. */
+  readonly pauseLimitMinutes?: Readonly<Record<string, number>>;
+  /** How long wrap-up may last; where left out, until the PBX itself says that it ends. */
+  readonly wrapUpLimitSeconds?: number;
 };
 
 export const DEFAULT_COUNTING: Counting = {

@@ -87,6 +87,16 @@ const countingSchema = z
       .enum(['apart', 'together'])
       .default(DEFAULT_COUNTING.closedHours)
       .describe('Whether what comes outside the opening hours is counted apart, or with the rest.'),
+    pauseLimitMinutes: z
+      .record(z.string().trim().min(1).max(80), z.number().min(0.1).max(1440))
+      .exactOptional()
+      .describe('How many minutes a pause may last, by the reason the PBX names; * for every other reason.'),
+    wrapUpLimitSeconds: z
+      .int()
+      .min(1)
+      .max(3600)
+      .exactOptional()
+      .describe('How many seconds wrap-up may last; left out: until the PBX ends it.'),
   })
   .prefault({});
 

@@ -12,8 +12,8 @@ import { COMMANDS, type Outcome } from '#lib/model/command.ts';
  * its tiles draw; ids that hold outside numbers are others outside. 7 — screens are let in: one that is not is to show
  * a code, one that is can be asked to say who it is. 8 — pages about oneself are a view of
  * their own. 9 — counts keep the waits of every outcome and have a second book, of callers. 10 — agents say their
- * teams, which bound people too. 11 — the site says what it keeps of single agents, who may compare them, and whether
- * anybody may listen.
+ * teams, which bound people too. 11 — the site says what it keeps of single agents, who may compare them, whether
+ * anybody may listen, and how long pauses and wrap-up may last.
  */
 export { PROTOCOL } from './protocol-number.ts';
 

@@ -9,10 +9,13 @@ import * as looks from '#components/domain/looks.ts';
 import { SETUP_WORD } from '#components/domain/page-header.tsx';
 import { MAIN_PLACES, SETUP_PLACES } from '#components/domain/places.ts';
 import { GROUP_WORD } from '#components/floor/agents/agents-bar.tsx';
+import { SEVERITY_WORD } from '#components/floor/attention/announcements.tsx';
 import { ROW_WORD } from '#components/floor/calls/call-actions.tsx';
 import { STEP_LOOK } from '#components/floor/calls/call-dialog.tsx';
+import { CALL_TAB_WORD, CALL_TIME_WORD } from '#components/floor/calls/call-tabs.ts';
 import { OUTCOME_LOOK } from '#components/floor/commands/outcome-mark.tsx';
 import { QUEUE_ASKS } from '#components/floor/commands/queue-dialog.tsx';
+import { QUEUE_SORT_WORD } from '#components/floor/queues/queues-table.tsx';
 import { PHONE_MEANS, TEXT } from '#components/floor/texts.ts';
 import { OUTCOME_WORD, WHAT_WORD } from '#components/setup/audit/audit-words.ts';
 import { wordOf } from '#components/setup/keys/key-words.ts';
@@ -50,6 +53,8 @@ function inTables(): string[] {
     looks.BREACHED.word,
     looks.CLOSED_WAIT.word,
     looks.SOON.word,
+    looks.NOBODY_READY.word,
+    ...Object.values(SEVERITY_WORD).filter(Boolean),
     ...Object.values(looks.COMMAND_WORD),
     ...Object.values(looks.ALERT_END),
     ...Object.values(TEXT),
@@ -70,6 +75,9 @@ function inTables(): string[] {
     ...Object.values(THEME_WORD),
     ...Object.values(ROLE_WORD),
     ...Object.values(GROUP_WORD),
+    ...Object.values(CALL_TAB_WORD),
+    ...Object.values(CALL_TIME_WORD),
+    ...Object.values(QUEUE_SORT_WORD),
     ...Object.values(UNIT),
     ...[...MAIN_PLACES, ...SETUP_PLACES].map((place) => place.word),
     SETUP_WORD,

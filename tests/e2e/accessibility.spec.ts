@@ -52,7 +52,7 @@ for (const theme of THEMES) {
     });
 
   test(`what opens on the floor in ${theme}`, async ({ page }) => {
-    await page.goto(`${stage.url}/floor?theme=${theme}`);
+    await page.goto(`${stage.url}/floor?calls=all&theme=${theme}`);
     const row = page.locator('[data-call][data-state="talking"]').first();
     await row
       .getByRole('button', { name: /5550701/ })

@@ -81,7 +81,7 @@ test.describe('a real call on a running Asterisk', () => {
   test('is transferred and hung up by clicking', async ({ page }) => {
     test.skip(rig === null, 'there is no rig here');
     const pbx = rig as Rig;
-    await page.goto(`${url}/floor`);
+    await page.goto(`${url}/floor?calls=all`);
     await expect(page.locator('[data-queue]').first()).toBeVisible(DRAWN);
     const over = pbx.call('support', 200_000, CALLER);
     const row = page.locator('tr[data-call]').filter({ hasText: CALLER }).first();
@@ -112,7 +112,7 @@ test.describe('a real call on a running Asterisk', () => {
   test('is counted on the page as the socket tells it and as in queue_log', async ({ page }) => {
     test.skip(rig === null, 'there is no rig here');
     const pbx = rig as Rig;
-    await page.goto(`${url}/floor`);
+    await page.goto(`${url}/floor?calls=all`);
     const row = page.locator('tr[data-queue="hq/after"]');
     await expect(row).toBeVisible(DRAWN);
     const screen = await Screen.open(url);

@@ -1,11 +1,15 @@
 // A call's whole life on the supervisor's page, over real sockets: what the PBX does is seen, what the person clicks
 // reaches the PBX, and what the PBX refuses is said in its own words.
 import { expect, test } from 'playwright/test';
+import { rowOf } from './floor-page.ts';
 import { Stage } from './stage.ts';
 
 let stage: Stage;
 test.beforeAll(async () => {
-  stage = await Stage.open({ targetSeconds: 4 });
+  stage = await Stage.open({
+    targetSeconds: 4,
+    config: { counting: { pauseLimitMinutes: { '*': 0.1 } } },
+  });
 });
 test.afterAll(async () => {
   await stage.close();
@@ -14,9 +18,13 @@ test.afterAll(async () => {
 test('a call arrives, waits, breaches, is answered, held, resumed, transferred and hung up', async ({
   page,
 }) => {
-  await page.goto(`${stage.url}/floor`);
+  await page.goto(`${stage.url}/floor?calls=all`);
   const queue = page.locator('[data-queue="hq/6400"]').first();
   await expect(queue.getByRole('button', { name: 'Waiting, Support' })).toHaveText('0');
+
+  // In order of names, as long as nothing is wrong.
+  const first = page.locator('tr[data-queue]').first();
+  await expect(first).toHaveAttribute('data-queue', 'hq/6401');
 
   const call = stage.queueCall('5550142');
   const row = page.locator(`[data-call="hq/${stage.simulated.callId(call)}"]`).first();
@@ -24,11 +32,17 @@ test('a call arrives, waits, breaches, is answered, held, resumed, transferred a
   await expect(row).toContainText('5550142');
   await expect(queue.getByRole('button', { name: 'Waiting, Support' })).toHaveText('1');
 
-  // Nobody answers within the target of four seconds.
+  // Nobody answers within the target of four seconds: the queue goes in front of the others.
   await expect(queue).toHaveAttribute('data-state', 'breached', { timeout: 8_000 });
-  const feed = page.getByRole('region', { name: /breach/i });
+  await expect(first).toHaveAttribute('data-queue', 'hq/6400');
+  await page.getByRole('combobox', { name: 'Sort queues' }).selectOption('name');
+  await expect(first).toHaveAttribute('data-queue', 'hq/6401');
+  await expect(page).toHaveURL(/queues=name/);
+  const feed = page.getByRole('region', { name: 'Needs you' });
   await expect(feed).toContainText('5550142');
-  await feed.getByRole('button', { name: /5550142/ }).click();
+  await expect(page).toHaveTitle(/^\(1\) Floor/);
+  await expect(page.getByRole('status').filter({ hasText: 'Critical: Support' })).toHaveCount(1);
+  await feed.locator('button[aria-haspopup="dialog"]').filter({ hasText: '5550142' }).click();
   const opened = page.getByRole('dialog');
   await expect(opened).toContainText('5550142');
   await expect(opened.getByRole('button', { name: /^Transfer/ }).first()).toBeVisible();
@@ -73,7 +87,7 @@ test('a call arrives, waits, breaches, is answered, held, resumed, transferred a
 });
 
 test('a refused command shows the PBX’s reason, and nothing has changed', async ({ page }) => {
-  await page.goto(`${stage.url}/floor`);
+  await page.goto(`${stage.url}/floor?calls=all`);
   const call = stage.queueCall('5550143');
   stage.answer(call, '1001');
   const row = page.locator(`[data-call="hq/${stage.simulated.callId(call)}"]`).first();
@@ -86,7 +100,7 @@ test('a refused command shows the PBX’s reason, and nothing has changed', asyn
 });
 
 test('a double click is one command', async ({ page }) => {
-  await page.goto(`${stage.url}/floor`);
+  await page.goto(`${stage.url}/floor?calls=all`);
   const call = stage.queueCall('5550144');
   stage.answer(call, '1001');
   const row = page.locator(`[data-call="hq/${stage.simulated.callId(call)}"]`).first();
@@ -99,17 +113,17 @@ test('a double click is one command', async ({ page }) => {
 });
 
 test('an agent is paused and unpaused', async ({ page }) => {
-  await page.goto(`${stage.url}/floor`);
+  await page.goto(`${stage.url}/floor?calls=all`);
   const agent = page.locator('[data-agent="hq/1003"]').first();
   await expect(agent).toHaveAttribute('data-state', 'ready');
   await page.getByRole('button', { name: /^Pause Karen/ }).click();
   await expect(agent).toHaveAttribute('data-state', 'paused', { timeout: 10_000 });
-  await page.getByRole('button', { name: /^Unpause Karen|^Resume Karen|^End pause.*Karen/ }).click();
+  await page.getByRole('button', { name: /^Unpause Karen/ }).click();
   await expect(agent).toHaveAttribute('data-state', 'ready', { timeout: 10_000 });
 });
 
 test('a chosen order is obeyed at once, though the pointer rests on the list', async ({ page }) => {
-  await page.goto(`${stage.url}/floor`);
+  await page.goto(`${stage.url}/floor?calls=all`);
   const [first, second] = ['5550181', '5550182'].map((number) => stage.queueCall(number));
   if (!first || !second) throw new Error('no calls');
   const table = page.getByRole('table', { name: 'Live calls' });
@@ -121,4 +135,61 @@ test('a chosen order is obeyed at once, though the pointer rests on the list', a
   // The pointer lies still where it clicked: two seconds are less than the list keeps still for it.
   await expect(table.locator('tr[data-call]').first()).toContainText('5550182', { timeout: 2_000 });
   for (const call of [first, second]) stage.floor.end(call, call.legs[0] ?? null);
+});
+
+test('who waits is shown first; the others are one press away, each counted', async ({ page }) => {
+  await page.goto(`${stage.url}/floor`);
+  const [waits, talks] = ['5550191', '5550192'].map((number) => stage.queueCall(number));
+  if (!waits || !talks) throw new Error('no calls');
+  const shown = () => page.locator('tr[data-call]').evaluateAll((rows) => rows.map((row) => row.textContent));
+  await expect(page.getByRole('button', { name: 'Waiting 2' })).toHaveAttribute('aria-pressed', 'true');
+  stage.answer(talks, '1001');
+  await expect(page.getByRole('button', { name: 'Waiting 1' })).toBeVisible();
+  await expect.poll(shown).toEqual([expect.stringContaining('5550191')]);
+  await page.getByRole('button', { name: 'Talking 1' }).click();
+  await expect.poll(shown).toEqual([expect.stringContaining('5550192')]);
+  await expect(page).toHaveURL(/calls=talking/);
+  await page.getByRole('button', { name: 'Long 0' }).click();
+  await expect(page.getByText('None of these at the moment.')).toBeVisible();
+  await page.getByRole('button', { name: 'All 2' }).click();
+  await expect.poll(async () => (await shown()).length).toBe(2);
+  for (const call of [waits, talks]) stage.floor.end(call, call.legs[0] ?? null);
+});
+
+test('the longest waiting caller is sent on to another queue from the alarm', async ({ page }) => {
+  await page.goto(`${stage.url}/floor?calls=all`);
+  const call = stage.queueCall('5550195');
+  const alarms = page.getByRole('list', { name: 'Needs you' });
+  const send = alarms.getByRole('button', { name: 'Send to…: 5550195, Support' });
+  await expect(send).not.toHaveAttribute('aria-disabled', 'true');
+  await send.click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByRole('searchbox')).toBeFocused();
+  await expect(dialog.getByRole('group', { name: 'Queues' }).getByRole('radio')).toHaveCount(1);
+  await page.keyboard.type('sales');
+  await expect(dialog.getByRole('radio', { name: /Sales/ })).toBeChecked();
+  await page.keyboard.press('Enter');
+  await expect(dialog).toHaveCount(0);
+  await expect(rowOf(page, stage.callId(call))).toContainText('Sales');
+  await expect(
+    alarms.locator('li').filter({ hasText: '5550195' }).filter({ hasText: 'Support' }),
+  ).toHaveCount(0);
+  stage.floor.end(call, call.legs[0] ?? null);
+});
+
+test('an agent paused for too long needs somebody, and the pause is ended there', async ({ page }) => {
+  await page.goto(`${stage.url}/floor`);
+  const line = page.locator('li[data-agent="hq/1003"]');
+  await page.getByRole('button', { name: /^Pause Karen/ }).click();
+  await expect(line).toHaveAttribute('data-state', 'paused');
+  const end = page
+    .getByRole('list', { name: 'Needs you' })
+    .getByRole('button', { name: /^End pause: Karen/ });
+  await expect(end).toBeVisible({ timeout: 60_000 });
+  await expect(line.locator('[data-over]')).toBeVisible();
+  await expect(page.getByText('one too long')).toBeVisible();
+  await expect(end).not.toHaveAttribute('aria-disabled', 'true');
+  await end.click();
+  await expect(line).toHaveAttribute('data-state', 'ready', { timeout: 60_000 });
+  await expect(end).toHaveCount(0);
 });

@@ -25,7 +25,7 @@ test('listening asks for the own extension once; what cannot be done is explaine
   page,
 }) => {
   const sent = await claim(page, MORE);
-  await page.goto(`${stage.url}/floor`);
+  await page.goto(`${stage.url}/floor?calls=all`);
   const call = stage.queueCall('5550201');
   stage.answer(call, '1001');
   const row = page.locator(`[data-call="hq/${stage.simulated.callId(call)}"]`).first();
@@ -53,7 +53,7 @@ test('listening asks for the own extension once; what cannot be done is explaine
 
 test('parking asks first; an attended transfer goes to whom is chosen', async ({ page }) => {
   const sent = await claim(page, MORE);
-  await page.goto(`${stage.url}/floor`);
+  await page.goto(`${stage.url}/floor?calls=all`);
   const call = stage.queueCall('5550202');
   stage.answer(call, '1001');
   const more = page.getByRole('button', { name: 'More about call from 5550202' });
@@ -72,7 +72,7 @@ test('parking asks first; an attended transfer goes to whom is chosen', async ({
 });
 
 test('a call opened shows its journey, and stays readable when it ends', async ({ page }) => {
-  await page.goto(`${stage.url}/floor`);
+  await page.goto(`${stage.url}/floor?calls=all`);
   const call = stage.queueCall('5550203');
   stage.answer(call, '1001');
   const row = page.locator(`[data-call="hq/${stage.simulated.callId(call)}"]`).first();
@@ -97,7 +97,7 @@ test('a call opened shows its journey, and stays readable when it ends', async (
 
 test('an agent is paused with a reason and added to a queue', async ({ page }) => {
   const sent = await claim(page, MORE);
-  await page.goto(`${stage.url}/floor`);
+  await page.goto(`${stage.url}/floor?calls=all`);
   const more = page.getByRole('button', { name: 'More about Ada Lovelace' });
   await page.waitForTimeout(700);
   await more.click();

@@ -24,7 +24,7 @@ const talkingTo = (call: FloorCall): string[] =>
   call.legs.filter((leg) => leg.kind === 'extension' && leg.state === 'talking').map((leg) => leg.number);
 
 test('a call is transferred, parked and retrieved, and the streams bear it out', async ({ page }) => {
-  await page.goto(`${stage.url}/floor`);
+  await page.goto(`${stage.url}/floor?calls=all`);
   const call = stage.queueCall('5553142');
   const row = rowOf(page, stage.callId(call));
   await expect(row).toHaveAttribute('data-state', 'waiting');
@@ -58,7 +58,7 @@ test('a call is transferred, parked and retrieved, and the streams bear it out',
 });
 
 test('a call shows no button to hold or to hang up, and its menu says why', async ({ page }) => {
-  await page.goto(`${stage.url}/floor`);
+  await page.goto(`${stage.url}/floor?calls=all`);
   const call = stage.queueCall('5553143');
   stage.answer(call, '1001');
   await expect(rowOf(page, stage.callId(call))).toHaveAttribute('data-state', 'talking');

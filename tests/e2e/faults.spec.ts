@@ -29,7 +29,7 @@ const figure = (page: Page, name: string) =>
     .getByRole('button', { name: `${name}, Support` });
 
 test('the PBX dies with twenty live calls and returns: no ghost, totals intact', async ({ page }) => {
-  await page.goto(`${stage.url}/floor`);
+  await page.goto(`${stage.url}/floor?calls=all`);
   const calls = Array.from({ length: 20 }, (_, i) => stage.queueCall(`55502${String(i).padStart(2, '0')}`));
   stage.answer(calls[0] as FloorCall, '1001');
   stage.answer(calls[1] as FloorCall, '1002');
@@ -98,7 +98,7 @@ const digits = (text: string): string[] =>
   text.split(/\s+/).filter((word) => /^\d+$/.test(word) || /^\d+\.\d%?$/.test(word));
 
 test('a call that is read when the server goes says from when it is', async ({ page }) => {
-  await page.goto(`${stage.url}/floor`);
+  await page.goto(`${stage.url}/floor?calls=all`);
   const call = stage.queueCall('5550399');
   await page.locator(`tr[data-call="${idOf(call)}"] td:nth-child(2) button`).click();
   const dialog = page.locator(`[data-opened="${idOf(call)}"]`);
@@ -111,7 +111,7 @@ test('a call that is read when the server goes says from when it is', async ({ p
 });
 
 test('a page that was offline is right within a second of its return', async ({ page, context }) => {
-  await page.goto(`${stage.url}/floor`);
+  await page.goto(`${stage.url}/floor?calls=all`);
   const first = stage.queueCall('5550401');
   await expect.poll(async () => Object.keys(await shown(page))).toEqual([idOf(first)]);
   await context.setOffline(true);
@@ -130,7 +130,7 @@ test('a part of the page that could not be fetched comes when it can, and breaks
   page.on('load', () => {
     away = true;
   });
-  await page.goto(`${stage.url}/floor`);
+  await page.goto(`${stage.url}/floor?calls=all`);
   const button = page.getByRole('button', { name: 'Theme and language' });
   await expect(page.locator('[data-link="live"]')).toBeVisible();
   await button.click();
@@ -167,10 +167,11 @@ test('while no PBX is heard nothing says Live, and nothing claims that there are
       await expect(page.locator('[data-live="0/1"]')).toContainText('0 of 1 PBXs live', { timeout: 30_000 });
       await expect(page.getByText('no calls yet')).toHaveCount(0);
       await expect(page.getByText('No calls at the moment.')).toHaveCount(0);
-      await expect(page.getByText('Nobody waits too long.')).toHaveCount(0);
+      await expect(page.getByText('Nothing needs you.')).toHaveCount(0);
       await expect(page.getByText('Live', { exact: true })).toHaveCount(0);
     }
-    await page.goto(`${lost.url}/floor`);
+    await page.goto(`${lost.url}/floor?calls=all`);
+    await expect(page.locator('li[data-need="lost"]')).toContainText('Stage PBX', { timeout: 60_000 });
     await page.getByRole('link', { name: /0 of 1 PBXs live/ }).click();
     await expect(page).toHaveURL(/\/sources$/);
     const health = await fetch(`${lost.url}/api/health`);

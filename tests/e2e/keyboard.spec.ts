@@ -13,7 +13,7 @@ test.afterAll(async () => {
 });
 
 test('hold, resume and transfer by keyboard alone', async ({ page }) => {
-  await page.goto(`${stage.url}/floor`);
+  await page.goto(`${stage.url}/floor?calls=all`);
   const call = stage.queueCall('5550501');
   stage.answer(call, '1001');
   const row = page.locator(`[data-call="hq/${stage.simulated.callId(call)}"]`).first();
@@ -49,7 +49,7 @@ test('hold, resume and transfer by keyboard alone', async ({ page }) => {
 });
 
 test('the palette finds a call, acts on it, and changes the theme', async ({ page }) => {
-  await page.goto(`${stage.url}/floor`);
+  await page.goto(`${stage.url}/floor?calls=all`);
   const call = stage.queueCall('5550502');
   stage.answer(call, '1001');
   const row = page.locator(`[data-call="hq/${stage.simulated.callId(call)}"]`).first();
@@ -84,7 +84,7 @@ test('the palette finds a call, acts on it, and changes the theme', async ({ pag
 });
 
 test('filters, search, groups and order survive a reload', async ({ page }) => {
-  await page.goto(`${stage.url}/floor`);
+  await page.goto(`${stage.url}/floor?calls=all`);
   const agents = page.getByRole('list', { name: 'Agents' });
   await expect(agents.locator('[data-agent]')).toHaveCount(3);
   await page.keyboard.press('/');

@@ -211,6 +211,8 @@ test('a masked caller, and an agent’s name of sixty characters', async ({ page
   await page.getByLabel('Name').fill('Ana');
   await page.getByLabel('Password').fill('a long password');
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect(page.locator('[data-link="live"]')).toBeVisible();
+  await page.goto(`${stage.url}/floor?calls=all`);
   const call = stage.queueCall('5550100777');
   stage.answer(call, '1001');
   const row = page.locator(`[data-call="hq/${stage.simulated.callId(call)}"]`).first();

@@ -41,7 +41,7 @@ async function talking(page: Page, from: string) {
 test('an attended transfer under way: whom the agent asks, and every way out of it', async ({ page }) => {
   const consult = { number: '1002', name: 'Grace Hopper' };
   const sent = await withCalls(page, { state: 'held', heldSince: Date.now(), consult });
-  await page.goto(`${stage.url}/floor`);
+  await page.goto(`${stage.url}/floor?calls=all`);
   const { row, end } = await talking(page, '5550901');
   await expect(row.locator('[data-consult]')).toHaveText('asks Grace Hopper');
   await expect(page.locator('[data-agent="hq/1001"]').first()).toContainText('asks Grace Hopper');
@@ -73,7 +73,7 @@ test('a parked call stands in its list and is taken to the own phone; the extens
   page,
 }) => {
   const sent = await withCalls(page, { state: 'parked', agent: null, slot: '701' });
-  await page.goto(`${stage.url}/floor`);
+  await page.goto(`${stage.url}/floor?calls=all`);
   await expect(page.getByRole('region', { name: 'Parked calls' })).toHaveCount(0);
   const { end } = await talking(page, '5550902');
   const list = page.getByRole('region', { name: 'Parked calls' });
@@ -112,7 +112,7 @@ for (const { marks, word, has, hasNot } of [
 ] as const)
   test(`a call that is ${marks.join(', ') || 'not marked'} offers ${has.join(' and ')}`, async ({ page }) => {
     const sent = await withCalls(page, { marks });
-    await page.goto(`${stage.url}/floor`);
+    await page.goto(`${stage.url}/floor?calls=all`);
     const { row, end } = await talking(page, '5550903');
     if (word) await expect(row).toContainText(word);
     await settled(page);
@@ -128,7 +128,7 @@ for (const { marks, word, has, hasNot } of [
 test('a waiting call is picked up; one in conversation gets somebody more', async ({ page }) => {
   const sent = await withCalls(page, {});
   await page.addInitScript(() => localStorage.setItem('ringside.extension', '1099'));
-  await page.goto(`${stage.url}/floor`);
+  await page.goto(`${stage.url}/floor?calls=all`);
   const waits = stage.queueCall('5550904');
   await expect(page.getByRole('button', { name: 'Pick up call from 5550904' })).toBeVisible();
   await settled(page);
@@ -149,7 +149,7 @@ test('a waiting call is picked up; one in conversation gets somebody more', asyn
 
 test('a ringing call is accepted for an agent, or refused after asking', async ({ page }) => {
   const sent = await withCalls(page, {});
-  await page.goto(`${stage.url}/floor`);
+  await page.goto(`${stage.url}/floor?calls=all`);
   const call = stage.queueCall('5550906');
   const leg = stage.floor.ring(call, '1001', '6400');
   const row = page.locator(`tr[data-call="hq/${stage.simulated.callId(call)}"]`);
@@ -168,7 +168,7 @@ test('a ringing call is accepted for an agent, or refused after asking', async (
 
 test('an agent is signed out of one queue or of all, and dials', async ({ page }) => {
   const sent = await withCalls(page, {});
-  await page.goto(`${stage.url}/floor`);
+  await page.goto(`${stage.url}/floor?calls=all`);
   const more = page.getByRole('button', { name: 'More about Grace Hopper' });
   await expect(more).toBeVisible();
   await settled(page);
@@ -189,7 +189,7 @@ test('an agent is signed out of one queue or of all, and dials', async ({ page }
 
 test('what the server refuses is said in the reader’s language', async ({ page }) => {
   await withCalls(page, { marks: ['muted'] });
-  await page.goto(`${stage.url}/floor?language=th`);
+  await page.goto(`${stage.url}/floor?calls=all&language=th`);
   const { row, end } = await talking(page, '5550907');
   await settled(page);
   await page
@@ -212,7 +212,7 @@ test('where a PBX has tenants they are named; callers to be called back stand be
         ? { ...row, tenant: row.number === '1003' ? 'Bolt' : 'Acme' }
         : row,
   );
-  await page.goto(`${stage.url}/floor`);
+  await page.goto(`${stage.url}/floor?calls=all`);
   const queue = page.locator('[data-queue="hq/6400"]').first();
   await expect(queue).toContainText('Acme');
   await expect(queue.getByRole('button', { name: 'To be called back, Support: 3' })).toHaveText('3');
@@ -220,7 +220,9 @@ test('where a PBX has tenants they are named; callers to be called back stand be
   const call = stage.queueCall('5550908');
   await settled(page);
   await page.getByRole('button', { name: 'Transfer call from 5550908' }).click();
-  await expect(page.getByRole('radio')).toHaveCount(2);
+  await expect(page.getByRole('group', { name: 'Agents' }).getByRole('radio')).toHaveCount(2);
+  // The other queue is the other company's.
+  await expect(page.getByRole('group', { name: 'Queues' })).toHaveCount(0);
   await page.keyboard.press('Escape');
   await page.goto(`${stage.url}/wall/main`);
   await expect(page.locator('[data-queue="hq/6400"]')).toContainText('Acme');

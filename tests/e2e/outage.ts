@@ -21,7 +21,7 @@ export async function outage(
   { during, tellsConversations = true }: Outage = {},
 ): Promise<void> {
   const queue = stage.queueId('6400');
-  await page.goto(`${stage.url}/floor`);
+  await page.goto(`${stage.url}/floor?calls=all`);
   await expect(figure(page, queue, 'Offered')).toBeVisible();
   await expect.poll(() => liveCalls(page)).toEqual({});
   const figures = (): Promise<number[]> =>

@@ -11,7 +11,7 @@ const people = [
   { name: 'Vera', password: PASSWORD, role: 'viewer' },
 ];
 
-async function signIn(page: Page, stage: Stage, name: string, path = '/floor'): Promise<void> {
+async function signIn(page: Page, stage: Stage, name: string, path = '/floor?calls=all'): Promise<void> {
   await page.goto(`${stage.url}${path}`);
   await expect(page.getByRole('heading', { name: 'Sign in to Ringside' })).toBeVisible();
   await page.getByLabel('Name').fill(name);

@@ -34,7 +34,7 @@ test('a caller breaches the target, for the PBX and the wall once, and is answer
   const support = stage.queueId('6400');
   const wall = await context.newPage();
   await wall.goto(`${stage.url}/wall/main`);
-  await page.goto(`${stage.url}/floor`);
+  await page.goto(`${stage.url}/floor?calls=all`);
   const tile = wall.locator(`[data-queue="${support}"]`);
   await expect(tile).toHaveAttribute('data-state', 'calm');
   await expect(figure(page, support, 'Waiting')).toHaveText('0');
@@ -45,7 +45,7 @@ test('a caller breaches the target, for the PBX and the wall once, and is answer
   await expect(figure(page, support, 'Waiting')).toHaveText('1');
   await expect(tile).toHaveAttribute('data-state', 'breached', { timeout: 10_000 });
   await expect(queueOf(page, support)).toHaveAttribute('data-state', 'breached');
-  const feed = page.getByRole('region', { name: 'Breaches' });
+  const feed = page.getByRole('region', { name: 'Needs you' });
   await expect(feed.locator('[data-state="breached"]')).toContainText('5551142');
   await expect(feed.locator('[data-state="breached"]')).toContainText('wall and PBX');
   await expect(feed.locator('li[data-state]')).toHaveCount(1);
@@ -84,7 +84,7 @@ test('a caller breaches the target, for the PBX and the wall once, and is answer
 test('a refused command shows the PBX’s reason; what only the phone can do is a sentence and no button', async ({
   page,
 }) => {
-  await page.goto(`${stage.url}/floor`);
+  await page.goto(`${stage.url}/floor?calls=all`);
   const call = stage.queueCall('5551143');
   stage.answer(call, '1001');
   const row = rowOf(page, stage.callId(call));
@@ -110,7 +110,7 @@ test('two tenants of one PBX with the same numbers and names are told apart', as
   const branch = stage.tenants.get(BRANCH.domain) as typeof stage.floor;
   const ours = stage.queueId('6400');
   const theirs = `hq/${BRANCH.domain}/6400`;
-  await page.goto(`${stage.url}/floor`);
+  await page.goto(`${stage.url}/floor?calls=all`);
   await expect(queueOf(page, ours)).toContainText(DEFAULT_TENANT.name);
   await expect(queueOf(page, theirs)).toContainText(BRANCH.name);
   await expect(page.locator(`[data-agent="hq/${BRANCH.domain}/1001"]`).first()).toContainText(BRANCH.name);

@@ -35,7 +35,7 @@ test('a source is added, mended and removed under an open floor; the others live
   const third = await openPbx('vodia');
   try {
     const written = readFileSync(stage.configFile, 'utf8');
-    await page.goto(`${stage.url}/floor`);
+    await page.goto(`${stage.url}/floor?calls=all`);
     const call = stage.queueCall('5552142');
     await expect(rowOf(page, stage.callId(call))).toHaveAttribute('data-state', 'waiting');
     const before = await reports(page);

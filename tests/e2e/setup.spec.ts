@@ -37,7 +37,7 @@ test('an administrator adds somebody, who comes in, acts, and is put out; the au
     const call = stage.queueCall('5550100');
     stage.answer(call, '1001');
     const vera = await (await browser.newContext()).newPage();
-    await signIn(vera, stage, 'Vera', password, '/floor');
+    await signIn(vera, stage, 'Vera', password, '/floor?calls=all');
     const row = vera.locator(`[data-call="${stage.callId(call)}"]`);
     await row.getByRole('button', { name: /^Hang up/ }).click();
     await vera

@@ -26,7 +26,7 @@ const BACK = { timeout: 30_000 };
 test('the floor says that the line is dead, keeps its picture, sends nothing, and recovers alone', async ({
   page,
 }) => {
-  await page.goto(`${url}/floor`);
+  await page.goto(`${url}/floor?calls=all`);
   const call = stage.queueCall('5550801');
   stage.answer(call, '1001');
   const row = page.locator(`[data-call="hq/${stage.simulated.callId(call)}"]`).first();

@@ -20,7 +20,7 @@ const pbx = (): VodiaPbx => stage.simulated.pbx as VodiaPbx;
 test('a call is held, resumed, transferred and hung up, and the PBX has carried out each', async ({
   page,
 }) => {
-  await page.goto(`${stage.url}/floor`);
+  await page.goto(`${stage.url}/floor?calls=all`);
   const support = stage.queueId('6400');
   const call = stage.queueCall('5552142');
   const row = rowOf(page, stage.callId(call));
@@ -58,7 +58,7 @@ test('a call is held, resumed, transferred and hung up, and the PBX has carried 
 });
 
 test('a session that ends while connected is renewed, and the numbers have no gap', async ({ page }) => {
-  await page.goto(`${stage.url}/floor`);
+  await page.goto(`${stage.url}/floor?calls=all`);
   const support = stage.queueId('6400');
   const number = async (name: string): Promise<number> =>
     Number(await figure(page, support, name).innerText());
@@ -110,7 +110,7 @@ test('a PBX that answers 403 to all about queues shows calls and agents, and whi
 }) => {
   const poor = await Stage.open({ make: 'vodia', quirks: ['queueRights=none'] });
   try {
-    await page.goto(`${poor.url}/floor`);
+    await page.goto(`${poor.url}/floor?calls=all`);
     const agent = page.locator(`[data-agent="${poor.agentId('1001')}"]`).first();
     await expect(agent).toContainText('Ada Lovelace');
     const call = poor.queueCall('5552144');

@@ -14,7 +14,7 @@ test.afterAll(async () => {
 });
 
 async function talking(page: Page, from: string) {
-  await page.goto(`${stage.url}/floor`);
+  await page.goto(`${stage.url}/floor?calls=all`);
   const call = stage.queueCall(from);
   stage.answer(call, '1001');
   const row = rowOf(page, stage.callId(call));
@@ -110,7 +110,7 @@ test('a call is parked and retrieved', async ({ page }) => {
 });
 
 test('an agent is signed out of one of her two queues, and serves the other', async ({ page }) => {
-  await page.goto(`${stage.url}/floor`);
+  await page.goto(`${stage.url}/floor?calls=all`);
   const serving = (queue: string, ready: number) =>
     queueOf(page, queue).getByRole('button', { name: new RegExp(`^Agents, \\w+: Ready ${ready},`) });
   await expect(serving('hq/6400', 2)).toBeVisible();

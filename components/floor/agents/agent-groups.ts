@@ -3,7 +3,7 @@ import { AGENT_STATES } from '#components/domain/looks.ts';
 import { keptOrder } from '#components/ui/kept-order.ts';
 import type { AgentRow, AgentState, QueueRow } from '#lib/model/board.ts';
 
-export const GROUPINGS = ['none', 'queue', 'state', 'team'] as const;
+export const GROUPINGS = ['state', 'none', 'queue', 'team'] as const;
 export type Grouping = (typeof GROUPINGS)[number];
 
 export type AgentFilter = {
@@ -58,7 +58,7 @@ export function fits(agent: AgentRow, { search, states, team }: AgentFilter): bo
 }
 
 /**
- * Agents as they are given, under headings where they are grouped. By queue an agent stands under each queue they serve.
+ * Agents as they are given, under headings where they are grouped. By state the longest in it stand first. By queue an agent stands under each queue they serve.
  * `headings` names a state, "no queue" or "no team".
  */
 export function agentLines(
@@ -85,7 +85,8 @@ export function agentLines(
         count: members.length,
         states: grouping === 'state' ? null : countStates(members),
       },
-      ...members.map((agent) => ({ key: `${key} ${agent.id}`, agent })),
+      // In one group at a time an agent has one line: where the list keeps still, it stays whatever their state becomes.
+      ...members.map((agent) => ({ key: grouping === 'state' ? agent.id : `${key} ${agent.id}`, agent })),
     ]);
 }
 
@@ -95,7 +96,8 @@ const byState = (agents: readonly AgentRow[], headings: (of: AgentState) => stri
   AGENT_STATES.map((state) => ({
     key: state,
     heading: headings(state),
-    agents: agents.filter((agent) => agent.state === state),
+    // Longest in that state first; of equals by name, as they come.
+    agents: agents.filter((agent) => agent.state === state).sort((a, b) => a.since - b.since),
   }));
 
 const byTeam = (agents: readonly AgentRow[], headings: (of: 'noTeam') => string): readonly Group[] => [

@@ -4,7 +4,7 @@ import { Ellipsis, WifiOff } from 'lucide-react';
 import { memo } from 'react';
 import { AGENT_LOOK } from '#components/domain/looks.ts';
 import { usePbxName } from '#components/domain/pbx-name.ts';
-import { Elapsed, Remaining } from '#components/domain/ticking.tsx';
+import { Remaining } from '#components/domain/ticking.tsx';
 import { VeilNote } from '#components/domain/veil-note.tsx';
 import { useOpenDialog } from '#components/floor/commands/dialog-context.ts';
 import { OutcomeMark } from '#components/floor/commands/outcome-mark.tsx';
@@ -23,6 +23,7 @@ import { nameOr } from '#lib/format/name.ts';
 import { type AgentRow, type CallRow, ref } from '#lib/model/board.ts';
 import type { AgentId } from '#lib/model/ids.ts';
 import { doingIn } from './agent-calls.ts';
+import { StateTime } from './over-limit.tsx';
 
 const AgentMenu = lazyComponent(async () => (await import('./agent-menu.tsx')).AgentMenu);
 
@@ -92,7 +93,7 @@ function Line({ agent, call }: { agent: AgentRow; call: CallRow | null }) {
               <span aria-hidden>·</span>
             </>
           ) : null}
-          <Elapsed since={agent.since} source={agent.source} />
+          <StateTime agent={agent} />
           {agent.state === 'wrapUp' && agent.until !== null ? (
             <>
               <span aria-hidden>·</span>

@@ -9,9 +9,9 @@ import type { AgentRow } from '#lib/model/board.ts';
 import { countStates, isOfTeam, teamsIn } from './agent-groups.ts';
 
 export const GROUP_WORD = {
+  state: 'By state',
   none: 'No groups',
   queue: 'By queue',
-  state: 'By state',
   team: 'By team',
 } as const;
 const FIELD = 'h-7 rounded-md border border-line bg-canvas px-2 text-xs';
@@ -20,7 +20,7 @@ export function AgentsBar({ agents }: { agents: readonly AgentRow[] }) {
   const { t, n } = useWords();
   const [search, setSearch] = useQueryParam('find');
   const [state, setState] = useQueryParam('state');
-  const [group, setGroup] = useQueryParam('group', 'none');
+  const [group, setGroup] = useQueryParam('group', 'state');
   const box = useRef<HTMLInputElement>(null);
   const [team, setTeam] = useQueryParam('team');
   const teams = useMemo(() => teamsIn(agents), [agents]);
@@ -57,7 +57,7 @@ export function AgentsBar({ agents }: { agents: readonly AgentRow[] }) {
       <select
         aria-label={t('Group agents')}
         className={FIELD}
-        value={group in GROUP_WORD ? group : 'none'}
+        value={group in GROUP_WORD ? group : 'state'}
         onChange={(event) => setGroup(event.target.value)}
       >
         {Object.entries(GROUP_WORD)

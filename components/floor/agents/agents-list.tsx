@@ -14,11 +14,20 @@ import { callByAgent } from './agent-calls.ts';
 import { agentLines, agentsInOrder, GROUPINGS, type Line } from './agent-groups.ts';
 import { AgentLine } from './agent-line.tsx';
 import { AgentsBar } from './agents-bar.tsx';
+import { OverCount } from './over-limit.tsx';
 import { StateCounts } from './state-counts.tsx';
 
 const ROW = 57;
 const HEADING = 33;
 const NONE: readonly AgentRow[] = [];
+
+/** Only these two states have limits. */
+const OVER = { '# paused': 'paused', '# wrapUp': 'wrapUp' } as const;
+
+function OverCounts({ state, agents }: { state: string; agents: readonly AgentRow[] }) {
+  const limited = state === '# paused' || state === '# wrapUp' ? OVER[state] : null;
+  return limited === null ? null : <OverCount agents={agents} state={limited} />;
+}
 
 export const AgentsList = memo(function AgentsList({ className }: { className?: string }) {
   const { t, n } = useWords();
@@ -30,7 +39,7 @@ export const AgentsList = memo(function AgentsList({ className }: { className?: 
   const scroller = useRef<HTMLDivElement>(null);
   const [search] = useQueryParam('find');
   const [state] = useQueryParam('state');
-  const [group] = useQueryParam('group', 'none');
+  const [group] = useQueryParam('group', 'state');
   const [team] = useQueryParam('team');
   // Who is shown, in which order, and whom they talk with change with the beat; what a line says changes at once.
   const agents = beat < 0 ? NONE : rowsOf('agent');
@@ -38,7 +47,7 @@ export const AgentsList = memo(function AgentsList({ className }: { className?: 
   const callOf = useMemo(() => callByAgent(calls), [calls]);
   const lines = useMemo(() => {
     const states = new Set(AGENT_STATES.filter((each) => state.split(',').includes(each)));
-    const grouping = GROUPINGS.find((each) => each === group) ?? 'none';
+    const grouping = GROUPINGS.find((each) => each === group) ?? 'state';
     const all = agentLines(inOrder(agents), queues, { search, states, team }, grouping, (of) =>
       of === 'noQueue' ? t('No queue') : of === 'noTeam' ? t('No team') : t(AGENT_LOOK[of].word),
     );
@@ -75,6 +84,7 @@ export const AgentsList = memo(function AgentsList({ className }: { className?: 
               >
                 <span className="truncate">{line.heading}</span>
                 <span className="flex shrink-0 items-center gap-2 text-soft">
+                  {line.states ? null : <OverCounts state={line.key} agents={agents} />}
                   {line.states ? <StateCounts of={line.heading} counts={line.states} /> : null}
                   {n(line.count)}
                 </span>

@@ -2,20 +2,24 @@
 // One live call's line.
 import { ArrowDownLeft, ArrowLeftRight, ArrowUpRight, type LucideIcon, PhoneOff } from 'lucide-react';
 import { memo } from 'react';
-import { CALL_LOOK, MARK_LOOK } from '#components/domain/looks.ts';
+import { BREACHED, CALL_LOOK, MARK_LOOK, SOON } from '#components/domain/looks.ts';
 import { Elapsed } from '#components/domain/ticking.tsx';
 import { VeilNote } from '#components/domain/veil-note.tsx';
 import { useOpenDialog } from '#components/floor/commands/dialog-context.ts';
 import { OutcomeMark } from '#components/floor/commands/outcome-mark.tsx';
-import { useRow, useVeil, useViewer } from '#components/live/hooks.ts';
-import { classes } from '#components/ui/classes.ts';
+import { useBoard, usePictureTime, useRow, useSite, useVeil, useViewer } from '#components/live/hooks.ts';
+import { classes, TONE_TEXT } from '#components/ui/classes.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
 import type { Translate } from '#components/ui/i18n/words.ts';
 import { Status } from '#components/ui/status.tsx';
 import { nameOr } from '#lib/format/name.ts';
 import { party, phone } from '#lib/format/phone.ts';
-import { type CallRow, type Direction, ref } from '#lib/model/board.ts';
+import { isWaiting, waitingSince } from '#lib/measure/queue.ts';
+import { targetOf } from '#lib/measure/target.ts';
+import { waitLevel } from '#lib/measure/thresholds.ts';
+import { type CallRow, type Direction, isShut, ref } from '#lib/model/board.ts';
 import { CallActions } from './call-actions.tsx';
+import { CALL_TIME_WORD, type CallTab, timedFrom } from './call-tabs.ts';
 import { otherEnd } from './other-end.ts';
 
 const DIRECTION: Readonly<Record<Direction, { icon: LucideIcon; word: string } | null>> = {
@@ -25,7 +29,7 @@ const DIRECTION: Readonly<Record<Direction, { icon: LucideIcon; word: string } |
   unknown: null,
 };
 
-export const CallLine = memo(function CallLine({ call }: { call: CallRow }) {
+export const CallLine = memo(function CallLine({ call, tab }: { call: CallRow; tab: CallTab }) {
   const { t } = useWords();
   const open = useOpenDialog();
   const veil = useVeil(call.source);
@@ -93,7 +97,7 @@ export const CallLine = memo(function CallLine({ call }: { call: CallRow }) {
           </span>
         ) : null}
       </td>
-      <td className="number" data-label={t('Duration')}>
+      <td className="number" data-label={t(CALL_TIME_WORD[tab])}>
         <span
           title={
             call.estimated
@@ -102,7 +106,11 @@ export const CallLine = memo(function CallLine({ call }: { call: CallRow }) {
           }
         >
           {call.estimated ? '≈ ' : ''}
-          <Elapsed since={call.startedAt} source={call.source} />
+          {tab === 'waiting' && isWaiting(call) ? (
+            <WaitTime call={call} />
+          ) : (
+            <Elapsed since={timedFrom(tab, call)} source={call.source} />
+          )}
         </span>
       </td>
       <td className="wide">
@@ -111,6 +119,33 @@ export const CallLine = memo(function CallLine({ call }: { call: CallRow }) {
     </tr>
   );
 });
+
+/** How long a caller waits, marked where that nears or passes the queue's target. */
+function WaitTime({ call }: { call: CallRow }) {
+  const { t } = useWords();
+  const board = useBoard();
+  const site = useSite();
+  const veil = useVeil(call.source);
+  const now = usePictureTime(call.source);
+  const since = waitingSince(call);
+  const { queue } = call;
+  const isOutside =
+    queue === null || isShut(site, queue) || (call.closed && site?.counting.closedHours === 'apart');
+  const level =
+    veil !== null || now === 0 || isOutside ? 'none' : waitLevel(now - since, targetOf(board, queue));
+  const look = level === 'critical' ? BREACHED : level === 'warning' ? SOON : null;
+  return (
+    <span
+      className={classes(
+        'inline-flex items-center gap-1',
+        look && ['font-semibold', TONE_TEXT[look.tone]].join(' '),
+      )}
+    >
+      {look ? <look.icon role="img" aria-label={t(look.word)} className="size-3.5 shrink-0" /> : null}
+      <Elapsed since={since} source={call.source} />
+    </span>
+  );
+}
 
 /**
  * Who is at our end of a call that no agent of ours is in: a call through the PBX to an outside number, or one whose

@@ -19,15 +19,19 @@ const byText = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
 /** The words a call is sorted by; what is missing sorts last, whichever way. */
 export type CallTexts = (call: CallRow) => Readonly<Record<'caller' | 'queue' | 'agent', string>>;
 
-/** Of equals the older call stands first, so that no row moves without reason. */
+/**
+ * Of equals the older call stands first, so that no row moves without reason. `fromOf`: from when a call's duration runs
+ * (epoch ms).
+ */
 export function sortCalls(
   calls: readonly CallRow[],
   by: CallSort,
   way: SortWay,
   textsOf: CallTexts,
+  fromOf: (call: CallRow) => number = (call) => call.startedAt,
 ): readonly CallRow[] {
   const sign = way === 'up' ? 1 : -1;
-  const older = (a: CallRow, b: CallRow): number => a.startedAt - b.startedAt || (a.id < b.id ? -1 : 1);
+  const older = (a: CallRow, b: CallRow): number => fromOf(a) - fromOf(b) || (a.id < b.id ? -1 : 1);
   if (by === 'duration') return calls.toSorted((a, b) => -sign * older(a, b));
   if (by === 'state') return calls.toSorted((a, b) => sign * (RANK[a.state] - RANK[b.state]) || older(a, b));
   return calls

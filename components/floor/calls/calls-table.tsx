@@ -1,10 +1,12 @@
 'use client';
-// The table of live calls, in the order the address says, which keeps still under a pointer.
+// The table of live calls: those and in the order the address says, who wait first; it keeps still under a pointer.
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import { memo, useMemo, useRef } from 'react';
 import { Spacer } from '#components/floor/queues/queues-table.tsx';
 import { TEXT } from '#components/floor/texts.ts';
-import { useBoard, useHeard, useRows, useViewer } from '#components/live/hooks.ts';
+import { useBoard, useHeard, useLink, useNow, useRows, useViewer } from '#components/live/hooks.ts';
+import { pictureTime } from '#components/live/link.ts';
+import { classes } from '#components/ui/classes.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
 import { Nothing, Panel } from '#components/ui/panel.tsx';
 import { useFrozenOrder } from '#components/ui/use-frozen-order.ts';
@@ -12,8 +14,10 @@ import { useQueryParam } from '#components/ui/use-query-param.ts';
 import { useVirtualRows } from '#components/ui/use-virtual-rows.ts';
 import { nameOr } from '#lib/format/name.ts';
 import { party } from '#lib/format/phone.ts';
+import type { CallRow } from '#lib/model/board.ts';
 import { CallLine, GoneLine } from './call-line.tsx';
 import { CALL_SORTS, type CallSort, type CallTexts, sortCalls } from './call-order.ts';
+import { CALL_TAB_WORD, CALL_TABS, CALL_TIME_WORD, type CallTab, isIn, timedFrom } from './call-tabs.ts';
 import { ParkedList } from './parked-list.tsx';
 
 const EMPTY = { nothing: TEXT.nothingKnown, part: TEXT.notAllHeard, all: TEXT.noCalls } as const;
@@ -29,19 +33,19 @@ const COLUMNS = [
 ] as const;
 
 export const CallsTable = memo(function CallsTable({ className }: { className?: string }) {
-  const { t, n } = useWords();
+  const { t } = useWords();
   const calls = useRows('call');
   const heard = useHeard();
   const board = useBoard();
   const masked = useViewer()?.access.numbers !== 'full';
   const [sort, setSort] = useQueryParam('sort', 'duration');
   const [way, setWay] = useQueryParam('way', 'down');
+  const [chosen, setTab] = useQueryParam('calls', 'waiting');
+  const tab = CALL_TABS.find((each) => each === chosen) ?? 'waiting';
   const by = CALL_SORTS.find((each) => each === sort) ?? 'duration';
+  const inTab = useTabs(calls);
   const scroller = useRef<HTMLDivElement>(null);
-  const byId = useMemo(
-    () => new Map<string, (typeof calls)[number]>(calls.map((call) => [call.id, call])),
-    [calls],
-  );
+  const byId = useMemo(() => new Map<string, CallRow>(calls.map((call) => [call.id, call])), [calls]);
   const current = useMemo(() => {
     const textsOf: CallTexts = (call) => {
       const agent = board.get('agent', call.agent ?? call.offeredTo[0] ?? '');
@@ -51,9 +55,11 @@ export const CallsTable = memo(function CallsTable({ className }: { className?: 
         agent: agent ? nameOr(agent.name, agent.number) : '',
       };
     };
-    return sortCalls(calls, by, way === 'up' ? 'up' : 'down', textsOf).map((call): string => call.id);
-  }, [calls, by, way, board, masked]);
-  const { order, handlers } = useFrozenOrder(current, `${by} ${way}`);
+    return sortCalls(inTab[tab], by, way === 'up' ? 'up' : 'down', textsOf, (call) =>
+      timedFrom(tab, call),
+    ).map((call): string => call.id);
+  }, [inTab, tab, by, way, board, masked]);
+  const { order, handlers } = useFrozenOrder(current, `${tab} ${by} ${way}`);
   const rows = useVirtualRows(order.length, 45, scroller);
   const press = (column: CallSort): void => {
     if (column === by) setWay(way === 'up' ? 'down' : 'up');
@@ -66,9 +72,9 @@ export const CallsTable = memo(function CallsTable({ className }: { className?: 
     <Panel
       title={t('Live calls')}
       aside={
-        <span className="flex items-center gap-2 text-xs text-soft">
-          <SortSelect by={by} way={way} onSort={setSort} onWay={setWay} />
-          {n(calls.length)}
+        <span className="flex min-w-0 flex-wrap items-center justify-end gap-x-2 gap-y-1 text-xs text-soft">
+          <SortSelect by={by} way={way} timeWord={CALL_TIME_WORD[tab]} onSort={setSort} onWay={setWay} />
+          <Tabs tab={tab} counts={inTab} onTab={setTab} />
         </span>
       }
       className={className ?? ''}
@@ -77,7 +83,7 @@ export const CallsTable = memo(function CallsTable({ className }: { className?: 
       footer={<ParkedList />}
     >
       {order.length === 0 ? (
-        <Nothing>{t(EMPTY[heard])}</Nothing>
+        <Nothing>{t(heard === 'all' && calls.length > 0 ? TEXT.noneOfThese : EMPTY[heard])}</Nothing>
       ) : (
         <table className="card-table" aria-rowcount={order.length + 1} {...handlers}>
           <caption className="sr-only">{t('Live calls')}</caption>
@@ -98,7 +104,7 @@ export const CallsTable = memo(function CallsTable({ className }: { className?: 
                       className="inline-flex items-center gap-1 rounded-sm hover:text-ink"
                       onClick={() => press(column)}
                     >
-                      {t(word)}
+                      {t(column === 'duration' ? CALL_TIME_WORD[tab] : word)}
                       {column !== by ? null : way === 'up' ? (
                         <ArrowUp aria-hidden className="size-3" />
                       ) : (
@@ -115,7 +121,7 @@ export const CallsTable = memo(function CallsTable({ className }: { className?: 
             {order.slice(rows.from, rows.to).map((id) => {
               const call = byId.get(id);
               return call ? (
-                <CallLine key={id} call={call} />
+                <CallLine key={id} call={call} tab={tab} />
               ) : (
                 <GoneLine key={id} id={id} columns={COLUMNS.length} />
               );
@@ -128,15 +134,69 @@ export const CallsTable = memo(function CallsTable({ className }: { className?: 
   );
 });
 
+/** The calls of each tab; only who crosses a limit changes it with time, so it is the same until somebody does. */
+function useTabs(calls: readonly CallRow[]): Readonly<Record<CallTab, readonly CallRow[]>> {
+  const board = useBoard();
+  const link = useLink();
+  const now = useNow();
+  const long = calls
+    .filter((call) => isIn('long', call, pictureTime(now, link, board.get('source', call.source))))
+    .map(({ id }) => id)
+    .join(' ');
+  return useMemo(() => {
+    const longer = new Set(long.split(' '));
+    return {
+      waiting: calls.filter((call) => isIn('waiting', call, 0)),
+      held: calls.filter((call) => isIn('held', call, 0)),
+      talking: calls.filter((call) => isIn('talking', call, 0)),
+      long: calls.filter((call) => longer.has(call.id)),
+      all: calls,
+    };
+  }, [calls, long]);
+}
+
+function Tabs({
+  tab,
+  counts,
+  onTab,
+}: {
+  tab: CallTab;
+  counts: Readonly<Record<CallTab, readonly CallRow[]>>;
+  onTab: (tab: CallTab) => void;
+}) {
+  const { t, n } = useWords();
+  return (
+    <fieldset className="flex min-w-0 flex-wrap justify-end gap-1">
+      <legend className="sr-only">{t('Which calls')}</legend>
+      {CALL_TABS.map((each) => (
+        <button
+          key={each}
+          type="button"
+          aria-pressed={each === tab}
+          onClick={() => onTab(each)}
+          className={classes(
+            'inline-flex h-7 items-center gap-1.5 rounded-md px-2 whitespace-nowrap',
+            each === tab ? 'bg-raised font-semibold text-ink' : 'hover:bg-raised hover:text-ink',
+          )}
+        >
+          {t(CALL_TAB_WORD[each])} <span className="tabular-nums">{n(counts[each].length)}</span>
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
 /** Where the table has become cards it has no headings to press. */
 function SortSelect({
   by,
   way,
+  timeWord,
   onSort,
   onWay,
 }: {
   by: CallSort;
   way: string;
+  timeWord: string;
   onSort: (by: string) => void;
   onWay: (way: string) => void;
 }) {
@@ -153,7 +213,7 @@ function SortSelect({
         {COLUMNS.map(([word, column]) =>
           column === null ? null : (
             <option key={column} value={column}>
-              {t(word)}
+              {t(column === 'duration' ? timeWord : word)}
             </option>
           ),
         )}

@@ -18,13 +18,15 @@ export function PressButton({
   disabled,
   onPressed,
   className,
+  look = 'plain',
   children,
-}: PressProps & { label: string; className?: string }) {
+}: PressProps & { label: string; className?: string; look?: 'plain' | 'primary' }) {
   const press = usePress();
   const down = useRef<Press | null>(null);
   return (
     <Button
       small
+      look={look}
       className={className}
       aria-label={label}
       title={label}

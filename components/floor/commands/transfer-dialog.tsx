@@ -1,6 +1,6 @@
 'use client';
 // How to choose whom a call goes to, or who joins it.
-import { useId, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useId, useMemo, useRef, useState } from 'react';
 import { AGENT_LOOK, CALL_LOOK, COMMAND_WORD } from '#components/domain/looks.ts';
 import { useTenant } from '#components/domain/pbx-name.ts';
 import { callName, commandLabel, TEXT } from '#components/floor/texts.ts';
@@ -13,8 +13,8 @@ import { useWords } from '#components/ui/i18n/use-words.tsx';
 import { Status } from '#components/ui/status.tsx';
 import { useSettled } from '#components/ui/use-settled.ts';
 import { nameOr } from '#lib/format/name.ts';
-import { ref } from '#lib/model/board.ts';
-import { candidates, MOST_SHOWN } from './candidates.ts';
+import { type AgentRow, type QueueRow, ref, refOf } from '#lib/model/board.ts';
+import { candidates, MOST_SHOWN, placesOf, queueCandidates } from './candidates.ts';
 import type { ToVerb } from './dialog-context.ts';
 import { COMMAND_ICON } from './verbs.ts';
 
@@ -30,8 +30,9 @@ export function TransferDialog({ id, verb, onClose }: { id: string; verb: ToVerb
   const { t } = words;
   const call = useRow('call', id);
   const agents = useRows('agent');
+  const queues = useRows('queue');
   const viewer = useViewer();
-  const target = ref('call', id);
+  const callRef = ref('call', id);
   const command = useCommand();
   const press = usePress();
   const pressed = useRef<Press | null>(null);
@@ -43,28 +44,36 @@ export function TransferDialog({ id, verb, onClose }: { id: string; verb: ToVerb
   const Icon = COMMAND_ICON[verb];
   const tenant = useTenant(call);
   const source = call?.source;
-  const found = useMemo(
-    () => candidates(agents, source ?? null, tenant, call?.agent ?? null, search),
-    [agents, source, tenant, call?.agent, search],
+  const from = useMemo(
+    () => ({ source: source ?? null, tenant, agent: call?.agent ?? null, queue: call?.queue ?? null }),
+    [source, tenant, call?.agent, call?.queue],
   );
-  const list = useRef<HTMLFieldSetElement>(null);
+  const [places] = useState(() => placesOf(agents, call?.queue ?? null));
+  const found = useMemo(() => candidates(agents, from, search, places), [agents, from, search, places]);
+  const shownQueues = useMemo(
+    () => (verb === 'call.transfer' ? queueCandidates(queues, from, search) : []),
+    [verb, queues, from, search],
+  );
+  const list = useRef<HTMLDivElement>(null);
+  const shown: readonly (AgentRow | QueueRow)[] = [...found.shown, ...shownQueues];
   // Who searches means the first one found; who has not searched has named nobody yet.
-  const aimed =
-    found.shown.find((row) => row.id === chosen) ?? (search.trim() === '' ? undefined : found.shown[0]);
+  const aimed = shown.find((row) => refOf(row) === chosen) ?? (search.trim() === '' ? undefined : shown[0]);
   // One chosen before stays chosen when a later search does not show them any more.
-  const agent = aimed ?? (search.trim() === '' ? agents.find((row) => row.id === chosen) : undefined);
-  const choose = (id: string): void => {
-    setChosen(id);
+  const target =
+    aimed ?? (search.trim() === '' ? [...agents, ...queues].find((row) => refOf(row) === chosen) : undefined);
+  const isAimed = (row: AgentRow | QueueRow): boolean => row === target && number.trim() === '';
+  const choose = (ref: string): void => {
+    setChosen(ref);
     setNumber('');
-    list.current?.querySelector(`[data-agent="${CSS.escape(id)}"]`)?.scrollIntoView({ block: 'nearest' });
+    list.current?.querySelector(`[data-to="${CSS.escape(ref)}"]`)?.scrollIntoView({ block: 'nearest' });
   };
   const step = (by: 1 | -1): void => {
-    const at = aimed ? found.shown.indexOf(aimed) : by === 1 ? -1 : found.shown.length;
-    const next = found.shown[Math.max(0, Math.min(found.shown.length - 1, at + by))];
-    if (next) choose(next.id);
+    const at = aimed ? shown.indexOf(aimed) : by === 1 ? -1 : shown.length;
+    const next = shown[Math.max(0, Math.min(shown.length - 1, at + by))];
+    if (next) choose(refOf(next));
   };
-  const to = number.trim() || agent?.number || '';
-  const toName = number.trim() || (agent ? nameOr(agent.name, agent.number) : '');
+  const to = number.trim() || target?.number || '';
+  const toName = number.trim() || (target ? nameOr(target.name, target.number) : '');
   const name = call ? callName(call, viewer?.access.numbers !== 'full', words) : t('call');
   const label = commandLabel(verb, name, words);
   const word = t(COMMAND_WORD[verb]);
@@ -84,7 +93,7 @@ export function TransferDialog({ id, verb, onClose }: { id: string; verb: ToVerb
         onSubmit={(event) => {
           event.preventDefault();
           if (!ready) return;
-          command(pressed.current ?? press(target), verb, spoken(label), { to });
+          command(pressed.current ?? press(callRef), verb, spoken(label), { to });
           onClose();
         }}
       >
@@ -94,7 +103,9 @@ export function TransferDialog({ id, verb, onClose }: { id: string; verb: ToVerb
           <p className="font-semibold text-warning">{t(TEXT.ended)}</p>
         )}
         <label className="block text-sm">
-          <span className="text-soft">{t('Search agents')}</span>
+          <span className="text-soft">
+            {verb === 'call.transfer' ? t('Search agents and queues') : t('Search agents')}
+          </span>
           <input
             type="search"
             autoComplete="off"
@@ -111,41 +122,35 @@ export function TransferDialog({ id, verb, onClose }: { id: string; verb: ToVerb
         <p role="status" className="sr-only">
           {toName}
         </p>
-        <fieldset ref={list} className="max-h-64 min-w-0 overflow-y-auto rounded-md border border-line">
-          <legend className="sr-only">{t('Agents')}</legend>
-          {found.shown.map((row) => (
-            <label
-              key={row.id}
-              data-agent={row.id}
-              className={classes(
-                'flex cursor-pointer items-center gap-2 border-b border-line px-2.5 py-1.5 text-sm last:border-0 hover:bg-raised',
-                row === agent && number.trim() === '' && 'bg-raised',
-              )}
-            >
-              <input
-                type="radio"
-                name={group}
-                checked={row === agent && number.trim() === ''}
-                onChange={() => choose(row.id)}
-              />
-              <span className="min-w-0 flex-1 truncate" title={row.name}>
-                {nameOr(row.name, row.number)} <span className="text-soft">{row.number}</span>
-              </span>
-              <Status look={AGENT_LOOK[row.state]} className="shrink-0" />
-            </label>
-          ))}
-          {found.shown.length === 0 ? (
-            <p className="px-3 py-3 text-sm text-soft">{t('No agent of that name.')}</p>
+        <div ref={list} className="max-h-64 min-w-0 overflow-y-auto rounded-md border border-line">
+          <fieldset className="min-w-0">
+            <legend className="sr-only">{t('Agents')}</legend>
+            {found.shown.map((row) => (
+              <Choice key={row.id} row={row} group={group} isAimed={isAimed(row)} onChoose={choose}>
+                <Status look={AGENT_LOOK[row.state]} className="shrink-0" />
+              </Choice>
+            ))}
+            {found.more > 0 ? (
+              <p className="px-3 py-2 text-sm text-soft">
+                {t('{count} more than the {shown} shown: search to narrow them down.', {
+                  count: found.more,
+                  shown: MOST_SHOWN,
+                })}
+              </p>
+            ) : null}
+          </fieldset>
+          {shownQueues.length === 0 ? null : (
+            <fieldset className="min-w-0">
+              <legend className="px-2.5 pt-2 text-xs font-semibold text-soft">{t('Queues')}</legend>
+              {shownQueues.map((row) => (
+                <Choice key={row.id} row={row} group={group} isAimed={isAimed(row)} onChoose={choose} />
+              ))}
+            </fieldset>
+          )}
+          {shown.length === 0 ? (
+            <p className="px-3 py-3 text-sm text-soft">{t('Nobody and nothing of that name.')}</p>
           ) : null}
-          {found.more > 0 ? (
-            <p className="px-3 py-2 text-sm text-soft">
-              {t('{count} more than the {shown} shown: search to narrow them down.', {
-                count: found.more,
-                shown: MOST_SHOWN,
-              })}
-            </p>
-          ) : null}
-        </fieldset>
+        </div>
         <label className="block text-sm">
           <span className="text-soft">{t('Or a number')}</span>
           <input
@@ -164,7 +169,7 @@ export function TransferDialog({ id, verb, onClose }: { id: string; verb: ToVerb
             look="primary"
             disabled={!ready}
             onPointerDown={() => {
-              pressed.current = press(target);
+              pressed.current = press(callRef);
             }}
           >
             <Icon aria-hidden className="size-4" />
@@ -173,5 +178,36 @@ export function TransferDialog({ id, verb, onClose }: { id: string; verb: ToVerb
         </div>
       </form>
     </ChooseDialog>
+  );
+}
+
+function Choice({
+  row,
+  group,
+  isAimed,
+  onChoose,
+  children,
+}: {
+  row: AgentRow | QueueRow;
+  group: string;
+  isAimed: boolean;
+  onChoose: (ref: string) => void;
+  children?: ReactNode;
+}) {
+  const ref = refOf(row);
+  return (
+    <label
+      data-to={ref}
+      className={classes(
+        'flex cursor-pointer items-center gap-2 border-b border-line px-2.5 py-1.5 text-sm last:border-0 hover:bg-raised',
+        isAimed && 'bg-raised',
+      )}
+    >
+      <input type="radio" name={group} checked={isAimed} onChange={() => onChoose(ref)} />
+      <span className="min-w-0 flex-1 truncate" title={row.name}>
+        {nameOr(row.name, row.number)} <span className="text-soft">{row.number}</span>
+      </span>
+      {children}
+    </label>
   );
 }

@@ -1,17 +1,38 @@
 'use client';
-// The table of queues: one line each, always in the same place.
-import { memo, useCallback, useRef } from 'react';
+// The table of queues: one line each, those in trouble first, or in the order the address says.
+import { ArrowDown, ArrowUp } from 'lucide-react';
+import { memo, useCallback, useMemo, useRef } from 'react';
 import type { FloorView } from '#components/domain/floor-view.ts';
 import { TEXT } from '#components/floor/texts.ts';
 import { useBoard } from '#components/live/hooks.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
 import { Nothing, Panel } from '#components/ui/panel.tsx';
+import { useFrozenOrder } from '#components/ui/use-frozen-order.ts';
+import { useQueryParam } from '#components/ui/use-query-param.ts';
 import { useVirtualRows } from '#components/ui/use-virtual-rows.ts';
 import { NO_MEASURES } from '#lib/measure/queue.ts';
 import { targetOf } from '#lib/measure/target.ts';
-import { type Level, waitLevel } from '#lib/measure/thresholds.ts';
+import { serviceLevelLevel, waitLevel } from '#lib/measure/thresholds.ts';
 import { isShut, type QueueRow } from '#lib/model/board.ts';
 import { QueueLine, SPARED } from './queue-line.tsx';
+import { QUEUE_SORTS, type QueueSort, type QueueStanding, sortQueues, troubleOf } from './queue-order.ts';
+
+export const QUEUE_SORT_WORD: Readonly<Record<QueueSort, string>> = {
+  trouble: 'Trouble first',
+  name: 'By name',
+  waiting: 'Most waiting first',
+  wait: 'Longest wait first',
+  service: 'Lowest service level first',
+};
+/** What pressing a heading sorts by. */
+const SORT_OF: Readonly<Partial<Record<string, QueueSort>>> = {
+  Queue: 'name',
+  Waiting: 'waiting',
+  'Longest wait': 'wait',
+  'Service level': 'service',
+};
+/** These begin with the smallest. */
+const RISING: ReadonlySet<QueueSort> = new Set(['name', 'service']);
 
 /** Words and widths; the further widths are for less and less room. A name without room would be none. */
 const COLUMNS = [
@@ -40,18 +61,40 @@ export const QueuesTable = memo(function QueuesTable({
   const latest = useRef(view);
   latest.current = view;
   const contextOf = useCallback<FloorView['context']>((source) => latest.current.context(source), []);
-  const levelOf = (queue: QueueRow): Level => {
-    if (isShut(view.site, queue.id)) return 'none';
-    const since = view.floor.queues.get(queue.id)?.longestWaitSince ?? null;
-    const waitMs = since === null ? null : Math.max(0, view.context(queue.source).now - since);
-    return waitLevel(waitMs, targetOf(board, queue.id));
-  };
+  const [chosen, setSort] = useQueryParam('queues', 'trouble');
+  const by = QUEUE_SORTS.find((each) => each === chosen) ?? 'trouble';
+  const standings = useMemo(
+    () => new Map(view.queues.map((queue) => [queue.id as string, standingOf(view, board, queue)])),
+    [view, board],
+  );
+  const current = useMemo(() => sortQueues([...standings.values()], by), [standings, by]);
+  const { order, handlers } = useFrozenOrder(current, by);
+  const troubled = [...standings.values()].filter((of) => troubleOf(of) !== null).length;
   const scroller = useRef<HTMLDivElement>(null);
-  const rows = useVirtualRows(view.queues.length, 45, scroller);
+  const rows = useVirtualRows(order.length, 45, scroller);
   return (
     <Panel
       title={t('Queues')}
-      aside={<span className="text-xs text-soft">{n(view.queues.length)}</span>}
+      aside={
+        <span className="flex min-w-0 flex-wrap items-center justify-end gap-x-3 gap-y-1 text-xs text-soft">
+          <span>
+            {n(view.queues.length)}
+            {troubled > 0 ? ` · ${t('{count} in trouble', { count: troubled })}` : ''}
+          </span>
+          <select
+            aria-label={t('Sort queues')}
+            className="h-7 min-w-0 rounded-md border border-line bg-canvas px-1.5"
+            value={by}
+            onChange={(event) => setSort(event.target.value)}
+          >
+            {QUEUE_SORTS.map((each) => (
+              <option key={each} value={each}>
+                {t(QUEUE_SORT_WORD[each])}
+              </option>
+            ))}
+          </select>
+        </span>
+      }
       className={className ?? ''}
       bodyClassName="card-region"
       bodyRef={scroller}
@@ -59,34 +102,32 @@ export const QueuesTable = memo(function QueuesTable({
       {view.queues.length === 0 ? (
         <Nothing>{t(TEXT.noQueues)}</Nothing>
       ) : (
-        <table className="card-table" aria-rowcount={view.queues.length + 1}>
+        <table className="card-table" aria-rowcount={order.length + 1} {...handlers}>
           <caption className="sr-only">{t('Queues')}</caption>
           <thead>
             <tr>
               {COLUMNS.map(([word, look]) => (
-                <th key={word} scope="col" className={look}>
-                  <span
-                    className="block truncate @max-[64rem]:leading-tight @max-[64rem]:whitespace-normal"
-                    title={t(word === 'Trend' ? 'Last two hours' : word)}
-                  >
-                    {t(word)}
-                  </span>
-                </th>
+                <Heading key={word} word={word} look={look} by={by} onSort={setSort} />
               ))}
             </tr>
           </thead>
           <tbody>
             <Spacer height={rows.above} />
-            {view.queues.slice(rows.from, rows.to).map((queue) => (
-              <QueueLine
-                key={queue.id}
-                queue={queue}
-                from={view.floor.queues.get(queue.id) ?? NO_MEASURES}
-                wait={levelOf(queue)}
-                timeZone={view.site.timeZone}
-                contextOf={contextOf}
-              />
-            ))}
+            {order.slice(rows.from, rows.to).map((id) => {
+              const standing = standings.get(id);
+              if (!standing) return <Spacer key={id} height={45} />;
+              const { queue, wait } = standing;
+              return (
+                <QueueLine
+                  key={id}
+                  queue={queue}
+                  from={view.floor.queues.get(queue.id) ?? NO_MEASURES}
+                  wait={wait}
+                  timeZone={view.site.timeZone}
+                  contextOf={contextOf}
+                />
+              );
+            })}
             <Spacer height={rows.below} />
           </tbody>
         </table>
@@ -94,6 +135,70 @@ export const QueuesTable = memo(function QueuesTable({
     </Panel>
   );
 });
+
+/** What decides where a queue stands, at the time its PBX is true. */
+function standingOf(view: FloorView, board: ReturnType<typeof useBoard>, queue: QueueRow): QueueStanding {
+  const from = view.floor.queues.get(queue.id) ?? NO_MEASURES;
+  const since = from.longestWaitSince;
+  const waitMs = since === null ? null : Math.max(0, view.context(queue.source).now - since);
+  const { percent, rule, denominator } = from.serviceLevel;
+  return {
+    queue,
+    isLost: board.get('source', queue.source)?.life !== 'live',
+    wait: isShut(view.site, queue.id) ? 'none' : waitLevel(waitMs, targetOf(board, queue.id)),
+    waitMs,
+    waiting: from.waiting,
+    ringing: from.ringing,
+    ready: from.agents.ready,
+    servicePercent: percent,
+    service: rule ? serviceLevelLevel(percent, rule) : 'none',
+    judged: denominator,
+  };
+}
+
+/** A heading that sorts; pressed again, trouble stands first as before. */
+function Heading({
+  word,
+  look,
+  by,
+  onSort,
+}: {
+  word: string;
+  look: string;
+  by: QueueSort;
+  onSort: (by: QueueSort) => void;
+}) {
+  const { t } = useWords();
+  const title = t(word === 'Trend' ? 'Last two hours' : word);
+  const sort = SORT_OF[word];
+  const isBy = sort !== undefined && sort === by;
+  const Arrow = isBy && RISING.has(sort) ? ArrowUp : ArrowDown;
+  const text = (
+    <span className="block truncate @max-[64rem]:leading-tight @max-[64rem]:whitespace-normal" title={title}>
+      {t(word)}
+    </span>
+  );
+  return (
+    <th
+      scope="col"
+      className={look}
+      aria-sort={!isBy ? undefined : RISING.has(sort) ? 'ascending' : 'descending'}
+    >
+      {sort === undefined ? (
+        text
+      ) : (
+        <button
+          type="button"
+          className="inline-flex max-w-full items-center gap-1 rounded-sm hover:text-ink"
+          onClick={() => onSort(isBy ? 'trouble' : sort)}
+        >
+          {text}
+          {isBy ? <Arrow aria-hidden className="size-3 shrink-0" /> : null}
+        </button>
+      )}
+    </th>
+  );
+}
 
 export function Spacer({ height }: { height: number }) {
   return height === 0 ? null : <tr aria-hidden className="spacer" style={{ height }} />;

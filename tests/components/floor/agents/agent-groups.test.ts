@@ -9,8 +9,11 @@ import {
   teamsIn,
 } from '#components/floor/agents/agent-groups.ts';
 import { sortCalls } from '#components/floor/calls/call-order.ts';
+import { CALL_TABS, isIn, LONG_CALL_MS, timedFrom } from '#components/floor/calls/call-tabs.ts';
 import type { AgentRow, AgentState, CallRow, QueueRow } from '#lib/model/board.ts';
 
+/** Zoe has been as she is for longest. */
+const SINCE: Readonly<Record<string, number>> = { Zoe: 10, Bo: 30, Ann: 20 };
 const agent = (name: string, state: AgentState, ...queues: string[]): AgentRow =>
   ({
     kind: 'agent',
@@ -19,6 +22,7 @@ const agent = (name: string, state: AgentState, ...queues: string[]): AgentRow =
     number: name.length.toString(),
     state,
     reason: null,
+    since: SINCE[name] ?? 0,
     queues: queues.map((queue) => ({ queue, signedIn: true, paused: false })),
     teams: { Zoe: ['North', 'Late'], Ann: ['North'] }[name] ?? [],
   }) as unknown as AgentRow;
@@ -34,8 +38,15 @@ describe('agents', () => {
   it('stand by name', () => expect(shown(ALL, 'none')).toEqual(['Ann', 'Bo', 'Zoe']));
   it('stand under each queue they serve, by the queue’s name, and under none', () =>
     expect(shown(ALL, 'queue')).toEqual(['a 1', 'Zoe', 'b 2', 'Ann', 'Zoe', 'noQueue 1', 'Bo']));
-  it('stand under their state; a state without agents has no heading', () =>
-    expect(shown(ALL, 'state')).toEqual(['ready 2', 'Bo', 'Zoe', 'paused 1', 'Ann']));
+  it('stand under their state, the longest in it first; a state without agents has no heading', () =>
+    expect(shown(ALL, 'state')).toEqual(['ready 2', 'Zoe', 'Bo', 'paused 1', 'Ann']));
+  it('keep their line by state, so that they stay under a pointer when their state changes', () => {
+    const keyOf = (rows: readonly AgentRow[]) =>
+      agentLines(rows, queues, ALL, 'state', String).find(
+        (line) => 'agent' in line && line.agent.name === 'Bo',
+      )?.key;
+    expect(keyOf(agents.map((each) => ({ ...each, state: 'onCall' })))).toBe(keyOf(agents));
+  });
   it('stand under each team they are in, and under none; what they do stands beside the heading', () => {
     expect(shown(ALL, 'team')).toEqual(['Late 1', 'Zoe', 'North 2', 'Ann', 'Zoe', 'noTeam 1', 'Bo']);
     const headings = agentLines(agents, queues, ALL, 'team', String).filter((line) => 'heading' in line);
@@ -83,6 +94,44 @@ describe('calls', () => {
     expect(sorted('queue', 'up')).toEqual(['3', '1', '2']);
     expect(sorted('queue', 'down')).toEqual(['1', '3', '2']);
   });
+  it('stand by the time their tab is timed from', () => {
+    const from = (each: CallRow) => -each.startedAt;
+    expect(sortCalls(calls, 'duration', 'down', textsOf, from).map(({ id }) => String(id))).toEqual([
+      '1',
+      '3',
+      '2',
+    ]);
+  });
   it('stand by state, of equals the older first', () =>
     expect(sorted('state', 'up')).toEqual(['2', '3', '1']));
+});
+
+describe('the tabs of calls', () => {
+  const now = 100 * 60_000;
+  const call = (over: Partial<CallRow>): CallRow =>
+    ({
+      state: 'talking',
+      queue: 'hq/a',
+      agent: 'hq/1',
+      booked: false,
+      since: now - 5,
+      startedAt: 0,
+      queuedAt: 7,
+      answeredAt: now - 1000,
+      heldSince: null,
+      ...over,
+    }) as unknown as CallRow;
+  const tabsOf = (each: CallRow) => CALL_TABS.filter((tab) => isIn(tab, each, now));
+  it('who waits, rings included, is timed from when they joined the queue', () => {
+    const waiting = call({ state: 'ringing', agent: null, answeredAt: null });
+    expect(tabsOf(waiting)).toEqual(['waiting', 'all']);
+    expect(timedFrom('waiting', waiting)).toBe(7);
+    expect(tabsOf(call({ state: 'ringing', agent: null, queue: null, answeredAt: null }))).toEqual(['all']);
+  });
+  it('who is on hold is timed from the hold, and long by the answer', () => {
+    const held = call({ state: 'held', heldSince: 9, answeredAt: now - LONG_CALL_MS });
+    expect(tabsOf(held)).toEqual(['held', 'long', 'all']);
+    expect(timedFrom('held', held)).toBe(9);
+    expect(tabsOf(call({ answeredAt: now - LONG_CALL_MS + 1 }))).toEqual(['talking', 'all']);
+  });
 });

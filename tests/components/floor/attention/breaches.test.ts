@@ -1,6 +1,6 @@
 // Proves which waits the breach feed names, how it counts them once, and that a lost source's clock stands still.
 import { describe, expect, test } from 'vitest';
-import { breaches } from '#components/floor/breaches/breaches.ts';
+import { breaches } from '#components/floor/attention/breaches.ts';
 import type { AlertRow, CallRow, QueueRow, SiteRow, WaitAlert } from '#lib/model/board.ts';
 import { callId, queueId, sourceId } from '#lib/model/ids.ts';
 import { siteRow } from '#tests/lib/measure/rows.ts';

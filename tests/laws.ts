@@ -188,9 +188,9 @@ export const LAWS: readonly Law[] = [
     '#lib/format/duration.ts',
   ),
   door(
-    'lib/history knows the model, what is measured of it and how days and numbers are told',
+    'lib/history knows the model, what is measured of it, how days are told and what may be kept of agents',
     within('lib/history'),
-    only('lib/model/', 'lib/measure/', 'lib/format/'),
+    only('lib/model/', 'lib/measure/', 'lib/format/', 'lib/access/agent-policy.ts'),
     'lib/history/x.ts',
     '#lib/fold/fold.ts',
   ),

@@ -1,4 +1,5 @@
 // What one event leaves for the history: the fold's records, and what changed on the board, as rows to be kept.
+import { keptOfAgents } from '#lib/access/agent-policy.ts';
 import { isWithheld } from '#lib/format/phone.ts';
 import { isWaiting, waitingSince } from '#lib/measure/queue.ts';
 import type {
@@ -17,6 +18,7 @@ import type { Booked, FoldRecord } from '#lib/model/record.ts';
 import { same } from '#lib/model/same.ts';
 import { type Counting, DEFAULT_COUNTING, type PauseClass } from '#lib/model/site.ts';
 import type { FactChange } from './facts.ts';
+import { keptOf } from './kept.ts';
 import { bookedQuarter, daysOf } from './quarters.ts';
 
 export type Folded = { readonly changes: readonly Change[]; readonly records: readonly FoldRecord[] };
@@ -47,7 +49,8 @@ export function factsOf(board: Board, event: DomainEvent, folded: Folded): FactC
   for (const change of folded.changes) addChange(facts, board, event, change);
   if (event.type === 'command.asked') addAsked(facts, event);
   else if (event.type === 'command.answered') addAnswered(facts, event);
-  return facts;
+  const kept = keptOfAgents(board.get('site', 'site'));
+  return facts.flatMap((change) => keptOf(change, kept) ?? []);
 }
 
 function addRecord(facts: FactChange[], board: Board, record: FoldRecord): void {

@@ -1,4 +1,5 @@
 // What is to be written at once: facts by table, each key as it was said last, and what is added to the sums.
+import { keptOfAgents } from '#lib/access/agent-policy.ts';
 import { FACT_KEYS, type FactChange, type FactTable } from '#lib/history/facts.ts';
 import { type Folded, factsOf, quarterOn, waitingOf } from '#lib/history/facts-of.ts';
 import { judgedBy, type QueueQuarter } from '#lib/history/quarter-row.ts';
@@ -43,7 +44,7 @@ export class FactBatch {
     for (const change of factsOf(board, event, folded)) this.#change(change);
     for (const record of folded.records)
       if (record.record === 'booking') this.#book(board, record, event.at);
-      else if (record.record === 'shift') this.#addShift(record);
+      else if (record.record === 'shift' && keptOfAgents(board.get('site', 'site')).days) this.#addShift(record);
   }
 
   /**

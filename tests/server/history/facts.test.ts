@@ -1,67 +1,28 @@
 // Proves that what the history keeps is what the wall counts, once, however often its writer is killed on the way, and
 // that the rows of each figure are as many as the figure says.
-import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { quarterFrom } from '#lib/history/quarter-row.ts';
 import { dayNamed } from '#lib/history/quarters.ts';
 import { dayCounts, endedSo } from '#lib/measure/counts.ts';
 import { OUTCOMES, type QueueCounts, sumCounts } from '#lib/model/counts.ts';
-import type { DomainEvent } from '#lib/model/event.ts';
-import { SqliteCheckpoints } from '#server/history/checkpoints-sqlite.ts';
+import { type DomainEvent, HOUSE } from '#lib/model/event.ts';
 import { dumpOf } from '#server/history/dump.ts';
 import type { Commit, FactStore } from '#server/history/fact-store.ts';
 import { SqliteFactStore } from '#server/history/fact-store-sqlite.ts';
-import { Recorder } from '#server/history/recorder.ts';
-import { HISTORY_MIGRATIONS, type HistoryTables } from '#server/history/tables.ts';
-import type { Logged } from '#server/log/log.ts';
-import { openDatabase } from '#server/storage/open-sqlite.ts';
 import { told } from '#tests/board-in-hand.ts';
+import { DEFAULT_AGENT_POLICY, DEFAULT_RULE } from '#lib/model/site.ts';
 import { Dice, runSeed } from '#tests/dice.ts';
 import { playFloor } from '#tests/properties/floor-ledger.ts';
-import { tempFolder } from '#tests/server/log/benches.ts';
 import { wildHistory } from '#tests/wild-events.ts';
+import { type History, logOf, openHistory, recorderOn, written } from './in-memory.ts';
 
 const SEED = runSeed();
 console.log(`facts: SEED=${SEED}`);
-const EPOCH = 'epoch-1';
 
 const plays = {
   floors: (seed: number): readonly DomainEvent[] => playFloor(new Dice(seed)).events,
   wild: (seed: number): readonly DomainEvent[] => wildHistory(new Dice(seed), 80, true),
 };
-
-/** Memory instead of a file: what survives a kill here is what was committed. */
-const openHistory = () =>
-  openDatabase<HistoryTables>({
-    folder: tempFolder(),
-    name: 'history.db',
-    migrations: HISTORY_MIGRATIONS,
-    open: () => new DatabaseSync(':memory:'),
-  });
-type History = Awaited<ReturnType<typeof openHistory>>;
-
-const logOf = (events: readonly DomainEvent[]): readonly Logged[] =>
-  events.map((event, i) => ({ seq: i + 1, heard: 1_000 + i, event }));
-
-const recorderOn = (history: History, head: number, facts: FactStore = new SqliteFactStore(history.query)) =>
-  Recorder.open(
-    {
-      checkpoints: new SqliteCheckpoints(history.query),
-      facts,
-      everyEvents: 17,
-      complain: (why) => expect.unreachable(why),
-    },
-    EPOCH,
-    1,
-    head,
-  );
-
-async function written(events: readonly DomainEvent[]): Promise<History> {
-  const history = await openHistory();
-  const recorder = await recorderOn(history, events.length);
-  await recorder.take(logOf(events));
-  return history;
-}
 
 class Killed extends Error {}
 
@@ -216,6 +177,25 @@ it('forgets numbers after 90 days and calls after 400, and never what they add u
   await store.forget(last + 401 * 86_400_000);
   expect([await count('contact'), await count('stay'), await count('talk')]).toEqual([0, 0, 0]);
   expect(await count('queueQuarter')).toBe(before);
+  history.close();
+});
+
+it.each([
+  ['none', 0, 0],
+  ['day', 1, 0],
+  ['spells', 1, 1],
+] as const)('of single agents it keeps what the site agreed: %s', async (keep, days, spells) => {
+  const agents = { ...DEFAULT_AGENT_POLICY, keep };
+  const floor = plays.floors(SEED);
+  const site = { name: '', timeZone: 'UTC', demo: false, rule: DEFAULT_RULE, rules: {}, walls: [], agents };
+  const at = Math.min(...floor.map((event) => event.at));
+  const events = [{ type: 'site.configured', source: HOUSE, at, site } as const, ...floor];
+  const history = await written(events);
+  const dump = await dumpOf(history.query);
+  expect(dump.includes('\nagentDay ') || dump.startsWith('agentDay ')).toBe(days === 1);
+  for (const table of ['ring ']) expect(dump.includes(`\n${table}`), table).toBe(spells === 1);
+  const named = dump.split('\n').filter((line) => /^(talk|stay|contact) /.test(line) && /"agent":"[^"]/.test(line));
+  expect(named.length > 0).toBe(spells === 1);
   history.close();
 });
 

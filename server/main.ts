@@ -15,6 +15,7 @@ import { openKeeper } from '#server/board/keeper.ts';
 import { keepTrimmed } from '#server/board/trim.ts';
 import { Commands } from '#server/commands/commands.ts';
 import { savedIn } from '#server/history/open-checkpoints.ts';
+import { Reader } from '#server/history/reader.ts';
 import { Scribe } from '#server/history/scribe.ts';
 import { OpeningHours } from '#server/hours/opening-hours.ts';
 import { addressReader } from '#server/http/address.ts';
@@ -142,6 +143,7 @@ async function openMemory({ config, logger }: Opening, ground: Ground, closers: 
   closers.push(tellSteps({ log, clock, logger }));
   const keeper = await openKeeper({ log, checkpoints: savedIn(data), clock, logger });
   const scribe = new Scribe({ folder: data, log, clock, logger });
+  const history = new Reader({ folder: data, clock, logger });
   const trimming = keepTrimmed({
     log,
     clock,
@@ -154,10 +156,11 @@ async function openMemory({ config, logger }: Opening, ground: Ground, closers: 
   closers.push(async () => {
     disk.close();
     await trimming.stop();
+    await history.close();
     await scribe.close();
     keeper.close();
   });
-  return { ...ground, keeper, board: keeper.board, scribe, disk, lastWordAt };
+  return { ...ground, keeper, board: keeper.board, scribe, history, disk, lastWordAt };
 }
 
 /** What happens here: the site, its clock, and its PBX connections, which do not live yet. */
@@ -376,6 +379,7 @@ async function openDoor(
     },
     restart: (id) => sources.restart(id),
     settings,
+    history: memory.history,
     reload: () => gateway.reload('asked for on the sources page', 10_000),
     allowed,
     addressOf,

@@ -308,6 +308,13 @@ export const LAWS: readonly Law[] = [
     'server/board/x.ts',
     '#server/log/sqlite.ts',
   ),
+  door(
+    'only its own thread reads the history: a report takes seconds',
+    (path) => isSource(path) && path !== 'server/history/reader.worker.ts',
+    (target) => target === 'server/history/answers.ts',
+    'server/history/reader.ts',
+    './answers.ts',
+  ),
   door('source never imports tests', isSource, never('tests/'), 'server/x.ts', '#tests/dice.ts'),
   {
     says: `no file passes ${LINES} lines`,

@@ -75,6 +75,7 @@ const LISTENS: ReadonlySet<CommandName> = new Set(['call.listen', 'call.whisper'
 /** What is said where a right is missing. */
 const WHY_NOT = {
   'floor.see': 'mayNotSee',
+  'reports.see': 'mayNotSeeReports',
   'alert.acknowledge': 'mayNotAcknowledge',
   'call.control': 'mayNotAct',
   'call.take': 'mayNotTake',

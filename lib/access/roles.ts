@@ -4,6 +4,7 @@ import { type Access, RIGHTS, type Right, type Role } from '#lib/model/access.ts
 const VIEWER: readonly Right[] = ['floor.see'];
 const SUPERVISOR: readonly Right[] = [
   ...VIEWER,
+  'reports.see',
   'alert.acknowledge',
   'call.control',
   'call.take',

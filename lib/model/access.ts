@@ -4,6 +4,8 @@
 export const RIGHTS = [
   /** See the live picture. */
   'floor.see',
+  /** Read reports of days that are over, and the calls behind their figures. */
+  'reports.see',
   'alert.acknowledge',
   /** Hold, resume, mute, park, retrieve, accept, and the steps of a transfer that is under way. */
   'call.control',

@@ -55,6 +55,8 @@ export const MESSAGES = {
   mayNotAct: 'You are not allowed to act on calls here.',
   commandNotUnderstood: 'This command cannot be understood; load the page again.',
   mayNotSee: 'You are not allowed to see the live picture.',
+  mayNotSeeReports: 'You are not allowed to see reports.',
+  historyNotRead: 'The past could not be read just now. Ask again in a moment, or for fewer days.',
   mayNotTake: 'You are not allowed to take calls.',
   mayNotGive: 'You are not allowed to send calls to others.',
   mayNotGiveOutside: 'You are not allowed to send calls to outside numbers.',

@@ -1,5 +1,7 @@
 // How what was written down is found again: in pieces, so that a long audit holds nobody up.
+
 import { setImmediate } from 'node:timers/promises';
+import { csvLine } from '#lib/format/csv.ts';
 import type { AccessStore, AuditFilter } from './access-store.ts';
 import type { AuditRow } from './records.ts';
 
@@ -72,19 +74,11 @@ const COLUMNS = [
 
 /** A table as spreadsheets read it (RFC 4180), newest first; in pieces. */
 export async function* auditCsv(store: Reading, filter: AuditFilter): AsyncGenerator<string> {
-  yield `${COLUMNS.join(',')}\r\n`;
+  yield csvLine(COLUMNS);
   for await (const row of foundIn(store, filter)) {
     const { seq, at, who, how, address, session, what, target, outcome, detail } = row;
     const told = Object.entries(detail).map(([name, value]) => `${name}=${value}`);
     const cells = [seq, new Date(at).toISOString(), who, how, address, session, what, target, outcome];
-    yield `${[...cells, told.join('; ')].map(cell).join(',')}\r\n`;
+    yield csvLine([...cells, told.join('; ')]);
   }
-}
-
-/** A spreadsheet takes a text for a formula by how it begins: what somebody typed must not be one. */
-function cell(value: string | number | null): string {
-  if (typeof value === 'number') return String(value);
-  const text = value ?? '';
-  const plain = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n']/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
 }

@@ -15,7 +15,7 @@ let query: Kysely<HistoryTables> | null = null;
 
 /** Opened when it is first asked: until then the thread that writes may still be making it. */
 function opened(): Kysely<HistoryTables> {
-  const db = new DatabaseSync(join(folder, 'history.db'), { timeout: 5_000 });
+  const db = new DatabaseSync(join(folder, 'history.db'), { timeout: 5_000, readOnly: true });
   db.exec('PRAGMA query_only = ON; PRAGMA cache_size = -65536');
   return new Kysely<HistoryTables>({ dialect: nodeSqliteDialect(db) });
 }

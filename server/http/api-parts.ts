@@ -16,6 +16,7 @@ import type { KeysDesk } from '#server/access/keys-desk.ts';
 import type { PeopleDesk } from '#server/access/people-desk.ts';
 import type { AuditDetail } from '#server/access/records.ts';
 import type { ScreenDesk } from '#server/access/screen-desk.ts';
+import type { HistoryReader } from '#server/history/reader.ts';
 import type { SettingsDesk } from '#server/settings/answer.ts';
 import type { EdgeIds } from '#server/sync/edge-ids.ts';
 import type { AddressOf } from './address.ts';
@@ -51,6 +52,8 @@ export type ApiParts = {
   readonly restart: (source: string) => Promise<boolean>;
   /** Left out: there are none to be read or changed here. */
   readonly settings?: SettingsDesk;
+  /** Left out: there is no past to be read here. */
+  readonly history?: HistoryReader;
   readonly reload: () => void;
   readonly screenDesk: ScreenDesk;
   /** Which of the screens that were let in show their wall at this moment. */

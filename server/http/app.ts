@@ -21,6 +21,7 @@ import { metricsRoute, type Scraped } from '#server/http/routes/metrics.ts';
 import { oidcRoutes } from '#server/http/routes/oidc.ts';
 import { openApiRoute } from '#server/http/routes/open-api.ts';
 import { peopleRoutes } from '#server/http/routes/people.ts';
+import { reportRoutes } from '#server/http/routes/reports.ts';
 import { screenRoutes } from '#server/http/routes/screens.ts';
 import { sessionRoutes } from '#server/http/routes/session.ts';
 import { settingsRoutes } from '#server/http/routes/settings.ts';
@@ -82,6 +83,7 @@ function apiRoutes(parts: AppParts): Api {
   auditRoutes(api, parts);
   keyRoutes(api, parts);
   if (parts.settings) settingsRoutes(api, { ...parts, settings: parts.settings });
+  if (parts.history) reportRoutes(api, { ...parts, history: parts.history });
   openApiRoute(api);
   return api;
 }

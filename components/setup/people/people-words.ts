@@ -4,6 +4,7 @@ import type { Right } from '#lib/model/access.ts';
 
 export const RIGHT_WORD: Readonly<Record<Right, string>> = {
   'floor.see': 'See the live picture',
+  'reports.see': 'See reports',
   'alert.acknowledge': 'Acknowledge alerts',
   'call.control': 'Hold, resume, mute and park calls',
   'call.take': 'Take calls',

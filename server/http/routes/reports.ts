@@ -1,0 +1,215 @@
+// At which addresses the past is read: queues by interval, as figures and as a table, and the calls behind a figure.
+import { createRoute } from '@hono/zod-openapi';
+import { mayCompare } from '#lib/access/agent-policy.ts';
+import { seesQueue } from '#lib/access/boundary.ts';
+import { initials } from '#lib/access/initials.ts';
+import {
+  queuesReportQuerySchema,
+  queuesReportSchema,
+  reportCallsQuerySchema,
+  reportCallsSchema,
+} from '#lib/api/reports.ts';
+import { csvLine } from '#lib/format/csv.ts';
+import { party } from '#lib/format/phone.ts';
+import { dayNamed, daysAfter } from '#lib/history/quarters.ts';
+import type { QueueReport, ReportCell } from '#lib/history/queue-report.ts';
+import { intervalsOf, type ReportStep, spanOf } from '#lib/history/spans.ts';
+import { ruleName } from '#lib/measure/formula.ts';
+import { ruleOf } from '#lib/measure/service-level.ts';
+import type { Access } from '#lib/model/access.ts';
+import type { QueueRow, SiteRow } from '#lib/model/board.ts';
+import type { AgentId } from '#lib/model/ids.ts';
+import { message } from '#lib/sync/said.ts';
+import { type HistoryReader, NotRead } from '#server/history/reader.ts';
+import type { Question } from '#server/history/reader-protocol.ts';
+import { type ApiParts, withRight, writtenDown } from '#server/http/api-parts.ts';
+import { type Api, json, refusals } from '#server/http/described.ts';
+import { Refused } from '#server/http/refused.ts';
+
+const about = { tags: ['reports'], security: [{ session: [] }] };
+const queues = createRoute({
+  ...about,
+  method: 'get',
+  path: '/reports/queues',
+  summary: 'Queues by interval',
+  request: { query: queuesReportQuerySchema },
+  responses: { 200: json(queuesReportSchema, 'The figures.'), ...refusals(400, 401, 403, 503) },
+});
+const table = createRoute({
+  ...about,
+  method: 'get',
+  path: '/reports/queues.csv',
+  summary: 'Queues by interval, as a table',
+  request: { query: queuesReportQuerySchema },
+  responses: {
+    200: { description: 'The table.', content: { 'text/csv': {} } },
+    ...refusals(400, 401, 403, 503),
+  },
+});
+const calls = createRoute({
+  ...about,
+  method: 'get',
+  path: '/reports/calls',
+  summary: 'The calls behind a figure',
+  request: { query: reportCallsQuerySchema },
+  responses: { 200: json(reportCallsSchema, 'The calls.'), ...refusals(400, 401, 403, 503) },
+});
+
+/** Days back of what a report is compared with. */
+const BACK = { none: null, yesterday: -1, week: -7 } as const;
+const MOST_CALLS = 500;
+
+type Parts = Pick<ApiParts, 'desk' | 'audit' | 'board' | 'ids' | 'now'> & { readonly history: HistoryReader };
+type Asked = {
+  readonly from?: string | undefined;
+  readonly until?: string | undefined;
+  readonly step: ReportStep;
+  readonly against: keyof typeof BACK;
+  readonly queues?: string | undefined;
+};
+
+export function reportRoutes(api: Api, parts: Parts): void {
+  api.openapi(queues, async (c) => {
+    const { access } = withRight(parts, c, 'reports.see', 'signInToSee');
+    return c.json(await told(parts, access, c.req.valid('query')), 200);
+  });
+
+  api.openapi(table, async (c) => {
+    const who = withRight(parts, c, 'reports.see', 'signInToSee');
+    // A page of another site may lead a browser here: it gets nothing, but an entry for it would be somebody else's.
+    if (c.req.header('sec-fetch-site') === 'cross-site') throw new Refused(403, message('originRefused'));
+    const report = await told(parts, who.access, c.req.valid('query'));
+    await writtenDown(parts, who, 'reports.export', null, { from: report.from, until: report.until });
+    return c.body(csvOf(report), 200, {
+      'content-type': 'text/csv; charset=utf-8',
+      'content-disposition': `attachment; filename="ringside-queues-${report.from}.csv"`,
+      'cache-control': 'no-store',
+    });
+  });
+
+  api.openapi(calls, async (c) => {
+    const { access } = withRight(parts, c, 'reports.see', 'signInToSee');
+    const { from, until, figure, queue, queues: some } = c.req.valid('query');
+    const site = siteOf(parts);
+    const chosen = chosenOf(parts, access, queue ?? some).map(({ id }) => id);
+    const found = await asked(parts.history, {
+      ...{ what: 'calls', span: { from, until }, today: todayOf(site), queues: chosen, figure },
+      ...{ book: queue === undefined ? 'callers' : 'stays', limit: MOST_CALLS },
+    });
+    const masked = access.numbers === 'masked';
+    const rows = found.calls.map(({ callerNumber, callerName, agent, ...call }) => ({
+      ...call,
+      caller: callerNumber === null ? null : party({ number: callerNumber, name: callerName ?? '' }, masked),
+      agent: agent === null ? null : agentName(parts, access, site, agent),
+    }));
+    return c.json({ count: found.count, calls: rows }, 200);
+  });
+}
+
+function siteOf({ board }: Pick<Parts, 'board'>): SiteRow {
+  const site = board().get('site', 'site');
+  if (!site) throw new Refused(503, message('historyNotRead'));
+  return site;
+}
+
+const todayOf = ({ day, timeZone }: SiteRow) => (day === null ? null : dayNamed(day, timeZone));
+
+/** Of the queues named, those that somebody sees; of none named, all of them. */
+function chosenOf(
+  { board }: Pick<Parts, 'board'>,
+  access: Access,
+  some: string | undefined,
+): readonly QueueRow[] {
+  const names = some === undefined || some === '' ? null : new Set(some.split(','));
+  return [...board().all('queue')]
+    .filter((row) => seesQueue(access, row) && (names === null || names.has(row.id)))
+    .sort((a, b) => (a.name || a.number).localeCompare(b.name || b.number, 'en') || (a.id < b.id ? -1 : 1));
+}
+
+async function told(parts: Parts, access: Access, query: Asked) {
+  const site = siteOf(parts);
+  const { timeZone, counting } = site;
+  const [from, until] = [query.from ?? query.until ?? site.day, query.until ?? query.from ?? site.day];
+  if (!from || !until) throw new Refused(503, message('historyNotRead'));
+  const rows = chosenOf(parts, access, query.queues);
+  const rules = rows.map((row) => ({ id: row.id, source: row.source, rule: ruleOf(site, row) }));
+  const now = parts.now();
+  const reportOf = (first: string, last: string): Promise<QueueReport> => {
+    const span = spanOf(first, last, timeZone);
+    const intervals = span ? intervalsOf(first, last, query.step, timeZone) : [];
+    if (!span || intervals.at(-1)?.until !== span.until)
+      throw new Refused(400, message('notUnderstood', { where: 'from, until, step' }));
+    const today = todayOf(site);
+    return asked(parts.history, { what: 'queues', intervals, queues: rules, counting, today, now });
+  };
+  const back = BACK[query.against];
+  return {
+    ...{ now, timeZone, from, until, step: query.step, bookBy: counting.bookBy },
+    queues: rows.map(({ id, name, number }, i) => {
+      const rule = rules[i]?.rule;
+      return { id, name, number, rule: rule ? ruleName(rule) : '' };
+    }),
+    report: await reportOf(from, until),
+    against: back === null ? null : await reportOf(daysAfter(from, back), daysAfter(until, back)),
+  };
+}
+
+async function asked<Q extends Question>(history: HistoryReader, question: Q) {
+  try {
+    return await history.ask(question);
+  } catch (error) {
+    if (error instanceof NotRead) throw new Refused(503, message('historyNotRead'));
+    throw error;
+  }
+}
+
+/** By name, where the site's agreement lets somebody see what single agents did. */
+function agentName({ board, ids }: Parts, access: Access, site: SiteRow, id: string): string | null {
+  if (!mayCompare(access, id, site).may) return null;
+  const row = board().get('agent', id);
+  if (!row || row.name === '') return ids.agent(id as AgentId);
+  return access.names === 'initials' ? initials(row.name) : row.name;
+}
+
+const FIGURES: readonly (readonly [name: string, of: (cell: ReportCell) => number | null])[] = [
+  ['offered', (cell) => cell.offered],
+  ['waiting', (cell) => cell.waiting],
+  ['answered', (cell) => cell.answered],
+  ['answered outside the team', (cell) => cell.answeredOutside],
+  ['abandoned', (cell) => cell.abandoned],
+  ['of these disconnected', (cell) => cell.disconnected],
+  ['overflowed', (cell) => cell.overflowed],
+  ['callback', (cell) => cell.callbacks],
+  ['unknown', (cell) => cell.unknown],
+  ['refused', (cell) => cell.refused],
+  ['while closed', (cell) => cell.whileClosed],
+  ['service level %', (cell) => rounded(cell.percent)],
+  ['service level % as judged then', (cell) => rounded(cell.percentThen)],
+  ['average speed of answer s', (cell) => seconds(cell.asaMs)],
+  ['average handling time s', (cell) => seconds(cell.ahtMs)],
+  ['longest wait s', (cell) => seconds(cell.longestMs)],
+  ['heard %', (cell) => rounded(cell.heard === null ? null : cell.heard * 100)],
+];
+const rounded = (value: number | null): number | null =>
+  value === null ? null : Math.round(value * 10) / 10;
+const seconds = (ms: number | null): number | null => (ms === null ? null : Math.round(ms / 1_000));
+
+/** One line an interval and queue, times as ISO 8601 in UTC, then the totals; all queues last. */
+function csvOf({ report, queues: named }: Awaited<ReturnType<typeof told>>): string {
+  const names = new Map<string, string>(named.map(({ id, name, number }) => [id, name || number]));
+  const lines = [csvLine(['day', 'from', 'until', 'queue', ...FIGURES.map(([name]) => name)])];
+  const line = (day: string, from: number, until: number, queue: string | null, cell: ReportCell): void => {
+    const at = [new Date(from).toISOString(), new Date(until).toISOString()];
+    const name = queue === null ? 'all queues (callers)' : (names.get(queue) ?? queue);
+    lines.push(csvLine([day, ...at, name, ...FIGURES.map(([, of]) => of(cell))]));
+  };
+  for (const { queue, cells, total } of [...report.queues, report.all]) {
+    for (const [i, { day, from, until }] of report.intervals.entries()) {
+      const cell = cells[i];
+      if (cell) line(day, from, until, queue, cell);
+    }
+    const [first, last] = [report.intervals[0], report.intervals.at(-1)];
+    if (first && last) line('total', first.from, last.until, queue, total);
+  }
+  return lines.join('');
+}

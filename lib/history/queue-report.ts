@@ -12,7 +12,7 @@ import { type Book, EMPTY, type QueueCounts, sumCounts } from '#lib/model/counts
 import type { Counting, Formula, ServiceRule } from '#lib/model/site.ts';
 import type { GapFact, WaitingFact } from './facts.ts';
 import { addJudged, type JudgedThen, type QueueQuarter } from './quarter-row.ts';
-import { type Interval, intervalAt, type Span } from './spans.ts';
+import { type Interval, intervalAt, type TimeSpan } from './spans.ts';
 
 /** What of one queue, or of several, was counted in one interval. Calls unless the name says otherwise. */
 export type ReportCell = {
@@ -69,7 +69,7 @@ export type QueueReportInput = {
   readonly gaps: readonly GapFact[];
   readonly counting: Counting;
   /** The site's present day: callers who wait are counted in it, as on the wall. `null`: nobody waits in the span. */
-  readonly today: Span | null;
+  readonly today: TimeSpan | null;
   readonly now: number;
 };
 
@@ -92,13 +92,13 @@ export function queueReport(input: QueueReportInput): QueueReport {
   const byQueue = new Map<string, QueueQuarter[][]>();
   for (const { id } of queues) byQueue.set(id, intervals.map(() => []));
   for (const quarter of input.quarters) byQueue.get(quarter.queue)?.[intervalAt(intervals, quarter.at)]?.push(quarter);
-  const whole: Span = { from: intervals[0]?.from ?? 0, until: intervals.at(-1)?.until ?? 0 };
+  const whole: TimeSpan = { from: intervals[0]?.from ?? 0, until: intervals.at(-1)?.until ?? 0 };
   const parts = queues.map(({ id, source, rule }) => {
     const at = intervals.map((span, i) => partOf(input, id, source, rule, byQueue.get(id)?.[i] ?? [], span));
     const total = partOf(input, id, source, rule, byQueue.get(id)?.flat() ?? [], whole);
     return { id, at, total };
   });
-  const cellOf = (of: readonly Part[], span: Span, sum: boolean): ReportCell =>
+  const cellOf = (of: readonly Part[], span: TimeSpan, sum: boolean): ReportCell =>
     sum ? cell(of, span, counting, now, 'callers') : cell(of, span, counting, now, 'stays');
   return {
     intervals,
@@ -120,7 +120,7 @@ export function queueReport(input: QueueReportInput): QueueReport {
 }
 
 /** Who waits since `since` is counted on the present day, as on the wall: before it, in its first quarter. */
-export const waitsIn = (span: Span, today: Span | null, since: number): boolean => {
+export const waitsIn = (span: TimeSpan, today: TimeSpan | null, since: number): boolean => {
   if (today === null) return false;
   const at = Math.min(Math.max(since, today.from), today.until - 1);
   return at >= span.from && at < span.until;
@@ -132,7 +132,7 @@ function partOf(
   source: string,
   rule: ServiceRule,
   quarters: readonly QueueQuarter[],
-  span: Span,
+  span: TimeSpan,
 ): Part {
   const stays: number[] = [];
   const callers: number[] = [];
@@ -153,7 +153,7 @@ function partOf(
 }
 
 /** Share of a span, as far as it has passed, in which a source was heard. */
-export function heardOf(gaps: readonly GapFact[], source: string, { from, until }: Span, now: number): number | null {
+export function heardOf(gaps: readonly GapFact[], source: string, { from, until }: TimeSpan, now: number): number | null {
   const end = Math.min(until, now);
   if (end <= from) return null;
   let deaf = 0;
@@ -171,7 +171,7 @@ export function heardOf(gaps: readonly GapFact[], source: string, { from, until 
 
 function cell(
   parts: readonly Part[],
-  span: Span,
+  span: TimeSpan,
   counting: Counting,
   now: number,
   book: 'stays' | 'callers',

@@ -6,9 +6,9 @@ export const STEPS = ['15', '30', '60', 'day', 'week', 'month'] as const;
 export type ReportStep = (typeof STEPS)[number];
 
 /** [from, until), epoch ms. */
-export type Span = { readonly from: number; readonly until: number };
+export type TimeSpan = { readonly from: number; readonly until: number };
 /** `day`: the calendar day with which it begins. */
-export type Interval = Span & { readonly day: string };
+export type Interval = TimeSpan & { readonly day: string };
 
 /** More days than two years are asked for by mistake. */
 export const MOST_DAYS = 800;
@@ -16,7 +16,7 @@ export const MOST_DAYS = 800;
 export const MOST_INTERVALS = 1_500;
 
 /** The whole of the days from `first` to `last`, both included; `null` where one of them is none, or they are too many. */
-export function spanOf(first: string, last: string, timeZone: string): Span | null {
+export function spanOf(first: string, last: string, timeZone: string): TimeSpan | null {
   const rangeOf = daysOf(timeZone);
   const [from, until] = [rangeOf(first)?.from, rangeOf(last)?.until];
   if (from === undefined || until === undefined || from >= until) return null;
@@ -53,7 +53,7 @@ const begins = (day: string, step: 'week' | 'month'): boolean =>
   step === 'month' ? day.endsWith('-01') : new Date(`${day}T00:00:00Z`).getUTCDay() === 1;
 
 /** Which of the intervals a moment lies in; -1: in none. They are in order. */
-export function intervalAt(intervals: readonly Span[], at: number): number {
+export function intervalAt(intervals: readonly TimeSpan[], at: number): number {
   let [low, high] = [0, intervals.length - 1];
   while (low <= high) {
     const middle = (low + high) >> 1;

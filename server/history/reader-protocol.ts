@@ -1,6 +1,6 @@
 // What the server and the thread that reads the history say to each other.
 import type { QueueReport, QueueReportInput } from '#lib/history/queue-report.ts';
-import type { Interval, Span } from '#lib/history/spans.ts';
+import type { Interval, TimeSpan } from '#lib/history/spans.ts';
 
 /** Queues by interval, of the queues named. */
 export type QueuesQuestion = {
@@ -24,8 +24,8 @@ export type Figure = (typeof FIGURES)[number];
 /** The calls behind one figure of one interval. `book`: stays of one queue, or callers of several, each once. */
 export type CallsQuestion = {
   readonly what: 'calls';
-  readonly span: Span;
-  readonly today: Span | null;
+  readonly span: TimeSpan;
+  readonly today: TimeSpan | null;
   readonly queues: readonly string[];
   readonly book: 'stays' | 'callers';
   readonly figure: Figure;

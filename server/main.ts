@@ -262,7 +262,7 @@ function openScreens(
 ) {
   const { clock, log, keeper, board, leases } = memory;
   const { host, origins, screens, tls } = config.server;
-  const { desk, screenDesk, audit, people } = access;
+  const { desk, witness, screenDesk, audit, people } = access;
   const rule = { host, port, origins, isPrivate: tls !== undefined };
   const allowed = allowedOrigins(rule);
   // Never listens: what reaches it has passed the door.
@@ -288,6 +288,8 @@ function openScreens(
     identify: (request, view, wall) =>
       view === 'wall' ? screenDesk.viewer(request, wall ?? MAIN) : desk.viewer(request, view),
     ids,
+    turnedAway: (request, why) => witness.turnedAway(request, why),
+    showedNumbers: (request) => witness.showedNumbers(request),
     saw: (request, version) => screenDesk.saw(request, version),
     present: (request) => desk.used(request),
     allowed,
@@ -357,16 +359,10 @@ async function openDoor(
   const app = openApp({
     now: () => clock.now(),
     logger,
-    desk: access.desk,
-    screenDesk: access.screenDesk,
+    ...access.forRoutes,
     connected: () => gateway.connected,
     tell: (screen, what) => gateway.tell(screen, what),
-    audit: access.audit,
-    people: access.peopleDesk,
-    keys: access.keysDesk,
-    company: access.company,
     publicUrl: publicUrlReader(config.server),
-    record: access.record,
     site: () => board.get('site', 'site')?.name ?? config.site.name,
     board: () => board,
     ids,
@@ -390,6 +386,7 @@ async function openDoor(
   closers.push(() => pages.close());
   door.open({
     knownHost,
+    misdirected: (request) => access.witness.turnedAway(request, 'host.refused'),
     app,
     pages: (request, response) => pages.answer(request, response),
     sockets: (request, socket, head) => void behindDoor.emit('upgrade', request, socket, head),

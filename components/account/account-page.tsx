@@ -35,9 +35,10 @@ function Self() {
   const { data, error } = useSession();
   const signOut = useSignOut(() => window.location.assign('/sign-in'));
   if (!data) return <Nothing>{error ? said(error) : t('Asking…')}</Nothing>;
-  const { viewer, required, password } = data;
+  const { viewer, required, password, mustChange, asksPassword } = data;
   if (!required || !viewer)
     return <Nothing>{t('On this machine nobody has to sign in, so there is no account.')}</Nothing>;
+  if (mustChange) return <NewPassword mustChange />;
   const { role, numbers } = viewer.access;
   return (
     <>
@@ -57,8 +58,8 @@ function Self() {
         </dl>
       </Panel>
       {viewer.access.agent === null ? null : <OwnDay />}
-      <Sessions />
-      {password ? <NewPassword /> : null}
+      <Sessions asksPassword={asksPassword} />
+      {password ? <NewPassword mustChange={false} /> : null}
     </>
   );
 }
@@ -78,20 +79,25 @@ function OwnDay() {
   );
 }
 
-function Sessions() {
+function Sessions({ asksPassword }: { asksPassword: boolean }) {
   const words = useWords();
   const { t, locale } = words;
   const said = useSaid();
   const zone = useSite()?.timeZone ?? 'UTC';
   const { data, error } = useOwnSessions(true);
   const end = useEndSession();
+  const [password, setPassword] = useState('');
+  const endOf = (id: string): void =>
+    end.mutate({ id, password: asksPassword ? password : null }, { onSuccess: () => setPassword('') });
+  // Who asks for it without a password would only be told that it is wrong.
+  const isHeld = end.isPending || (asksPassword && password === '');
   const others = data?.sessions.filter(({ current }) => !current) ?? [];
   return (
     <Panel
       title={t('Where you are signed in')}
       aside={
         others.length > 0 ? (
-          <Button small disabled={end.isPending} onClick={() => end.mutate('others')}>
+          <Button small disabled={isHeld} onClick={() => endOf('others')}>
             {t('Sign out everywhere else')}
           </Button>
         ) : null
@@ -122,8 +128,8 @@ function Sessions() {
                 <Button
                   small
                   aria-label={t('End the session: {name}', { name })}
-                  disabled={end.isPending}
-                  onClick={() => end.mutate(id)}
+                  disabled={isHeld}
+                  onClick={() => endOf(id)}
                 >
                   {t('End')}
                 </Button>
@@ -132,6 +138,16 @@ function Sessions() {
           );
         })}
       </ul>
+      {asksPassword && others.length > 0 ? (
+        <div className="max-w-sm p-3">
+          <Field
+            label={t('Your password, to end a session')}
+            value={password}
+            onValue={setPassword}
+            secret="current-password"
+          />
+        </div>
+      ) : null}
       <p role="status" className="px-3 text-sm text-critical">
         {end.error ? said(end.error) : ''}
       </p>
@@ -139,7 +155,8 @@ function Sessions() {
   );
 }
 
-function NewPassword() {
+/** `mustChange`: others know the present one, and until there is another nothing else is shown. */
+function NewPassword({ mustChange }: { mustChange: boolean }) {
   const { t } = useWords();
   const said = useSaid();
   const [password, setPassword] = useState('');
@@ -151,6 +168,7 @@ function NewPassword() {
       { password, next },
       {
         onSuccess: () => {
+          if (mustChange) return window.location.assign('/floor');
           setPassword('');
           setNext('');
         },
@@ -158,7 +176,14 @@ function NewPassword() {
     );
   };
   return (
-    <Panel title={t('Password')}>
+    <Panel title={mustChange ? t('Take a password of your own') : t('Password')}>
+      {mustChange ? (
+        <p className="px-3 pt-3 text-sm text-soft">
+          {t(
+            'Whoever added you here, or helped you, has made your present one. Nobody else is to know the next.',
+          )}
+        </p>
+      ) : null}
       <form className="max-w-sm space-y-3 p-3" onSubmit={send}>
         <Field
           label={t('Present password')}

@@ -1,9 +1,12 @@
 'use client';
 // How a page asks who is signed in, signs somebody in and out, and lists where else they are.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { z } from 'zod';
 import { ask, sent } from '#components/live/ask.ts';
 import { doneSchema } from '#lib/api/message.ts';
 import { type DEMO_ROLES, ownSessionsSchema, sessionSchema } from '#lib/api/session.ts';
+
+type Session = z.infer<typeof sessionSchema>;
 
 /** Who is signed in, and whether anybody has to be. */
 export function useSession() {
@@ -14,10 +17,13 @@ export function useSession() {
 }
 
 /** Signs in; throws the reason to show. */
-export function useSignIn(then: () => void) {
+export function useSignIn(then: (session: Session) => void) {
   return useMutation({
     mutationKey: ['signIn'],
-    mutationFn: (who: { name: string; password: string }) => ask('/session', doneSchema, sent('POST', who)),
+    mutationFn: async (who: { name: string; password: string }) => {
+      await ask('/session', doneSchema, sent('POST', who));
+      return ask('/session', sessionSchema);
+    },
     onSuccess: then,
   });
 }
@@ -60,12 +66,13 @@ export function useOwnSessions(enabled: boolean) {
   });
 }
 
-/** Ends one by its id, or all `others`. */
+/** Ends one by its id, or all `others`; `password`: `null` where there is none here. */
 export function useEndSession() {
   const queries = useQueryClient();
   return useMutation({
     mutationKey: ['endSession'],
-    mutationFn: (id: string) => ask(`/session/all/${encodeURIComponent(id)}`, doneSchema, sent('DELETE')),
+    mutationFn: ({ id, password }: { id: string; password: string | null }) =>
+      ask(`/session/all/${encodeURIComponent(id)}/end`, doneSchema, sent('POST', { password })),
     onSettled: () => queries.invalidateQueries({ queryKey: ['ownSessions'] }),
   });
 }

@@ -3,6 +3,7 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
 import type { Viewer } from '#lib/sync/protocol.ts';
+import { MESSAGES } from '#lib/sync/said.ts';
 import { LiveLine } from './socket.ts';
 
 const LineContext = createContext<LiveLine | null>(null);
@@ -30,10 +31,7 @@ export function BoardProvider({
   useEffect(() => line.start(), [line]);
   useEffect(() => line.subscribe(() => line.link.state === 'signIn' && goSignIn()), [line]);
   // Whoever may not see the floor has a page about themselves.
-  useEffect(
-    () => line.subscribe(() => view === 'floor' && line.link.state === 'stopped' && goHome()),
-    [line, view],
-  );
+  useEffect(() => line.subscribe(() => view === 'floor' && mayNotSee(line) && goHome()), [line, view]);
   return (
     <QueryClientProvider client={queries}>
       <LineContext value={line}>{children}</LineContext>
@@ -46,6 +44,9 @@ function goSignIn(): void {
   const here = window.location.pathname + window.location.search;
   window.location.replace(`/sign-in?next=${encodeURIComponent(here)}`);
 }
+
+const mayNotSee = ({ link }: LiveLine): boolean =>
+  link.state === 'stopped' && link.why === MESSAGES.mayNotSee;
 
 const goHome = (): void => {
   if (FLOOR.includes(window.location.pathname)) window.location.replace('/account');

@@ -43,7 +43,7 @@ function SignInForm() {
   const [password, setPassword] = useState('');
   const first = useRef<HTMLInputElement>(null);
   const { data } = useSession();
-  const signIn = useSignIn(() => window.location.assign(next()));
+  const signIn = useSignIn(({ mustChange }) => window.location.assign(mustChange ? '/account' : next()));
   const [why, setWhy] = useState<(typeof BACK)[number] | null>(null);
   useEffect(() => {
     first.current?.focus();

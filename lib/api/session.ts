@@ -40,6 +40,10 @@ export const sessionSchema = z
     required: z.boolean(),
     firstAdmin: z.boolean(),
     password: z.boolean(),
+    /** Whether the viewer must take another password before anything else. */
+    mustChange: z.boolean(),
+    /** Whether they say their password once more before they end other sessions. */
+    asksPassword: z.boolean(),
     /** Whether make-believe people may be tried out. */
     demo: z.boolean(),
     /** What stands on the button for the company's account; `null`: there is none. */
@@ -62,6 +66,11 @@ export const firstAdminSchema = z
 export const newPasswordSchema = z
   .object({ password: z.string().max(200), next: z.string().max(200) })
   .meta({ id: 'NewPassword' });
+
+/** `password`: of whoever asks; `null` for those who have none here. */
+export const endSessionSchema = z
+  .object({ password: z.string().max(200).nullable() })
+  .meta({ id: 'EndSession' });
 
 /** Times in epoch ms. `agent`: the browser, as it calls itself. */
 export const ownSessionsSchema = z

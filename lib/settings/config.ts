@@ -311,9 +311,12 @@ export const configSchema = z.strictObject({
         .strictObject({
           perAddress: z.int().min(1).max(100_000).default(100),
           all: z.int().min(1).max(100_000).default(2_000),
+          rooms: z.int().min(1).max(10_000).default(256),
         })
         .prefault({})
-        .describe('How many pages and walls may be connected at once.'),
+        .describe(
+          'How many pages and walls may be connected at once, and how many of them with different rights.',
+        ),
     })
     .prefault({}),
   sources: z.array(sourceSchema).default([]),

@@ -96,6 +96,10 @@ export const MESSAGES = {
   nameTaken: 'Somebody is called {name} already.',
   passwordShort: 'A password needs at least {count} characters.',
   passwordGuessable: 'This password is guessed first; take another.',
+  passwordSame: 'Take another password than the present one.',
+  changePasswordFirst: 'Take a password of your own first: somebody else has made the present one.',
+  tooManyRooms:
+    'People with too many different rights look at once. Load the page again when somebody has left, or give several people the same rights.',
   passwordElsewhere: 'This password is not kept here: change it in the configuration, or at your company.',
   notWrittenDown:
     'What is done cannot be written down at the moment, so nothing was sent. Try again when this is over.',

@@ -2,7 +2,7 @@
 // out.
 import { createHmac } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { OWNER } from '#lib/access/roles.ts';
+import { accessOf, OWNER } from '#lib/access/roles.ts';
 import type { Access } from '#lib/model/access.ts';
 import type { Viewer } from '#lib/sync/protocol.ts';
 import { type Message, message } from '#lib/sync/said.ts';
@@ -25,6 +25,8 @@ export type Who = {
   readonly access: Access;
   readonly address: string;
   readonly session: Session | null;
+  /** Others know their password: until they have taken another one they may nothing. */
+  readonly mustChange?: true;
   /** The program's key it came in with. */
   readonly key?: FoundKey;
 };
@@ -57,9 +59,10 @@ export type DeskParts = {
   readonly takesPasswords: boolean;
 };
 
+const NOTHING_YET: Access = accessOf({ role: 'agent', numbers: 'masked' });
 /** Wrong tokens of one address. */
 const TOKENS = { burst: 5, perSecond: 5 / 60 };
-const TOO_MANY = { status: 429, why: message('tooManyWrongPasswords') } as const;
+export const TOO_MANY = { status: 429, why: message('tooManyWrongPasswords') } as const;
 
 export class AccessDesk {
   readonly #parts: DeskParts;
@@ -115,7 +118,9 @@ export class AccessDesk {
     const found = sessions.find(request.headers.cookie);
     if (found) {
       const { person, session } = found;
-      return { name: person.name, access: person.access, address, session };
+      const { name, access, mustChange } = person;
+      if (mustChange) return { name, access: NOTHING_YET, address, session, mustChange };
+      return { name, access, address, session };
     }
     return this.required ? null : { name: 'Supervisor', access: OWNER, address, session: null };
   }
@@ -282,10 +287,10 @@ export class AccessDesk {
       this.#refused({ ...this.said(who), what: 'password.changed', outcome: 'refused', detail: {} });
       return tried.refused === 'wrong' ? { status: 401, why: message('wrongPassword') } : TOO_MANY;
     }
-    const weak = whyNoPassword(next, person.name);
+    const weak = next === password ? message('passwordSame') : whyNoPassword(next, person.name);
     if (weak) return { status: 400, why: weak };
     await this.#audit.write({ ...this.said(who), what: 'password.changed', outcome: 'done', detail: {} });
-    const changed = await people.change(person.id, { hash: await hashPassword(next) });
+    const changed = await people.change(person.id, { hash: await hashPassword(next), mustChange: false });
     return this.#enter(request, changed ?? person, tried.browser, 'password');
   }
 
@@ -295,20 +300,6 @@ export class AccessDesk {
     const found = sessions.find(request.headers.cookie);
     if (found) sessions.end([found.session.id], 'signedOut');
     return sessions.noCookies(isSecure(request));
-  }
-
-  /** The sessions of whoever asks, the newest use first. */
-  ownSessions({ session }: Who): readonly Session[] {
-    if (!session) return [];
-    return this.#parts.sessions.of(session.person).sort((a, b) => b.seenAt - a.seenAt);
-  }
-
-  /** Ends sessions of whoever asks; those of others are not found. */
-  endOwn(who: Who, ids: readonly string[]): boolean {
-    const own = new Set(this.ownSessions(who).map(({ id }) => id));
-    const ending = ids.filter((id) => own.has(id));
-    this.#parts.sessions.end(ending, 'revoked');
-    return ending.length > 0;
   }
 
   /** The beginning of an entry about what somebody does. */

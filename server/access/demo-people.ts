@@ -24,6 +24,7 @@ export const demoPeople = (now: number): readonly PersonRecord[] =>
     issuer: null,
     subject: null,
     hash: null,
+    mustChange: false,
     granted: { role, numbers: role === 'viewer' ? 'masked' : 'full' },
     disabled: false,
     createdAt: now,

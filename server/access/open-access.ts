@@ -16,6 +16,7 @@ import { Keys } from './keys.ts';
 import { KeysDesk } from './keys-desk.ts';
 import { keyFor, siteMark } from './master-key.ts';
 import { Oidc } from './oidc.ts';
+import { OwnSessions } from './own-sessions.ts';
 import { Pairing } from './pairing.ts';
 import { People } from './people.ts';
 import { PeopleDesk } from './people-desk.ts';
@@ -23,6 +24,7 @@ import { ScreenDesk } from './screen-desk.ts';
 import { Screens } from './screens.ts';
 import { type SessionRule, Sessions } from './sessions.ts';
 import { SignIn } from './sign-in.ts';
+import { Witness } from './witness.ts';
 
 export type AccessParts = {
   readonly store: AccessStore;
@@ -75,21 +77,30 @@ export async function openAccess(parts: AccessParts, configured: readonly Config
       ...{ oidc, people, sessions, desk, audit, logger, site, now },
       key: keyFor(master, 'errands'),
     });
-  const peopleDesk = new PeopleDesk({ people, sessions, audit, desk });
   const screens = await Screens.open({ store, clock, logger, site });
   const screenDesk = new ScreenDesk({ screens, pairing: new Pairing(now), desk, addressOf });
+  const witness = new Witness({ desk, audit, addressOf, now });
   audit.start();
   return {
     desk,
+    witness,
     screenDesk,
     people,
-    peopleDesk,
-    /** `null`: there is no company to sign in with. */
-    company,
-    keysDesk: new KeysDesk({ keys, audit, desk }),
     audit,
-    /** What was written down, to be read. */
-    record: { store, verify: () => verified(auditKey, wholeAudit(store)) },
+    /** What the routes of the interface ask. */
+    forRoutes: {
+      desk,
+      ownSessions: new OwnSessions({ people, sessions, signIn, audit, desk }),
+      witness,
+      screenDesk,
+      audit,
+      people: new PeopleDesk({ people, sessions, audit, desk }),
+      keys: new KeysDesk({ keys, audit, desk }),
+      /** `null`: there is no company to sign in with. */
+      company,
+      /** What was written down, to be read. */
+      record: { store, verify: () => verified(auditKey, wholeAudit(store)) },
+    },
     firstAdmin,
     /** Of ids that stand for others outside. */
     idKey: keyFor(master, 'ids'),

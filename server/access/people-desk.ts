@@ -65,8 +65,10 @@ export class PeopleDesk {
     const own = password ?? madePassword();
     if (password !== null) refuseWeak(password, name);
     const hash = await hashPassword(own);
+    // Where nobody signs in yet, whoever types one makes themselves the first.
+    const isOwn = who.session === null && who.key === undefined && password !== null;
     const person = await this.#recorded(who, 'person.added', name, shownGrant(granted), () =>
-      people.add(name, granted, hash),
+      people.add(name, granted, hash, !isOwn),
     );
     return { id: person.id, password: password === null ? own : null };
   }
@@ -91,9 +93,11 @@ export class PeopleDesk {
     if (person.origin !== 'here') throw new NotDone(409, message('passwordElsewhere'));
     const own = password ?? madePassword();
     if (password !== null) refuseWeak(password, person.name);
+    // Nobody else knows what one has taken for oneself.
+    const isOwn = password !== null && who.session?.person === id;
     const hash = await hashPassword(own);
     await this.#recorded(who, 'person.password', person.name, {}, () =>
-      this.#parts.people.change(id, { hash }),
+      this.#parts.people.change(id, { hash, mustChange: !isOwn }),
     );
     return { id, password: password === null ? own : null };
   }

@@ -11,7 +11,7 @@ import type { PersonRecord } from './records.ts';
 
 export type Person = Pick<
   PersonRecord,
-  'id' | 'name' | 'origin' | 'disabled' | 'hash' | 'granted' | 'createdAt'
+  'id' | 'name' | 'origin' | 'disabled' | 'hash' | 'mustChange' | 'granted' | 'createdAt'
 > & {
   readonly access: Access;
 };
@@ -51,7 +51,7 @@ const boundsOf = (granted: Granted | undefined): Partial<Granted> => {
 const shortId = (issuer: string, subject: string): string =>
   createHash('sha256').update(`${issuer}\n${subject}`).digest('hex').slice(0, 6);
 
-type PersonChange = Partial<Pick<PersonRecord, 'name' | 'granted' | 'hash' | 'disabled'>>;
+type PersonChange = Partial<Pick<PersonRecord, 'name' | 'granted' | 'hash' | 'mustChange' | 'disabled'>>;
 
 export class People {
   readonly #parts: PeopleParts;
@@ -176,6 +176,7 @@ export class People {
         issuer: null,
         subject: null,
         hash,
+        mustChange: false,
         granted: grantedIn(person),
         disabled: this.#records.get(id)?.disabled ?? false,
         createdAt: known?.createdAt ?? now,
@@ -188,7 +189,7 @@ export class People {
   }
 
   /** @throws NameTaken */
-  async add(name: string, granted: Granted, hash: string | null): Promise<Person> {
+  async add(name: string, granted: Granted, hash: string | null, mustChange = false): Promise<Person> {
     if (this.byName(name)) throw new NameTaken();
     const now = this.#parts.clock.now();
     const record: PersonRecord = {
@@ -198,6 +199,7 @@ export class People {
       issuer: null,
       subject: null,
       hash,
+      mustChange,
       granted,
       disabled: false,
       createdAt: now,
@@ -238,6 +240,7 @@ export class People {
         issuer,
         subject,
         hash: null,
+        mustChange: false,
         granted: granted ? { ...granted, ...boundsOf(before?.granted) } : NOBODYS,
         disabled: before?.disabled ?? false,
         createdAt: before?.createdAt ?? now,
@@ -357,12 +360,22 @@ async function hashOf(
 const isAdmin = ({ granted, disabled, hash, issuer }: PersonRecord): boolean =>
   !disabled && (hash !== null || issuer !== null) && accessOf(granted).rights.includes('site.people');
 
-const personOf = ({ id, name, origin, disabled, hash, granted, createdAt }: PersonRecord): Person => ({
+const personOf = ({
   id,
   name,
   origin,
   disabled,
   hash,
+  mustChange,
+  granted,
+  createdAt,
+}: PersonRecord): Person => ({
+  id,
+  name,
+  origin,
+  disabled,
+  hash,
+  mustChange,
   granted,
   createdAt,
   access: accessOf(granted),

@@ -33,6 +33,8 @@ export type PersonRecord = {
   readonly subject: string | null;
   /** Of the password; `null`: none is kept here. */
   readonly hash: string | null;
+  /** Whether others know it, who made it: its owner takes another one before anything else. */
+  readonly mustChange: boolean;
   readonly granted: Granted;
   readonly disabled: boolean;
   readonly createdAt: number;

@@ -46,6 +46,7 @@ export class SqliteAccess implements AccessStore {
       ...person,
       granted: JSON.stringify(person.granted),
       disabled: person.disabled ? 1 : 0,
+      mustChange: person.mustChange ? 1 : 0,
     };
     const { id: _, ...changed } = values;
     try {
@@ -167,5 +168,11 @@ export class SqliteAccess implements AccessStore {
 
 function personOf(row: Selectable<AccessTables['person']>): PersonRecord {
   const granted = grantedSchema.parse(JSON.parse(row.granted));
-  return { ...row, origin: row.origin as PersonRecord['origin'], granted, disabled: row.disabled !== 0 };
+  return {
+    ...row,
+    origin: row.origin as PersonRecord['origin'],
+    granted,
+    disabled: row.disabled !== 0,
+    mustChange: row.mustChange !== 0,
+  };
 }

@@ -10,6 +10,7 @@ export type AccessTables = {
     readonly issuer: string | null;
     readonly subject: string | null;
     readonly hash: string | null;
+    readonly mustChange: number;
     readonly granted: string;
     readonly disabled: number;
     readonly createdAt: number;
@@ -163,6 +164,15 @@ export const ACCESS_MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0004-company-sessions': {
     async up(db) {
       await db.schema.alterTable('session').addColumn('companySid', 'text').execute();
+    },
+  },
+  '0005-made-passwords': {
+    async up(db) {
+      // Those that were made before are in use.
+      await db.schema
+        .alterTable('person')
+        .addColumn('mustChange', 'integer', (column) => column.notNull().defaultTo(0))
+        .execute();
     },
   },
 };

@@ -13,10 +13,12 @@ import type { Audit } from '#server/access/audit.ts';
 import type { Verified } from '#server/access/audit-chain.ts';
 import type { CompanyDesk } from '#server/access/company-desk.ts';
 import type { KeysDesk } from '#server/access/keys-desk.ts';
+import type { OwnSessions } from '#server/access/own-sessions.ts';
 import type { PeopleDesk } from '#server/access/people-desk.ts';
 import type { AuditDetail } from '#server/access/records.ts';
 import type { ScreenDesk } from '#server/access/screen-desk.ts';
 import type { HistoryReader } from '#server/history/reader.ts';
+import type { Witness } from '#server/access/witness.ts';
 import type { SettingsDesk } from '#server/settings/answer.ts';
 import type { EdgeIds } from '#server/sync/edge-ids.ts';
 import type { AddressOf } from './address.ts';
@@ -32,6 +34,8 @@ export type AuditRecord = {
 export type ApiParts = {
   readonly now: () => number;
   readonly desk: AccessDesk;
+  readonly ownSessions: OwnSessions;
+  readonly witness: Pick<Witness, 'turnedAway'>;
   readonly audit: Pick<Audit, 'write' | 'refused'>;
   readonly people: PeopleDesk;
   readonly keys: KeysDesk;
@@ -83,6 +87,7 @@ export function withRight(
   otherwise: SignIn = 'signInFirst',
 ): Who {
   const who = signedIn(parts, c, otherwise);
+  if (who.mustChange) throw new Refused(403, message('changePasswordFirst'));
   const verdict = mayAtAll(who.access, right);
   const isReading = c.req.method === 'GET' || c.req.method === 'HEAD';
   const isTooMuch = who.key !== undefined && !isReading && READ_ONLY.includes(right);

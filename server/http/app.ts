@@ -52,7 +52,7 @@ export function openApp(parts: AppParts): Answer {
     });
   if (parts.company) oidcRoutes(app, { company: parts.company, publicUrl: parts.publicUrl });
   if (parts.metrics) metricsRoute(app, { ...parts, metrics: parts.metrics });
-  app.use('/api/*', fresh, sameOrigin(parts.allowed));
+  app.use('/api/*', fresh, sameOrigin(parts));
   const api = apiRoutes(parts);
   app.route('/api/v1', api);
   // As pages and monitors of the version before know it.
@@ -145,11 +145,13 @@ const fresh: MiddlewareHandler = async (c, next) => {
 
 /** A page of another site may send a form here with our cookie: changing anything takes our own origin. */
 const sameOrigin =
-  (allowed: ApiParts['allowed']): MiddlewareHandler =>
+  ({ allowed, witness }: Pick<ApiParts, 'allowed' | 'witness'>): MiddlewareHandler<Served> =>
   async (c, next) => {
     const isReading = c.req.method === 'GET' || c.req.method === 'HEAD';
     // No page can send a key but one that is shown it: browsers ask first, and hear no.
-    if (!isReading && !allowed(c.req.header('origin')) && bearerOf(c.env.incoming) === null)
+    if (!isReading && !allowed(c.req.header('origin')) && bearerOf(c.env.incoming) === null) {
+      witness.turnedAway(c.env.incoming, 'origin.refused');
       throw new Refused(403, message('originRefused'));
+    }
     await next();
   };

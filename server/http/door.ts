@@ -22,6 +22,8 @@ import { countTraffic, type Traffic } from './traffic.ts';
 export type DoorParts = {
   /** Whether a `Host` header names this server. */
   readonly knownHost: (host: string | undefined) => boolean;
+  /** Told of whoever asks under another name; left out: nobody needs to know. */
+  readonly misdirected?: (request: IncomingMessage) => void;
   /** What stands under /api and /hooks, and /metrics. */
   readonly app: Answer;
   readonly pages: Answer;
@@ -173,7 +175,7 @@ export class Door {
         return refuse(response, 503, message(isDraining ? 'stopping' : 'starting'));
       }
       // Webhooks are brought by machines that know no name of ours but what a person has typed into them, and signed.
-      if (!isOurs && !url.startsWith('/hooks/')) return misdirected(request, response);
+      if (!isOurs && !url.startsWith('/hooks/')) return this.#misdirected(request, response);
       if (isSocketPath(url)) return refuse(response, 400, message('socketsOnly'));
       if (isNoWall(url)) request.url = NO_PAGE;
       const isPage = !(url.startsWith('/hooks/') || url.startsWith('/api/') || isMetrics(url));
@@ -190,6 +192,11 @@ export class Door {
     }
   }
 
+  #misdirected(request: IncomingMessage, response: ServerResponse): void {
+    this.#parts?.misdirected?.(request);
+    misdirected(request, response);
+  }
+
   /** What a proxy in front calls a request, so that its log and ours can be laid side by side. */
   #idOfProxy({ socket, headers }: IncomingMessage): string | undefined {
     const told = headers[REQUEST_ID];
@@ -202,7 +209,10 @@ export class Door {
     socket.on('error', () => socket.destroy());
     const { url = '', headers } = request;
     if (!parts || this.#readiness.state === 'draining') return turnedAway(socket, '503 Service Unavailable');
-    if (!parts.knownHost(headers.host)) return turnedAway(socket, '421 Misdirected Request');
+    if (!parts.knownHost(headers.host)) {
+      parts.misdirected?.(request);
+      return turnedAway(socket, '421 Misdirected Request');
+    }
     if (!isSocketPath(url) && !(parts.development && url.startsWith('/_next/')))
       return turnedAway(socket, '404 Not Found');
     try {

@@ -18,6 +18,7 @@ import {
   type Trouble,
   type Viewer,
 } from '#lib/sync/protocol.ts';
+import { MESSAGES } from '#lib/sync/said.ts';
 import type { StampedBoard } from '#lib/sync/stamped-board.ts';
 import type { Logger } from '#server/log/logger.ts';
 import type { Clock } from '#server/time/clock.ts';
@@ -68,6 +69,10 @@ export type GatewayParts = {
   /** A wall is shown at this moment; with which version of the pages is told when it joins. */
   readonly saw?: (request: IncomingMessage, version?: string) => void;
   readonly allowed: (origin: string | undefined) => boolean;
+  /** A line was refused: it came from another site's page, or was one too many. */
+  readonly turnedAway?: (request: IncomingMessage, why: 'origin.refused' | 'sockets.limited') => void;
+  /** A page at work has joined that is sent whole numbers. */
+  readonly showedNumbers?: (request: IncomingMessage) => void;
   /** How long a screen may leave a ping unanswered, ms, before its line is cut; left out: 2.5 s. */
   readonly pingPatienceMs?: number;
   /** Left out: as many lines as there is room for. */
@@ -75,10 +80,14 @@ export type GatewayParts = {
     readonly addressOf: (request: IncomingMessage) => string;
     readonly perAddress: number;
     readonly all: number;
+    /** Different pictures of the board at once. */
+    readonly rooms: number;
   };
 };
 
-const UNLIMITED = { addressOf: () => '', perAddress: Number.MAX_SAFE_INTEGER, all: Number.MAX_SAFE_INTEGER };
+type Remedy = Extract<Joined, { ok: false }>['remedy'];
+const MANY = Number.MAX_SAFE_INTEGER;
+const UNLIMITED = { addressOf: () => '', perAddress: MANY, all: MANY, rooms: MANY };
 
 /**
  * What the server remembers of one screen. `unread`: deltas sent since its connection last took everything;
@@ -123,8 +132,7 @@ export class Gateway {
       maxHttpBufferSize: MESSAGE_BYTES,
       // Who comes to another door is turned away there.
       destroyUpgrade: false,
-      allowRequest: (request, answer) =>
-        answer(null, parts.allowed(request.headers.origin) && this.#limits.admits(request)),
+      allowRequest: (request, answer) => answer(null, this.#admits(request)),
     });
     this.#io.engine.on('connection', (connection: ScreenSocket['conn']) => this.#limits.watch(connection));
     this.#io.on('connection', (socket) => this.#meet(socket));
@@ -132,9 +140,7 @@ export class Gateway {
 
   /** Screens that have joined. */
   get screens(): number {
-    let count = 0;
-    for (const room of this.#rooms.values()) count += room.screens.size;
-    return count;
+    return [...this.#rooms.values()].reduce((count, { screens }) => count + screens.size, 0);
   }
 
   /** Changes of the board that were sent to a screen, since the beginning. */
@@ -194,6 +200,14 @@ export class Gateway {
     await this.#io.close();
   }
 
+  #admits(request: IncomingMessage): boolean {
+    const { allowed, turnedAway } = this.#parts;
+    const isAllowed = allowed(request.headers.origin);
+    if (isAllowed && this.#limits.admits(request)) return true;
+    turnedAway?.(request, isAllowed ? 'sockets.limited' : 'origin.refused');
+    return false;
+  }
+
   #meet(socket: ScreenSocket): void {
     socket.data = { viewer: null, scope: null, unread: 0, behindAt: null };
     // The upgrade request is kept alive by engine.io for the life of the socket; only its cookie is still needed.
@@ -245,19 +259,15 @@ export class Gateway {
     answer: (joined: Joined) => void,
   ): Promise<void> {
     const parsed = joinSchema.safeParse(input);
+    const no = (why: string, remedy: Remedy): void => answer({ ok: false, why, remedy });
     if (!parsed.success || parsed.data.protocol !== PROTOCOL)
-      return answer({
-        ok: false,
-        why: 'This page is of another version than the server.',
-        remedy: 'reload',
-      });
+      return no('This page is of another version than the server.', 'reload');
     const viewer = this.#identify(request, parsed.data);
-    if (!viewer) return answer({ ok: false, why: 'Sign in to see this.', remedy: 'signIn' });
-    if (viewer === 'pair')
-      return answer({ ok: false, why: 'This screen is not known here yet.', remedy: 'pair' });
+    if (!viewer) return no('Sign in to see this.', 'signIn');
+    if (viewer === 'pair') return no('This screen is not known here yet.', 'pair');
     // What somebody is and does themselves they may always see.
     if (viewer.view !== 'own' && !viewer.access.rights.includes('floor.see'))
-      return answer({ ok: false, why: 'You are not allowed to see the live picture.', remedy: 'stop' });
+      return no('You are not allowed to see the live picture.', 'stop');
     // A page that is opened is used; one that comes back after an outage is not.
     if (isPerson(viewer) && parsed.data.cursor === null) this.#parts.present?.(request);
     if (viewer.screen) this.#parts.saw?.(request, parsed.data.version ?? '');
@@ -265,6 +275,9 @@ export class Gateway {
     this.#limits.joined(socket.conn);
     this.#leave(socket);
     const scope = scopeOf(this.#native(viewer), (id) => this.#ids.opaque(id));
+    // Each picture of its own costs memory, and work with every event.
+    const { rooms } = this.#parts.limits ?? UNLIMITED;
+    if (!this.#rooms.has(scope.name) && this.#rooms.size >= rooms) return no(MESSAGES.tooManyRooms, 'stop');
     const screen: Screen = { viewer, scope: null, unread: 0, behindAt: null };
     socket.data = screen;
     // Two scopes hold different rows under the same sequence: a cursor counts only in its own.
@@ -276,6 +289,7 @@ export class Gateway {
     screen.scope = scope;
     this.#room(scope).screens.add(socket);
     void socket.join(scope.name);
+    if (viewer.view === 'floor' && viewer.access.numbers === 'full') this.#parts.showedNumbers?.(request);
     const delta = this.#boards.since(scope, picture?.at ?? from);
     answer({
       ok: true,

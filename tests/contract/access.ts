@@ -25,6 +25,7 @@ export const person = (id: string, more: Partial<PersonRecord> = {}): PersonReco
   issuer: null,
   subject: null,
   hash: '$argon2id$…',
+  mustChange: false,
   granted: {
     role: 'supervisor',
     numbers: 'full',

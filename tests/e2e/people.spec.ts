@@ -66,6 +66,7 @@ test('the first administrator comes in by the printed address, once', async ({ p
     await page.goto(`${stage.url}/account`);
     await expect(page.getByRole('heading', { name: 'Root' })).toBeVisible();
     await expect(page.locator('[data-session]')).toHaveCount(2);
+    await page.getByLabel('Your password, to end a session').fill(PASSWORD);
     await page.locator('[data-session="other"]').getByRole('button').click();
     await expect(other.getByRole('heading', { name: 'Sign in to Ringside' })).toBeVisible();
     await expect(page.locator('[data-session]')).toHaveCount(1);

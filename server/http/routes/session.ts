@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { doneSchema } from '#lib/api/message.ts';
 import {
   demoSchema,
+  endSessionSchema,
   firstAdminSchema,
   newPasswordSchema,
   ownSessionsSchema,
@@ -97,25 +98,36 @@ const list = createRoute({
 });
 
 const end = createRoute({
-  method: 'delete',
-  path: '/session/all/{id}',
-  tags: ['session'],
+  ...about,
+  method: 'post',
+  path: '/session/all/{id}/end',
   summary: 'End one of one’s own sessions, or with `others` all but this one',
   security: [{ session: [] }],
-  request: { params: z.object({ id: z.string().max(80) }) },
-  responses: { 200: json(doneSchema, 'Ended, with its open pages.'), ...refusals(401, 403, 404) },
+  request: { params: z.object({ id: z.string().max(80) }), ...bodyOf(endSessionSchema) },
+  responses: {
+    200: json(doneSchema, 'Ended, with its open pages.'),
+    ...refusals(400, 401, 403, 404, 413, 429),
+  },
 });
 
-export function sessionRoutes(api: Api, parts: Pick<ApiParts, 'desk' | 'now' | 'site' | 'company'>): void {
-  const { desk, now } = parts;
+export function sessionRoutes(
+  api: Api,
+  parts: Pick<ApiParts, 'desk' | 'ownSessions' | 'now' | 'site' | 'company'>,
+): void {
+  const { desk, ownSessions, now } = parts;
   api.openapi(look, (c) => {
     const viewer = desk.viewer(c.env.incoming);
     const { required, offersFirstAdmin } = desk;
     const password = desk.keepsPassword(c.env.incoming);
+    const mustChange = desk.who(c.env.incoming)?.mustChange ?? false;
+    const asksPassword = ownSessions.asksPassword(c.env.incoming);
     const company = parts.company?.name ?? null;
     const demo = desk.offersDemo(c.env.incoming);
     return c.json(
-      { viewer, required, firstAdmin: offersFirstAdmin, password, demo, company, site: parts.site() },
+      {
+        ...{ viewer, required, firstAdmin: offersFirstAdmin, password, mustChange, asksPassword },
+        ...{ demo, company, site: parts.site() },
+      },
       200,
     );
   });
@@ -156,25 +168,31 @@ export function sessionRoutes(api: Api, parts: Pick<ApiParts, 'desk' | 'now' | '
 
   api.openapi(list, (c) => {
     const who = signedIn(parts, c);
-    const sessions = desk.ownSessions(who).map(({ id, createdAt, seenAt, until, address, agent, how }) => {
+    const sessions = ownSessions.list(who).map(({ id, createdAt, seenAt, until, address, agent, how }) => {
       return { id, current: id === who.session?.id, createdAt, seenAt, until, address, agent, how };
     });
     return c.json({ now: now(), sessions }, 200);
   });
 
-  api.openapi(end, (c) => {
+  api.openapi(end, async (c) => {
     const who = signedIn(parts, c);
     const { id } = c.req.valid('param');
-    const others = desk.ownSessions(who).filter((each) => each.id !== who.session?.id);
-    const ids = id === 'others' ? others.map((each) => each.id) : [id];
-    if (!desk.endOwn(who, ids) && id !== 'others') throw new Refused(404, message('noSuchSession'));
+    const ids = id === 'others' ? id : [id];
+    const result = await ownSessions.end(c.env.incoming, who, {
+      ids,
+      password: c.req.valid('json').password,
+    });
+    if ('why' in result) throw refusedEntry(result);
+    if (result.ended === 0 && id !== 'others') throw new Refused(404, message('noSuchSession'));
     return c.json({}, 200);
   });
 }
 
+const refusedEntry = ({ status, why }: Extract<Entered, { why: unknown }>): Refused =>
+  new Refused(status, why, status === 429 ? { 'retry-after': '60' } : {});
+
 /** The cookies of a session that has begun, or a refusal. */
 function entered(c: Asked, result: Entered): void {
-  if ('why' in result)
-    throw new Refused(result.status, result.why, result.status === 429 ? { 'retry-after': '60' } : {});
+  if ('why' in result) throw refusedEntry(result);
   for (const cookie of result.cookies) c.header('set-cookie', cookie, { append: true });
 }

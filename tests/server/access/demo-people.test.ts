@@ -46,13 +46,13 @@ describe('the demo’s people', () => {
   });
 
   it('have no password, and are nobody’s to look after', async () => {
-    const { desk, peopleDesk } = await openDesk([], { isDemo: true });
+    const { desk, forRoutes } = await openDesk([], { isDemo: true });
     for (const password of ['', 'null', 'undefined'])
       expect(await desk.signIn(here(), { name: 'Demo administrator', password })).toMatchObject({
         status: 401,
       });
     const who = desk.who(here());
-    expect(who && peopleDesk.list(who)).toEqual([]);
+    expect(who && forRoutes.people.list(who)).toEqual([]);
   });
 });
 

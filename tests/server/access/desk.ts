@@ -61,18 +61,12 @@ export async function openDesk(people: readonly ConfiguredPerson[] = [], options
         .map(({ who, what, outcome, target, detail }) => ({ who, what, outcome, target, detail })),
     /** What a route is given of it. */
     parts: {
-      desk: access.desk,
-      screenDesk: access.screenDesk,
+      ...access.forRoutes,
       connected: () => new Set<string>(),
       tell: () => false,
-      audit: access.audit,
       site: () => 'Site',
       ids: { agent: (id: AgentId) => id, nativeAgent: (id: string) => id },
-      people: access.peopleDesk,
-      keys: access.keysDesk,
-      company: access.company,
       publicUrl: () => 'http://wall.example',
-      record: access.record,
     },
     pass: (ms: number) => clock.run(clock.now() + ms),
   };

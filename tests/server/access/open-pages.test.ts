@@ -6,10 +6,12 @@ import { join } from 'node:path';
 import { io, type Socket } from 'socket.io-client';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Joined, PROTOCOL } from '#lib/sync/protocol.ts';
+import { MESSAGES } from '#lib/sync/said.ts';
 import { readConfig } from '#server/config.ts';
 import { openRingside, type Ringside } from '#server/main.ts';
 import { vendors } from '#server/pbx/index.ts';
 import { askServer } from '#server/storage/control-socket.ts';
+import { ask } from '#tests/server/http/standing.ts';
 
 const quiet = { info: () => {}, warn: () => {}, error: () => {} };
 const PASSWORD = 'a password that works';
@@ -92,6 +94,30 @@ const within = (gone: Promise<void>, ms = 30_000): Promise<string> =>
     new Promise<string>((resolve) => setTimeout(() => resolve('still there'), ms)),
   ]);
 
+it('whoever comes from another site’s page, or under another name, is written down, and a flood of them once', async () => {
+  const at = await stand();
+  const evil = { origin: 'https://evil.example' };
+  for (let i = 0; i < 30; i++) {
+    const path = `/session/${i}`;
+    expect((await fetch(`${originOf(at)}/api/v1${path}`, { method: 'POST', headers: evil })).status).toBe(
+      403,
+    );
+  }
+  for (let i = 0; i < 5; i++) {
+    const socket = io(originOf(at), { transports: ['websocket'], extraHeaders: evil, forceNew: true });
+    sockets.push(socket);
+    await new Promise((resolve) => socket.once('connect_error', resolve));
+    socket.disconnect();
+  }
+  const get = `GET /api/v1/session HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n`;
+  for (let i = 0; i < 5; i++) expect((await ask(at.port, get)).status).toBe(421);
+  const written = (): string[] =>
+    at.lines.filter((line) => /"what":"(?:origin|host)\.refused"/.test(line)).map((line) => line);
+  await expect.poll(() => written().length, { timeout: 60_000 }).toBe(2);
+  expect(written().every((line) => line.includes('"address":"127.0.0.1"'))).toBe(true);
+  expect(written()[0]).toContain('evil.example');
+});
+
 describe('an open page', () => {
   it('is cut off when its person signs out elsewhere in the browser, and may not come back', async () => {
     const at = await stand();
@@ -111,8 +137,35 @@ describe('an open page', () => {
     const at = await stand();
     const [one, two] = [await signIn(at, 'Ana'), await signIn(at, 'Ana')];
     const page = await openPage(at, one);
-    expect((await call(at, 'DELETE', '/session/all/others', null, two)).status).toBe(200);
+    expect((await call(at, 'POST', '/session/all/others/end', { password: PASSWORD }, two)).status).toBe(200);
     expect(await within(page.gone)).toBe('gone');
+  });
+
+  it('that is sent whole numbers is written down, once a day of each session', async () => {
+    const at = await stand();
+    const cookie = await signIn(at, 'Ana');
+    for (let i = 0; i < 3; i++) expect((await openPage(at, cookie)).joined.ok).toBe(true);
+    await openPage(at, await signIn(at, 'Ana'));
+    const shown = (): readonly string[] => at.lines.filter((line) => line.includes('"numbers.shown"'));
+    await expect.poll(() => shown().length, { timeout: 60_000 }).toBe(2);
+    expect(shown().every((line) => line.includes('"who":"Ana"'))).toBe(true);
+  });
+
+  it('of one right more than there are pictures for is told why it gets none; those there are go on', async () => {
+    const at = await stand({
+      people: [...people, { name: 'Vera', password: PASSWORD, role: 'viewer' }],
+      server: { screens: { rooms: 1 } },
+    });
+    const page = await openPage(at, await signIn(at, 'Ana'));
+    expect(page.joined.ok).toBe(true);
+    expect((await openPage(at, await signIn(at, 'Vera'))).joined).toEqual({
+      ok: false,
+      why: MESSAGES.tooManyRooms,
+      remedy: 'stop',
+    });
+    // With the same rights they share one.
+    expect((await openPage(at, await signIn(at, 'Ana'))).joined.ok).toBe(true);
+    expect(await within(page.gone, 300)).toBe('still there');
   });
 
   it('is cut off when the session is over by itself', async () => {

@@ -209,8 +209,8 @@ describe('one’s own sessions', () => {
         sessions: { id: string; current: boolean; agent: string }[];
       }
     ).sessions;
-  const end = async (id: string, cookie: string): Promise<number> =>
-    (await ask(`/api/session/all/${id}`, { method: 'DELETE', headers: { origin: OWN, cookie } })).status;
+  const end = async (id: string, cookie: string, password: string | null = ana.password): Promise<number> =>
+    (await post(`/api/session/all/${id}/end`, { password }, { cookie })).status;
 
   it('are listed and ended, one by one or all others, and nobody else’s', async () => {
     await open([ana, root]);
@@ -234,6 +234,22 @@ describe('one’s own sessions', () => {
     expect(await end('others', one)).toBe(200);
     expect((await ask('/api/session/all', { headers: { cookie: three } })).status).toBe(401);
     expect(await mine(one)).toHaveLength(1);
+  });
+
+  it('are ended by whoever knows the password, not by whoever has come by one of them', async () => {
+    await open([ana]);
+    const stolen = (await signIn('Ana', ana.password)) ?? '';
+    await signIn('Ana', ana.password);
+    for (const password of [null, '', 'correct horse!'])
+      expect(await end('others', stolen, password)).toBe(401);
+    expect(await mine(stolen)).toHaveLength(2);
+    const [here] = (await mine(stolen)).filter(({ current }) => current);
+    expect(await end(here?.id ?? '', stolen)).toBe(404);
+    for (let i = 0; i < 12; i++) await end('others', stolen, `guess ${i}`);
+    expect(await end('others', stolen, 'one more')).toBe(429);
+    expect((await all.entries()).filter(({ what }) => what === 'session.end')).toEqual([
+      { who: 'Ana', what: 'session.end', outcome: 'refused', target: null, detail: {} },
+    ]);
   });
 
   it('are five at most: the one unused for longest goes', async () => {

@@ -170,6 +170,43 @@ describe('people', () => {
     expect((await ask(admin, 'DELETE', `/people/${id}`)).status).toBe(404);
   });
 
+  it('do nothing with a password that somebody else has made, but take one of their own', async () => {
+    const admin = await signIn('Root');
+    const { told } = await ask(admin, 'POST', '/people', {
+      name: 'Max',
+      password: null,
+      granted: { role: 'admin', numbers: 'full' },
+    });
+    const { id, password: made } = personMadeSchema.parse(told());
+    const max = await signIn('Max', made ?? '');
+    const look = async (cookie: string) =>
+      JSON.parse((await ask(cookie, 'GET', '/session')).text) as { mustChange: boolean };
+    expect(await look(max)).toMatchObject({ mustChange: true, viewer: { access: { rights: [] } } });
+    for (const [method, path, body] of [
+      ['GET', '/people'],
+      ['GET', '/audit'],
+      ['GET', '/sources'],
+      ['POST', `/people/${id}/password`, { password: null }],
+      ['GET', '/agents/hq%2F1001/day'],
+    ] as const) {
+      const refused = await ask(max, method, path, body);
+      expect([path, refused.status]).toEqual([path, 403]);
+      expect(refused.text).toContain('Take a password of your own first');
+    }
+    const change = (password: string | null, next: string) =>
+      ask(max, 'POST', '/session/password', { password, next });
+    expect((await change(made, made ?? '')).status).toBe(400);
+    expect((await change('not the one', PASSWORD)).status).toBe(401);
+    const changed = await change(made, PASSWORD);
+    expect(changed.status).toBe(200);
+    const own = changed.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+    expect(await look(own)).toMatchObject({ mustChange: false, viewer: { access: { role: 'admin' } } });
+    expect((await ask(own, 'GET', '/people')).status).toBe(200);
+    // The one an administrator gives is again one that others know; one's own given to oneself is not.
+    await ask(admin, 'POST', `/people/${id}/password`, { password: 'given by somebody else' });
+    expect(await look(await signIn('Max', 'given by somebody else'))).toMatchObject({ mustChange: true });
+  });
+
   it('of the configuration are disabled here, and all else is changed there', async () => {
     const admin = await signIn('Root');
     const ana = '/people/file:Ana';
@@ -194,7 +231,11 @@ describe('people', () => {
       granted: { role: 'admin', numbers: 'full' },
     });
     const { id } = personMadeSchema.parse(made.told());
-    const second = await signIn('Second');
+    const taken = await ask(await signIn('Second'), 'POST', '/session/password', {
+      password: PASSWORD,
+      next: 'the second of them all',
+    });
+    const second = taken.headers.getSetCookie()[0]?.split(';')[0] ?? '';
     expect((await ask(second, 'PUT', '/people/file:Root', { disabled: true })).status).toBe(200);
     for (const [method, path, body] of [
       ['PUT', `/people/${id}`, { disabled: true }],

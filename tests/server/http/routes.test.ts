@@ -88,7 +88,7 @@ it('the interface describes each of its routes', async () => {
     ['/session/demo', ['post']],
     ['/session/password', ['post']],
     ['/session/all', ['get']],
-    ['/session/all/{id}', ['delete']],
+    ['/session/all/{id}/end', ['post']],
     ['/sources', ['get']],
     ['/sources/{id}/restart', ['post']],
     ['/screens/reload', ['post']],

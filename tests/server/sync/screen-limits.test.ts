@@ -72,6 +72,17 @@ describe('lines to the board', () => {
     expect(good.connected).toBe(true);
   }, 30_000);
 
+  it('a thousand that never join are all gone, and a screen that came before is served', async () => {
+    server = await stand({ server: { screens: { perAddress: 600, all: 1_200 } } });
+    const good = await screen();
+    const crowd = Array.from({ length: 1_000 }, (_, i) => line(`127.0.0.${2 + (i % 2)}`));
+    const opened = await Promise.all(crowd.map((each) => each.opened));
+    expect(opened.filter(Boolean)).toHaveLength(1_000);
+    await Promise.all(crowd.map((each) => each.closed));
+    expect(await isServed(good)).toBe(true);
+    expect(await isServed(await screen())).toBe(true);
+  }, 60_000);
+
   it.each([
     ['connect to rooms without end', '40/nowhere,'],
     ['send pongs without end', '3'],

@@ -2,8 +2,10 @@
 // How a page gets its one live line and its one query cache.
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
+import { sessionSchema } from '#lib/api/session.ts';
 import type { Viewer } from '#lib/sync/protocol.ts';
 import { MESSAGES } from '#lib/sync/said.ts';
+import { ask } from './ask.ts';
 import { LiveLine } from './socket.ts';
 
 const LineContext = createContext<LiveLine | null>(null);
@@ -29,6 +31,7 @@ export function BoardProvider({
       }),
   );
   useEffect(() => line.start(), [line]);
+  useEffect(() => (view === 'wall' ? undefined : keepingSession()), [view]);
   useEffect(() => line.subscribe(() => line.link.state === 'signIn' && goSignIn()), [line]);
   // Whoever may not see the floor has a page about themselves.
   useEffect(() => line.subscribe(() => view === 'floor' && mayNotSee(line) && goHome()), [line, view]);
@@ -43,6 +46,13 @@ export function BoardProvider({
 function goSignIn(): void {
   const here = window.location.pathname + window.location.search;
   window.location.replace(`/sign-in?next=${encodeURIComponent(here)}`);
+}
+
+/** The token of a session is replaced in time where somebody asks: a page may stand open all day. */
+const ASK_MS = 20 * 60_000;
+function keepingSession(): () => void {
+  const timer = setInterval(() => void ask('/session', sessionSchema).catch(() => undefined), ASK_MS);
+  return () => clearInterval(timer);
 }
 
 const mayNotSee = ({ link }: LiveLine): boolean =>

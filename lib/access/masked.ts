@@ -34,5 +34,5 @@ const maskedParty = (party: Party): Party => ({
 });
 
 /** A text in which a number may stand: names keep their few digits ("Gate 4"), numbers do not. */
-const maskedText = (text: string): string =>
+export const maskedText = (text: string): string =>
   (text.match(/\p{Nd}/gu)?.length ?? 0) > EXTENSION_DIGITS ? mask(text) : text;

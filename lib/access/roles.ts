@@ -87,5 +87,5 @@ export function grantedOf({ role, numbers, commands = true, ...rest }: Configure
 /** Whoever sits at a machine on which nobody is configured: everything but the codes of the PBX. */
 export const OWNER: Access = accessOf({ role: 'admin', numbers: 'full', may: COMMANDS_BEFORE });
 
-/** A wall that anybody may pass by: it sees, and no whole number. */
-export const PASSER_BY: Access = accessOf({ role: 'viewer', numbers: 'masked' });
+/** A wall that anybody may pass by: it sees, and no whole number or name. */
+export const PASSER_BY: Access = accessOf({ role: 'viewer', numbers: 'masked', names: 'initials' });

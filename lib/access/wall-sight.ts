@@ -24,14 +24,18 @@ import {
 } from '#lib/model/site.ts';
 import { seesAgent, seesQueueId } from './boundary.ts';
 import { siteWithin } from './floor-sight.ts';
+import { initials } from './initials.ts';
+import { maskedText } from './masked.ts';
 
-export type WallLimits = Pick<Access, 'queues' | 'tenants' | 'teams'> & { readonly wall: string };
+export type WallLimits = Pick<Access, 'queues' | 'tenants' | 'teams' | 'names'> & {
+  readonly wall: string;
+};
 
 /** An id that tells nothing, the same for the same one. */
 export type Opaque = <I extends AgentId | CallId>(id: I) => I;
 
 /** What is drawn of a queue. */
-type Part = 'waiting' | 'day' | 'agents';
+type Part = 'waiting' | 'day' | 'agents' | 'names';
 const ALL: readonly Part[] = ['waiting', 'day', 'agents'];
 /** What each tile draws of its queues. */
 const DRAWS: Readonly<Record<TileKind, readonly Part[]>> = {
@@ -40,6 +44,7 @@ const DRAWS: Readonly<Record<TileKind, readonly Part[]>> = {
   longestWait: ['waiting'],
   waiting: ['waiting'],
   agents: ['agents'],
+  agentNames: ['agents', 'names'],
   breaches: ['waiting'],
   totals: ['waiting', 'day'],
   trend: ['day'],
@@ -147,7 +152,7 @@ export class WallSight implements Projection {
     };
   }
 
-  /** Agents are counted by what they do, and nothing else is drawn of them. */
+  /** Agents are counted by what they do; a name is sent where a tile shows it. */
   #agent(row: AgentRow, board: Board): AgentRow | null {
     if (this.#limits.teams !== null && !seesAgent(this.#limits, row, board)) return null;
     const queues = row.queues.filter(({ queue }) => this.#draws(queue, 'agents', board));
@@ -157,12 +162,17 @@ export class WallSight implements Projection {
       !queues.some(({ signedIn }) => signedIn) && row.queues.some(({ signedIn }) => signedIn);
     return {
       ...BARE_AGENT,
+      name: queues.some(({ queue }) => this.#draws(queue, 'names', board)) ? this.#nameOf(row) : '',
       id: this.#opaque(row.id),
       source: row.source,
       // Who talks or is rung is so for every queue of theirs.
       state: isElsewhere && row.state !== 'onCall' && row.state !== 'ringing' ? 'signedOut' : row.state,
       queues: queues.map((each) => ({ ...each, reason: null })),
     };
+  }
+
+  #nameOf(row: AgentRow): string {
+    return maskedText(this.#limits.names === 'initials' ? initials(row.name) : row.name);
   }
 
   #site(site: SiteRow, board: Board): SiteRow {

@@ -5,6 +5,9 @@ const wallId = z.string().min(1).max(40);
 const code = z.string().max(40);
 const name = z.string().trim().min(1).max(80);
 
+/** How agents' names stand on a screen, where a tile shows them. */
+const names = z.enum(['full', 'initials']);
+
 export const askCodeSchema = z.object({ wall: wallId }).meta({ id: 'AskCode' });
 
 /** `code`: shown to people. `poll`: for the screen alone. `until`: epoch ms. */
@@ -22,10 +25,12 @@ export const waitingSchema = z
   .object({ wall: z.string(), address: z.string(), agent: z.string() })
   .meta({ id: 'WaitingScreen' });
 
-export const pairSchema = z.object({ code, name, wall: wallId }).meta({ id: 'PairScreen' });
+export const pairSchema = z
+  .object({ code, name, wall: wallId, names: names.exactOptional() })
+  .meta({ id: 'PairScreen' });
 
 export const screenChangeSchema = z
-  .object({ name: name.exactOptional(), wall: wallId.exactOptional() })
+  .object({ name: name.exactOptional(), wall: wallId.exactOptional(), names: names.exactOptional() })
   .meta({ id: 'ScreenChange' });
 
 /** Times in epoch ms. `agent`: the browser, as it calls itself. `walls`: those that may be chosen. */
@@ -37,6 +42,7 @@ export const screensSchema = z
         id: z.string(),
         name: z.string(),
         wall: z.string(),
+        names,
         pairedBy: z.string(),
         pairedAt: z.number(),
         seenAt: z.number(),

@@ -120,6 +120,7 @@ export const TILE_KINDS = [
   'longestWait',
   'waiting',
   'agents',
+  'agentNames',
   'breaches',
   'totals',
   'trend',

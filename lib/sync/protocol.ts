@@ -13,7 +13,7 @@ import { COMMANDS, type Outcome } from '#lib/model/command.ts';
  * a code, one that is can be asked to say who it is. 8 — pages about oneself are a view of
  * their own. 9 — counts keep the waits of every outcome and have a second book, of callers. 10 — agents say their
  * teams, which bound people too. 11 — the site says what it keeps of single agents, who may compare them, whether
- * anybody may listen, and how long pauses and wrap-up may last.
+ * anybody may listen, and how long pauses and wrap-up may last; a wall may show who is there by name.
  */
 export { PROTOCOL } from './protocol-number.ts';
 

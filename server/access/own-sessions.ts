@@ -29,6 +29,11 @@ export class OwnSessions {
     return this.#parts.sessions.of(session.person).sort((a, b) => b.seenAt - a.seenAt);
   }
 
+  /** The `Set-Cookie` with which the session of a request goes on, where its token has served its time. */
+  renew({ headers }: Request): string | null {
+    return this.#parts.sessions.renew(headers.cookie);
+  }
+
   /** Whether whoever asks says their password again before they end sessions; of others their company asks. */
   asksPassword({ headers }: Request): boolean {
     const found = this.#parts.sessions.find(headers.cookie);

@@ -67,6 +67,8 @@ export type DeviceRecord = {
   readonly tokenHash: string;
   readonly wall: string;
   readonly name: string;
+  /** How agents' names stand on it, where a tile shows them. */
+  readonly names: 'full' | 'initials';
   readonly pairedBy: string;
   readonly pairedAt: number;
   readonly seenAt: number;

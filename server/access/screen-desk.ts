@@ -32,6 +32,8 @@ const NO_WALL: No = { status: 400, why: message('noSuchWall') };
 const TOO_MANY: No = { status: 429, why: message('tooManyWrongCodes') };
 const MOST_AGENT = 200;
 
+type Naming = Pick<Screen, 'names'>;
+
 export class ScreenDesk {
   readonly #parts: ScreenDeskParts;
   #walls: Walls | null = null;
@@ -50,11 +52,11 @@ export class ScreenDesk {
     const { screens, desk } = this.#parts;
     if (desk.isUnclaimed) return null;
     const screen = screens.find(request.headers.cookie);
-    if (screen) return seeing(screen.name, PASSER_BY, screen.wall, screen.id);
+    if (screen) return seeing(screen.name, { ...PASSER_BY, names: screen.names }, screen.wall, screen.id);
     const who = desk.who(request);
     if (who && hasRight(who.access, 'floor.see')) {
-      const { queues, tenants, teams } = who.access;
-      return seeing(who.name, { ...PASSER_BY, queues, tenants, teams }, wall, null);
+      const { queues, tenants, teams, names } = who.access;
+      return seeing(who.name, { ...PASSER_BY, queues, tenants, teams, names }, wall, null);
     }
     return this.#walls?.open().has(wall) ? seeing('a wall', PASSER_BY, wall, null) : 'pair';
   }
@@ -94,7 +96,12 @@ export class ScreenDesk {
   /** Lets in the screen that shows the code. */
   async pair(
     who: Who,
-    { code, name, wall }: { code: string; name: string; wall: string },
+    {
+      code,
+      name,
+      wall,
+      names = 'initials',
+    }: Pick<Screen, 'name' | 'wall'> & Partial<Naming> & { code: string },
   ): Promise<Screen | No> {
     const { screens, pairing } = this.#parts;
     const waiting = this.look(who, code);
@@ -104,6 +111,7 @@ export class ScreenDesk {
     const { screen, token } = await screens.add({
       name,
       wall,
+      names,
       pairedBy: who.name,
       address,
       agent,
@@ -121,7 +129,11 @@ export class ScreenDesk {
     return this.#parts.screens.all().filter(({ wall }) => walls.has(wall) || !boundsQueues(access));
   }
 
-  async change(who: Who, id: string, change: { name?: string; wall?: string }): Promise<Screen | No> {
+  async change(
+    who: Who,
+    id: string,
+    change: Partial<Pick<Screen, 'name' | 'wall' | 'names'>>,
+  ): Promise<Screen | No> {
     if (!this.#has(who, id)) return NO_SCREEN;
     if (change.wall !== undefined && !this.wallsOf(who.access).some((wall) => wall.id === change.wall))
       return NO_WALL;

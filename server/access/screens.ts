@@ -66,7 +66,7 @@ export class Screens {
 
   /** Lets one in; the token is for {@link cookie}. Rejects where that cannot be kept: it would be gone at the next start. */
   async add(
-    what: Pick<Screen, 'name' | 'wall' | 'pairedBy'> & Sight,
+    what: Pick<Screen, 'name' | 'wall' | 'names' | 'pairedBy'> & Sight,
   ): Promise<{ screen: Screen; token: string }> {
     const { clock, store } = this.#parts;
     const now = clock.now();
@@ -87,7 +87,7 @@ export class Screens {
   }
 
   /** Rejects where it cannot be kept. */
-  async change(id: string, change: Partial<Pick<Screen, 'name' | 'wall'>>): Promise<Screen | null> {
+  async change(id: string, change: Partial<Pick<Screen, 'name' | 'wall' | 'names'>>): Promise<Screen | null> {
     const screen = this.byId(id);
     if (!screen) return null;
     const changed = { ...screen, ...change };

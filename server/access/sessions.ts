@@ -11,6 +11,10 @@ import type { SessionRecord } from './records.ts';
 const MOST_OF_ONE = 5;
 /** How often the last use is written to the disk at most. */
 const SAVED_MS = 60_000;
+/** A token is good for so long; a page that is open asks for another one in time. */
+const RENEWED_MS = 3_600_000;
+/** … and the one before for so long after the next was seen: other pages may have asked with it already. */
+const BEFORE_MS = 60_000;
 const MOST_AGENT = 200;
 /** What our tokens look like: 32 random bytes. */
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;
@@ -47,6 +51,13 @@ export class Sessions {
   /** By hash of the token. */
   readonly #live = new Map<string, Session>();
   readonly #savedAt = new Map<string, number>();
+  /** When the present token of a session was made, by id; left out: as old as the session, or as this server. */
+  readonly #renewedAt = new Map<string, number>();
+  /** Tokens that were replaced a moment ago, by hash: of which session. */
+  readonly #before = new Map<string, string>();
+  /** Sessions whose newest token nobody has brought yet. */
+  readonly #unseen = new Set<string>();
+  readonly #cancels = new Set<Cancel>();
   readonly #listeners = new Set<(ended: readonly Session[], why: EndedBecause) => void>();
   readonly #unfollow: () => void;
   #timer: Cancel = () => {};
@@ -69,9 +80,53 @@ export class Sessions {
     // Where there is one that only https can set, one that anybody on this host may have set counts for nothing.
     const token = told.get(`__Host-ringside-${site}`) ?? told.get(`ringside-${site}`);
     if (token === undefined || !TOKEN.test(token)) return null;
-    const session = this.#live.get(hashOf(token));
+    const hash = hashOf(token);
+    const session = this.#byHash(hash);
+    if (session?.tokenHash === hash && this.#unseen.has(session.id)) this.#sawNew(session.id);
     const person = session ? this.#parts.people.byId(session.person) : null;
     return session && person && this.#whyOver(session) === null ? { session, person } : null;
+  }
+
+  #byHash(hash: string): Session | undefined {
+    const id = this.#before.get(hash);
+    return this.#live.get(hash) ?? (id === undefined ? undefined : this.#byId(id));
+  }
+
+  #byId(id: string): Session | undefined {
+    for (const session of this.#live.values()) if (session.id === id) return session;
+    return undefined;
+  }
+
+  /**
+   * The `Set-Cookie` of the token with which the session of a request goes on; `null`: the present one is young enough.
+   * The one before is good until a minute after the new one has been seen; lines that were opened with it are then told
+   * as of a session that has ended, and come back with the new one.
+   */
+  renew(cookies: string | undefined): string | null {
+    const { clock, store } = this.#parts;
+    const now = clock.now();
+    const session = this.find(cookies)?.session;
+    if (!session || now < (this.#renewedAt.get(session.id) ?? session.createdAt) + RENEWED_MS) return null;
+    const token = randomBytes(32).toString('base64url');
+    const renewed = { ...session, tokenHash: hashOf(token) };
+    this.#live.delete(session.tokenHash);
+    this.#live.set(renewed.tokenHash, renewed);
+    this.#renewedAt.set(session.id, now);
+    this.#before.set(session.tokenHash, session.id);
+    this.#unseen.add(session.id);
+    void this.#kept(() => store.putSession(renewed));
+    return this.cookie(token, cookiesIn(cookies).has(this.#name(true)));
+  }
+
+  /** The browser has the new token. */
+  #sawNew(id: string): void {
+    this.#unseen.delete(id);
+    const cancel = this.#parts.clock.after(BEFORE_MS, () => {
+      this.#cancels.delete(cancel);
+      for (const [hash, of] of this.#before) if (of === id) this.#before.delete(hash);
+      for (const listener of this.#listeners) listener([], 'anew');
+    });
+    this.#cancels.add(cancel);
   }
 
   /** The token of a new session, for {@link cookie}. */
@@ -165,6 +220,8 @@ export class Sessions {
     for (const { tokenHash, id } of gone) {
       this.#live.delete(tokenHash);
       this.#savedAt.delete(id);
+      this.#renewedAt.delete(id);
+      this.#unseen.delete(id);
     }
     const { store } = this.#parts;
     void this.#kept(() => store.endSessions(gone.map(({ id }) => id)));
@@ -180,6 +237,7 @@ export class Sessions {
   close(): void {
     this.#unfollow();
     this.#timer();
+    for (const cancel of this.#cancels) cancel();
   }
 
   #whyOver({ until, createdAt, seenAt, person, proof }: Session): EndedBecause | null {

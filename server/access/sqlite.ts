@@ -79,7 +79,8 @@ export class SqliteAccess implements AccessStore {
   }
 
   async devices(): Promise<readonly DeviceRecord[]> {
-    return this.#query.selectFrom('device').selectAll().orderBy('pairedAt').execute();
+    const rows = await this.#query.selectFrom('device').selectAll().orderBy('pairedAt').execute();
+    return rows.map((row) => ({ ...row, names: row.names === 'full' ? 'full' : 'initials' }));
   }
   async putDevice(device: DeviceRecord): Promise<void> {
     await this.#query.replaceInto('device').values(device).execute();

@@ -34,6 +34,7 @@ export type AccessTables = {
     readonly tokenHash: string;
     readonly wall: string;
     readonly name: string;
+    readonly names: string;
     readonly pairedBy: string;
     readonly pairedAt: number;
     readonly seenAt: number;
@@ -172,6 +173,14 @@ export const ACCESS_MIGRATIONS: Readonly<Record<string, Migration>> = {
       await db.schema
         .alterTable('person')
         .addColumn('mustChange', 'integer', (column) => column.notNull().defaultTo(0))
+        .execute();
+    },
+  },
+  '0006-screen-names': {
+    async up(db) {
+      await db.schema
+        .alterTable('device')
+        .addColumn('names', 'text', (column) => column.notNull().defaultTo('initials'))
         .execute();
     },
   },

@@ -20,7 +20,7 @@ export function scopeOf({ view, access, wall }: Seeing, opaque: Opaque): Scope {
   const { numbers, names, queues, tenants, teams, agent } = access;
   if (view === 'own') return { name: `own.${markOf({ agent })}`, projection: () => new OwnSight(agent) };
   if (wall !== null) {
-    const limits = { wall, queues: inOrder(queues), tenants: inOrder(tenants), teams: inOrder(teams) };
+    const limits = { wall, names, queues: inOrder(queues), tenants: inOrder(tenants), teams: inOrder(teams) };
     return { name: `wall.${markOf(limits)}`, projection: () => new WallSight(limits, opaque) };
   }
   if (!isBound(access) && names === 'full') return { name: numbers, projection: null };

@@ -59,6 +59,7 @@ const device: DeviceRecord = {
   tokenHash: 'x',
   wall: 'main',
   name: 'TV',
+  names: 'initials',
   pairedBy: 'Ana',
   pairedAt: 1,
   seenAt: 2,

@@ -301,19 +301,29 @@ function Change({
 }: {
   screen: Screen;
   walls: Walls;
-  onDone: (change: { name: string; wall?: string }) => void;
+  onDone: (change: { name: string; wall?: string; names: Screen['names'] }) => void;
 }) {
   const { t } = useWords();
   const [name, setName] = useState(screen.name);
   const [wall, setWall] = useState(screen.wall);
+  const [names, setNames] = useState(screen.names);
   const send = (event: FormEvent): void => {
     event.preventDefault();
-    onDone({ name, ...(wall === screen.wall ? {} : { wall }) });
+    onDone({ name, names, ...(wall === screen.wall ? {} : { wall }) });
   };
   return (
-    <form className="mt-3 grid max-w-xl gap-3 sm:grid-cols-[1fr_1fr_auto] sm:items-end" onSubmit={send}>
+    <form className="mt-3 grid max-w-xl gap-3 sm:grid-cols-[1fr_1fr_1fr_auto] sm:items-end" onSubmit={send}>
       <TextLine label={t('Name of the screen')} value={name} onValue={setName} maxLength={MOST} required />
       <WallChoice walls={walls} value={wall} onValue={setWall} />
+      <Choice
+        label={t('Agents’ names on it')}
+        value={names}
+        options={[
+          { value: 'initials', text: t('initials') },
+          { value: 'full', text: t('whole names') },
+        ]}
+        onValue={setNames}
+      />
       <Button type="submit" look="primary">
         {t('Save')}
       </Button>

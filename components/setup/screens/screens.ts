@@ -30,9 +30,16 @@ export function useLetIn() {
   );
 }
 
+type Names = 'full' | 'initials';
 export type ScreenAsk =
   | { readonly id: string; readonly do: 'reload' | 'identify' | 'revoke' }
-  | { readonly id: string; readonly do: 'change'; readonly name?: string; readonly wall?: string };
+  | {
+      readonly id: string;
+      readonly do: 'change';
+      readonly name?: string;
+      readonly wall?: string;
+      readonly names?: Names;
+    };
 
 export function useAskScreen() {
   return useChange('askScreen', ({ id, do: what, ...change }: ScreenAsk) => {

@@ -12,6 +12,7 @@ import { integer } from '#lib/format/number.ts';
 import * as explain from '#lib/measure/explain.ts';
 import { type Measures, NO_MEASURES, queuesNow } from '#lib/measure/queue.ts';
 import type { QueueRow } from '#lib/model/board.ts';
+import { NamesTile } from './names-tile.tsx';
 import { Number8m, ServiceNumber } from './numbers.tsx';
 import type { Levels } from './settled-levels.ts';
 import { SIZE, TileFrame } from './tile-frame.tsx';
@@ -28,6 +29,7 @@ function useTogether(queues: readonly QueueRow[], view: FloorView): Measures {
 export function OtherTile({ tile, view, levels }: { tile: Tile; view: FloorView; levels: Levels }) {
   const { t } = useWords();
   if (tile.kind === 'trend') return <TrendTile tile={tile} view={view} />;
+  if (tile.kind === 'agentNames') return <NamesTile tile={tile} />;
   if (tile.kind === 'clock')
     return (
       <TileFrame title={tile.text ?? view.site.timeZone} state="calm">

@@ -139,11 +139,12 @@ export function screenRoutes(api: Api, parts: Parts): void {
     const here = parts.connected();
     const screens = parts.screenDesk
       .screensOf(who)
-      .map(({ id, name, wall, pairedBy, pairedAt, seenAt, address, agent, version }) => {
+      .map(({ id, name, wall, names, pairedBy, pairedAt, seenAt, address, agent, version }) => {
         return {
           id,
           name,
           wall,
+          names,
           pairedBy,
           pairedAt,
           seenAt,

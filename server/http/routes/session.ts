@@ -117,6 +117,8 @@ export function sessionRoutes(
   const { desk, ownSessions, now } = parts;
   api.openapi(look, (c) => {
     const viewer = desk.viewer(c.env.incoming);
+    const renewed = ownSessions.renew(c.env.incoming);
+    if (renewed !== null) c.header('set-cookie', renewed, { append: true });
     const { required, offersFirstAdmin } = desk;
     const password = desk.keepsPassword(c.env.incoming);
     const mustChange = desk.who(c.env.incoming)?.mustChange ?? false;

@@ -154,6 +154,7 @@ describe('a screen that nobody knows', () => {
         name: 'TV reception',
         wall: 'lobby',
         connected: true,
+        names: 'initials',
         pairedBy: 'Sue',
         version: '1.2.3',
         agent: 'TV Chrome/90 Linux',
@@ -230,6 +231,9 @@ describe('a screen that was let in', () => {
       viewer: { name: 'TV canteen', wall: 'support' },
     });
     expect((await call(at, 'PUT', `/screens/${id}`, { wall: 'nowhere' }, sue)).status).toBe(400);
+    expect((await call(at, 'PUT', `/screens/${id}`, { names: 'nicknames' }, sue)).status).toBe(400);
+    expect((await call(at, 'PUT', `/screens/${id}`, { names: 'full' }, sue)).status).toBe(200);
+    expect((await open(at, screen)).joined).toMatchObject({ viewer: { access: { names: 'full' } } });
     expect((await call(at, 'POST', '/screens/none/identify', null, sue)).status).toBe(404);
   });
 
@@ -320,7 +324,14 @@ describe('tokens', () => {
     const clock = new VirtualClock(1_000);
     const store = new MemoryAccess();
     const screens = await Screens.open({ store, clock, logger: quiet, site: 'x' });
-    const what = { wall: 'main', pairedBy: 'Sue', address: '', agent: '', version: '' };
+    const what = {
+      wall: 'main',
+      names: 'initials' as const,
+      pairedBy: 'Sue',
+      address: '',
+      agent: '',
+      version: '',
+    };
     const used = await screens.add({ ...what, name: 'used' });
     const unseen = await screens.add({ ...what, name: 'unseen' });
     let changes = 0;

@@ -78,6 +78,38 @@ describe('a session', () => {
     expect(await store.sessions()).toEqual([]);
   });
 
+  it('goes on with another token each hour, and the one before is worth nothing a minute after that was seen', async () => {
+    const store = new MemoryAccess();
+    const { desk, clock, jar, pass, forRoutes, onChanged, close } = await signedIn({ store });
+    const renew = (cookies: string): string | null => forRoutes.ownSessions.renew(asking(cookies));
+    const who = (cookies: string): string | null => desk.who(asking(cookies))?.session?.id ?? null;
+    const id = who(jar);
+    expect(renew(jar)).toBeNull();
+    await pass(59 * MINUTE);
+    desk.used(asking(jar));
+    await pass(2 * MINUTE);
+    const cookie = renew(jar) ?? '';
+    expect(cookie).toMatch(/HttpOnly; SameSite=Lax/);
+    const next = cookie.split(';')[0] ?? '';
+    expect(jar).not.toContain(next);
+    expect(renew(jar)).toBeNull();
+    // An answer that was lost puts nobody out.
+    await pass(10 * MINUTE);
+    expect(who(jar)).toBe(id);
+    expect(who(next)).toBe(id);
+    let told = 0;
+    onChanged(() => void told++);
+    await pass(59_000);
+    expect([who(jar), told]).toEqual([id, 0]);
+    await pass(1_000);
+    expect([who(jar), who(next), told]).toEqual([null, id, 1]);
+    await pass(20 * MINUTE);
+    desk.used(asking(next));
+    await close();
+    const again = await openDesk([ana], { store, clock: new VirtualClock(clock.now()) });
+    expect([again.desk.who(asking(jar)), again.desk.who(asking(next))?.session?.id]).toEqual([null, id]);
+  });
+
   it('that was over while the server was away stays over', async () => {
     const store = new MemoryAccess();
     const first = await signedIn({ store });

@@ -217,6 +217,7 @@ describe('sixty wrong sign-ins at once', () => {
         await new Promise((resolve) => setTimeout(resolve, 60));
       }
     })();
+    const began = performance.now();
     const answers = await Promise.all(
       Array.from({ length: 60 }, (_, i) =>
         call(at, 'POST', '/session', { name: i % 2 ? 'Ana' : `nobody ${i}`, password: `guess ${i}` }).then(
@@ -227,7 +228,9 @@ describe('sixty wrong sign-ins at once', () => {
     asking = false;
     await watch;
     expect(new Set(answers)).toEqual(new Set([401, 429]));
-    expect(answers.filter((each) => each === 401).length).toBeLessThanOrEqual(10);
+    // Ten at once, and ten more a minute: on a slow machine they take their time.
+    const more = Math.ceil((performance.now() - began) / 6_000);
+    expect(answers.filter((each) => each === 401).length).toBeLessThanOrEqual(10 + more);
     expect(await within(gone, 50)).toBe('still there');
     // Said, not judged: what another program does on this machine is no fault of ours. The bench judges it.
     process.stdout.write(`the slowest answer meanwhile: ${slowest.ms.toFixed(0)} ms\n`);

@@ -50,6 +50,7 @@ const ANA = {
   issuer: null,
   subject: null,
   hash: 'x',
+  mustChange: false,
   granted: { role: 'admin', numbers: 'full' },
   disabled: false,
   createdAt: 1,

@@ -10,6 +10,7 @@
 // The rules (who is credited, when a queue's part is over, what a missed ring is, whom wrap-up follows) stand here and
 // nowhere else.
 import type { CallState, Party } from '#lib/model/board.ts';
+import { askedAbout, HANDED_ON_MS, inquiryOf, trackInquiries } from './inquiry.ts';
 import { advanceTimer, clearTimer, setTimer } from './timers.ts';
 import type {
   CallContext,
@@ -32,6 +33,7 @@ export function trackCalls<Ctx extends CallContext, Call extends TrackedCall>(
   type Memory = Ctx['memory'];
   const queueOf = (ctx: Ctx, call: Call, queue: string) => queueIn(ctx, make.queueKey(call, queue));
   const agentOf = (ctx: Ctx, call: Call, agent: string) => agentIn(ctx, make.agentKey(call, agent));
+  const { takeOver, goesOnWith, askedInVain, tellEnd } = trackInquiries(make);
 
   function follow(ctx: Ctx, call: Call, seen: Described, view: CallView, at: number): void {
     const before = touching(ctx.memory, call);
@@ -174,7 +176,7 @@ export function trackCalls<Ctx extends CallContext, Call extends TrackedCall>(
   function forgive(ctx: Ctx, call: Call, stopped: readonly string[], answered: boolean, at: number): void {
     const silent = Object.keys(call.stopped).length > 0 || stopped.length > 0;
     call.stopped = {};
-    clearTimer(ctx.memory.timers, `missed:${call.key}`);
+    wakeFor(ctx, call);
     // Its answer, if that is what took it, silences the others by itself.
     if (!silent || answered) return;
     const offeredTo = call.offered.map((agent) => agentOf(ctx, call, agent));
@@ -187,8 +189,15 @@ export function trackCalls<Ctx extends CallContext, Call extends TrackedCall>(
   function settleStopped(ctx: Ctx, call: Call): void {
     for (const [agent, since] of Object.entries(call.stopped))
       if (since + make.settleMs <= ctx.at) tellMissed(ctx, call, agent, since);
-    const left = Object.values(call.stopped);
-    if (left.length > 0) setTimer(ctx.memory.timers, `missed:${call.key}`, Math.min(...left) + make.settleMs);
+    if (call.inquiry !== null && call.inquiry.ending.at + HANDED_ON_MS <= ctx.at) askedInVain(ctx, call);
+    wakeFor(ctx, call);
+  }
+
+  function wakeFor(ctx: Ctx, call: Call): void {
+    const due = Object.values(call.stopped).map((since) => since + make.settleMs);
+    if (call.inquiry !== null) due.push(call.inquiry.ending.at + HANDED_ON_MS);
+    if (due.length > 0) setTimer(ctx.memory.timers, `missed:${call.key}`, Math.min(...due));
+    else clearTimer(ctx.memory.timers, `missed:${call.key}`);
   }
 
   function miss(ctx: Ctx, call: Call, agent: string, at: number): void {
@@ -211,7 +220,7 @@ export function trackCalls<Ctx extends CallContext, Call extends TrackedCall>(
     const { agent } = call;
     if (agent === null || agent === view.agent) return;
     partIsOver(ctx, call, agent, at);
-    Object.assign(call, { agent: null, heldSince: null });
+    Object.assign(call, { agent: null, heldSince: null, handedBy: agent });
     if (view.slot !== null) return;
     const began = agent === make.callerOf(ctx.memory, call);
     // Only now it is known whom the caller reached: that is no transfer.
@@ -222,7 +231,10 @@ export function trackCalls<Ctx extends CallContext, Call extends TrackedCall>(
   }
 
   function transfer(ctx: Ctx, call: Call, to: string, at: number, talkedMs?: number): void {
-    if (call.agent !== null) partIsOver(ctx, call, call.agent, at);
+    if (call.agent !== null) {
+      partIsOver(ctx, call, call.agent, at);
+      call.handedBy = call.agent;
+    }
     tellTransfer(ctx, call, to, at, talkedMs);
     Object.assign(call, { agent: null, heldSince: null, state: 'arriving' });
   }
@@ -264,6 +276,11 @@ export function trackCalls<Ctx extends CallContext, Call extends TrackedCall>(
   }
 
   function tellAnswer(ctx: Ctx, call: Call, agent: string | null, at: number, waitedMs?: number): void {
+    const isHandedOn = agent !== null && goesOnWith(ctx, call, agent, at);
+    if (isHandedOn) hold(ctx, call, false, at);
+    Object.assign(call, { handedBy: null });
+    askedInVain(ctx, call);
+    if (isHandedOn) return;
     // Whoever takes a queue's call without serving it is nobody's agent: answered outside the team.
     const credited = agent !== null && make.serves(ctx.memory, call, agent) ? agent : null;
     if (call.queue !== null) call.queueAgent = credited;
@@ -303,30 +320,18 @@ export function trackCalls<Ctx extends CallContext, Call extends TrackedCall>(
     }
   }
 
-  function takeOver(ctx: Ctx, call: Call, from: Call, at: number): void {
-    const { queue, queuedAt, waits, state, agent, answeredAt, heldSince, offered, stopped, queueAgent } =
-      from;
-    if (queue === null) return;
-    Object.assign(call, { queue, queuedAt, waits, state, agent, answeredAt, heldSince, offered, stopped });
-    Object.assign(call, { queueAgent, slot: null });
-    Object.assign(from, { queue: null, queuedAt: null, waits: false, state: 'arriving', agent: null });
-    Object.assign(from, { answeredAt: null, heldSince: null, offered: [], stopped: {}, queueAgent: null });
-    const names = { call: callIn(ctx, call.key), insteadOf: callIn(ctx, from.key) };
-    emitForCall(ctx, call.key, at, { type: 'call.queued', ...names, queue: queueOf(ctx, call, queue) });
-  }
-
   function end(ctx: Ctx, call: Call, ending: Ending): void {
-    const { at, how, derived, talkedMs } = ending;
+    const { at, how, derived } = ending;
     const touched = touching(ctx.memory, call);
     const id = callIn(ctx, call.key);
+    askedInVain(ctx, call);
     if (call.waits && how !== undefined) emitForCall(ctx, call.key, at, { type: 'call.left', call: id, how });
-    if (call.told)
-      emitForCall(ctx, call.key, at, {
-        type: 'call.ended',
-        call: id,
-        derived,
-        ...(talkedMs === undefined ? {} : { talkedMs }),
-      });
+    const about = derived ? null : askedAbout(make.askable(ctx.memory, call), call);
+    if (about !== null && call.told) {
+      askedInVain(ctx, about);
+      about.inquiry = inquiryOf(call, ending);
+      wakeFor(ctx, about);
+    } else if (call.told) tellEnd(ctx, call.key, ending);
     make.forget(ctx.memory, call);
     clearTimer(ctx.memory.timers, `missed:${call.key}`);
     if (call.agent !== null) partIsOver(ctx, call, call.agent, at);

@@ -2,6 +2,7 @@
 import type { CallState, Direction, Party } from '#lib/model/board.ts';
 import type { ExitCause, ExitDestination, QueueExit } from '#lib/model/event.ts';
 import type { SourceId } from '#lib/model/ids.ts';
+import type { Inquiry } from './inquiry.ts';
 import type { Timers } from './timers.ts';
 import type { TranslationContext } from './translation-context.ts';
 
@@ -39,6 +40,10 @@ export type TrackedCall = {
   outOf: string | null;
   /** Who began it has handed it on: it goes on without them. */
   handedOn: boolean;
+  /** Who had it before, from when they handed it on until somebody has it. */
+  handedBy: string | null;
+  /** The call by which whoever has it has asked in a queue, and which has just ended. */
+  inquiry: Inquiry | null;
   /** The park slot it was last told to stand in. */
   slot: string | null;
   /** Its stay was booked under this id before it was wrongly taken for over: it is booked no more. */
@@ -66,6 +71,8 @@ export const untold = (key: string, startedAt: number): TrackedCall => ({
   queueAgent: null,
   outOf: null,
   handedOn: false,
+  handedBy: null,
+  inquiry: null,
   slot: null,
   counted: false,
 });
@@ -129,6 +136,11 @@ export type CallFacts<Ctx extends CallContext, Call extends TrackedCall> = {
   goesOutside(memory: Ctx['memory'], call: Call): boolean;
   /** Calls among which this one's agents may have another: those of its tenant; none where that is not to be told. */
   callsBeside(memory: Ctx['memory'], call: Call): Iterable<Call>;
+  /**
+   * Calls among which an agent may ask in a queue about another one; none where the make itself says who has taken over
+   * whose stay. Agents bear their number there.
+   */
+  askable(memory: Ctx['memory'], call: Call): Iterable<Call>;
   /** Whether the PBX is believed to have it still. */
   isThere(call: Call): boolean;
   /** Whom it goes to now, with their name. */
@@ -159,7 +171,7 @@ export type CallTracker<Ctx extends CallContext, Call extends TrackedCall> = {
   stopRinging(ctx: Ctx, call: Call, agent: string, at: number): void;
   /** It rings at somebody from outside its queue who picks it up: the phones that have stopped missed nothing. */
   forgive(ctx: Ctx, call: Call, at: number): void;
-  /** What the timer `missed:<key>` calls. */
+  /** What the timer `missed:<key>` calls: what waited to be told for what might follow. */
   settleStopped(ctx: Ctx, call: Call): void;
   /** The PBX itself says that a phone has missed it. */
   miss(ctx: Ctx, call: Call, agent: string, at: number): void;

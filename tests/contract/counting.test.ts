@@ -164,6 +164,14 @@ const HELD_AS_TALK = {
   },
 };
 
+const ASKED_AS_TALK = {
+  because: NO_HOLD,
+  support: { ...ONE, talk: 48 },
+  sales: { ...ONE, talk: 40 },
+  days: { '1001': 'answered 1, missed 0, talk 48', '1003': 'answered 1, missed 0, talk 40' },
+  states: { 'who has handed on': 'ready', 'who has it now': 'onCall' },
+};
+
 const NEXT_AND_HELD = {
   because: NO_HOLD,
   support: { answered: 2, handled: 2, talk: 61 },
@@ -794,6 +802,70 @@ const SITUATIONS: Readonly<Record<string, Situation>> = {
       'who has it now': 'onCall',
     },
     cannotTell: { portsip: HELD_AS_TALK, cytracom: HELD_AS_TALK },
+  },
+  'a caller handed on, after asking, into a queue whose agent had answered before': {
+    async plays(b) {
+      const call = await b.served();
+      await b.run(30);
+      const asked = begun(b.floor.consult(call, b.leg(call, '1001'), '6500'));
+      await b.run(5);
+      await b.takes(asked, '1003', '6500');
+      await b.run(10);
+      b.floor.finishConsult(call, b.leg(call, '1001'), 'complete');
+      await b.sees('who has handed on', '1001', 15);
+      await b.sees('who has it now', '1003', 15);
+      for (const each of [...b.floor.calls.values()]) b.floor.end(each, null);
+    },
+    support: { ...ONE, talk: 30, held: 18 },
+    sales: { ...ONE, talk: 40 },
+    days: { ...ANN_30, '1003': 'answered 1, missed 0, talk 40' },
+    states: { 'who has handed on': 'ready', 'who has it now': 'onCall' },
+    cannotTell: {
+      portsip: ASKED_AS_TALK,
+      cytracom: ASKED_AS_TALK,
+      yeastar: {
+        because: 'it is not on the call tracker yet, which lets who was asked go on with the caller',
+        support: { ...ONE, talk: 30, held: 18 },
+        sales: { ...ONE, talk: 10 },
+        days: { ...ANN_30, '1003': 'answered 1, missed 0, talk 10' },
+        states: { 'who has handed on': 'ready', 'who has it now': 'onCall' },
+      },
+    },
+  },
+  'a third phone invited into a conversation': {
+    leftOut: { asterisk: 'its simulator has no conferences' },
+    async plays(b) {
+      const call = await b.served();
+      await b.run(10);
+      b.floor.parties.invite(call, b.leg(call, '1001'), '1099');
+      await b.run(4);
+      b.answers(call, '1099');
+      await b.run(200);
+      expect(b.calls()).toMatchObject([{ state: 'talking', agent: '1001' }]);
+      await b.hangsUp(call);
+    },
+    support: { ...ONE, talk: 214 },
+    days: { '1001': 'answered 1, missed 0, talk 214' },
+  },
+  'an agent invited into a conversation, who leaves before it is over': {
+    leftOut: { asterisk: 'its simulator has no conferences' },
+    async plays(b) {
+      const call = await b.served();
+      await b.run(10);
+      b.floor.parties.invite(call, b.leg(call, '1001'), '1002');
+      await b.run(4);
+      b.answers(call, '1002');
+      await b.sees('who invited', '1001', 60);
+      await b.sees('who was invited', '1002', 40);
+      b.floor.endLeg(call, b.leg(call, '1002'));
+      await b.sees('who has left', '1002');
+      await b.run(60);
+      expect(b.calls()).toMatchObject([{ state: 'talking', agent: '1001' }]);
+      await b.hangsUp(call);
+    },
+    support: { ...ONE, talk: 214 },
+    days: { '1001': 'answered 1, missed 0, talk 214' },
+    states: { 'who invited': 'onCall', 'who was invited': 'onCall', 'who has left': 'ready' },
   },
 };
 

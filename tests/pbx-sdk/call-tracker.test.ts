@@ -25,6 +25,7 @@ const tracker = trackCalls<TranslationContext<Memory>, Call>({
   serves: (_, { queue }, agent) => queue === null || TEAM[queue]?.includes(agent) === true,
   callerOf: (_, { from }) => (from === '' ? null : from),
   goesOutside: (_, { direction }) => direction === 'outbound',
+  askable: ({ calls }) => Object.values(calls),
   callsBeside: ({ calls }) => Object.values(calls),
   isThere: () => true,
   reaches: (_, { dialled }) => dialled,
@@ -278,4 +279,50 @@ it('an agent who holds a call and has begun another asks whom that one reaches',
   expect(t.call.consult).toEqual(reached);
   tracker.end(t.at(5), asked, { at: 5, how: 'abandoned', derived: false });
   expect(t.call.consult).toBe(null);
+});
+
+/** Ann holds the caller, asks in queue 90, and Carla has answered there. */
+function asksInQueue() {
+  const t = begin();
+  t.follow(1, WAITING);
+  t.follow(2, TALKING);
+  t.follow(3, { ...TALKING, state: 'held' });
+  const asked = t.other('c2', 'ann');
+  const by = { direction: 'internal', caller: { number: 'ann', name: '' }, dialled: PARTY } as const;
+  tracker.follow(t.at(4), asked, by, { ...NOTHING, state: 'waiting', queue: '90', waits: true }, 4);
+  tracker.follow(t.at(5), asked, by, { ...NOTHING, state: 'talking', queue: '90', agent: 'carla' }, 5);
+  t.told();
+  const isOver = (at: number) => tracker.end(t.at(at), asked, { at, derived: false });
+  return { ...t, isOver };
+}
+
+it('who was asked in a queue goes on in its stay with the caller, whichever of the two calls is told first', () => {
+  const handedOn = ['transferred carla leaves its queue 6', 'queued 6'];
+  const first = asksInQueue();
+  first.isOver(6);
+  expect(first.told()).toEqual(['observed 6']);
+  first.follow(6, { state: 'talking', agent: 'carla' });
+  expect(first.told()).toEqual([...handedOn, 'ended 6']);
+  const last = asksInQueue();
+  last.follow(6, { state: 'talking', agent: 'carla' });
+  last.isOver(7);
+  expect(last.told()).toEqual([...handedOn, 'observed 6', 'ended 7']);
+  for (const t of [first, last]) {
+    expect(t.call).toMatchObject({ queue: '90', agent: 'carla', answeredAt: 5, inquiry: null });
+    tracker.end(t.at(9), t.call, { at: 9, derived: false });
+    expect(t.memory.heard.at(-1)).toBe('carla wraps up 9');
+  }
+});
+
+it('who was asked in a queue and is not handed the caller has ended when they did, told a moment later', () => {
+  const t = asksInQueue();
+  t.isOver(6);
+  t.follow(7, TALKING);
+  expect(t.told()).toEqual(['observed 6', 'resumed 7']);
+  t.tick(2_506);
+  expect(t.told()).toEqual(['ended 6']);
+  const over = asksInQueue();
+  over.isOver(6);
+  tracker.end(over.at(8), over.call, { at: 8, derived: false });
+  expect(over.told()).toEqual(['observed 6', 'ended 6', 'ended 8']);
 });

@@ -12,6 +12,7 @@ export const tracker = trackCalls<Context, Call>({
   callerOf: () => null,
   goesOutside: () => false,
   callsBeside: () => [],
+  askable: () => [],
   isThere: () => true,
   reaches: (_, { dialled }) => dialled,
   touches: () => [],

@@ -51,6 +51,7 @@ const tracker = trackCalls<Context, CallMemory>({
   callerOf: (_, { callerExtension }) => callerExtension,
   goesOutside: (_, { direction }) => direction === 'outbound',
   callsBeside: () => [],
+  askable: ({ calls }) => Object.values(calls),
   isThere: ({ leaving }) => leaving === null,
   reaches: (_, { dialled }) => dialled,
   touches: () => [],

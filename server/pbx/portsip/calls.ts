@@ -50,6 +50,7 @@ export const tracker = trackCalls<Context, CallMemory>({
   goesOutside: () => false,
   // Whom an agent asks on a second call only the answer to our own command tells.
   callsBeside: () => [],
+  askable: (memory, { tenant }) => Object.values(memory.calls).filter((call) => call.tenant === tenant),
   isThere: () => true,
   reaches: (_, { dialled }) => dialled,
   touches: () => [],
@@ -145,6 +146,11 @@ export function answer(ctx: Context, call: CallMemory, agent: string | null, at:
     if (agent === call.agent) call.leaving = null;
     if (agent === null || agent === call.agent) return;
     if (call.agent === null) return name(ctx, call, agent);
+    // One more in the conversation: whose call it is changes when its agent's own part is over, and not before.
+    if (lookUp(call.legs, call.agent)?.state === 'talking') {
+      tracker.stopRinging(ctx, call, agent, at);
+      return tracker.forgive(ctx, call, at);
+    }
     transfer(ctx, call, agent, at);
   } else if (call.waits && agent !== null && !isOfTeam(ctx.memory, call, agent))
     return takenBy(ctx, call, agent, at);

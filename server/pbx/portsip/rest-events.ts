@@ -312,9 +312,16 @@ function directionBy(memory: Memory, call: CallMemory, first: Session['calls'][n
 
 type Talk = { readonly agent: string | null; readonly seconds: number };
 
-/** The conversation a session shows: the newest leg that talks; `null` where none does. */
+/**
+ * The conversation a session shows: that of whoever has the call while their phone is in one, else the newest leg that
+ * talks; `null` where none does.
+ */
 export function talkIn({ memory, at }: Context, call: CallMemory, session: Session): Talk | null {
-  for (const leg of session.calls.toReversed()) {
+  const holder = call.agent === null ? undefined : lookUp(memory.agents, keyOf(call.tenant, call.agent));
+  const stays = holder?.line?.word === 'ON_CALL';
+  const legs = session.calls.toReversed();
+  const own = stays ? legs.find((leg) => leg.callee === call.agent && leg.talking_time) : undefined;
+  for (const leg of own ? [own] : legs) {
     if (!leg.talking_time) continue;
     if (isQueue(memory, call.tenant, leg.callee)) continue;
     if (isExtension(memory, call.tenant, leg.callee)) {

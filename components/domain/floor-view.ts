@@ -77,7 +77,7 @@ export function useFloorView(only: readonly string[]): FloorView | null {
     }
     const measured = new Map<QueueId, Measures>();
     for (const [at, group] of groups) {
-      const part = floorNow({ queues: group, calls, tallies, agents, site, now: at });
+      const part = floorNow({ queues: group, calls, tallies, agents, site, sources, now: at });
       for (const [id, measures] of part.queues) {
         const before = last.queues.get(id);
         measured.set(id, before && same(before, measures) ? before : measures);

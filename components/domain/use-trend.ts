@@ -27,7 +27,8 @@ export function useTrend(queues: readonly QueueRow[]): readonly TrendPoint[] {
       if (wanted.has(tally.queue)) mine.push(tally);
       if (sources.has(tally.source) && tally.minute !== null) knownFrom = Math.min(knownFrom, tally.minute);
     }
-    const rules = new Map(queues.map((queue) => [queue.id, ruleOf(site, queue)]));
+    const makes = new Map([...rows('source')].map(({ id, make }) => [id, make]));
+    const rules = new Map(queues.map((queue) => [queue.id, ruleOf(site, queue, makes.get(queue.source))]));
     const stepMs = STEP_MINUTES * 60_000;
     return trend(mine, (queue) => rules.get(queue) ?? site.rule, turn * EVERY_MS, {
       book: queues.length > 1 ? 'callers' : 'stays',

@@ -32,8 +32,9 @@ import {
   time,
 } from './explanation.ts';
 import { FORMULA_TEXT } from './formula.ts';
+import { pbxWords } from './pbx-formula.ts';
 import type { Measures } from './queue.ts';
-import { byOtherFormulas, percentOf, withLeftMissed } from './service-level.ts';
+import { byOtherFormulas, percentOf, type ServiceLevel, withLeftMissed } from './service-level.ts';
 
 const BOOKED = 'A call belongs to the day it arrived and to the minute in which it joined the queue.';
 const UNNAMED =
@@ -62,6 +63,7 @@ export const explainServiceLevel = (from: Measures, context: ExplainContext): Ex
           ...(rule.formula === 'shortAbandonsOut'
             ? [ms('short abandon within', Math.min(rule.shortAbandonSeconds, rule.targetSeconds) * 1000)]
             : []),
+          ...pbxTarget(level),
         ];
   return explanation(context, 'day', {
     measure: 'serviceLevel',
@@ -87,7 +89,12 @@ export const explainServiceLevel = (from: Measures, context: ExplainContext): Ex
     ],
     different: [
       ...byOtherFormulas(level).map(({ formula, percent }) =>
-        percentage(FORMULA_TEXT[formula].short, percent),
+        percentage(
+          formula === 'asPbxCounts' && level.asPbx
+            ? pbxWords(level.asPbx.make).short
+            : FORMULA_TEXT[formula].short,
+          percent,
+        ),
       ),
       ...(rule === null || level.leftOut === 0 ? [] : [percentage(ALL_EARLY_MISSED, withLeftMissed(level))]),
     ],
@@ -96,12 +103,19 @@ export const explainServiceLevel = (from: Measures, context: ExplainContext): Ex
       ...(rule === null ? [] : [WHOSE[rule.targetFrom], FORMULA_TEXT[rule.formula].waiting]),
       JUDGED,
       ...(rule === null ? [] : rule.earlyMisses.map((each) => EARLY[each])),
+      ...(level.asPbx === null ? [] : [pbxWords(level.asPbx.make).words]),
       ...apart(from),
       BOOKED,
       ...unnamed(from),
     ],
     untold: EXITS,
   });
+};
+
+/** The PBX judges by a T of its own. */
+const pbxTarget = ({ rule, asPbx }: ServiceLevel): readonly Quantity[] => {
+  const own = asPbx?.targetSeconds ?? null;
+  return own === null || own === rule?.targetSeconds ? [] : [ms('T of the PBX', own * 1000)];
 };
 
 /** What came while closed stands apart, and is said where it is not in the number. */

@@ -1,6 +1,6 @@
 // How to measure every queue of a floor at once, grouping the rows in one pass each. Does not know any formula: those
 // are in queue.ts, agent.ts and service-level.ts.
-import type { AgentRow, CallRow, QueueRow, SiteRow, TallyRow } from '#lib/model/board.ts';
+import type { AgentRow, CallRow, QueueRow, SiteRow, SourceRow, TallyRow } from '#lib/model/board.ts';
 import type { QueueId } from '#lib/model/ids.ts';
 import { DEFAULT_COUNTING } from '#lib/model/site.ts';
 import { type Measures, queueNow, queuesNow } from './queue.ts';
@@ -29,6 +29,8 @@ export type FloorInput = {
   readonly tallies: readonly TallyRow[];
   readonly agents: readonly AgentRow[];
   readonly site: Pick<SiteRow, 'rule' | 'rules' | 'day'> & Partial<Pick<SiteRow, 'counting'>>;
+  /** Of the queues: what tells the make of each one's PBX. */
+  readonly sources?: readonly Pick<SourceRow, 'id' | 'make'>[];
   readonly now: number;
 };
 
@@ -46,6 +48,7 @@ export const floorNow = (input: FloorInput): Floor => {
   const { counting = DEFAULT_COUNTING } = input.site;
   const tallies = byQueue(input.tallies);
   const agents = agentsByQueue(input.agents);
+  const makes = new Map(input.sources?.map(({ id, make }) => [id, make]));
   const queues = new Map<QueueId, Measures>();
   for (const queue of input.queues) {
     const measures = queueNow({
@@ -55,7 +58,7 @@ export const floorNow = (input: FloorInput): Floor => {
       counting,
       tallies: tallies.get(queue.id) ?? [],
       agents: agents.get(queue.id) ?? [],
-      rule: ruleOf(input.site, queue),
+      rule: ruleOf(input.site, queue, makes.get(queue.source)),
       day: input.site.day,
       now: input.now,
     });

@@ -38,6 +38,11 @@ export const FORMULA_TEXT: Readonly<Record<Formula, FormulaText>> = {
     words: 'answered within T ÷ (answered + abandoned − short abandons + waiting or left otherwise after T)',
     waiting: 'A caller waiting longer than T counts as missed at once.',
   },
+  asPbxCounts: {
+    short: 'as the PBX counts',
+    words: 'as the report of each queue’s PBX computes it, by its own target where it tells one',
+    waiting: 'A caller still waiting changes nothing: the reports of the PBXs count who is answered or gone.',
+  },
 };
 
 /** The rule as a tile names it: `80% in 20 s, late abandons count`. */

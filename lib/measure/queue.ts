@@ -3,12 +3,13 @@ import type { AgentRow, CallRow, QueueRow, TallyRow } from '#lib/model/board.ts'
 import type { Book, QueueCounts } from '#lib/model/counts.ts';
 import { sumCounts } from '#lib/model/counts.ts';
 import type { QueueId } from '#lib/model/ids.ts';
-import { type Counting, DEFAULT_COUNTING, type ServiceRule } from '#lib/model/site.ts';
+import { type Counting, DEFAULT_COUNTING } from '#lib/model/site.ts';
 import { type AgentCounts, agentCounts } from './agent.ts';
 import { allEnded, answeredIn, answeredWaitMs, dayCounts, endedSo, lostIn } from './counts.ts';
 import {
   addServiceLevels,
   percentOf,
+  type QueueRule,
   type ServiceLevel,
   serviceLevel,
   waitingLonger,
@@ -74,7 +75,7 @@ export type QueueInput = {
   readonly calls: readonly CallRow[];
   readonly tallies: readonly TallyRow[];
   readonly agents: readonly AgentRow[];
-  readonly rule: ServiceRule;
+  readonly rule: QueueRule;
   /** Calls whose first queue this was, wherever they are; those of `calls` where it is left out. */
   readonly arrivals?: readonly CallRow[];
   readonly counting?: Counting;

@@ -1,8 +1,12 @@
-// The five service-level formulas as functions over stored waits.
+// The service-level formulas as functions over stored waits: five of the trade, and each PBX's own.
 import type { QueueRow } from '#lib/model/board.ts';
 import type { Book } from '#lib/model/counts.ts';
 import { FORMULAS, type Formula, type ServiceRule } from '#lib/model/site.ts';
 import { answeredIn, endedSo, endedWithin } from './counts.ts';
+import { addPbxLevels, type PbxLevel, type PbxRule, pbxLevel } from './pbx-formula.ts';
+
+/** The rule of one queue, with its PBX's own where the make is known. */
+export type QueueRule = ServiceRule & { readonly pbx?: PbxRule };
 
 /** A service level with everything it was made of. All numbers are calls, except `percent`. */
 export type ServiceLevel = {
@@ -25,6 +29,8 @@ export type ServiceLevel = {
   readonly leftOut: number;
   /** Callers waiting for longer than T: misses already, however their stay will end. */
   readonly waitingPast: number;
+  /** The same calls as the PBX judges them; `null` where its make, or that of one of several, has no formula we know. */
+  readonly asPbx: PbxLevel | null;
   /** The rule it was computed by; `null` for a sum over queues whose rules differ. */
   readonly rule: ServiceRule | null;
 };
@@ -37,7 +43,9 @@ type Parts = Omit<ServiceLevel, 'percent' | 'numerator' | 'denominator' | 'rule'
  * `answeredOnly` leaves out whatever was not answered. Sources: ICMI "Service Level Calculations"; the event at the first
  * of answered, abandoned, threshold passed: Cisco ICM; docs/counting.md, rule 2.
  */
-const RATIO: Readonly<Record<Formula, (p: Parts) => readonly [numerator: number, denominator: number]>> = {
+const RATIO: Readonly<
+  Record<Exclude<Formula, 'asPbxCounts'>, (p: Parts) => readonly [numerator: number, denominator: number]>
+> = {
   abandonsAfterTarget: (p) => [p.answeredWithin, p.answered + p.abandoned - p.abandonedWithin + missed(p)],
   allOffered: (p) => [p.answeredWithin, p.answered + p.abandoned + missed(p)],
   abandonsAsServed: (p) => [p.answeredWithin + p.abandonedWithin, p.answered + p.abandoned + missed(p)],
@@ -63,7 +71,7 @@ const LEFT = ['disconnected', 'overflowed', 'callback', 'unknown'] as const;
 export const serviceLevel = (
   book: Book,
   waitingSince: readonly number[],
-  rule: ServiceRule,
+  rule: QueueRule,
   now: number,
 ): ServiceLevel => {
   const T = rule.targetSeconds;
@@ -82,12 +90,15 @@ export const serviceLevel = (
     abandonedShort: endedWithin(book, 'abandoned', Math.min(rule.shortAbandonSeconds, T)),
     ...{ leftLate, leftMissed, leftOut },
     waitingPast: waitingLonger(waitingSince, T, now),
+    asPbx: rule.pbx === undefined ? null : pbxLevel(book, rule.pbx),
   };
   return { ...byFormula(parts, rule.formula), ...parts, rule };
 };
 
 const byFormula = (parts: Parts, formula: Formula) => {
-  const [numerator, denominator] = RATIO[formula](parts);
+  const { asPbx } = parts;
+  const [numerator, denominator] =
+    formula === 'asPbxCounts' ? [asPbx?.numerator ?? 0, asPbx?.denominator ?? 0] : RATIO[formula](parts);
   return { percent: percentOf(numerator, denominator), numerator, denominator };
 };
 
@@ -95,7 +106,9 @@ const byFormula = (parts: Parts, formula: Formula) => {
 export const byOtherFormulas = (
   level: ServiceLevel,
 ): readonly { formula: Formula; percent: number | null }[] =>
-  FORMULAS.filter((formula) => formula !== level.rule?.formula).map((formula) => ({
+  FORMULAS.filter(
+    (formula) => formula !== level.rule?.formula && (formula !== 'asPbxCounts' || level.asPbx !== null),
+  ).map((formula) => ({
     formula,
     percent: byFormula(level, formula).percent,
   }));
@@ -133,22 +146,28 @@ export const addServiceLevels = (levels: readonly ServiceLevel[]): ServiceLevel 
   const parts = {
     ...{ answered, answeredWithin, abandoned, abandonedWithin, abandonedShort },
     ...{ leftLate, leftMissed, leftOut, waitingPast },
+    asPbx: addPbxLevels(levels.map(({ asPbx }) => asPbx)),
   };
   return { percent, numerator, denominator, ...parts, rule };
 };
 
 /**
  * The rule of a queue. Its T (rule 9) is the one written for the queue, else the site's where a person wrote one, else
- * the PBX's, else the default; `targetFrom` says whose. `target.ts` raises alerts by the same T, so that a breach on the
+ * the PBX's, else the default; `targetFrom` says whose. `make`: of its PBX, whose own formula is kept beside. `target.ts` raises alerts by the same T, so that a breach on the
  * wall is a miss in the service level.
  */
 export const ruleOf = (
   site: { readonly rule: ServiceRule; readonly rules: Readonly<Record<string, ServiceRule>> },
   queue: Pick<QueueRow, 'id' | 'targetMs'>,
-): ServiceRule => {
-  const rule = site.rules[queue.id] ?? site.rule;
-  if (rule.targetFrom !== 'default' || queue.targetMs === null) return rule;
-  return { ...rule, targetSeconds: queue.targetMs / 1000, targetFrom: 'pbx' };
+  make?: string,
+): QueueRule => {
+  const written = site.rules[queue.id] ?? site.rule;
+  const own = queue.targetMs === null ? null : queue.targetMs / 1000;
+  const rule =
+    written.targetFrom !== 'default' || own === null
+      ? written
+      : { ...written, targetSeconds: own, targetFrom: 'pbx' as const };
+  return make === undefined ? rule : { ...rule, pbx: { make, targetSeconds: own ?? rule.targetSeconds } };
 };
 
 /** A share in percent, 0..100, unrounded; `null` when there is nothing to take a share of. */

@@ -2,9 +2,8 @@
 import type { TallyRow } from '#lib/model/board.ts';
 import type { Book } from '#lib/model/counts.ts';
 import type { QueueId } from '#lib/model/ids.ts';
-import type { ServiceRule } from '#lib/model/site.ts';
 import { allEnded, answeredWaitMs, endedSo, lostIn } from './counts.ts';
-import { percentOf, serviceLevel } from './service-level.ts';
+import { percentOf, type QueueRule, serviceLevel } from './service-level.ts';
 
 const MINUTE_MS = 60_000;
 /** A live chart stays below this, or it costs too much to draw. */
@@ -44,7 +43,7 @@ export type TrendOptions = {
  */
 export const trend = (
   tallies: readonly TallyRow[],
-  ruleFor: (queue: QueueId) => ServiceRule,
+  ruleFor: (queue: QueueId) => QueueRule,
   now: number,
   options: TrendOptions,
 ): readonly TrendPoint[] => {
@@ -87,7 +86,7 @@ const emptyBin = (): Bin => ({
   denominator: 0,
 });
 
-const add = (bin: Bin, book: Book, rule: ServiceRule, now: number): void => {
+const add = (bin: Bin, book: Book, rule: QueueRule, now: number): void => {
   const level = serviceLevel(book, [], rule, now);
   bin.offered += allEnded(book);
   bin.answered += level.answered;

@@ -8,6 +8,7 @@ import type { Role } from './access.ts';
  * - `abandonsAsServed`: (answered within T + abandoned within T) / (A + B).
  * - `answeredOnly`: answered within T / A.
  * - `shortAbandonsOut`: answered within T / (A + B − abandoned within the short-abandon time).
+ * - `asPbxCounts`: as the report of the queue's PBX does, by its own target where it tells one; to compare.
  */
 export const FORMULAS = [
   'abandonsAfterTarget',
@@ -15,6 +16,7 @@ export const FORMULAS = [
   'abandonsAsServed',
   'answeredOnly',
   'shortAbandonsOut',
+  'asPbxCounts',
 ] as const;
 export type Formula = (typeof FORMULAS)[number];
 

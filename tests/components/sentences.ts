@@ -32,6 +32,7 @@ import { EMPTY } from '#lib/model/counts.ts';
 import { DEFAULT_COUNTING, DEFAULT_RULE, FORMULAS } from '#lib/model/site.ts';
 import { MISTAKE_WORDS, MISTAKES } from '#lib/settings/mistakes.ts';
 import { SENTENCES, STATE_WORDS } from '#lib/sync/said.ts';
+import { vendors } from '#server/pbx/index.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
@@ -124,7 +125,15 @@ function inExplanations(): string[] {
       site: { ...context.site, counting: { ...DEFAULT_COUNTING, ahtHold, ahtWrapUp } },
     })),
   );
-  const said: Explanation[] = measures.flatMap((from) => [
+  const byPbxs = [...Object.keys(vendors), null].map((make) => ({
+    ...NO_MEASURES,
+    serviceLevel: {
+      ...NO_MEASURES.serviceLevel,
+      asPbx: { numerator: 1, denominator: 2, make, targetSeconds: 60 },
+      rule: DEFAULT_RULE,
+    },
+  }));
+  const said: Explanation[] = [...measures, ...byPbxs].flatMap((from) => [
     explain.explainServiceLevel(from, context),
     explain.explainWaiting(from, context),
     explain.explainCallbacksDue(from, context),

@@ -18,6 +18,7 @@ import { useRestart } from './report.ts';
 export function SourceCard({ source }: { source: SourceReport }) {
   const words = useWords();
   const { t, locale } = words;
+  const said = useSaid();
   // What is told over the live line is newer than the last answer.
   const row = useRow('source', source.id);
   const now = useNow();
@@ -42,7 +43,7 @@ export function SourceCard({ source }: { source: SourceReport }) {
       {source.notices.map((notice) => (
         <p key={notice} className="flex items-start gap-2 border-b border-line px-3 py-2 text-sm">
           <Info aria-hidden className="mt-0.5 size-4 shrink-0 text-info" />
-          {notice}
+          {said(notice)}
         </p>
       ))}
       <dl className="grid grid-cols-2 gap-x-6 gap-y-2 p-3 text-sm sm:grid-cols-3">

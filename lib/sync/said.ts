@@ -87,6 +87,8 @@ export const MESSAGES = {
   notAllowed: 'You are not allowed to do this.',
   sourceInClear:
     'What is said to this PBX, its secret included, goes over the network in the clear: where the PBX can, use https or TLS.',
+  otherTarget:
+    'This PBX judges by a target of its own where another is written here (in brackets), so its report says another service level: {queues}.',
   tapeOff:
     'What this PBX says is not recorded: less is kept of agents here than that would hold (agents.keep).',
   noSuchSource: 'There is no source of that name.',

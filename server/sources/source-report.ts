@@ -1,5 +1,6 @@
 // What the sources page is told of one connection.
 import type { SourceReport } from '#lib/api/sources.ts';
+import { otherTargets } from '#lib/measure/target.ts';
 import type { Board } from '#lib/model/board.ts';
 import { sourceId } from '#lib/model/ids.ts';
 import { MESSAGES, say } from '#lib/sync/said.ts';
@@ -25,7 +26,7 @@ export function reported(configured: ConfiguredSource, heard: Heard | null, boar
     malformed: heard?.malformed ?? 0,
     refusedHooks: heard?.refusedHooks ?? 0,
     lastError: heard?.lastError ?? null,
-    notices: [...inTheClear(settings), ...(heard?.notices ?? [])],
+    notices: [...inTheClear(settings), ...ofOtherTargets(board, id), ...(heard?.notices ?? [])],
     reconnects: Math.max(0, (heard?.connections ?? 0) - 1),
     retryAt: heard?.retryAt ?? null,
     settings: shown(settings, vendor.secrets),
@@ -49,6 +50,19 @@ function inTheClear(settings: unknown): string[] {
   // Of the manager interface there is no address with a scheme.
   if (typeof host === 'string' && useTls === false) ways.push(host);
   return ways.some((name) => !isLoopback(name)) ? [say(MESSAGES.sourceInClear)] : [];
+}
+
+/** Queues named in one notice; the rest are the more of the same. */
+const NAMED = 5;
+
+/** Targets of the PBX that are not those in force here: {@link otherTargets}. */
+function ofOtherTargets(board: Board, source: string): string[] {
+  const others = otherTargets(board, sourceId(source));
+  const named = others
+    .slice(0, NAMED)
+    .map(({ queue, ours, theirs }) => `${queue.name} ${theirs} s (${ours} s)`);
+  if (others.length > NAMED) named.push('…');
+  return others.length === 0 ? [] : [say(MESSAGES.otherTarget, { queues: named.join('; ') })];
 }
 
 /** The values of secret settings, for whoever must keep them out of something. */

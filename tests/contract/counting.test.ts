@@ -172,6 +172,13 @@ const ASKED_AS_TALK = {
   states: { 'who has handed on': 'ready', 'who has it now': 'onCall' },
 };
 
+/** Where no hold is told, all of it is Ann's talk: so many seconds. */
+const HELD_OR_TALK = (talk: number, more: Pick<Answer, 'sales' | 'days'> = {}) => {
+  const days = { '1001': `answered 1, missed 0, talk ${talk}`, ...more.days };
+  const told = { because: NO_HOLD, support: { ...ONE, talk }, ...more, days };
+  return { portsip: told, cytracom: told };
+};
+
 const NEXT_AND_HELD = {
   because: NO_HOLD,
   support: { answered: 2, handled: 2, talk: 61 },
@@ -866,6 +873,225 @@ const SITUATIONS: Readonly<Record<string, Situation>> = {
     support: { ...ONE, talk: 214 },
     days: { '1001': 'answered 1, missed 0, talk 214' },
     states: { 'who invited': 'onCall', 'who was invited': 'onCall', 'who has left': 'ready' },
+  },
+  'a caller who gives up after three seconds': {
+    plays: async (b) => b.hangsUp(await b.waits(3)),
+    support: { abandoned: 1 },
+  },
+  'a caller who hangs up in the menu before the queue': {
+    async plays(b) {
+      const call = b.floor.arrive({ from: '+4930117', dialled: '5550400' });
+      b.floor.enterIvr(call, b.floor.ivrNumber);
+      await b.run(8);
+      await b.hangsUp(call);
+    },
+  },
+  'a caller who passes a menu before the queue': {
+    async plays(b) {
+      const call = b.floor.arrive({ from: '+4930117', dialled: '5550400' });
+      b.floor.enterIvr(call, b.floor.ivrNumber);
+      await b.run(8);
+      b.floor.joinQueue(call, '6400');
+      await b.run(7);
+      await b.takes(call, '1001');
+      await b.run(30);
+      await b.hangsUp(call);
+    },
+    support: { ...ONE, talk: 30 },
+    days: ANN_30,
+  },
+  'a caller whose agent hangs up': {
+    async plays(b) {
+      const call = await b.served();
+      await b.run(30);
+      b.floor.hangUp(call, b.leg(call, '1001'));
+    },
+    support: { ...ONE, talk: 30 },
+    days: ANN_30,
+  },
+  'two callers answered by one agent, one after the other': {
+    async plays(b) {
+      for (const seconds of [30, 20]) {
+        const call = await b.served(10, `+49301${seconds}`);
+        await b.run(seconds);
+        await b.hangsUp(call);
+        await b.run(20);
+      }
+    },
+    support: { answered: 2, handled: 2, talk: 50 },
+    days: { '1001': 'answered 2, missed 0, talk 50' },
+  },
+  'two callers at once, with an agent each': {
+    async plays(b) {
+      const [one, two] = [await b.waits(2), await b.waits(4, '+4930118')];
+      await b.takes(one, '1001');
+      await b.takes(two, '1002');
+      await b.run(20);
+      await b.hangsUp(one);
+      await b.run(9);
+      await b.hangsUp(two);
+    },
+    support: { answered: 2, handled: 2, talk: 53 },
+    days: { '1001': 'answered 1, missed 0, talk 23', '1002': 'answered 1, missed 0, talk 30' },
+  },
+  'a caller of one queue while another of its agents’ queues is empty': {
+    async plays(b) {
+      const call = b.floor.arrive({ from: '+4930117', dialled: '5550500' });
+      b.floor.joinQueue(call, '6500');
+      await b.run(7);
+      await b.takes(call, '1001', '6500');
+      await b.run(30);
+      await b.hangsUp(call);
+    },
+    sales: { ...ONE, talk: 30 },
+    days: ANN_30,
+  },
+  'a caller declined by one agent and answered by another': {
+    async plays(b) {
+      const call = await b.waits(2);
+      const leg = b.floor.ring(call, '1002', '6400');
+      await b.run(6);
+      if (leg) b.floor.endRing(call, leg, 'declined');
+      await b.run(3);
+      await b.takes(call, '1001');
+      await b.run(30);
+      await b.hangsUp(call);
+    },
+    support: { ...ONE, talk: 30 },
+    days: { ...ANN_30, '1002': 'answered 0, missed 1, talk 0' },
+  },
+  'a caller held twice': {
+    async plays(b) {
+      const call = await b.served();
+      for (let times = 0; times < 2; times++) {
+        await b.run(10);
+        b.floor.hold(call, b.leg(call, '1001'));
+        await b.run(15);
+        b.floor.resume(call, b.leg(call, '1001'));
+      }
+      await b.run(10);
+      await b.hangsUp(call);
+    },
+    support: { ...ONE, talk: 30, held: 30 },
+    days: ANN_30,
+    cannotTell: HELD_OR_TALK(60),
+  },
+  'a caller who hangs up while held': {
+    async plays(b) {
+      const call = await b.served();
+      await b.run(30);
+      b.floor.hold(call, b.leg(call, '1001'));
+      await b.run(12);
+      await b.hangsUp(call);
+    },
+    support: { ...ONE, talk: 30, held: 12 },
+    days: ANN_30,
+    cannotTell: HELD_OR_TALK(42),
+  },
+  'a caller taken back after a colleague was asked': {
+    async plays(b) {
+      const call = await b.served();
+      await b.run(20);
+      const asked = begun(b.floor.consult(call, b.leg(call, '1001'), '1099'));
+      await b.run(4);
+      b.answers(asked, '1099');
+      await b.run(16);
+      b.floor.finishConsult(call, b.leg(call, '1001'), 'abort');
+      await b.run(10);
+      await b.hangsUp(call);
+    },
+    support: { ...ONE, talk: 30, held: 20 },
+    days: ANN_30,
+    cannotTell: HELD_OR_TALK(50),
+  },
+  'a caller taken back after a queue was asked whose agent had answered': {
+    async plays(b) {
+      const call = await b.served();
+      await b.run(20);
+      const asked = begun(b.floor.consult(call, b.leg(call, '1001'), '6500'));
+      await b.run(5);
+      await b.takes(asked, '1003', '6500');
+      await b.run(12);
+      b.floor.finishConsult(call, b.leg(call, '1001'), 'abort');
+      await b.run(10);
+      await b.hangsUp(call);
+    },
+    support: { ...ONE, talk: 30, held: 20 },
+    sales: { ...ONE, talk: 12 },
+    days: { ...ANN_30, '1003': 'answered 1, missed 0, talk 12' },
+    cannotTell: HELD_OR_TALK(50, {
+      sales: { ...ONE, talk: 12 },
+      days: { '1003': 'answered 1, missed 0, talk 12' },
+    }),
+  },
+  'a caller transferred to a colleague of the same queue by their number': {
+    async plays(b) {
+      const call = await b.served();
+      await b.run(30);
+      b.floor.blindTransfer(call, b.leg(call, '+4930117'), '1002', 'phone');
+      await b.run(5);
+      b.answers(call, '1002');
+      await b.run(60);
+      await b.hangsUp(call);
+    },
+    support: { ...ONE, talk: 30 },
+    days: ANN_30,
+  },
+  'a caller transferred to somebody who does not answer, and who gives up': {
+    async plays(b) {
+      const call = await b.served();
+      await b.run(30);
+      b.floor.blindTransfer(call, b.leg(call, '+4930117'), '1099', 'phone');
+      await b.run(20);
+      await b.hangsUp(call);
+    },
+    support: { ...ONE, talk: 30 },
+    days: ANN_30,
+  },
+  'an agent who calls outside': {
+    async plays(b) {
+      const call = begun(b.floor.dial('1001', '+49891234'));
+      await b.run(4);
+      b.answers(call, '+49891234');
+      await b.sees('talks outside', '1001', 30);
+      await b.hangsUp(call);
+      await b.sees('after it');
+    },
+    states: { 'talks outside': 'onCall', 'after it': 'ready' },
+  },
+  'a call from outside to whom no queue has': {
+    async plays(b) {
+      const call = b.floor.arrive({ from: '+4930117', dialled: '5551099' });
+      b.floor.ring(call, '1099', null);
+      await b.run(5);
+      b.answers(call, '1099');
+      await b.run(30);
+      await b.hangsUp(call);
+    },
+  },
+  'a caller who goes on talking while nothing is heard of the PBX': {
+    async plays(b) {
+      const call = await b.served();
+      await b.run(10);
+      b.cable.down();
+      await b.run(60);
+      b.cable.up();
+      await b.run(130);
+      await b.hangsUp(call);
+    },
+    support: { ...ONE, talk: 200 },
+    days: { '1001': 'answered 1, missed 0, talk 200' },
+  },
+  'a caller who comes back into the same queue at once, unanswered': {
+    queue: { maxWaitSeconds: 30, overflowTo: '6400' },
+    async plays(b) {
+      const call = await b.waits(40);
+      await b.takes(call, '1001');
+      await b.run(30);
+      await b.hangsUp(call);
+    },
+    support: { ...ONE, talk: 30 },
+    days: ANN_30,
   },
 };
 

@@ -326,7 +326,7 @@ export function trackCalls<Ctx extends CallContext, Call extends TrackedCall>(
     const id = callIn(ctx, call.key);
     askedInVain(ctx, call);
     if (call.waits && how !== undefined) emitForCall(ctx, call.key, at, { type: 'call.left', call: id, how });
-    const about = derived ? null : askedAbout(make.askable(ctx.memory, call), call);
+    const about = derived ? null : askedAbout(make.askable?.(ctx.memory, call) ?? [], call);
     if (about !== null && call.told) {
       askedInVain(ctx, about);
       about.inquiry = inquiryOf(call, ending);

@@ -72,7 +72,7 @@ export function trackInquiries<Ctx extends CallContext, Call extends TrackedCall
   /** Whoever was asked is handed the call they were asked about: they go on in their queue's stay, with its caller. */
   function goesOnWith(ctx: Ctx, call: Call, agent: string, at: number): boolean {
     if (call.queue !== null || call.handedBy === null) return false;
-    const asking = askingFor(make.askable(ctx.memory, call), call, agent);
+    const asking = askingFor(make.askable?.(ctx.memory, call) ?? [], call, agent);
     if (asking !== null) {
       takeOver(ctx, call, asking, at);
       return true;

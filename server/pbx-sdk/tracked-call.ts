@@ -137,10 +137,10 @@ export type CallFacts<Ctx extends CallContext, Call extends TrackedCall> = {
   /** Calls among which this one's agents may have another: those of its tenant; none where that is not to be told. */
   callsBeside(memory: Ctx['memory'], call: Call): Iterable<Call>;
   /**
-   * Calls among which an agent may ask in a queue about another one; none where the make itself says who has taken over
-   * whose stay. Agents bear their number there.
+   * Calls among which an agent may ask in a queue about another one; left out where the make itself says who has taken
+   * over whose stay. Agents bear their number there.
    */
-  askable(memory: Ctx['memory'], call: Call): Iterable<Call>;
+  askable?(memory: Ctx['memory'], call: Call): Iterable<Call>;
   /** Whether the PBX is believed to have it still. */
   isThere(call: Call): boolean;
   /** Whom it goes to now, with their name. */

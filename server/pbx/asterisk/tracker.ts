@@ -12,7 +12,6 @@ export const tracker = trackCalls<Context, Call>({
   callerOf: () => null,
   goesOutside: () => false,
   callsBeside: () => [],
-  askable: () => [],
   isThere: () => true,
   reaches: (_, { dialled }) => dialled,
   touches: () => [],

@@ -27,7 +27,7 @@ const tracker = trackCalls<Context, CallMemory>({
   askable: (memory, { domain }) => Object.values(memory.calls).filter((call) => call.domain === domain),
   isThere: (call) => call.gone === null,
   reaches: (memory, call) => named(memory, call, call.to),
-  touches: (_, { members, toldMembers }) => [...toldMembers, ...members.map(({ number }) => number)],
+  touches: (_, { members, toldMembers }) => [...members.map(({ number }) => number), ...toldMembers],
   // What a queue's list said of it was about that stay alone: the next one has an entry of its own, with its own start.
   stayIsOver: (call) =>
     void Object.assign(call, { entryAt: null, inQueueList: false, misses: 0, queuePolled: false }),

@@ -85,7 +85,7 @@ function readQueueCalls(ctx: Context, domain: DomainMemory, queue: string, entri
   const shown = new Set<CallMemory>();
   for (const entry of entries) {
     const read = entryOf(entry);
-    const known = find(ctx, domain, entry, shown, entries);
+    const known = find(ctx, domain, entry, shown);
     const call = known ?? (read && entry.id === undefined ? admitEntry(ctx, domain, queue, read) : null);
     if (!call) continue;
     shown.add(call);
@@ -116,7 +116,6 @@ function find(
   domain: DomainMemory,
   entry: Entry,
   taken: ReadonlySet<CallMemory>,
-  entries: readonly Entry[],
 ): CallMemory | undefined {
   const { memory } = ctx;
   if (entry.id !== undefined) return memory.calls[keyOf(domain.name, entry.id)];
@@ -132,13 +131,7 @@ function find(
   );
   // One that the list has named with another start is another.
   const others = alike.filter((call) => call.entryAt === null);
-  if (near || others.length === 1) return near ?? others[0];
-  // Back in the queue that had sent it there: its row is still heard, and the list has its former start no more.
-  const back = alike.filter(
-    (call) =>
-      call.inStream && !call.unnamed && !entries.some(({ start: of }) => instant(of) === call.entryAt),
-  );
-  return others.length === 0 && back.length === 1 ? back[0] : undefined;
+  return near ?? (others.length === 1 ? others[0] : undefined);
 }
 
 const fromOf = (entry: Entry): string => partyOf(entry['from-number'] ?? entry.from ?? '').number;

@@ -262,15 +262,22 @@ export function trackCalls<Ctx extends CallContext, Call extends TrackedCall>(
 
   function take(ctx: Ctx, call: Call, { state, agent }: CallView, at: number): void {
     if (!isConnected(state) || (isConnected(call.state) && call.agent === agent)) return;
-    // Fetched from a slot by somebody who does not serve the queue it came from.
-    if (!call.waits && call.queue !== null && agent !== null && !make.serves(ctx.memory, call, agent))
-      tellTransfer(ctx, call, agent, at);
+    endPart(ctx, call, agent, at);
     tellAnswer(ctx, call, agent, at);
+  }
+
+  /** Fetched from a slot, by whomever: the queue's part in it ended with that of the agent who parked it. */
+  function endPart(ctx: Ctx, call: Call, agent: string | null, at: number): void {
+    if (call.waits || call.queue === null) return;
+    const wasParked = call.answeredAt !== null && !isConnected(call.state);
+    const isStranger = agent !== null && !make.serves(ctx.memory, call, agent);
+    if (wasParked || isStranger) tellTransfer(ctx, call, agent ?? '', at);
   }
 
   function answer(ctx: Ctx, call: Call, agent: string | null, at: number, waitedMs?: number): void {
     if (isConnected(call.state) && call.agent === agent) return;
     if (call.agent !== null && isConnected(call.state)) transfer(ctx, call, agent ?? '', at);
+    endPart(ctx, call, agent, at);
     Object.assign(call, { offered: [], stopped: {}, heldSince: null, slot: null });
     tellAnswer(ctx, call, agent, at, waitedMs);
   }

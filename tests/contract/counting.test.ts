@@ -465,6 +465,35 @@ const SITUATIONS: Readonly<Record<string, Situation>> = {
     support: { ...ONE, talk: 30 },
     days: ANN_30,
   },
+  'a caller parked, and fetched by a colleague of the queue': {
+    async plays(b) {
+      const call = await b.served();
+      await b.run(30);
+      const parked = b.floor.park(call, b.leg(call, '1001'));
+      await b.run(20);
+      b.floor.dial('1002', parked.ok ? (parked.note ?? '') : '');
+      await b.run(25);
+      expect(b.calls()).toMatchObject([{ state: 'talking', queue: null }]);
+      expect([b.agent('1001'), b.agent('1002')]).toEqual(['ready', 'onCall']);
+      await b.hangsUp(call);
+    },
+    support: { ...ONE, talk: 30 },
+    days: ANN_30,
+  },
+  'a caller parked, and fetched back by whoever parked them': {
+    async plays(b) {
+      const call = await b.served();
+      await b.run(30);
+      const parked = b.floor.park(call, b.leg(call, '1001'));
+      await b.run(20);
+      b.floor.dial('1001', parked.ok ? (parked.note ?? '') : '');
+      await b.run(25);
+      expect(b.calls()).toMatchObject([{ state: 'talking', queue: null, agent: '1001' }]);
+      await b.hangsUp(call);
+    },
+    support: { ...ONE, talk: 30 },
+    days: ANN_30,
+  },
   'an agent with the next caller, while the one they parked gives up': {
     async plays(b) {
       const call = await b.served();

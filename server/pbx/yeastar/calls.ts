@@ -342,9 +342,8 @@ export function transfer(ctx: Context, call: CallMemory, to: string, at: number)
 function answer(ctx: Context, call: CallMemory, talk: Talk, ringing: readonly Leg[]): void {
   const at = Math.max(talk.since, call.queuedAt ?? talk.since);
   stay(ctx, call);
-  // Fetched from a slot by a phone outside the team: the queue's part ended with the agent who parked it.
-  if (!call.waits && !isTalking(call) && isStranger(ctx.memory, call, talk.agent))
-    transfer(ctx, call, talk.to, at);
+  // Fetched from a slot: the queue's part ended with that of the agent who parked it.
+  if (!call.waits && call.queue !== null && !isTalking(call)) transfer(ctx, call, talk.to, at);
   // A queue's call that is taken by a phone outside its team is answered, and nobody's.
   call.isOutside = isStranger(ctx.memory, call, talk.agent);
   emitForCall(ctx, call.id, at, {

@@ -1,7 +1,7 @@
 // The life of a call: how it becomes known, whom it is with, and what its legs show against what has been told.
 import { oldestIfFull } from '#server/pbx-sdk/bounded-record.ts';
 import { clearTimer, setTimer } from '#server/pbx-sdk/timers.ts';
-import { agentIn, callIn, emitForCall } from '#server/pbx-sdk/translation-context.ts';
+import { callIn, emitForCall } from '#server/pbx-sdk/translation-context.ts';
 import { lamp, refresh, release, servesQueue } from './agents.ts';
 import { detach, end, forgetTaker, leave, over, partOver, stay } from './ends.ts';
 import {
@@ -33,7 +33,6 @@ import {
   DOUBT_MS,
   enter,
   judge,
-  MISSED_MS,
   offer,
   type Proof,
   placed,
@@ -42,7 +41,7 @@ import {
   unoffer,
 } from './queue-stays.ts';
 import { describe } from './roster.ts';
-import { isWatch, withdraw } from './watches.ts';
+import { isOfTeam, tracker } from './tracker.ts';
 import type { Member } from './wire.ts';
 
 const DAY_MS = 86_400_000;
@@ -80,10 +79,10 @@ export function knock(ctx: Context, call: CallMemory, channel: string): void {
   if (call.knocks || call.waits || isTalking(call) || call.state === 'parked' || call.leaving) return;
   call.knocks = { channel, until: ctx.at + DOOR_MS };
   call.state = 'ringing';
-  setTimer(ctx.memory.timers, `door:${call.id}`, call.knocks.until);
-  emitForCall(ctx, call.id, ctx.at, {
+  setTimer(ctx.memory.timers, `door:${call.key}`, call.knocks.until);
+  emitForCall(ctx, call.key, ctx.at, {
     type: 'call.observed',
-    call: { id: callIn(ctx, call.id), state: 'ringing' },
+    call: { id: callIn(ctx, call.key), state: 'ringing' },
   });
 }
 
@@ -93,12 +92,12 @@ function answerDoor(ctx: Context, call: CallMemory, live: readonly Leg[]): void 
   const leg = call.legs[call.knocks.channel];
   if (leg?.status === 'ALERT' && live.length === 1 && ctx.at < call.knocks.until) return;
   call.knocks = null;
-  clearTimer(ctx.memory.timers, `door:${call.id}`);
-  if (call.state !== 'ringing' || call.offered.length > 0) return;
+  clearTimer(ctx.memory.timers, `door:${call.key}`);
+  if (isTalking(call) || call.waits || call.slot !== null || call.offered.length > 0) return;
   call.state = 'arriving';
-  emitForCall(ctx, call.id, ctx.at, {
+  emitForCall(ctx, call.key, ctx.at, {
     type: 'call.observed',
-    call: { id: callIn(ctx, call.id), state: 'arriving' },
+    call: { id: callIn(ctx, call.key), state: 'arriving' },
   });
 }
 
@@ -112,6 +111,31 @@ export function show(ctx: Context, id: string, members: readonly Member[], swept
   takeIn(ctx, call, members, swept);
   if (isWatch(ctx, call)) return withdraw(ctx, call);
   look(ctx, call);
+}
+
+/** A phone that is asked to listen rings within this, or has rung so long before the answer is heard. */
+export const BEGINS_MS = 3_000;
+
+/**
+ * Nobody but a phone that was asked to listen elsewhere is in it: whether listening has a call id of its own is not
+ * known, and it is nobody's conversation.
+ */
+export function isWatch({ memory, at }: Context, call: CallMemory): boolean {
+  const legs = Object.values(call.legs);
+  const first = legs[0];
+  const asked = first?.kind === 'extension' ? memory.watches[first.number] : undefined;
+  if (!first || !asked || asked.until < at || asked.call === call.key) return false;
+  const isLonely = legs.every(
+    ({ kind, number, role }) => kind === 'extension' && number === first.number && role === 'callee',
+  );
+  return isLonely && !isOver(first) && call.seenAt >= asked.until - 2 * BEGINS_MS;
+}
+
+/** The board forgets such a call; what the phone does, its lamp tells. */
+export function withdraw(ctx: Context, call: CallMemory): void {
+  delete ctx.memory.watches[Object.values(call.legs)[0]?.number ?? ''];
+  tracker.end(ctx, call, { at: ctx.at, derived: true });
+  ctx.memory.ended[call.key] = { at: ctx.at, sure: true, file: '' };
 }
 
 /** Takes in members of a call without saying yet what the call as a whole is doing. */
@@ -183,10 +207,9 @@ const readBefore = (memory: Memory): number =>
 
 function legOver(ctx: Context, call: CallMemory, leg: Leg, was: Leg['status'] | null): void {
   const rang = was === 'RING' || was === 'EARLYMEDIA';
-  if (rang && call.offered.includes(leg.number)) {
-    call.missed[leg.number] = ctx.at;
-    setTimer(ctx.memory.timers, `missed:${call.id}`, ctx.at + MISSED_MS);
-  }
+  // A ring at a phone that is none of the queue's is missed by nobody.
+  if (rang && !isOfTeam(ctx.memory, call, leg.number)) unoffer(ctx, call, leg.number);
+  else if (rang) tracker.stopRinging(ctx, call, leg.number, ctx.at);
   if (isAsked(call, leg)) consult(ctx, call, null);
   delete call.guests[leg.number];
   release(ctx, call, leg.number, ctx.at);
@@ -219,7 +242,7 @@ export function look(ctx: Context, call: CallMemory, proof: Proof = 'none'): voi
     ringing.filter((leg) => !call.guests[leg.number] && !isAsked(call, leg)),
   );
   converse(ctx, call, live, ringing);
-  if (!ctx.memory.calls[call.id]) return;
+  if (!ctx.memory.calls[call.key]) return;
   if (isTalking(call)) hold(ctx, call, live);
 }
 
@@ -237,7 +260,7 @@ function isInDoubt(ctx: Context, call: CallMemory, legs: readonly Leg[], proof: 
   if (whose === 'gone') sendOff(ctx, call, leg);
   if (whose === 'unknown' && talks(leg)) {
     call.taker ??= { number: leg.number, rangAt: leg.began, answeredAt: leg.since };
-    setTimer(ctx.memory.timers, `taker:${call.id}`, leg.since + DOUBT_MS);
+    setTimer(ctx.memory.timers, `taker:${call.key}`, leg.since + DOUBT_MS);
     return true;
   }
   // It has gone by the time it is known whose it was.
@@ -293,7 +316,7 @@ function converse(ctx: Context, call: CallMemory, live: readonly Leg[], ringing:
     return;
   }
   // Answered outside the team before we came: nobody had told by whom.
-  if (talk && call.isOutside && call.agent === null) call.agent = talk.agent;
+  if (talk && ctx.syncing && call.queue !== null && call.agent === null) call.agent = talk.agent;
   if (talk && talk.agent === call.agent) return stay(ctx, call);
   const goneAt = call.leaving?.at ?? goneSince(ctx, call);
   if (talk) {
@@ -324,18 +347,12 @@ function converse(ctx: Context, call: CallMemory, live: readonly Leg[], ringing:
   if (live.length > 0) leave(ctx, call, goneAt);
 }
 
-/** The call moves on from its agent: into a queue, or else its queue's part in it is over. */
+/** The call moves on from its agent, and the queue's part in it is over. */
 export function transfer(ctx: Context, call: CallMemory, to: string, at: number): void {
+  const { queue } = call;
   stay(ctx, call);
-  const leavesQueue = call.queue !== null && !Object.hasOwn(ctx.memory.queues, to);
-  emitForCall(ctx, call.id, at, {
-    type: 'call.transferred',
-    call: callIn(ctx, call.id),
-    to,
-    ...(leavesQueue ? { leavesQueue } : {}),
-  });
-  if (leavesQueue) detach(ctx, call);
-  call.state = call.offered.length > 0 ? 'ringing' : 'arriving';
+  tracker.transfer(ctx, call, to, at);
+  if (queue !== null) detach(ctx, call, queue);
   partOver(ctx, call);
 }
 
@@ -344,42 +361,19 @@ function answer(ctx: Context, call: CallMemory, talk: Talk, ringing: readonly Le
   stay(ctx, call);
   // Fetched from a slot: the queue's part ended with that of the agent who parked it.
   if (!call.waits && call.queue !== null && !isTalking(call)) transfer(ctx, call, talk.to, at);
-  // A queue's call that is taken by a phone outside its team is answered, and nobody's.
-  call.isOutside = isStranger(ctx.memory, call, talk.agent);
-  emitForCall(ctx, call.id, at, {
-    type: 'call.answered',
-    call: callIn(ctx, call.id),
-    agent: talk.agent === null || call.isOutside ? null : agentIn(ctx, talk.agent),
-  });
   // The one before held it, whoever is flagged; the new one has not yet.
   if (!ctx.syncing && call.answeredAt !== null) unhold(call);
-  if (call.waits) call.queueAgent = talk.agent;
   forgetTaker(ctx.memory, call);
   call.parked = null;
-  call.waits = false;
-  call.state = 'talking';
-  call.agent = talk.agent;
-  call.answeredAt = at;
-  call.offered = [];
-  call.missed = {};
-  clearTimer(ctx.memory.timers, `missed:${call.id}`);
+  tracker.answer(ctx, call, talk.agent, at);
+  clearTimer(ctx.memory.timers, `missed:${call.key}`);
   // Whoever else it rang at hears no BYE for certain (yeastar#end-of-a-call): their ringing is over, and was not
   // missed.
   for (const leg of ringing) if (leg.number !== talk.agent) vanish(ctx, call, leg, ctx.at);
 }
 
-/** Whether somebody has a queue's call who does not serve it. */
-const isStranger = (memory: Memory, { queue }: CallMemory, agent: string | null): boolean =>
-  queue !== null && agent !== null && !servesQueue(memory, agent, queue);
-
 /** Which member carries HOLD is unknown (yeastar#call-members): any live one means that the call is held. */
 function hold(ctx: Context, call: CallMemory, live: readonly Leg[]): void {
   const held = live.some((leg) => leg.status === 'HOLD');
-  if (held === (call.state === 'held')) return;
-  call.state = held ? 'held' : 'talking';
-  call.heldSince = held ? ctx.at : null;
-  emitForCall(ctx, call.id, ctx.at, {
-    type: held ? 'call.held' : 'call.resumed',
-    call: callIn(ctx, call.id),
-  });
+  if (held !== (call.state === 'held')) tracker.hold(ctx, call, held, ctx.at);
 }

@@ -6,14 +6,13 @@ import { withhold } from '#server/pbx-sdk/permissions.ts';
 import { advanceTimer } from '#server/pbx-sdk/timers.ts';
 import { callIn, emit, emitForCall } from '#server/pbx-sdk/translation-context.ts';
 import { isStatic } from './agents.ts';
-import { look } from './calls.ts';
+import { BEGINS_MS, isWatch, look, withdraw } from './calls.ts';
 import { consult, unhold } from './legs.ts';
 import type { CallMemory, Context, Memory } from './memory.ts';
 import { tellDenied } from './notices.ts';
 import { park } from './parking.ts';
 import { unoffer } from './queue-stays.ts';
 import { partyOf } from './roster.ts';
-import { watch } from './watches.ts';
 import { Parked } from './wire.ts';
 
 /** The endpoint whose refusal ends a command; `null` for what no endpoint does. */
@@ -223,7 +222,7 @@ function mark(ctx: Context, call: CallMemory, change: Partial<Record<CallMark, b
   const marks = MARKS.filter((each) => change[each] ?? call.marks.includes(each));
   if (marks.join() === call.marks.join()) return;
   call.marks = marks;
-  emitForCall(ctx, call.id, ctx.at, { type: 'call.observed', call: { id: callIn(ctx, call.id), marks } });
+  emitForCall(ctx, call.key, ctx.at, { type: 'call.observed', call: { id: callIn(ctx, call.key), marks } });
 }
 
 /** Their leg may have been heard before the answer was: then it was taken for a phone the call was offered to. */
@@ -231,4 +230,15 @@ function invite(ctx: Context, call: CallMemory, number: string, as: 'listens' | 
   if (!/\d/.test(number)) return;
   call.guests[number] = as;
   unoffer(ctx, call, number);
+}
+
+/** An extension has been asked to listen to a call. Its phone may have been heard before the answer was. */
+function watch(ctx: Context, number: string, call: CallMemory): void {
+  const { memory, at } = ctx;
+  for (const [each, { until }] of Object.entries(memory.watches)) if (until < at) delete memory.watches[each];
+  memory.watches[number] = { call: call.key, until: at + BEGINS_MS };
+  for (const id of [...(memory.lines[number] ?? [])]) {
+    const own = memory.calls[id];
+    if (own && isWatch(ctx, own)) withdraw(ctx, own);
+  }
 }

@@ -27,9 +27,9 @@ export function aim(order: Order, memory: Memory): Asked | Outcome {
     case 'call.retrieve': {
       const caller = extension(order, memory);
       if (typeof caller !== 'string') return caller;
-      if (!call.parked) return refused('This call is not parked any more.');
+      if (call.slot === null) return refused('This call is not parked any more.');
       // The vendor's way to fetch a call: one's own phone dials the slot.
-      return { endpoint: 'call/dial', body: { caller, callee: call.parked.slot } };
+      return { endpoint: 'call/dial', body: { caller, callee: call.slot } };
     }
     case 'call.accept':
     case 'call.refuse':

@@ -1,11 +1,12 @@
 // How a call leaves its queue and how it ends, with the time at which that truly took place.
 import type { ExitCause, ExitDestination, QueueExit } from '#lib/model/event.ts';
 import { dropOldest, ENDED_LIMIT } from '#server/pbx-sdk/bounded-record.ts';
-import { clearTimer, clearTimers, setTimer } from '#server/pbx-sdk/timers.ts';
-import { agentIn, callIn, emitForCall, queueIn } from '#server/pbx-sdk/translation-context.ts';
-import { release, servesQueue } from './agents.ts';
-import { askedIn, dropLines, isOver, LATE_MS } from './legs.ts';
+import { clearTimer, setTimer } from '#server/pbx-sdk/timers.ts';
+import { callIn, emitForCall } from '#server/pbx-sdk/translation-context.ts';
+import { release } from './agents.ts';
+import { askedIn, isOver, LATE_MS } from './legs.ts';
 import { type CallMemory, type Context, type Memory, queueNamed } from './memory.ts';
+import { tracker, unlist } from './tracker.ts';
 
 /** Our time of queueing and a PBX's whole seconds may be this far off. */
 const TIME_UP_MS = 1_500;
@@ -63,45 +64,28 @@ function goneBy(memory: Memory, call: CallMemory, by: number): { at: number; bec
 export function leaveQueue(ctx: Context, call: CallMemory, by: number, exit: Partial<Exit> = {}): void {
   const { at, because } = goneBy(ctx.memory, call, by);
   const why = exit.because ?? because;
-  emitForCall(ctx, call.id, at, {
-    type: 'call.left',
-    call: callIn(ctx, call.id),
-    how: exit.how ?? 'overflowed',
-    ...(exit.to === undefined ? {} : { to: exit.to }),
-    ...(why === undefined ? {} : { because: why }),
-  });
-  detach(ctx, call);
-  call.state = 'arriving';
-  call.offered = [];
-  call.missed = {};
-  clearTimer(ctx.memory.timers, `missed:${call.id}`);
-  emitForCall(ctx, call.id, at, {
-    type: 'call.observed',
-    call: { id: callIn(ctx, call.id), queue: null, queuedAt: null },
-  });
+  const to = exit.to === undefined ? {} : { to: exit.to };
+  const { queue } = call;
+  tracker.leave(
+    ctx,
+    call,
+    { how: exit.how ?? 'overflowed', ...to, ...(why === undefined ? {} : { because: why }) },
+    at,
+  );
+  clearTimer(ctx.memory.timers, `missed:${call.key}`);
+  detach(ctx, call, queue);
 }
 
-/** It is no queue's call any more, though its legs and lists may go on naming that queue. */
-export function detach(ctx: Context, call: CallMemory): void {
-  call.waits = false;
-  call.shunned = call.queue;
-  call.queue = null;
-  call.queuedAt = null;
+/** It is that queue's call no more, though its legs and lists may go on naming it. */
+export function detach(ctx: Context, call: CallMemory, queue: string | null): void {
+  call.shunned = queue;
   forgetTaker(ctx.memory, call);
   unlist(ctx.memory, call);
 }
 
 export function forgetTaker(memory: Memory, call: CallMemory): void {
   Object.assign(call, { taker: null, credited: null, sent: null });
-  clearTimer(memory.timers, `taker:${call.id}`);
-}
-
-/** Its queue's lists name it no more. */
-export function unlist(memory: Memory, call: CallMemory): void {
-  const queue = call.listedIn === null ? undefined : memory.queues[call.listedIn];
-  if (queue) queue.listed = queue.listed.filter((id) => id !== call.id);
-  call.listedIn = null;
-  call.unlistedAt = null;
+  clearTimer(memory.timers, `taker:${call.key}`);
 }
 
 /** An agent has hung up: how long a transfer may take to show, without and after 30013. */
@@ -134,15 +118,10 @@ export function end(ctx: Context, call: CallMemory, ending: Ending): void {
   establish(ctx, call);
   if (call.waits) {
     const { at, ...exit } = exitOf(ctx.memory, call, ending);
-    emitForCall(ctx, call.id, at, { type: 'call.left', call: callIn(ctx, call.id), ...exit });
+    tracker.leave(ctx, call, exit, at);
   }
-  emitForCall(ctx, call.id, ending.at, {
-    type: 'call.ended',
-    call: callIn(ctx, call.id),
-    derived: ending.derived,
-  });
-  forget(memory, call);
-  memory.ended[call.id] = { at: ending.at, sure: ending.sure, file: call.cdr?.file ?? '' };
+  tracker.end(ctx, call, { at: ending.at, derived: ending.derived });
+  memory.ended[call.key] = { at: ending.at, sure: ending.sure, file: call.cdr?.file ?? '' };
   dropOldest(memory.ended, ENDED_LIMIT);
   // Nobody knows when it ended, so nobody knows whether they wrap up.
   if (ending.derived) call.queueAgent = null;
@@ -153,9 +132,6 @@ export function end(ctx: Context, call: CallMemory, ending: Ending): void {
 
 /** Nobody has the call any more: what was so of its agent's part is over. */
 export function partOver(ctx: Context, call: CallMemory): void {
-  call.agent = null;
-  call.isOutside = false;
-  call.heldSince = null;
   call.queueAgent = null;
   call.transferAt = null;
   call.consult = null;
@@ -166,15 +142,7 @@ export function partOver(ctx: Context, call: CallMemory): void {
   const wasRecorded = call.marks.some((mark) => mark.startsWith('recording'));
   call.marks = marks;
   if (wasRecorded)
-    emitForCall(ctx, call.id, ctx.at, { type: 'call.observed', call: { id: callIn(ctx, call.id), marks } });
-}
-
-export function forget(memory: Memory, call: CallMemory): void {
-  dropLines(memory, call);
-  delete memory.calls[call.id];
-  delete memory.polls.strays[call.id];
-  clearTimers(memory.timers, ['call', 'missed', 'door', 'taker'], call.id);
-  unlist(memory, call);
+    emitForCall(ctx, call.key, ctx.at, { type: 'call.observed', call: { id: callIn(ctx, call.key), marks } });
 }
 
 /**
@@ -190,7 +158,7 @@ export function over(ctx: Context, call: CallMemory, at: number): void {
   if (call.leaving?.final) return;
   const patience = mayBeQueued ? RECORD_MS : call.waits && !call.cdr ? VOICEMAIL_MS : LATE_MS;
   call.leaving = { at, dueAt: ctx.at + patience, how: 'abandoned', final: true };
-  setTimer(ctx.memory.timers, `call:${call.id}`, call.leaving.dueAt);
+  setTimer(ctx.memory.timers, `call:${call.key}`, call.leaving.dueAt);
   for (const leg of Object.values(call.legs))
     if (leg.kind === 'extension' && !isOver(leg)) release(ctx, call, leg.number, at);
 }
@@ -200,13 +168,13 @@ export function leave(ctx: Context, call: CallMemory, at: number): void {
   if (call.leaving) return;
   const patience = call.transferAt !== null ? TRANSFER_MS : call.cdr ? RECORDED_MS : LEAVING_MS;
   call.leaving = { at, dueAt: ctx.at + patience, how: 'unknown', final: false };
-  setTimer(ctx.memory.timers, `call:${call.id}`, call.leaving.dueAt);
+  setTimer(ctx.memory.timers, `call:${call.key}`, call.leaving.dueAt);
 }
 
 export function stay(ctx: Context, call: CallMemory): void {
   if (!call.leaving || call.leaving.final) return;
   call.leaving = null;
-  clearTimer(ctx.memory.timers, `call:${call.id}`);
+  clearTimer(ctx.memory.timers, `call:${call.key}`);
 }
 
 /** Whether the records so far tell that it was a queue's call. */
@@ -231,9 +199,9 @@ export function recorded(ctx: Context, call: CallMemory, cdr: NonNullable<CallMe
   const isClear = call.leaving.final && (call.queue !== null || namesQueue(memory, call));
   // The record of a queue's leg may be followed by that of a voicemail box.
   if (isClear && call.waits && call.cdr.voicemailMs === null)
-    return setTimer(memory.timers, `call:${call.id}`, Math.min(call.leaving.dueAt, ctx.at + LATE_MS));
+    return setTimer(memory.timers, `call:${call.key}`, Math.min(call.leaving.dueAt, ctx.at + LATE_MS));
   const dueAt = isClear ? ctx.at : Math.min(call.leaving.dueAt, ctx.at + RECORDED_MS);
-  setTimer(memory.timers, `call:${call.id}`, dueAt);
+  setTimer(memory.timers, `call:${call.key}`, dueAt);
 }
 
 /** The time a pending end was given has passed. */
@@ -297,49 +265,22 @@ export function entryOf(memory: Memory, call: CallMemory, queue: string, until: 
 export function answeredOutOf(ctx: Context, call: CallMemory, queue: string, queuedAt: number): void {
   const { agent, answeredAt, heldSince } = call;
   join(ctx, call, queue, queuedAt);
-  call.waits = false;
-  call.queueAgent = agent;
-  const at = answeredAt ?? ctx.at;
-  const id = callIn(ctx, call.id);
-  call.isOutside = agent !== null && !servesQueue(ctx.memory, agent, queue);
-  emitForCall(ctx, call.id, at, {
-    type: 'call.answered',
-    call: id,
-    agent: agent === null || call.isOutside ? null : agentIn(ctx, agent),
-  });
-  if (heldSince !== null) emitForCall(ctx, call.id, ctx.at, { type: 'call.held', call: id });
-  call.state = heldSince === null ? 'talking' : 'held';
+  tracker.proveAnswer(ctx, call, agent, answeredAt ?? ctx.at);
+  if (heldSince !== null) tracker.hold(ctx, call, true, ctx.at);
 }
 
 /** Says that the call stands in a queue, and keeps it. */
 export function join(ctx: Context, call: CallMemory, queue: string, at: number): void {
-  call.queue = queue;
-  call.wasQueued = true;
-  call.queuedAt = at;
-  call.waits = true;
   const { memory } = ctx;
-  memory.waiting = memory.waiting.filter((id) => id !== call.id && memory.calls[id]?.waits);
-  memory.waiting.push(call.id);
-  call.unlisted = 0;
-  call.unlistedAt = null;
-  forgetTaker(ctx.memory, call);
-  call.shunned = null;
-  call.headed = null;
-  if (call.direction === 'unknown') {
-    const isInside = Object.values(call.legs).some(
-      (leg) => leg.kind === 'extension' && leg.role === 'caller',
-    );
-    call.direction = isInside ? 'internal' : 'inbound';
-    // Whoever hears of a queue first takes its caller for one from outside.
-    if (isInside)
-      emitForCall(ctx, call.id, at, {
-        type: 'call.observed',
-        call: { id: callIn(ctx, call.id), direction: 'internal' },
-      });
-  }
-  emitForCall(ctx, call.id, at, {
-    type: 'call.queued',
-    call: callIn(ctx, call.id),
-    queue: queueIn(ctx, queue),
-  });
+  call.wasQueued = true;
+  memory.waiting = memory.waiting.filter((id) => id !== call.key && memory.calls[id]?.waits);
+  memory.waiting.push(call.key);
+  Object.assign(call, { unlisted: 0, unlistedAt: null, shunned: null, headed: null });
+  forgetTaker(memory, call);
+  const isInside = Object.values(call.legs).some((leg) => leg.kind === 'extension' && leg.role === 'caller');
+  if (call.direction === 'unknown' && isInside)
+    tracker.describe(ctx, call, { ...call, direction: 'internal' }, at);
+  // Whoever hears of a queue first takes its caller for one from outside.
+  else if (call.direction === 'unknown') call.direction = 'inbound';
+  tracker.join(ctx, call, queue, at);
 }

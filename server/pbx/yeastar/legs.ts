@@ -61,7 +61,7 @@ export function upsert(ctx: Context, call: CallMemory, member: Member, swept: bo
     };
     const was = replaceListed(call, leg);
     call.legs[channel] = leg;
-    if (leg.kind === 'extension') addLine(ctx.memory, leg.number, call.id);
+    if (leg.kind === 'extension') addLine(ctx.memory, leg.number, call.key);
     return { leg, was, moved: status !== 'BYE', late: false };
   }
   known.absent = 0;
@@ -127,7 +127,7 @@ export function addListed(
     listed: true,
     absent: 0,
   };
-  addLine(ctx.memory, number, call.id);
+  addLine(ctx.memory, number, call.key);
 }
 
 /** The newest leg of an extension in a call. */
@@ -148,7 +148,7 @@ function addLine(memory: Memory, number: string, call: string): void {
 export function dropLines(memory: Memory, call: CallMemory): void {
   for (const leg of Object.values(call.legs)) {
     if (leg.kind !== 'extension') continue;
-    const rest = (memory.lines[leg.number] ?? []).filter((id) => id !== call.id);
+    const rest = (memory.lines[leg.number] ?? []).filter((id) => id !== call.key);
     if (rest.length > 0) memory.lines[leg.number] = rest;
     else delete memory.lines[leg.number];
   }
@@ -220,9 +220,9 @@ export const goneSince = (ctx: Context, call: CallMemory): number => {
 export function consult(ctx: Context, call: CallMemory, party: Party | null): void {
   if (call.consult?.number === party?.number) return;
   call.consult = party;
-  emitForCall(ctx, call.id, ctx.at, {
+  emitForCall(ctx, call.key, ctx.at, {
     type: 'call.observed',
-    call: { id: callIn(ctx, call.id), consult: party },
+    call: { id: callIn(ctx, call.key), consult: party },
   });
 }
 

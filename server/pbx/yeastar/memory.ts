@@ -1,9 +1,10 @@
 // What the translator remembers of a PBX between frames: plain JSON, bounded.
-import type { CallMark, CallState, Direction, Party } from '#lib/model/board.ts';
+import type { CallMark } from '#lib/model/board.ts';
 import type { QueueExit } from '#lib/model/event.ts';
 import type { SourceId } from '#lib/model/ids.ts';
 import { type TrackedAgent, UNTOLD } from '#server/pbx-sdk/agent-tracker.ts';
 import type { Timers } from '#server/pbx-sdk/timers.ts';
+import { type TrackedCall, untold } from '#server/pbx-sdk/tracked-call.ts';
 import type { TranslationContext } from '#server/pbx-sdk/translation-context.ts';
 import type { Doubles } from './doubles.ts';
 import type { AgentRow, CallEntry, Known } from './fast-parse.ts';
@@ -42,30 +43,11 @@ export type Leg = {
 /** A moment kept until it is sure what it meant. `at` is when it took place. */
 type Pending = { at: number; dueAt: number };
 
-export type CallMemory = {
-  id: string;
+export type CallMemory = TrackedCall & {
   seenAt: number;
-  startedAt: number;
-  direction: Direction;
-  caller: Party;
-  dialled: Party;
   legs: Record<string, Leg>;
-  /** From here on: what the log has been told. `told`: that it exists at all. */
-  told: boolean;
-  state: CallState;
-  /** Number of its queue; stays after the answer. */
-  queue: string | null;
-  queuedAt: number | null;
-  /** In `queue` and not yet answered there. */
-  waits: boolean;
   /** `queuedAt` was read off a list's whole seconds, or guessed. */
   guessed: boolean;
-  agent: string | null;
-  /** `agent` does not serve `queue`: told as answered outside the team. */
-  isOutside: boolean;
-  answeredAt: number | null;
-  heldSince: number | null;
-  offered: string[];
   /** From here on: what has been noticed and not yet told. */
   /** When the caller's leg last changed: the likeliest moment it entered a queue. */
   enteredAt: number;
@@ -73,15 +55,11 @@ export type CallMemory = {
   retoldAt: number | null;
   /** When it first rang at an agent with no queue known, and when all lists had last been read without it. */
   rang: { at: number; from: number } | null;
-  /** Rings that ended unanswered, by extension: a missed call unless the call itself ends now. */
-  missed: Record<string, number>;
   /**
    * The agent has hung up and nobody else is there: over, unless a transfer shows. `final`: over in any case, and
    * only kept for an answer that comes late, or for 30012, which may say that it was a queue's call.
    */
   leaving: (Pending & { how: QueueExit; final: boolean }) | null;
-  /** Who answered it out of its queue: the one whose wrap-up follows. */
-  queueAgent: string | null;
   /** A queue its caller's leg points at while an agent still talks: where a transfer will go. */
   headed: string | null;
   transferAt: number | null;
@@ -113,9 +91,8 @@ export type CallMemory = {
   } | null;
   /** What we did to it and the PBX acknowledged: no event tells these. */
   marks: CallMark[];
-  consult: Party | null;
-  /** The slot it is parked in, the channel that stands there, and how many lists of parked calls have lacked it. */
-  parked: { slot: string; channel: string; unlisted: number } | null;
+  /** Of a parked call: the channel that stands in the slot, and how many lists of parked calls have lacked it. */
+  parked: { channel: string; unlisted: number } | null;
   /** Extensions that listen or were invited: theirs are not the phones of agents. */
   guests: Record<string, 'listens' | 'joins'>;
   /** The channel of a caller whom the PBX holds for somebody to accept (30016), and until when. */
@@ -254,31 +231,15 @@ export const blankAgent = (number: string, at: number): AgentMemory => ({
   facts: '',
 });
 
-export const blankCall = (id: string, at: number): CallMemory => ({
-  id,
+export const blankCall = (key: string, at: number): CallMemory => ({
+  ...untold(key, at),
   seenAt: at,
-  startedAt: at,
-  direction: 'unknown',
-  caller: { number: '', name: '' },
-  dialled: { number: '', name: '' },
   legs: {},
-  told: false,
-  state: 'arriving',
-  queue: null,
-  queuedAt: null,
-  waits: false,
   guessed: true,
-  agent: null,
-  isOutside: false,
-  answeredAt: null,
-  heldSince: null,
-  offered: [],
   enteredAt: at,
   retoldAt: null,
   rang: null,
-  missed: {},
   leaving: null,
-  queueAgent: null,
   headed: null,
   transferAt: null,
   listedIn: null,
@@ -293,7 +254,6 @@ export const blankCall = (id: string, at: number): CallMemory => ({
   absentAt: at,
   cdr: null,
   marks: [],
-  consult: null,
   parked: null,
   guests: {},
   knocks: null,

@@ -5,6 +5,7 @@ import { release } from './agents.ts';
 import { end, partOver, stay } from './ends.ts';
 import { isOver, rings } from './legs.ts';
 import type { CallMemory, Context } from './memory.ts';
+import { tracker } from './tracker.ts';
 import { isSpoiled, type ParkedCall } from './wire.ts';
 
 /** A list may have been written this long before it is read. */
@@ -16,10 +17,9 @@ type Place = { readonly slot: string; readonly channel: string; readonly at: num
 
 /** The agent's part is over; the caller stands in a slot. */
 export function park(ctx: Context, call: CallMemory, { slot, channel, at }: Place): void {
-  if (call.state === 'parked' && call.parked?.slot === slot) {
-    Object.assign(call.parked, { channel, unlisted: 0 });
-    return;
-  }
+  const isKnown = call.state === 'parked' && call.slot === slot;
+  call.parked = { channel, unlisted: 0 };
+  if (isKnown) return;
   const since = call.leaving?.at ?? at;
   stay(ctx, call);
   for (const [id, leg] of Object.entries(call.legs)) {
@@ -28,8 +28,8 @@ export function park(ctx: Context, call: CallMemory, { slot, channel, at }: Plac
     Object.assign(leg, { status: 'BYE', since: at });
     release(ctx, call, leg.number, since);
   }
-  Object.assign(call, { state: 'parked', parked: { slot, channel, unlisted: 0 }, waits: false, offered: [] });
-  emitForCall(ctx, call.id, since, { type: 'call.parked', call: callIn(ctx, call.id), slot });
+  call.waits = false;
+  tracker.park(ctx, call, slot, since);
   partOver(ctx, call);
 }
 
@@ -40,7 +40,7 @@ export function readParked(ctx: Context, list: readonly ParkedCall[]): void {
   for (const { channel_id, parked_party, parking_slot } of list) {
     const call = standing(ctx, channel_id, parked_party);
     if (!call || call.leaving?.final) continue;
-    listed.add(call.id);
+    listed.add(call.key);
     const isNewer = !ctx.syncing && (call.answeredAt ?? 0) > ctx.at - STALE_MS;
     const isRinging = Object.values(call.legs).some((leg) => leg.kind === 'extension' && rings(leg));
     if (!isNewer && !isRinging && !call.waits)
@@ -48,7 +48,7 @@ export function readParked(ctx: Context, list: readonly ParkedCall[]): void {
   }
   if (isSpoiled(list)) return;
   for (const call of Object.values(ctx.memory.calls)) {
-    if (!call.parked || listed.has(call.id) || ++call.parked.unlisted < MISSES) continue;
+    if (!call.parked || listed.has(call.key) || ++call.parked.unlisted < MISSES) continue;
     unpark(ctx, call);
   }
 }
@@ -64,13 +64,14 @@ function standing({ memory }: Context, channel: string, number: string): CallMem
 
 /** Its slot is empty though nobody was heard to take it or to hang up. */
 function unpark(ctx: Context, call: CallMemory): void {
-  call.parked = null;
-  if (call.state !== 'parked') return;
+  const isParked = call.state === 'parked';
+  Object.assign(call, { parked: null, slot: null });
+  if (!isParked) return;
   const isSeen = Object.values(call.legs).some((leg) => !isOver(leg) && !leg.listed);
   if (!isSeen) return end(ctx, call, { at: ctx.at, how: 'unknown', derived: true, sure: false });
   call.state = 'arriving';
-  emitForCall(ctx, call.id, ctx.at, {
+  emitForCall(ctx, call.key, ctx.at, {
     type: 'call.observed',
-    call: { id: callIn(ctx, call.id), state: 'arriving' },
+    call: { id: callIn(ctx, call.key), state: 'arriving' },
   });
 }

@@ -13,7 +13,7 @@ import { isOver, isTalking, legOf, rings } from './legs.ts';
 import { type Context, queueNamed } from './memory.ts';
 import { readTrunk, readWarning } from './notices.ts';
 import { askAbout, askAboutCall, askAboutEnd, askAboutTransfer } from './poll-plan.ts';
-import { enter, flushMissed } from './queue-stays.ts';
+import { enter, settleRings } from './queue-stays.ts';
 import { kindOf } from './roster.ts';
 import {
   AgentChange,
@@ -351,7 +351,7 @@ function rangOut(ctx: Context, { queue_number, agent_number, call_id }: z.output
   const leg = legOf(call, agent_number);
   // A ring that has begun since is another one.
   if (leg && rings(leg) && leg.since < ctx.at - YOUNG_MS) vanish(ctx, call, leg, ctx.at);
-  flushMissed(ctx, call);
+  settleRings(ctx, call);
   look(ctx, call);
 }
 

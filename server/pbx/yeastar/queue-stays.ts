@@ -5,75 +5,45 @@ import { clearTimer } from '#server/pbx-sdk/timers.ts';
 import { agentIn, callIn, emitForCall } from '#server/pbx-sdk/translation-context.ts';
 import { servesQueue } from './agents.ts';
 import { entryOf, isTimeUp, join, leaveQueue, partOver } from './ends.ts';
-import { isAsked, isOver, isTalking, legOf, rings, talks } from './legs.ts';
+import { isAsked, isOver, isTalking, rings, talks } from './legs.ts';
 import { type CallMemory, type Context, DID_LIMIT, type Leg, type Memory, queueNamed } from './memory.ts';
-
-/** A ring that stops may be the call ending or being taken elsewhere; then it was not missed. */
-export const MISSED_MS = 250;
+import { isOfTeam, tracker } from './tracker.ts';
 
 export function offer(ctx: Context, call: CallMemory, ringing: readonly Leg[]): void {
   for (const { number, since } of ringing) {
-    const again = call.missed[number] !== undefined;
-    if (call.offered.includes(number) && !again) continue;
+    if (call.offered.includes(number)) continue;
     // Picked up elsewhere: the agents whose phones fell silent for it have missed nothing.
-    if (call.queue !== null && !servesQueue(ctx.memory, number, call.queue))
-      for (const [each, at] of Object.entries(call.missed))
-        if (ctx.at - at <= MISSED_MS) unoffer(ctx, call, each);
-    flushMissed(ctx, call);
-    call.offered.push(number);
-    emitForCall(ctx, call.id, since, {
-      type: 'call.offered',
-      call: callIn(ctx, call.id),
-      agent: agentIn(ctx, number),
-    });
-    if (isTalking(call)) continue;
-    call.state = 'ringing';
-    call.parked = null;
+    if (!isOfTeam(ctx.memory, call, number)) tracker.forgive(ctx, call, ctx.at);
+    settleRings(ctx, call);
+    // A parked call that rings somewhere has left its slot.
+    if (!isTalking(call)) Object.assign(call, { parked: null, slot: null });
+    tracker.offer(ctx, call, number, since);
   }
 }
 
 /** It was not rung to be offered the call: it dials, listens, or was invited. */
 export function unoffer(ctx: Context, call: CallMemory, number: string): void {
-  delete call.missed[number];
-  if (!call.offered.includes(number)) return;
+  const shown = [...call.offered, ...Object.keys(call.stopped)];
+  if (!shown.includes(number)) return;
+  delete call.stopped[number];
   call.offered = call.offered.filter((each) => each !== number);
-  const isQuiet = call.state === 'ringing' && call.offered.length === 0 && !call.waits;
+  const left = shown.filter((each) => each !== number);
+  const isQuiet = left.length === 0 && !call.waits && !isTalking(call) && call.slot === null;
   if (isQuiet) call.state = 'arriving';
-  emitForCall(ctx, call.id, ctx.at, {
+  emitForCall(ctx, call.key, ctx.at, {
     type: 'call.observed',
     call: {
-      id: callIn(ctx, call.id),
-      offeredTo: call.offered.map((each) => agentIn(ctx, each)),
+      id: callIn(ctx, call.key),
+      offeredTo: left.map((each) => agentIn(ctx, each)),
       ...(isQuiet ? { state: 'arriving' } : {}),
     },
   });
 }
 
-/** Tells the rings that ended unanswered, now that the call goes on without them. */
-export function flushMissed(ctx: Context, call: CallMemory): void {
-  clearTimer(ctx.memory.timers, `missed:${call.id}`);
-  for (const [number, at] of Object.entries(call.missed)) {
-    delete call.missed[number];
-    if (!call.offered.includes(number)) continue;
-    const leg = legOf(call, number);
-    call.offered = call.offered.filter((each) => each !== number);
-    // A ring at a phone that is no agent's of this queue is missed by nobody.
-    if (call.queue === null || servesQueue(ctx.memory, number, call.queue))
-      emitForCall(ctx, call.id, at, {
-        type: 'call.missed',
-        call: callIn(ctx, call.id),
-        agent: agentIn(ctx, number),
-      });
-    else
-      emitForCall(ctx, call.id, at, {
-        type: 'call.observed',
-        call: { id: callIn(ctx, call.id), offeredTo: call.offered.map((each) => agentIn(ctx, each)) },
-      });
-    // Rang again meanwhile: that is a new offer.
-    if (leg && rings(leg)) continue;
-    if (call.state === 'ringing' && call.offered.length === 0)
-      call.state = call.waits ? 'waiting' : 'arriving';
-  }
+/** Tells the rings that have ended unanswered at once, now that the call goes on without them. */
+export function settleRings(ctx: Context, call: CallMemory): void {
+  clearTimer(ctx.memory.timers, `missed:${call.key}`);
+  tracker.settleStopped({ ...ctx, at: Number.MAX_SAFE_INTEGER }, call);
 }
 
 /** Numbers of a leg have changed: they may name the queue the call is in. */
@@ -103,25 +73,15 @@ export function placed(ctx: Context, call: CallMemory, leg: Leg): void {
 /** The call stands in this queue from `at` on. */
 export function enter(ctx: Context, call: CallMemory, queue: string, at: number, guessed: boolean): void {
   if (call.waits && call.queue === queue) return;
-  flushMissed(ctx, call);
+  settleRings(ctx, call);
   if (call.waits) {
     const because = call.sent ? 'hand' : isTimeUp(ctx.memory, call, at) ? 'time' : null;
-    emitForCall(ctx, call.id, at, {
-      type: 'call.left',
-      call: callIn(ctx, call.id),
-      how: 'overflowed',
-      to: 'queue',
-      ...(because === null ? {} : { because }),
-    });
+    const why = because === null ? {} : ({ because } as const);
+    tracker.leave(ctx, call, { how: 'overflowed', to: 'queue', ...why }, at);
   }
   learn(ctx.memory, call, queue);
   join(ctx, call, queue, at);
-  call.guessed = guessed;
-  call.state = 'waiting';
-  call.offered = [];
-  call.rang = null;
-  call.answeredAt = null;
-  call.parked = null;
+  Object.assign(call, { guessed, rang: null, parked: null });
   partOver(ctx, call);
 }
 
@@ -181,7 +141,7 @@ export function judge(ctx: Context, call: CallMemory, leg: Leg, proof: Proof): '
 
 /** The queue has sent its caller on to this phone: that took place when it began to ring. */
 export function sendOff(ctx: Context, call: CallMemory, leg: Leg): void {
-  flushMissed(ctx, call);
+  settleRings(ctx, call);
   leaveQueue(ctx, call, leg.began, {
     to: leg.kind === 'extension' ? 'person' : 'number',
     ...(call.sent ? { because: 'hand' } : {}),

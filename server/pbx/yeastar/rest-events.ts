@@ -5,12 +5,13 @@ import type { z } from 'zod';
 import { callIn, emitForCall } from '#server/pbx-sdk/translation-context.ts';
 import { refresh, servesQueue } from './agents.ts';
 import { callOf, look, show, transfer, vanish } from './calls.ts';
-import { answeredOutOf, end, entryOf, leaveQueue, stay, unlist } from './ends.ts';
+import { answeredOutOf, end, entryOf, leaveQueue, stay } from './ends.ts';
 import { readAnswer, readCalls } from './fast-parse.ts';
 import { addListed, isOver, isTalking, legOf, rings, talks } from './legs.ts';
 import type { CallMemory, Context, Leg, Memory, QueueMemory } from './memory.ts';
 import { enter, strangerOf } from './queue-stays.ts';
 import { partyOf } from './roster.ts';
+import { tracker, unlist } from './tracker.ts';
 import { type CallQuery, isSpoiled, type Listed, type Member } from './wire.ts';
 
 /** A list may have been written this long before it is read. */
@@ -53,7 +54,7 @@ export function readLists(ctx: Context, queue: QueueMemory, lists: Lists): void 
     const call = ctx.memory.calls[id];
     if (!call) continue;
     dropListed(ctx, call, queue, lists);
-    if (!named.has(call.id)) missing(ctx, call, queue);
+    if (!named.has(call.key)) missing(ctx, call, queue);
   }
   if (lists.isSure || queue.lists)
     for (const call of neverListed(ctx.memory, queue, named)) missing(ctx, call, queue);
@@ -88,7 +89,7 @@ function each(ctx: Context, queue: QueueMemory, entry: Listed, named: Set<string
   if (call.listedIn !== queue.number) {
     unlist(memory, call);
     call.listedIn = queue.number;
-    queue.listed = [...queue.listed, call.id];
+    queue.listed = [...queue.listed, call.key];
   }
   call.unlisted = 0;
   call.unlistedAt = null;
@@ -96,15 +97,11 @@ function each(ctx: Context, queue: QueueMemory, entry: Listed, named: Set<string
 }
 
 function introduce(ctx: Context, call: CallMemory, entry: Listed): void {
+  const { extensions } = ctx.memory;
   const caller = partyOf(ctx.memory, entry.caller_number);
-  call.told = true;
-  call.direction = Object.hasOwn(ctx.memory.extensions, entry.caller_number) ? 'internal' : 'inbound';
-  call.caller = caller.name === '' ? { ...caller, name: entry.caller_display_name } : caller;
-  const { direction, startedAt } = call;
-  emitForCall(ctx, call.id, ctx.at, {
-    type: 'call.observed',
-    call: { id: callIn(ctx, call.id), direction, caller: call.caller, startedAt, state: 'arriving' },
-  });
+  const named = caller.name === '' ? { ...caller, name: entry.caller_display_name } : caller;
+  const direction = Object.hasOwn(extensions, entry.caller_number) ? 'internal' : 'inbound';
+  tracker.describe(ctx, call, { direction, caller: named, dialled: call.dialled }, ctx.at);
 }
 
 /** When a duration began, by our clock; the first of the moments seen live that fits. */
@@ -143,9 +140,9 @@ function correct(ctx: Context, call: CallMemory, since: number): void {
   if (off <= (call.guessed ? 2 * HALF_MS : TRUST_MS)) return;
   call.queuedAt = since;
   call.guessed = false;
-  emitForCall(ctx, call.id, ctx.at, {
+  emitForCall(ctx, call.key, ctx.at, {
     type: 'call.observed',
-    call: { id: callIn(ctx, call.id), queuedAt: since },
+    call: { id: callIn(ctx, call.key), queuedAt: since },
   });
 }
 
@@ -204,7 +201,7 @@ function active(ctx: Context, call: CallMemory, queue: QueueMemory, entry: Liste
 }
 
 const shows = (entries: readonly Listed[], call: CallMemory, leg: Leg): boolean =>
-  entries.some((entry) => entry.call_id === call.id && entry.callee_number === leg.number);
+  entries.some((entry) => entry.call_id === call.key && entry.callee_number === leg.number);
 
 /** Legs that only this queue's lists had shown, and do not show any more. */
 function dropListed(ctx: Context, call: CallMemory, queue: QueueMemory, lists: Lists): void {
@@ -215,13 +212,13 @@ function dropListed(ctx: Context, call: CallMemory, queue: QueueMemory, lists: L
     if (leg.absent < (rings(leg) ? 1 : MISSES) || call.queue !== queue.number) continue;
     vanish(ctx, call, leg, ctx.at);
     look(ctx, call);
-    if (!ctx.memory.calls[call.id]) return;
+    if (!ctx.memory.calls[call.key]) return;
   }
 }
 
 /** A call that its queue's lists do not name, though nobody said why. One they never named is not taken out of it. */
 function missing(ctx: Context, call: CallMemory, queue: QueueMemory): void {
-  if (!ctx.memory.calls[call.id] || !call.waits || call.queue !== queue.number || call.leaving) return;
+  if (!ctx.memory.calls[call.key] || !call.waits || call.queue !== queue.number || call.leaving) return;
   const stranger = strangerOf(ctx, call);
   if (stranger && ctx.at - stranger.began >= FRESH_MS) return look(ctx, call, 'unlisted');
   if (Object.values(call.legs).some((leg) => leg.kind === 'extension' && rings(leg))) return;
@@ -297,7 +294,7 @@ function compare(ctx: Context, call: CallMemory, members: readonly Member[]): vo
     if (leg.absent < MISSES) continue;
     vanish(ctx, call, leg, ctx.at);
     look(ctx, call);
-    if (!ctx.memory.calls[call.id]) return;
+    if (!ctx.memory.calls[call.key]) return;
   }
 }
 
@@ -314,7 +311,7 @@ function missed(
   seen: Readonly<Record<string, true>>,
   startedAt: number,
 ): void {
-  if (seen[call.id] || call.leaving?.final) return;
+  if (seen[call.key] || call.leaving?.final) return;
   // Begun after the question was asked, or shown by the lists still.
   if (call.seenAt > startedAt - ASKED_AGO_MS) return;
   if (call.absent === 0) call.absentAt = ctx.at;

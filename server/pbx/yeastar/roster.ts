@@ -3,7 +3,7 @@
 import type { z } from 'zod';
 import type { Direction, Party } from '#lib/model/board.ts';
 import type { CallSeen, QueueSeen } from '#lib/model/event.ts';
-import { agentIn, callIn, emit, emitForCall, queueIn } from '#server/pbx-sdk/translation-context.ts';
+import { agentIn, callIn, emit, queueIn } from '#server/pbx-sdk/translation-context.ts';
 import {
   agentOf,
   dropIdle,
@@ -17,6 +17,7 @@ import {
 } from './agents.ts';
 import type { AgentRow } from './fast-parse.ts';
 import type { CallMemory, Context, ExtensionMemory, Leg, Memory, QueueMemory } from './memory.ts';
+import { tracker } from './tracker.ts';
 import { type ExtensionList, isSpoiled, type QueueList, type QueueQuery } from './wire.ts';
 
 /** Says who is on the call where that is new. */
@@ -25,20 +26,9 @@ export function describe(ctx: Context, call: CallMemory): void {
   const legs = Object.values(call.legs);
   const direction = directionOf(call, legs);
   const [caller, dialled] = partiesOf(ctx.memory, call, direction, legs);
-  const isNew = !call.told;
-  if (!isNew && direction === call.direction && same(caller, call.caller) && same(dialled, call.dialled))
-    return;
-  Object.assign(call, { direction, caller, dialled, told: true });
-  emitForCall(ctx, call.id, ctx.at, {
-    type: 'call.observed',
-    call: {
-      id: callIn(ctx, call.id),
-      direction,
-      caller,
-      dialled,
-      ...(isNew ? { startedAt: call.startedAt, state: 'arriving' } : {}),
-    },
-  });
+  tracker.describe(ctx, call, { direction, caller, dialled }, ctx.at);
+  // The tracker knows of no door at which a caller may stand.
+  if (call.knocks) call.state = 'ringing';
 }
 
 /** All of it is told, and of what cannot change any more. */
@@ -80,21 +70,21 @@ export function partyOf(memory: Memory, number: string): Party {
   return { number, name: known?.name ?? '' };
 }
 
-const same = (a: Party, b: Party): boolean => a.number === b.number && a.name === b.name;
-
 /** The call as a snapshot names it. `isNew`: the board has no times of its own for it. */
 export function seenOf(ctx: Context, call: CallMemory, isNew: boolean): CallSeen {
+  // Whoever took it out of a queue they do not serve has no part in its figures.
+  const agent = call.queue === null ? call.agent : call.agent && call.queueAgent;
   return {
-    id: callIn(ctx, call.id),
+    id: callIn(ctx, call.key),
     direction: call.direction,
     state: call.state,
     caller: call.caller,
     dialled: call.dialled,
     queue: call.queue === null ? null : queueIn(ctx, call.queue),
-    agent: call.agent === null || call.isOutside ? null : agentIn(ctx, call.agent),
+    agent: agent === null ? null : agentIn(ctx, agent),
     offeredTo: call.offered.map((number) => agentIn(ctx, number)),
     heldSince: call.heldSince,
-    slot: call.parked?.slot ?? null,
+    slot: call.slot,
     consult: call.consult,
     marks: call.marks,
     // Only of a call that still waits: one found already answered was not seen to wait, and is not counted.

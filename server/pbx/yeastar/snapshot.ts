@@ -67,8 +67,8 @@ export function begin(source: SourceId, known: PriorState): Memory {
     };
   for (const row of known.calls) {
     const call = believed(row);
-    memory.calls[call.id] = call;
-    if (call.waits) memory.waiting.push(call.id);
+    memory.calls[call.key] = call;
+    if (call.waits) memory.waiting.push(call.key);
   }
   for (const row of known.agents) {
     const agent = blankAgent(row.number, row.since);
@@ -95,14 +95,14 @@ function believed(row: CallRow): CallMemory {
     wasQueued: row.journey.some(({ what }) => what === 'queued'),
     guessed: false,
     agent: row.agent === null ? null : nativeOf(row.agent),
-    isOutside: row.queue !== null && row.agent === null && (row.state === 'talking' || row.state === 'held'),
     answeredAt: row.agentSince ?? row.answeredAt,
     heldSince: row.heldSince,
     offered: row.offeredTo.map(nativeOf),
     queueAgent: row.queue !== null && row.agent !== null && row.booked ? nativeOf(row.agent) : null,
     marks: [...row.marks],
     consult: row.consult,
-    parked: row.slot === null ? null : { slot: row.slot, channel: '', unlisted: 0 },
+    slot: row.slot,
+    parked: row.slot === null ? null : { channel: '', unlisted: 0 },
   };
 }
 
@@ -140,7 +140,7 @@ export function complete(heard: Context, parse: (text: string) => unknown): void
   for (const { list } of lists)
     for (const entry of [...list.waiting, ...list.ringing, ...list.active]) named.add(entry.call_id);
   const isNew = admit(ctx, named, muted);
-  if (isWhole) for (const call of Object.values(memory.calls)) if (!named.has(call.id)) vanished(ctx, call);
+  if (isWhole) for (const call of Object.values(memory.calls)) if (!named.has(call.key)) vanished(ctx, call);
   // Each answer with the time at which it was heard: durations count from there.
   for (const [id, { members, at }] of shown) relay({ ...ctx, at }, id, members);
   for (const { id, list, at } of lists) {
@@ -199,7 +199,7 @@ function relay(ctx: Context, id: string, members: readonly Member[]): void {
   call.absent = 0;
   if (call.leaving) clearTimer(memory.timers, `call:${id}`);
   call.leaving = null;
-  call.missed = {};
+  call.stopped = {};
   // What it is doing is said once the lists have given its legs their times.
   takeIn(ctx, call, members, true);
 }
@@ -252,7 +252,7 @@ function name(ctx: Context, isNew: ReadonlySet<string>): void {
     type: 'source.synced',
     queues: Object.values(memory.queues).map((queue) => queueSeen(ctx, queue)),
     agents,
-    calls: calls.map((call) => seenOf(ctx, call, isNew.has(call.id) && ctx.muted.has(call.id))),
+    calls: calls.map((call) => seenOf(ctx, call, isNew.has(call.key) && ctx.muted.has(call.key))),
   });
 }
 

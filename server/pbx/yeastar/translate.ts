@@ -19,10 +19,10 @@ import { dropWarnings, readTrunks } from './notices.ts';
 import { readParked } from './parking.ts';
 import { askAgain } from './poll-plan.ts';
 import { readEvent } from './push-events.ts';
-import { flushMissed } from './queue-stays.ts';
 import { callsIn, readCall, readLists, readSweep } from './rest-events.ts';
 import { queueOf, readAgents, readExtensions, readQueueSettings, readQueues } from './roster.ts';
 import { complete, listsIn, listsOf, opened, parkedIn } from './snapshot.ts';
+import { tracker } from './tracker.ts';
 import {
   ExtensionList,
   ExtensionMonitors,
@@ -74,7 +74,7 @@ function runTimers(ctx: Context): void {
     else if (kind === 'call') settle(then, call);
     // Its caller hung up a moment after: that ring was not missed.
     else if (!call.leaving?.final) {
-      if (kind === 'missed') flushMissed(then, call);
+      if (kind === 'missed') tracker.settleStopped(then, call);
       look(then, call, kind === 'taker' ? 'last' : 'none');
     }
   });

@@ -160,7 +160,7 @@ test('an agent finds their own day, whatever page they ask for, and nobody else'
     await page.getByLabel('Name', { exact: true }).fill('Ada');
     await page.getByLabel('Password').fill(PASSWORD);
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-    await expect(page).toHaveURL(`${there.url}/account`);
+    await expect(page).toHaveURL(`${there.url}/account`, { timeout: 60_000 });
     await expect(page.getByRole('region', { name: 'Own figures' })).toContainText('Answered');
     const call = there.queueCall('0301234567890');
     there.answer(call, '1001');

@@ -17,7 +17,10 @@ export function keptOf(change: FactChange, { spells }: Pick<KeptOfAgents, 'spell
       return { table: 'talk', put: { ...change.put, agent: '' } };
     case 'command': {
       const { target } = change.put;
-      return { table: 'command', put: { ...change.put, target: target.startsWith('agent:') ? 'agent' : target } };
+      return {
+        table: 'command',
+        put: { ...change.put, target: target.startsWith('agent:') ? 'agent' : target },
+      };
     }
     default:
       return change;

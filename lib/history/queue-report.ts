@@ -90,8 +90,13 @@ type Part = {
 export function queueReport(input: QueueReportInput): QueueReport {
   const { intervals, queues, now, counting } = input;
   const byQueue = new Map<string, QueueQuarter[][]>();
-  for (const { id } of queues) byQueue.set(id, intervals.map(() => []));
-  for (const quarter of input.quarters) byQueue.get(quarter.queue)?.[intervalAt(intervals, quarter.at)]?.push(quarter);
+  for (const { id } of queues)
+    byQueue.set(
+      id,
+      intervals.map(() => []),
+    );
+  for (const quarter of input.quarters)
+    byQueue.get(quarter.queue)?.[intervalAt(intervals, quarter.at)]?.push(quarter);
   const whole: TimeSpan = { from: intervals[0]?.from ?? 0, until: intervals.at(-1)?.until ?? 0 };
   const parts = queues.map(({ id, source, rule }) => {
     const at = intervals.map((span, i) => partOf(input, id, source, rule, byQueue.get(id)?.[i] ?? [], span));
@@ -109,7 +114,13 @@ export function queueReport(input: QueueReportInput): QueueReport {
     })),
     all: {
       queue: null,
-      cells: intervals.map((span, i) => cellOf(parts.flatMap(({ at }) => at[i] ?? []), span, true)),
+      cells: intervals.map((span, i) =>
+        cellOf(
+          parts.flatMap(({ at }) => at[i] ?? []),
+          span,
+          true,
+        ),
+      ),
       total: cellOf(
         parts.map(({ total }) => total),
         whole,
@@ -137,7 +148,8 @@ function partOf(
   const stays: number[] = [];
   const callers: number[] = [];
   for (const each of waiting) {
-    if (each.queue === queue && each.apart === 0 && waitsIn(span, today, each.sinceAt)) stays.push(each.sinceAt);
+    if (each.queue === queue && each.apart === 0 && waitsIn(span, today, each.sinceAt))
+      stays.push(each.sinceAt);
     const { firstQueue, firstSinceAt } = each;
     if (firstQueue === queue && firstSinceAt !== null && waitsIn(span, today, firstSinceAt))
       callers.push(firstSinceAt);
@@ -153,7 +165,12 @@ function partOf(
 }
 
 /** Share of a span, as far as it has passed, in which a source was heard. */
-export function heardOf(gaps: readonly GapFact[], source: string, { from, until }: TimeSpan, now: number): number | null {
+export function heardOf(
+  gaps: readonly GapFact[],
+  source: string,
+  { from, until }: TimeSpan,
+  now: number,
+): number | null {
   const end = Math.min(until, now);
   if (end <= from) return null;
   let deaf = 0;
@@ -176,15 +193,20 @@ function cell(
   now: number,
   book: 'stays' | 'callers',
 ): ReportCell {
-  const counts = parts.length === 1 && parts[0] ? parts[0].counts : sumCounts(parts.map((part) => part.counts));
+  const counts =
+    parts.length === 1 && parts[0] ? parts[0].counts : sumCounts(parts.map((part) => part.counts));
   const ended: Book = counts[book];
   const levels: readonly ServiceLevel[] = parts.map((part) =>
     serviceLevel(part.counts[book], part[book], part.rule, now),
   );
   const level = levels.length === 1 && levels[0] ? levels[0] : addServiceLevels(levels);
   const waits = parts.flatMap((part) => [...part[book]]);
-  const judged = sumOf(parts, ({ judgement }) => (book === 'stays' ? judgement.judged : judgement.callersJudged));
-  const inTime = sumOf(parts, ({ judgement }) => (book === 'stays' ? judgement.inTime : judgement.callersInTime));
+  const judged = sumOf(parts, ({ judgement }) =>
+    book === 'stays' ? judgement.judged : judgement.callersJudged,
+  );
+  const inTime = sumOf(parts, ({ judgement }) =>
+    book === 'stays' ? judgement.inTime : judgement.callersInTime,
+  );
   const waitMs = parts.flatMap((part) => part.stays.map((since) => Math.max(0, now - since)));
   const all = allEnded(ended);
   const longest = Math.max(counts.longestWaitMs, ...waitMs);

@@ -28,7 +28,12 @@ export function spanOf(first: string, last: string, timeZone: string): TimeSpan 
  * that a day on which the clock is set has an hour more or less and a repeated hour stands twice; weeks begin on Monday.
  * The first and last week or month are what of them lies within the days.
  */
-export function intervalsOf(first: string, last: string, step: ReportStep, timeZone: string): readonly Interval[] {
+export function intervalsOf(
+  first: string,
+  last: string,
+  step: ReportStep,
+  timeZone: string,
+): readonly Interval[] {
   const rangeOf = daysOf(timeZone);
   const intervals: { from: number; until: number; day: string }[] = [];
   for (let day = first; day <= last; day = daysAfter(day, 1)) {
@@ -65,4 +70,3 @@ export function intervalAt(intervals: readonly TimeSpan[], at: number): number {
   }
   return -1;
 }
-

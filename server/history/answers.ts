@@ -2,7 +2,14 @@
 import type { Kysely } from 'kysely';
 import { quarterFrom } from '#lib/history/quarter-row.ts';
 import { type QueueReport, queueReport, waitsIn } from '#lib/history/queue-report.ts';
-import type { CallFound, CallsFound, CallsQuestion, Figure, Question, QueuesQuestion } from './reader-protocol.ts';
+import type {
+  CallFound,
+  CallsFound,
+  CallsQuestion,
+  Figure,
+  Question,
+  QueuesQuestion,
+} from './reader-protocol.ts';
 import type { HistoryTables } from './tables.ts';
 
 type History = Kysely<HistoryTables>;
@@ -112,8 +119,11 @@ async function waitingIn(read: History, { span, today, queues, book }: CallsQues
   const place = await read.selectFrom('place').select('heard').where('id', '=', 1).executeTakeFirst();
   return rows.flatMap((row) => {
     const [queue, since] =
-      book === 'stays' ? [row.apart === 0 ? row.queue : null, row.sinceAt] : [row.firstQueue, row.firstSinceAt];
-    if (queue === null || since === null || !queues.includes(queue) || !waitsIn(span, today, since)) return [];
+      book === 'stays'
+        ? [row.apart === 0 ? row.queue : null, row.sinceAt]
+        : [row.firstQueue, row.firstSinceAt];
+    if (queue === null || since === null || !queues.includes(queue) || !waitsIn(span, today, since))
+      return [];
     const waitMs = Math.max(0, (place?.heard ?? since) - since);
     const nothing = { agent: null, callerNumber: null, callerName: null, endedAt: null };
     return [{ queue, startedAt: row.startedAt, outcome: 'waiting', waitMs, ...nothing }];

@@ -44,7 +44,8 @@ export class FactBatch {
     for (const change of factsOf(board, event, folded)) this.#change(change);
     for (const record of folded.records)
       if (record.record === 'booking') this.#book(board, record, event.at);
-      else if (record.record === 'shift' && keptOfAgents(board.get('site', 'site')).days) this.#addShift(record);
+      else if (record.record === 'shift' && keptOfAgents(board.get('site', 'site')).days)
+        this.#addShift(record);
   }
 
   /**

@@ -1,7 +1,7 @@
 // How the history is asked: by its own thread, so that a report stops no wall, and each question for so long at most.
 import { Worker } from 'node:worker_threads';
 import type { Logger } from '#server/log/logger.ts';
-import { type Cancel, type Clock } from '#server/time/clock.ts';
+import type { Cancel, Clock } from '#server/time/clock.ts';
 import type { AnswerTo, FromReader, Question, ToReader } from './reader-protocol.ts';
 
 /** The history cannot be read, or not in time. */

@@ -6,11 +6,11 @@ import { dayNamed } from '#lib/history/quarters.ts';
 import { dayCounts, endedSo } from '#lib/measure/counts.ts';
 import { OUTCOMES, type QueueCounts, sumCounts } from '#lib/model/counts.ts';
 import { type DomainEvent, HOUSE } from '#lib/model/event.ts';
+import { DEFAULT_AGENT_POLICY, DEFAULT_RULE } from '#lib/model/site.ts';
 import { dumpOf } from '#server/history/dump.ts';
 import type { Commit, FactStore } from '#server/history/fact-store.ts';
 import { SqliteFactStore } from '#server/history/fact-store-sqlite.ts';
 import { told } from '#tests/board-in-hand.ts';
-import { DEFAULT_AGENT_POLICY, DEFAULT_RULE } from '#lib/model/site.ts';
 import { Dice, runSeed } from '#tests/dice.ts';
 import { playFloor } from '#tests/properties/floor-ledger.ts';
 import { wildHistory } from '#tests/wild-events.ts';
@@ -194,7 +194,9 @@ it.each([
   const dump = await dumpOf(history.query);
   expect(dump.includes('\nagentDay ') || dump.startsWith('agentDay ')).toBe(days === 1);
   for (const table of ['ring ']) expect(dump.includes(`\n${table}`), table).toBe(spells === 1);
-  const named = dump.split('\n').filter((line) => /^(talk|stay|contact) /.test(line) && /"agent":"[^"]/.test(line));
+  const named = dump
+    .split('\n')
+    .filter((line) => /^(talk|stay|contact) /.test(line) && /"agent":"[^"]/.test(line));
   expect(named.length > 0).toBe(spells === 1);
   history.close();
 });

@@ -38,7 +38,12 @@ function wallOf(board: BoardInHand, now: number) {
   return floorNow({ queues: QUEUES, ...rows, site, now });
 }
 
-async function reportOf(history: History, board: BoardInHand, now: number, step: ReportStep): Promise<QueueReport> {
+async function reportOf(
+  history: History,
+  board: BoardInHand,
+  now: number,
+  step: ReportStep,
+): Promise<QueueReport> {
   const site = board.get('site', 'site');
   const day = site?.day;
   if (!site || !day) throw new Error('a floor without a day');
@@ -83,12 +88,22 @@ const measured = (wall: Measures): ReturnType<typeof figures> => ({
 });
 
 const COUNTS = [
-  ...(['offered', 'waiting', 'answered', 'answeredOutside', 'abandoned', 'disconnected', 'overflowed'] as const),
+  ...([
+    'offered',
+    'waiting',
+    'answered',
+    'answeredOutside',
+    'abandoned',
+    'disconnected',
+    'overflowed',
+  ] as const),
   ...(['callbacks', 'unknown', 'refused', 'whileClosed', 'inTime', 'judged'] as const),
 ];
 
 describe('queues by interval', () => {
-  it('have the figures of the wall at the same moment, each queue and all together', { timeout: 120_000 }, async () => {
+  it('have the figures of the wall at the same moment, each queue and all together', {
+    timeout: 120_000,
+  }, async () => {
     let [offered, waiting] = [0, 0];
     for (let i = 0; i < 20; i++) {
       const { events, board, now } = momentOf(SEED + i);
@@ -128,7 +143,7 @@ describe('queues by interval', () => {
   });
 
   it('have behind each figure as many calls as it says', { timeout: 120_000 }, async () => {
-    const valueOf: Readonly<Record<Figure, (cell: ReportCell) => number>> = {
+    const countIn: Readonly<Record<Figure, (cell: ReportCell) => number>> = {
       offered: (cell) => cell.offered,
       answered: (cell) => cell.answered,
       abandoned: (cell) => cell.abandoned,
@@ -155,7 +170,7 @@ describe('queues by interval', () => {
             const book = queue === null ? 'callers' : 'stays';
             const asked = { what: 'calls', span, today, queues: which, book, figure, limit: 1_000 } as const;
             const answer = (await answerTo(history.query, asked)) as CallsFound;
-            expect(answer.count, `SEED=${SEED + i} ${queue} ${figure}`).toBe(valueOf[figure](cell));
+            expect(answer.count, `SEED=${SEED + i} ${queue} ${figure}`).toBe(countIn[figure](cell));
             expect(answer.calls).toHaveLength(answer.count);
             found += answer.count;
           }

@@ -58,7 +58,8 @@ export async function* unpacked(stream: AsyncIterable<Buffer>): AsyncGenerator<U
   const reader = new Reader(stream);
   for (;;) {
     const block = await reader.take(BLOCK);
-    if (block.every((byte) => byte === 0)) return;
+    // To the end of the stream: only there does gzip compare its sum over all that came before.
+    if (block.every((byte) => byte === 0)) return reader.end();
     const { name, size } = read(block);
     let isRead = false;
     const bytes = async function* (): AsyncGenerator<Buffer> {
@@ -106,6 +107,11 @@ class Reader {
     const parts: Buffer[] = [];
     for await (const part of this.some(bytes)) parts.push(part);
     return Buffer.concat(parts);
+  }
+
+  async end(): Promise<void> {
+    this.#kept = Buffer.alloc(0);
+    while (!(await this.#chunks.next()).done);
   }
 
   async *some(bytes: number): AsyncGenerator<Buffer> {

@@ -175,6 +175,10 @@ it('that is damaged anywhere, cut off, of a newer version or none at all is refu
     await expect(restore(hurt), `byte ${at}`).rejects.toThrow(/bad\.tar\.gz cannot be used/);
     await expect(restore(bytes.subarray(0, at)), `cut at ${at}`).rejects.toThrow(/cannot be used/);
   }
+  // The sum at the end covers what no sum of ours does.
+  const unsure = Buffer.from(bytes);
+  unsure[unsure.length - 8] = (unsure[unsure.length - 8] ?? 0) ^ 1;
+  await expect(restore(unsure)).rejects.toThrow(/cannot be used/);
   await expect(restore('hello')).rejects.toThrow(/cannot be used/);
   await expect(restoreBackup({ file: '/nowhere', data: into, config: null })).rejects.toThrow('is not there');
   expect(readdirSync(into)).toEqual([]);

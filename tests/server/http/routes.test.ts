@@ -110,6 +110,9 @@ it('the interface describes each of its routes', async () => {
     ['/keys/{id}', ['delete']],
     ['/settings', ['get']],
     ['/settings/{place}', ['get', 'put', 'delete']],
+    ['/reports/queues', ['get']],
+    ['/reports/queues.csv', ['get']],
+    ['/reports/calls', ['get']],
   ]);
 });
 

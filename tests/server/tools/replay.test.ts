@@ -147,6 +147,6 @@ describe('replay', () => {
     expect(replay(['--help'])).toMatchObject({ code: 0, out: expect.stringContaining('--expected FILE') });
     const { code, out } = replay(['--hlep']);
     expect(code).toBe(2);
-    expect(out).toMatch(/^Unknown option '--hlep'\.\n/);
+    expect(out).toMatch(/^Unknown option '--hlep'; did you mean --help\?\n/);
   });
 });

@@ -288,7 +288,7 @@ function openScreens(
     identify: (request, view, wall) =>
       view === 'wall' ? screenDesk.viewer(request, wall ?? MAIN) : desk.viewer(request, view),
     ids,
-    turnedAway: (request, why) => witness.turnedAway(request, why),
+    turnedAway: (request, what) => witness.turnedAway(request, what),
     showedNumbers: (request) => witness.showedNumbers(request),
     saw: (request, version) => screenDesk.saw(request, version),
     present: (request) => desk.used(request),

@@ -36,7 +36,7 @@ export type GatewayParts = {
   readonly saw?: (request: IncomingMessage, version?: string) => void;
   readonly allowed: (origin: string | undefined) => boolean;
   /** A line was refused: it came from another site's page, or was one too many. */
-  readonly turnedAway?: (request: IncomingMessage, why: 'origin.refused' | 'sockets.limited') => void;
+  readonly turnedAway?: (request: IncomingMessage, what: 'origin.refused' | 'sockets.limited') => void;
   /** A page at work has joined that is sent whole numbers. */
   readonly showedNumbers?: (request: IncomingMessage) => void;
   /** How long a screen may leave a ping unanswered, ms, before its line is cut; left out: 2.5 s. */

@@ -39,7 +39,6 @@ const IDENTIFY_MS = 10_000;
 /** Messages a screen may be behind before it leaves its room and is served by its cursor. */
 const BEHIND = 8;
 
-type Remedy = Extract<Joined, { ok: false }>['remedy'];
 const MANY = Number.MAX_SAFE_INTEGER;
 const UNLIMITED = { addressOf: () => '', perAddress: MANY, all: MANY, rooms: MANY };
 
@@ -213,15 +212,15 @@ export class Gateway {
     answer: (joined: Joined) => void,
   ): Promise<void> {
     const parsed = joinSchema.safeParse(input);
-    const no = (why: string, remedy: Remedy): void => answer({ ok: false, why, remedy });
     if (!parsed.success || parsed.data.protocol !== PROTOCOL)
-      return no('This page is of another version than the server.', 'reload');
+      return answer({ ok: false, why: 'This page is of another version than the server.', remedy: 'reload' });
     const viewer = this.#identify(request, parsed.data);
-    if (!viewer) return no('Sign in to see this.', 'signIn');
-    if (viewer === 'pair') return no('This screen is not known here yet.', 'pair');
+    if (!viewer) return answer({ ok: false, why: 'Sign in to see this.', remedy: 'signIn' });
+    if (viewer === 'pair')
+      return answer({ ok: false, why: 'This screen is not known here yet.', remedy: 'pair' });
     // What somebody is and does themselves they may always see.
     if (viewer.view !== 'own' && !viewer.access.rights.includes('floor.see'))
-      return no('You are not allowed to see the live picture.', 'stop');
+      return answer({ ok: false, why: 'You are not allowed to see the live picture.', remedy: 'stop' });
     // A page that is opened is used; one that comes back after an outage is not.
     if (isPerson(viewer) && parsed.data.cursor === null) this.#parts.present?.(request);
     if (viewer.screen) this.#parts.saw?.(request, parsed.data.version ?? '');
@@ -231,7 +230,8 @@ export class Gateway {
     const scope = scopeOf(this.#native(viewer), (id) => this.#ids.opaque(id));
     // Each picture of its own costs memory, and work with every event.
     const { rooms } = this.#parts.limits ?? UNLIMITED;
-    if (!this.#rooms.has(scope.name) && this.#rooms.size >= rooms) return no(MESSAGES.tooManyRooms, 'stop');
+    if (!this.#rooms.has(scope.name) && this.#rooms.size >= rooms)
+      return answer({ ok: false, why: MESSAGES.tooManyRooms, remedy: 'stop' });
     const screen: Screen = { viewer, scope: null, unread: 0, behindAt: null };
     socket.data = screen;
     // Two scopes hold different rows under the same sequence: a cursor counts only in its own.

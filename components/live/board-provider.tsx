@@ -2,10 +2,8 @@
 // How a page gets its one live line and its one query cache.
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
-import { sessionSchema } from '#lib/api/session.ts';
 import type { Viewer } from '#lib/sync/protocol.ts';
 import { MESSAGES } from '#lib/sync/said.ts';
-import { ask } from './ask.ts';
 import { LiveLine } from './socket.ts';
 
 const LineContext = createContext<LiveLine | null>(null);
@@ -51,8 +49,13 @@ function goSignIn(): void {
 /** The token of a session is replaced in time where somebody asks: a page may stand open all day. */
 const ASK_MS = 20 * 60_000;
 function keepingSession(): () => void {
-  const timer = setInterval(() => void ask('/session', sessionSchema).catch(() => undefined), ASK_MS);
+  const timer = setInterval(() => void askForSession().catch(() => undefined), ASK_MS);
   return () => clearInterval(timer);
+}
+/** Loaded when it is due: a live page is small because it checks no shapes. */
+async function askForSession(): Promise<void> {
+  const [{ ask }, { sessionSchema }] = await Promise.all([import('./ask.ts'), import('#lib/api/session.ts')]);
+  await ask('/session', sessionSchema);
 }
 
 const mayNotSee = ({ link }: LiveLine): boolean =>

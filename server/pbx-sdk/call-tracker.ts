@@ -193,6 +193,11 @@ export function trackCalls<Ctx extends CallContext, Call extends TrackedCall>(
     wakeFor(ctx, call);
   }
 
+  function missStopped(ctx: Ctx, call: Call): void {
+    for (const [agent, since] of Object.entries(call.stopped)) tellMissed(ctx, call, agent, since);
+    wakeFor(ctx, call);
+  }
+
   function wakeFor(ctx: Ctx, call: Call): void {
     const due = Object.values(call.stopped).map((since) => since + make.settleMs);
     if (call.inquiry !== null) due.push(call.inquiry.ending.at + HANDED_ON_MS);
@@ -366,6 +371,7 @@ export function trackCalls<Ctx extends CallContext, Call extends TrackedCall>(
     stopRinging: alone(stopRinging),
     forgive: (ctx, call, at) => forgive(ctx, call, [], false, at),
     settleStopped,
+    missStopped,
     miss: alone(miss),
     transfer: alone(transfer),
     answer: alone(answer),

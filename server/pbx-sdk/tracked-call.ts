@@ -173,6 +173,8 @@ export type CallTracker<Ctx extends CallContext, Call extends TrackedCall> = {
   forgive(ctx: Ctx, call: Call, at: number): void;
   /** What the timer `missed:<key>` calls: what waited to be told for what might follow. */
   settleStopped(ctx: Ctx, call: Call): void;
+  /** The call goes on without them: every ring that has stopped was missed, however short a time ago. */
+  missStopped(ctx: Ctx, call: Call): void;
   /** The PBX itself says that a phone has missed it. */
   miss(ctx: Ctx, call: Call, agent: string, at: number): void;
   /** Its agent's part is over and it goes on: to a number, a name, or nobody knows where (empty). */

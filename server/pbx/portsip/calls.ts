@@ -108,7 +108,7 @@ export function enqueue(ctx: Context, call: CallMemory, queue: string, at: numbe
   if (call.waits) leave(ctx, call, 'overflowed', at, { to: 'queue' });
   else if (isTalking(call)) transfer(ctx, call, queue, at);
   // A phone that was rung in vain just before missed the call: joining a queue is no answer.
-  tracker.settleStopped({ ...ctx, at: Number.MAX_SAFE_INTEGER }, call);
+  tracker.missStopped(ctx, call);
   tracker.join(ctx, call, queue, at);
   Object.assign(call, { unwaitingAt: null, outsider: null, breached: false, exit: null });
   call.unnamed = null;

@@ -43,7 +43,7 @@ export function unoffer(ctx: Context, call: CallMemory, number: string): void {
 /** Tells the rings that have ended unanswered at once, now that the call goes on without them. */
 export function settleRings(ctx: Context, call: CallMemory): void {
   clearTimer(ctx.memory.timers, `missed:${call.key}`);
-  tracker.settleStopped({ ...ctx, at: Number.MAX_SAFE_INTEGER }, call);
+  tracker.missStopped(ctx, call);
 }
 
 /** Numbers of a leg have changed: they may name the queue the call is in. */

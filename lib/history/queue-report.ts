@@ -103,14 +103,14 @@ export function queueReport(input: QueueReportInput): QueueReport {
     const total = partOf(input, id, source, rule, byQueue.get(id)?.flat() ?? [], whole);
     return { id, at, total };
   });
-  const cellOf = (of: readonly Part[], span: TimeSpan, sum: boolean): ReportCell =>
-    sum ? cell(of, span, counting, now, 'callers') : cell(of, span, counting, now, 'stays');
+  const cellOf = (of: readonly Part[], span: TimeSpan, book: 'stays' | 'callers'): ReportCell =>
+    cell(of, span, counting, now, book);
   return {
     intervals,
     queues: parts.map(({ id, at, total }) => ({
       queue: id,
-      cells: intervals.map((span, i) => cellOf(at[i] ? [at[i]] : [], span, false)),
-      total: cellOf([total], whole, false),
+      cells: intervals.map((span, i) => cellOf(at[i] ? [at[i]] : [], span, 'stays')),
+      total: cellOf([total], whole, 'stays'),
     })),
     all: {
       queue: null,
@@ -118,13 +118,13 @@ export function queueReport(input: QueueReportInput): QueueReport {
         cellOf(
           parts.flatMap(({ at }) => at[i] ?? []),
           span,
-          true,
+          'callers',
         ),
       ),
       total: cellOf(
         parts.map(({ total }) => total),
         whole,
-        true,
+        'callers',
       ),
     },
   };

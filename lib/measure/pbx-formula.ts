@@ -27,6 +27,9 @@ type PbxFormula = {
 const sum = (book: Book, outcomes: readonly (keyof Book)[]): number =>
   outcomes.reduce((calls, outcome) => calls + endedSo(book, outcome), 0);
 
+const seenToEnd = (book: Book): number =>
+  answeredIn(book) + sum(book, ['abandoned', 'disconnected', 'overflowed', 'callback']);
+
 /**
  * Answered within T over, by make:
  * - Asterisk: completed calls (app_queue, `QueueParams`: `ServicelevelPerf` = `callscompletedinsl` / `callscompleted`).
@@ -60,15 +63,13 @@ const PBX_FORMULAS: Readonly<Record<string, PbxFormula>> = {
     short: 'as Vodia counts',
     words:
       'As Vodia counts: answered within T ÷ all calls of the queue, those sent on included. Its wallboard shows the two numbers and no percentage.',
-    denominator: (book) =>
-      answeredIn(book) + sum(book, ['abandoned', 'disconnected', 'overflowed', 'callback']),
+    denominator: seenToEnd,
   },
   yeastar: {
     short: 'as Yeastar counts',
     words:
       'As Yeastar counts: answered within T ÷ (answered + abandoned + missed), missed being what the queue gave up on. Its report may leave out short abandons: that setting it does not tell.',
-    denominator: (book) =>
-      answeredIn(book) + sum(book, ['abandoned', 'disconnected', 'overflowed', 'callback']),
+    denominator: seenToEnd,
   },
 };
 

@@ -8,7 +8,7 @@ import { openLogFile } from '#server/log/sqlite-file.ts';
 import { askServer } from '#server/storage/control-socket.ts';
 import { copyDatabase } from '#server/storage/copy-database.ts';
 import { whyNoFolder } from '#server/storage/folder-words.ts';
-import { commandLine } from './command-line.ts';
+import { commandLine, stop } from './command-line.ts';
 
 const USAGE = `npm run -s backup -- --to FOLDER [--data FOLDER] [--config FILE] [--keep N]
 
@@ -19,11 +19,6 @@ const USAGE = `npm run -s backup -- --to FOLDER [--data FOLDER] [--config FILE] 
 
 The server may run meanwhile. Exit codes: 0 made and read again; 1 not made; 2 not understood.
 `;
-
-function stop(text: string, code: number): never {
-  process.stderr.write(`${text}\n`);
-  process.exit(code);
-}
 
 const asked = commandLine(
   {

@@ -18,3 +18,9 @@ export function commandLine<const T extends ParseArgsOptionsConfig>(
     return { problem: meant === null ? `${sentence}.` : `${sentence}; did you mean --${meant}?` };
   }
 }
+
+/** Ends the program with what went wrong. */
+export function stop(text: string, code: number): never {
+  process.stderr.write(`${text}\n`);
+  process.exit(code);
+}

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { BackupRefused } from '#server/backup/make-backup.ts';
 import { restoreBackup } from '#server/backup/restore.ts';
-import { commandLine } from './command-line.ts';
+import { commandLine, stop } from './command-line.ts';
 
 const USAGE = `npm run -s restore -- --from FILE --data FOLDER [--config FILE]
 
@@ -13,11 +13,6 @@ const USAGE = `npm run -s restore -- --from FILE --data FOLDER [--config FILE]
 It begins another memory: screens that were open load the whole picture anew. Start Ringside afterwards.
 Exit codes: 0 restored; 1 not restored; 2 not understood.
 `;
-
-function stop(text: string, code: number): never {
-  process.stderr.write(`${text}\n`);
-  process.exit(code);
-}
 
 const asked = commandLine(
   {

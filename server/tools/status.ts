@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { holderOf } from '#server/log/sqlite-file.ts';
 import { askServer } from '#server/storage/control-socket.ts';
-import { commandLine } from './command-line.ts';
+import { commandLine, stop } from './command-line.ts';
 
 const statusSchema = z.object({
   version: z.string(),
@@ -65,11 +65,6 @@ const USAGE = `npm run -s status -- [--data FOLDER]
 
   --data FOLDER   the data folder (server.data in the configuration); without it data, or the demo's data/demo
 `;
-
-function stop(text: string, code: number): never {
-  process.stderr.write(text);
-  process.exit(code);
-}
 
 const asked = commandLine({ data: { type: 'string' }, help: { type: 'boolean' } } as const, false);
 if ('problem' in asked) stop(`${asked.problem}\n\n${USAGE}`, 2);

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { readDocument } from '#server/config.ts';
 import { askServer } from '#server/storage/control-socket.ts';
 import { machine, shapeOf } from '#server/support/support-report.ts';
-import { commandLine } from './command-line.ts';
+import { commandLine, stop } from './command-line.ts';
 
 const USAGE = `npm run -s support-bundle -- [--data FOLDER] [--config FILE] [--to FILE]
 
@@ -15,11 +15,6 @@ const USAGE = `npm run -s support-bundle -- [--data FOLDER] [--config FILE] [--t
 
 Texts, names, numbers and addresses are left out; read it before you send it. The log's own lines are not in it.
 `;
-
-function stop(text: string, code: number): never {
-  process.stderr.write(`${text}\n`);
-  process.exit(code);
-}
 
 const asked = commandLine(
   {

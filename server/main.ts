@@ -3,15 +3,15 @@ import { createServer } from 'node:http';
 import { logDays } from '#lib/access/agent-policy.ts';
 import type { DomainEvent } from '#lib/model/event.ts';
 import { MAIN } from '#lib/model/site.ts';
-import { message } from '#lib/sync/said.ts';
+import { message } from '#lib/sync/server-messages.ts';
 import { Guard } from '#server/access/guard.ts';
 import { masterKey } from '#server/access/master-key.ts';
 import { MemoryAccess } from '#server/access/memory.ts';
 import { openAccess } from '#server/access/open-access.ts';
 import { openSqliteAccess } from '#server/access/sqlite.ts';
-import { HouseClock } from '#server/board/clock.ts';
 import { whenDayKnown } from '#server/board/day-known.ts';
-import { openKeeper } from '#server/board/keeper.ts';
+import { openLiveBoard } from '#server/board/live-board.ts';
+import { SiteScheduler } from '#server/board/site-scheduler.ts';
 import { keepTrimmed } from '#server/board/trim.ts';
 import { Commands } from '#server/commands/commands.ts';
 import { savedIn } from '#server/history/open-checkpoints.ts';
@@ -98,7 +98,7 @@ export async function openRingside(opening: Opening): Promise<Ringside> {
     const verbs = { admin: async () => firstAdminPage(), verifyAudit: () => people.access.verifyAudit() };
     const { data } = opening.config.server;
     await openControl({ ...opening, ...memory, ...house, data, url, metrics, verbs }, closers);
-    const startSources = whenDayKnown(memory.keeper, () => house.sources.start());
+    const startSources = whenDayKnown(memory.liveBoard, () => house.sources.start());
     closers.push(async () => {
       startSources();
       await house.sources.stop();
@@ -141,14 +141,14 @@ async function openMemory({ config, logger }: Opening, ground: Ground, closers: 
   const append = (events: readonly DomainEvent[]): void => void log.append(events).catch(() => undefined);
   append(await setWhileAway(log, clock.now()));
   closers.push(tellSteps({ log, clock, logger }));
-  const keeper = await openKeeper({ log, checkpoints: savedIn(data), clock, logger });
+  const liveBoard = await openLiveBoard({ log, checkpoints: savedIn(data), clock, logger });
   const scribe = new Scribe({ folder: data, log, clock, logger });
   const history = new Reader({ folder: data, clock, logger });
   const trimming = keepTrimmed({
     log,
     clock,
     logger,
-    retentionMs: () => logDays(keeper.board.get('site', 'site'), keepDays) * DAY_MS,
+    retentionMs: () => logDays(liveBoard.board.get('site', 'site'), keepDays) * DAY_MS,
     neededAfter: () => scribe.neededAfter,
     onTrimmed: (oldest) => scribe.forget(oldest),
   });
@@ -158,23 +158,23 @@ async function openMemory({ config, logger }: Opening, ground: Ground, closers: 
     await trimming.stop();
     await history.close();
     await scribe.close();
-    keeper.close();
+    liveBoard.close();
   });
-  return { ...ground, keeper, board: keeper.board, scribe, history, disk, lastWordAt };
+  return { ...ground, liveBoard, board: liveBoard.board, scribe, history, disk, lastWordAt };
 }
 
 /** What happens here: the site, its clock, and its PBX connections, which do not live yet. */
 async function openHouse({ config, demo, logger }: Opening, memory: Memory, closers: Closers) {
-  const { clock, log, keeper, board, leases, lastWordAt } = memory;
+  const { clock, log, liveBoard, board, leases, lastWordAt } = memory;
   // Not awaited: on a full disk the log waits, and the page that says so must open all the same.
   const append = (events: readonly DomainEvent[]): void => void log.append(events).catch(() => undefined);
   append(siteEvents(siteOf(config, demo), board.get('site', 'site'), clock.now()));
   const hours = new OpeningHours({ clock, logger });
   await hours.set(config);
-  let house: HouseClock | null = null;
+  let house: SiteScheduler | null = null;
   const lease = leases.want('house', {
     held: (hold) => {
-      house = new HouseClock({ keeper, log, clock, logger, hold, hours });
+      house = new SiteScheduler({ liveBoard, log, clock, logger, hold, hours });
     },
     lost: () => house?.close(),
   });
@@ -260,15 +260,15 @@ function openScreens(
   metrics: Metrics,
   closers: Closers,
 ) {
-  const { clock, log, keeper, board, leases } = memory;
+  const { clock, log, liveBoard, board, leases } = memory;
   const { host, origins, screens, tls } = config.server;
   const { desk, witness, screenDesk, audit, people } = access;
   const rule = { host, port, origins, isPrivate: tls !== undefined };
   const allowed = allowedOrigins(rule);
   // Never listens: what reaches it has passed the door.
   const behindDoor = createServer();
-  const obey: Sources['obey'] = (id, order) => sources.obey(id, order);
-  const commands = new Commands({ keeper, log, clock, logger, leases, obey });
+  const execute: Sources['execute'] = (id, order) => sources.execute(id, order);
+  const commands = new Commands({ liveBoard, log, clock, logger, leases, execute });
   closers.push(() => commands.close());
   const ids = new EdgeIds(access.idKey, () => board);
   const gateway = new Gateway({
@@ -297,7 +297,7 @@ function openScreens(
   });
   closers.push(() => gateway.close());
   metrics.watchScreens(gateway);
-  keeper.onMoved(() => gateway.moved());
+  liveBoard.onMoved(() => gateway.moved());
   closers.push(log.onState(() => gateway.trouble(troubleOf(log))));
   gateway.trouble(troubleOf(log));
   // Whoever may not see it any more sees nothing that follows.
@@ -313,7 +313,7 @@ function openScreens(
       'these walls are open: whoever reaches this server may look at them, on a screen that nobody let in',
     );
   const site = () => siteOf(read(), demo);
-  closers.push(onAnotherMemory({ log, keeper, clock, logger, sources, site }));
+  closers.push(onAnotherMemory({ log, liveBoard, clock, logger, sources, site }));
   // Whatever a wall was open for.
   closers.push(settings.store.follow(async () => gateway.meetAgain()));
   closers.push(settings.store.follow(applier({ log, clock, logger, demo, sources, setPeople, setHours })));
@@ -353,7 +353,7 @@ async function openDoor(
   closers: Closers,
 ): Promise<void> {
   const { config, demo, logger, version, file } = opening;
-  const { clock, log, keeper, board, scribe } = memory;
+  const { clock, log, liveBoard, board, scribe } = memory;
   const about = { version, startedAt, demo, config: file };
   const { data } = config.server;
   const app = openApp({
@@ -370,7 +370,7 @@ async function openDoor(
     isDiskLow: () => memory.disk.isLow,
     server: () => {
       const [state, history] = [settings.store.trouble(), scribe.trouble];
-      const { skipped } = keeper;
+      const { skipped } = liveBoard;
       return serverReport(about, { log, data, settings: state, screens: gateway.screens, skipped, history });
     },
     restart: (id) => sources.restart(id),
@@ -392,5 +392,5 @@ async function openDoor(
     sockets: (request, socket, head) => void behindDoor.emit('upgrade', request, socket, head),
     development: opening.pages === 'dev',
   });
-  readiness.open(() => keeper.isBehind);
+  readiness.open(() => liveBoard.isBehind);
 }

@@ -1,6 +1,6 @@
 // How a test gives a command to a source or an adapter: with the deadline the server would give it.
 import { type CommandArguments, type CommandName, deadlineMs } from '#lib/model/command.ts';
-import type { Order } from '#server/pbx-sdk/contract.ts';
+import type { PbxCommand } from '#server/pbx-sdk/contract.ts';
 
 /** @param now epoch ms by the clock of whoever is asked. */
 export const orderOf = (
@@ -8,4 +8,4 @@ export const orderOf = (
   target: string,
   args: CommandArguments = {},
   now: number = Date.now(),
-): Order => ({ verb, target, args, until: now + deadlineMs(verb) });
+): PbxCommand => ({ verb, target, args, until: now + deadlineMs(verb) });

@@ -6,9 +6,9 @@ import {
   type CallSeen,
   type DomainEvent,
   type EventType,
-  HOUSE,
   type QueueExit,
   type QueueSeen,
+  SITE_SOURCE,
 } from '#lib/model/event.ts';
 import { agentId, callId, type QueueId, queueId, type SourceId, sourceId } from '#lib/model/ids.ts';
 import { DEFAULT_RULE } from '#lib/model/site.ts';
@@ -88,7 +88,7 @@ const BAG = ALL_TYPES.flatMap((type) => Array<EventType>(TYPES[type]).fill(type)
 export function wildHistory(dice: Dice, length: number, tame = false): DomainEvent[] {
   const world = new Wild(dice, tame);
   const events: DomainEvent[] = [
-    { type: 'day.turned', source: HOUSE, at: MIDNIGHT, day: '2025-10-09', from: MIDNIGHT },
+    { type: 'day.turned', source: SITE_SOURCE, at: MIDNIGHT, day: '2025-10-09', from: MIDNIGHT },
   ];
   while (events.length < length) events.push(world.event(dice.pick(BAG)));
   return events;
@@ -135,7 +135,7 @@ class Wild {
       case 'call.refused':
         return { type, source, at, call, queue, ...(dice.chance(50) ? { because: 'full' } : {}) };
       case 'hours.turned':
-        return { type, source: HOUSE, at, hours: dice.chance(20) ? null : this.#hours(queue) };
+        return { type, source: SITE_SOURCE, at, hours: dice.chance(20) ? null : this.#hours(queue) };
       case 'call.held':
       case 'call.resumed':
         return { type, source, at, call };
@@ -198,7 +198,7 @@ class Wild {
       case 'site.configured':
         return {
           type,
-          source: HOUSE,
+          source: SITE_SOURCE,
           at,
           site: {
             name: 'Site',
@@ -212,7 +212,7 @@ class Wild {
       case 'clock.stepped':
         return { type, source, at, byMs: dice.pick([-3_600_000, 3_600_000]) };
       case 'settings.changed':
-        return { type, source: HOUSE, at, place: 'sources/hq', by: dice.pick(['Ann', null]) };
+        return { type, source: SITE_SOURCE, at, place: 'sources/hq', by: dice.pick(['Ann', null]) };
       case 'day.turned':
         return this.#dayTurned();
       case 'alert.raised':
@@ -235,7 +235,7 @@ class Wild {
           how: dice.pick(['answered', 'abandoned', 'left', 'unknown']),
         };
       case 'alert.acknowledged':
-        return { type, source: HOUSE, at, alert: this.#alert(), by: 'Ann' };
+        return { type, source: SITE_SOURCE, at, alert: this.#alert(), by: 'Ann' };
       case 'command.asked':
         return {
           type,
@@ -287,7 +287,7 @@ class Wild {
     const from = MIDNIGHT + this.#days * 86_400_000;
     if (this.#dice.chance(80)) this.#at = Math.max(this.#at, from);
     const day = `2025-10-${String(9 + (this.#days % 20)).padStart(2, '0')}`;
-    return { type: 'day.turned', source: HOUSE, at: this.#at, day, from };
+    return { type: 'day.turned', source: SITE_SOURCE, at: this.#at, day, from };
   }
 
   #moment(): number {

@@ -1,8 +1,8 @@
 'use client';
 // The page about oneself: who one is here, where one is signed in, and one's password.
 import { type FormEvent, useState } from 'react';
+import { useLocalizeMessage } from '#components/domain/localize-message.ts';
 import { PageHeader } from '#components/domain/page-header.tsx';
-import { useSaid } from '#components/domain/said.ts';
 import { AgentToday } from '#components/floor/agents/agent-today.tsx';
 import { BoardProvider } from '#components/live/board-provider.tsx';
 import { useRow, useSite, useViewer } from '#components/live/hooks.ts';
@@ -31,7 +31,7 @@ export function AccountPage() {
 
 function Self() {
   const { t } = useWords();
-  const said = useSaid();
+  const said = useLocalizeMessage();
   const { data, error } = useSession();
   const signOut = useSignOut(() => window.location.assign('/sign-in'));
   if (!data) return <Nothing>{error ? said(error) : t('Asking…')}</Nothing>;
@@ -82,7 +82,7 @@ function OwnDay() {
 function Sessions({ asksPassword }: { asksPassword: boolean }) {
   const words = useWords();
   const { t, locale } = words;
-  const said = useSaid();
+  const said = useLocalizeMessage();
   const zone = useSite()?.timeZone ?? 'UTC';
   const { data, error } = useOwnSessions(true);
   const end = useEndSession();
@@ -158,7 +158,7 @@ function Sessions({ asksPassword }: { asksPassword: boolean }) {
 /** `mustChange`: others know the present one, and until there is another nothing else is shown. */
 function NewPassword({ mustChange }: { mustChange: boolean }) {
   const { t } = useWords();
-  const said = useSaid();
+  const said = useLocalizeMessage();
   const [password, setPassword] = useState('');
   const [next, setNext] = useState('');
   const change = useNewPassword();

@@ -18,11 +18,11 @@ import type { Link as Line } from '#components/live/link.ts';
 import { classes, TONE_TEXT } from '#components/ui/classes.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
 import type { Words } from '#components/ui/i18n/words.ts';
-import { Status, type StatusLook } from '#components/ui/status.tsx';
+import { Status, type StatusStyle } from '#components/ui/status.tsx';
+import { localizeMessage } from './localize-message.ts';
 import { longDuration } from './long-duration.ts';
-import { saidAgain } from './said.ts';
 
-export const LINK_LOOK: Readonly<Record<Line['state'], StatusLook>> = {
+export const LINK_STYLE: Readonly<Record<Line['state'], StatusStyle>> = {
   connecting: { icon: LoaderCircle, word: 'Connecting', tone: 'notice' },
   live: { icon: Radio, word: 'Live', tone: 'good' },
   catchingUp: { icon: RefreshCw, word: 'Catching up', tone: 'notice' },
@@ -50,13 +50,13 @@ export function ConnectionBadge({
   const link = useLink();
   const { live, all } = useLiveCount();
   const short = link.state === 'live' && live < all;
-  const look: StatusLook = short
+  const look: StatusStyle = short
     ? {
         icon: Unplug,
         word: t('{live} of {all} PBXs live', { live, all }),
         tone: live === 0 ? 'critical' : 'warning',
       }
-    : LINK_LOOK[link.state];
+    : LINK_STYLE[link.state];
   const badge = (
     <span
       role="status"
@@ -88,7 +88,7 @@ export function LinkBanner({ large = false }: { large?: boolean }) {
   const now = useNow();
   const here = usePathname();
   if (link.state === 'live' || (link.state === 'connecting' && link.why === null)) return null;
-  const Icon = link.state === 'connecting' ? TriangleAlert : LINK_LOOK[link.state].icon;
+  const Icon = link.state === 'connecting' ? TriangleAlert : LINK_STYLE[link.state].icon;
   const shown = text(link, now, words);
   const announced = text(link, null, words);
   return (
@@ -97,7 +97,7 @@ export function LinkBanner({ large = false }: { large?: boolean }) {
       className={classes(
         'flex items-center gap-3 border-b border-line bg-raised px-4 py-2 font-medium',
         large ? 'text-[clamp(1rem,2.6vmin,3rem)]' : 'text-sm',
-        TONE_TEXT[LINK_LOOK[link.state].tone],
+        TONE_TEXT[LINK_STYLE[link.state].tone],
       )}
     >
       <Icon aria-hidden className="size-[1.3em] shrink-0" />
@@ -140,16 +140,16 @@ function text(link: Line, now: number | null, words: Words): string {
         time: longDuration(now - link.since, words),
       });
     case 'trouble': {
-      const why = saidAgain(link.why, t);
+      const why = localizeMessage(link.why, t);
       if (now === null) return why;
       const time = longDuration(Math.max(0, now - link.since), words);
       return `${why} ${t('The picture has stood still for {time}.', { time })}`;
     }
     case 'oldPage':
-      return `${saidAgain(link.why, t)} ${t('It will load again by itself.')}`;
+      return `${localizeMessage(link.why, t)} ${t('It will load again by itself.')}`;
     case 'signIn':
     case 'pairing':
     case 'stopped':
-      return saidAgain(link.why, t);
+      return localizeMessage(link.why, t);
   }
 }

@@ -2,7 +2,7 @@
 // The remark that totals hold the last word of sources now lost.
 import { useRows } from '#components/live/hooks.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
-import { VeilNote } from './veil-note.tsx';
+import { StalenessNote } from './staleness-note.tsx';
 
 export function LostSources({ className }: { className?: string }) {
   const { t } = useWords();
@@ -15,7 +15,7 @@ export function LostSources({ className }: { className?: string }) {
           <span className="truncate" title={source.why ?? source.name}>
             {source.name}
           </span>
-          <VeilNote source={source.id} />
+          <StalenessNote source={source.id} />
         </li>
       ))}
     </ul>

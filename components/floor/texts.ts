@@ -1,5 +1,5 @@
 // The words of the floor page.
-import { COMMAND_WORD } from '#components/domain/looks.ts';
+import { COMMAND_WORD } from '#components/domain/status-styles.ts';
 import type { Words } from '#components/ui/i18n/words.ts';
 import { phone } from '#lib/format/phone.ts';
 import type { CallRow } from '#lib/model/board.ts';

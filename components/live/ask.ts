@@ -2,7 +2,7 @@
 // said in the reader's language.
 import type { z } from 'zod';
 import { errorSchema, type ToldMistake } from '#lib/api/message.ts';
-import { type Message, message, messageOf } from '#lib/sync/said.ts';
+import { type Message, message, messageOf } from '#lib/sync/server-messages.ts';
 import { NotAnswered } from './not-answered.ts';
 
 /** What the pages ask: the version of the interface they were built with. */

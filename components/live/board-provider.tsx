@@ -3,10 +3,10 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
 import type { Viewer } from '#lib/sync/protocol.ts';
-import { MESSAGES } from '#lib/sync/said.ts';
-import { LiveLine } from './socket.ts';
+import { MESSAGES } from '#lib/sync/server-messages.ts';
+import { LiveConnection } from './socket.ts';
 
-const LineContext = createContext<LiveLine | null>(null);
+const LineContext = createContext<LiveConnection | null>(null);
 
 export function BoardProvider({
   view,
@@ -17,7 +17,7 @@ export function BoardProvider({
   wall?: string | null;
   children: ReactNode;
 }) {
-  const [line] = useState(() => new LiveLine(view, wall));
+  const [line] = useState(() => new LiveConnection(view, wall));
   const [queries] = useState(
     () =>
       new QueryClient({
@@ -58,7 +58,7 @@ async function askForSession(): Promise<void> {
   await ask('/session', sessionSchema);
 }
 
-const mayNotSee = ({ link }: LiveLine): boolean =>
+const mayNotSee = ({ link }: LiveConnection): boolean =>
   link.state === 'stopped' && link.why === MESSAGES.mayNotSee;
 
 const goHome = (): void => {
@@ -67,7 +67,7 @@ const goHome = (): void => {
 const FLOOR = ['/', '/floor'];
 
 /** For this room's hooks only: everybody else reads rows. */
-export function useLine(): LiveLine {
+export function useLine(): LiveConnection {
   const line = useContext(LineContext);
   if (!line) throw new Error('This part of the page needs a BoardProvider around it.');
   return line;

@@ -98,9 +98,9 @@ export function usePictureTime(source: SourceId | null): number {
 }
 
 /** Why what is shown of a source is old, and from when it is; `null` while it is live. */
-export type Veil = { readonly at: number | null; readonly why: string | null };
+export type Staleness = { readonly at: number | null; readonly why: string | null };
 
-export function useVeil(source: SourceId | null): Veil | null {
+export function useStaleness(source: SourceId | null): Staleness | null {
   const row = useRow('source', source);
   return useMemo(() => (row && row.life !== 'live' ? { at: row.lastHeardAt, why: row.why } : null), [row]);
 }

@@ -1,7 +1,7 @@
 // How it is told that the server did not do what it was asked. Apart from the asking, whose schemas a page does not
 // need at first.
 import type { ToldMistake } from '#lib/api/message.ts';
-import type { Message } from '#lib/sync/said.ts';
+import type { Message } from '#lib/sync/server-messages.ts';
 
 /**
  * Why the server did not do what it was asked. `said` is for people; `status`: `null` where no answer came; `mistakes`:

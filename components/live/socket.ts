@@ -4,7 +4,7 @@ import { type Command, type Outcome, pagePatienceMs, refused, unsure } from '#li
 import { JoinBuffer } from '#lib/sync/join-buffer.ts';
 import type { Joined, ToBrowser, ToServer, Trouble, Viewer } from '#lib/sync/protocol.ts';
 import { PROTOCOL } from '#lib/sync/protocol-number.ts';
-import { say } from '#lib/sync/said.ts';
+import { messageText } from '#lib/sync/server-messages.ts';
 import { Asking } from './asking.ts';
 import { connecting, type Link, nextDelay } from './link.ts';
 import { LiveBoard } from './live-board.ts';
@@ -26,7 +26,7 @@ const NOTHING = { epoch: '', from: 0, to: 0, whole: true, changes: [] } as const
 const INPUTS = ['pointerdown', 'keydown', 'wheel', 'touchstart'] as const;
 
 /** One page's line. It never gives up: while it is started it is connected or about to try. */
-export class LiveLine {
+export class LiveConnection {
   readonly board = new LiveBoard();
   readonly clock = new PageClock(() => void this.check());
   readonly asking = new Asking((command) => this.#command(command));
@@ -159,21 +159,21 @@ export class LiveLine {
   /** Sends a command once. Nothing is kept for later: a command that cannot go now is refused. */
   async #command(command: Command): Promise<Outcome> {
     if (!this.#socket.connected || this.#link.state !== 'live')
-      return refused(say('This page is not connected to the server. Nothing was sent.'));
+      return refused(messageText('This page is not connected to the server. Nothing was sent.'));
     try {
       return await this.#socket.timeout(pagePatienceMs(command.verb)).emitWithAck('command', command);
     } catch {
-      return unsure(say('No answer came. Look at the call before trying again.'));
+      return unsure(messageText('No answer came. Look at the call before trying again.'));
     }
   }
 
   async acknowledge(alert: string): Promise<Outcome> {
     if (!this.#socket.connected)
-      return refused(say('This page is not connected to the server. Nothing was sent.'));
+      return refused(messageText('This page is not connected to the server. Nothing was sent.'));
     try {
       return await this.#socket.timeout(ANSWER_MS).emitWithAck('acknowledge', { alert });
     } catch {
-      return unsure(say('No answer came.'));
+      return unsure(messageText('No answer came.'));
     }
   }
 

@@ -4,8 +4,8 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Field } from '#components/account/field.tsx';
 import { useFirstAdmin } from '#components/account/session.ts';
+import { useLocalizeMessage } from '#components/domain/localize-message.ts';
 import { PageTitle } from '#components/domain/page-title.tsx';
-import { useSaid } from '#components/domain/said.ts';
 import { Button } from '#components/ui/button.tsx';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
 
@@ -25,7 +25,7 @@ const tokenInAddress = (): string => window.location.hash.slice(1);
 
 function Form() {
   const { t } = useWords();
-  const said = useSaid();
+  const said = useLocalizeMessage();
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
   const make = useFirstAdmin(() => window.location.replace('/floor'));

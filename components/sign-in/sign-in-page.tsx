@@ -5,12 +5,12 @@ import { useEffect, useRef, useState } from 'react';
 import { DemoPeople } from '#components/account/demo-people.tsx';
 import { Field } from '#components/account/field.tsx';
 import { useSession, useSignIn } from '#components/account/session.ts';
+import { useLocalizeMessage } from '#components/domain/localize-message.ts';
 import { LookMenu } from '#components/domain/look-menu.tsx';
 import { PageTitle } from '#components/domain/page-title.tsx';
-import { useSaid } from '#components/domain/said.ts';
 import { Button } from '#components/ui/button.tsx';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
-import { message } from '#lib/sync/said.ts';
+import { message } from '#lib/sync/server-messages.ts';
 import { ownPath } from './own-path.ts';
 
 export function SignInPage() {
@@ -38,7 +38,7 @@ const BACK = ['companyAway', 'companyRefused', 'companyNoRole'] as const;
 
 function SignInForm() {
   const { t } = useWords();
-  const said = useSaid();
+  const said = useLocalizeMessage();
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
   const first = useRef<HTMLInputElement>(null);

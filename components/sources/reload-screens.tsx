@@ -1,7 +1,7 @@
 'use client';
 // The button with which every open page, TVs above all, is loaded again.
 import { MonitorUp } from 'lucide-react';
-import { useSaid } from '#components/domain/said.ts';
+import { useLocalizeMessage } from '#components/domain/localize-message.ts';
 import { useViewer } from '#components/live/hooks.ts';
 import { Button } from '#components/ui/button.tsx';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
@@ -9,7 +9,7 @@ import { useReloadScreens } from './report.ts';
 
 export function ReloadScreens() {
   const { t } = useWords();
-  const said = useSaid();
+  const said = useLocalizeMessage();
   const viewer = useViewer();
   const reload = useReloadScreens();
   if (!viewer?.access.rights.includes('site.screens')) return null;

@@ -1,9 +1,9 @@
 'use client';
 // How one PBX connection is shown to somebody who must find out what is wrong with it.
 import { Info, RotateCw } from 'lucide-react';
+import { useLocalizeMessage } from '#components/domain/localize-message.ts';
 import { longDuration } from '#components/domain/long-duration.ts';
-import { COMMAND_WORD, SOURCE_LOOK } from '#components/domain/looks.ts';
-import { useSaid } from '#components/domain/said.ts';
+import { COMMAND_WORD, SOURCE_STYLE } from '#components/domain/status-styles.ts';
 import { useNow, useRow, useSite, useViewer } from '#components/live/hooks.ts';
 import { Button } from '#components/ui/button.tsx';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
@@ -18,7 +18,7 @@ import { useRestart } from './report.ts';
 export function SourceCard({ source }: { source: SourceReport }) {
   const words = useWords();
   const { t, locale } = words;
-  const said = useSaid();
+  const said = useLocalizeMessage();
   // What is told over the live line is newer than the last answer.
   const row = useRow('source', source.id);
   const now = useNow();
@@ -37,7 +37,7 @@ export function SourceCard({ source }: { source: SourceReport }) {
         <h2 className="min-w-0 truncate font-semibold" title={`${source.name} ${source.title}`}>
           {source.name} <span className="font-normal text-soft">{source.title}</span>
         </h2>
-        <Status look={SOURCE_LOOK[life]} className="max-w-[60%] shrink-0 font-semibold" />
+        <Status look={SOURCE_STYLE[life]} className="max-w-[60%] shrink-0 font-semibold" />
       </header>
       {why ? <p className="border-b border-line bg-warning-wash px-3 py-2 text-sm">{why}</p> : null}
       {source.notices.map((notice) => (
@@ -164,7 +164,7 @@ function More({
 function TryAgain({ id, name }: { id: string; name: string }) {
   const { t } = useWords();
   const restart = useRestart();
-  const said = useSaid();
+  const said = useLocalizeMessage();
   const viewer = useViewer();
   if (!viewer?.access.rights.includes('site.sources')) return null;
   return (

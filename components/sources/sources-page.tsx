@@ -1,9 +1,9 @@
 'use client';
 
 // The page on which the PBX connections and the server can be looked into.
+import { useLocalizeMessage } from '#components/domain/localize-message.ts';
+import { localizeMistake } from '#components/domain/localize-mistake.ts';
 import { longDuration } from '#components/domain/long-duration.ts';
-import { mistakeSaid } from '#components/domain/mistake-said.ts';
-import { useSaid } from '#components/domain/said.ts';
 import { PageFrame } from '#components/floor/page-frame.tsx';
 import { useNow, useSite, useViewer } from '#components/live/hooks.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
@@ -26,7 +26,7 @@ export function SourcesPage() {
 
 function Body() {
   const { t } = useWords();
-  const said = useSaid();
+  const said = useLocalizeMessage();
   const report = useReport({ early: true });
   const { data, error } = report;
   const viewer = useViewer();
@@ -65,7 +65,7 @@ function Body() {
 function ServerPanel({ server }: { server: ServerReport }) {
   const words = useWords();
   const { t, locale } = words;
-  const said = useSaid();
+  const said = useLocalizeMessage();
   const now = useNow();
   const zone = useSite()?.timeZone ?? 'UTC';
   const { log } = server;
@@ -95,7 +95,7 @@ function ServerPanel({ server }: { server: ServerReport }) {
           </p>
           <ul className="list-disc ps-5">
             {server.settings.mistakes.map((mistake) => (
-              <li key={`${mistake.line} ${mistake.where} ${mistake.text}`}>{mistakeSaid(mistake, t)}</li>
+              <li key={`${mistake.line} ${mistake.where} ${mistake.text}`}>{localizeMistake(mistake, t)}</li>
             ))}
           </ul>
         </div>

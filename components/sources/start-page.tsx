@@ -4,8 +4,8 @@ import { MonitorCheck, MonitorPlay, PlugZap, Users } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { AccountLine } from '#components/account/account-line.tsx';
-import { SOURCE_LOOK } from '#components/domain/looks.ts';
-import { VeilNote } from '#components/domain/veil-note.tsx';
+import { StalenessNote } from '#components/domain/staleness-note.tsx';
+import { SOURCE_STYLE } from '#components/domain/status-styles.ts';
 import { PageFrame } from '#components/floor/page-frame.tsx';
 import { useLink, useRows, useSite, useViewer } from '#components/live/hooks.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
@@ -151,8 +151,8 @@ function Connected() {
               {t('{count} queue|{count} queues', { count: of(queues, source) })},{' '}
               {t('{count} agent|{count} agents', { count: of(agents, source) })}
             </span>
-            <VeilNote source={source.id} className="text-sm" />
-            <Status look={SOURCE_LOOK[source.life]} className="text-sm font-semibold" />
+            <StalenessNote source={source.id} className="text-sm" />
+            <Status look={SOURCE_STYLE[source.life]} className="text-sm font-semibold" />
           </li>
         ))}
       </ul>

@@ -4,14 +4,14 @@ import type { LucideIcon } from 'lucide-react';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
 import { classes, TONE_TEXT, type Tone } from './classes.ts';
 
-export type StatusLook = { readonly icon: LucideIcon; readonly word: string; readonly tone: Tone };
+export type StatusStyle = { readonly icon: LucideIcon; readonly word: string; readonly tone: Tone };
 
 export function Status({
   look,
   className,
   detail,
 }: {
-  look: StatusLook;
+  look: StatusStyle;
   className?: string;
   detail?: string;
 }) {

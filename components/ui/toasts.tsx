@@ -4,11 +4,11 @@ import { X } from 'lucide-react';
 import { Toast } from 'radix-ui';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
 import { classes, TONE_TEXT } from './classes.ts';
-import { Status, type StatusLook } from './status.tsx';
+import { Status, type StatusStyle } from './status.tsx';
 
 export type News = {
   readonly id: string;
-  readonly look: StatusLook;
+  readonly look: StatusStyle;
   readonly text: string;
   /** Whether it stays until dismissed. */
   readonly stays: boolean;

@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import encodeQR from 'qr';
 import { useEffect, useMemo } from 'react';
-import { useSaid } from '#components/domain/said.ts';
+import { useLocalizeMessage } from '#components/domain/localize-message.ts';
 import { ask, sent } from '#components/live/ask.ts';
 import { useTryAgain } from '#components/live/hooks.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
@@ -45,7 +45,7 @@ function useCode(wall: string) {
 
 export function Pairing({ wall }: { wall: string }) {
   const { t } = useWords();
-  const said = useSaid();
+  const said = useLocalizeMessage();
   const { data, failureReason } = useCode(wall);
   if (!data)
     return (

@@ -2,7 +2,7 @@
 import type { Access } from '#lib/model/access.ts';
 import type { SiteRow } from '#lib/model/board.ts';
 import { type AgentKeep, type AgentPolicy, DEFAULT_AGENT_POLICY } from '#lib/model/site.ts';
-import { message } from '#lib/sync/said.ts';
+import { message } from '#lib/sync/server-messages.ts';
 import type { Permission } from './may.ts';
 
 /** Figures of fewer agents together would be those of single ones. */

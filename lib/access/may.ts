@@ -6,7 +6,7 @@ import type { AgentRow, Board, CallRow, QueueRow } from '#lib/model/board.ts';
 import type { CommandArguments, CommandName } from '#lib/model/command.ts';
 import { queueId } from '#lib/model/ids.ts';
 import { anyFits } from '#lib/model/pattern.ts';
-import { type Code, type Message, message } from '#lib/sync/said.ts';
+import { type Code, type Message, message } from '#lib/sync/server-messages.ts';
 import {
   boundsQueues,
   namesOfQueue,

@@ -1,8 +1,14 @@
 // Which commands make sense for a call or an agent as they are: the page asks before it offers one, the server before
 // it sends one.
-import type { AgentQueue, AgentRow, CallRow, QueueRow } from '#lib/model/board.ts';
+import {
+  type AgentQueue,
+  type AgentRow,
+  type CallRow,
+  isConversing,
+  type QueueRow,
+} from '#lib/model/board.ts';
 import type { CommandArguments, CommandName } from '#lib/model/command.ts';
-import { STATE_WORDS, say } from '#lib/sync/said.ts';
+import { messageText, STATE_WORDS } from '#lib/sync/server-messages.ts';
 
 export type CallVerb = Extract<CommandName, `call.${string}`>;
 export type AgentVerb = Extract<CommandName, `agent.${string}`>;
@@ -10,43 +16,45 @@ export type AgentVerb = Extract<CommandName, `agent.${string}`>;
 /** Why this makes no sense for the call as it is, or `null`. */
 export function whyNotNow(verb: CallVerb, call: CallRow): string | null {
   const state = STATE_WORDS[call.state];
-  const talks = call.state === 'talking' || call.state === 'held';
+  const talks = isConversing(call.state);
   switch (verb) {
     case 'call.hangUp':
       return null;
     case 'call.transfer':
-      if (call.state === 'parked') return say('A parked call has nobody to hand it on: retrieve it first.');
+      if (call.state === 'parked')
+        return messageText('A parked call has nobody to hand it on: retrieve it first.');
       return consulting(call);
     case 'call.hold':
       if (call.state !== 'talking')
-        return say('Only a call in conversation can be held; this one is {state}.', { state });
+        return messageText('Only a call in conversation can be held; this one is {state}.', { state });
       return consulting(call);
     case 'call.resume':
       if (call.state !== 'held')
-        return say('Only a held call can be resumed; this one is {state}.', { state });
+        return messageText('Only a held call can be resumed; this one is {state}.', { state });
       return consulting(call);
     case 'call.completeTransfer':
     case 'call.cancelTransfer':
     case 'call.mergeTransfer':
     case 'call.swapTransfer':
-      return call.consult === null ? say('No attended transfer is under way.') : null;
+      return call.consult === null ? messageText('No attended transfer is under way.') : null;
     case 'call.retrieve':
       return call.state === 'parked'
         ? null
-        : say('Only a parked call can be retrieved; this one is {state}.', { state });
+        : messageText('Only a parked call can be retrieved; this one is {state}.', { state });
     case 'call.pickUp':
       return call.state === 'waiting' || call.state === 'ringing'
         ? null
-        : say('Only a waiting or ringing call can be picked up; this one is {state}.', { state });
+        : messageText('Only a waiting or ringing call can be picked up; this one is {state}.', { state });
     case 'call.accept':
     case 'call.refuse':
       return call.state === 'ringing'
         ? null
-        : say('Only a ringing call can be accepted or refused; this one is {state}.', { state });
+        : messageText('Only a ringing call can be accepted or refused; this one is {state}.', { state });
     default:
-      if (!talks) return say('Only a call in conversation can do this; this one is {state}.', { state });
+      if (!talks)
+        return messageText('Only a call in conversation can do this; this one is {state}.', { state });
       // The rest is about a conversation, and about the agent in it.
-      if (call.agent === null) return say('Nobody but the caller is in this call.');
+      if (call.agent === null) return messageText('Nobody but the caller is in this call.');
       return inTalk(verb, call);
   }
 }
@@ -56,17 +64,19 @@ function inTalk(verb: CallVerb, call: CallRow): string | null {
   const { marks } = call;
   switch (verb) {
     case 'call.mute':
-      return marks.includes('muted') ? say('This call is muted already.') : null;
+      return marks.includes('muted') ? messageText('This call is muted already.') : null;
     case 'call.unmute':
-      return marks.includes('muted') ? null : say('This call is not muted.');
+      return marks.includes('muted') ? null : messageText('This call is not muted.');
     case 'call.record':
       return marks.includes('recording') || marks.includes('recordingPaused')
-        ? say('This call is being recorded already.')
+        ? messageText('This call is being recorded already.')
         : null;
     case 'call.pauseRecording':
-      return marks.includes('recording') ? null : say('This call is not being recorded.');
+      return marks.includes('recording') ? null : messageText('This call is not being recorded.');
     case 'call.resumeRecording':
-      return marks.includes('recordingPaused') ? null : say('The recording of this call is not paused.');
+      return marks.includes('recordingPaused')
+        ? null
+        : messageText('The recording of this call is not paused.');
     case 'call.attendedTransfer':
     case 'call.park':
     case 'call.invite':
@@ -79,27 +89,27 @@ function inTalk(verb: CallVerb, call: CallRow): string | null {
 const consulting = (call: CallRow): string | null =>
   call.consult === null
     ? null
-    : say('An attended transfer is under way: complete it or go back to the caller first.');
+    : messageText('An attended transfer is under way: complete it or go back to the caller first.');
 
 /** What the command still has to be told, as a sentence that asks for it; `null` when nothing is missing. */
 export function missingArgument(verb: CommandName, args: CommandArguments): string | null {
   switch (verb) {
     case 'call.transfer':
     case 'call.attendedTransfer':
-      return args.to ? null : say('Say to whom the call should go.');
+      return args.to ? null : messageText('Say to whom the call should go.');
     case 'call.invite':
-      return args.to ? null : say('Say who should join the call.');
+      return args.to ? null : messageText('Say who should join the call.');
     case 'agent.dial':
-      return args.to ? null : say('Say which number to dial.');
+      return args.to ? null : messageText('Say which number to dial.');
     case 'call.retrieve':
     case 'call.pickUp':
     case 'call.listen':
     case 'call.whisper':
     case 'call.barge':
-      return args.extension ? null : say('Say at which extension you want to be called.');
+      return args.extension ? null : messageText('Say at which extension you want to be called.');
     case 'agent.addToQueue':
     case 'agent.removeFromQueue':
-      return args.queue ? null : say('Say which queue.');
+      return args.queue ? null : messageText('Say which queue.');
     default:
       return null;
   }

@@ -1,5 +1,12 @@
 // What on the board bears a command out: a held call for "hold", a slot for "park". One piece for all makes.
-import type { AgentQueue, AgentRow, Board, CallRow, QueueRow } from '#lib/model/board.ts';
+import {
+  type AgentQueue,
+  type AgentRow,
+  type Board,
+  type CallRow,
+  isConversing,
+  type QueueRow,
+} from '#lib/model/board.ts';
 import type { CommandArguments, CommandName } from '#lib/model/command.ts';
 import { nativeOf } from '#lib/model/ids.ts';
 
@@ -46,7 +53,7 @@ const found = (isSo: boolean): Proof => (isSo ? 'proven' : 'open');
 function ofCall(verb: CommandName, before: CallRow, now: CallRow | undefined): Proof {
   // A call that is over was hung up or refused; of anything else it tells nothing any more.
   if (!now) return verb === 'call.hangUp' || verb === 'call.refuse' ? 'proven' : 'hopeless';
-  const talks = now.state === 'talking' || now.state === 'held';
+  const talks = isConversing(now.state);
   switch (verb) {
     case 'call.hold':
       return found(now.state === 'held');

@@ -3,7 +3,7 @@ import type { AgentRow, Board, CallRow, Ref, SourceRow } from '#lib/model/board.
 import type { Command, CommandName } from '#lib/model/command.ts';
 import type { AgentId } from '#lib/model/ids.ts';
 import { sourceOf } from '#lib/model/ids.ts';
-import { STATE_WORDS, say } from '#lib/sync/said.ts';
+import { messageText, STATE_WORDS } from '#lib/sync/server-messages.ts';
 import { type CallVerb, missingArgument, whyNotNow } from './command-rules.ts';
 
 export type Aim = Pick<Command, 'verb' | 'target' | 'args' | 'seen'>;
@@ -15,7 +15,7 @@ export type Standing = {
   readonly busy: string | null;
 };
 
-export const NOT_UNDERSTOOD = say('This command cannot be understood; load the page again.');
+export const NOT_UNDERSTOOD = messageText('This command cannot be understood; load the page again.');
 
 const idOf = (target: Ref): string => target.slice(target.indexOf(':') + 1);
 
@@ -31,21 +31,24 @@ export function rowAimedAt(board: Board, target: Ref): CallRow | AgentRow | unde
 export function refusalOf(aim: Aim, board: Board, standing: Standing): string | null {
   const row = rowAimedAt(board, aim.target);
   if (!row) return gone(aim, board);
-  if (!aim.verb.startsWith(`${row.kind}.`)) return say('This cannot be done here.');
+  if (!aim.verb.startsWith(`${row.kind}.`)) return messageText('This cannot be done here.');
   if (standing.busy !== null)
-    return say('{name} has just asked for something here; wait for its answer.', { name: standing.busy });
+    return messageText('{name} has just asked for something here; wait for its answer.', {
+      name: standing.busy,
+    });
   // From the future nobody has seen anything: such a page must not act on what it has not seen.
   if (aim.seen > standing.seq) return NOT_UNDERSTOOD;
   if (standing.changedAt !== null && standing.changedAt > aim.seen) return moved(row);
   const source = board.get('source', row.source);
-  if (source?.life !== 'live') return say('{name} is not connected.', { name: source?.name ?? row.source });
+  if (source?.life !== 'live')
+    return messageText('{name} is not connected.', { name: source?.name ?? row.source });
   return cannot(source, aim.verb) ?? unfit(aim, row);
 }
 
 function cannot(source: SourceRow, verb: CommandName): string | null {
   const can = source.can[verb];
   if (can === true) return null;
-  return can ?? say('{name} cannot do this.', { name: source.name });
+  return can ?? messageText('{name} cannot do this.', { name: source.name });
 }
 
 /** What is missing is asked for before what does not fit: it is the sentence a person can do something with. */
@@ -55,14 +58,16 @@ function unfit({ verb, args }: Aim, row: CallRow | AgentRow): string | null {
 
 const moved = (row: CallRow | AgentRow): string =>
   row.kind === 'call'
-    ? say('This changed while you were clicking: the call is now {state}. Look again, then decide.', {
+    ? messageText('This changed while you were clicking: the call is now {state}. Look again, then decide.', {
         state: STATE_WORDS[row.state],
       })
-    : say('This changed while you were clicking: the agent’s state is another now. Look again, then decide.');
+    : messageText(
+        'This changed while you were clicking: the agent’s state is another now. Look again, then decide.',
+      );
 
 function gone({ target }: Aim, board: Board): string {
-  if (!board.get('source', sourceAimedAt(target))) return say('This PBX is not configured any more.');
+  if (!board.get('source', sourceAimedAt(target))) return messageText('This PBX is not configured any more.');
   return target.startsWith('call:')
-    ? say('This call has ended.')
-    : say('This agent is not on the board any more.');
+    ? messageText('This call has ended.')
+    : messageText('This agent is not on the board any more.');
 }

@@ -1,12 +1,12 @@
 // What a call looks like that a PBX shows, beside what is known of it, and what a snapshot leaves unsaid.
 import { blankCall } from '#lib/model/blank-call.ts';
-import type { CallRow } from '#lib/model/board.ts';
+import { type CallRow, isConversing } from '#lib/model/board.ts';
 import type { CallSeen, EventOf } from '#lib/model/event.ts';
 import type { AgentId, SourceId } from '#lib/model/ids.ts';
 import { goneSince, momentOf } from './blind.ts';
 import type { Draft } from './draft.ts';
 import { joined } from './outcomes.ts';
-import { bookExit, bookUnheard, endConversation, endTalk, talks, unbooked, unhold } from './stays.ts';
+import { bookExit, bookUnheard, endConversation, endHold, endTalk, isUnbooked } from './queue-booking.ts';
 
 export function observed(draft: Draft, event: EventOf<'call.observed'>): void {
   see(draft, event.source, event.call, event.at, false);
@@ -26,14 +26,15 @@ export function see(draft: Draft, source: SourceId, seen: CallSeen, at: number, 
   const state = seen.state ?? row.state;
   if (known && estimated) row = withoutUnseen(draft, known, seen, state, at);
   if (seen.queue !== undefined && seen.queue !== row.queue) {
-    if (unbooked(row)) row = bookExit(draft, row, 'unknown', momentOf(draft, source, at).at);
+    if (isUnbooked(row)) row = bookExit(draft, row, 'unknown', momentOf(draft, source, at).at);
     row = { ...row, queuedAt: null, answeredAt: null, booked: false, counted: false, bookedMs: 0 };
     if (seen.queue !== null) row = joined(draft, row, seen.queue, seen.queuedAt ?? null);
   }
   const held = state === 'held' ? (seen.heldSince ?? row.heldSince ?? at) : null;
-  const resting = row.state === 'held' && state !== 'held' ? unhold(row, at) : row;
+  const resting = row.state === 'held' && state !== 'held' ? endHold(row, at) : row;
   const isOver = known !== undefined && row.agentSince === null && known.agentSince !== null;
-  const agent = seen.agent === undefined ? (talks(state) ? (known ?? row).agent : row.agent) : seen.agent;
+  const agent =
+    seen.agent === undefined ? (isConversing(state) ? (known ?? row).agent : row.agent) : seen.agent;
   const moved = state !== row.state;
   const next: CallRow = {
     ...resting,
@@ -42,15 +43,18 @@ export function see(draft: Draft, source: SourceId, seen: CallSeen, at: number, 
     agent,
     since: moved ? startOf(state, row, seen, at) : row.since,
     // Who talks was answered, told or not.
-    answeredAt: talks(state)
+    answeredAt: isConversing(state)
       ? (seen.answeredAt ?? row.answeredAt ?? at)
       : seen.answeredAt === undefined
         ? row.answeredAt
         : seen.answeredAt,
     heldSince: held,
     slot: state === 'parked' ? (seen.slot === undefined ? row.slot : seen.slot) : null,
-    consult: talks(state) ? (seen.consult === undefined ? row.consult : seen.consult) : null,
-    agentSince: isOver && (agent !== null || talks(state)) ? at : takenAt(row, agent, talks(state), seen, at),
+    consult: isConversing(state) ? (seen.consult === undefined ? row.consult : seen.consult) : null,
+    agentSince:
+      isOver && (agent !== null || isConversing(state))
+        ? at
+        : takenAt(row, agent, isConversing(state), seen, at),
     agentHeldMs: agent === row.agent ? resting.agentHeldMs : 0,
     taken: agent === row.agent && row.taken,
   };
@@ -69,7 +73,7 @@ function withoutUnseen(
   const isElsewhere = seen.queue !== undefined && seen.queue !== row.queue;
   if (isElsewhere && row.booked) return endConversation(draft, row, moment);
   const isAnothers = seen.agent !== undefined && seen.agent !== row.agent;
-  const isOver = row.agentSince !== null && (isAnothers || (talks(row.state) && !talks(state)));
+  const isOver = row.agentSince !== null && (isAnothers || (isConversing(row.state) && !isConversing(state)));
   return isOver ? endTalk(draft, row, moment) : row;
 }
 
@@ -81,7 +85,7 @@ function bookedUnheard(
   seen: CallSeen,
   at: number,
 ): CallRow {
-  if (!talks(row.state) || !unbooked(row)) return row;
+  if (!isConversing(row.state) || !isUnbooked(row)) return row;
   if (known) {
     // Told with its time it is the PBX's own word, and the answer may still be told. Else it fell into the outage.
     const isTold = (seen.answeredAt ?? null) !== null || known.answeredAt !== null;

@@ -1,6 +1,6 @@
 // The life of a call on the board.
 import { blankCall } from '#lib/model/blank-call.ts';
-import type { CallRow } from '#lib/model/board.ts';
+import { type CallRow, isConversing } from '#lib/model/board.ts';
 import type { EventOf } from '#lib/model/event.ts';
 import type { AgentId, CallId, SourceId } from '#lib/model/ids.ts';
 import { goneSince, type Moment, momentOf } from './blind.ts';
@@ -8,8 +8,16 @@ import { dayOf } from './day.ts';
 import type { Draft } from './draft.ts';
 import { callerGone, joined, reachedHuman, sameStay, threwOut } from './outcomes.ts';
 import { talkedUntil, waitedUntil } from './own-figures.ts';
+import {
+  addStep,
+  bookAnswer,
+  bookExit,
+  endConversation,
+  endHold,
+  endTalk,
+  isUnbooked,
+} from './queue-booking.ts';
 import { addToShift } from './shifts.ts';
-import { bookAnswer, bookExit, endConversation, endTalk, step, talks, unbooked, unhold } from './stays.ts';
 import { addToQueue } from './tallies.ts';
 
 const rowOf = (draft: Draft, event: { call: CallId; source: SourceId; at: number }): CallRow =>
@@ -24,20 +32,21 @@ export function queued(draft: Draft, event: EventOf<'call.queued'>): void {
     // The other's stay is this call's already.
     if (event.insteadOf !== undefined && row.queuedAt !== null) return;
     // Seen there before it was heard: what was missing is its time.
-    if (unbooked(row) && row.answeredAt === null)
+    if (isUnbooked(row) && row.answeredAt === null)
       return draft.put({ ...row, queuedAt: row.queuedAt ?? event.at });
   }
-  const back = unbooked(row) ? null : sameStay(draft, row, event.queue, event.at);
+  const back = isUnbooked(row) ? null : sameStay(draft, row, event.queue, event.at);
   if (back) {
     const waits = { state: 'waiting', since: event.at, slot: null, offeredTo: [], booked: false } as const;
-    return draft.put({ ...step(back, { at: event.at, what: 'queued', queue: event.queue }), ...waits });
+    return draft.put({ ...addStep(back, { at: event.at, what: 'queued', queue: event.queue }), ...waits });
   }
   const moment = momentOf(draft, event.source, event.at);
   const how = row.answeredAt === null && moment.heard ? 'overflowed' : 'unknown';
-  if (unbooked(row)) row = bookExit(draft, row, how, moment.at, how === 'overflowed' ? { to: 'queue' } : {});
+  if (isUnbooked(row))
+    row = bookExit(draft, row, how, moment.at, how === 'overflowed' ? { to: 'queue' } : {});
   row = joined(draft, endConversation(draft, row, moment), event.queue, event.at);
   draft.put({
-    ...step(row, { at: event.at, what: 'queued', queue: event.queue }),
+    ...addStep(row, { at: event.at, what: 'queued', queue: event.queue }),
     direction: row.direction === 'unknown' ? 'inbound' : row.direction,
     state: 'waiting',
     since: event.at,
@@ -56,11 +65,12 @@ function takeOver(draft: Draft, event: EventOf<'call.queued'>, other: CallRow): 
   let row = rowOf(draft, event);
   const moment = momentOf(draft, event.source, event.at);
   const how = row.answeredAt === null && moment.heard ? 'overflowed' : 'unknown';
-  if (unbooked(row)) row = bookExit(draft, row, how, moment.at, how === 'overflowed' ? { to: 'queue' } : {});
+  if (isUnbooked(row))
+    row = bookExit(draft, row, how, moment.at, how === 'overflowed' ? { to: 'queue' } : {});
   row = endConversation(draft, row, moment);
   const { state, since, queue, queuedAt, answeredAt, agent, agentSince, heldSince, agentHeldMs } = other;
   draft.put({
-    ...step(row, { at: event.at, what: 'queued', queue: event.queue }),
+    ...addStep(row, { at: event.at, what: 'queued', queue: event.queue }),
     direction: row.direction === 'unknown' ? 'inbound' : row.direction,
     ...{ state, since, queue, answeredAt, agent, agentSince, heldSince, agentHeldMs },
     queuedAt: queuedAt ?? event.at,
@@ -80,9 +90,9 @@ function takeOver(draft: Draft, event: EventOf<'call.queued'>, other: CallRow): 
 export function offered(draft: Draft, event: EventOf<'call.offered'>): void {
   const row = rowOf(draft, event);
   if (row.offeredTo.includes(event.agent) || row.agent === event.agent) return;
-  const rings = row.agent === null && row.state !== 'ringing' && !talks(row.state);
+  const rings = row.agent === null && row.state !== 'ringing' && !isConversing(row.state);
   draft.put({
-    ...step(row, { at: event.at, what: 'offered', agent: event.agent }),
+    ...addStep(row, { at: event.at, what: 'offered', agent: event.agent }),
     state: rings ? 'ringing' : row.state,
     since: rings ? event.at : row.since,
     slot: rings ? null : row.slot,
@@ -98,9 +108,9 @@ export function missed(draft: Draft, event: EventOf<'call.missed'>): void {
   const offeredTo = row.offeredTo.filter((agent) => agent !== event.agent);
   const quiet = row.state === 'ringing' && offeredTo.length === 0;
   draft.put({
-    ...step(row, { at: event.at, what: 'missed', agent: event.agent }),
+    ...addStep(row, { at: event.at, what: 'missed', agent: event.agent }),
     offeredTo,
-    state: quiet ? (unbooked(row) ? 'waiting' : 'arriving') : row.state,
+    state: quiet ? (isUnbooked(row) ? 'waiting' : 'arriving') : row.state,
     since: quiet ? event.at : row.since,
   });
   // That it rings no more after an outage does not say that it was they who did not take it.
@@ -111,9 +121,9 @@ export function missed(draft: Draft, event: EventOf<'call.missed'>): void {
 export function answered(draft: Draft, event: EventOf<'call.answered'>): void {
   let row = rowOf(draft, event);
   const moment = momentOf(draft, event.source, event.at);
-  if (talks(row.state) && row.agent === event.agent) {
+  if (isConversing(row.state) && row.agent === event.agent) {
     // Seen in a snapshot before it was heard: the picture is right, the answer is not booked yet.
-    if (!unbooked(row)) {
+    if (!isUnbooked(row)) {
       // Shown as theirs before it was heard: after a transfer, say. Their answer counts all the same, once.
       if (row.taken || !row.counted || !moment.heard) return;
       draft.put({ ...row, taken: true });
@@ -127,11 +137,11 @@ export function answered(draft: Draft, event: EventOf<'call.answered'>): void {
   row = endTalk(draft, row, moment);
   // Somebody answered it before, while we were blind: what it waited until then we do not know.
   const by = row.answeredAt === null && moment.heard ? event.at : null;
-  if (unbooked(row)) row = bookAnswer(draft, row, event.waitedMs, by, event.agent, event.at);
+  if (isUnbooked(row)) row = bookAnswer(draft, row, event.waitedMs, by, event.agent, event.at);
   else row = reachedHuman(draft, row, event.at);
   const taken = moment.heard || row.counted;
   draft.put({
-    ...step(row, { at: event.at, what: 'answered', ...(event.agent ? { agent: event.agent } : {}) }),
+    ...addStep(row, { at: event.at, what: 'answered', ...(event.agent ? { agent: event.agent } : {}) }),
     state: 'talking',
     since: event.at,
     agent: event.agent,
@@ -151,7 +161,7 @@ export function refused(draft: Draft, event: EventOf<'call.refused'>): void {
   const note = event.because === undefined ? 'refused' : `refused: ${event.because}`;
   const times = { arrivedAt: row.startedAt, queuedAt: event.at };
   if (row.journey.some((each) => each.at === event.at && each.note === note)) return;
-  draft.put(step(row, { at: event.at, what: 'left', queue: event.queue, note }));
+  draft.put(addStep(row, { at: event.at, what: 'left', queue: event.queue, note }));
   const day = dayOf(draft, row.startedAt);
   draft.record({
     ...{ record: 'refused', source: event.source, call: event.call, queue: event.queue },
@@ -173,7 +183,7 @@ export function held(draft: Draft, event: EventOf<'call.held'>): void {
   const row = draft.get('call', event.call);
   if (row?.state !== 'talking') return;
   draft.put({
-    ...step(row, { at: event.at, what: 'held' }),
+    ...addStep(row, { at: event.at, what: 'held' }),
     state: 'held',
     since: event.at,
     heldSince: event.at,
@@ -184,7 +194,7 @@ export function resumed(draft: Draft, event: EventOf<'call.resumed'>): void {
   const row = draft.get('call', event.call);
   if (row?.state !== 'held') return;
   draft.put({
-    ...step(unhold(row, event.at), { at: event.at, what: 'resumed' }),
+    ...addStep(endHold(row, event.at), { at: event.at, what: 'resumed' }),
     state: 'talking',
     since: event.at,
   });
@@ -194,11 +204,11 @@ export function transferred(draft: Draft, event: EventOf<'call.transferred'>): v
   const row = draft.get('call', event.call);
   if (!row) return;
   const rings = row.offeredTo.length > 0;
-  const over = event.leavesQueue === true && !unbooked(row);
+  const over = event.leavesQueue === true && !isUnbooked(row);
   const moment = endOf(draft, row, event);
   const out = over ? endConversation(draft, row, moment) : endTalk(draft, row, moment);
   draft.put({
-    ...step(out, { at: event.at, what: 'transferred', note: event.to }),
+    ...addStep(out, { at: event.at, what: 'transferred', note: event.to }),
     ...(over ? { queue: null, queuedAt: null, booked: false } : {}),
     state: rings ? 'ringing' : 'arriving',
     since: event.at,
@@ -209,7 +219,7 @@ export function parked(draft: Draft, event: EventOf<'call.parked'>): void {
   const row = draft.get('call', event.call);
   if (!row || row.slot === event.slot) return;
   draft.put({
-    ...step(endTalk(draft, row, momentOf(draft, event.source, event.at)), {
+    ...addStep(endTalk(draft, row, momentOf(draft, event.source, event.at)), {
       at: event.at,
       what: 'parked',
       note: event.slot,
@@ -230,14 +240,14 @@ export function recorded(draft: Draft, event: EventOf<'call.recorded'>): void {
 
 export function left(draft: Draft, event: EventOf<'call.left'>): void {
   const row = draft.get('call', event.call);
-  if (!row || !unbooked(row)) return;
+  if (!row || !isUnbooked(row)) return;
   const moment = momentOf(draft, event.source, event.at);
   // That it stands there no more after an outage does not say how it left, and when.
   const out =
     moment.heard || event.waitedMs !== undefined
       ? bookExit(draft, row, event.how, waitedUntil(row, event), event)
       : bookExit(draft, row, 'unknown', moment.at);
-  const quiet = talks(row.state)
+  const quiet = isConversing(row.state)
     ? {}
     : { state: 'arriving' as const, since: event.at, slot: null, offeredTo: [] };
   // Whatever becomes of the call now is no longer this queue's.
@@ -270,8 +280,8 @@ export const closeUnseen = (draft: Draft, row: CallRow, at: number): void =>
 
 /** Ends a call. One that still stood in a queue is booked as unknown: nobody said how it left. */
 function close(draft: Draft, row: CallRow, moment: Moment): void {
-  const gone = unbooked(row) ? bookExit(draft, row, 'unknown', moment.at) : row;
-  const thrown = moment.heard && !talks(gone.state) ? threwOut(draft, gone) : gone;
+  const gone = isUnbooked(row) ? bookExit(draft, row, 'unknown', moment.at) : row;
+  const thrown = moment.heard && !isConversing(gone.state) ? threwOut(draft, gone) : gone;
   const out = callerGone(draft, endConversation(draft, thrown, moment), moment.at);
   draft.record({
     ...{ record: 'contact', source: row.source, call: row.id },

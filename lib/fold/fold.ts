@@ -6,9 +6,9 @@ import * as agents from './agents.ts';
 import * as alerts from './alerts.ts';
 import * as callSeen from './call-seen.ts';
 import * as calls from './calls.ts';
+import * as orders from './commands.ts';
 import { Draft } from './draft.ts';
 import * as hours from './hours.ts';
-import * as orders from './orders.ts';
 import * as queues from './queues.ts';
 import { ringsEnded } from './rings.ts';
 import * as site from './site.ts';
@@ -111,9 +111,9 @@ function step(draft: Draft, event: DomainEvent): void {
       // Durations are by a clock that nobody sets: there is nothing to mend.
       return;
     case 'command.asked':
-      return orders.asked(draft, event);
+      return orders.foldAsked(draft, event);
     case 'command.answered':
-      return orders.answered(draft, event);
+      return orders.foldAnswered(draft, event);
     default:
       return event satisfies never;
   }

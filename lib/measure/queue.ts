@@ -1,5 +1,5 @@
 // Every number of a queue, or of several together, from its rows at one moment.
-import type { AgentRow, CallRow, QueueRow, TallyRow } from '#lib/model/board.ts';
+import { type AgentRow, type CallRow, isConversing, type QueueRow, type TallyRow } from '#lib/model/board.ts';
 import type { Book, QueueCounts } from '#lib/model/counts.ts';
 import { sumCounts } from '#lib/model/counts.ts';
 import type { QueueId } from '#lib/model/ids.ts';
@@ -264,7 +264,7 @@ const look = (calls: readonly CallRow[]): Seen => {
       seen.sinces.push(waitingSince(call));
       if (call.closed) seen.closedSinces.push(waitingSince(call));
       if (call.state === 'ringing') seen.ringing += 1;
-    } else if (call.state === 'talking' || call.state === 'held') {
+    } else if (isConversing(call.state)) {
       seen.talking += 1;
       if (call.state === 'held') seen.held += 1;
     }

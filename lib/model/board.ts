@@ -125,6 +125,7 @@ export type AgentRow = {
  * `parked`: answered before, and left in a parking slot for somebody to take.
  */
 export type CallState = 'arriving' | 'waiting' | 'ringing' | 'talking' | 'held' | 'parked';
+export const isConversing = (state: CallState): boolean => state === 'talking' || state === 'held';
 /** What else is so of a call, in this order. `recorded`: a recording of it is available. */
 export type CallMark = 'muted' | 'recording' | 'recordingPaused' | 'recorded';
 export type Direction = 'inbound' | 'outbound' | 'internal' | 'unknown';

@@ -195,7 +195,7 @@ export type Observation = Stamp &
   );
 
 /** House events: said by us, so that the fold never looks at a clock or a file. */
-export type HouseEvent = Stamp &
+export type SystemEvent = Stamp &
   (
     | {
         readonly type: 'source.configured';
@@ -259,12 +259,12 @@ export type HouseEvent = Stamp &
       }
   );
 
-export type DomainEvent = Happening | Observation | HouseEvent;
+export type DomainEvent = Happening | Observation | SystemEvent;
 export type EventType = DomainEvent['type'];
 export type EventOf<T extends EventType> = Extract<DomainEvent, { type: T }>;
 
 /** The source of events that no PBX said: the site's own clock and configuration. */
-export const HOUSE = 'site' as SourceId;
+export const SITE_SOURCE = 'site' as SourceId;
 
 /**
  * The form in which events are written. Raise it when an event that was written before would be read wrongly now;

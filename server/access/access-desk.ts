@@ -5,7 +5,7 @@ import type { IncomingMessage } from 'node:http';
 import { accessOf, OWNER } from '#lib/access/roles.ts';
 import type { Access } from '#lib/model/access.ts';
 import type { Viewer } from '#lib/sync/protocol.ts';
-import { type Message, message } from '#lib/sync/said.ts';
+import { type Message, message } from '#lib/sync/server-messages.ts';
 import type { AddressOf } from '#server/http/address.ts';
 import { Allowances } from '#server/http/allowance.ts';
 import { NameTaken } from './access-store.ts';

@@ -1,7 +1,7 @@
 // How somebody comes in by their company's account and is put out by it: the way there and back, who they are here,
 // and that it is written down.
 import { z } from 'zod';
-import { type Message, message } from '#lib/sync/said.ts';
+import { type Message, message } from '#lib/sync/server-messages.ts';
 import type { Logger } from '#server/log/logger.ts';
 import type { AccessDesk, Request } from './access-desk.ts';
 import type { Audit } from './audit.ts';

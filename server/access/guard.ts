@@ -6,8 +6,8 @@ import { rowAimedAt } from '#lib/commands/refusal.ts';
 import { EXTENSION_DIGITS, mask } from '#lib/format/phone.ts';
 import type { Board } from '#lib/model/board.ts';
 import { type Command, type CommandArguments, confirmed, type Outcome, refused } from '#lib/model/command.ts';
-import { type DomainEvent, HOUSE } from '#lib/model/event.ts';
-import { say } from '#lib/sync/said.ts';
+import { type DomainEvent, SITE_SOURCE } from '#lib/model/event.ts';
+import { messageText } from '#lib/sync/server-messages.ts';
 import type { AccessDesk, Request } from './access-desk.ts';
 import type { Audit, Said } from './audit.ts';
 import type { AuditDetail } from './records.ts';
@@ -21,8 +21,8 @@ export type GuardParts = {
   readonly now: () => number;
 };
 
-const SIGN_IN = say('Sign in to see this.');
-const NOT_RECORDED = say(
+const SIGN_IN = messageText('Sign in to see this.');
+const NOT_RECORDED = messageText(
   'What is done cannot be written down at the moment, so nothing was sent. Try again when this is over.',
 );
 
@@ -83,14 +83,15 @@ export class Guard {
     }
     const row = board().get('alert', alert);
     // One of other queues is not there for them.
-    if (!row || !seesQueueId(who.access, row.queue, board())) return refused(say('This alert is gone.'));
+    if (!row || !seesQueueId(who.access, row.queue, board()))
+      return refused(messageText('This alert is gone.'));
     desk.used(request);
     try {
       await audit.write({ ...said, outcome: 'done' });
     } catch {
       return refused(NOT_RECORDED);
     }
-    await append([{ type: 'alert.acknowledged', source: HOUSE, at: now(), alert, by: who.name }]);
+    await append([{ type: 'alert.acknowledged', source: SITE_SOURCE, at: now(), alert, by: who.name }]);
     return confirmed;
   }
 }

@@ -1,7 +1,7 @@
 // How whoever looks after keys makes and revokes them, and that it is written down first.
 import { isWithin } from '#lib/access/key-scopes.ts';
 import type { KeyReport, NewKey } from '#lib/api/keys.ts';
-import { message } from '#lib/sync/said.ts';
+import { message } from '#lib/sync/server-messages.ts';
 import type { AccessDesk, Who } from './access-desk.ts';
 import type { Audit } from './audit.ts';
 import type { Keys } from './keys.ts';

@@ -1,5 +1,5 @@
 // Where somebody is signed in, told to themselves, and how they end it elsewhere.
-import { message } from '#lib/sync/said.ts';
+import { message } from '#lib/sync/server-messages.ts';
 import { type AccessDesk, type Entered, type Request, TOO_MANY, type Who } from './access-desk.ts';
 import type { Audit } from './audit.ts';
 import type { People } from './people.ts';

@@ -2,7 +2,7 @@
 // Node's own.
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
-import { type Message, message } from '#lib/sync/said.ts';
+import { type Message, message } from '#lib/sync/server-messages.ts';
 import { isCommon } from './easy-passwords.ts';
 
 const derive = promisify(argon2);

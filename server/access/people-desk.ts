@@ -2,7 +2,7 @@
 import { randomInt } from 'node:crypto';
 import { accessOf, type Granted } from '#lib/access/roles.ts';
 import type { PersonReport } from '#lib/api/people.ts';
-import { message } from '#lib/sync/said.ts';
+import { message } from '#lib/sync/server-messages.ts';
 import type { AccessDesk, Who } from './access-desk.ts';
 import { NameTaken } from './access-store.ts';
 import type { Audit } from './audit.ts';

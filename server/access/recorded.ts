@@ -1,5 +1,5 @@
 // How what somebody changes is written down before it is done, and what became of it after.
-import { type Message, message } from '#lib/sync/said.ts';
+import { type Message, message } from '#lib/sync/server-messages.ts';
 import type { AccessDesk, Who } from './access-desk.ts';
 import type { Audit } from './audit.ts';
 import type { AuditDetail } from './records.ts';

@@ -9,7 +9,7 @@ import type { Board } from '#lib/model/board.ts';
 import type { QueueId } from '#lib/model/ids.ts';
 import { MAIN, type WallDefinition, wallOf } from '#lib/model/site.ts';
 import type { Viewer } from '#lib/sync/protocol.ts';
-import { type Message, message } from '#lib/sync/said.ts';
+import { type Message, message } from '#lib/sync/server-messages.ts';
 import type { AddressOf } from '#server/http/address.ts';
 import { type AccessDesk, isSecure, type Request, type Who } from './access-desk.ts';
 import type { Code, Pairing, Waiting } from './pairing.ts';

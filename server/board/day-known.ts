@@ -1,14 +1,14 @@
 // When counting may begin.
-import type { Keeper } from './keeper.ts';
+import type { LiveBoard } from './live-board.ts';
 
 /** Calls once the board knows which day it is: before that, nothing can be counted. Returns how to give up. */
-export function whenDayKnown(keeper: Keeper, go: () => void): () => void {
-  const known = (): boolean => typeof keeper.board.get('site', 'site')?.day === 'string';
+export function whenDayKnown(liveBoard: LiveBoard, go: () => void): () => void {
+  const known = (): boolean => typeof liveBoard.board.get('site', 'site')?.day === 'string';
   if (known()) {
     go();
     return () => {};
   }
-  const stop = keeper.onMoved(() => {
+  const stop = liveBoard.onMoved(() => {
     if (!known()) return;
     stop();
     go();

@@ -12,7 +12,7 @@ import {
 import type { DomainEvent, EventOf, QueueExit } from '#lib/model/event.ts';
 import { type CallId, closedAlertId, type QueueId, type SourceId, waitAlertId } from '#lib/model/ids.ts';
 import { DeadlineIndex } from './deadline-index.ts';
-import type { Folded } from './keeper.ts';
+import type { Folded } from './live-board.ts';
 
 /** One stay of a call in a queue. */
 type Stay = { readonly queue: QueueId; readonly queuedAt: number };

@@ -11,12 +11,12 @@ import {
   unsure,
 } from '#lib/model/command.ts';
 import type { SourceId } from '#lib/model/ids.ts';
-import { say } from '#lib/sync/said.ts';
-import type { Keeper, Moved } from '#server/board/keeper.ts';
+import { messageText } from '#lib/sync/server-messages.ts';
+import type { LiveBoard, Moved } from '#server/board/live-board.ts';
 import type { Hold, Leases } from '#server/leases/leases.ts';
 import { LeaseLost, type Log } from '#server/log/log.ts';
 import type { Logger } from '#server/log/logger.ts';
-import type { Order } from '#server/pbx-sdk/contract.ts';
+import type { PbxCommand } from '#server/pbx-sdk/contract.ts';
 import { type Cancel, type Clock, pause } from '#server/time/clock.ts';
 import { Executor, NOT_WRITTEN } from './executor.ts';
 import { lookBack } from './look-back.ts';
@@ -25,11 +25,11 @@ import { lookBack } from './look-back.ts';
 const REMEMBERED = 1_000;
 
 export type CommandParts = {
-  readonly keeper: Pick<Keeper, 'board' | 'onMoved'>;
+  readonly liveBoard: Pick<LiveBoard, 'board' | 'onMoved'>;
   readonly log: Log;
   readonly clock: Clock;
   readonly logger: Logger;
-  readonly obey: (source: string, order: Order) => Promise<Outcome>;
+  readonly execute: (source: string, command: PbxCommand) => Promise<Outcome>;
   /** Left out: this process holds every source from now on. */
   readonly leases?: Pick<Leases, 'watch'>;
 };
@@ -37,13 +37,13 @@ export type CommandParts = {
 /** Of one source that this process holds: what is asked after this place in the log is carried out here. */
 type Reign = { readonly after: number; readonly hold: Hold | null };
 
-const LATE = unsure(say('The PBX has not answered in time. Look at the call before trying again.'));
-const GIVEN_UP = unsure(say('The command was given up.'));
+const LATE = unsure(messageText('The PBX has not answered in time. Look at the call before trying again.'));
+const GIVEN_UP = unsure(messageText('The command was given up.'));
 const INTERRUPTED = unsure(
-  say('Ringside was interrupted before an answer came. Look at the call before trying again.'),
+  messageText('Ringside was interrupted before an answer came. Look at the call before trying again.'),
 );
 const NOT_KNOWN = unsure(
-  say('What became of this is not known any more. Look at the call before trying again.'),
+  messageText('What became of this is not known any more. Look at the call before trying again.'),
 );
 
 export class Commands {
@@ -64,16 +64,16 @@ export class Commands {
 
   constructor(parts: CommandParts) {
     this.#parts = parts;
-    const { keeper, clock, obey, log, leases } = parts;
+    const { liveBoard, clock, execute, log, leases } = parts;
     this.#always = leases ? null : { after: log.head(), hold: null };
     this.#executor = new Executor({
-      keeper,
+      liveBoard,
       clock,
-      obey,
+      execute,
       open: () => this.#register.open(),
       answer: (known, outcome) => this.#answer(known, outcome),
     });
-    this.#stop.push(keeper.onMoved((moved) => this.#moved(moved)));
+    this.#stop.push(liveBoard.onMoved((moved) => this.#moved(moved)));
     this.#ready = this.#load();
     if (leases)
       this.#stop.push(leases.watch({ held: (hold) => this.#held(hold), lost: (name) => this.#lost(name) }));
@@ -108,8 +108,8 @@ export class Commands {
     await this.#ready;
     const known = this.#register.get(key);
     if (known) return this.#answerTo(known, command);
-    const { keeper, log } = this.#parts;
-    const { board } = keeper;
+    const { liveBoard, log } = this.#parts;
+    const { board } = liveBoard;
     const row = rowAimedAt(board, command.target);
     const why = refusalOf(command, board, {
       seq: board.seq,
@@ -159,14 +159,14 @@ export class Commands {
   /** Resolves when the board and what is known of commands stand there. */
   #reached(seq: number): Promise<null> {
     return new Promise((resolve) => {
-      if (this.#parts.keeper.board.seq >= seq && this.#meanwhile === null) resolve(null);
+      if (this.#parts.liveBoard.board.seq >= seq && this.#meanwhile === null) resolve(null);
       else this.#reaching.push({ seq, resolve: () => resolve(null) });
     });
   }
 
   #notConnected(source: SourceId): Outcome {
-    const row = this.#parts.keeper.board.get('source', source);
-    return refused(say('{name} is not connected.', { name: row?.name ?? source }));
+    const row = this.#parts.liveBoard.board.get('source', source);
+    return refused(messageText('{name} is not connected.', { name: row?.name ?? source }));
   }
 
   #answerTo(known: RegisteredCommand, command: Command): Promise<Outcome> {

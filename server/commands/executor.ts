@@ -6,27 +6,27 @@ import type { RegisteredCommand } from '#lib/commands/register.ts';
 import { type Change, type Ref, refOf } from '#lib/model/board.ts';
 import { accepted, confirmed, type Outcome, refused, unsure } from '#lib/model/command.ts';
 import { nativeOf } from '#lib/model/ids.ts';
-import { say } from '#lib/sync/said.ts';
-import type { Keeper, Moved } from '#server/board/keeper.ts';
-import type { Order } from '#server/pbx-sdk/contract.ts';
+import { messageText } from '#lib/sync/server-messages.ts';
+import type { LiveBoard, Moved } from '#server/board/live-board.ts';
+import type { PbxCommand } from '#server/pbx-sdk/contract.ts';
 import type { Clock } from '#server/time/clock.ts';
 
 export type ExecutorParts = {
-  readonly keeper: Pick<Keeper, 'board'>;
+  readonly liveBoard: Pick<LiveBoard, 'board'>;
   readonly clock: Clock;
   /** Tells the PBX. */
-  readonly obey: (source: string, order: Order) => Promise<Outcome>;
+  readonly execute: (source: string, command: PbxCommand) => Promise<Outcome>;
   /** The commands of the log that nobody has answered. */
   readonly open: () => readonly RegisteredCommand[];
   /** Says the answer, if nobody has said one. */
   readonly answer: (known: RegisteredCommand, outcome: Outcome) => void;
 };
 
-export const NOT_WRITTEN = say(
+export const NOT_WRITTEN = messageText(
   'Nothing can be written down at the moment, so nothing was sent. Try again when this is over.',
 );
-const TOO_LATE = say('This could not be done in time, so nothing was sent. Look again, then decide.');
-const BROKEN = say('Something went wrong inside Ringside; look at the call before trying again.');
+const TOO_LATE = messageText('This could not be done in time, so nothing was sent. Look again, then decide.');
+const BROKEN = messageText('Something went wrong inside Ringside; look at the call before trying again.');
 
 /** A command that the PBX is being told, or has taken. */
 type Told = { readonly trial: Trial; proof: Proof; settle: () => void };
@@ -43,7 +43,7 @@ export class Executor {
 
   constructor(parts: ExecutorParts) {
     this.#parts = parts;
-    this.#from = parts.keeper.board.seq;
+    this.#from = parts.liveBoard.board.seq;
   }
 
   /** A command that is not in the log yet will be refused when it is. */
@@ -54,7 +54,7 @@ export class Executor {
   /** The board is another: what changed before is not known any more. */
   forget(): void {
     this.#changed.clear();
-    this.#from = this.#parts.keeper.board.seq;
+    this.#from = this.#parts.liveBoard.board.seq;
   }
 
   /** The board has moved: what changed, and which commands that bears out. */
@@ -68,11 +68,11 @@ export class Executor {
 
   /** Carries out what was asked, or says why not. */
   async take(known: RegisteredCommand): Promise<void> {
-    const { keeper, clock, obey, answer } = this.#parts;
+    const { liveBoard, clock, execute, answer } = this.#parts;
     const { key, target, verb, args, until, seen, source } = known;
     if (this.#withdrawn.delete(key)) return answer(known, refused(NOT_WRITTEN));
     if (until === null || seen === null || clock.now() >= until) return answer(known, refused(TOO_LATE));
-    const { board } = keeper;
+    const { board } = liveBoard;
     const standing = { seq: board.seq, changedAt: this.#changedAt(target), busy: this.#busy(known) };
     const why = refusalOf({ verb, target, args, seen }, board, standing);
     if (why !== null) return answer(known, refused(why));
@@ -81,8 +81,8 @@ export class Executor {
     const told: Told = { trial: { verb, args, before }, proof: 'open', settle: () => {} };
     this.#told.add(told);
     try {
-      const order = { verb, target: nativeOf(before.id), args, until };
-      const outcome = await obey(source, order).catch(() => unsure(BROKEN));
+      const command = { verb, target: nativeOf(before.id), args, until };
+      const outcome = await execute(source, command).catch(() => unsure(BROKEN));
       answer(known, outcome.outcome === 'accepted' ? await this.#borneOut(told, until) : outcome);
     } finally {
       this.#told.delete(told);
@@ -106,7 +106,7 @@ export class Executor {
 
   /** What was borne out once stays so, whatever the row becomes then. */
   #look(told: Told): void {
-    if (told.proof === 'open') told.proof = proofOf(told.trial, this.#parts.keeper.board);
+    if (told.proof === 'open') told.proof = proofOf(told.trial, this.#parts.liveBoard.board);
     if (told.proof !== 'open') told.settle();
   }
 
@@ -123,7 +123,7 @@ export class Executor {
     const known = this.#changed.get(target);
     if (known !== undefined) return known;
     // That it changed after we began to look was a command's mark alone, and of the time before all may be.
-    const stamp = this.#parts.keeper.board.stampOf(target);
+    const stamp = this.#parts.liveBoard.board.stampOf(target);
     return stamp === null ? null : Math.min(stamp, this.#from);
   }
 

@@ -3,7 +3,7 @@
 import { sourceId } from '#lib/model/ids.ts';
 import { legible } from '#lib/model/legible.ts';
 import type { ConfiguredSource } from '#server/config.ts';
-import { Fatal, Transient, type World } from '#server/pbx-sdk/contract.ts';
+import { type AdapterContext, Fatal, Transient } from '#server/pbx-sdk/contract.ts';
 import { openNetwork } from '#server/sources/network.ts';
 import { type Clock, pause } from '#server/time/clock.ts';
 import { endpointsOf, examineEndpoint, type Step } from './endpoint.ts';
@@ -64,7 +64,7 @@ async function examineLine(
   const notices = new Map<string, string>();
   const note = (key: string, text: string | null): void =>
     void (text === null ? notices.delete(key) : notices.set(key, legible(text)));
-  const world: World = {
+  const context: AdapterContext = {
     now: () => clock.now(),
     pause: (ms, signal) => pause(clock, ms, signal),
     network,
@@ -79,7 +79,7 @@ async function examineLine(
   const signIn: Step = { what: 'sign-in', state: 'well', text: 'the account was let in' };
   try {
     let memory = vendor.begin(source, { queues: [], agents: [], calls: [], heardAt: null });
-    const line = vendor.open(settings, world);
+    const line = vendor.open(settings, context);
     for await (const frame of line.frames) {
       // Said once the account is in.
       if (frame.channel === 'opened') isSignedIn = true;

@@ -1,4 +1,4 @@
-// What a keeper of the facts promises: everything up to a place of the log, each event's part whole and once.
+// What a live board of the facts promises: everything up to a place of the log, each event's part whole and once.
 import type { Checkpoint } from './checkpoints.ts';
 import type { FactBatch } from './fact-batch.ts';
 

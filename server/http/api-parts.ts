@@ -6,7 +6,7 @@ import { mayAtAll } from '#lib/access/may.ts';
 import type { ServerReport, SourceReport } from '#lib/api/sources.ts';
 import type { Right } from '#lib/model/access.ts';
 import type { Board } from '#lib/model/board.ts';
-import { type Code, message } from '#lib/sync/said.ts';
+import { type Code, message } from '#lib/sync/server-messages.ts';
 import type { AccessDesk, Who } from '#server/access/access-desk.ts';
 import type { AccessStore } from '#server/access/access-store.ts';
 import type { Audit } from '#server/access/audit.ts';

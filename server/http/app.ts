@@ -10,7 +10,7 @@ import { z } from 'zod';
 import type { ToldMistake } from '#lib/api/message.ts';
 import { faultsOf } from '#lib/settings/issue-words.ts';
 import { MISTAKES } from '#lib/settings/mistakes.ts';
-import { message } from '#lib/sync/said.ts';
+import { message } from '#lib/sync/server-messages.ts';
 import { bearerOf } from '#server/access/access-desk.ts';
 import { told } from '#server/config.ts';
 import { agentRoutes } from '#server/http/routes/agents.ts';

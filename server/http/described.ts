@@ -5,7 +5,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context, MiddlewareHandler } from 'hono';
 import type { z } from 'zod';
 import { errorSchema } from '#lib/api/message.ts';
-import { message } from '#lib/sync/said.ts';
+import { message } from '#lib/sync/server-messages.ts';
 import { Refused } from './refused.ts';
 
 export type Served = { Bindings: HttpBindings };

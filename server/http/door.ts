@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createPrivateServer } from 'node:https';
 import type { Duplex } from 'node:stream';
-import { message } from '#lib/sync/said.ts';
+import { message } from '#lib/sync/server-messages.ts';
 import type { Certificate } from '#server/config-files.ts';
 import { vitalRoutes } from '#server/http/routes/health.ts';
 import type { Logger } from '#server/log/logger.ts';

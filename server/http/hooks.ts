@@ -1,7 +1,7 @@
 // The door for PBXs that push over HTTP: POST /hooks/<source>, bounded in size, number and time.
 import { createHmac, randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Message, message } from '#lib/sync/said.ts';
+import { type Message, message } from '#lib/sync/server-messages.ts';
 import type { Logger } from '#server/log/logger.ts';
 import type { HookRequest } from '#server/pbx-sdk/contract.ts';
 import type { Clock } from '#server/time/clock.ts';

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { ErrorBody, ToldMistake } from '#lib/api/message.ts';
-import type { Message } from '#lib/sync/said.ts';
+import type { Message } from '#lib/sync/server-messages.ts';
 
 export const REQUEST_ID = 'x-request-id';
 

@@ -3,7 +3,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ServerReport } from '#lib/api/sources.ts';
 import type { Trouble } from '#lib/sync/protocol.ts';
-import { message } from '#lib/sync/said.ts';
+import { message } from '#lib/sync/server-messages.ts';
 import { told } from '#server/config.ts';
 import type { Log } from '#server/log/log.ts';
 import type { SettingsTrouble } from '#server/settings/store.ts';

@@ -7,7 +7,7 @@ import { FOLD_VERSION } from '#lib/fold/fold.ts';
 import type { SourceLife } from '#lib/model/board.ts';
 import type { Outcome } from '#lib/model/command.ts';
 import { PROTOCOL } from '#lib/sync/protocol.ts';
-import type { Keeper } from '#server/board/keeper.ts';
+import type { LiveBoard } from '#server/board/live-board.ts';
 import type { Scribe } from '#server/history/scribe.ts';
 import { bytesIn } from '#server/http/server-report.ts';
 import type { Traffic } from '#server/http/traffic.ts';
@@ -20,7 +20,7 @@ export type MetricsParts = {
   readonly version: string;
   readonly clock: Pick<Clock, 'now'>;
   readonly log: Pick<Log, 'head' | 'oldest' | 'follow' | 'state'>;
-  readonly keeper: Pick<Keeper, 'skipped'> & { readonly board: { readonly seq: number } };
+  readonly liveBoard: Pick<LiveBoard, 'skipped'> & { readonly board: { readonly seq: number } };
   readonly scribe: Pick<Scribe, 'neededAfter' | 'trouble'>;
   readonly sources: Pick<Sources, 'report' | 'frameKinds'>;
   /** Bytes that went over the lines of this server since it began. */
@@ -199,7 +199,7 @@ export class Metrics {
     });
   }
 
-  #watchServer({ log, keeper, scribe, traffic, data }: MetricsParts): void {
+  #watchServer({ log, liveBoard, scribe, traffic, data }: MetricsParts): void {
     const registers = [this.#registry];
     const gauge = this.#gauge.bind(this);
     gauge('ringside_log_sequence', 'Number of the newest event in the log.', () => log.head());
@@ -209,12 +209,12 @@ export class Metrics {
     );
     gauge('ringside_data_bytes', 'Size of the data folder.', () => bytesIn(data));
     gauge('ringside_board_lag_events', 'Events in the log that the board does not show yet.', () =>
-      Math.max(0, log.head() - keeper.board.seq),
+      Math.max(0, log.head() - liveBoard.board.seq),
     );
     this.#counter(
       'ringside_fold_skipped_events_total',
       'Events the board could not take: a bug, worth a report.',
-      () => keeper.skipped,
+      () => liveBoard.skipped,
     );
     gauge(
       'ringside_history_lag_events',

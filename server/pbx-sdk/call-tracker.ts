@@ -9,7 +9,7 @@
 // Either way the make keeps no second record of what was told: that is {@link TrackedCall}, part of its own call's memory.
 // The rules (who is credited, when a queue's part is over, what a missed ring is, whom wrap-up follows) stand here and
 // nowhere else.
-import type { CallState, Party } from '#lib/model/board.ts';
+import { type CallState, isConversing, type Party } from '#lib/model/board.ts';
 import { askedAbout, HANDED_ON_MS, inquiryOf, trackInquiries } from './inquiry.ts';
 import { advanceTimer, clearTimer, setTimer } from './timers.ts';
 import type {
@@ -23,8 +23,6 @@ import type {
   TrackedCall,
 } from './tracked-call.ts';
 import { agentIn, callIn, emitForCall, queueIn } from './translation-context.ts';
-
-const isConnected = (state: CallState): boolean => state === 'talking' || state === 'held';
 
 /** The steps of calls of one make. Each tells its own news alone, and nothing twice. */
 export function trackCalls<Ctx extends CallContext, Call extends TrackedCall>(
@@ -180,21 +178,19 @@ export function trackCalls<Ctx extends CallContext, Call extends TrackedCall>(
     // Its answer, if that is what took it, silences the others by itself.
     if (!silent || answered) return;
     const offeredTo = call.offered.map((agent) => agentOf(ctx, call, agent));
-    emitForCall(ctx, call.key, at, {
-      type: 'call.observed',
-      call: { id: callIn(ctx, call.key), offeredTo },
-    });
+    const seen = { id: callIn(ctx, call.key), offeredTo };
+    emitForCall(ctx, call.key, at, { type: 'call.observed', call: seen });
   }
 
   function settleStopped(ctx: Ctx, call: Call): void {
-    for (const [agent, since] of Object.entries(call.stopped))
-      if (since + make.settleMs <= ctx.at) tellMissed(ctx, call, agent, since);
+    missStopped(ctx, call, ctx.at);
     if (call.inquiry !== null && call.inquiry.ending.at + HANDED_ON_MS <= ctx.at) askedInVain(ctx, call);
     wakeFor(ctx, call);
   }
 
-  function missStopped(ctx: Ctx, call: Call): void {
-    for (const [agent, since] of Object.entries(call.stopped)) tellMissed(ctx, call, agent, since);
+  function missStopped(ctx: Ctx, call: Call, until = Number.POSITIVE_INFINITY): void {
+    for (const [agent, since] of Object.entries(call.stopped))
+      if (since + make.settleMs <= until) tellMissed(ctx, call, agent, since);
     wakeFor(ctx, call);
   }
 
@@ -266,7 +262,7 @@ export function trackCalls<Ctx extends CallContext, Call extends TrackedCall>(
   }
 
   function take(ctx: Ctx, call: Call, { state, agent }: CallView, at: number): void {
-    if (!isConnected(state) || (isConnected(call.state) && call.agent === agent)) return;
+    if (!isConversing(state) || (isConversing(call.state) && call.agent === agent)) return;
     endPart(ctx, call, agent, at);
     tellAnswer(ctx, call, agent, at);
   }
@@ -274,14 +270,14 @@ export function trackCalls<Ctx extends CallContext, Call extends TrackedCall>(
   /** Fetched from a slot, by whomever: the queue's part in it ended with that of the agent who parked it. */
   function endPart(ctx: Ctx, call: Call, agent: string | null, at: number): void {
     if (call.waits || call.queue === null) return;
-    const wasParked = call.answeredAt !== null && !isConnected(call.state);
+    const wasParked = call.answeredAt !== null && !isConversing(call.state);
     const isStranger = agent !== null && !make.serves(ctx.memory, call, agent);
     if (wasParked || isStranger) tellTransfer(ctx, call, agent ?? '', at);
   }
 
   function answer(ctx: Ctx, call: Call, agent: string | null, at: number, waitedMs?: number): void {
-    if (isConnected(call.state) && call.agent === agent) return;
-    if (call.agent !== null && isConnected(call.state)) transfer(ctx, call, agent ?? '', at);
+    if (isConversing(call.state) && call.agent === agent) return;
+    if (call.agent !== null && isConversing(call.state)) transfer(ctx, call, agent ?? '', at);
     endPart(ctx, call, agent, at);
     Object.assign(call, { offered: [], stopped: {}, heldSince: null, slot: null });
     tellAnswer(ctx, call, agent, at, waitedMs);
@@ -358,7 +354,7 @@ export function trackCalls<Ctx extends CallContext, Call extends TrackedCall>(
     (ctx, call, what, at, ...rest) => {
       const before = touching(ctx.memory, call);
       step(ctx, call, what, at, ...rest);
-      if (!isConnected(call.state)) call.state = restingState(call);
+      if (!isConversing(call.state)) call.state = restingState(call);
       tellAgents(ctx, call, [...before, ...touching(ctx.memory, call)], at);
     };
 

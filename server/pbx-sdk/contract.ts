@@ -43,7 +43,7 @@ export type Translated<Memory> = {
   readonly verdict: Verdict;
   /** Epoch ms at which a `tick` frame is wanted even if nothing is heard; `null` for none. */
   readonly wakeAt: number | null;
-  /** What is to be asked out of turn, in words of the make's own: for its line ({@link Line.heed}). Left out: nothing. */
+  /** What is to be asked out of turn, in words of the make's own: for its line ({@link PbxConnection.heed}). Left out: nothing. */
   readonly asks?: readonly string[];
   /** What the frame has shown that a person should know. Left out: nothing. */
   readonly notices?: readonly Notice[];
@@ -61,7 +61,7 @@ export type PriorState = {
 };
 
 /** A command on its way to a PBX. `target` is the PBX's own id of the call or agent. */
-export type Order = {
+export type PbxCommand = {
   readonly verb: CommandName;
   readonly target: string;
   readonly args: CommandArguments;
@@ -121,7 +121,7 @@ export interface Network {
 }
 
 /** What an adapter is given to work with. It reads no other clock, network or log. */
-export type World = {
+export type AdapterContext = {
   readonly now: () => number;
   /** Waits; rejects when the signal is aborted. */
   readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
@@ -133,14 +133,14 @@ export type World = {
 };
 
 /** One connection to a PBX, from open to loss. */
-export interface Line<Memory> {
+export interface PbxConnection<Memory> {
   /** All the PBX says. Ends by throwing {@link Fatal} or {@link Transient}; never ends in silence. */
   readonly frames: AsyncGenerator<Frame, void>;
   /**
    * Carries out one command and answers before its `until` (see {@link inTime}). `memory` is the translator's newest.
    * Never throws: a failure is an Outcome.
    */
-  obey(order: Order, memory: Memory): Promise<Outcome>;
+  execute(command: PbxCommand, memory: Memory): Promise<Outcome>;
   /**
    * Told after each of its frames was translated, so that no line reads a frame itself: `memory` holds what to ask again
    * and again, `asks` what to ask out of turn. Reads `memory`, never changes it. Must not throw.
@@ -193,7 +193,7 @@ export type Vendor<Settings, Memory> = {
    * Never throws, whatever the text holds.
    */
   translate(memory: Memory, frame: Frame): Translated<Memory>;
-  open(settings: Settings, world: World): Line<Memory>;
+  open(settings: Settings, context: AdapterContext): PbxConnection<Memory>;
   /** Wants a frame `parting` before it is ended in order. */
   readonly parts?: true;
   /** Where this make can push over HTTP: judges one request. Pure but for cryptography; never throws; `why` repeats nothing of it. */

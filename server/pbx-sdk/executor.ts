@@ -1,11 +1,11 @@
 // Commands to a PBX: one outcome each, before its deadline, whatever goes wrong on the way.
 import { accepted, type Outcome, refused, unsure } from '#lib/model/command.ts';
-import { Fatal, type Order, RETURN_MS, type World } from './contract.ts';
+import { type AdapterContext, Fatal, type PbxCommand, RETURN_MS } from './contract.ts';
 
 /** The outcome of `work`; `unsure` once the order's time is over, whatever `work` still waits for. Throws what `work` throws. */
 export async function inTime(
-  { now, pause }: Pick<World, 'now' | 'pause'>,
-  { until }: Pick<Order, 'until'>,
+  { now, pause }: Pick<AdapterContext, 'now' | 'pause'>,
+  { until }: Pick<PbxCommand, 'until'>,
   work: () => Promise<Outcome>,
 ): Promise<Outcome> {
   const over = new AbortController();

@@ -1,5 +1,5 @@
 // Whether the other side of a connection is still there: beats it must answer, and how long it may be silent.
-import type { World } from './contract.ts';
+import type { AdapterContext } from './contract.ts';
 
 /** Woken so much later than asked for, it was this machine that stood still. */
 const OVERSLEPT_MS = 5_000;
@@ -18,7 +18,7 @@ export type Heartbeat = {
  * @returns for how long nothing was heard, ms; `null` when the signal was aborted.
  */
 export async function beatUntilSilent(
-  { now, pause }: Pick<World, 'now' | 'pause'>,
+  { now, pause }: Pick<AdapterContext, 'now' | 'pause'>,
   signal: AbortSignal,
   { everyMs, silenceMs, heardAt, beat }: Heartbeat,
 ): Promise<number | null> {

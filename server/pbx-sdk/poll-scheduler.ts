@@ -1,5 +1,5 @@
 // Questions a PBX is asked again and again: one at a time, the most overdue first, by a plan that is data.
-import { Transient, type World } from './contract.ts';
+import { type AdapterContext, Transient } from './contract.ts';
 
 /** One question of a plan. */
 export type PollItem = {
@@ -17,7 +17,7 @@ export type PollItem = {
 export type Due<Item> = { readonly item: Item; readonly at: number };
 
 export type PollParts<Item> = {
-  readonly world: Pick<World, 'now' | 'pause'>;
+  readonly context: Pick<AdapterContext, 'now' | 'pause'>;
   /** Ends it. */
   readonly signal: AbortSignal;
   /** What is asked next, and when; `null` while there is nothing. Looked up after every question and every {@link PollScheduler.wake}. */
@@ -57,10 +57,10 @@ export class PollScheduler<Item> {
 
   /** Resolves when the signal is aborted. @throws what `ask` throws, a Transient only where it is the third in a row. */
   async run(): Promise<void> {
-    const { world, signal, next, backlog = () => 0 } = this.#parts;
+    const { context, signal, next, backlog = () => 0 } = this.#parts;
     while (!signal.aborted) {
       const due = next();
-      const now = world.now();
+      const now = context.now();
       if (backlog() > BACKLOG) await this.#rest(BACKLOG_MS);
       else if (due === null || due.at > now) await this.#rest((due?.at ?? Number.POSITIVE_INFINITY) - now);
       else await this.#ask(due.item);
@@ -68,26 +68,26 @@ export class PollScheduler<Item> {
   }
 
   async #ask(item: Item): Promise<void> {
-    const { world, signal, ask } = this.#parts;
+    const { context, signal, ask } = this.#parts;
     for (let failures = 0; !signal.aborted; ) {
       try {
         return await ask(item);
       } catch (error) {
         if (!(error instanceof Transient) || signal.aborted || ++failures >= PATIENCE) throw error;
-        await world.pause(AGAIN_MS * failures, signal).catch(() => undefined);
+        await context.pause(AGAIN_MS * failures, signal).catch(() => undefined);
       }
     }
   }
 
   async #rest(ms: number): Promise<void> {
-    const { world, signal } = this.#parts;
+    const { context, signal } = this.#parts;
     const sleepMs = Math.min(ms, LONGEST_SLEEP_MS);
     const over = new AbortController();
     const end = (): void => over.abort(signal.reason);
-    this.#sleep = { until: world.now() + sleepMs, over };
+    this.#sleep = { until: context.now() + sleepMs, over };
     signal.addEventListener('abort', end, { once: true });
     if (signal.aborted) end();
-    await world.pause(sleepMs, over.signal).catch(() => undefined);
+    await context.pause(sleepMs, over.signal).catch(() => undefined);
     signal.removeEventListener('abort', end);
     this.#sleep = null;
   }

@@ -1,5 +1,5 @@
 // Requests to a PBX's REST interface: how one is written, whose turn it is, and once more with a new token.
-import { type HttpAnswer, type HttpRequest, patienceMs, type World } from './contract.ts';
+import { type AdapterContext, type HttpAnswer, type HttpRequest, patienceMs } from './contract.ts';
 
 type Query = Readonly<Record<string, string | number>>;
 type Headers = Readonly<Record<string, string>>;
@@ -25,18 +25,18 @@ export type RestAnswer = HttpAnswer & { readonly at: number };
 
 /** Any HTTP status is an answer: what each means the make knows. Errors name the host alone, never a path or a header. */
 export class RestClient {
-  readonly #world: Pick<World, 'now' | 'network'>;
+  readonly #context: Pick<AdapterContext, 'now' | 'network'>;
   readonly #url: string;
   readonly #headers: Headers;
   readonly #timeoutMs: number;
 
   /** @param more `timeoutMs`: how long an answer is waited for; `headers` go with every request. */
   constructor(
-    world: Pick<World, 'now' | 'network'>,
+    context: Pick<AdapterContext, 'now' | 'network'>,
     url: string,
     more: { readonly timeoutMs: number; readonly headers?: Headers },
   ) {
-    this.#world = world;
+    this.#context = context;
     this.#url = url;
     this.#headers = more.headers ?? {};
     this.#timeoutMs = more.timeoutMs;
@@ -52,7 +52,7 @@ export class RestClient {
         : JSON.stringify(body);
     const kind = form ? 'application/x-www-form-urlencoded' : 'application/json';
     const isPost = body !== undefined || form !== undefined;
-    const answer = await this.#world.network.request(
+    const answer = await this.#context.network.request(
       {
         method: request.method ?? (isPost ? 'POST' : 'GET'),
         url: `${this.#url}/${path}`,
@@ -62,11 +62,11 @@ export class RestClient {
           ...(text === undefined ? {} : { 'Content-Type': kind }),
         },
         ...(text === undefined ? {} : { body: text }),
-        timeoutMs: patienceMs(until, request.timeoutMs ?? this.#timeoutMs, this.#world.now()),
+        timeoutMs: patienceMs(until, request.timeoutMs ?? this.#timeoutMs, this.#context.now()),
       },
       signal,
     );
-    return { ...answer, at: this.#world.now() };
+    return { ...answer, at: this.#context.now() };
   }
 }
 

@@ -1,5 +1,5 @@
 // Tokens and sessions of a PBX: asked for once however many want one, renewed before they die, given back at the end.
-import { Transient, type World } from './contract.ts';
+import { type AdapterContext, Transient } from './contract.ts';
 
 /** Tries to renew a token that has died before giving up, and the pause between them. */
 const RENEWALS = 5;
@@ -78,7 +78,7 @@ export class TokenCache<T extends { readonly access: string }> {
  * @throws Fatal, Transient
  */
 export async function keepFresh(
-  { now, pause }: Pick<World, 'now' | 'pause'>,
+  { now, pause }: Pick<AdapterContext, 'now' | 'pause'>,
   signal: AbortSignal,
   cache: TokenCache<LimitedToken>,
   renew: (old: string) => Promise<void>,
@@ -106,7 +106,7 @@ export async function keepFresh(
 
 /** Says to the PBX that something is over, and waits for it `ms` at most. Never throws. */
 export async function bidFarewell(
-  { pause }: Pick<World, 'pause'>,
+  { pause }: Pick<AdapterContext, 'pause'>,
   ms: number,
   say: (patience: AbortSignal) => Promise<unknown>,
 ): Promise<void> {

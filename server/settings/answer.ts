@@ -9,7 +9,7 @@ import {
   valueAt,
 } from '#lib/settings/place.ts';
 import { type SecretsOf, withoutSecrets } from '#lib/settings/secrets.ts';
-import { type Message, message } from '#lib/sync/said.ts';
+import { type Message, message } from '#lib/sync/server-messages.ts';
 import { type Config, type Mistake, told } from '#server/config.ts';
 import { waitingForRestart } from './apply.ts';
 import type { ChangeAnswer, SettingsStore } from './store.ts';

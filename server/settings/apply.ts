@@ -1,7 +1,7 @@
 // What a change of the settings does to a server that runs: each part alone, what did not change undisturbed. Does
 // not judge a change: it was checked before it was kept.
 import { isDeepStrictEqual } from 'node:util';
-import { type DomainEvent, HOUSE } from '#lib/model/event.ts';
+import { type DomainEvent, SITE_SOURCE } from '#lib/model/event.ts';
 import { nameOfPlace } from '#lib/settings/place.ts';
 import type { Config, ConfiguredSource, Mistake } from '#server/config.ts';
 import type { Log } from '#server/log/log.ts';
@@ -31,7 +31,7 @@ export function applier(parts: ApplyParts): (change: SettingsChange) => Promise<
     const events: DomainEvent[] = [
       ...places.map((place) => ({
         type: 'settings.changed' as const,
-        source: HOUSE,
+        source: SITE_SOURCE,
         at,
         place: nameOfPlace(place),
         by,

@@ -12,7 +12,7 @@ import {
   withValue,
 } from '#lib/settings/place.ts';
 import { type SecretsOf, withSecretsOf } from '#lib/settings/secrets.ts';
-import { message } from '#lib/sync/said.ts';
+import { message } from '#lib/sync/server-messages.ts';
 import type { Config, Mistake } from '#server/config.ts';
 import { documentOf, edited, NotEditable } from './edit-text.ts';
 import type {

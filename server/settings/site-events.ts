@@ -1,5 +1,5 @@
 // When the log has to hear that the site is configured otherwise.
-import { type DomainEvent, type EventOf, HOUSE } from '#lib/model/event.ts';
+import { type DomainEvent, type EventOf, SITE_SOURCE } from '#lib/model/event.ts';
 import { DEFAULT_RULE, type ServiceRule, type TargetFrom } from '#lib/model/site.ts';
 import type { Config } from '#server/config.ts';
 
@@ -50,5 +50,5 @@ export function siteEvents(site: Site, known: Site | undefined, at: number): Dom
   };
   return JSON.stringify(site) === JSON.stringify(told)
     ? []
-    : [{ type: 'site.configured', source: HOUSE, at, site }];
+    : [{ type: 'site.configured', source: SITE_SOURCE, at, site }];
 }

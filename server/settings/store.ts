@@ -1,7 +1,7 @@
 // What a store of settings promises.
 
 import type { Place, SettingsDocument } from '#lib/settings/place.ts';
-import type { Message } from '#lib/sync/said.ts';
+import type { Message } from '#lib/sync/server-messages.ts';
 import type { Config, Mistake } from '#server/config.ts';
 
 /**

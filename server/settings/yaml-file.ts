@@ -2,7 +2,7 @@
 // second, and taken over when somebody has changed them by hand.
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { type Message, message } from '#lib/sync/said.ts';
+import { type Message, message } from '#lib/sync/server-messages.ts';
 import { describeMistakes, type Mistake, NO_TEXT, textOf } from '#server/config.ts';
 import { unreadable } from '#server/config-files.ts';
 import type { Logger } from '#server/log/logger.ts';

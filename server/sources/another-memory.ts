@@ -1,7 +1,7 @@
 // What a server does whose log became another memory in its life: what a restart does, without one.
 import type { EventOf } from '#lib/model/event.ts';
 import { whenDayKnown } from '#server/board/day-known.ts';
-import type { Keeper } from '#server/board/keeper.ts';
+import type { LiveBoard } from '#server/board/live-board.ts';
 import type { Log } from '#server/log/log.ts';
 import type { Logger } from '#server/log/logger.ts';
 import { siteEvents } from '#server/settings/site-events.ts';
@@ -10,7 +10,7 @@ import type { Sources } from './sources.ts';
 
 export type AnotherMemoryParts = {
   readonly log: Log;
-  readonly keeper: Keeper;
+  readonly liveBoard: LiveBoard;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly sources: Pick<Sources, 'beginAnew'>;
@@ -24,7 +24,7 @@ export type AnotherMemoryParts = {
  */
 export function onAnotherMemory({
   log,
-  keeper,
+  liveBoard,
   clock,
   logger,
   sources,
@@ -44,15 +44,15 @@ export function onAnotherMemory({
     logger.info({ head }, 'The log is another memory: every PBX is connected anew.');
     const ready = async (): Promise<number | null> => {
       const renewed = once((go) =>
-        keeper.onMoved(({ anew }) => {
+        liveBoard.onMoved(({ anew }) => {
           if (anew) go();
         }),
       );
       const [last] = await log.read(head - 1, 1);
       await renewed;
-      const told = siteEvents(site(), keeper.board.get('site', 'site'), clock.now());
+      const told = siteEvents(site(), liveBoard.board.get('site', 'site'), clock.now());
       await log.append(told);
-      await once((go) => whenDayKnown(keeper, go));
+      await once((go) => whenDayKnown(liveBoard, go));
       return last ? (last.heard ?? last.event.at) : null;
     };
     sources.beginAnew(ready).catch((error: unknown) => {

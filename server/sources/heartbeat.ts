@@ -1,5 +1,5 @@
 // Until when a server that is gone had heard its PBXs: it notes every few seconds that it runs.
-import { type DomainEvent, HOUSE } from '#lib/model/event.ts';
+import { type DomainEvent, SITE_SOURCE } from '#lib/model/event.ts';
 import type { Heartbeats, Log } from '#server/log/log.ts';
 import type { Logger } from '#server/log/logger.ts';
 import { type Cancel, type Clock, watchWallClock, whatSet } from '#server/time/clock.ts';
@@ -46,7 +46,7 @@ export class Heartbeat {
 export async function setWhileAway(log: Log, now: number): Promise<readonly DomainEvent[]> {
   const [last] = await log.read(log.head() - 1, 1);
   const byMs = now - (last?.heard ?? now);
-  return byMs < -STEP_MS ? [{ type: 'clock.stepped', source: HOUSE, at: now, byMs }] : [];
+  return byMs < -STEP_MS ? [{ type: 'clock.stepped', source: SITE_SOURCE, at: now, byMs }] : [];
 }
 
 /** Tells the log whenever the machine's clock is set, until it is stopped. */
@@ -55,7 +55,9 @@ export function tellSteps({ log, clock, logger }: { log: Log; clock: Clock; logg
     if (byMs === 0) return;
     logger.warn({ seconds: Math.round(byMs / 1000) }, whatSet(byMs));
     // Not awaited: on a full disk the log waits.
-    log.append([{ type: 'clock.stepped', source: HOUSE, at: clock.now(), byMs }]).catch(() => undefined);
+    log
+      .append([{ type: 'clock.stepped', source: SITE_SOURCE, at: clock.now(), byMs }])
+      .catch(() => undefined);
   });
 }
 

@@ -3,7 +3,7 @@ import type { SourceReport } from '#lib/api/sources.ts';
 import { otherTargets } from '#lib/measure/target.ts';
 import type { Board } from '#lib/model/board.ts';
 import { sourceId } from '#lib/model/ids.ts';
-import { MESSAGES, say } from '#lib/sync/said.ts';
+import { MESSAGES, messageText } from '#lib/sync/server-messages.ts';
 import type { ConfiguredSource } from '#server/config.ts';
 import { isLoopback } from '#server/config-checks.ts';
 import type { Heard } from './heard.ts';
@@ -49,7 +49,7 @@ function inTheClear(settings: unknown): string[] {
   });
   // Of the manager interface there is no address with a scheme.
   if (typeof host === 'string' && useTls === false) ways.push(host);
-  return ways.some((name) => !isLoopback(name)) ? [say(MESSAGES.sourceInClear)] : [];
+  return ways.some((name) => !isLoopback(name)) ? [messageText(MESSAGES.sourceInClear)] : [];
 }
 
 /** Queues named in one notice; the rest are the more of the same. */
@@ -62,7 +62,7 @@ function ofOtherTargets(board: Board, source: string): string[] {
     .slice(0, NAMED)
     .map(({ queue, ours, theirs }) => `${queue.name} ${theirs} s (${ours} s)`);
   if (others.length > NAMED) named.push('…');
-  return others.length === 0 ? [] : [say(MESSAGES.otherTarget, { queues: named.join('; ') })];
+  return others.length === 0 ? [] : [messageText(MESSAGES.otherTarget, { queues: named.join('; ') })];
 }
 
 /** The values of secret settings, for whoever must keep them out of something. */

@@ -11,16 +11,16 @@ import type { Hold } from '#server/leases/leases.ts';
 import { LeaseLost, type Log, LogClosed } from '#server/log/log.ts';
 import type { Logger } from '#server/log/logger.ts';
 import {
+  type AdapterContext,
   type AnyVendor,
   Fatal,
   type Frame,
   type HookRequest,
-  type Line,
   type Network,
-  type Order,
+  type PbxCommand,
+  type PbxConnection,
   type PriorState,
   Transient,
-  type World,
 } from '#server/pbx-sdk/contract.ts';
 import { type Cancel, type Clock, pause } from '#server/time/clock.ts';
 import { Backoff } from './backoff.ts';
@@ -61,7 +61,7 @@ export class Source {
   readonly #kept = new KeptHooks();
   #life: AbortController | null = null;
   #running: Promise<void> = Promise.resolve();
-  #line: Line<never> | null = null;
+  #line: PbxConnection<never> | null = null;
   #memory: never | null = null;
   #wake: { readonly at: number; readonly cancel: Cancel } | null = null;
   /** Why the present outage began; `null` while all is well. */
@@ -144,13 +144,13 @@ export class Source {
     return hooked.status;
   }
 
-  async obey(order: Order): Promise<Outcome> {
+  async execute(command: PbxCommand): Promise<Outcome> {
     if (!this.#line || this.#memory === null) return refused('The PBX is not connected.');
     try {
-      return await this.#line.obey(order, this.#memory);
+      return await this.#line.execute(command, this.#memory);
     } catch (error) {
       this.#parts.logger.error(
-        { source: this.id, verb: order.verb, error: String(error) },
+        { source: this.id, verb: command.verb, error: String(error) },
         'a command broke in its adapter',
       );
       return unsure('Something went wrong inside Ringside; look at the call before trying again.');
@@ -194,7 +194,7 @@ export class Source {
   /** One connection from open to loss; answers with what ended it. */
   async #connect(life: AbortSignal): Promise<unknown> {
     const { clock, network, vendor, settings, onFrame } = this.#parts;
-    const world: World = {
+    const context: AdapterContext = {
       now: () => clock.now(),
       pause: (ms, signal) => pause(clock, ms, signal),
       network,
@@ -203,7 +203,7 @@ export class Source {
     };
     try {
       this.#memory ??= vendor.begin(this.id, await this.#known());
-      this.#line = vendor.open(settings, world);
+      this.#line = vendor.open(settings, context);
       this.#isWhole = false;
       const again = this.#kept.begin(clock.now());
       for await (const frame of this.#line.frames) {

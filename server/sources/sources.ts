@@ -11,7 +11,7 @@ import type { ConfiguredSource } from '#server/config.ts';
 import type { Hold, Leases } from '#server/leases/leases.ts';
 import type { Log } from '#server/log/log.ts';
 import type { Logger } from '#server/log/logger.ts';
-import type { HookRequest, Order } from '#server/pbx-sdk/contract.ts';
+import type { HookRequest, PbxCommand } from '#server/pbx-sdk/contract.ts';
 import { type Clock, pause } from '#server/time/clock.ts';
 import type { Source } from './source.ts';
 import { reported } from './source-report.ts';
@@ -198,9 +198,9 @@ export class Sources {
     return this.#entries.get(id)?.opened?.source ?? null;
   }
 
-  async obey(id: string, order: Order): Promise<Outcome> {
+  async execute(id: string, command: PbxCommand): Promise<Outcome> {
     const source = this.#source(id);
-    if (source) return source.obey(order);
+    if (source) return source.execute(command);
     return refused(this.has(id) ? 'The PBX is not connected.' : 'This PBX is not configured any more.');
   }
 

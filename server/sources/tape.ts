@@ -1,7 +1,7 @@
 // How what a source hears is kept in files for a bug report: bounded, in the background, without secrets.
 import { type FileHandle, mkdir, open, readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { message } from '#lib/sync/said.ts';
+import { message } from '#lib/sync/server-messages.ts';
 import type { Logger } from '#server/log/logger.ts';
 import type { Frame } from '#server/pbx-sdk/contract.ts';
 import { numbersMask, secretsRemover } from './tape-words.ts';

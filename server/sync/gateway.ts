@@ -18,14 +18,14 @@ import {
   type Trouble,
   type Viewer,
 } from '#lib/sync/protocol.ts';
-import { MESSAGES } from '#lib/sync/said.ts';
+import { MESSAGES } from '#lib/sync/server-messages.ts';
 import { EdgeIds } from './edge-ids.ts';
 import type { GatewayParts } from './gateway-parts.ts';
-import { Pictures } from './pictures.ts';
-import { Pulse } from './pulse.ts';
+import { PictureCache } from './picture-cache.ts';
 import { type Scope, scopeOf, withoutScope } from './scope.ts';
 import { ScopeBoards } from './scope-boards.ts';
 import { ScreenLimits } from './screen-limits.ts';
+import { SendScheduler } from './send-scheduler.ts';
 
 /** Dead links are noticed on both sides within the sum of the two. */
 const PING_MS = 2_000;
@@ -52,7 +52,7 @@ type Room = {
   readonly scope: Scope;
   readonly screens: Set<ScreenSocket>;
   sent: Cursor;
-  readonly pulse: Pulse;
+  readonly pulse: SendScheduler;
 };
 
 export class Gateway {
@@ -61,7 +61,7 @@ export class Gateway {
   readonly #rooms = new Map<string, Room>();
   readonly #boards: ScopeBoards;
   readonly #ids: EdgeIds;
-  readonly #pictures: Pictures;
+  readonly #pictures: PictureCache;
   readonly #limits: ScreenLimits;
   #trouble: Trouble | null = null;
   #deltas = 0;
@@ -71,7 +71,7 @@ export class Gateway {
     this.#ids = parts.ids ?? new EdgeIds(randomBytes(32), parts.board);
     const boards = new ScopeBoards(parts.board, this.#ids);
     this.#boards = boards;
-    this.#pictures = new Pictures({
+    this.#pictures = new PictureCache({
       board: (scope) => boards.of(scope),
       meter: parts.meter,
       show: (scope, delta) => boards.shown(scope, delta),
@@ -303,7 +303,7 @@ export class Gateway {
     const known = this.#rooms.get(scope.name);
     if (known) return known;
     const { epoch, seq } = this.#boards.of(scope);
-    const pulse = new Pulse(this.#parts.clock, this.#parts.meter, () => this.#send(room));
+    const pulse = new SendScheduler(this.#parts.clock, this.#parts.meter, () => this.#send(room));
     const room: Room = { scope, screens: new Set(), sent: { epoch, seq }, pulse };
     this.#rooms.set(scope.name, room);
     return room;

@@ -1,11 +1,11 @@
 // How one recorded day runs through simulator, adapter, log and fold, and what the wall then says of it.
 import type { CallRow, ShiftRow, TallyRow } from '#lib/model/board.ts';
 import type { DomainEvent } from '#lib/model/event.ts';
-import { HOUSE } from '#lib/model/event.ts';
+import { SITE_SOURCE } from '#lib/model/event.ts';
 import { callId, sourceId } from '#lib/model/ids.ts';
 import { DEFAULT_RULE } from '#lib/model/site.ts';
-import { HouseClock } from '#server/board/clock.ts';
-import { type Keeper, openKeeper } from '#server/board/keeper.ts';
+import { type LiveBoard, openLiveBoard } from '#server/board/live-board.ts';
+import { SiteScheduler } from '#server/board/site-scheduler.ts';
 import type { Log } from '#server/log/log.ts';
 import { MemoryLog } from '#server/log/memory.ts';
 import type { AnyVendor, Network } from '#server/pbx-sdk/contract.ts';
@@ -67,10 +67,10 @@ export async function runDay(options: DayOptions): Promise<ReplayedDay> {
   const simulated = make.open({ floor: replay.floor, clock, seed, quirks, timeZone: 'UTC' });
   const log = new MemoryLog({ clock });
   const silent = { info() {}, warn() {}, error() {} };
-  const keeper = await openKeeper({ log, clock, logger: silent });
-  const watch = watchCalls(keeper);
+  const liveBoard = await openLiveBoard({ log, clock, logger: silent });
+  const watch = watchCalls(liveBoard);
   await siteIs(log, clock, options.thresholdSeconds);
-  const house = new HouseClock({ log, keeper, clock, logger: silent });
+  const house = new SiteScheduler({ log, liveBoard, clock, logger: silent });
   const reached = await reach(simulated, clock, options.transport);
   const lives: string[] = [];
   const source = new Source({
@@ -80,7 +80,7 @@ export async function runDay(options: DayOptions): Promise<ReplayedDay> {
     network: reached.network,
     clock,
     log,
-    board: keeper.board,
+    board: liveBoard.board,
     logger: {
       info: (_, text) => lives.push(text),
       warn: (_, text) => lives.push(text),
@@ -95,9 +95,9 @@ export async function runDay(options: DayOptions): Promise<ReplayedDay> {
   await passed(clock, virtual, clock.now() + 2_000);
   await stopping;
   house.close();
-  const result = gather(options, replay, simulated, keeper, watch, source, log, lives);
+  const result = gather(options, replay, simulated, liveBoard, watch, source, log, lives);
   await reached.close();
-  keeper.close();
+  liveBoard.close();
   return result;
 }
 
@@ -113,7 +113,7 @@ async function siteIs(log: Log, clock: Clock, targetSeconds: number): Promise<vo
     rules: {},
     walls: [],
   };
-  await log.append([{ type: 'site.configured', source: HOUSE, at: clock.now(), site }]);
+  await log.append([{ type: 'site.configured', source: SITE_SOURCE, at: clock.now(), site }]);
 }
 
 type Reached = { readonly url: string; readonly network: Network; close(): Promise<void> };
@@ -141,9 +141,9 @@ async function reach(
 type Watched = { row: CallRow; endedAt: number | null };
 
 /** Every call's last row, and when it ended. */
-function watchCalls(keeper: Keeper): Map<string, Watched> {
+function watchCalls(liveBoard: LiveBoard): Map<string, Watched> {
   const calls = new Map<string, Watched>();
-  keeper.onMoved(({ steps }) => {
+  liveBoard.onMoved(({ steps }) => {
     for (const { event, changes } of steps) {
       for (const change of changes) {
         if ('put' in change) {
@@ -164,7 +164,7 @@ function gather(
   options: DayOptions,
   replay: Replay,
   simulated: SimulatedPbx,
-  keeper: Keeper,
+  liveBoard: LiveBoard,
   watched: ReadonlyMap<string, Watched>,
   source: Source,
   log: Log,
@@ -183,7 +183,7 @@ function gather(
       talkSeen: seen ? talkOf(seen) : null,
     });
   }
-  const { board } = keeper;
+  const { board } = liveBoard;
   const { heard } = source;
   return {
     tallies: [...board.all('tally')].filter((row) => row.day === options.date),

@@ -3,17 +3,17 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROLE_WORD } from '#components/account/role-words.ts';
-import { LINK_LOOK } from '#components/domain/connection-badge.tsx';
+import { LINK_STYLE } from '#components/domain/connection-badge.tsx';
 import { UNIT } from '#components/domain/long-duration.ts';
-import * as looks from '#components/domain/looks.ts';
 import { SETUP_WORD } from '#components/domain/page-header.tsx';
 import { MAIN_PLACES, SETUP_PLACES } from '#components/domain/places.ts';
+import * as looks from '#components/domain/status-styles.ts';
 import { GROUP_WORD } from '#components/floor/agents/agents-bar.tsx';
 import { SEVERITY_WORD } from '#components/floor/attention/announcements.tsx';
 import { ROW_WORD } from '#components/floor/calls/call-actions.tsx';
-import { STEP_LOOK } from '#components/floor/calls/call-dialog.tsx';
+import { STEP_STYLE } from '#components/floor/calls/call-dialog.tsx';
 import { CALL_TAB_WORD, CALL_TIME_WORD } from '#components/floor/calls/call-tabs.ts';
-import { OUTCOME_LOOK } from '#components/floor/commands/outcome-mark.tsx';
+import { OUTCOME_STYLE } from '#components/floor/commands/outcome-mark.tsx';
 import { QUEUE_ASKS } from '#components/floor/commands/queue-dialog.tsx';
 import { QUEUE_SORT_WORD } from '#components/floor/queues/queues-table.tsx';
 import { PHONE_MEANS, TEXT } from '#components/floor/texts.ts';
@@ -31,7 +31,7 @@ import { KEY_SCOPES } from '#lib/model/access.ts';
 import { EMPTY } from '#lib/model/counts.ts';
 import { DEFAULT_COUNTING, DEFAULT_RULE, FORMULAS } from '#lib/model/site.ts';
 import { MISTAKE_WORDS, MISTAKES } from '#lib/settings/mistakes.ts';
-import { SENTENCES, STATE_WORDS } from '#lib/sync/said.ts';
+import { SENTENCES, STATE_WORDS } from '#lib/sync/server-messages.ts';
 import { vendors } from '#server/pbx/index.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -44,13 +44,13 @@ function inTables(): string[] {
   const words = (look: Readonly<Record<string, { readonly word: string }>>): string[] =>
     Object.values(look).map(({ word }) => word);
   return [
-    ...words(looks.AGENT_LOOK),
-    ...words(looks.MEMBER_LOOK),
-    ...words(looks.CALL_LOOK),
-    ...words(looks.MARK_LOOK),
-    ...words(looks.SOURCE_LOOK),
-    ...words(LINK_LOOK),
-    ...words(OUTCOME_LOOK),
+    ...words(looks.AGENT_STYLE),
+    ...words(looks.MEMBER_STYLE),
+    ...words(looks.CALL_STYLE),
+    ...words(looks.MARK_STYLE),
+    ...words(looks.SOURCE_STYLE),
+    ...words(LINK_STYLE),
+    ...words(OUTCOME_STYLE),
     looks.BREACHED.word,
     looks.CLOSED_WAIT.word,
     looks.SOON.word,
@@ -72,7 +72,7 @@ function inTables(): string[] {
     ...Object.values(explainWords).flatMap((words) =>
       typeof words === 'string' ? [words] : Object.values<string>(words),
     ),
-    ...Object.values(STEP_LOOK).map((look) => look.words),
+    ...Object.values(STEP_STYLE).map((look) => look.words),
     ...Object.values(THEME_WORD),
     ...Object.values(ROLE_WORD),
     ...Object.values(GROUP_WORD),

@@ -1,7 +1,7 @@
 // What every store of settings must do, wherever they are kept.
 import { describe, expect, test } from 'vitest';
 import type { SettingsDocument } from '#lib/settings/place.ts';
-import { message } from '#lib/sync/said.ts';
+import { message } from '#lib/sync/server-messages.ts';
 import type { SettingsChange, SettingsStore } from '#server/settings/store.ts';
 import { DOCUMENT, ENVIRONMENT } from './settings-rules.ts';
 

@@ -5,16 +5,16 @@ import { refused, unsure } from '#lib/model/command.ts';
 import type { DomainEvent } from '#lib/model/event.ts';
 import { agentId, callId, queueId, type SourceId } from '#lib/model/ids.ts';
 import {
+  type AdapterContext,
   Fatal,
   type Frame,
-  type Line,
   type Network,
+  type PbxConnection,
   Transient,
   type Translated,
   understood,
   type Vendor,
   type Verdict,
-  type World,
 } from '#server/pbx-sdk/contract.ts';
 import { type Clock, pause } from '#server/time/clock.ts';
 import type { VendorBench } from './vendor-bench.ts';
@@ -66,7 +66,7 @@ export const toy: Toy = {
     const due = frame.at + SILENCE_MS;
     return heard({ ...after(memory, read), due }, meant(memory, read, frame.at));
   },
-  open: (settings, world) => openToy(settings, world),
+  open: (settings, context) => openToy(settings, context),
 };
 
 export const heard = (
@@ -136,21 +136,25 @@ export type Faults = {
   readonly refusal?: (settings: ToySettings) => Error;
   readonly neverPings?: boolean;
   readonly deafToAbort?: boolean;
-  readonly obey?: Line<ToyMemory>['obey'];
+  readonly execute?: PbxConnection<ToyMemory>['execute'];
   readonly greets?: (settings: ToySettings) => string;
 };
 
-export function openToy(settings: ToySettings, world: World, faults: Faults = {}): Line<ToyMemory> {
+export function openToy(
+  settings: ToySettings,
+  context: AdapterContext,
+  faults: Faults = {},
+): PbxConnection<ToyMemory> {
   let socket: Awaited<ReturnType<Network['dial']>> | null = null;
-  const signal = faults.deafToAbort ? new AbortController().signal : world.signal;
+  const signal = faults.deafToAbort ? new AbortController().signal : context.signal;
   const life = new AbortController();
-  let heardAt = world.now();
+  let heardAt = context.now();
   let silent = false;
   const watch = async (): Promise<void> => {
     while (!life.signal.aborted) {
-      await world.pause(PING_MS, life.signal).catch(() => undefined);
+      await context.pause(PING_MS, life.signal).catch(() => undefined);
       if (life.signal.aborted) return;
-      if (world.now() - heardAt >= SILENCE_MS) {
+      if (context.now() - heardAt >= SILENCE_MS) {
         silent = true;
         return socket?.close();
       }
@@ -159,22 +163,22 @@ export function openToy(settings: ToySettings, world: World, faults: Faults = {}
   };
   async function* frames(): AsyncGenerator<Frame, void> {
     try {
-      socket = await world.network.dial(settings.url, {}, signal);
+      socket = await context.network.dial(settings.url, {}, signal);
       const close = (): void => socket?.close();
       signal.addEventListener('abort', close, { once: true });
-      if (faults.greets) world.notice('greeting', faults.greets(settings));
+      if (faults.greets) context.notice('greeting', faults.greets(settings));
       if (!faults.neverPings) void watch();
       socket.send(`login ${settings.password}`);
       let isIn = false;
       for await (const text of socket.messages) {
-        heardAt = world.now();
+        heardAt = context.now();
         if (text === 'refused')
           throw (
             faults.refusal?.(settings) ?? new Fatal('The toy refuses the password; look at its settings.')
           );
-        if (!isIn) yield { at: world.now(), channel: 'opened', text: '' };
+        if (!isIn) yield { at: context.now(), channel: 'opened', text: '' };
         isIn = true;
-        yield { at: world.now(), channel: 'stream', text };
+        yield { at: context.now(), channel: 'stream', text };
       }
       throw new Transient(silent ? 'the toy has been silent' : 'the toy closed the connection');
     } finally {
@@ -182,13 +186,13 @@ export function openToy(settings: ToySettings, world: World, faults: Faults = {}
       socket?.close();
     }
   }
-  const obey: Line<ToyMemory>['obey'] = (order, memory) =>
+  const execute: PbxConnection<ToyMemory>['execute'] = (order, memory) =>
     Promise.resolve(
       memory.waiting.includes(order.target)
         ? unsure('a toy does not answer')
         : refused('There is no such call.'),
     );
-  return { frames: frames(), obey: faults.obey ?? obey };
+  return { frames: frames(), execute: faults.execute ?? execute };
 }
 
 const ALL = '{"all":{"agents":["ann","bob"],"calls":["call-000001"]}}';

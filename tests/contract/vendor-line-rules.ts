@@ -65,7 +65,7 @@ export async function commandsAreAnswered(bench: VendorBench): Promise<string[]>
       const line = new Listening(opened(bench.vendor), settingsOf(bench), network);
       await line.pass(11_000);
       const args = { to: '1002', reason: 'x', extension: '1003', queue: 'sales' };
-      const answer = await line.obey({ verb, target: 'nobody', args }, deadlineMs(verb));
+      const answer = await line.execute({ verb, target: 'nobody', args }, deadlineMs(verb));
       if (typeof answer === 'string') problems.push(`${verb} to ${how} ${answer}`);
       else if (!['accepted', 'refused', 'unsure'].includes(answer.outcome))
         problems.push(`${verb} is answered with ${short(answer)}`);

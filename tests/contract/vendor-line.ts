@@ -1,7 +1,7 @@
 // How a line to a PBX is opened, listened to and ended on a clock that is moved by hand, over networks that answer,
 // hang or fall silent.
 import { deadlineMs, type Outcome } from '#lib/model/command.ts';
-import { type Frame, type Network, type Order, Transient } from '#server/pbx-sdk/contract.ts';
+import { type Frame, type Network, type PbxCommand, Transient } from '#server/pbx-sdk/contract.ts';
 import { type Clock, pause } from '#server/time/clock.ts';
 import { VirtualClock } from '#server/time/virtual-clock.ts';
 import { HQ, NOTHING_KNOWN, type OpenVendor } from './vendor-tape.ts';
@@ -15,7 +15,7 @@ export class Listening {
   readonly notices: string[] = [];
   #ended: { error: unknown; at: number } | null = null;
   readonly #life = new AbortController();
-  readonly #obey: (order: Order) => Promise<Outcome>;
+  readonly #execute: (command: PbxCommand) => Promise<Outcome>;
 
   constructor(vendor: OpenVendor, settings: unknown, network: (clock: Clock) => Network) {
     const { clock } = this;
@@ -29,7 +29,7 @@ export class Listening {
       },
     });
     let memory = vendor.begin(HQ, NOTHING_KNOWN);
-    this.#obey = (order) => line.obey(order, memory);
+    this.#execute = (command) => line.execute(command, memory);
     const listen = async (): Promise<void> => {
       try {
         for await (const frame of line.frames) {
@@ -67,12 +67,12 @@ export class Listening {
   }
 
   /** The command's answer, or the text of what is wrong with it, within `ms`. */
-  async obey(asking: Omit<Order, 'until'>, ms: number): Promise<Outcome | string> {
-    const order: Order = { ...asking, until: this.clock.now() + deadlineMs(asking.verb) };
+  async execute(asking: Omit<PbxCommand, 'until'>, ms: number): Promise<Outcome | string> {
+    const command: PbxCommand = { ...asking, until: this.clock.now() + deadlineMs(asking.verb) };
     let answer: Outcome | string = `is not answered within ${ms / 1000} s`;
     const asked = async (): Promise<void> => {
       try {
-        answer = await this.#obey(order);
+        answer = await this.#execute(command);
       } catch (error) {
         answer = `throws ${String(error)}`;
       }

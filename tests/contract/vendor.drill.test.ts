@@ -134,16 +134,16 @@ const FAULTS: Record<RuleName, () => VendorBench> = {
     }),
   'wrong credentials are Fatal': () =>
     breaks({
-      open: (settings, world) => openToy(settings, world, { refusal: () => new Transient('try again') }),
+      open: (settings, context) => openToy(settings, context, { refusal: () => new Transient('try again') }),
     }),
   'abort closes within a second': () =>
-    breaks({ open: (settings, world) => openToy(settings, world, { deafToAbort: true }) }),
+    breaks({ open: (settings, context) => openToy(settings, context, { deafToAbort: true }) }),
   'silence is noticed': () =>
-    breaks({ open: (settings, world) => openToy(settings, world, { neverPings: true }) }),
+    breaks({ open: (settings, context) => openToy(settings, context, { neverPings: true }) }),
   'every command is answered': () =>
     breaks({
-      open: (settings, world) =>
-        openToy(settings, world, { obey: () => Promise.reject(new Error('no such call')) }),
+      open: (settings, context) =>
+        openToy(settings, context, { execute: () => Promise.reject(new Error('no such call')) }),
     }),
   'no secret and no whole phone number is shown': () =>
     breaks({
@@ -168,7 +168,7 @@ describe('the vendor contract', () => {
     ['a refusal that shows the password', { refusal: () => new Transient(`not ${SECRET}`) }],
     ['a notice that shows the password', { greets: () => `hello ${SECRET}` }],
   ])('finds %s', async (_what, faults) => {
-    const bench = breaks({ open: (settings, world) => openToy(settings, world, faults) });
+    const bench = breaks({ open: (settings, context) => openToy(settings, context, faults) });
     expect(await RULES['no secret and no whole phone number is shown'](bench)).not.toEqual([]);
   });
 });

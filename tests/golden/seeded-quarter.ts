@@ -1,8 +1,8 @@
 // A quarter of an hour of a make-believe call centre, out of a seed, as one make's adapter tells it under given switches.
 import type { DomainEvent } from '#lib/model/event.ts';
-import { HOUSE } from '#lib/model/event.ts';
-import { HouseClock } from '#server/board/clock.ts';
-import { openKeeper } from '#server/board/keeper.ts';
+import { SITE_SOURCE } from '#lib/model/event.ts';
+import { openLiveBoard } from '#server/board/live-board.ts';
+import { SiteScheduler } from '#server/board/site-scheduler.ts';
 import { MemoryLog } from '#server/log/memory.ts';
 import { vendors } from '#server/pbx/index.ts';
 import { simulatedMakes } from '#server/simulator/registry.ts';
@@ -68,7 +68,7 @@ export async function playQuarter({ make, switches, restarts, posts }: Quarter):
   });
   if (!vendor || !simulated) throw new Error(`there is no make ${make}`);
   const log = new MemoryLog({ clock });
-  const keeper = await openKeeper({ log, clock, logger: quiet });
+  const liveBoard = await openLiveBoard({ log, clock, logger: quiet });
   const site = {
     name: 'Golden',
     timeZone: TIME_ZONE,
@@ -77,8 +77,8 @@ export async function playQuarter({ make, switches, restarts, posts }: Quarter):
     rules: {},
     walls: [],
   };
-  await log.append([{ type: 'site.configured', source: HOUSE, at: START, site }]);
-  const house = new HouseClock({ log, keeper, clock, logger: quiet });
+  await log.append([{ type: 'site.configured', source: SITE_SOURCE, at: START, site }]);
+  const house = new SiteScheduler({ log, liveBoard, clock, logger: quiet });
   const webhookSecret = posts ? simulated.pushTo?.('http://wall.invalid/hooks/golden') : undefined;
   const settings = {
     ...simulated.settings('http://pbx.invalid'),
@@ -91,7 +91,7 @@ export async function playQuarter({ make, switches, restarts, posts }: Quarter):
     network: memoryNetwork(simulated.pbx, clock),
     clock,
     log,
-    board: keeper.board,
+    board: liveBoard.board,
     logger: quiet,
     random: () => 0.5,
   });
@@ -108,6 +108,6 @@ export async function playQuarter({ make, switches, restarts, posts }: Quarter):
   await clock.run(clock.now() + 2_000);
   await stopping;
   house.close();
-  keeper.close();
+  liveBoard.close();
   return logged.map(({ event }) => event);
 }

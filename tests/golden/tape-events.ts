@@ -1,6 +1,6 @@
 // What a make's translator says of a tape, with what a source and the site's clock would add: connected, lost, new day.
 import { dayAt } from '#lib/format/day.ts';
-import { type DomainEvent, HOUSE } from '#lib/model/event.ts';
+import { type DomainEvent, SITE_SOURCE } from '#lib/model/event.ts';
 import { DEFAULT_RULE } from '#lib/model/site.ts';
 import type { AnyVendor } from '#server/pbx-sdk/contract.ts';
 import { HQ, opened, Player, saidBy, type Tape } from '#tests/contract/vendor-tape.ts';
@@ -15,7 +15,7 @@ export function tapeEvents(vendor: AnyVendor, tape: Tape): DomainEvent[] {
   const player = new Player(opened(vendor), tape);
   const began = tape.frames[0]?.at ?? 0;
   const out: DomainEvent[] = [
-    { type: 'site.configured', source: HOUSE, at: began, site: SITE },
+    { type: 'site.configured', source: SITE_SOURCE, at: began, site: SITE },
     {
       type: 'source.configured',
       source: HQ,
@@ -31,7 +31,7 @@ export function tapeEvents(vendor: AnyVendor, tape: Tape): DomainEvent[] {
     if (frame.at >= until) {
       const day = dayAt(frame.at, TIME_ZONE);
       until = day.until;
-      out.push({ type: 'day.turned', source: HOUSE, at: day.from, day: day.day, from: day.from });
+      out.push({ type: 'day.turned', source: SITE_SOURCE, at: day.from, day: day.day, from: day.from });
     }
     if (frame.channel === 'opened') {
       if (heardAt !== null)

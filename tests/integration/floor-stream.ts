@@ -1,7 +1,7 @@
 // A believable call centre as one endless, seeded stream of events: the same seed says the same, for ever.
 import type { AgentState } from '#lib/model/board.ts';
 import type { DomainEvent } from '#lib/model/event.ts';
-import { HOUSE } from '#lib/model/event.ts';
+import { SITE_SOURCE } from '#lib/model/event.ts';
 import {
   type AgentId,
   agentId,
@@ -72,8 +72,8 @@ export function* floorStream(seed: number): Generator<DomainEvent, never> {
   });
   const rule = DEFAULT_RULE;
   const site = { name: 'Drill', timeZone: 'UTC', demo: false, rule, rules: {}, walls: [] };
-  yield { source: HOUSE, at, type: 'site.configured', site };
-  yield { source: HOUSE, at, type: 'day.turned', ...dayOf(at) };
+  yield { source: SITE_SOURCE, at, type: 'site.configured', site };
+  yield { source: SITE_SOURCE, at, type: 'day.turned', ...dayOf(at) };
   yield { ...said, at, type: 'source.configured', make: 'drill', name: 'HQ', can: {} };
   yield { ...said, at, type: 'source.connected' };
   yield snapshot();
@@ -81,7 +81,7 @@ export function* floorStream(seed: number): Generator<DomainEvent, never> {
     at += dice.below(900);
     if (dayOf(at).day !== day) {
       day = dayOf(at).day;
-      yield { source: HOUSE, at: dayOf(at).from, type: 'day.turned', ...dayOf(at) };
+      yield { source: SITE_SOURCE, at: dayOf(at).from, type: 'day.turned', ...dayOf(at) };
     }
     if (dice.chance(0.2)) {
       // A break: calls that end meanwhile are missing from the next snapshot.

@@ -1,7 +1,7 @@
 // How to be killed: it writes the stream to a log as fast as a busy site would and says what it has shown. Run by
 // kill.test.ts: node kill-child.ts <folder> <seed> <stop at seq>.
 import { writeSync } from 'node:fs';
-import { openKeeper } from '#server/board/keeper.ts';
+import { openLiveBoard } from '#server/board/live-board.ts';
 import { keepTrimmed } from '#server/board/trim.ts';
 import { savedIn } from '#server/history/open-checkpoints.ts';
 import { Scribe } from '#server/history/scribe.ts';
@@ -20,9 +20,9 @@ const logger = { info() {}, warn: complain, error: complain };
 
 const clock = realClock;
 const log = await openSqliteLog({ folder, clock, logger });
-const keeper = await openKeeper({ log, checkpoints: savedIn(folder), clock, logger });
-say(`start ${keeper.board.seq} ${log.head()} ${log.oldest()} ${hashOf(keeper.board.rows())}`);
-keeper.onMoved((moved) => say(`shown ${moved.to}`));
+const liveBoard = await openLiveBoard({ log, checkpoints: savedIn(folder), clock, logger });
+say(`start ${liveBoard.board.seq} ${log.head()} ${log.oldest()} ${hashOf(liveBoard.board.rows())}`);
+liveBoard.onMoved((moved) => say(`shown ${moved.to}`));
 const scribe = new Scribe({ folder, log, clock, logger, everyEvents: 300 });
 const trimming = keepTrimmed({
   log,
@@ -55,6 +55,6 @@ while (next <= until) {
 await Promise.all(open);
 await trimming.stop();
 await scribe.close();
-keeper.close();
-say(`end ${keeper.board.seq} ${keeper.skipped} ${hashOf(keeper.board.rows())}`);
+liveBoard.close();
+say(`end ${liveBoard.board.seq} ${liveBoard.skipped} ${hashOf(liveBoard.board.rows())}`);
 await log.close();

@@ -28,9 +28,9 @@ describe.skipIf(typeof rig === 'string')('commands', { timeout: 60_000 }, () => 
     await pbx.close();
   }, 90_000);
 
-  const calls = (): CallRow[] => [...wall.keeper.board.all('call')];
+  const calls = (): CallRow[] => [...wall.liveBoard.board.all('call')];
   const give = (verb: CommandName, target: string, args: CommandArguments = {}) =>
-    wall.source.obey(orderOf(verb, target, args));
+    wall.source.execute(orderOf(verb, target, args));
   const channels = (): Promise<string> => pbx.cli('core show channels concise');
   const empty = (): Promise<void> => until(() => calls().length === 0, 15_000, 'the board to be empty');
 
@@ -115,7 +115,7 @@ describe.skipIf(typeof rig === 'string')('commands', { timeout: 60_000 }, () => 
 
   it('pauses with a reason and lets go on, once for however many queues', async () => {
     await empty();
-    const carla = () => [...wall.keeper.board.all('agent')].find((agent) => agent.number === '1003');
+    const carla = () => [...wall.liveBoard.board.all('agent')].find((agent) => agent.number === '1003');
     expect(await give('agent.pause', '1003', { reason: 'Lunch' })).toEqual(DONE);
     await until(
       () => carla()?.state === 'paused' && carla()?.reason === 'Lunch',
@@ -129,7 +129,7 @@ describe.skipIf(typeof rig === 'string')('commands', { timeout: 60_000 }, () => 
   });
 
   it('adds to a queue and removes from it', async () => {
-    const ann = () => [...wall.keeper.board.all('agent')].find((agent) => agent.number === '1001');
+    const ann = () => [...wall.liveBoard.board.all('agent')].find((agent) => agent.number === '1001');
     const sales = (): boolean | undefined =>
       ann()?.queues.find((each) => each.queue === `${hq}/sales`)?.signedIn;
     expect(await give('agent.addToQueue', '1001', { queue: 'sales' })).toEqual(DONE);
@@ -143,18 +143,18 @@ describe.skipIf(typeof rig === 'string')('commands', { timeout: 60_000 }, () => 
   it('are refused to a user who may only read; the wall works', async () => {
     const log = new MemoryLog({ clock: realClock });
     const other = await Wall.open(log, { username: 'readonly', secret: 'readonly-secret' });
-    const can = other.keeper.board.get('source', hq)?.can;
+    const can = other.liveBoard.board.get('source', hq)?.can;
     expect(can?.['call.transfer']).toContain('write=');
     expect(can?.['agent.pause']).toContain('“agent”');
     expect(Object.values(can ?? {})).not.toContain(true);
     const { over } = await conversation(4_000);
     await until(
-      () => [...other.keeper.board.all('call')][0]?.state === 'talking',
+      () => [...other.liveBoard.board.all('call')][0]?.state === 'talking',
       2_000,
       'the wall to show the call',
     );
     await over;
-    await until(() => [...other.keeper.board.all('call')].length === 0, 3_000, 'the board to be empty');
+    await until(() => [...other.liveBoard.board.all('call')].length === 0, 3_000, 'the board to be empty');
     expect(other.complaints).toEqual([]);
     await other.close();
   });

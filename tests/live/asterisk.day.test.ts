@@ -84,12 +84,12 @@ describe.skipIf(typeof rig === 'string')(
     });
 
     it('has an empty board when Asterisk is empty', async () => {
-      await until(() => [...wall.keeper.board.all('call')].length === 0, 5_000, 'the board to be empty');
+      await until(() => [...wall.liveBoard.board.all('call')].length === 0, 5_000, 'the board to be empty');
       expect((await asteriskPicture(pbx)).calls).toEqual([]);
     });
 
     it('has every call as queue_log has it, and the same totals', async () => {
-      const board = wall.keeper.board;
+      const board = wall.liveBoard.board;
       const events = (await log.read(0, 100_000)).map((logged) => logged.event);
       const nameOf = (agent: string): string => board.get('agent', agent)?.name ?? agent;
       const theirs = staysInQueueLog(pbx.queueLog().slice(from));
@@ -126,8 +126,8 @@ describe.skipIf(typeof rig === 'string')(
 async function agree(pbx: Rig, wall: Wall): Promise<string[]> {
   let off: string[] = [];
   for (let look = 0; look < 3; look++) {
-    const shown = [wallPicture(wall.keeper.board)];
-    const watch = setInterval(() => shown.push(wallPicture(wall.keeper.board)), 20);
+    const shown = [wallPicture(wall.liveBoard.board)];
+    const watch = setInterval(() => shown.push(wallPicture(wall.liveBoard.board)), 20);
     const theirs = await asteriskPicture(pbx);
     await sleep(1_000);
     clearInterval(watch);
@@ -138,7 +138,7 @@ async function agree(pbx: Rig, wall: Wall): Promise<string[]> {
 }
 
 const talking = (wall: Wall, numbers: readonly string[]) =>
-  [...wall.keeper.board.all('call')].find(
+  [...wall.liveBoard.board.all('call')].find(
     (call) =>
       call.state === 'talking' &&
       call.queue !== null &&
@@ -150,7 +150,9 @@ async function consult(wall: Wall, pbx: Rig): Promise<void> {
   const call = await found(() => talking(wall, ['1003', '1002']));
   if (!call?.agent) return;
   const agent = nativeOf(call.agent);
-  const outcome = await wall.source.obey(orderOf('call.attendedTransfer', nativeOf(call.id), { to: '1004' }));
+  const outcome = await wall.source.execute(
+    orderOf('call.attendedTransfer', nativeOf(call.id), { to: '1004' }),
+  );
   if (await refusedForItsEnd(wall, call.id, outcome)) return;
   await sleep(3_000);
   const channels = await pbx.cli('core show channels concise');
@@ -162,7 +164,7 @@ async function consult(wall: Wall, pbx: Rig): Promise<void> {
 async function handOn(wall: Wall): Promise<void> {
   const call = await found(() => talking(wall, ['1003', '1002']));
   if (!call) return;
-  const outcome = await wall.source.obey(orderOf('call.transfer', nativeOf(call.id), { to: '1004' }));
+  const outcome = await wall.source.execute(orderOf('call.transfer', nativeOf(call.id), { to: '1004' }));
   await refusedForItsEnd(wall, call.id, outcome);
 }
 
@@ -173,7 +175,7 @@ async function refusedForItsEnd(wall: Wall, id: string, outcome: Outcome): Promi
     return false;
   }
   await sleep(300);
-  expect([outcome, wall.keeper.board.get('call', id)]).toEqual([outcome, undefined]);
+  expect([outcome, wall.liveBoard.board.get('call', id)]).toEqual([outcome, undefined]);
   return true;
 }
 
@@ -186,7 +188,7 @@ async function found<T>(look: () => T | undefined): Promise<T | undefined> {
   return undefined;
 }
 
-function tables(theirs: readonly Stay[], ours: readonly Stay[], board: Wall['keeper']['board']): string {
+function tables(theirs: readonly Stay[], ours: readonly Stay[], board: Wall['liveBoard']['board']): string {
   const lines = ['queue     figure      queue_log   wall(events)  wall(tallies)'];
   for (const queue of board.all('queue')) {
     const name = nativeOf(queue.id);

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { within } from '#lib/measure/counts.ts';
 import type { DomainEvent } from '#lib/model/event.ts';
 import { nativeOf } from '#lib/model/ids.ts';
-import { openKeeper } from '#server/board/keeper.ts';
+import { openLiveBoard } from '#server/board/live-board.ts';
 import { MemoryLog } from '#server/log/memory.ts';
 import { openSqliteLog } from '#server/log/sqlite.ts';
 import { realClock } from '#server/time/clock.ts';
@@ -51,12 +51,12 @@ describe.skipIf(typeof rig === 'string')('outages in mid-run', { timeout: 240_00
     await new Promise((resolve) => wall.on('exit', resolve));
 
     const log = await openSqliteLog({ folder, clock: realClock, logger });
-    const keeper = await openKeeper({ log, clock: realClock, logger });
+    const liveBoard = await openLiveBoard({ log, clock: realClock, logger });
     const events = (await log.read(0, 100_000)).map((logged) => logged.event);
-    const counts = judge(pbx, from, events, keeper.board, [[died, back]]);
-    expect([...keeper.board.all('call')]).toEqual([]);
+    const counts = judge(pbx, from, events, liveBoard.board, [[died, back]]);
+    expect([...liveBoard.board.all('call')]).toEqual([]);
     expect(counts.twice).toEqual([]);
-    keeper.close();
+    liveBoard.close();
     await log.close();
   });
 
@@ -73,7 +73,7 @@ describe.skipIf(typeof rig === 'string')('outages in mid-run', { timeout: 240_00
       const fell = Date.now() / 1_000;
       await fall();
       await until(() => wall.life !== 'live', 10_000, 'the wall to notice');
-      const before = [...wall.keeper.board.all('call')].map((call) => nativeOf(call.id));
+      const before = [...wall.liveBoard.board.all('call')].map((call) => nativeOf(call.id));
       await until(
         () => wall.life === 'live',
         60_000,
@@ -82,10 +82,10 @@ describe.skipIf(typeof rig === 'string')('outages in mid-run', { timeout: 240_00
       );
       const back = Date.now() / 1_000;
       // Callers of before are ghosts only their phones believe in.
-      const left = [...wall.keeper.board.all('call')].map((call) => nativeOf(call.id));
+      const left = [...wall.liveBoard.board.all('call')].map((call) => nativeOf(call.id));
       expect(left.filter((id) => before.includes(id))).toEqual([]);
       await Promise.all(await calls);
-      await until(() => [...wall.keeper.board.all('call')].length === 0, 8_000, 'the board to be empty');
+      await until(() => [...wall.liveBoard.board.all('call')].length === 0, 8_000, 'the board to be empty');
       const events = (await log.read(0, 100_000)).map((logged) => logged.event);
       const derived = new Set(
         events
@@ -95,7 +95,7 @@ describe.skipIf(typeof rig === 'string')('outages in mid-run', { timeout: 240_00
       // One that shuts down hangs up first and says so; one that crashes says nothing.
       expect(derived).toEqual(new Set(before));
       if (how === 'crashed') expect(before.length).toBeGreaterThan(0);
-      expect(judge(pbx, from, events, wall.keeper.board, [[fell, back]]).twice).toEqual([]);
+      expect(judge(pbx, from, events, wall.liveBoard.board, [[fell, back]]).twice).toEqual([]);
       await wall.close();
     });
 });
@@ -133,7 +133,7 @@ function judge(
   pbx: Rig,
   from: number,
   events: readonly DomainEvent[],
-  board: Wall['keeper']['board'],
+  board: Wall['liveBoard']['board'],
   blind: readonly (readonly [number, number])[],
 ): { twice: string[] } {
   const lines = pbx.queueLog().slice(from);

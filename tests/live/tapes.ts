@@ -28,7 +28,7 @@ type Scene = {
 
 const callOn = async (wall: Wall): Promise<string> => {
   for (let i = 0; i < 100; i++) {
-    const row = [...wall.keeper.board.all('call')].find(
+    const row = [...wall.liveBoard.board.all('call')].find(
       (call) => call.state === 'talking' && call.agent !== null,
     );
     if (row) return nativeOf(row.id);
@@ -71,9 +71,9 @@ const SCENES: Readonly<Record<string, Scene>> = {
     play: async (rig, wall) => {
       const over = rig.call('support', 11_000, '6625550107');
       const target = await callOn(wall);
-      await wall.source.obey(orderOf('call.attendedTransfer', target, { to: '1004' }));
+      await wall.source.execute(orderOf('call.attendedTransfer', target, { to: '1004' }));
       await sleep(3_000);
-      const agent = [...wall.keeper.board.all('call')].find((call) => nativeOf(call.id) === target)?.agent;
+      const agent = [...wall.liveBoard.board.all('call')].find((call) => nativeOf(call.id) === target)?.agent;
       const channels = await rig.cli('core show channels concise');
       const own = channels.split('\n').find((line) => agent && line.startsWith(`PJSIP/${nativeOf(agent)}-`));
       await rig.cli(`channel request hangup ${own?.split('!')[0]}`);
@@ -85,7 +85,7 @@ const SCENES: Readonly<Record<string, Scene>> = {
       const over = rig.call('support', 6_000, '6625550108');
       const target = await callOn(wall);
       await sleep(1_000);
-      console.log(await wall.source.obey(orderOf('call.park', target)));
+      console.log(await wall.source.execute(orderOf('call.park', target)));
       await over;
     },
   },
@@ -95,7 +95,7 @@ const SCENES: Readonly<Record<string, Scene>> = {
       const target = await callOn(wall);
       await sleep(500);
       for (const verb of ['call.listen', 'call.whisper', 'call.barge'] as const)
-        console.log(verb, await wall.source.obey(orderOf(verb, target, { extension: '1004' })));
+        console.log(verb, await wall.source.execute(orderOf(verb, target, { extension: '1004' })));
       await over;
     },
   },
@@ -110,7 +110,7 @@ const SCENES: Readonly<Record<string, Scene>> = {
         { verb: 'agent.removeFromQueue', args: { queue: 'sales' } },
       ] as const;
       for (const step of steps) {
-        console.log(step.verb, await wall.source.obey(orderOf(step.verb, agent, step.args)));
+        console.log(step.verb, await wall.source.execute(orderOf(step.verb, agent, step.args)));
         await sleep(500);
       }
     },

@@ -1,11 +1,11 @@
-// How to run the wall's inner half against a real PBX: source, log, keeper, no browser.
+// How to run the wall's inner half against a real PBX: source, log, live board, no browser.
 
 import type { DomainEvent } from '#lib/model/event.ts';
-import { HOUSE } from '#lib/model/event.ts';
+import { SITE_SOURCE } from '#lib/model/event.ts';
 import { sourceId } from '#lib/model/ids.ts';
 import { DEFAULT_RULE } from '#lib/model/site.ts';
-import { HouseClock } from '#server/board/clock.ts';
-import { type Keeper, openKeeper } from '#server/board/keeper.ts';
+import { type LiveBoard, openLiveBoard } from '#server/board/live-board.ts';
+import { SiteScheduler } from '#server/board/site-scheduler.ts';
 import type { Log } from '#server/log/log.ts';
 import { vendors } from '#server/pbx/index.ts';
 import type { AnyVendor, Frame } from '#server/pbx-sdk/contract.ts';
@@ -16,20 +16,20 @@ import { realClock } from '#server/time/clock.ts';
 export const hq = sourceId('hq');
 
 export class Wall {
-  readonly keeper: Keeper;
+  readonly liveBoard: LiveBoard;
   readonly source: Source;
   readonly frames: Frame[] = [];
   readonly complaints: string[] = [];
-  readonly #clock: HouseClock;
+  readonly #clock: SiteScheduler;
 
-  private constructor(keeper: Keeper, log: Log, settings: Record<string, unknown>) {
-    this.keeper = keeper;
+  private constructor(liveBoard: LiveBoard, log: Log, settings: Record<string, unknown>) {
+    this.liveBoard = liveBoard;
     const logger = {
       info: () => {},
       warn: (facts: object, text: string) => void this.complaints.push(`${text} ${JSON.stringify(facts)}`),
       error: (facts: object, text: string) => void this.complaints.push(`${text} ${JSON.stringify(facts)}`),
     };
-    this.#clock = new HouseClock({ keeper, log, clock: realClock, logger });
+    this.#clock = new SiteScheduler({ liveBoard, log, clock: realClock, logger });
     const vendor = vendors['asterisk'] as AnyVendor;
     this.source = new Source({
       id: hq,
@@ -38,7 +38,7 @@ export class Wall {
       network: openNetwork({ verify: true, ca: null }),
       clock: realClock,
       log,
-      board: keeper.board,
+      board: liveBoard.board,
       logger,
       random: () => 0,
       onFrame: (frame) => void this.frames.push(frame),
@@ -51,31 +51,31 @@ export class Wall {
     const at = Date.now();
     const site: DomainEvent = {
       type: 'site.configured',
-      source: HOUSE,
+      source: SITE_SOURCE,
       at,
       site: { name: 'Live', timeZone: 'UTC', demo: false, rule: DEFAULT_RULE, rules: {}, walls: [] },
     };
-    const keeper = await openKeeper({ log, clock: realClock, logger });
+    const liveBoard = await openLiveBoard({ log, clock: realClock, logger });
     const vendor = vendors['asterisk'] as AnyVendor;
     await log.append([
       site,
       { type: 'source.configured', source: hq, at, make: 'asterisk', name: 'HQ', can: vendor.can },
     ]);
-    const wall = new Wall(keeper, log, {
+    const wall = new Wall(liveBoard, log, {
       host: '127.0.0.1',
       username: 'board',
       secret: 'board-secret',
       context: 'internal',
       ...settings,
     });
-    await until(() => keeper.board.get('site', 'site')?.day != null, 5_000, 'the day to turn');
+    await until(() => liveBoard.board.get('site', 'site')?.day != null, 5_000, 'the day to turn');
     wall.source.start();
     await until(() => wall.life === 'live', 20_000, 'the wall to be live');
     return wall;
   }
 
   get life(): string | undefined {
-    return this.keeper.board.get('source', hq)?.life;
+    return this.liveBoard.board.get('source', hq)?.life;
   }
 
   /** In order, as the switch-off of a server would. */
@@ -87,7 +87,7 @@ export class Wall {
   /** Stops looking at once, as a kill would, except that the operating system closes the socket. */
   kill(): void {
     this.#clock.close();
-    this.keeper.close();
+    this.liveBoard.close();
   }
 }
 

@@ -2,9 +2,9 @@
 // over as other calls.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { HOUSE } from '#lib/model/event.ts';
+import { SITE_SOURCE } from '#lib/model/event.ts';
 import { DEFAULT_RULE } from '#lib/model/site.ts';
-import { openKeeper } from '#server/board/keeper.ts';
+import { openLiveBoard } from '#server/board/live-board.ts';
 import { MemoryLog } from '#server/log/memory.ts';
 import { vendors } from '#server/pbx/index.ts';
 import type { AnyVendor, Frame } from '#server/pbx-sdk/contract.ts';
@@ -49,7 +49,7 @@ export async function yeastarReel(wanted: number): Promise<Reel> {
   const day = seededDay({ clock, seed: 'bench', queues: 5, agents: 60, headStartMs: 0 });
   const simulated = make.open({ floor: day.floor, clock, seed: 'bench', quirks: [], timeZone: 'UTC' });
   const log = new MemoryLog({ clock });
-  const keeper = await openKeeper({ log, clock, logger: SILENT });
+  const liveBoard = await openLiveBoard({ log, clock, logger: SILENT });
   await log.append(siteEvents(START));
   const frames: Frame[] = [];
   const source = new Source({
@@ -59,7 +59,7 @@ export async function yeastarReel(wanted: number): Promise<Reel> {
     network: memoryNetwork(simulated.pbx, clock),
     clock,
     log,
-    board: keeper.board,
+    board: liveBoard.board,
     logger: SILENT,
     random: () => 0.5,
     onFrame: (frame) => frames.push(frame),
@@ -124,13 +124,13 @@ function fieldsIn(text: string): Record<string, string> {
 export const siteEvents = (at: number) => [
   {
     type: 'site.configured' as const,
-    source: HOUSE,
+    source: SITE_SOURCE,
     at,
     site: { name: 'Bench', timeZone: 'UTC', demo: false, rule: DEFAULT_RULE, rules: {}, walls: [] },
   },
   {
     type: 'day.turned' as const,
-    source: HOUSE,
+    source: SITE_SOURCE,
     at,
     day: new Date(at).toISOString().slice(0, 10),
     from: at - (at % 86_400_000),

@@ -1,6 +1,6 @@
-// How recorded frames run through the product's own source, log and keeper, as fast as these take them.
+// How recorded frames run through the product's own source, log and live board, as fast as these take them.
 import { accepted } from '#lib/model/command.ts';
-import { type Keeper, openKeeper } from '#server/board/keeper.ts';
+import { type LiveBoard, openLiveBoard } from '#server/board/live-board.ts';
 import type { Log } from '#server/log/log.ts';
 import type { AnyVendor, Frame, Network } from '#server/pbx-sdk/contract.ts';
 import { Source } from '#server/sources/source.ts';
@@ -17,7 +17,7 @@ const NO_NETWORK: Network = {
   connect: () => Promise.reject(new Error('no network')),
 };
 
-export type Told = { readonly keeper: Keeper; readonly source: Source; readonly events: number };
+export type Told = { readonly liveBoard: LiveBoard; readonly source: Source; readonly events: number };
 
 /** Runs the frames through a source with the make's own translator, and resolves when the board has all of them. */
 export async function tell(
@@ -26,7 +26,7 @@ export async function tell(
   log: Log,
   clock: Clock = stillClock,
 ): Promise<Told> {
-  const keeper = await openKeeper({ log, clock, logger: SILENT });
+  const liveBoard = await openLiveBoard({ log, clock, logger: SILENT });
   await log.append(siteEvents(frames[0]?.at ?? 0));
   const over = Promise.withResolvers<void>();
   const spoken: AnyVendor = {
@@ -37,7 +37,7 @@ export async function tell(
         over.resolve();
         await world.pause(2 ** 30, world.signal);
       })(),
-      obey: async () => accepted,
+      execute: async () => accepted,
     }),
   };
   const source = new Source({
@@ -47,7 +47,7 @@ export async function tell(
     network: NO_NETWORK,
     clock,
     log,
-    board: keeper.board,
+    board: liveBoard.board,
     logger: SILENT,
     random: () => 0.5,
   });
@@ -56,6 +56,6 @@ export async function tell(
   await log.append(siteEvents(frames[0]?.at ?? 0).slice(0, 1));
   const events = log.head();
   await source.stop();
-  keeper.close();
-  return { keeper, source, events };
+  liveBoard.close();
+  return { liveBoard, source, events };
 }

@@ -9,7 +9,7 @@ import { openReference } from './reference.ts';
 import { rowsOf } from './rows.ts';
 import { openWall } from './wall.ts';
 
-/** The window the product may gather for at most, milliseconds (server/sync/pulse.ts). */
+/** The window the product may gather for at most, milliseconds (server/sync/send-scheduler.ts). */
 const WINDOW_MS = 50;
 const line = (id: string, what: string, floor: string, unit: string, goal: Line['goal']): Line => ({
   id,

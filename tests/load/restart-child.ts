@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { FOLD_VERSION } from '#lib/fold/fold.ts';
 import { refOf } from '#lib/model/board.ts';
-import { openKeeper } from '#server/board/keeper.ts';
+import { openLiveBoard } from '#server/board/live-board.ts';
 import { savedIn } from '#server/history/open-checkpoints.ts';
 import { Scribe } from '#server/history/scribe.ts';
 import { openSqliteLog } from '#server/log/sqlite.ts';
@@ -26,7 +26,7 @@ if (what === 'read') {
 }
 const start = performance.now();
 const log = await openSqliteLog({ folder, clock: realClock, logger: SILENT });
-const keeper = await openKeeper({
+const liveBoard = await openLiveBoard({
   log,
   checkpoints: savedIn(folder),
   clock: realClock,
@@ -34,7 +34,7 @@ const keeper = await openKeeper({
 });
 const ms = performance.now() - start;
 const hash = (): string => {
-  const lines = [...keeper.board.rows()]
+  const lines = [...liveBoard.board.rows()]
     .map((row) => `${refOf(row)} ${JSON.stringify(row)}`)
     .sort((a, b) => (a < b ? -1 : 1));
   return createHash('sha256').update(lines.join('\n')).digest('hex');

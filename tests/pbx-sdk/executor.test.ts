@@ -26,15 +26,15 @@ async function command(answer: (response: ServerResponse) => unknown, ms: number
     void network.close();
   });
   const { now } = realClock;
-  const world = {
+  const context = {
     network,
     now,
     pause: (each: number, signal: AbortSignal) => pause(realClock, each, signal),
   };
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const rest = new RestClient(world, url, { timeoutMs: 60_000 });
+  const rest = new RestClient(context, url, { timeoutMs: 60_000 });
   const until = now() + ms;
-  return inTime(world, { until }, () =>
+  return inTime(context, { until }, () =>
     settle('The PBX', async () => {
       const { status } = await rest.send({ path: 'hold', body: {} }, new AbortController().signal);
       if (status === 401) throw new Fatal('The PBX does not accept the password.');
@@ -65,7 +65,7 @@ describe('a command', () => {
 
   it('whose work waits for something else is unsure by its deadline, and the wait for that is ended', async () => {
     const waits: AbortSignal[] = [];
-    const world = {
+    const context = {
       now: () => 1_000,
       pause: (ms: number, signal: AbortSignal) => {
         waits.push(signal);
@@ -73,11 +73,11 @@ describe('a command', () => {
       },
     };
     const never = (): Promise<Outcome> => new Promise(() => undefined);
-    expect(await inTime(world, { until: 4_000 }, never)).toEqual({
+    expect(await inTime(context, { until: 4_000 }, never)).toEqual({
       outcome: 'unsure',
       why: 'The PBX has not answered in time. Look at the call before trying again.',
     });
-    expect(await inTime(world, { until: 9_000 }, async () => accepted)).toBe(accepted);
+    expect(await inTime(context, { until: 9_000 }, async () => accepted)).toBe(accepted);
     expect(waits.map(({ aborted }) => aborted)).toEqual([true, true]);
   });
 

@@ -81,7 +81,7 @@ it('finds out a peer on a real socket that answers for a while and then no more'
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const life = new AbortController();
-  const world = {
+  const context = {
     now: realClock.now,
     pause: (ms: number, signal: AbortSignal) => pause(realClock, ms, signal),
   };
@@ -96,7 +96,7 @@ it('finds out a peer on a real socket that answers for a while and then no more'
       pongs++;
     }
   })();
-  const silent = await beatUntilSilent(world, life.signal, {
+  const silent = await beatUntilSilent(context, life.signal, {
     everyMs: 20,
     silenceMs: 1_000,
     heardAt: () => heardAt,

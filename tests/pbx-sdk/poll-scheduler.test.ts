@@ -21,7 +21,7 @@ function polling(plan: () => readonly PollItem[], answer: (key: string) => Promi
   const times = new Timetable(plan, () => clock.now());
   const backlog = { size: 0 };
   const scheduler = new PollScheduler<PollItem>({
-    world: { now: () => clock.now(), pause: (ms, signal) => pause(clock, ms, signal) },
+    context: { now: () => clock.now(), pause: (ms, signal) => pause(clock, ms, signal) },
     signal: life.signal,
     next: () => times.next(),
     backlog: () => backlog.size,

@@ -47,9 +47,9 @@ async function pbxThat(answers: (heard: Heard, response: ServerResponse) => unkn
     void network.close();
   });
   let now = 0;
-  const world = { network, now: () => ++now };
+  const context = { network, now: () => ++now };
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api`;
-  const rest = new RestClient(world, url, { timeoutMs: 5_000, headers: { 'X-Token': 'SECRET' } });
+  const rest = new RestClient(context, url, { timeoutMs: 5_000, headers: { 'X-Token': 'SECRET' } });
   return { heard, rest };
 }
 

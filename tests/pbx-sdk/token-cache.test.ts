@@ -120,24 +120,24 @@ describe('keeping a token fresh', () => {
   });
 
   it('renews each at its time', async () => {
-    const world = ownTime(2_400_000);
-    const cache = new TokenCache(async () => token(world.now()));
+    const context = ownTime(2_400_000);
+    const cache = new TokenCache(async () => token(context.now()));
     await cache.get();
     const renewed: number[] = [];
-    await keepFresh(world, world.signal, cache, async (old) => {
-      renewed.push(world.now());
-      await cache.replace(old, async () => token(world.now()));
+    await keepFresh(context, context.signal, cache, async (old) => {
+      renewed.push(context.now());
+      await cache.replace(old, async () => token(context.now()));
     });
     expect(renewed).toEqual([800_000, 1_600_000]);
   });
 
   it('bears failures while the old token lives, and five more', async () => {
-    const world = ownTime(Number.POSITIVE_INFINITY);
+    const context = ownTime(Number.POSITIVE_INFINITY);
     const cache = new TokenCache(async () => token(0));
     await cache.get();
     const tries: number[] = [];
-    const kept = keepFresh(world, world.signal, cache, async () => {
-      tries.push(world.now());
+    const kept = keepFresh(context, context.signal, cache, async () => {
+      tries.push(context.now());
       throw new Transient('not now', { notBeforeMs: 60_000 });
     });
     await expect(kept).rejects.toThrow('not now');
@@ -147,17 +147,17 @@ describe('keeping a token fresh', () => {
   });
 
   it('tries nothing again that only a person can mend', async () => {
-    const world = ownTime(Number.POSITIVE_INFINITY);
+    const context = ownTime(Number.POSITIVE_INFINITY);
     const cache = new TokenCache(async () => token(0));
     await cache.get();
-    const kept = keepFresh(world, world.signal, cache, () => Promise.reject(new Fatal('wrong password')));
+    const kept = keepFresh(context, context.signal, cache, () => Promise.reject(new Fatal('wrong password')));
     await expect(kept).rejects.toThrow(Fatal);
-    expect(world.times).toEqual([800_000]);
+    expect(context.times).toEqual([800_000]);
   });
 });
 
 describe('a farewell', () => {
-  const world = { pause: (ms: number, signal: AbortSignal) => pause(realClock, ms, signal) };
+  const context = { pause: (ms: number, signal: AbortSignal) => pause(realClock, ms, signal) };
 
   it('is given up when nobody answers it', async () => {
     const { asked, get } = await servesTokens();
@@ -182,7 +182,7 @@ describe('a farewell', () => {
 
   it('never fails', async () => {
     const { asked, get } = await servesTokens();
-    await bidFarewell(world, 60_000, () => get('/refuse'));
+    await bidFarewell(context, 60_000, () => get('/refuse'));
     expect(asked).toEqual(['/refuse']);
   });
 });

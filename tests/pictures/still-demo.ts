@@ -4,11 +4,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { CallRow } from '#lib/model/board.ts';
 import { refused } from '#lib/model/command.ts';
-import { HOUSE } from '#lib/model/event.ts';
+import { SITE_SOURCE } from '#lib/model/event.ts';
 import { nativeOf } from '#lib/model/ids.ts';
 import { configSchema } from '#lib/settings/config.ts';
-import { HouseClock } from '#server/board/clock.ts';
-import { type Keeper, openKeeper } from '#server/board/keeper.ts';
+import { type LiveBoard, openLiveBoard } from '#server/board/live-board.ts';
+import { SiteScheduler } from '#server/board/site-scheduler.ts';
 import { Commands } from '#server/commands/commands.ts';
 import type { ConfiguredSource } from '#server/config.ts';
 import { DEMO_PBXS, makeBelieve } from '#server/demo.ts';
@@ -64,33 +64,33 @@ export type StillDemo = { readonly url: string; close(): Promise<void> };
 
 /** The demo at {@link MOMENT}, served by the real server's parts; nothing moves any more. */
 export async function openStillDemo(pages: 'built' | 'dev'): Promise<StillDemo> {
-  const { keeper, log, sources } = await liveThrough(MOMENT);
-  return serve(pages, keeper, log, sources);
+  const { liveBoard, log, sources } = await liveThrough(MOMENT);
+  return serve(pages, liveBoard, log, sources);
 }
 
 /** The morning up to a moment: every event, and with them the board, the same each time. */
 export async function liveThrough(until: number) {
   const clock = new VirtualClock(FROM);
   const log = new MemoryLog({ clock });
-  const keeper = await openKeeper({ log, clock, logger: SILENT });
+  const liveBoard = await openLiveBoard({ log, clock, logger: SILENT });
   const config = configSchema.parse(SITE);
   const site = siteOf(config, true);
-  await log.append([{ type: 'site.configured', source: HOUSE, at: FROM, site }]);
-  const house = new HouseClock({ keeper, log, clock, logger: SILENT });
-  const sources = openSources(clock, log, keeper);
+  await log.append([{ type: 'site.configured', source: SITE_SOURCE, at: FROM, site }]);
+  const house = new SiteScheduler({ liveBoard, log, clock, logger: SILENT });
+  const sources = openSources(clock, log, liveBoard);
   await log.append(sources.configuration(FROM, null));
   // The day is known from the first turn on; before it nothing can be counted.
   await clock.run(FROM + 1_000);
   sources.start();
   await clock.run(until - 50_000);
-  await stageRareStates(clock, keeper, sources);
+  await stageRareStates(clock, liveBoard, sources);
   await clock.run(until);
   house.close();
-  return { keeper, log, sources };
+  return { liveBoard, log, sources };
 }
 
-function openSources(clock: Clock, log: MemoryLog, keeper: Keeper): Sources {
-  const { board } = keeper;
+function openSources(clock: Clock, log: MemoryLog, liveBoard: LiveBoard): Sources {
+  const { board } = liveBoard;
   const networks = new Map<string, Network>();
   const configured = DEMO_PBXS.flatMap((pbx): ConfiguredSource[] => {
     const vendor = vendors[pbx.make];
@@ -115,8 +115,8 @@ function openSources(clock: Clock, log: MemoryLog, keeper: Keeper): Sources {
  * What is rare in two hours and must be seen all the same: a parked call, an attended transfer, a held call. Of the
  * conversations that can, the newest; where the PBX refuses, the next.
  */
-async function stageRareStates(clock: VirtualClock, keeper: Keeper, sources: Sources): Promise<void> {
-  const { board } = keeper;
+async function stageRareStates(clock: VirtualClock, liveBoard: LiveBoard, sources: Sources): Promise<void> {
+  const { board } = liveBoard;
   const taken = new Set<string>();
   for (const verb of ['call.park', 'call.attendedTransfer', 'call.hold'] as const) {
     const able = [...board.all('call')]
@@ -130,7 +130,7 @@ async function stageRareStates(clock: VirtualClock, keeper: Keeper, sources: Sou
       );
       if (verb === 'call.attendedTransfer' && !colleague) continue;
       const args = verb === 'call.attendedTransfer' ? { to: colleague?.number ?? '' } : {};
-      const asked = sources.obey(call.source, orderOf(verb, nativeOf(call.id), args, clock.now()));
+      const asked = sources.execute(call.source, orderOf(verb, nativeOf(call.id), args, clock.now()));
       await clock.run(clock.now() + 2_000);
       if ((await asked).outcome !== 'accepted') continue;
       taken.add(call.id);
@@ -139,28 +139,28 @@ async function stageRareStates(clock: VirtualClock, keeper: Keeper, sources: Sou
   }
 }
 
-const tenantOf = (board: Keeper['board'], call: CallRow): string | null =>
+const tenantOf = (board: LiveBoard['board'], call: CallRow): string | null =>
   (call.queue && board.get('queue', call.queue)?.tenant) ?? null;
 
 async function serve(
   kind: 'built' | 'dev',
-  keeper: Keeper,
+  liveBoard: LiveBoard,
   log: MemoryLog,
   sources: Sources,
 ): Promise<StillDemo> {
   const still: Clock = { now: () => MOMENT, after: realClock.after };
-  const { board } = keeper;
+  const { board } = liveBoard;
   const http = createServer();
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   const { port } = http.address() as AddressInfo;
   const allowed = allowedOrigins({ host: '127.0.0.1', port, origins: [] });
   const people = await openDesk([], { clock: new VirtualClock(MOMENT) });
   const commands = new Commands({
-    keeper,
+    liveBoard,
     log,
     clock: still,
     logger: SILENT,
-    obey: (id, order) => sources.obey(id, order),
+    execute: (id, order) => sources.execute(id, order),
   });
   const gateway = new Gateway({
     http,
@@ -180,7 +180,7 @@ async function serve(
     logger: SILENT,
     now: still.now,
     ...people.parts,
-    board: () => keeper.board,
+    board: () => liveBoard.board,
     sources: () => sources.report(),
     server: () => ({
       version: '0.1.0',
@@ -191,7 +191,7 @@ async function serve(
       log: { events: log.head(), bytes: null },
       demo: true,
       config: null,
-      skipped: keeper.skipped,
+      skipped: liveBoard.skipped,
       settings: null,
     }),
     restart: (id: string) => sources.restart(id),

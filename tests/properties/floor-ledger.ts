@@ -1,7 +1,7 @@
 // How to play a day and a half of calls that make sense, and keeps its own book of what must be counted where. Does
 // not look at the fold: the book is written by whoever makes the calls.
 import { bookOf, EMPTY, type QueueCounts, type StayOutcome, sumCounts } from '#lib/model/counts.ts';
-import { type CallSeen, type DomainEvent, HOUSE, type QueueExit } from '#lib/model/event.ts';
+import { type CallSeen, type DomainEvent, type QueueExit, SITE_SOURCE } from '#lib/model/event.ts';
 import {
   type AgentId,
   agentId,
@@ -86,7 +86,7 @@ class Book {
     for (let n = 0; n <= days; n++) {
       const from = MIDNIGHT + n * DAY;
       this.#told.push({
-        event: { type: 'day.turned', source: HOUSE, at: from, day: dayName(n), from },
+        event: { type: 'day.turned', source: SITE_SOURCE, at: from, day: dayName(n), from },
         order: -1,
       });
     }

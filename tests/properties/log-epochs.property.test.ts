@@ -8,7 +8,7 @@ import type { DomainEvent } from '#lib/model/event.ts';
 import { BoardCopy } from '#lib/sync/board-copy.ts';
 import type { Cursor } from '#lib/sync/protocol.ts';
 import { StampedBoard } from '#lib/sync/stamped-board.ts';
-import { openKeeper } from '#server/board/keeper.ts';
+import { openLiveBoard } from '#server/board/live-board.ts';
 import { MemoryCheckpoints } from '#server/history/checkpoints-memory.ts';
 import { Recorder } from '#server/history/recorder.ts';
 import { MemoryLeases } from '#server/leases/memory.ts';
@@ -40,8 +40,8 @@ async function play(seed: number, parts: Parts, seen: Set<string>): Promise<stri
   const { held, lost } = holdsOf(leases);
   const log = new parts.log({ clock, leases });
   const checkpoints = new MemoryCheckpoints();
-  const open = () => openKeeper({ log, checkpoints, clock, logger: silent });
-  let keeper = await open();
+  const open = () => openLiveBoard({ log, checkpoints, clock, logger: silent });
+  let liveBoard = await open();
   /** What should stand in the log, kept apart from it. */
   let kept: { readonly event: DomainEvent; readonly once: string | undefined }[] = [];
   // A clock that is said to be set begins `heard` anew: the contract of the log has that case.
@@ -82,8 +82,8 @@ async function play(seed: number, parts: Parts, seen: Set<string>): Promise<stri
       await Promise.all([rewinding, log.append(batch)]);
       for (const event of batch) kept.push({ event, once: undefined });
     } else if (roll < 77) {
-      keeper.close();
-      keeper = await open();
+      liveBoard.close();
+      liveBoard = await open();
       seen.add('restart');
     } else if (roll < 87) {
       now += dice.pick([-HOUR, HOUR, 1]);
@@ -104,10 +104,10 @@ async function play(seed: number, parts: Parts, seen: Set<string>): Promise<stri
   const check = async (): Promise<string | null> => {
     for (
       let turn = 0;
-      !keeper.board.epoch.startsWith(log.epoch) || keeper.board.seq !== log.head();
+      !liveBoard.board.epoch.startsWith(log.epoch) || liveBoard.board.seq !== log.head();
       turn += 1
     ) {
-      if (turn > 500) return `the board stands at ${keeper.board.seq} of ${log.head()}`;
+      if (turn > 500) return `the board stands at ${liveBoard.board.seq} of ${log.head()}`;
       await new Promise((resolve) => setImmediate(resolve));
     }
     const logged = await log.read(0, 10_000);
@@ -121,13 +121,13 @@ async function play(seed: number, parts: Parts, seen: Set<string>): Promise<stri
     const reference = new StampedBoard('reference');
     for (const { seq, event } of logged) reference.apply(fold(reference, event).changes, seq);
     const right = JSON.stringify(rowsOf(reference.rows()));
-    if (JSON.stringify(rowsOf(keeper.board.rows())) !== right)
+    if (JSON.stringify(rowsOf(liveBoard.board.rows())) !== right)
       return 'the board is not what the log folds to';
     for (const screen of screens) {
       if (dice.chance(40)) continue;
       const { copy } = screen;
       const cursor: Cursor | null = copy.cursor;
-      const delta = parts.board(keeper.board).since(cursor);
+      const delta = parts.board(liveBoard.board).since(cursor);
       if (cursor && delta.whole && cursor.epoch !== delta.epoch) seen.add('whole for another memory');
       if (copy.take(delta) === 'gap') return 'the copy does not take what was made for its cursor';
       const all = (
@@ -147,7 +147,7 @@ async function play(seed: number, parts: Parts, seen: Set<string>): Promise<stri
   } catch (error) {
     return `seed ${seed}: ${String(error)}`;
   } finally {
-    keeper.close();
+    liveBoard.close();
   }
   return null;
 }

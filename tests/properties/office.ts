@@ -1,7 +1,7 @@
 // How to say what happens at two PBXs where calls and agents move between queues, with names and numbers that can be
 // found again in any text.
 import type { Party } from '#lib/model/board.ts';
-import { type DomainEvent, HOUSE, type QueueExit } from '#lib/model/event.ts';
+import { type DomainEvent, type QueueExit, SITE_SOURCE } from '#lib/model/event.ts';
 import { agentId, callId, queueId, type SourceId, sourceId } from '#lib/model/ids.ts';
 import { DEFAULT_RULE, DEFAULT_WALL } from '#lib/model/site.ts';
 import type { Dice } from '#tests/dice.ts';
@@ -77,10 +77,10 @@ export class Office {
     });
     const [a, b, c] = QUEUES as unknown as readonly [Place, Place, Place];
     return [
-      { type: 'day.turned', source: HOUSE, at: MIDNIGHT, day: '2025-10-09', from: MIDNIGHT },
+      { type: 'day.turned', source: SITE_SOURCE, at: MIDNIGHT, day: '2025-10-09', from: MIDNIGHT },
       {
         type: 'site.configured',
-        source: HOUSE,
+        source: SITE_SOURCE,
         at: MIDNIGHT,
         site: {
           name: 'Site',

@@ -1,7 +1,7 @@
 // How to play agents through states, losses of their source and midnights, and keeps its own book of their time. Does
 // not look at the fold: the book is made from the true spans, cut at midnight and where nobody saw.
 import type { AgentState, ShiftRow } from '#lib/model/board.ts';
-import { type DomainEvent, HOUSE } from '#lib/model/event.ts';
+import { type DomainEvent, SITE_SOURCE } from '#lib/model/event.ts';
 import { agentId, sourceId } from '#lib/model/ids.ts';
 import type { BoardInHand } from '#tests/board-in-hand.ts';
 import type { Dice } from '#tests/dice.ts';
@@ -137,7 +137,7 @@ const stateMs = (row: ShiftRow): number =>
 
 const turned = (n: number): DomainEvent => ({
   type: 'day.turned',
-  source: HOUSE,
+  source: SITE_SOURCE,
   at: MIDNIGHT + n * DAY,
   day: dayName(n),
   from: MIDNIGHT + n * DAY,

@@ -2,10 +2,10 @@
 // An agent opened: who, what they do and with whom, their queues, their day, and what can be done.
 import { MessageSquareText, WifiOff } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
-import { AGENT_LOOK, CALL_LOOK, COMMAND_WORD, MEMBER_LOOK } from '#components/domain/looks.ts';
 import { usePbxName } from '#components/domain/pbx-name.ts';
+import { StalenessNote, StillNote } from '#components/domain/staleness-note.tsx';
+import { AGENT_STYLE, CALL_STYLE, COMMAND_WORD, MEMBER_STYLE } from '#components/domain/status-styles.ts';
 import { Elapsed, Remaining } from '#components/domain/ticking.tsx';
-import { StillNote, VeilNote } from '#components/domain/veil-note.tsx';
 import { RowButtons } from '#components/floor/calls/call-actions.tsx';
 import { useOpenDialog } from '#components/floor/commands/dialog-context.ts';
 import { OutcomeMark } from '#components/floor/commands/outcome-mark.tsx';
@@ -17,8 +17,8 @@ import {
   useReadRows,
   useRow,
   useRows,
+  useStaleness,
   useStillSince,
-  useVeil,
   useViewer,
 } from '#components/live/hooks.ts';
 import { Button } from '#components/ui/button.tsx';
@@ -61,7 +61,7 @@ function Opened({ agent, gone }: { agent: AgentRow; gone: boolean }) {
   const { t } = useWords();
   const source = useRow('source', agent.source);
   const pbx = usePbxName(agent.source, agent.tenant) ?? source?.name ?? agent.source;
-  const veil = useVeil(agent.source);
+  const veil = useStaleness(agent.source);
   const still = useStillSince();
   const rows = useReadRows();
   const beat = useBoardBeat();
@@ -69,7 +69,7 @@ function Opened({ agent, gone }: { agent: AgentRow; gone: boolean }) {
   // What explains the veil is not under it.
   const veiled = veil !== null || still !== null;
   const dim = veiled ? 'veiled' : '';
-  const look = AGENT_LOOK[agent.state];
+  const look = AGENT_STYLE[agent.state];
   // Some PBXs call a state what it is called here: once is enough.
   const word = agent.reason?.toLowerCase() === look.word.toLowerCase() ? null : agent.reason;
   const isReason = agent.state === 'paused' || agent.state === 'signedOut';
@@ -95,7 +95,7 @@ function Opened({ agent, gone }: { agent: AgentRow; gone: boolean }) {
               </span>
             ) : null}
           </span>
-          <VeilNote source={agent.source} />
+          <StalenessNote source={agent.source} />
           <StillNote source={agent.source} />
         </p>
       )}
@@ -155,7 +155,7 @@ function Calls({ agent, calls }: { agent: AgentRow; calls: readonly CallRow[] })
           >
             {doingIn(call, agent.id, masked, t)}
           </button>
-          <Status look={CALL_LOOK[call.state]} className="self-center" />
+          <Status look={CALL_STYLE[call.state]} className="self-center" />
           <Elapsed since={call.heldSince ?? call.since} source={call.source} className="text-soft" />
           <QueueName id={call.queue} />
         </li>
@@ -190,7 +190,7 @@ function Queues({ agent, className }: { agent: AgentRow; className: string }) {
             className="flex flex-wrap items-center justify-between gap-x-4 border-b border-line py-1 last:border-0"
           >
             <span className="min-w-0 break-words">{name}</span>
-            <Status look={MEMBER_LOOK[!signedIn ? 'signedOut' : paused ? 'paused' : 'signedIn']} />
+            <Status look={MEMBER_STYLE[!signedIn ? 'signedOut' : paused ? 'paused' : 'signedIn']} />
           </li>
         ))}
       </ul>

@@ -1,5 +1,5 @@
 // Which agents are shown, in which groups and order.
-import { AGENT_STATES } from '#components/domain/looks.ts';
+import { AGENT_STATES } from '#components/domain/status-styles.ts';
 import { keptOrder } from '#components/ui/kept-order.ts';
 import type { AgentRow, AgentState, QueueRow } from '#lib/model/board.ts';
 

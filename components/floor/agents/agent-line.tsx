@@ -2,17 +2,17 @@
 // One agent's line.
 import { Ellipsis, WifiOff } from 'lucide-react';
 import { memo } from 'react';
-import { AGENT_LOOK } from '#components/domain/looks.ts';
 import { usePbxName } from '#components/domain/pbx-name.ts';
+import { StalenessNote } from '#components/domain/staleness-note.tsx';
+import { AGENT_STYLE } from '#components/domain/status-styles.ts';
 import { Remaining } from '#components/domain/ticking.tsx';
-import { VeilNote } from '#components/domain/veil-note.tsx';
 import { useOpenDialog } from '#components/floor/commands/dialog-context.ts';
 import { OutcomeMark } from '#components/floor/commands/outcome-mark.tsx';
 import { PressButton } from '#components/floor/commands/press-button.tsx';
 import { useAgentCommands } from '#components/floor/commands/use-commands.ts';
 import { COMMAND_ICON } from '#components/floor/commands/verbs.ts';
 import { commandLabel } from '#components/floor/texts.ts';
-import { useBoard, useBoardVersion, useRow, useVeil, useViewer } from '#components/live/hooks.ts';
+import { useBoard, useBoardVersion, useRow, useStaleness, useViewer } from '#components/live/hooks.ts';
 import { Button } from '#components/ui/button.tsx';
 import { classes } from '#components/ui/classes.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
@@ -38,11 +38,11 @@ const LINE = 'flex min-h-[57px] contain-content items-center gap-2 border-b bord
 function Line({ agent, call }: { agent: AgentRow; call: CallRow | null }) {
   const { t } = useWords();
   const open = useOpenDialog();
-  const veil = useVeil(agent.source);
+  const veil = useStaleness(agent.source);
   const masked = useViewer()?.access.numbers !== 'full';
   const name = nameOr(agent.name, agent.number);
   const queues = useQueueNames(agent);
-  const word = AGENT_LOOK[agent.state].word.toLowerCase();
+  const word = AGENT_STYLE[agent.state].word.toLowerCase();
   // Some PBXs call a state what it is called here: once is enough.
   const reason = agent.reason?.toLowerCase() === word ? null : agent.reason;
   const pbx = usePbxName(agent.source, agent.tenant);
@@ -70,7 +70,7 @@ function Line({ agent, call }: { agent: AgentRow; call: CallRow | null }) {
               className="size-3.5 shrink-0 self-center text-warning"
             />
           ) : null}
-          <VeilNote source={agent.source} className="text-xs" />
+          <StalenessNote source={agent.source} className="text-xs" />
         </div>
         <OutcomeMark target={ref('agent', agent.id)} pending={agent.pending}>
           <div
@@ -82,7 +82,7 @@ function Line({ agent, call }: { agent: AgentRow; call: CallRow | null }) {
         </OutcomeMark>
       </div>
       <div className="flex max-w-[40%] min-w-0 flex-col items-end text-sm">
-        <Status look={AGENT_LOOK[agent.state]} className="max-w-full" />{' '}
+        <Status look={AGENT_STYLE[agent.state]} className="max-w-full" />{' '}
         {/* The space shows nowhere; without it, who reads the text of the line would read state and reason as one word. */}
         <span className="flex max-w-full gap-1 text-xs whitespace-nowrap text-soft">
           {reason ? (

@@ -3,7 +3,7 @@
 // lazily by agent-line.tsx.
 import { MessageSquareText } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { COMMAND_WORD } from '#components/domain/looks.ts';
+import { COMMAND_WORD } from '#components/domain/status-styles.ts';
 import { CannotRemarks } from '#components/floor/commands/cannot-remarks.tsx';
 import { useOpenDialog } from '#components/floor/commands/dialog-context.ts';
 import { PressItem } from '#components/floor/commands/press-item.tsx';

@@ -3,7 +3,7 @@
 // How an agent's day is shown: its figures, each with the answer how it was computed, and how old they are. What is
 // not known yet is a dash, never a zero.
 import { Figure } from '#components/domain/figure.tsx';
-import { useSaid } from '#components/domain/said.ts';
+import { useLocalizeMessage } from '#components/domain/localize-message.ts';
 import { usePictureTime, useRow, useSite, useViewer } from '#components/live/hooks.ts';
 import { classes } from '#components/ui/classes.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
@@ -34,7 +34,7 @@ export function AgentToday({
   className: string;
 }) {
   const { t, locale, digits } = useWords();
-  const said = useSaid();
+  const said = useLocalizeMessage();
   const site = useSite();
   const source = useRow('source', agent.source);
   const picture = usePictureTime(agent.source);

@@ -1,7 +1,7 @@
 'use client';
 // The controls over the list of agents: search, states, grouping; all of them live in the address.
 import { useEffect, useMemo, useRef } from 'react';
-import { AGENT_LOOK, AGENT_STATES } from '#components/domain/looks.ts';
+import { AGENT_STATES, AGENT_STYLE } from '#components/domain/status-styles.ts';
 import { classes, TONE_TEXT } from '#components/ui/classes.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
 import { useQueryParam } from '#components/ui/use-query-param.ts';
@@ -93,7 +93,7 @@ export function AgentsBar({ agents }: { agents: readonly AgentRow[] }) {
           const count = counts.get(each) ?? 0;
           const pressed = chosen.includes(each);
           if (each === 'unknown' && count === 0 && !pressed) return null;
-          const { icon: Icon, tone, word } = AGENT_LOOK[each];
+          const { icon: Icon, tone, word } = AGENT_STYLE[each];
           return (
             <button
               key={each}

@@ -1,7 +1,7 @@
 'use client';
 // The list of agents, filtered, searched and grouped as the address says, each with the call they are in.
 import { memo, useMemo, useRef, useState } from 'react';
-import { AGENT_LOOK, AGENT_STATES } from '#components/domain/looks.ts';
+import { AGENT_STATES, AGENT_STYLE } from '#components/domain/status-styles.ts';
 import { TEXT } from '#components/floor/texts.ts';
 import { useAnythingKnown, useBoardBeat, useReadRows, useRows } from '#components/live/hooks.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
@@ -49,7 +49,7 @@ export const AgentsList = memo(function AgentsList({ className }: { className?: 
     const states = new Set(AGENT_STATES.filter((each) => state.split(',').includes(each)));
     const grouping = GROUPINGS.find((each) => each === group) ?? 'state';
     const all = agentLines(inOrder(agents), queues, { search, states, team }, grouping, (of) =>
-      of === 'noQueue' ? t('No queue') : of === 'noTeam' ? t('No team') : t(AGENT_LOOK[of].word),
+      of === 'noQueue' ? t('No queue') : of === 'noTeam' ? t('No team') : t(AGENT_STYLE[of].word),
     );
     return new Map<string, Line>(all.map((line) => [line.key, line]));
   }, [agents, inOrder, queues, search, state, group, team, t]);

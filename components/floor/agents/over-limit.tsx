@@ -2,7 +2,7 @@
 // How it is shown that an agent's pause or wrap-up is over its limit: on the line, and how many of a state are.
 import { Elapsed } from '#components/domain/ticking.tsx';
 import { isOverLimit } from '#components/floor/attention/limits.ts';
-import { useBoard, useLink, useNow, usePictureTime, useSite, useVeil } from '#components/live/hooks.ts';
+import { useBoard, useLink, useNow, usePictureTime, useSite, useStaleness } from '#components/live/hooks.ts';
 import { pictureTime } from '#components/live/link.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
 import type { AgentRow, AgentState } from '#lib/model/board.ts';
@@ -11,7 +11,7 @@ import type { AgentRow, AgentState } from '#lib/model/board.ts';
 export function StateTime({ agent }: { agent: AgentRow }) {
   const { t } = useWords();
   const site = useSite();
-  const veil = useVeil(agent.source);
+  const veil = useStaleness(agent.source);
   const now = usePictureTime(agent.source);
   const isOver = site !== undefined && veil === null && now !== 0 && isOverLimit(agent, site.counting, now);
   if (!isOver) return <Elapsed since={agent.since} source={agent.source} />;

@@ -1,7 +1,7 @@
 'use client';
 // An agent whose pause or wrap-up is over its limit, or who does not respond, and the way to end it.
 import { memo } from 'react';
-import { AGENT_LOOK } from '#components/domain/looks.ts';
+import { AGENT_STYLE } from '#components/domain/status-styles.ts';
 import { Elapsed } from '#components/domain/ticking.tsx';
 import { useOpenDialog } from '#components/floor/commands/dialog-context.ts';
 import { OutcomeMark } from '#components/floor/commands/outcome-mark.tsx';
@@ -40,7 +40,7 @@ export const AgentNeed = memo(function AgentNeed({
       severity="none"
       head={
         <Head
-          look={AGENT_LOOK[agent.state]}
+          look={AGENT_STYLE[agent.state]}
           title={nameOr(agent.name, agent.number)}
           note={note}
           below={<OutcomeMark target={ref('agent', agent.id)} pending={agent.pending} />}

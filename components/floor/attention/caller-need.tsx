@@ -2,10 +2,10 @@
 // Callers who wait too long, or nearly: who, where, for how long, and what can be done; and how it ended.
 import { Check, CircleCheck, PhoneForwarded } from 'lucide-react';
 import { memo } from 'react';
-import { ALERT_END, BREACHED, CLOSED_WAIT, COMMAND_WORD, SOON } from '#components/domain/looks.ts';
-import { useSaid } from '#components/domain/said.ts';
+import { useLocalizeMessage } from '#components/domain/localize-message.ts';
+import { StalenessNote } from '#components/domain/staleness-note.tsx';
+import { ALERT_END, BREACHED, CLOSED_WAIT, COMMAND_WORD, SOON } from '#components/domain/status-styles.ts';
 import { Elapsed, Remaining } from '#components/domain/ticking.tsx';
-import { VeilNote } from '#components/domain/veil-note.tsx';
 import { useOpenDialog } from '#components/floor/commands/dialog-context.ts';
 import { OutcomeMark } from '#components/floor/commands/outcome-mark.tsx';
 import { PressButton } from '#components/floor/commands/press-button.tsx';
@@ -32,7 +32,7 @@ function Who({ wait, look, note }: { wait: Wait; look: typeof SOON; note: string
   const { call } = wait;
   const below = (
     <>
-      <VeilNote source={wait.source} className="text-xs" />
+      <StalenessNote source={wait.source} className="text-xs" />
       {call ? <OutcomeMark target={ref('call', call.id)} pending={call.pending} /> : null}
     </>
   );
@@ -121,7 +121,7 @@ function Seen({ alert }: { alert: AlertRow }) {
   const viewer = useViewer();
   const link = useLink();
   const queue = useRow('queue', alert.queue);
-  const said = useSaid();
+  const said = useLocalizeMessage();
   const refused = acknowledge.data && 'why' in acknowledge.data ? said(acknowledge.data.why) : null;
   if (viewer?.view !== 'floor') return null;
   if (alert.acknowledged) {

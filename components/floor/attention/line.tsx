@@ -3,7 +3,7 @@
 import type { ReactNode } from 'react';
 import { classes, TONE_TEXT } from '#components/ui/classes.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
-import type { StatusLook } from '#components/ui/status.tsx';
+import type { StatusStyle } from '#components/ui/status.tsx';
 import type { Severity } from './needs.ts';
 
 export const LINE =
@@ -52,7 +52,7 @@ export function Head({
   below,
   onOpen,
 }: {
-  look: StatusLook;
+  look: StatusStyle;
   title: string;
   note: string;
   below?: ReactNode;

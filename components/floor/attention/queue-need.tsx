@@ -1,7 +1,7 @@
 'use client';
 // A queue in which somebody waits and nobody is ready, and who is ready elsewhere and could help.
 import { memo } from 'react';
-import { NOBODY_READY } from '#components/domain/looks.ts';
+import { NOBODY_READY } from '#components/domain/status-styles.ts';
 import { Elapsed } from '#components/domain/ticking.tsx';
 import { useOpenDialog } from '#components/floor/commands/dialog-context.ts';
 import { OutcomeMark } from '#components/floor/commands/outcome-mark.tsx';

@@ -2,8 +2,8 @@
 // A PBX that is lost, since when, and the way to the reason.
 import Link from 'next/link';
 import { memo } from 'react';
-import { SOURCE_LOOK } from '#components/domain/looks.ts';
-import { VeilNote } from '#components/domain/veil-note.tsx';
+import { StalenessNote } from '#components/domain/staleness-note.tsx';
+import { SOURCE_STYLE } from '#components/domain/status-styles.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
 import type { SourceRow } from '#lib/model/board.ts';
 import { Head, NeedLine } from './line.tsx';
@@ -11,7 +11,7 @@ import { Head, NeedLine } from './line.tsx';
 export const SourceNeed = memo(function SourceNeed({ source }: { source: SourceRow }) {
   const { t } = useWords();
   // Trying again is no other state to whoever waits for it.
-  const look = SOURCE_LOOK[source.life === 'refused' ? 'refused' : 'waiting'];
+  const look = SOURCE_STYLE[source.life === 'refused' ? 'refused' : 'waiting'];
   return (
     <NeedLine
       data-need="lost"
@@ -22,7 +22,7 @@ export const SourceNeed = memo(function SourceNeed({ source }: { source: SourceR
           look={{ ...look, tone: 'critical' }}
           title={source.name}
           note=""
-          below={<VeilNote source={source.id} className="text-xs" />}
+          below={<StalenessNote source={source.id} className="text-xs" />}
         />
       }
       deeds={

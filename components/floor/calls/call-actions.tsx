@@ -1,7 +1,7 @@
 'use client';
 // How a call's commands stand on its row: the frequent ones as buttons, the rarer ones in a menu.
 import { Ellipsis } from 'lucide-react';
-import { COMMAND_WORD } from '#components/domain/looks.ts';
+import { COMMAND_WORD } from '#components/domain/status-styles.ts';
 import { PressButton } from '#components/floor/commands/press-button.tsx';
 import { type RowCommands, useCallCommands } from '#components/floor/commands/use-commands.ts';
 import { asksMore, COMMAND_ICON, ON_ROW } from '#components/floor/commands/verbs.ts';

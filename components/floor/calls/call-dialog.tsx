@@ -14,16 +14,16 @@ import {
   Radio,
 } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { CALL_LOOK, COMMAND_WORD, MARK_LOOK } from '#components/domain/looks.ts';
 import { usePbxName, useTenant } from '#components/domain/pbx-name.ts';
+import { StalenessNote, StillNote } from '#components/domain/staleness-note.tsx';
+import { CALL_STYLE, COMMAND_WORD, MARK_STYLE } from '#components/domain/status-styles.ts';
 import { Duration, Elapsed } from '#components/domain/ticking.tsx';
-import { StillNote, VeilNote } from '#components/domain/veil-note.tsx';
 import { useOpenDialog } from '#components/floor/commands/dialog-context.ts';
 import { OutcomeMark } from '#components/floor/commands/outcome-mark.tsx';
 import { useCallCommands } from '#components/floor/commands/use-commands.ts';
 import { Fact } from '#components/floor/fact.tsx';
 import { callName, TEXT } from '#components/floor/texts.ts';
-import { useBoard, useRow, useSite, useStillSince, useVeil, useViewer } from '#components/live/hooks.ts';
+import { useBoard, useRow, useSite, useStaleness, useStillSince, useViewer } from '#components/live/hooks.ts';
 import { classes } from '#components/ui/classes.ts';
 import { ChooseDialog } from '#components/ui/dialogs.tsx';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
@@ -37,7 +37,7 @@ import { RowButtons } from './call-actions.tsx';
 type Look = { readonly icon: LucideIcon; readonly tone: string; readonly words: string };
 
 /** `{queue}` and `{agent}` are filled where the step names one. */
-export const STEP_LOOK: Readonly<Record<Step['what'], Look>> = {
+export const STEP_STYLE: Readonly<Record<Step['what'], Look>> = {
   started: { icon: Radio, tone: 'text-soft', words: 'Began' },
   queued: { icon: Hourglass, tone: 'text-notice', words: 'Joined {queue}' },
   offered: { icon: BellRing, tone: 'text-notice', words: 'Rang at {agent}' },
@@ -83,7 +83,7 @@ function Opened({ call, ended, masked }: { call: CallRow; ended: boolean; masked
   const pbx = usePbxName(call.source, useTenant(call));
   const name = party(call.caller, masked);
   const number = phone(call.caller.number, masked);
-  const veil = useVeil(call.source);
+  const veil = useStaleness(call.source);
   const still = useStillSince();
   const isOld = veil !== null || still !== null;
   return (
@@ -94,12 +94,12 @@ function Opened({ call, ended, masked }: { call: CallRow; ended: boolean; masked
         </p>
       ) : (
         <p className="flex flex-wrap items-center gap-x-3">
-          <Status look={CALL_LOOK[call.state]} className="text-lg font-semibold" />
+          <Status look={CALL_STYLE[call.state]} className="text-lg font-semibold" />
           <Elapsed since={call.heldSince ?? call.since} source={call.source} className="text-lg" />
-          <VeilNote source={call.source} />
+          <StalenessNote source={call.source} />
           <StillNote source={call.source} />
           {call.marks.map((mark) => (
-            <Status key={mark} look={MARK_LOOK[mark]} className="text-sm" />
+            <Status key={mark} look={MARK_STYLE[mark]} className="text-sm" />
           ))}
         </p>
       )}
@@ -168,7 +168,7 @@ function Journey({ call }: { call: CallRow }) {
   const said = (step: Step): string => {
     const agent = step.agent ? board.get('agent', step.agent) : undefined;
     const queue = step.queue ? board.get('queue', step.queue) : undefined;
-    return t(STEP_LOOK[step.what].words, {
+    return t(STEP_STYLE[step.what].words, {
       agent: agent ? nameOr(agent.name, agent.number) : (step.agent ?? t('somebody')),
       queue: queue?.name ?? step.queue ?? t('the queue'),
     });
@@ -188,7 +188,7 @@ function Journey({ call }: { call: CallRow }) {
       ) : null}
       <ol className="mt-2">
         {call.journey.map((step, index) => {
-          const { icon: Icon, tone } = STEP_LOOK[step.what];
+          const { icon: Icon, tone } = STEP_STYLE[step.what];
           const next = call.journey[index + 1];
           return (
             <li key={index} data-step={step.what} className="flex gap-3 text-sm">

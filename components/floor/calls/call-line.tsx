@@ -2,12 +2,19 @@
 // One live call's line.
 import { ArrowDownLeft, ArrowLeftRight, ArrowUpRight, type LucideIcon, PhoneOff } from 'lucide-react';
 import { memo } from 'react';
-import { BREACHED, CALL_LOOK, MARK_LOOK, SOON } from '#components/domain/looks.ts';
+import { StalenessNote } from '#components/domain/staleness-note.tsx';
+import { BREACHED, CALL_STYLE, MARK_STYLE, SOON } from '#components/domain/status-styles.ts';
 import { Elapsed } from '#components/domain/ticking.tsx';
-import { VeilNote } from '#components/domain/veil-note.tsx';
 import { useOpenDialog } from '#components/floor/commands/dialog-context.ts';
 import { OutcomeMark } from '#components/floor/commands/outcome-mark.tsx';
-import { useBoard, usePictureTime, useRow, useSite, useVeil, useViewer } from '#components/live/hooks.ts';
+import {
+  useBoard,
+  usePictureTime,
+  useRow,
+  useSite,
+  useStaleness,
+  useViewer,
+} from '#components/live/hooks.ts';
 import { classes, TONE_TEXT } from '#components/ui/classes.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
 import type { Translate } from '#components/ui/i18n/words.ts';
@@ -32,7 +39,7 @@ const DIRECTION: Readonly<Record<Direction, { icon: LucideIcon; word: string } |
 export const CallLine = memo(function CallLine({ call, tab }: { call: CallRow; tab: CallTab }) {
   const { t } = useWords();
   const open = useOpenDialog();
-  const veil = useVeil(call.source);
+  const veil = useStaleness(call.source);
   const masked = useViewer()?.access.numbers !== 'full';
   const queue = useRow('queue', call.queue);
   const agent = useRow('agent', call.agent ?? call.offeredTo[0] ?? null);
@@ -47,17 +54,17 @@ export const CallLine = memo(function CallLine({ call, tab }: { call: CallRow; t
       <td className="wide">
         <div className="w-full min-w-0">
           <span className="flex min-w-0 items-center gap-2">
-            <Status look={CALL_LOOK[call.state]} className="font-medium" />
+            <Status look={CALL_STYLE[call.state]} className="font-medium" />
             <Elapsed since={call.heldSince ?? call.since} source={call.source} className="text-soft" />
           </span>
           <OutcomeMark target={ref('call', call.id)} pending={call.pending}>
             <span className="flex min-w-0 items-center gap-2 text-xs">
-              <VeilNote source={call.source} />
+              <StalenessNote source={call.source} />
               {call.slot === null ? null : (
                 <span className="text-soft">{t('place {slot}', { slot: call.slot })}</span>
               )}
               {call.marks.map((mark) => (
-                <Status key={mark} look={MARK_LOOK[mark]} />
+                <Status key={mark} look={MARK_STYLE[mark]} />
               ))}
             </span>
           </OutcomeMark>
@@ -125,7 +132,7 @@ function WaitTime({ call }: { call: CallRow }) {
   const { t } = useWords();
   const board = useBoard();
   const site = useSite();
-  const veil = useVeil(call.source);
+  const veil = useStaleness(call.source);
   const now = usePictureTime(call.source);
   const since = waitingSince(call);
   const { queue } = call;

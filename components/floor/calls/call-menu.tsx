@@ -3,7 +3,7 @@
 // call-actions.tsx.
 import { Route, Settings2 } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { COMMAND_WORD } from '#components/domain/looks.ts';
+import { COMMAND_WORD } from '#components/domain/status-styles.ts';
 import { CannotRemarks } from '#components/floor/commands/cannot-remarks.tsx';
 import { isPhoneVerb, useOpenDialog } from '#components/floor/commands/dialog-context.ts';
 import { useOwnExtension } from '#components/floor/commands/own-extension.ts';

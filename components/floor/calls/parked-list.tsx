@@ -1,11 +1,11 @@
 'use client';
 // The list of parked calls: where each stands, since when, who it is, and its buttons. Nothing where none is parked.
 import { memo, useMemo } from 'react';
-import { CALL_LOOK } from '#components/domain/looks.ts';
 import { usePbxName, useTenant } from '#components/domain/pbx-name.ts';
+import { CALL_STYLE } from '#components/domain/status-styles.ts';
 import { Elapsed } from '#components/domain/ticking.tsx';
 import { useOpenDialog } from '#components/floor/commands/dialog-context.ts';
-import { useRows, useVeil, useViewer } from '#components/live/hooks.ts';
+import { useRows, useStaleness, useViewer } from '#components/live/hooks.ts';
 import { classes, TONE_TEXT } from '#components/ui/classes.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
 import { party } from '#lib/format/phone.ts';
@@ -26,7 +26,7 @@ export function ParkedList() {
     [calls],
   );
   if (parked.length === 0) return null;
-  const { icon: Icon, tone } = CALL_LOOK.parked;
+  const { icon: Icon, tone } = CALL_STYLE.parked;
   return (
     <section aria-label={t('Parked calls')} className="card-region border-t border-line bg-raised">
       <h3 className={classes('flex items-center gap-1.5 px-3 pt-1.5 text-xs font-semibold', TONE_TEXT[tone])}>
@@ -45,7 +45,7 @@ export function ParkedList() {
 const ParkedLine = memo(function ParkedLine({ call }: { call: CallRow }) {
   const { t } = useWords();
   const open = useOpenDialog();
-  const veil = useVeil(call.source);
+  const veil = useStaleness(call.source);
   const masked = useViewer()?.access.numbers !== 'full';
   const pbx = usePbxName(call.source, useTenant(call));
   const who = party(call.direction === 'outbound' ? call.dialled : call.caller, masked);

@@ -2,7 +2,7 @@
 // How a pause reason, or a number to dial, is given for an agent. Does not know which reasons a PBX has: it offers
 // those that were heard, and takes any text.
 import { useState } from 'react';
-import { COMMAND_WORD } from '#components/domain/looks.ts';
+import { COMMAND_WORD } from '#components/domain/status-styles.ts';
 import { commandLabel } from '#components/floor/texts.ts';
 import { usePress } from '#components/live/commands.ts';
 import { useRow, useRows } from '#components/live/hooks.ts';

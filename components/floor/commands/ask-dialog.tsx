@@ -1,7 +1,7 @@
 'use client';
 // How to ask before somebody is cut off.
 import { useRef } from 'react';
-import { CALL_LOOK, COMMAND_WORD } from '#components/domain/looks.ts';
+import { CALL_STYLE, COMMAND_WORD } from '#components/domain/status-styles.ts';
 import { Elapsed } from '#components/domain/ticking.tsx';
 import { callName, commandLabel, TEXT } from '#components/floor/texts.ts';
 import { type Press, useCommand, usePress } from '#components/live/commands.ts';
@@ -50,7 +50,7 @@ export function AskDialog({ id, verb, onClose }: { id: string; verb: CutVerb; on
       {call ? (
         <>
           <p className="flex flex-wrap gap-x-3 text-ink">
-            <Status look={CALL_LOOK[call.state]} />
+            <Status look={CALL_STYLE[call.state]} />
             <span className="truncate">{party(call.caller, masked)}</span>
             {agent ? (
               <span className="truncate">{t('with {name}', { name: agent.name || agent.number })}</span>

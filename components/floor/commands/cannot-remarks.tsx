@@ -1,6 +1,6 @@
 'use client';
 // How a menu says what a PBX cannot do, in the PBX's own words; nothing where it claims nothing.
-import { COMMAND_WORD } from '#components/domain/looks.ts';
+import { COMMAND_WORD } from '#components/domain/status-styles.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
 import { MenuLine, MenuRemark } from '#components/ui/menu.tsx';
 import type { RowCommands } from './use-commands.ts';

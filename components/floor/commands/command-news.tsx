@@ -1,15 +1,15 @@
 'use client';
 // Which answers to commands are told as news, and reads out that one was sent.
 import { useMemo, useState } from 'react';
-import { useSaid } from '#components/domain/said.ts';
+import { useLocalizeMessage } from '#components/domain/localize-message.ts';
 import { useAllAsked } from '#components/live/commands.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
 import { type News, Toasts } from '#components/ui/toasts.tsx';
-import { isUnseen, OUTCOME_LOOK } from './outcome-mark.tsx';
+import { isUnseen, OUTCOME_STYLE } from './outcome-mark.tsx';
 
 export function CommandNews() {
   const { t } = useWords();
-  const said = useSaid();
+  const said = useLocalizeMessage();
   const all = useAllAsked();
   const [dismissed, setDismissed] = useState<ReadonlySet<string>>(new Set());
   const news = useMemo(
@@ -20,7 +20,7 @@ export function CommandNews() {
         const more =
           'why' in outcome ? said(outcome.why) : isUnseen(asked) ? t('Done; no sign of it yet') : '';
         const text = more === '' ? label : `${label}: ${more}`;
-        return [{ id: command.id, look: OUTCOME_LOOK[outcome.outcome], text, stays: 'why' in outcome }];
+        return [{ id: command.id, look: OUTCOME_STYLE[outcome.outcome], text, stays: 'why' in outcome }];
       }),
     [all, dismissed, said, t],
   );

@@ -3,8 +3,8 @@
 import { Headset, Languages, Palette as Paint, Phone, PictureInPicture2, Route } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useMemo, useRef, useState } from 'react';
-import { AGENT_LOOK, CALL_LOOK, COMMAND_WORD } from '#components/domain/looks.ts';
 import { placesOf, setupPlacesOf } from '#components/domain/places.ts';
+import { AGENT_STYLE, CALL_STYLE, COMMAND_WORD } from '#components/domain/status-styles.ts';
 import { callName } from '#components/floor/texts.ts';
 import { type Press, usePress } from '#components/live/commands.ts';
 import { useRow, useRows, useSite, useViewer } from '#components/live/hooks.ts';
@@ -76,7 +76,7 @@ function OfAll({ onChoose, ...shared }: Shared & { onChoose: (chosen: Chosen) =>
           group: t('Live calls'),
           text:
             name === number ? callName(call, masked, words) : `${callName(call, masked, words)} · ${name}`,
-          detail: t(CALL_LOOK[call.state].word),
+          detail: t(CALL_STYLE[call.state].word),
           icon: <Phone />,
           onRun: () => onChoose({ kind: 'call', id: call.id }),
         };
@@ -85,7 +85,7 @@ function OfAll({ onChoose, ...shared }: Shared & { onChoose: (chosen: Chosen) =>
         id: `agent ${agent.id}`,
         group: t('Agents'),
         text: `${nameOr(agent.name, agent.number)} · ${agent.number}`,
-        detail: t(AGENT_LOOK[agent.state].word),
+        detail: t(AGENT_STYLE[agent.state].word),
         icon: <Headset />,
         onRun: () => onChoose({ kind: 'agent', id: agent.id }),
       })),

@@ -1,7 +1,7 @@
 'use client';
 // How a person says which phone is theirs. Does not check that the phone is theirs: the PBX rings it.
 import { useState } from 'react';
-import { COMMAND_WORD } from '#components/domain/looks.ts';
+import { COMMAND_WORD } from '#components/domain/status-styles.ts';
 import { callName, commandLabel, PHONE_MEANS } from '#components/floor/texts.ts';
 import { useCommand, usePress } from '#components/live/commands.ts';
 import { useRow, useViewer } from '#components/live/hooks.ts';

@@ -2,13 +2,13 @@
 // How a row shows what became of a command about it.
 import { CircleCheck, CircleHelp, CircleX, LoaderCircle } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { COMMAND_WORD } from '#components/domain/looks.ts';
-import { useSaid } from '#components/domain/said.ts';
+import { useLocalizeMessage } from '#components/domain/localize-message.ts';
+import { COMMAND_WORD } from '#components/domain/status-styles.ts';
 import type { Asked } from '#components/live/asking.ts';
 import { useAsked } from '#components/live/commands.ts';
 import { useNow } from '#components/live/hooks.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
-import { Status, type StatusLook } from '#components/ui/status.tsx';
+import { Status, type StatusStyle } from '#components/ui/status.tsx';
 import { leavesTrace } from '#lib/commands/proof.ts';
 import type { Pending, Ref } from '#lib/model/board.ts';
 import type { Outcome } from '#lib/model/command.ts';
@@ -16,7 +16,7 @@ import type { Outcome } from '#lib/model/command.ts';
 /** How long an answer stays on the row; what nobody can say stays longer. */
 const STAYS_MS = { confirmed: 4000, accepted: 4000, refused: 15_000, unsure: 45_000 } as const;
 
-export const OUTCOME_LOOK: Readonly<Record<'pending' | Outcome['outcome'], StatusLook>> = {
+export const OUTCOME_STYLE: Readonly<Record<'pending' | Outcome['outcome'], StatusStyle>> = {
   pending: { icon: LoaderCircle, word: 'Asked', tone: 'notice' },
   confirmed: { icon: CircleCheck, word: 'Done', tone: 'good' },
   accepted: { icon: CircleCheck, word: 'Done', tone: 'good' },
@@ -48,19 +48,19 @@ export const isUnseen = ({ command, outcome }: Asked): boolean =>
 
 function Answered({ asked, children }: { asked: Asked; children: ReactNode }) {
   const { t } = useWords();
-  const said = useSaid();
+  const said = useLocalizeMessage();
   useNow();
   const { outcome, answeredAt, command } = asked;
   if (outcome === null || performance.now() - answeredAt > STAYS_MS[outcome.outcome]) return children;
   const word = t(COMMAND_WORD[command.verb]);
-  const became = `${word}: ${isUnseen(asked) ? t('Done; no sign of it yet') : t(OUTCOME_LOOK[outcome.outcome].word)}`;
+  const became = `${word}: ${isUnseen(asked) ? t('Done; no sign of it yet') : t(OUTCOME_STYLE[outcome.outcome].word)}`;
   return <Mark what={outcome.outcome} text={'why' in outcome ? `${became}. ${said(outcome.why)}` : became} />;
 }
 
-function Mark({ what, text }: { what: keyof typeof OUTCOME_LOOK; text: string }) {
+function Mark({ what, text }: { what: keyof typeof OUTCOME_STYLE; text: string }) {
   return (
     <span data-outcome={what} className="flex min-w-0 text-xs">
-      <Status look={{ ...OUTCOME_LOOK[what], word: text }} />
+      <Status look={{ ...OUTCOME_STYLE[what], word: text }} />
     </span>
   );
 }

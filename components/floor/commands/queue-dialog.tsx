@@ -1,7 +1,7 @@
 'use client';
 // How a queue is chosen for an agent: to be added to, removed from, signed in to or out of.
 import { useId, useState } from 'react';
-import { COMMAND_WORD } from '#components/domain/looks.ts';
+import { COMMAND_WORD } from '#components/domain/status-styles.ts';
 import { usePress } from '#components/live/commands.ts';
 import { useRow, useRows } from '#components/live/hooks.ts';
 import { Button } from '#components/ui/button.tsx';

@@ -1,8 +1,8 @@
 'use client';
 // How to choose whom a call goes to, or who joins it.
 import { type ReactNode, useId, useMemo, useRef, useState } from 'react';
-import { AGENT_LOOK, CALL_LOOK, COMMAND_WORD } from '#components/domain/looks.ts';
 import { useTenant } from '#components/domain/pbx-name.ts';
+import { AGENT_STYLE, CALL_STYLE, COMMAND_WORD } from '#components/domain/status-styles.ts';
 import { callName, commandLabel, TEXT } from '#components/floor/texts.ts';
 import { type Press, useCommand, usePress } from '#components/live/commands.ts';
 import { useRow, useRows, useViewer } from '#components/live/hooks.ts';
@@ -98,7 +98,7 @@ export function TransferDialog({ id, verb, onClose }: { id: string; verb: ToVerb
         }}
       >
         {call ? (
-          <Status look={CALL_LOOK[call.state]} />
+          <Status look={CALL_STYLE[call.state]} />
         ) : (
           <p className="font-semibold text-warning">{t(TEXT.ended)}</p>
         )}
@@ -127,7 +127,7 @@ export function TransferDialog({ id, verb, onClose }: { id: string; verb: ToVerb
             <legend className="sr-only">{t('Agents')}</legend>
             {found.shown.map((row) => (
               <Choice key={row.id} row={row} group={group} isAimed={isAimed(row)} onChoose={choose}>
-                <Status look={AGENT_LOOK[row.state]} className="shrink-0" />
+                <Status look={AGENT_STYLE[row.state]} className="shrink-0" />
               </Choice>
             ))}
             {found.more > 0 ? (

@@ -1,7 +1,7 @@
 'use client';
 
 // What can be asked about a call or an agent at this moment, what cannot and why, and how it is asked.
-import { useSaid } from '#components/domain/said.ts';
+import { useLocalizeMessage } from '#components/domain/localize-message.ts';
 import { callName, commandLabel } from '#components/floor/texts.ts';
 import { type Press, useAsked, useCommand } from '#components/live/commands.ts';
 import { useBoard, useLink, useRow, useRows, useViewer } from '#components/live/hooks.ts';
@@ -45,7 +45,7 @@ const acts = ({ rights }: Access): boolean =>
 function useAllowed(row: CallRow | AgentRow | undefined, fitting: readonly CommandName[]) {
   const board = useBoard();
   const viewer = useViewer();
-  const said = useSaid();
+  const said = useLocalizeMessage();
   const possible: CommandName[] = [];
   const refused: RowCommands['cannot'][number][] = [];
   for (const verb of row && viewer ? fitting : []) {

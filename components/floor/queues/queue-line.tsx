@@ -5,14 +5,14 @@ import { memo, type ReactNode, useMemo } from 'react';
 import { ClosedNote, useClosed } from '#components/domain/closed-note.tsx';
 import { Figure } from '#components/domain/figure.tsx';
 import type { FloorView } from '#components/domain/floor-view.ts';
-import { BREACHED, SOON } from '#components/domain/looks.ts';
 import { usePbxName } from '#components/domain/pbx-name.ts';
 import { queueStateOf } from '#components/domain/queue-state.ts';
+import { StalenessNote } from '#components/domain/staleness-note.tsx';
+import { BREACHED, SOON } from '#components/domain/status-styles.ts';
 import { Trend } from '#components/domain/trend.tsx';
 import { useTrend } from '#components/domain/use-trend.ts';
-import { VeilNote } from '#components/domain/veil-note.tsx';
 import { TEXT } from '#components/floor/texts.ts';
-import { usePictureTime, useVeil } from '#components/live/hooks.ts';
+import { usePictureTime, useStaleness } from '#components/live/hooks.ts';
 import { classes, TONE_TEXT, type Tone } from '#components/ui/classes.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
 import { durationClock, NOTHING } from '#lib/format/duration.ts';
@@ -76,7 +76,7 @@ export const QueueLine = memo(function QueueLine({
   contextOf: FloorView['context'];
 }) {
   const { t, locale } = useWords();
-  const veil = useVeil(queue.source);
+  const veil = useStaleness(queue.source);
   const pbx = usePbxName(queue.source, queue.tenant);
   const closed = useClosed(queue.id);
   const level = veil ? 'none' : wait;
@@ -113,7 +113,7 @@ export const QueueLine = memo(function QueueLine({
               <ClosedNote text={closed} className="font-semibold" />
             ) : (
               <span className="truncate" title={pbx ?? ''}>
-                {veil ? <VeilNote source={queue.source} /> : pbx}
+                {veil ? <StalenessNote source={queue.source} /> : pbx}
               </span>
             )}
             {from.callbacksDue === null ? null : (

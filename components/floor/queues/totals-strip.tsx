@@ -3,8 +3,8 @@
 import { memo } from 'react';
 import { Figure } from '#components/domain/figure.tsx';
 import { explainLongest, type FloorView } from '#components/domain/floor-view.ts';
-import { AGENT_LOOK, AGENT_STATES } from '#components/domain/looks.ts';
 import { LostSources } from '#components/domain/lost-sources.tsx';
+import { AGENT_STATES, AGENT_STYLE } from '#components/domain/status-styles.ts';
 import { TEXT } from '#components/floor/texts.ts';
 import { classes, TONE_TEXT } from '#components/ui/classes.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
@@ -117,7 +117,7 @@ export function AgentFigures({
 }) {
   const { t, locale, n } = useWords();
   const told = AGENT_STATES.filter((state) => state !== 'unknown' || from.agents.unknown > 0);
-  const said = told.map((state) => `${t(AGENT_LOOK[state].word)} ${n(from.agents[state])}`).join(', ');
+  const said = told.map((state) => `${t(AGENT_STYLE[state].word)} ${n(from.agents[state])}`).join(', ');
   return (
     <Figure
       name={name}
@@ -128,7 +128,7 @@ export function AgentFigures({
     >
       <span className={classes('inline-flex', brief ? 'gap-1.5' : 'gap-2.5')}>
         {(brief ? BRIEF : told).map((state) => {
-          const { icon: Icon, tone, word } = AGENT_LOOK[state];
+          const { icon: Icon, tone, word } = AGENT_STYLE[state];
           const count = from.agents[state];
           return (
             <span

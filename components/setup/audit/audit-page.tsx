@@ -2,8 +2,8 @@
 // The page on which what people did is read: by person, kind, target and day, and whether all of it is there.
 import { Download, RefreshCw } from 'lucide-react';
 import { useState } from 'react';
-import { COMMAND_WORD } from '#components/domain/looks.ts';
-import { useSaid } from '#components/domain/said.ts';
+import { useLocalizeMessage } from '#components/domain/localize-message.ts';
+import { COMMAND_WORD } from '#components/domain/status-styles.ts';
 import { useSite } from '#components/live/hooks.ts';
 import { Choice, TextLine } from '#components/setup/form-parts.tsx';
 import { RIGHT_WORD } from '#components/setup/people/people-words.ts';
@@ -28,7 +28,7 @@ export function AuditPage() {
 
 function Verified() {
   const { t } = useWords();
-  const said = useSaid();
+  const said = useLocalizeMessage();
   const { data, error, isFetching, refetch } = useVerified();
   return (
     <div
@@ -65,7 +65,7 @@ const KINDS = ['session', 'person', 'call', 'agent', 'alert', 'settings', 'key',
 
 function Audit() {
   const { t } = useWords();
-  const said = useSaid();
+  const said = useLocalizeMessage();
   const [asked, setAsked] = useState(NOTHING_ASKED);
   const { data, error, isFetching, hasNextPage, fetchNextPage, refetch } = useAudit(useWritten(asked));
   const set = (change: Partial<AuditAsked>): void => setAsked({ ...asked, ...change });

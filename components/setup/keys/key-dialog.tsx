@@ -1,7 +1,7 @@
 'use client';
 // The form with which a key is made.
 import { type FormEvent, useState } from 'react';
-import { useSaidWhole } from '#components/domain/mistake-said.ts';
+import { useLocalizeWholeMessage } from '#components/domain/localize-mistake.ts';
 import { Choice, TextLine, Tick } from '#components/setup/form-parts.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { ChooseDialog } from '#components/ui/dialogs.tsx';
@@ -26,7 +26,7 @@ export function KeyDialog({
   onClose: () => void;
 }) {
   const { t } = useWords();
-  const said = useSaidWhole();
+  const said = useLocalizeWholeMessage();
   const [name, setName] = useState('');
   const [scopes, setScopes] = useState<readonly KeyScope[]>(['board:read']);
   const [queues, setQueues] = useState('');

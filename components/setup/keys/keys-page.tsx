@@ -2,7 +2,7 @@
 // The page on which keys for programs are looked after.
 import { KeyRound } from 'lucide-react';
 import { useState } from 'react';
-import { useSaid } from '#components/domain/said.ts';
+import { useLocalizeMessage } from '#components/domain/localize-message.ts';
 import { useSite } from '#components/live/hooks.ts';
 import { AskAbout } from '#components/setup/ask-about.tsx';
 import { SetupFrame } from '#components/setup/setup-frame.tsx';
@@ -27,7 +27,7 @@ export function KeysPage() {
 
 function Keys() {
   const { t } = useWords();
-  const said = useSaid();
+  const said = useLocalizeMessage();
   const { data, error } = useKeys();
   const { make, revoke } = useKeyChanges();
   const [isMaking, setMaking] = useState(false);

@@ -3,7 +3,7 @@
 import { UserPlus } from 'lucide-react';
 import { Suspense, useState } from 'react';
 import { ROLE_WORD } from '#components/account/role-words.ts';
-import { useSaid } from '#components/domain/said.ts';
+import { useLocalizeMessage } from '#components/domain/localize-message.ts';
 import { useSite } from '#components/live/hooks.ts';
 import { AskAbout } from '#components/setup/ask-about.tsx';
 import { SetupFrame } from '#components/setup/setup-frame.tsx';
@@ -30,7 +30,7 @@ export function PeoplePage() {
 
 function People() {
   const { t } = useWords();
-  const said = useSaid();
+  const said = useLocalizeMessage();
   const { data, error } = usePeople();
   const changes = usePeopleChanges();
   const [edited, setEdited] = useState<PersonReport | 'new' | null>(null);

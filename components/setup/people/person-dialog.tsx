@@ -1,7 +1,7 @@
 'use client';
 // The form with which somebody is added or changed.
 import { type FormEvent, useState } from 'react';
-import { useSaidWhole } from '#components/domain/mistake-said.ts';
+import { useLocalizeWholeMessage } from '#components/domain/localize-mistake.ts';
 import { TextLine } from '#components/setup/form-parts.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { ChooseDialog } from '#components/ui/dialogs.tsx';
@@ -26,7 +26,7 @@ export function PersonDialog({
   onClose: () => void;
 }) {
   const { t } = useWords();
-  const said = useSaidWhole();
+  const said = useLocalizeWholeMessage();
   const [name, setName] = useState(person?.name ?? '');
   const [password, setPassword] = useState('');
   const [form, setForm] = useState(person ? formOf(person.granted) : NEW_GRANT);

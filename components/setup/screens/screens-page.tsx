@@ -3,7 +3,7 @@
 import { MonitorCheck, MonitorOff } from 'lucide-react';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { browserName } from '#components/account/browser-name.ts';
-import { useSaid } from '#components/domain/said.ts';
+import { useLocalizeMessage } from '#components/domain/localize-message.ts';
 import { useSite } from '#components/live/hooks.ts';
 import { AskAbout } from '#components/setup/ask-about.tsx';
 import { BOX, Choice, TextLine } from '#components/setup/form-parts.tsx';
@@ -32,7 +32,7 @@ export function ScreensPage() {
 
 function Screens() {
   const { t } = useWords();
-  const said = useSaid();
+  const said = useLocalizeMessage();
   const { data, error } = useScreens();
   if (!data) return <Nothing>{error ? said(error) : t('Asking…')}</Nothing>;
   return (
@@ -72,7 +72,7 @@ function WallChoice({
 /** First the code, then what it is of: nobody lets in a screen they have not seen named. */
 function LetIn({ walls }: { walls: Walls }) {
   const { t } = useWords();
-  const said = useSaid();
+  const said = useLocalizeMessage();
   const [code, setCode] = useState('');
   const [name, setName] = useState('');
   const [wall, setWall] = useState('');
@@ -174,7 +174,7 @@ function LetIn({ walls }: { walls: Walls }) {
 
 function List({ screens, walls }: { screens: readonly Screen[]; walls: Walls }) {
   const { t } = useWords();
-  const said = useSaid();
+  const said = useLocalizeMessage();
   const asking = useAskScreen();
   const [revoking, setRevoking] = useState<Screen | null>(null);
   return (

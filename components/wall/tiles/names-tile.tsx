@@ -1,6 +1,6 @@
 'use client';
 // Who serves the queues of a tile at this moment, by name, and what they do: those on calls first.
-import { AGENT_LOOK } from '#components/domain/looks.ts';
+import { AGENT_STYLE } from '#components/domain/status-styles.ts';
 import { useRows } from '#components/live/hooks.ts';
 import { classes, TONE_TEXT } from '#components/ui/classes.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
@@ -39,7 +39,7 @@ export function NamesTile({ tile }: { tile: Tile }) {
         className={classes('min-h-0 flex-1 columns-2 overflow-hidden', SIZE.note)}
       >
         {there.slice(0, MOST).map(({ id, name, state }) => {
-          const { icon: Icon, tone, word } = AGENT_LOOK[state];
+          const { icon: Icon, tone, word } = AGENT_STYLE[state];
           return (
             <li key={id} data-agent-state={state} className="truncate leading-snug">
               <Icon aria-hidden className={classes('me-[0.3em] inline size-[0.75em]', TONE_TEXT[tone])} />

@@ -4,11 +4,11 @@
 import { ClosedNote, useClosed } from '#components/domain/closed-note.tsx';
 import { Figure } from '#components/domain/figure.tsx';
 import type { FloorView } from '#components/domain/floor-view.ts';
-import { AGENT_LOOK, BREACHED, SOON } from '#components/domain/looks.ts';
 import { usePbxName } from '#components/domain/pbx-name.ts';
 import { queueStateOf } from '#components/domain/queue-state.ts';
-import { VeilNote } from '#components/domain/veil-note.tsx';
-import { useVeil } from '#components/live/hooks.ts';
+import { StalenessNote } from '#components/domain/staleness-note.tsx';
+import { AGENT_STYLE, BREACHED, SOON } from '#components/domain/status-styles.ts';
+import { useStaleness } from '#components/live/hooks.ts';
 import { classes } from '#components/ui/classes.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
 import { durationClock } from '#lib/format/duration.ts';
@@ -30,7 +30,7 @@ const MARK = {
 
 export function QueueTile({ queue, view, level }: { queue: QueueRow; view: FloorView; level: Level }) {
   const { t, locale } = useWords();
-  const veil = useVeil(queue.source);
+  const veil = useStaleness(queue.source);
   const pbx = usePbxName(queue.source, queue.tenant);
   const closed = useClosed(queue.id);
   const from = view.floor.queues.get(queue.id) ?? NO_MEASURES;
@@ -52,7 +52,7 @@ export function QueueTile({ queue, view, level }: { queue: QueueRow; view: Floor
       />
     </span>
   ) : null;
-  const Ready = AGENT_LOOK.ready.icon;
+  const Ready = AGENT_STYLE.ready.icon;
   return (
     <TileFrame
       title={queue.name}
@@ -63,7 +63,7 @@ export function QueueTile({ queue, view, level }: { queue: QueueRow; view: Floor
       data={{ 'data-queue': queue.id }}
       detail={
         veil ? (
-          <VeilNote
+          <StalenessNote
             source={queue.source}
             word={`${t('Lost')}, `}
             className={classes('shrink-0 font-bold', SIZE.note)}

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import type { QueueState } from '#components/domain/queue-state.ts';
 import { classes } from '#components/ui/classes.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
-import type { StatusLook } from '#components/ui/status.tsx';
+import type { StatusStyle } from '#components/ui/status.tsx';
 
 const FRAME: Readonly<Record<QueueState, string>> = {
   calm: 'border-line bg-panel',
@@ -43,7 +43,7 @@ export function TileFrame({
   underEnd?: ReactNode;
   detail?: ReactNode;
   state: QueueState;
-  mark?: StatusLook | undefined;
+  mark?: StatusStyle | undefined;
   data?: Readonly<Record<`data-${string}`, string>>;
   children: ReactNode;
 }) {

@@ -2,8 +2,8 @@
 
 // The tiles over several queues at once, and those without numbers.
 import { explainLongest, type FloorView } from '#components/domain/floor-view.ts';
-import { AGENT_LOOK, BREACHED } from '#components/domain/looks.ts';
 import { SiteClock } from '#components/domain/site-clock.tsx';
+import { AGENT_STYLE, BREACHED } from '#components/domain/status-styles.ts';
 import { useRows } from '#components/live/hooks.ts';
 import { classes, TONE_TEXT } from '#components/ui/classes.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
@@ -167,7 +167,7 @@ export function AgentNumbers({ from, view, size }: { from: Measures; view: Floor
   return (
     <div className="grid grid-cols-2 gap-x-[4cqw] gap-y-[4cqh]">
       {SHOWN.map((state) => {
-        const { icon: Icon, tone, word } = AGENT_LOOK[state];
+        const { icon: Icon, tone, word } = AGENT_STYLE[state];
         return (
           <Number8m
             key={state}

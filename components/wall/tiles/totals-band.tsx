@@ -1,7 +1,7 @@
 'use client';
 // The band of totals above the tiles of a wall nobody has laid out.
 import { explainLongest, type FloorView } from '#components/domain/floor-view.ts';
-import { AGENT_LOOK, BREACHED } from '#components/domain/looks.ts';
+import { AGENT_STYLE, BREACHED } from '#components/domain/status-styles.ts';
 import { classes, TONE_TEXT } from '#components/ui/classes.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
 import { durationClock, NOTHING } from '#lib/format/duration.ts';
@@ -80,7 +80,7 @@ export function TotalsBand({ view, breached }: { view: FloorView; breached: numb
         label={known ? t('ready of {count}', { count: all.agents.signedIn }) : t('ready')}
         name={t('Agents ready, all queues')}
         text={known ? integer(all.agents.ready, locale) : NOTHING}
-        icon={<AGENT_LOOK.ready.icon aria-hidden className={classes('size-[0.75em]', TONE_TEXT.good)} />}
+        icon={<AGENT_STYLE.ready.icon aria-hidden className={classes('size-[0.75em]', TONE_TEXT.good)} />}
         size={BIG}
         explain={() => explain.explainAgents(all.agents, context)}
         timeZone={timeZone}

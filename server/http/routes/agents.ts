@@ -5,7 +5,7 @@ import { mayCompare } from '#lib/access/agent-policy.ts';
 import { seesAgent } from '#lib/access/boundary.ts';
 import { agentDaySchema } from '#lib/api/agent-day.ts';
 import { agentDay } from '#lib/measure/agent-day.ts';
-import { message } from '#lib/sync/said.ts';
+import { message } from '#lib/sync/server-messages.ts';
 import { type ApiParts, signedIn, withRight } from '#server/http/api-parts.ts';
 import { type Api, json, refusals } from '#server/http/described.ts';
 import { Refused } from '#server/http/refused.ts';

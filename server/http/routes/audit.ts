@@ -1,7 +1,7 @@
 // At which addresses what people did is read, taken away as a table, and proven whole.
 import { createRoute } from '@hono/zod-openapi';
 import { auditFilterSchema, auditPageSchema, auditQuerySchema, auditVerifiedSchema } from '#lib/api/audit.ts';
-import { message } from '#lib/sync/said.ts';
+import { message } from '#lib/sync/server-messages.ts';
 import type { AuditFilter } from '#server/access/access-store.ts';
 import type { Verified } from '#server/access/audit-chain.ts';
 import { auditCsv, pageOf } from '#server/access/audit-reading.ts';

@@ -3,7 +3,7 @@
 import { createRoute } from '@hono/zod-openapi';
 import { Hono } from 'hono';
 import { type Health, healthSchema } from '#lib/api/health.ts';
-import { message } from '#lib/sync/said.ts';
+import { message } from '#lib/sync/server-messages.ts';
 import { isAtMachine } from '#server/access/demo-people.ts';
 import type { ApiParts } from '#server/http/api-parts.ts';
 import { type Api, json, type Served } from '#server/http/described.ts';

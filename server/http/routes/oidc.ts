@@ -1,7 +1,7 @@
 // At which addresses a browser leaves for its company's sign-in and comes back, and where the company says that
 // somebody has signed out.
 import type { Hono } from 'hono';
-import { message } from '#lib/sync/said.ts';
+import { message } from '#lib/sync/server-messages.ts';
 import type { CompanyDesk, Sent } from '#server/access/company-desk.ts';
 import type { ApiParts } from '#server/http/api-parts.ts';
 import type { Asked, Served } from '#server/http/described.ts';

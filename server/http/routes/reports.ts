@@ -19,7 +19,7 @@ import { ruleOf } from '#lib/measure/service-level.ts';
 import type { Access } from '#lib/model/access.ts';
 import type { QueueRow, SiteRow } from '#lib/model/board.ts';
 import type { AgentId } from '#lib/model/ids.ts';
-import { message } from '#lib/sync/said.ts';
+import { message } from '#lib/sync/server-messages.ts';
 import { type HistoryReader, NotRead } from '#server/history/reader.ts';
 import type { Question } from '#server/history/reader-protocol.ts';
 import { type ApiParts, withRight, writtenDown } from '#server/http/api-parts.ts';

@@ -12,7 +12,7 @@ import {
   screensSchema,
   waitingSchema,
 } from '#lib/api/screens.ts';
-import { message } from '#lib/sync/said.ts';
+import { message } from '#lib/sync/server-messages.ts';
 import type { Who } from '#server/access/access-desk.ts';
 import type { No } from '#server/access/screen-desk.ts';
 import type { Screen } from '#server/access/screens.ts';

@@ -11,7 +11,7 @@ import {
   sessionSchema,
   signInSchema,
 } from '#lib/api/session.ts';
-import { message } from '#lib/sync/said.ts';
+import { message } from '#lib/sync/server-messages.ts';
 import type { Entered } from '#server/access/access-desk.ts';
 import { type ApiParts, signedIn } from '#server/http/api-parts.ts';
 import { type Api, type Asked, json, jsonBody, refusals } from '#server/http/described.ts';

@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { z } from 'zod';
 import { settingChangedSchema, settingSchema, settingsSchema } from '#lib/api/settings.ts';
-import type { Message } from '#lib/sync/said.ts';
+import type { Message } from '#lib/sync/server-messages.ts';
 import { type ApiParts, withRight, writtenDown } from '#server/http/api-parts.ts';
 import { type Api, type Asked, json, jsonBody, refusals } from '#server/http/described.ts';
 import { errorBody, requestIdOf } from '#server/http/refused.ts';

@@ -3,7 +3,7 @@ import { createRoute } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { doneSchema } from '#lib/api/message.ts';
 import { reportSchema } from '#lib/api/sources.ts';
-import { message } from '#lib/sync/said.ts';
+import { message } from '#lib/sync/server-messages.ts';
 import { type ApiParts, withRight, writtenDown } from '#server/http/api-parts.ts';
 import { type Api, json, refusals } from '#server/http/described.ts';
 import { Refused } from '#server/http/refused.ts';

@@ -1,5 +1,5 @@
 // What answers to our own actions tell: what our user may do, queues' wrap-up, and whose hand moved a caller.
-// The actions themselves are sent elsewhere: connect.ts and obey.ts.
+// The actions themselves are sent elsewhere: connect.ts and commands.ts.
 import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
 import { emit } from '#server/pbx-sdk/translation-context.ts';
 import type { Context } from './memory.ts';

@@ -2,21 +2,21 @@
 // then.
 import { createHash } from 'node:crypto';
 import {
+  type AdapterContext,
   Fatal,
   type Frame,
-  type Line,
+  type PbxConnection,
   patienceMs,
   type Stream,
   Transient,
-  type World,
 } from '#server/pbx-sdk/contract.ts';
 import { inTime } from '#server/pbx-sdk/executor.ts';
 import { beatUntilSilent } from '#server/pbx-sdk/heartbeat.ts';
+import { type Asking, execute } from './commands.ts';
 import { actionText, BlockReader, BlockTooLong, type Fields, fieldsOf } from './framing.ts';
 import { greeted } from './greeting.ts';
 import { Hearing } from './hearing.ts';
 import type { Memory } from './memory.ts';
-import { type Asking, carryOut } from './obey.ts';
 import { missingRight, refusal } from './rights.ts';
 import type { Settings } from './settings.ts';
 
@@ -34,12 +34,12 @@ const LISTS = ['QueueStatus', 'ParkedCalls', 'CoreShowChannels'] as const;
 
 export type Asked = { readonly answer: Fields; readonly block: string };
 
-export function open(settings: Settings, world: World): Line<Memory> {
-  const session = new Session(settings, world);
+export function open(settings: Settings, context: AdapterContext): PbxConnection<Memory> {
+  const session = new Session(settings, context);
   return {
     frames: session.frames(),
-    obey: (order, memory) =>
-      inTime(world, order, () => carryOut(order, memory, settings, session.for(order.until))),
+    execute: (order, memory) =>
+      inTime(context, order, () => execute(order, memory, settings, session.for(order.until))),
   };
 }
 
@@ -47,7 +47,7 @@ type Waiting = { readonly wants: (fields: Fields) => boolean; readonly take: (as
 
 export class Session {
   readonly #settings: Settings;
-  readonly #world: World;
+  readonly #context: AdapterContext;
   readonly #reader = new BlockReader();
   readonly #waiting = new Set<Waiting>();
   #stream: Stream | null = null;
@@ -64,30 +64,30 @@ export class Session {
   #listAgain = false;
   #hearing: Hearing | null = null;
 
-  constructor(settings: Settings, world: World) {
+  constructor(settings: Settings, context: AdapterContext) {
     this.#settings = settings;
-    this.#world = world;
+    this.#context = context;
   }
 
   async *frames(): AsyncGenerator<Frame, void> {
-    const world = this.#world;
+    const context = this.#context;
     const { host, port, useTls: tls } = this.#settings;
     const life = new AbortController();
     try {
-      this.#stream = await world.network.connect({ host, port, tls }, world.signal);
-      world.signal.addEventListener('abort', this.#hangUp, { once: true });
-      this.#heardAt = world.now();
+      this.#stream = await context.network.connect({ host, port, tls }, context.signal);
+      context.signal.addEventListener('abort', this.#hangUp, { once: true });
+      this.#heardAt = context.now();
       const blocks = this.#blocks(this.#stream);
-      const ended = AbortSignal.any([life.signal, world.signal]);
+      const ended = AbortSignal.any([life.signal, context.signal]);
       void this.#limitLogin(ended);
       void this.#ping(ended);
       void this.#tellUnheard(ended);
       const before = await this.#logIn(blocks);
-      this.#hearing = new Hearing(this.#settings.username, world.now());
+      this.#hearing = new Hearing(this.#settings.username, context.now());
       const opening = { wrapUpSeconds: this.#settings.wrapUpSeconds };
       yield this.#frame('opened', JSON.stringify(opening));
       for (const block of before) {
-        this.#hearing.block(block, world.now());
+        this.#hearing.block(block, context.now());
         yield this.#frame('stream', block);
       }
       this.#askWhatStays();
@@ -100,7 +100,7 @@ export class Session {
       throw new Transient(this.#why ?? `${host}:${port} closed the connection`);
     } finally {
       life.abort(new Transient('the connection is closed'));
-      world.signal.removeEventListener('abort', this.#hangUp);
+      context.signal.removeEventListener('abort', this.#hangUp);
       for (const each of [...this.#waiting]) each.take(null);
       this.#stream?.close();
       this.#stream = null;
@@ -113,7 +113,7 @@ export class Session {
     fields: Readonly<Record<string, string | undefined>>,
     until?: number,
   ): Promise<Asked | null> {
-    const patience = patienceMs(until, ANSWER_MS, this.#world.now());
+    const patience = patienceMs(until, ANSWER_MS, this.#context.now());
     const id = this.#send(action, fields);
     if (id === null) return null;
     return this.#wait((heard) => heard['ActionID'] === id && heard['Response'] !== undefined, patience);
@@ -154,14 +154,14 @@ export class Session {
         },
       };
       this.#waiting.add(waiting);
-      this.#world.pause(ms, AbortSignal.any([over.signal, this.#world.signal])).then(
+      this.#context.pause(ms, AbortSignal.any([over.signal, this.#context.signal])).then(
         () => waiting.take(null),
         () => waiting.take(null),
       );
     });
   }
 
-  #frame = (channel: string, text: string): Frame => ({ at: this.#world.now(), channel, text });
+  #frame = (channel: string, text: string): Frame => ({ at: this.#context.now(), channel, text });
 
   /** Answers with the action's id; `null` when there is no connection. */
   #send(action: string, fields: Readonly<Record<string, string | undefined>>): string | null {
@@ -175,7 +175,7 @@ export class Session {
     let first: string | null = '';
     try {
       for await (const chunk of stream.chunks) {
-        this.#heardAt = this.#world.now();
+        this.#heardAt = this.#context.now();
         if (first !== null) first = greeted(first + Buffer.from(chunk).toString('latin1'), this.#settings);
         for (const block of this.#reader.feed(chunk)) {
           this.#answer(block);
@@ -248,7 +248,7 @@ export class Session {
 
   /** What the connection itself must know of a block. */
   #notice(block: string): void {
-    this.#hearing?.block(block, this.#world.now());
+    this.#hearing?.block(block, this.#context.now());
     if (block.startsWith('Event: CoreShowChannelsComplete')) {
       this.#listing = false;
       this.#sayUnheard();
@@ -280,7 +280,7 @@ export class Session {
   }
 
   async #reconcile(signal: AbortSignal): Promise<void> {
-    const { pause } = this.#world;
+    const { pause } = this.#context;
     while (!signal.aborted) {
       await pause(RECONCILE_MS, signal).catch(() => undefined);
       if (!signal.aborted) this.#list();
@@ -288,24 +288,25 @@ export class Session {
   }
 
   #sayUnheard(): void {
-    for (const [key, text] of this.#hearing?.notices(this.#world.now()) ?? []) this.#world.notice(key, text);
+    for (const [key, text] of this.#hearing?.notices(this.#context.now()) ?? [])
+      this.#context.notice(key, text);
   }
 
   async #limitLogin(ended: AbortSignal): Promise<void> {
-    await this.#world.pause(LOGIN_MS, ended).catch(() => undefined);
+    await this.#context.pause(LOGIN_MS, ended).catch(() => undefined);
     if (!ended.aborted && this.#asked < 3) this.#close('Asterisk did not answer the login');
   }
 
   async #tellUnheard(ended: AbortSignal): Promise<void> {
     while (!ended.aborted) {
-      await this.#world.pause(UNHEARD_MS, ended).catch(() => undefined);
+      await this.#context.pause(UNHEARD_MS, ended).catch(() => undefined);
       if (!ended.aborted) this.#sayUnheard();
     }
   }
 
   /** Closes the connection when nothing is heard for too long. */
   async #ping(ended: AbortSignal): Promise<void> {
-    const silentMs = await beatUntilSilent(this.#world, ended, {
+    const silentMs = await beatUntilSilent(this.#context, ended, {
       everyMs: PING_MS,
       silenceMs: SILENCE_MS,
       heardAt: () => this.#heardAt,

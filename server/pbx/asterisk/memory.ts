@@ -1,4 +1,5 @@
 // What the translator remembers of an Asterisk: plain JSON, keyed by the PBX's own ids.
+import { isConversing } from '#lib/model/board.ts';
 import type { Capabilities } from '#lib/model/command.ts';
 import type { AgentQueueSeen } from '#lib/model/event.ts';
 import { nativeOf, type SourceId } from '#lib/model/ids.ts';
@@ -70,8 +71,7 @@ export type Call = TrackedCall & {
   toldTalkMs?: number;
 };
 
-export const talks = ({ state }: Pick<TrackedCall, 'state'>): boolean =>
-  state === 'talking' || state === 'held';
+export const talks = ({ state }: Pick<TrackedCall, 'state'>): boolean => isConversing(state);
 export const isWaiting = ({ waits, isLeaving }: Call): boolean => waits && !isLeaving;
 /** An agent of its queue took it. */
 export const isServed = ({ queue, waits }: TrackedCall): boolean => queue !== null && !waits;

@@ -1,6 +1,6 @@
 // Which action of a Cytracom account carries out each command, what its answer means, and why others cannot be given.
 import { accepted, type Capabilities, type Outcome, refused } from '#lib/model/command.ts';
-import { type Order, withWords } from '#server/pbx-sdk/contract.ts';
+import { type PbxCommand, withWords } from '#server/pbx-sdk/contract.ts';
 import { dialable, settle } from '#server/pbx-sdk/executor.ts';
 import { refusalOf, withhold } from '#server/pbx-sdk/permissions.ts';
 import { type CallMemory, type Memory, talks } from './memory.ts';
@@ -24,8 +24,8 @@ type Action = {
 };
 
 /** Never throws. */
-export async function obey(asking: Asking, order: Order, memory: Memory): Promise<Outcome> {
-  const action = aim(order, memory, asking.settings);
+export async function execute(asking: Asking, command: PbxCommand, memory: Memory): Promise<Outcome> {
+  const action = aim(command, memory, asking.settings);
   if ('outcome' in action) return action;
   return settle('Cytracom', async () => {
     const told = await asking.api.ask({
@@ -33,7 +33,7 @@ export async function obey(asking: Asking, order: Order, memory: Memory): Promis
       body: action.body,
       urgency: 'person',
       timeoutMs: ANSWER_MS,
-      until: order.until,
+      until: command.until,
     });
     if (told.status !== 200) return refused(readable(told));
     if (action.call !== null)
@@ -43,8 +43,8 @@ export async function obey(asking: Asking, order: Order, memory: Memory): Promis
 }
 
 /** What to ask the account; or why it cannot be asked. */
-export function aim(order: Order, memory: Memory, settings: Settings): Action | Outcome {
-  const { verb, target, args } = order;
+export function aim(command: PbxCommand, memory: Memory, settings: Settings): Action | Outcome {
+  const { verb, target, args } = command;
   const parks = settings.parkField !== undefined;
   const can = canWith({ parks, unparks: parks && settings.unparkField !== undefined });
   const no = refusalOf(can, verb, 'Cytracom');

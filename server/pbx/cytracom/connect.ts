@@ -1,9 +1,15 @@
 // One connection to a Cytracom account: what is asked first, which streams are listened to, how silence is noticed, how it ends.
 import { framesOf } from '#server/pbx-sdk/connection.ts';
-import { Fatal, type Frame, type Line, Transient, type World } from '#server/pbx-sdk/contract.ts';
+import {
+  type AdapterContext,
+  Fatal,
+  type Frame,
+  type PbxConnection,
+  Transient,
+} from '#server/pbx-sdk/contract.ts';
 import { inTime } from '#server/pbx-sdk/executor.ts';
 import { FrameQueue } from '#server/pbx-sdk/frame-queue.ts';
-import { obey } from './commands.ts';
+import { execute } from './commands.ts';
 import type { Memory } from './memory.ts';
 import { Api, Poll, skewIn, type Told } from './poll.ts';
 import type { Settings } from './settings.ts';
@@ -20,18 +26,18 @@ const WATCH_MS = 10_000;
 /** Nothing heard on any stream for so long: somebody is asked whether anybody is there. */
 const PROBE_MS = 45_000;
 
-export function open(settings: Settings, world: World): Line<Memory> {
-  const connection = new Connection(settings, world);
+export function open(settings: Settings, context: AdapterContext): PbxConnection<Memory> {
+  const connection = new Connection(settings, context);
   return {
     frames: connection.frames(),
     heed: (memory, asks) => connection.heed(memory, asks),
-    obey: (order, memory) => inTime(world, order, () => obey(connection.asking, order, memory)),
+    execute: (order, memory) => inTime(context, order, () => execute(connection.asking, order, memory)),
   };
 }
 
 class Connection {
   readonly #settings: Settings;
-  readonly #world: World;
+  readonly #context: AdapterContext;
   readonly #life = new AbortController();
   readonly #api: Api;
   readonly #poll: Poll;
@@ -43,14 +49,14 @@ class Connection {
   #queueHeardAt = 0;
   #probedAt = 0;
 
-  constructor(settings: Settings, world: World) {
+  constructor(settings: Settings, context: AdapterContext) {
     this.#settings = settings;
-    this.#world = world;
-    this.#api = new Api(settings, world, this.#life.signal);
+    this.#context = context;
+    this.#api = new Api(settings, context, this.#life.signal);
     this.#poll = new Poll({
       settings,
       api: this.#api,
-      world,
+      context,
       signal: this.#life.signal,
       put: this.#tell,
       onQueues: () => this.#streams.get('queue')?.cut(),
@@ -70,7 +76,7 @@ class Connection {
 
   frames(): AsyncGenerator<Frame, void> {
     return framesOf({
-      signal: this.#world.signal,
+      signal: this.#context.signal,
       queue: this.#feed,
       live: () => this.#live(),
       end: (error, dropped) => this.#end(error, dropped),
@@ -100,7 +106,7 @@ class Connection {
     const skewMs = skewIn(people.headers, people.at);
     return {
       skewMs,
-      ...(timeZone === undefined ? { offsetMs: 0, dayFrom: null } : dayIn(timeZone, this.#world.now())),
+      ...(timeZone === undefined ? { offsetMs: 0, dayFrom: null } : dayIn(timeZone, this.#context.now())),
       queues: (queueIds ?? []).map((each) =>
         typeof each === 'string'
           ? { id: each, name: '', number: '' }
@@ -114,21 +120,21 @@ class Connection {
 
   /** Opens a stream. False: the account has none of the kind, and the wall can do without. @throws Fatal, Transient */
   async #listen(name: StreamName): Promise<boolean> {
-    const world = this.#world;
+    const context = this.#context;
     const stream = new EventStream({
       name,
       query: () => (name === 'queue' ? this.#filters() : {}),
       api: this.#api,
-      world,
+      context,
       signal: this.#life.signal,
       onMessage: (text) => this.#hear(name, text),
       onLost: () => {
         if (name === 'queue') this.#put('lost:queue', '');
-        world.notice(name, `Cytracom has cut off its ${WORDS[name]}; they are being opened again.`);
+        context.notice(name, `Cytracom has cut off its ${WORDS[name]}; they are being opened again.`);
       },
       onResumed: () => this.#put(`opened:${name}`, RESUMED),
       onReopened: () => {
-        world.notice(name, null);
+        context.notice(name, null);
         this.#put(`opened:${name}`, '');
         this.#mend(name).catch((error: unknown) => this.#end(error, false));
       },
@@ -139,7 +145,7 @@ class Connection {
       if (!(error instanceof NoStream)) throw error;
       return this.#without(name, error.status);
     }
-    world.notice(name, null);
+    context.notice(name, null);
     this.#streams.set(name, stream);
     // Read from now on: what it says at once is the picture.
     stream.run().catch((error: unknown) => this.#end(error, false));
@@ -158,7 +164,7 @@ class Connection {
       name === 'queue'
         ? 'The account has no queue events (call centre): calls and agents are shown, queues are not.'
         : 'The account has no events of recordings: calls are not marked as recorded.';
-    this.#world.notice(name, text);
+    this.#context.notice(name, text);
     return false;
   }
 
@@ -172,14 +178,14 @@ class Connection {
   }
 
   #hear(name: StreamName, text: string): void {
-    const at = this.#world.now();
+    const at = this.#context.now();
     if (name === 'queue') this.#queueHeardAt = at;
     this.#feed.put({ at, channel: `stream:${name}`, text });
   }
 
   /** Waits until the queue stream has sent its picture, or is known to send none. */
   async #pictureTaken(): Promise<void> {
-    const { pause, now } = this.#world;
+    const { pause, now } = this.#context;
     const wanted = this.#poll.queues.length;
     const until = now() + (wanted > 0 ? PICTURE_MS : NO_PICTURE_MS);
     this.#queueHeardAt = Math.max(this.#queueHeardAt, now());
@@ -200,7 +206,7 @@ class Connection {
 
   /** Opens streams anew that are silent too long, and asks whether anybody is there when nothing is heard at all. */
   async #watch(): Promise<void> {
-    const { pause, now } = this.#world;
+    const { pause, now } = this.#context;
     const { signal } = this.#life;
     const silenceMs = this.#settings.silenceMinutes * 60_000;
     while (!signal.aborted) {
@@ -218,7 +224,7 @@ class Connection {
     this.#feed.put({ at: told.at, channel: `rest:${channel}`, text: told.text });
 
   #put(channel: string, text: string): void {
-    this.#feed.put({ at: this.#world.now(), channel, text });
+    this.#feed.put({ at: this.#context.now(), channel, text });
   }
 }
 

@@ -1,5 +1,5 @@
 // How a request to a Cytracom account is made within its limit, and what it is asked beside its streams.
-import { Fatal, type HttpAnswer, Transient, type World } from '#server/pbx-sdk/contract.ts';
+import { type AdapterContext, Fatal, type HttpAnswer, Transient } from '#server/pbx-sdk/contract.ts';
 import { parseJson } from '#server/pbx-sdk/lenient.ts';
 import { type Due, type PollItem, PollScheduler, Timetable } from '#server/pbx-sdk/poll-scheduler.ts';
 import { RequestBudget, type Urgency } from '#server/pbx-sdk/request-budget.ts';
@@ -24,7 +24,7 @@ const FIRST_MS = 3_000;
 type PollParts = {
   readonly settings: Settings;
   readonly api: Api;
-  readonly world: World;
+  readonly context: AdapterContext;
   readonly signal: AbortSignal;
   /** An answer worth telling. */
   readonly put: (channel: string, told: Told) => void;
@@ -42,11 +42,11 @@ export class Poll {
   readonly #scheduler: PollScheduler<Item>;
 
   constructor(parts: PollParts) {
-    const { world, signal } = parts;
+    const { context, signal } = parts;
     this.#parts = parts;
-    this.#times = new Timetable(() => [RECORDS, LISTS], world.now);
+    this.#times = new Timetable(() => [RECORDS, LISTS], context.now);
     const next = () => this.#next();
-    this.#scheduler = new PollScheduler({ world, signal, next, ask: (item) => this.#ask(item) });
+    this.#scheduler = new PollScheduler({ context, signal, next, ask: (item) => this.#ask(item) });
   }
 
   /** Ids of the account's queues: those a person has named, else those the account lists. */
@@ -84,15 +84,15 @@ export class Poll {
   /** Asks which calls are over. What cannot be asked is left: the streams tell most of it. */
   async records(backMs: number = BACK_MS, timeoutMs?: number): Promise<void> {
     if (!this.#hasRecords) return;
-    const { api, world, put } = this.#parts;
-    const now = world.now();
+    const { api, context, put } = this.#parts;
+    const now = context.now();
     const range = { start: iso(now - backMs), end: iso(now + 60_000) };
     let asked: Asked = {
       path: 'insights/search',
       body: { query: { date_range: range }, options: { size: PAGE } },
     };
     for (let page = 0; page < PAGES; page++) {
-      if (api.account.budget.wait(world.now(), 'routine') > 0) return;
+      if (api.account.budget.wait(context.now(), 'routine') > 0) return;
       const told = await this.#perhaps({ ...asked, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
       if (!told) return;
       const read = told.status === 200 ? Insights.safeParse(told.body).data?.data.search : undefined;
@@ -119,7 +119,7 @@ export class Poll {
 
   /** After a gap in the channels' stream. Gaps that come close together are looked into together. */
   afterGap(): void {
-    const now = this.#parts.world.now();
+    const now = this.#parts.context.now();
     const [first = Number.POSITIVE_INFINITY] = this.#looks;
     this.#looks = [Math.min(first, now + EARLY_MS), now + LATE_MS];
     this.#scheduler.wake();
@@ -137,8 +137,8 @@ export class Poll {
   }
 
   async #ask(item: Item): Promise<void> {
-    const { api, world, signal, onQueues } = this.#parts;
-    const now = world.now();
+    const { api, context, signal, onQueues } = this.#parts;
+    const now = context.now();
     if (this.#looks.some((at) => at <= now)) this.#looks = this.#looks.filter((at) => at > now);
     else this.#times.asks(item);
     if (item.what === 'records') return this.records();
@@ -155,11 +155,11 @@ export class Poll {
 
   /** Whether anybody is there: asked when nothing is heard. @throws Transient when nobody answers twice, Fatal. */
   async probe(): Promise<void> {
-    const { api, world, signal } = this.#parts;
-    if (api.account.budget.wait(world.now(), 'routine') > 0) return;
+    const { api, context, signal } = this.#parts;
+    if (api.account.budget.wait(context.now(), 'routine') > 0) return;
     const asked: Asked = { path: 'data/users', query: { limit: 1 }, timeoutMs: 10_000 };
     if (await this.#perhaps(asked)) return;
-    await world.pause(2_000, signal);
+    await context.pause(2_000, signal);
     await api.ask(asked);
   }
 }
@@ -213,17 +213,17 @@ export type Told = {
 
 export class Api {
   readonly #settings: Settings;
-  readonly #world: World;
+  readonly #context: AdapterContext;
   readonly #signal: AbortSignal;
   readonly #rest: RestClient;
   readonly account: Account;
 
-  constructor(settings: Settings, world: World, signal: AbortSignal) {
+  constructor(settings: Settings, context: AdapterContext, signal: AbortSignal) {
     this.#settings = settings;
-    this.#world = world;
+    this.#context = context;
     this.#signal = signal;
     const headers = { ...this.headers, Accept: 'application/json' };
-    this.#rest = new RestClient(world, settings.url, { headers, timeoutMs: TIMEOUT_MS });
+    this.#rest = new RestClient(context, settings.url, { headers, timeoutMs: TIMEOUT_MS });
     this.account = accountOf(settings);
   }
 
@@ -257,14 +257,14 @@ export class Api {
   /** Waits until a request may be made. @throws Transient where that is too far away. */
   async turn(urgency: Urgency): Promise<void> {
     for (;;) {
-      const wait = this.account.budget.take(this.#world.now(), urgency);
+      const wait = this.account.budget.take(this.#context.now(), urgency);
       if (wait === 0) return;
       if (wait > PATIENCE_MS[urgency])
         throw new Transient('the account’s limit of requests is reached; Ringside waits for its end', {
           notBeforeMs: wait,
           status: 429,
         });
-      await this.#world.pause(wait, this.#signal);
+      await this.#context.pause(wait, this.#signal);
     }
   }
 
@@ -276,7 +276,7 @@ export class Api {
       );
     if (status === 429) {
       const wait = retryAfter(headers) ?? LIMITED_MS;
-      this.account.budget.holdUntil(this.#world.now() + wait);
+      this.account.budget.holdUntil(this.#context.now() + wait);
       throw new Transient('Cytracom’s limit of requests is reached: does another program use this account?', {
         notBeforeMs: wait,
         status,

@@ -1,6 +1,6 @@
 // One event stream of a Cytracom account: how it is opened, read, found dead, and opened anew where it was cut.
 import { createParser } from 'eventsource-parser';
-import { Fatal, type HttpStream, Transient, type World } from '#server/pbx-sdk/contract.ts';
+import { type AdapterContext, Fatal, type HttpStream, Transient } from '#server/pbx-sdk/contract.ts';
 import { headerOf } from '#server/pbx-sdk/rest-client.ts';
 import type { Api } from './poll.ts';
 import { blockText } from './wire.ts';
@@ -39,7 +39,7 @@ type StreamParts = {
   /** As it is to be asked now: the account's queues may change. */
   readonly query: () => Readonly<Record<string, string>>;
   readonly api: Api;
-  readonly world: World;
+  readonly context: AdapterContext;
   readonly signal: AbortSignal;
   /** One message, as the text of a frame. */
   readonly onMessage: (text: string) => void;
@@ -65,25 +65,25 @@ export class EventStream {
 
   constructor(parts: StreamParts) {
     this.#parts = parts;
-    this.heardAt = parts.world.now();
+    this.heardAt = parts.context.now();
   }
 
   /** @throws NoStream, Fatal, Transient */
   async open(): Promise<void> {
     this.#answer = await this.#ask();
-    this.heardAt = this.#parts.world.now();
+    this.heardAt = this.#parts.context.now();
   }
 
   /** Reads until the signal is aborted. @throws Transient when it is lost for good, Fatal when it is refused. */
   async run(): Promise<void> {
-    const { signal, world } = this.#parts;
+    const { signal, context } = this.#parts;
     let stillborn = 0;
     while (!signal.aborted) {
-      const openedAt = world.now();
+      const openedAt = context.now();
       const said = this.#said;
       if (this.#answer) await this.#read(this.#answer);
       if (signal.aborted) return;
-      stillborn = world.now() - openedAt < STILLBORN_MS && this.#said === said ? stillborn + 1 : 0;
+      stillborn = context.now() - openedAt < STILLBORN_MS && this.#said === said ? stillborn + 1 : 0;
       if (stillborn >= STILLBORN)
         throw new Transient(`the ${this.#parts.name} stream is closed as soon as it is open`);
       this.#parts.onLost();
@@ -105,12 +105,12 @@ export class EventStream {
   }
 
   async #recover(): Promise<void> {
-    const { world, signal, onReopened } = this.#parts;
+    const { context, signal, onReopened } = this.#parts;
     const asked = this.#retryMs === null ? null : Math.min(this.#retryMs, LONGEST_ASKED_MS);
-    const until = world.now() + RECOVER_MS + (asked ?? 0);
+    const until = context.now() + RECOVER_MS + (asked ?? 0);
     let wait = asked ?? FIRST_MS;
     for (;;) {
-      await world.pause(wait, signal);
+      await context.pause(wait, signal);
       try {
         await this.open();
         this.#cutAfter = this.#lastId;
@@ -120,7 +120,7 @@ export class EventStream {
         if (error instanceof NoStream)
           throw new Transient(`the ${this.#parts.name} stream is refused now (HTTP ${error.status})`);
         if (error instanceof Fatal || (error instanceof Transient && error.status === 429)) throw error;
-        if (world.now() + wait >= until) throw error;
+        if (context.now() + wait >= until) throw error;
         wait = Math.min(Math.max(wait, FIRST_MS) * 2, LONGEST_PAUSE_MS);
       }
     }
@@ -142,10 +142,10 @@ export class EventStream {
 
   /** @throws NoStream, Fatal, Transient for everything but a stream and 405. */
   async #once(method: 'GET' | 'POST'): Promise<HttpStream> {
-    const { api, name, world, signal } = this.#parts;
+    const { api, name, context, signal } = this.#parts;
     const query = this.#parts.query();
     await api.turn('stream');
-    const answer = await world.network.stream(
+    const answer = await context.network.stream(
       {
         method,
         url: api.url(`events/sse/${name}`, query),
@@ -173,7 +173,7 @@ export class EventStream {
   }
 
   async #read(answer: HttpStream): Promise<void> {
-    const { world, onMessage } = this.#parts;
+    const { context, onMessage } = this.#parts;
     let broken = false;
     const parser = createParser({
       maxBufferSize: LONGEST,
@@ -196,7 +196,7 @@ export class EventStream {
     });
     try {
       for await (const chunk of answer.chunks) {
-        this.heardAt = world.now();
+        this.heardAt = context.now();
         parser.feed(chunk);
         if (broken) return;
       }
@@ -207,7 +207,7 @@ export class EventStream {
   }
 
   #beat(): void {
-    const now = this.#parts.world.now();
+    const now = this.#parts.context.now();
     const { count, lastAt, longestMs } = this.#beats;
     this.#beats = {
       count: count + 1,

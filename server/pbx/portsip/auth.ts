@@ -1,5 +1,11 @@
 // How access to a PortSIP PBX's REST interface is had and kept: the ways to sign in that versions differ in, renewal, giving it back.
-import { Fatal, type HttpAnswer, Transient, type World, withWords } from '#server/pbx-sdk/contract.ts';
+import {
+  type AdapterContext,
+  Fatal,
+  type HttpAnswer,
+  Transient,
+  withWords,
+} from '#server/pbx-sdk/contract.ts';
 import { headerOf, RestClient, withoutSecrets } from '#server/pbx-sdk/rest-client.ts';
 import { bidFarewell, type LimitedToken, TokenCache } from '#server/pbx-sdk/token-cache.ts';
 import type { Settings } from './settings.ts';
@@ -23,17 +29,17 @@ export class Tokens {
   /** The PBX's clock as its last answer told it, epoch ms. */
   pbxAt: number | null = null;
   readonly #settings: Settings;
-  readonly #world: World;
+  readonly #context: AdapterContext;
   readonly #signal: AbortSignal;
   readonly #rest: RestClient;
   #way: Way | null = null;
   readonly cache = new TokenCache<Pair>(() => this.#signIn());
 
-  constructor(settings: Settings, world: World, signal: AbortSignal) {
+  constructor(settings: Settings, context: AdapterContext, signal: AbortSignal) {
     this.#settings = settings;
-    this.#world = world;
+    this.#context = context;
     this.#signal = signal;
-    this.#rest = new RestClient(world, settings.url, { headers: HEADERS, timeoutMs: TIMEOUT_MS });
+    this.#rest = new RestClient(context, settings.url, { headers: HEADERS, timeoutMs: TIMEOUT_MS });
   }
 
   /** @throws Fatal, Transient */
@@ -57,7 +63,7 @@ export class Tokens {
     const path = this.#way === 'json' ? 'auth/sign_out' : this.#way === 'oauth' ? 'login/oauth/revoke' : null;
     if (token === undefined || path === null) return;
     const headers = { Authorization: `Bearer ${token}` };
-    await bidFarewell(this.#world, FAREWELL_MS, (patience) =>
+    await bidFarewell(this.#context, FAREWELL_MS, (patience) =>
       this.#rest.send({ path, body: null, headers, timeoutMs: FAREWELL_MS }, patience),
     );
   }
@@ -127,7 +133,7 @@ export class Tokens {
         'The PBX asks this user for a second factor, which Ringside cannot give: use an account without it.',
       );
     const { access_token, refresh_token, expires_in } = token.data;
-    const now = this.#world.now();
+    const now = this.#context.now();
     return {
       access: access_token,
       refresh: refresh_token,

@@ -1,7 +1,7 @@
 // Which request carries out each command on a PortSIP PBX, what its answer means, and why other commands cannot be given.
 import { accepted, type Capabilities, type Outcome, refused, unsure } from '#lib/model/command.ts';
 import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
-import { type Order, withWords } from '#server/pbx-sdk/contract.ts';
+import { type PbxCommand, withWords } from '#server/pbx-sdk/contract.ts';
 import { dialable, settle } from '#server/pbx-sdk/executor.ts';
 import { refusalOf, withhold } from '#server/pbx-sdk/permissions.ts';
 import { keyOf } from '#server/pbx-sdk/tenant-keys.ts';
@@ -25,24 +25,24 @@ type Marks = NonNullable<Asked['marks']>;
 type Plan = { readonly steps: readonly Asked[]; readonly undo?: Asked };
 
 /** Never throws. `tell` brings an answer to the translator: of some commands no event speaks. */
-export async function obey(
+export async function execute(
   api: Api,
-  order: Order,
+  command: PbxCommand,
   memory: Memory,
   tell: (told: Told) => void,
 ): Promise<Outcome> {
-  const plan = aim(order, memory);
+  const plan = aim(command, memory);
   if ('outcome' in plan) return plan;
   let begun = false;
   return settle('The PBX', async () => {
     for (const step of plan.steps) {
-      const told = await api.ask({ ...step, until: order.until });
+      const told = await api.ask({ ...step, until: command.until });
       tell(told.status < 300 && step.marks?.['for'] !== undefined ? withTarget(told, step) : told);
       if (told.status < 300) {
         begun = true;
         continue;
       }
-      if (begun && plan.undo) tell(await api.ask({ ...plan.undo, until: order.until }));
+      if (begun && plan.undo) tell(await api.ask({ ...plan.undo, until: command.until }));
       return refusal(told, step);
     }
     return accepted;
@@ -69,15 +69,15 @@ function refusal({ status, body }: Told, { path }: Asked): Outcome {
 }
 
 /** What to ask the PBX; or why it cannot be asked. */
-export function aim(order: Order, memory: Memory): Plan | Outcome {
-  const no = refusalOf(CAN, order.verb, 'PortSIP');
+export function aim(command: PbxCommand, memory: Memory): Plan | Outcome {
+  const no = refusalOf(CAN, command.verb, 'PortSIP');
   if (no) return no;
   if (memory.denied.includes('rest')) return refused(REASONS.rest);
-  return order.verb.startsWith('agent.') ? aimAtAgent(order, memory) : aimAtCall(order, memory);
+  return command.verb.startsWith('agent.') ? aimAtAgent(command, memory) : aimAtCall(command, memory);
 }
 
-function aimAtCall(order: Order, memory: Memory): Plan | Outcome {
-  const call = lookUp(memory.calls, order.target);
+function aimAtCall(command: PbxCommand, memory: Memory): Plan | Outcome {
+  const call = lookUp(memory.calls, command.target);
   if (!call) return refused('This call has ended.');
   const { key: id, tenant } = call;
   const post = (verb: string, body: Body, marks: Marks = {}): Asked => ({
@@ -86,25 +86,25 @@ function aimAtCall(order: Order, memory: Memory): Plan | Outcome {
     body,
     marks,
   });
-  if (order.verb === 'call.hangUp') return { steps: [post('destroy', null)] };
-  if (order.verb === 'call.pickUp') return pickUp(order, memory, call);
+  if (command.verb === 'call.hangUp') return { steps: [post('destroy', null)] };
+  if (command.verb === 'call.pickUp') return pickUp(command, memory, call);
   const agent = creditedOf(call);
   if (agent === null || !isTalking(call))
     return refused('Only a call that an agent has answered can be changed like this.');
   const by = { by: agent };
   const hold = (what: 'hold' | 'unhold'): Asked => post(what, { extension_number: agent }, by);
-  switch (order.verb) {
+  switch (command.verb) {
     case 'call.hold':
       return { steps: [hold('hold')] };
     case 'call.resume':
       return { steps: [hold('unhold')] };
     case 'call.transfer': {
-      const to = dialable(order.args.to, NUMBER);
+      const to = dialable(command.args.to, NUMBER);
       if (to === null) return refused(UNDIALABLE);
       return { steps: [post('refer', { extension_number: agent, refer_to: to }, by)] };
     }
     case 'call.attendedTransfer': {
-      const to = dialable(order.args.to, NUMBER);
+      const to = dialable(command.args.to, NUMBER);
       if (to === null) return refused(UNDIALABLE);
       const begin = newCall(tenant, agent, to, { for: id });
       return call.state === 'held'
@@ -161,7 +161,7 @@ function consultOf(memory: Memory, call: CallMemory): { refer_to_2: string; sess
   return { refer_to_2: party, session_2: only.key };
 }
 
-function pickUp({ args }: Order, memory: Memory, call: CallMemory): Plan | Outcome {
+function pickUp({ args }: PbxCommand, memory: Memory, call: CallMemory): Plan | Outcome {
   if (!call.waits || call.queue === null)
     return refused('Only a caller who waits in a queue can be picked up.');
   const queue = lookUp(memory.queues, keyOf(call.tenant, call.queue));
@@ -180,7 +180,7 @@ function pickUp({ args }: Order, memory: Memory, call: CallMemory): Plan | Outco
   };
 }
 
-function aimAtAgent({ verb, target, args }: Order, memory: Memory): Plan | Outcome {
+function aimAtAgent({ verb, target, args }: PbxCommand, memory: Memory): Plan | Outcome {
   const agent = lookUp(memory.agents, target);
   if (!agent) return refused('The PBX does not know this agent any more.');
   const { tenant, number } = agent;
@@ -212,7 +212,7 @@ function aimAtAgent({ verb, target, args }: Order, memory: Memory): Plan | Outco
   return steps.length === 0 ? refused('The PBX has not told which queues these are.') : { steps };
 }
 
-const STATUS: Readonly<Partial<Record<Order['verb'], string>>> = {
+const STATUS: Readonly<Partial<Record<PbxCommand['verb'], string>>> = {
   'agent.pause': 'NOT_READY',
   'agent.unpause': 'READY',
   'agent.signIn': 'LOGGED_IN',

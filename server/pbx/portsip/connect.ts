@@ -2,14 +2,14 @@
 import type { Outcome } from '#lib/model/command.ts';
 import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
 import { framesOf } from '#server/pbx-sdk/connection.ts';
-import { type Frame, type Line, Transient, type World } from '#server/pbx-sdk/contract.ts';
+import { type AdapterContext, type Frame, type PbxConnection, Transient } from '#server/pbx-sdk/contract.ts';
 import { inTime } from '#server/pbx-sdk/executor.ts';
 import { FrameQueue } from '#server/pbx-sdk/frame-queue.ts';
 import { askTwice, Lane, pathWith, type RestAnswer, RestClient } from '#server/pbx-sdk/rest-client.ts';
 import { keyOf } from '#server/pbx-sdk/tenant-keys.ts';
 import { keepFresh } from '#server/pbx-sdk/token-cache.ts';
 import { HEADERS, Tokens } from './auth.ts';
-import { obey } from './commands.ts';
+import { execute } from './commands.ts';
 import type { Memory } from './memory.ts';
 import { Poller, type Queue, readInventory, readSilentQueue, readTenants } from './poll.ts';
 import type { Settings } from './settings.ts';
@@ -31,18 +31,18 @@ const isChange = (text: string): boolean => text.includes('event_type') && !AT_O
 const isShown = (memory: Memory | null, { tenant, number }: Pick<Queue, 'tenant' | 'number'>): boolean =>
   lookUp(memory?.queues ?? {}, keyOf(tenant, number))?.shown === true;
 
-export function open(settings: Settings, world: World): Line<Memory> {
-  const connection = new Connection(settings, world);
+export function open(settings: Settings, context: AdapterContext): PbxConnection<Memory> {
+  const connection = new Connection(settings, context);
   return {
     frames: connection.frames(),
     heed: (memory, asks) => connection.heed(memory, asks),
-    obey: (order, memory) => connection.obey(order, memory),
+    execute: (order, memory) => connection.execute(order, memory),
   };
 }
 
 class Connection {
   readonly #settings: Settings;
-  readonly #world: World;
+  readonly #context: AdapterContext;
   readonly #life = new AbortController();
   readonly #feed = new FrameQueue();
   readonly #tokens: Tokens;
@@ -60,24 +60,24 @@ class Connection {
   #isWider = false;
   #isOpen = false;
 
-  constructor(settings: Settings, world: World) {
+  constructor(settings: Settings, context: AdapterContext) {
     this.#settings = settings;
-    this.#world = world;
+    this.#context = context;
     this.#feed.hold();
     const { signal } = this.#life;
-    this.#tokens = new Tokens(settings, world, signal);
-    this.#api = new Api(settings, world, this.#tokens, signal);
+    this.#tokens = new Tokens(settings, context, signal);
+    this.#api = new Api(settings, context, this.#tokens, signal);
     this.#stream = new Stream({
       settings,
-      world,
+      context,
       signal,
       onText: (text) => this.#heard(text),
       onLost: (error) => this.#end(error, false),
     });
-    this.#topics = new Topics(settings, world, this.#stream);
+    this.#topics = new Topics(settings, context, this.#stream);
     this.#poller = new Poller({
       ask: this.#ask,
-      world,
+      context,
       signal,
       backlog: () => this.#feed.size,
       memory: () => this.#memory,
@@ -89,9 +89,9 @@ class Connection {
     return this.#settings.signIn !== 'extension';
   }
 
-  async obey(order: Parameters<Line<Memory>['obey']>[0], memory: Memory): Promise<Outcome> {
-    const outcome = await inTime(this.#world, order, () =>
-      obey(this.#api, order, memory, (told) => this.#tell(told)),
+  async execute(order: Parameters<PbxConnection<Memory>['execute']>[0], memory: Memory): Promise<Outcome> {
+    const outcome = await inTime(this.#context, order, () =>
+      execute(this.#api, order, memory, (told) => this.#tell(told)),
     );
     if (order.verb.startsWith('agent.')) this.#poller.lookAround();
     return outcome;
@@ -109,7 +109,7 @@ class Connection {
 
   frames(): AsyncGenerator<Frame, void> {
     return framesOf({
-      signal: this.#world.signal,
+      signal: this.#context.signal,
       queue: this.#feed,
       live: () => this.#live(),
       end: (error, dropped) => this.#end(error, dropped),
@@ -136,7 +136,7 @@ class Connection {
   #heard(text: string): void {
     // The reply to the sign-in: no word of what goes on, and the old line's last one is still to be known by.
     if (!this.#isOpen) return;
-    const frame: Frame = { at: this.#world.now(), channel: 'stream', text };
+    const frame: Frame = { at: this.#context.now(), channel: 'stream', text };
     if (isChange(text)) this.#feed.putChange(frame);
     else this.#feed.put(frame);
   }
@@ -194,7 +194,7 @@ class Connection {
   async #readRoster(): Promise<readonly Queue[]> {
     const { signIn, domain = '', username = '' } = this.#settings;
     if (signIn === 'administrator') {
-      const tenants = await readTenants(this.#ask, this.#settings, this.#world);
+      const tenants = await readTenants(this.#ask, this.#settings, this.#context);
       this.#api.tenants = new Map(tenants.map((tenant) => [tenant.domain, tenant.id]));
       this.#isWider = this.#topics.setTenants(tenants.map(({ id }) => id));
       this.#tenants = tenants.map((tenant) => tenant.domain);
@@ -252,7 +252,7 @@ class Connection {
     const { signal } = this.#life;
     let waitMs = AGAIN_MS;
     while (!signal.aborted) {
-      await this.#world.pause(waitMs, signal).catch(() => undefined);
+      await this.#context.pause(waitMs, signal).catch(() => undefined);
       if (signal.aborted) return;
       const isMissing = this.#isUnexplained || this.#watched.some((each) => !isShown(this.#memory, each));
       waitMs = isMissing ? Math.min(2 * waitMs, LAST_AGAIN_MS) : AGAIN_MS;
@@ -265,7 +265,7 @@ class Connection {
   /** Waits until what was translated shows that, `ms` at most. */
   async #until(is: () => boolean, ms: number): Promise<void> {
     const over = new AbortController();
-    const wait = this.#world
+    const wait = this.#context
       .pause(ms, AbortSignal.any([over.signal, this.#life.signal]))
       .catch(() => undefined);
     const shown = new Promise<void>((resolve) => {
@@ -283,11 +283,11 @@ class Connection {
   /** The events do not depend on the token, the questions do. */
   #keepToken(): Promise<void> {
     const tokens = this.#tokens;
-    return keepFresh(this.#world, this.#life.signal, tokens.cache, (old) => tokens.renew(old));
+    return keepFresh(this.#context, this.#life.signal, tokens.cache, (old) => tokens.renew(old));
   }
 
   #put(channel: string, text: string): void {
-    this.#feed.put({ at: this.#world.now(), channel, text });
+    this.#feed.put({ at: this.#context.now(), channel, text });
   }
 }
 
@@ -327,11 +327,11 @@ export class Api {
   readonly #rest: RestClient;
   readonly #lane = new Lane(1);
 
-  constructor(settings: Settings, world: World, tokens: Tokens, signal: AbortSignal) {
+  constructor(settings: Settings, context: AdapterContext, tokens: Tokens, signal: AbortSignal) {
     this.#settings = settings;
     this.#tokens = tokens;
     this.#signal = signal;
-    this.#rest = new RestClient(world, settings.url, { headers: HEADERS, timeoutMs: TIMEOUT_MS });
+    this.#rest = new RestClient(context, settings.url, { headers: HEADERS, timeoutMs: TIMEOUT_MS });
   }
 
   /** Any status is an answer. @throws Fatal, Transient */

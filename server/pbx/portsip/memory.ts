@@ -1,5 +1,5 @@
 // What the translator remembers of a PortSIP PBX between frames: plain JSON, bounded; how its clock stands to ours, and whose a number is.
-import type { Party } from '#lib/model/board.ts';
+import { isConversing, type Party } from '#lib/model/board.ts';
 import type { ExitCause, QueueExit } from '#lib/model/event.ts';
 import type { SourceId } from '#lib/model/ids.ts';
 import type { TrackedAgent } from '#server/pbx-sdk/agent-tracker.ts';
@@ -184,7 +184,7 @@ export type Memory = {
   };
 };
 
-export const isTalking = (call: TrackedCall): boolean => call.state === 'talking' || call.state === 'held';
+export const isTalking = (call: TrackedCall): boolean => isConversing(call.state);
 
 /** Whose call it is: of a queue's call the agent it is credited to, if any, else whoever talks. */
 export const creditedOf = ({ agent, queue, queueAgent }: TrackedCall): string | null =>

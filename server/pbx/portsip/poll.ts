@@ -1,5 +1,5 @@
 // How each question to a PortSIP PBX is put, page by page: what there is, and what goes on.
-import { Transient, type World } from '#server/pbx-sdk/contract.ts';
+import { type AdapterContext, Transient } from '#server/pbx-sdk/contract.ts';
 import { PollScheduler, Timetable } from '#server/pbx-sdk/poll-scheduler.ts';
 import type { Asked, Told } from './connect.ts';
 import type { Memory } from './memory.ts';
@@ -20,7 +20,7 @@ const LOGS_BACK_MS = 900_000;
 
 type PollParts = {
   readonly ask: Ask;
-  readonly world: World;
+  readonly context: AdapterContext;
   readonly signal: AbortSignal;
   readonly backlog: () => number;
   /** The translator's newest. */
@@ -40,12 +40,12 @@ export class Poller {
   #turn = 0;
 
   constructor(parts: PollParts) {
-    const { world, signal, backlog } = parts;
+    const { context, signal, backlog } = parts;
     this.#parts = parts;
-    this.#times = new Timetable(() => this.#plan(), world.now);
+    this.#times = new Timetable(() => this.#plan(), context.now);
     const next = () => this.#times.next();
     const ask = (question: Question) => this.#do(question);
-    this.#scheduler = new PollScheduler({ world, signal, backlog, next, ask });
+    this.#scheduler = new PollScheduler({ context, signal, backlog, next, ask });
   }
 
   /** What there is now. */
@@ -95,7 +95,7 @@ export class Poller {
 
   /** The newest legs of calls that have ended, as far back as a loss is made good. @throws Fatal, Transient */
   async readLogs(tenant: string, backMs = LOGS_BACK_MS): Promise<number> {
-    const since = this.#parts.world.now() - backMs;
+    const since = this.#parts.context.now() - backMs;
     for (let page = 0; page < LOG_PAGES; page++) {
       const query = { top: PAGE, skip: page * PAGE, orderby: 'started_at desc' };
       const told = await this.#parts.ask({ path: ['calllogs'], tenant, query });
@@ -152,7 +152,7 @@ export class Poller {
   #plan(): readonly Question[] {
     const memory = this.#parts.memory();
     const scope = { tenants: this.#tenants, queues: this.#queues, members: this.#members.length };
-    return memory ? plan(memory, scope, this.#parts.world.now()) : [];
+    return memory ? plan(memory, scope, this.#parts.context.now()) : [];
   }
 }
 
@@ -170,7 +170,7 @@ const NO_TENANTS =
   'None of the configured tenants is on this PBX, or the system administrator may not see them: check tenants and “System Tenant: View Only”.';
 
 /** The tenants to show. @throws Fatal, Transient */
-export async function readTenants(ask: Ask, settings: Settings, world: World): Promise<Tenant[]> {
+export async function readTenants(ask: Ask, settings: Settings, context: AdapterContext): Promise<Tenant[]> {
   const tenants: Tenant[] = [];
   const wanted = settings.tenants;
   await pages(ask, { path: ['tenants'] }, (body) => {
@@ -182,7 +182,7 @@ export async function readTenants(ask: Ask, settings: Settings, world: World): P
     }
     return read ?? null;
   });
-  world.notice('tenants', tenants.length === 0 ? NO_TENANTS : null);
+  context.notice('tenants', tenants.length === 0 ? NO_TENANTS : null);
   return tenants;
 }
 

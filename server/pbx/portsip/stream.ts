@@ -1,5 +1,5 @@
 // The event WebSocket of a PortSIP PBX: signing in, subscribing to topics, whether the PBX is still there, taking leave.
-import { Fatal, type Socket, Transient, type World } from '#server/pbx-sdk/contract.ts';
+import { type AdapterContext, Fatal, type Socket, Transient } from '#server/pbx-sdk/contract.ts';
 import type { Settings } from './settings.ts';
 import { parse, Reply } from './wire.ts';
 
@@ -26,7 +26,7 @@ type Subscribed = 'done' | 'refused' | 'silent';
 
 type StreamParts = {
   readonly settings: Settings;
-  readonly world: World;
+  readonly context: AdapterContext;
   /** Ends everything here. */
   readonly signal: AbortSignal;
   readonly onText: (text: string) => void;
@@ -45,13 +45,13 @@ export class Stream {
 
   constructor(parts: StreamParts) {
     this.#parts = parts;
-    this.heardAt = parts.world.now();
+    this.heardAt = parts.context.now();
   }
 
   /** Resolves when signed in. @throws Fatal, Transient */
   async open(): Promise<void> {
-    const { settings, world, signal, onLost } = this.#parts;
-    const socket = await world.network.dial(settings.wsi, { 'User-Agent': 'Ringside' }, signal);
+    const { settings, context, signal, onLost } = this.#parts;
+    const socket = await context.network.dial(settings.wsi, { 'User-Agent': 'Ringside' }, signal);
     this.#socket = socket;
     if (signal.aborted) return this.close();
     signal.addEventListener('abort', () => this.close(), { once: true });
@@ -74,15 +74,15 @@ export class Stream {
 
   /** Runs until the line is closed; a PBX that has fallen silent is a loss. */
   async probe(): Promise<void> {
-    const { world, signal, onLost } = this.#parts;
+    const { context, signal, onLost } = this.#parts;
     let missed = 0;
     while (!signal.aborted) {
-      await world.pause(PROBE_MS, signal).catch(() => undefined);
+      await context.pause(PROBE_MS, signal).catch(() => undefined);
       // One without a snapshot, where there is a choice: asking again makes no noise then.
       const held = [...this.#held.values()];
       const again = held.find(({ topic }) => topic.endsWith('cdr_events')) ?? held[0];
       if (signal.aborted || this.#replies !== true || !again) continue;
-      const askedAt = world.now();
+      const askedAt = context.now();
       const reply = await this.#ask(command('subscribe', again), PROBE_REPLY_MS);
       missed = reply === null && this.heardAt < askedAt ? missed + 1 : 0;
       if (missed >= PROBES && !signal.aborted)
@@ -103,7 +103,7 @@ export class Stream {
   async #listen(socket: Socket): Promise<void> {
     for await (const text of socket.messages) {
       if (socket !== this.#socket) return;
-      this.heardAt = this.#parts.world.now();
+      this.heardAt = this.#parts.context.now();
       const reply = text.includes('event_type') ? null : replyIn(text);
       if (reply) this.#waiting.shift()?.(reply);
       this.#parts.onText(text);
@@ -126,7 +126,7 @@ export class Stream {
     if (ms > 0) this.#waiting.push(take);
     socket.send(text);
     if (ms === 0) return null;
-    const patience = this.#parts.world
+    const patience = this.#parts.context
       .pause(ms, AbortSignal.any([over.signal, this.#parts.signal]))
       .then(() => null)
       .catch(() => null);
@@ -193,7 +193,7 @@ const GLOBAL =
 
 export class Topics {
   readonly #settings: Settings;
-  readonly #world: World;
+  readonly #context: AdapterContext;
   readonly #stream: Stream;
   readonly #numbers: Record<'queue_events' | 'extension_events', Set<string>> = {
     queue_events: new Set(),
@@ -202,9 +202,9 @@ export class Topics {
   /** Tenant ids, for a system administrator. */
   #tenants: readonly string[] = [];
 
-  constructor(settings: Settings, world: World, stream: Stream) {
+  constructor(settings: Settings, context: AdapterContext, stream: Stream) {
     this.#settings = settings;
-    this.#world = world;
+    this.#context = context;
     this.#stream = stream;
   }
 
@@ -252,6 +252,6 @@ export class Topics {
           selector: { key: 'tenants', values: this.#tenants },
         })
       : await this.#stream.subscribe({ topic, ...(numbers ? { selector: { key, values: numbers } } : {}) });
-    this.#world.notice(topic, subscribed === 'refused' ? (this.#isGlobal ? GLOBAL : NEEDS[topic]) : null);
+    this.#context.notice(topic, subscribed === 'refused' ? (this.#isGlobal ? GLOBAL : NEEDS[topic]) : null);
   }
 }

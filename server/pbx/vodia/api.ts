@@ -1,6 +1,6 @@
 // How one REST question is asked: a few at once, as the administrator or, where they may not, as the extension it is
 // about.
-import { Fatal, Transient, type World } from '#server/pbx-sdk/contract.ts';
+import { type AdapterContext, Fatal, Transient } from '#server/pbx-sdk/contract.ts';
 import { Lane, type RestAnswer, RestClient, type RestRequest } from '#server/pbx-sdk/rest-client.ts';
 import type { Settings } from './settings.ts';
 import { cookie, TIMEOUT_MS, type Tokens } from './tokens.ts';
@@ -28,7 +28,7 @@ export type Told = {
 
 export class Api {
   readonly #settings: Settings;
-  readonly #world: World;
+  readonly #context: AdapterContext;
   readonly #tokens: Tokens;
   readonly #signal: AbortSignal;
   readonly #rest: RestClient;
@@ -38,13 +38,13 @@ export class Api {
   /** When anything was last asked, epoch ms. */
   askedAt: number;
 
-  constructor(settings: Settings, world: World, tokens: Tokens, signal: AbortSignal) {
+  constructor(settings: Settings, context: AdapterContext, tokens: Tokens, signal: AbortSignal) {
     this.#settings = settings;
-    this.#world = world;
+    this.#context = context;
     this.#tokens = tokens;
     this.#signal = signal;
-    this.#rest = new RestClient(world, `${settings.url}/rest`, { timeoutMs: TIMEOUT_MS });
-    this.askedAt = world.now();
+    this.#rest = new RestClient(context, `${settings.url}/rest`, { timeoutMs: TIMEOUT_MS });
+    this.askedAt = context.now();
   }
 
   /**
@@ -75,7 +75,7 @@ export class Api {
     if (!asExtension) return this.#told(await this.#send(asked, { Authorization: this.#tokens.basic }));
     const { domain, extension } = asked.as;
     const session = await this.#sessionOf(domain, extension);
-    if (session === null) return { status: 403, text: 'HTTP 403', at: this.#world.now() };
+    if (session === null) return { status: 403, text: 'HTTP 403', at: this.#context.now() };
     const answer = await this.#send(asked, { Cookie: cookie(session) });
     if (answer.status !== 401) return this.#told(answer);
     this.#tokens.forget(domain, extension, session);
@@ -99,7 +99,7 @@ export class Api {
   }
 
   #send({ path, body, until }: RestRequest, headers: Readonly<Record<string, string>>): Promise<RestAnswer> {
-    this.askedAt = this.#world.now();
+    this.askedAt = this.#context.now();
     return this.#rest.send({ path, body, until, headers }, this.#signal);
   }
 }

@@ -3,13 +3,19 @@
 
 import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
 import { framesOf } from '#server/pbx-sdk/connection.ts';
-import { type Frame, type Line, type Socket, Transient, type World } from '#server/pbx-sdk/contract.ts';
+import {
+  type AdapterContext,
+  type Frame,
+  type PbxConnection,
+  type Socket,
+  Transient,
+} from '#server/pbx-sdk/contract.ts';
 import { inTime } from '#server/pbx-sdk/executor.ts';
 import { FrameQueue } from '#server/pbx-sdk/frame-queue.ts';
 import { bidFarewell } from '#server/pbx-sdk/token-cache.ts';
 import { Api, at } from './api.ts';
+import { execute } from './commands.ts';
 import type { Memory } from './memory.ts';
-import { obey } from './obey.ts';
 import { Poller } from './poll.ts';
 import type { Settings } from './settings.ts';
 import { cookie, Tokens } from './tokens.ts';
@@ -26,32 +32,32 @@ const LIST_MS = 700;
 const RENEW_MS = 4_000;
 const FAREWELL_MS = 600;
 
-export function open(settings: Settings, world: World): Line<Memory> {
-  const connection = new Connection(settings, world);
+export function open(settings: Settings, context: AdapterContext): PbxConnection<Memory> {
+  const connection = new Connection(settings, context);
   return {
     frames: connection.frames(),
-    obey: (order, memory) => connection.obey(order, memory),
+    execute: (order, memory) => connection.execute(order, memory),
     heed: (memory, asks) => connection.heed(memory, asks),
   };
 }
 
 class Connection {
   readonly #settings: Settings;
-  readonly #world: World;
+  readonly #context: AdapterContext;
   readonly #life = new AbortController();
   readonly #tokens: Tokens;
   readonly #api: Api;
   readonly #feed = new FrameQueue();
   readonly #tenants: Tenant[];
 
-  constructor(settings: Settings, world: World) {
+  constructor(settings: Settings, context: AdapterContext) {
     this.#settings = settings;
-    this.#world = world;
-    this.#tokens = new Tokens(settings, world, this.#life.signal);
-    this.#api = new Api(settings, world, this.#tokens, this.#life.signal);
+    this.#context = context;
+    this.#tokens = new Tokens(settings, context, this.#life.signal);
+    this.#api = new Api(settings, context, this.#tokens, this.#life.signal);
     const parts = {
       settings,
-      world,
+      context,
       tokens: this.#tokens,
       api: this.#api,
       feed: this.#feed,
@@ -61,18 +67,20 @@ class Connection {
     this.#tenants = settings.domains.map((domain) => new Tenant(parts, domain));
   }
 
-  obey(...[order, memory]: Parameters<Line<Memory>['obey']>): ReturnType<Line<Memory>['obey']> {
+  execute(
+    ...[order, memory]: Parameters<PbxConnection<Memory>['execute']>
+  ): ReturnType<PbxConnection<Memory>['execute']> {
     const { extension } = this.#settings;
     const domain = order.target.slice(0, Math.max(0, order.target.indexOf('/')));
     const tenant = this.#tenants.find((each) => each.domain === domain);
     const asking = {
       api: this.#api,
-      world: this.#world,
+      context: this.#context,
       extension,
       tenant: tenant ?? null,
       until: order.until,
     };
-    return inTime(this.#world, order, () => obey(asking, order, memory));
+    return inTime(this.#context, order, () => execute(asking, order, memory));
   }
 
   heed(memory: Memory, asks: readonly string[]): void {
@@ -81,11 +89,11 @@ class Connection {
 
   frames(): AsyncGenerator<Frame, void> {
     return framesOf({
-      signal: this.#world.signal,
+      signal: this.#context.signal,
       queue: this.#feed,
       live: () => this.#live(),
       end: (error, dropped) => this.#end(error, dropped),
-      farewell: () => bidFarewell(this.#world, FAREWELL_MS, (patience) => this.#tokens.giveBack(patience)),
+      farewell: () => bidFarewell(this.#context, FAREWELL_MS, (patience) => this.#tokens.giveBack(patience)),
     });
   }
 
@@ -106,13 +114,13 @@ class Connection {
   }
 
   #put(channel: string, text: string): void {
-    this.#feed.put({ at: this.#world.now(), channel, text });
+    this.#feed.put({ at: this.#context.now(), channel, text });
   }
 }
 
 type Parts = {
   readonly settings: Settings;
-  readonly world: World;
+  readonly context: AdapterContext;
   readonly tokens: Tokens;
   readonly api: Api;
   readonly feed: FrameQueue;
@@ -134,16 +142,16 @@ export class Tenant {
   #isListed = false;
 
   constructor(parts: Parts, domain: string) {
-    const { settings, world, api, feed, life } = parts;
+    const { settings, context, api, feed, life } = parts;
     const { username, extension } = settings;
     this.#parts = parts;
     this.domain = domain;
-    this.#ways = new Ways(api, world, { domain, extension }, (path, told) =>
+    this.#ways = new Ways(api, context, { domain, extension }, (path, told) =>
       feed.put({ at: told.at, channel: `rest:${path}`, text: told.text }),
     );
     this.#poller = new Poller({
       ways: this.#ways,
-      world,
+      context,
       signal: life,
       asker: { domain, username, extension },
       backlog: () => feed.size,
@@ -162,7 +170,7 @@ export class Tenant {
 
   /** A refusal that a command met: what it teaches of our rights is told. */
   heard(path: string, text: string): void {
-    this.#parts.feed.put({ at: this.#parts.world.now(), channel: `rest:${path}`, text });
+    this.#parts.feed.put({ at: this.#parts.context.now(), channel: `rest:${path}`, text });
   }
 
   close(): void {
@@ -181,7 +189,7 @@ export class Tenant {
 
   /** Everything the snapshot needs. */
   async start(): Promise<void> {
-    const { world, life } = this.#parts;
+    const { context, life } = this.#parts;
     await this.#poller.readRoster();
     await this.#askRights();
     this.#listen(await this.#dial());
@@ -189,8 +197,8 @@ export class Tenant {
     this.#keepAlive().catch(() => undefined);
     await this.#poller.readFinished();
     // What has been heard is read first.
-    await world.pause(0, life);
-    for (let waited = 0; waited < LIST_MS && !this.#isListed; waited += 100) await world.pause(100, life);
+    await context.pause(0, life);
+    for (let waited = 0; waited < LIST_MS && !this.#isListed; waited += 100) await context.pause(100, life);
     if (!this.#isListed)
       for (const number of this.#poller.extensions.slice(0, 200))
         await this.tell(`user/${at(number, this.domain)}/calls`);
@@ -212,22 +220,22 @@ export class Tenant {
   }
 
   async #keepAlive(): Promise<never> {
-    const { world, life } = this.#parts;
+    const { context, life } = this.#parts;
     for (;;) {
-      await world.pause(ALIVE_MS, life);
+      await context.pause(ALIVE_MS, life);
       this.#link?.socket.send(ALIVE);
     }
   }
 
   /** A socket on a living session; a dead one is replaced once. @throws Fatal, Transient */
   async #dial(): Promise<Link> {
-    const { settings, tokens, world, life } = this.#parts;
+    const { settings, tokens, context, life } = this.#parts;
     const { extension } = settings;
     const query = `domain=${encodeURIComponent(this.domain)}&user=${encodeURIComponent(extension)}`;
     const url = `${settings.url.replace(/^http/, 'ws')}/websocket?${query}`;
     const held = await tokens.of(this.domain, extension);
     try {
-      return this.#opened(await world.network.dial(url, { Cookie: cookie(held) }, life), held);
+      return this.#opened(await context.network.dial(url, { Cookie: cookie(held) }, life), held);
     } catch (error) {
       if (!(error instanceof Transient) || life.aborted) throw error;
     }
@@ -235,13 +243,13 @@ export class Tenant {
     tokens.forget(this.domain, extension, held);
     const session = await tokens.of(this.domain, extension);
     try {
-      return this.#opened(await world.network.dial(url, { Cookie: cookie(session) }, life), session);
+      return this.#opened(await context.network.dial(url, { Cookie: cookie(session) }, life), session);
     } catch (error) {
       if (!(error instanceof Transient) || error.status === null || life.aborted) throw error;
     }
     // Some builds want the session in the address (vodia#socket-address).
     const spelled = `${url}&session=${encodeURIComponent(session)}`;
-    return this.#opened(await world.network.dial(spelled, { Cookie: cookie(session) }, life), session);
+    return this.#opened(await context.network.dial(spelled, { Cookie: cookie(session) }, life), session);
   }
 
   #opened(socket: Socket, session: string): Link {
@@ -259,22 +267,22 @@ export class Tenant {
   }
 
   async #read({ socket, session }: Link): Promise<void> {
-    const { feed, world, life, settings, tokens } = this.#parts;
-    const openedAt = world.now();
+    const { feed, context, life, settings, tokens } = this.#parts;
+    const openedAt = context.now();
     for await (const text of socket.messages) {
-      feed.put({ at: world.now(), channel: `stream:${this.domain}`, text });
+      feed.put({ at: context.now(), channel: `stream:${this.domain}`, text });
     }
     life.throwIfAborted();
     // Its session has died, or the PBX has: a new one shows which.
-    const lostAt = world.now();
+    const lostAt = context.now();
     if (lostAt - openedAt < RENEW_MS) throw new Transient('the PBX closed the connection');
     tokens.forget(this.domain, settings.extension, session);
     const link = await this.#dial();
-    if (world.now() - lostAt > RENEW_MS || life.aborted) {
+    if (context.now() - lostAt > RENEW_MS || life.aborted) {
       link.socket.close();
       throw new Transient('the PBX closed the connection');
     }
-    feed.put({ at: world.now(), channel: `renewed:${this.domain}`, text: '' });
+    feed.put({ at: context.now(), channel: `renewed:${this.domain}`, text: '' });
     this.#listen(link);
     this.#poller.renewed();
   }

@@ -1,5 +1,5 @@
 // Asks the PBX of one tenant what it does not push, by the plan: one question at a time, the most overdue first.
-import { Transient, type World } from '#server/pbx-sdk/contract.ts';
+import { type AdapterContext, Transient } from '#server/pbx-sdk/contract.ts';
 import { Timetable } from '#server/pbx-sdk/poll-scheduler.ts';
 import { at } from './api.ts';
 import type { Memory } from './memory.ts';
@@ -19,7 +19,7 @@ const BACKLOG = 1_000;
 
 export type PollParts = {
   readonly ways: Ways;
-  readonly world: World;
+  readonly context: AdapterContext;
   readonly signal: AbortSignal;
   readonly asker: Asker;
   readonly backlog: () => number;
@@ -45,7 +45,7 @@ export class Poller {
     this.#parts = parts;
     this.#times = new Timetable(
       () => this.#plan(),
-      () => parts.world.now(),
+      () => parts.context.now(),
     );
   }
 
@@ -103,7 +103,7 @@ export class Poller {
 
   /** A new socket in the place of another. */
   renewed(): void {
-    this.#anewUntil = this.#parts.world.now() + ANEW_MS;
+    this.#anewUntil = this.#parts.context.now() + ANEW_MS;
     this.soonAll();
   }
 
@@ -129,28 +129,28 @@ export class Poller {
 
   #plan(): Question[] {
     if (!this.#memory) return [];
-    const { asker, world } = this.#parts;
+    const { asker, context } = this.#parts;
     return plan(this.#memory, {
       domain: asker.domain,
       queues: this.#queues,
       extensions: this.#extensions,
       countsOnly: this.#countsOnly,
-      isRenewed: world.now() < this.#anewUntil,
+      isRenewed: context.now() < this.#anewUntil,
     });
   }
 
   /** @throws Fatal, Transient */
   async run(): Promise<never> {
-    const { world, signal, backlog, probe, askedAt } = this.#parts;
+    const { context, signal, backlog, probe, askedAt } = this.#parts;
     for (;;) {
       signal.throwIfAborted();
-      const now = world.now();
+      const now = context.now();
       const next = this.#times.next();
       const due = next?.at ?? Number.POSITIVE_INFINITY;
       if (next && due <= now && backlog() < BACKLOG) {
         this.#times.asks(next.item);
         await this.#ask(next.item);
-        await world.pause(GAP_MS, signal);
+        await context.pause(GAP_MS, signal);
       } else if (now - askedAt() >= PROBE_MS) {
         await probe();
       } else await this.#rest(Math.min(Math.max(GAP_MS, due - now), askedAt() + PROBE_MS - now));
@@ -184,9 +184,9 @@ export class Poller {
   }
 
   #say(thing: Noticed): void {
-    const { ways, world, asker } = this.#parts;
+    const { ways, context, asker } = this.#parts;
     const status = ways.refusedWith(thing);
-    world.notice(`${asker.domain} ${thing}`, status === null ? null : noticeOf(thing, status, asker));
+    context.notice(`${asker.domain} ${thing}`, status === null ? null : noticeOf(thing, status, asker));
   }
 
   async #readQueues(): Promise<void> {
@@ -204,14 +204,14 @@ export class Poller {
   }
 
   async #rest(ms: number): Promise<void> {
-    const { world, signal } = this.#parts;
+    const { context, signal } = this.#parts;
     const sleep = new AbortController();
     const wake = (): void => sleep.abort(signal.reason);
     this.#sleep = sleep;
-    this.#wakeAt = world.now() + ms;
+    this.#wakeAt = context.now() + ms;
     signal.addEventListener('abort', wake, { once: true });
     if (signal.aborted) wake();
-    await world.pause(ms, sleep.signal).catch(() => undefined);
+    await context.pause(ms, sleep.signal).catch(() => undefined);
     signal.removeEventListener('abort', wake);
     this.#sleep = null;
   }

@@ -1,7 +1,7 @@
 // How one signs in to a Vodia PBX: the third-party login of today, the password login of old builds, and what each
 // refusal means to a person.
 import { createHash } from 'node:crypto';
-import { Fatal, type HttpAnswer, Transient, type World } from '#server/pbx-sdk/contract.ts';
+import { type AdapterContext, Fatal, type HttpAnswer, Transient } from '#server/pbx-sdk/contract.ts';
 import { headerOf, RestClient } from '#server/pbx-sdk/rest-client.ts';
 import { TokenCache } from '#server/pbx-sdk/token-cache.ts';
 import type { Settings } from './settings.ts';
@@ -19,10 +19,10 @@ export class Tokens {
   readonly #rest: RestClient;
   readonly #caches = new Map<string, TokenCache<Session>>();
 
-  constructor(settings: Settings, world: World, signal: AbortSignal) {
+  constructor(settings: Settings, context: AdapterContext, signal: AbortSignal) {
     this.#settings = settings;
     this.#signal = signal;
-    this.#rest = new RestClient(world, `${settings.url}/rest`, { timeoutMs: TIMEOUT_MS });
+    this.#rest = new RestClient(context, `${settings.url}/rest`, { timeoutMs: TIMEOUT_MS });
   }
 
   /** Basic authentication as the administrator, for the calls that take it. */

@@ -1,6 +1,6 @@
 // By which question each thing can be learned, best first, and remembers which of them this PBX answers: versions and
 // rights differ (vodia#queue-list to vodia#signing-in).
-import { Transient, type World } from '#server/pbx-sdk/contract.ts';
+import { type AdapterContext, Transient } from '#server/pbx-sdk/contract.ts';
 import { type Api, at, type Told } from './api.ts';
 
 export type Thing = 'queues' | 'directory' | 'settings' | 'agents' | 'calls' | 'finished' | 'figures';
@@ -11,7 +11,7 @@ const NOON_MS = 12 * 3_600_000;
 
 export class Ways {
   readonly #api: Api;
-  readonly #world: World;
+  readonly #context: AdapterContext;
   readonly #domain: string;
   readonly #extension: string;
   readonly #put: (path: string, told: Told) => void;
@@ -22,12 +22,12 @@ export class Ways {
 
   constructor(
     api: Api,
-    world: World,
+    context: AdapterContext,
     of: { readonly domain: string; readonly extension: string },
     put: (path: string, told: Told) => void,
   ) {
     this.#api = api;
-    this.#world = world;
+    this.#context = context;
     this.#domain = of.domain;
     this.#extension = of.extension;
     this.#put = put;
@@ -39,7 +39,7 @@ export class Ways {
    * @throws Fatal, Transient
    */
   async ask(thing: Thing, queue = ''): Promise<Told | null> {
-    const now = this.#world.now();
+    const now = this.#context.now();
     const found = this.#found.get(thing);
     const known = found && found.until > now ? found.way : null;
     const ways = this.paths(thing, queue);
@@ -79,7 +79,7 @@ export class Ways {
       if (!(error instanceof Transient)) throw error;
       // Some builds never answer some questions (vodia#queue-detail): that is no reason to lose the connection.
       await this.#api.probe();
-      return { status: 0, text: 'HTTP 000', at: this.#world.now() };
+      return { status: 0, text: 'HTTP 000', at: this.#context.now() };
     }
   }
 
@@ -88,7 +88,7 @@ export class Ways {
    * the same date in UTC wherever the tenant is.
    */
   #today(): string {
-    return dateOf(this.#dayFrom === null ? this.#world.now() : this.#dayFrom + NOON_MS);
+    return dateOf(this.#dayFrom === null ? this.#context.now() : this.#dayFrom + NOON_MS);
   }
 
   #learnDay(text: string): void {

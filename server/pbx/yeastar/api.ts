@@ -1,5 +1,5 @@
 // Questions to the PBX over REST: how one is asked, and which are asked to take stock as a connection opens.
-import { Transient, type World, withWords } from '#server/pbx-sdk/contract.ts';
+import { type AdapterContext, Transient, withWords } from '#server/pbx-sdk/contract.ts';
 import { askTwice, Lane, pathWith, RestClient } from '#server/pbx-sdk/rest-client.ts';
 import { API, forbidden, HEADERS, readJson, type Tokens } from './auth.ts';
 import type { Settings } from './settings.ts';
@@ -34,7 +34,7 @@ export type Told = {
 };
 
 export class Api {
-  readonly #world: World;
+  readonly #context: AdapterContext;
   readonly #tokens: Tokens;
   readonly #signal: AbortSignal;
   #nextAt = 0;
@@ -42,9 +42,12 @@ export class Api {
   /** By endpoint: one request at a time. */
   readonly #lanes = new Map<string, Lane>();
 
-  constructor(settings: Settings, world: World, tokens: Tokens, signal: AbortSignal) {
-    this.#rest = new RestClient(world, `${settings.url}${API}`, { headers: HEADERS, timeoutMs: TIMEOUT_MS });
-    this.#world = world;
+  constructor(settings: Settings, context: AdapterContext, tokens: Tokens, signal: AbortSignal) {
+    this.#rest = new RestClient(context, `${settings.url}${API}`, {
+      headers: HEADERS,
+      timeoutMs: TIMEOUT_MS,
+    });
+    this.#context = context;
     this.#tokens = tokens;
     this.#signal = signal;
   }
@@ -83,10 +86,10 @@ export class Api {
 
   /** Waits for the next free slot. Slots are given in the order they are asked for. */
   async #turn(): Promise<void> {
-    const now = this.#world.now();
+    const now = this.#context.now();
     const at = Math.max(now, this.#nextAt);
     this.#nextAt = at + GAP_MS;
-    if (at > now) await this.#world.pause(at - now, this.#signal);
+    if (at > now) await this.#context.pause(at - now, this.#signal);
   }
 }
 

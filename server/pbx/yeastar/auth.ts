@@ -2,12 +2,12 @@
 // a webhook is signed as agreed.
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import {
+  type AdapterContext,
   Fatal,
   type Hooked,
   type HookRequest,
   type HttpAnswer,
   Transient,
-  type World,
   withWords,
 } from '#server/pbx-sdk/contract.ts';
 import { queryOf, RestClient, withoutSecrets } from '#server/pbx-sdk/rest-client.ts';
@@ -34,7 +34,7 @@ type Pair = LimitedToken & { readonly refresh: string | null };
 
 export class Tokens {
   readonly #settings: Settings;
-  readonly #world: World;
+  readonly #context: AdapterContext;
   readonly #signal: AbortSignal;
   readonly #rest: RestClient;
   readonly cache = new TokenCache<Pair>(() => this.#get());
@@ -44,16 +44,19 @@ export class Tokens {
   /** Called after each renewal: what was opened with the old token must be opened anew. */
   onRenewed: () => void = () => undefined;
 
-  constructor(settings: Settings, world: World, signal: AbortSignal) {
+  constructor(settings: Settings, context: AdapterContext, signal: AbortSignal) {
     this.#settings = settings;
-    this.#world = world;
+    this.#context = context;
     this.#signal = signal;
-    this.#rest = new RestClient(world, `${settings.url}${API}`, { headers: HEADERS, timeoutMs: TIMEOUT_MS });
+    this.#rest = new RestClient(context, `${settings.url}${API}`, {
+      headers: HEADERS,
+      timeoutMs: TIMEOUT_MS,
+    });
   }
 
   /** @throws Fatal, Transient */
   async access(): Promise<string> {
-    if (this.#atWar && !this.#early.some((at) => at > this.#world.now() - EARLY_MS)) this.#sayWar(false);
+    if (this.#atWar && !this.#early.some((at) => at > this.#context.now() - EARLY_MS)) this.#sayWar(false);
     return (await this.cache.get()).access;
   }
 
@@ -71,17 +74,17 @@ export class Tokens {
 
   /** Who is told again and again that a token just given is none does not ask for the next one at once. */
   async #peace(held: Pair | null): Promise<void> {
-    const now = this.#world.now();
+    const now = this.#context.now();
     if (!held || now >= held.renewAt) return;
     this.#early = [...this.#early.filter((at) => at > now - EARLY_MS), now];
     if (this.#early.length < EARLY) return;
     this.#sayWar(true);
-    await this.#world.pause(WAR_MS, this.#signal);
+    await this.#context.pause(WAR_MS, this.#signal);
   }
 
   #sayWar(is: boolean): void {
     this.#atWar = is;
-    this.#world.notice('tokens', is ? WAR : null);
+    this.#context.notice('tokens', is ? WAR : null);
   }
 
   /**
@@ -92,7 +95,7 @@ export class Tokens {
     const pair = await this.cache.take();
     if (!pair) return;
     const path = `del_token?${queryOf({ access_token: pair.access })}`;
-    await bidFarewell(this.#world, FAREWELL_MS, (patience) =>
+    await bidFarewell(this.#context, FAREWELL_MS, (patience) =>
       this.#rest.send({ path, timeoutMs: FAREWELL_MS }, patience),
     );
   }
@@ -128,7 +131,7 @@ export class Tokens {
     const pair = TokenAnswer.safeParse(read);
     if (!pair.success) throw new Transient('the PBX answered a request for a token without one');
     const lifeMs = pair.data.access_token_expire_time * 1000;
-    const now = this.#world.now();
+    const now = this.#context.now();
     return {
       access: pair.data.access_token,
       refresh: pair.data.refresh_token ?? null,

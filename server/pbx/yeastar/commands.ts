@@ -1,7 +1,7 @@
 // Commands: at which channel, extension or queue each must be aimed, and what the PBX's answer means for who asked.
 import { accepted, type Outcome, refused, unsure } from '#lib/model/command.ts';
 import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
-import { type Order, withWords } from '#server/pbx-sdk/contract.ts';
+import { type PbxCommand, withWords } from '#server/pbx-sdk/contract.ts';
 import { dialable, settle } from '#server/pbx-sdk/executor.ts';
 import { refusalOf } from '#server/pbx-sdk/permissions.ts';
 import { isStatic } from './agents.ts';
@@ -12,20 +12,20 @@ import type { CallMemory, Leg, Memory } from './memory.ts';
 import { Faults } from './wire.ts';
 
 /** What to ask the PBX; or why it cannot be asked. */
-export function aim(order: Order, memory: Memory): Asked | Outcome {
-  const no = refusalOf(CAN, order.verb, 'Yeastar');
+export function aim(command: PbxCommand, memory: Memory): Asked | Outcome {
+  const no = refusalOf(CAN, command.verb, 'Yeastar');
   if (no) return no;
-  if (order.verb.startsWith('agent.')) return aimAtAgent(order, memory);
-  const call = memory.calls[order.target];
+  if (command.verb.startsWith('agent.')) return aimAtAgent(command, memory);
+  const call = memory.calls[command.target];
   if (!call || call.leaving?.final) return refused('This call has ended.');
-  switch (order.verb) {
+  switch (command.verb) {
     case 'call.hangUp':
     case 'call.transfer':
     case 'call.pickUp':
     case 'call.park':
-      return aimAtCaller(order, call, memory);
+      return aimAtCaller(command, call, memory);
     case 'call.retrieve': {
-      const caller = extension(order, memory);
+      const caller = extension(command, memory);
       if (typeof caller !== 'string') return caller;
       if (call.slot === null) return refused('This call is not parked any more.');
       // The vendor's way to fetch a call: one's own phone dials the slot.
@@ -36,15 +36,15 @@ export function aim(order: Order, memory: Memory): Asked | Outcome {
       if (!call.knocks)
         return refused('The PBX lets a call be accepted or refused in its first ten seconds only.');
       return {
-        endpoint: order.verb === 'call.accept' ? 'call/accept_inbound' : 'call/refuse_inbound',
+        endpoint: command.verb === 'call.accept' ? 'call/accept_inbound' : 'call/refuse_inbound',
         body: { channel_id: call.knocks.channel },
       };
     default:
-      return aimAtTalk(order, call, memory);
+      return aimAtTalk(command, call, memory);
   }
 }
 
-const OF_AGENT: Readonly<Partial<Record<Order['verb'], string>>> = {
+const OF_AGENT: Readonly<Partial<Record<PbxCommand['verb'], string>>> = {
   // Hold and resume want the member that performs the hold, whoever is flagged as held; mute the one that is muted.
   'call.hold': 'call/hold',
   'call.resume': 'call/unhold',
@@ -54,26 +54,26 @@ const OF_AGENT: Readonly<Partial<Record<Order['verb'], string>>> = {
   'call.pauseRecording': 'call/record_pause',
   'call.resumeRecording': 'call/record_unpause',
 };
-const OPERATIONS: Readonly<Partial<Record<Order['verb'], string>>> = {
+const OPERATIONS: Readonly<Partial<Record<PbxCommand['verb'], string>>> = {
   'call.completeTransfer': 'complete',
   'call.cancelTransfer': 'abort',
   'call.mergeTransfer': 'threeway',
   'call.swapTransfer': 'swap',
 };
-const MONITORS: Readonly<Partial<Record<Order['verb'], string>>> = {
+const MONITORS: Readonly<Partial<Record<PbxCommand['verb'], string>>> = {
   'call.listen': 'listen',
   'call.whisper': 'whisper',
   'call.barge': 'barge',
 };
 
 /** What is done on the channel of the agent who has the call. */
-function aimAtTalk(order: Order, call: CallMemory, memory: Memory): Asked | Outcome {
-  const { verb, args } = order;
+function aimAtTalk(command: PbxCommand, call: CallMemory, memory: Memory): Asked | Outcome {
+  const { verb, args } = command;
   const channel = agentChannel(call);
   if (channel === null || call.agent === null) return refused(UNNAMED);
   const type = MONITORS[verb];
   if (type !== undefined) {
-    const monitor = extension(order, memory);
+    const monitor = extension(command, memory);
     if (typeof monitor !== 'string') return monitor;
     if (monitor === call.agent) return refused('This is the extension of the agent in this call.');
     return { endpoint: 'call/listen', body: { monitor, channel_id: channel, type } };
@@ -96,24 +96,24 @@ function aimAtTalk(order: Order, call: CallMemory, memory: Memory): Asked | Outc
 }
 
 /** What is done to the party at the other end, whoever has the call. */
-function aimAtCaller(order: Order, call: CallMemory, memory: Memory): Asked | Outcome {
+function aimAtCaller(command: PbxCommand, call: CallMemory, memory: Memory): Asked | Outcome {
   const agent = agentChannel(call);
   const other = otherChannel(call, agent);
-  if (order.verb === 'call.hangUp') {
+  if (command.verb === 'call.hangUp') {
     const channel = other ?? agent;
     return channel === null ? refused(UNNAMED) : { endpoint: 'call/hangup', body: { channel_id: channel } };
   }
   if (other === null) return refused(UNNAMED);
   // The channel is that of who is parked, not of who parks.
-  if (order.verb === 'call.park') return { endpoint: 'call/park', body: { channel_id: other } };
+  if (command.verb === 'call.park') return { endpoint: 'call/park', body: { channel_id: other } };
   // A blind transfer names the party that is moved, not the one who moves it.
   const blind = { type: 'blind', channel_id: other };
-  if (order.verb === 'call.pickUp') {
-    const number = extension(order, memory);
+  if (command.verb === 'call.pickUp') {
+    const number = extension(command, memory);
     if (typeof number !== 'string') return number;
     return { endpoint: 'call/transfer', body: { ...blind, number, dial_permission: number } };
   }
-  const number = dialable(order.args.to, NUMBER);
+  const number = dialable(command.args.to, NUMBER);
   if (number === null) return NO_NUMBER;
   const permission = permissionFor(call, number, memory);
   return {
@@ -146,7 +146,7 @@ const NO_NUMBER = refused('This is not a number the PBX can dial.');
 const NUMBER = /^[+*#\d]{1,40}$/;
 
 /** The asking person's own: to a number that is none, the PBX answers SUCCESS and does nothing (yeastar#dial). */
-function extension({ args }: Order, { extensions }: Memory): string | Outcome {
+function extension({ args }: PbxCommand, { extensions }: Memory): string | Outcome {
   const number = (args.extension ?? '').trim();
   return Object.hasOwn(extensions, number) ? number : refused('This PBX has no such extension.');
 }
@@ -170,7 +170,7 @@ function otherChannel(call: CallMemory, agent: string | null): string | null {
   return found?.[0] ?? null;
 }
 
-function aimAtAgent({ verb, target, args }: Order, memory: Memory): Asked | Outcome {
+function aimAtAgent({ verb, target, args }: PbxCommand, memory: Memory): Asked | Outcome {
   // The API wants the ids of extensions and queues, people and events their numbers (yeastar#agent-control).
   const id = memory.extensions[target]?.id;
   if (id === undefined || !memory.agents[target])
@@ -220,22 +220,22 @@ function noReason(reasons: Readonly<Record<string, string>>): string {
 }
 
 /** Never throws. `told`: what the PBX answered, to be heard as a frame; `null` where it was not asked or is silent. */
-export async function obey(
+export async function execute(
   api: Api,
-  order: Order,
+  command: PbxCommand,
   memory: Memory,
 ): Promise<{ outcome: Outcome; told: Told | null }> {
-  const aimed = aim(order, memory);
+  const aimed = aim(command, memory);
   if ('outcome' in aimed) return { outcome: aimed, told: null };
   let told: Told | null = null;
   const outcome = await settle('The PBX', async () => {
-    told = await api.ask({ ...aimed, isCommand: true, until: order.until });
-    return outcomeOf(told, order, memory);
+    told = await api.ask({ ...aimed, isCommand: true, until: command.until });
+    return outcomeOf(told, command, memory);
   });
   return { outcome, told };
 }
 
-function outcomeOf({ errcode, errmsg, body }: Told, { verb, target }: Order, memory: Memory): Outcome {
+function outcomeOf({ errcode, errmsg, body }: Told, { verb, target }: PbxCommand, memory: Memory): Outcome {
   // 1 is PARTIAL SUCCESS, 2 a job begun (yeastar#error-codes).
   if (errcode === 0 || errcode === 1) return accepted;
   if (errcode === 2) return unsure('The PBX is still working on it. Look again in a moment.');

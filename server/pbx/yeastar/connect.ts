@@ -1,13 +1,19 @@
 // The life of one connection: what is asked first, what is then listened to, and how it ends. What it hears goes out as
 // frames; what that means, and what is to be asked for it, the translator says.
 import { framesOf } from '#server/pbx-sdk/connection.ts';
-import { type Frame, type Line, type Order, Transient, type World } from '#server/pbx-sdk/contract.ts';
+import {
+  type AdapterContext,
+  type Frame,
+  type PbxCommand,
+  type PbxConnection,
+  Transient,
+} from '#server/pbx-sdk/contract.ts';
 import { inTime } from '#server/pbx-sdk/executor.ts';
 import { FrameQueue } from '#server/pbx-sdk/frame-queue.ts';
 import { keepFresh } from '#server/pbx-sdk/token-cache.ts';
 import { Api, type Ask, readFloor, readRoster, readTrunks, type Told } from './api.ts';
 import { Tokens } from './auth.ts';
-import { obey } from './commands.ts';
+import { execute } from './commands.ts';
 import { ALONE, LATE_HOOK } from './doubles.ts';
 import type { Memory } from './memory.ts';
 import { Poller } from './poll.ts';
@@ -19,17 +25,17 @@ const SILENT_HOOK =
 /** Webhooks not yet read before the PBX is asked to bring them again. */
 const BACKLOG = 5_000;
 
-export function open(settings: Settings, world: World): Line<Memory> {
+export function open(settings: Settings, context: AdapterContext): PbxConnection<Memory> {
   const life = new AbortController();
-  const tokens = new Tokens(settings, world, life.signal);
-  const api = new Api(settings, world, tokens, life.signal);
-  const connection = new Connection(settings, world, life, tokens, api);
+  const tokens = new Tokens(settings, context, life.signal);
+  const api = new Api(settings, context, tokens, life.signal);
+  const connection = new Connection(settings, context, life, tokens, api);
   return {
     frames: connection.frames(),
-    obey: (order, memory) =>
-      inTime(world, order, async () => {
-        const { outcome, told } = await obey(api, order, memory);
-        if (told) connection.obeyed(order, told);
+    execute: (command, memory) =>
+      inTime(context, command, async () => {
+        const { outcome, told } = await execute(api, command, memory);
+        if (told) connection.obeyed(command, told);
         return outcome;
       }),
     heed: (memory, asks) => connection.heed(memory, asks),
@@ -39,7 +45,7 @@ export function open(settings: Settings, world: World): Line<Memory> {
 
 class Connection {
   readonly #settings: Settings;
-  readonly #world: World;
+  readonly #context: AdapterContext;
   readonly #life: AbortController;
   readonly #tokens: Tokens;
   readonly #api: Api;
@@ -52,16 +58,16 @@ class Connection {
   /** What is translated now was heard while the snapshot was read. */
   #isCatchingUp = false;
 
-  constructor(settings: Settings, world: World, life: AbortController, tokens: Tokens, api: Api) {
+  constructor(settings: Settings, context: AdapterContext, life: AbortController, tokens: Tokens, api: Api) {
     this.#settings = settings;
-    this.#world = world;
+    this.#context = context;
     this.#life = life;
     this.#tokens = tokens;
     this.#api = api;
     this.#poller = new Poller({
       ask: this.#ask,
       roster: () => readRoster(this.#ask, this.#queues),
-      world,
+      context,
       signal: life.signal,
       backlog: () => this.#feed.size,
       translated: () => this.#feed.drained(),
@@ -70,7 +76,7 @@ class Connection {
   }
 
   /** What the PBX answered to a command is heard like all else; then it is asked what has come of it. */
-  obeyed({ verb, target }: Order, told: Told): void {
+  obeyed({ verb, target }: PbxCommand, told: Told): void {
     this.#feed.putChange(frameOf(told));
     this.#poller.soon(verb.startsWith('agent.') ? 'agents' : `call ${target}`);
     if (verb === 'call.park' || verb === 'call.retrieve') this.#poller.soon('parked');
@@ -81,7 +87,7 @@ class Connection {
     if (this.#settings.events === 'websocket') return true;
     if (!this.#isListening) return false;
     if (this.#feed.size >= BACKLOG) return false;
-    this.#world.notice('webhook', null);
+    this.#context.notice('webhook', null);
     return this.#feed.putChange(isLate ? { ...frame, channel: LATE_HOOK } : frame);
   }
 
@@ -92,7 +98,7 @@ class Connection {
 
   frames(): AsyncGenerator<Frame, void> {
     return framesOf({
-      signal: this.#world.signal,
+      signal: this.#context.signal,
       queue: this.#feed,
       live: () => this.#live(),
       end: (error, dropped) => this.#end(error, dropped),
@@ -118,7 +124,7 @@ class Connection {
     this.#isListening = true;
     this.#poller.begin();
     this.#feed.hold();
-    if (this.#settings.events !== 'websocket') this.#world.notice('webhook', SILENT_HOOK);
+    if (this.#settings.events !== 'websocket') this.#context.notice('webhook', SILENT_HOOK);
     if (this.#settings.events !== 'webhook') await this.#stream().open();
     await readFloor(ask, queues);
     this.#put('synced', '');
@@ -146,11 +152,11 @@ class Connection {
   #stream(): Stream {
     const stream = new Stream({
       settings: this.#settings,
-      world: this.#world,
+      context: this.#context,
       tokens: this.#tokens,
       signal: this.#life.signal,
       onText: (text) => {
-        this.#feed.putChange({ at: this.#world.now(), channel: 'stream', text });
+        this.#feed.putChange({ at: this.#context.now(), channel: 'stream', text });
       },
       onLost: (error) => this.#end(error, false),
       onChanged: () => this.#poller.reconcile(),
@@ -165,11 +171,11 @@ class Connection {
   /** Whatever was opened with the old token follows by itself. */
   #keepToken(): Promise<void> {
     const tokens = this.#tokens;
-    return keepFresh(this.#world, this.#life.signal, tokens.cache, (old) => tokens.renew(old));
+    return keepFresh(this.#context, this.#life.signal, tokens.cache, (old) => tokens.renew(old));
   }
 
   #put(channel: string, text: string): void {
-    this.#feed.put({ at: this.#world.now(), channel, text });
+    this.#feed.put({ at: this.#context.now(), channel, text });
   }
 }
 

@@ -1,5 +1,5 @@
 // The legs of a call, one for each channel, and what is read off them: who talks to whom, and who is consulted.
-import type { Party } from '#lib/model/board.ts';
+import { isConversing, type Party } from '#lib/model/board.ts';
 import { isFull } from '#server/pbx-sdk/bounded-record.ts';
 import { callIn, emitForCall } from '#server/pbx-sdk/translation-context.ts';
 import { type CallMemory, type Context, LEG_LIMIT, type Leg, type Memory } from './memory.ts';
@@ -184,7 +184,7 @@ function roleOf(kind: Leg['kind'], status: MemberStatus): Leg['role'] {
   return kind === 'inbound' ? 'caller' : 'callee';
 }
 
-export const isTalking = (call: CallMemory): boolean => call.state === 'talking' || call.state === 'held';
+export const isTalking = (call: CallMemory): boolean => isConversing(call.state);
 
 export type Talk = { readonly agent: string | null; readonly since: number; readonly to: string };
 

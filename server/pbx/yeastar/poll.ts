@@ -1,5 +1,5 @@
 // Asks a Yeastar PBX what the plan says: one question at a time, the most overdue first.
-import type { World } from '#server/pbx-sdk/contract.ts';
+import type { AdapterContext } from '#server/pbx-sdk/contract.ts';
 import { PollScheduler, Timetable } from '#server/pbx-sdk/poll-scheduler.ts';
 import { type Ask, type Asked, CALL_TYPES, readTrunks } from './api.ts';
 import type { Memory } from './memory.ts';
@@ -24,7 +24,7 @@ type PollParts = {
   readonly ask: Ask;
   /** Reads anew what there is. */
   readonly roster: () => Promise<void>;
-  readonly world: World;
+  readonly context: AdapterContext;
   readonly signal: AbortSignal;
   readonly backlog: () => number;
   /** Resolves when all that was heard has been translated: the next question is chosen by what the last answer told. */
@@ -45,12 +45,12 @@ export class Poller {
   #sweeps = 0;
 
   constructor(parts: PollParts) {
-    const { world, signal, backlog } = parts;
+    const { context, signal, backlog } = parts;
     this.#parts = parts;
-    this.#times = new Timetable(() => this.#plan(), world.now);
+    this.#times = new Timetable(() => this.#plan(), context.now);
     const next = () => this.#times.next();
     const ask = (question: Question) => this.#do(question);
-    this.#scheduler = new PollScheduler({ world, signal, backlog, next, ask });
+    this.#scheduler = new PollScheduler({ context, signal, backlog, next, ask });
   }
 
   /** What there is to ask about is known: each question is due its own time from now on. */
@@ -97,7 +97,7 @@ export class Poller {
 
   #plan(): readonly Question[] {
     const memory = this.#parts.memory();
-    return memory ? plan(memory, this.#calls, this.#parts.world.now()) : [];
+    return memory ? plan(memory, this.#calls, this.#parts.context.now()) : [];
   }
 
   async #do(question: Question): Promise<void> {

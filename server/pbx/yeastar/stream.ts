@@ -1,5 +1,5 @@
 // The event WebSocket: subscribing, heartbeats, silence, and changing over to a new token without a gap.
-import { type Socket, Transient, type World } from '#server/pbx-sdk/contract.ts';
+import { type AdapterContext, type Socket, Transient } from '#server/pbx-sdk/contract.ts';
 import { beatUntilSilent } from '#server/pbx-sdk/heartbeat.ts';
 import { API, HEADERS, type Tokens } from './auth.ts';
 import { TOPICS } from './push-events.ts';
@@ -23,7 +23,7 @@ const UP_TO = [39_999, 30033, 30026, 30015, 30012] as const;
 
 export type StreamParts = {
   readonly settings: Settings;
-  readonly world: World;
+  readonly context: AdapterContext;
   readonly tokens: Tokens;
   /** Ends everything here. */
   readonly signal: AbortSignal;
@@ -74,14 +74,14 @@ export class Stream {
   }
 
   async #changeOver(): Promise<void> {
-    const { world, tokens, signal, onChanged } = this.#parts;
+    const { context, tokens, signal, onChanged } = this.#parts;
     const old = this.#current;
     if (old && !old.ended.signal.aborted && old.token === (await tokens.access())) return;
     this.#overlap = { by: new Map(), told: new Map() };
     this.#current = await this.#second(old);
     onChanged();
     if (!old) return;
-    if (!old.ended.signal.aborted) await world.pause(DRAIN_MS, signal);
+    if (!old.ended.signal.aborted) await context.pause(DRAIN_MS, signal);
     this.#end(old);
   }
 
@@ -113,11 +113,11 @@ export class Stream {
   }
 
   async #try(token: string): Promise<Channel> {
-    const { settings, world, signal } = this.#parts;
+    const { settings, context, signal } = this.#parts;
     const url = `${settings.url.replace(/^http/, 'ws')}${API}/subscribe?access_token=${encodeURIComponent(token)}`;
-    const socket = await world.network.dial(url, HEADERS, signal);
+    const socket = await context.network.dial(url, HEADERS, signal);
     const ended = new AbortController();
-    const channel: Channel = { socket, token, ended, heardAt: world.now(), ack: null };
+    const channel: Channel = { socket, token, ended, heardAt: context.now(), ack: null };
     const abort = (): void => this.#end(channel);
     signal.addEventListener('abort', abort, { once: true });
     ended.signal.addEventListener('abort', () => signal.removeEventListener('abort', abort), { once: true });
@@ -134,13 +134,13 @@ export class Stream {
   }
 
   async #subscribe(channel: Channel): Promise<void> {
-    const { world } = this.#parts;
+    const { context } = this.#parts;
     for (const upTo of UP_TO) {
       const acked = new Promise<number>((resolve) => {
         channel.ack = resolve;
       });
       channel.socket.send(JSON.stringify({ topic_list: TOPICS.filter((topic) => topic <= upTo) }));
-      const patience = world.pause(ACK_MS, channel.ended.signal).then(
+      const patience = context.pause(ACK_MS, channel.ended.signal).then(
         () => 'late' as const,
         () => 'closed' as const,
       );
@@ -149,7 +149,7 @@ export class Stream {
       if (errcode === 'late')
         throw new Transient('the PBX did not acknowledge the subscription to its events');
       if (errcode === EXPIRED) throw new Expired('the token has expired');
-      world.notice(
+      context.notice(
         'topics',
         upTo === UP_TO[0]
           ? null
@@ -165,7 +165,7 @@ export class Stream {
   async #listen(channel: Channel): Promise<void> {
     for await (const text of channel.socket.messages) {
       if (channel.ended.signal.aborted) return;
-      channel.heardAt = this.#parts.world.now();
+      channel.heardAt = this.#parts.context.now();
       if (text.trim() === 'heartbeat') channel.socket.send('heartbeat response');
       const errcode = errcodeOf(text);
       if (errcode !== null && channel.ack) {
@@ -181,7 +181,7 @@ export class Stream {
    * The PBX has closed the socket in use: perhaps only its token has died, and no word said so (yeastar#dead-token).
    */
   #closed(channel: Channel): void {
-    const now = this.#parts.world.now();
+    const now = this.#parts.context.now();
     const isFirst = now - this.#reopenedAt > REOPEN_MS;
     const inUse = channel === this.#current && !this.#changing && channel.ack === null;
     if (!isFirst || !inUse) return this.#lost(channel, new Transient('the PBX closed the event connection'));
@@ -204,7 +204,7 @@ export class Stream {
   async #beat(channel: Channel): Promise<void> {
     const beat = (): void => channel.socket.send('heartbeat');
     beat();
-    const silentMs = await beatUntilSilent(this.#parts.world, channel.ended.signal, {
+    const silentMs = await beatUntilSilent(this.#parts.context, channel.ended.signal, {
       everyMs: BEAT_MS,
       silenceMs: SILENCE_MS,
       heardAt: () => channel.heardAt,

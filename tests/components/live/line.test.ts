@@ -3,7 +3,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { reloadWithin } from '#components/live/reload.ts';
-import { LiveLine } from '#components/live/socket.ts';
+import { LiveConnection } from '#components/live/socket.ts';
 import { OWNER } from '#lib/access/roles.ts';
 import type { Delta, Joined } from '#lib/sync/protocol.ts';
 import { PROTOCOL } from '#lib/sync/protocol-number.ts';
@@ -44,7 +44,7 @@ const wire = vi.hoisted(() => ({ socket: null as unknown }));
 vi.mock('socket.io-client', () => ({ io: () => wire.socket }));
 
 let socket: FakeSocket;
-let line: LiveLine;
+let line: LiveConnection;
 let stop = (): void => {};
 beforeEach(() => {
   vi.stubGlobal('document', { addEventListener: () => {}, removeEventListener: () => {} });
@@ -53,7 +53,7 @@ beforeEach(() => {
   vi.stubGlobal('cancelAnimationFrame', () => {});
   socket = new FakeSocket();
   wire.socket = socket;
-  line = new LiveLine('floor');
+  line = new LiveConnection('floor');
 });
 afterEach(() => {
   stop();

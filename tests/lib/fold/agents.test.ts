@@ -1,6 +1,6 @@
 // Proves what is known of agents: one state each, time booked where it passed, wrap-up with its queue.
 import { describe, expect, it } from 'vitest';
-import { type DomainEvent, HOUSE } from '#lib/model/event.ts';
+import { type DomainEvent, SITE_SOURCE } from '#lib/model/event.ts';
 import { DEFAULT_RULE } from '#lib/model/site.ts';
 import { ANN, after, counted, DAY, HELP, HQ, NOON, SALES, say, shift } from './told.ts';
 
@@ -41,7 +41,7 @@ describe('an agent’s teams', () => {
   const site = { name: 'S', timeZone: 'UTC', demo: false, rule: DEFAULT_RULE, rules: {}, walls: [] };
   const configured = (s: number, more: object = {}): DomainEvent => ({
     type: 'site.configured',
-    source: HOUSE,
+    source: SITE_SOURCE,
     at: NOON + s * 1000,
     site: { ...site, ...more },
   });

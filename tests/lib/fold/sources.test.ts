@@ -2,7 +2,7 @@
 // nothing left waiting for ever.
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '#lib/model/command.ts';
-import { type DomainEvent, HOUSE } from '#lib/model/event.ts';
+import { type DomainEvent, SITE_SOURCE } from '#lib/model/event.ts';
 import { agentId, callId, queueId, sourceId } from '#lib/model/ids.ts';
 import { DEFAULT_RULE } from '#lib/model/site.ts';
 import { ANN, after, BOB, C1, counted, HQ, NOON, SALES, say } from './told.ts';
@@ -174,7 +174,7 @@ describe('alerts', () => {
   it('are cleared and acknowledged once: the first word stands', () => {
     const ack = (by: string): DomainEvent => ({
       type: 'alert.acknowledged',
-      source: HOUSE,
+      source: SITE_SOURCE,
       at: NOON,
       alert: 'w1',
       by,
@@ -210,7 +210,7 @@ describe('the site', () => {
   };
 
   it('keeps its day when it is configured, and its configuration when the day turns', () => {
-    const board = after({ type: 'site.configured', source: HOUSE, at: NOON, site });
+    const board = after({ type: 'site.configured', source: SITE_SOURCE, at: NOON, site });
     expect(board.get('site', 'site')).toMatchObject({ name: 'Site', day: '2025-10-09' });
     board.tell(say.day('2025-10-10', NOON + 43_200_000));
     expect(board.get('site', 'site')).toMatchObject({

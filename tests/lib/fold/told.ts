@@ -7,8 +7,8 @@ import {
   type CallSeen,
   type DomainEvent,
   type EventOf,
-  HOUSE,
   type QueueExit,
+  SITE_SOURCE,
 } from '#lib/model/event.ts';
 import { agentId, callId, queueId, sourceId } from '#lib/model/ids.ts';
 import { type BoardInHand, told } from '#tests/board-in-hand.ts';
@@ -32,7 +32,7 @@ const hq = { source: HQ } as const;
 export const say = {
   day: (day = DAY, from = MIDNIGHT): DomainEvent => ({
     type: 'day.turned',
-    source: HOUSE,
+    source: SITE_SOURCE,
     at: from,
     day,
     from,

@@ -4,7 +4,7 @@ import { type AgentDay, agentDay, type DayFigures, dayFigures } from '#lib/measu
 import * as explain from '#lib/measure/explain-agent.ts';
 import type { ExplainContext } from '#lib/measure/explanation.ts';
 import type { AgentState } from '#lib/model/board.ts';
-import { type DomainEvent, HOUSE } from '#lib/model/event.ts';
+import { type DomainEvent, SITE_SOURCE } from '#lib/model/event.ts';
 import { agentId, callId } from '#lib/model/ids.ts';
 import { DEFAULT_COUNTING, DEFAULT_RULE } from '#lib/model/site.ts';
 import { type BoardInHand, told } from '#tests/board-in-hand.ts';
@@ -31,8 +31,8 @@ const morning = (): BoardInHand => {
     walls: [],
   };
   return told([
-    { type: 'site.configured', source: HOUSE, at: at(-10), site },
-    { type: 'day.turned', source: HOUSE, at: at(-10), day: DAY, from: at(-3600) },
+    { type: 'site.configured', source: SITE_SOURCE, at: at(-10), site },
+    { type: 'day.turned', source: SITE_SOURCE, at: at(-10), day: DAY, from: at(-3600) },
     then(0, { type: 'agent.stateChanged', agent: ADA, state: 'ready', reason: null, until: null }),
   ]);
 };
@@ -136,7 +136,7 @@ describe('an agent’s day', () => {
 
   it('takes over nothing of a call that arrived yesterday', () => {
     const board = tell(morning(), [queued(0), answered(10)]);
-    tell(board, [{ type: 'day.turned', source: HOUSE, at: at(20), day: '2026-10-15', from: at(20) }]);
+    tell(board, [{ type: 'day.turned', source: SITE_SOURCE, at: at(20), day: '2026-10-15', from: at(20) }]);
     expect(agentDay(board, ADA)).toMatchObject({ inProgress: 0, talkingSince: [] });
   });
 

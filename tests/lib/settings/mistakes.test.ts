@@ -4,7 +4,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { INSTEADS, KINDS, MISTAKES, mistakeOf, NESTED } from '#lib/settings/mistakes.ts';
-import { MESSAGES } from '#lib/sync/said.ts';
+import { MESSAGES } from '#lib/sync/server-messages.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 const WORDS: Readonly<Record<string, string>> = {

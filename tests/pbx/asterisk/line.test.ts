@@ -258,7 +258,7 @@ describe('commands', () => {
       talk(pbx);
       await it.pass(100);
       const order = { verb, target, args };
-      expect(await it.obey(order, 5_000)).toEqual({ outcome: 'accepted' });
+      expect(await it.execute(order, 5_000)).toEqual({ outcome: 'accepted' });
       expect(pbx.heard.at(-1)).toMatchObject(expected);
     });
 
@@ -268,7 +268,7 @@ describe('commands', () => {
     const { pbx, line: it } = await line({ answers: { Hangup: no } });
     talk(pbx);
     await it.pass(100);
-    const answer = await it.obey({ verb: 'call.hangUp', target: '100.1', args: {} }, 5_000);
+    const answer = await it.execute({ verb: 'call.hangUp', target: '100.1', args: {} }, 5_000);
     expect(answer).toMatchObject({ outcome: 'refused' });
     expect(JSON.stringify(answer)).not.toContain('6625550100');
   });
@@ -277,7 +277,7 @@ describe('commands', () => {
     const { pbx, line: it } = await line({ answers: { Hangup: () => '' } });
     talk(pbx);
     await it.pass(100);
-    expect(await it.obey({ verb: 'call.hangUp', target: '100.1', args: {} }, 15_000)).toMatchObject({
+    expect(await it.execute({ verb: 'call.hangUp', target: '100.1', args: {} }, 15_000)).toMatchObject({
       outcome: 'unsure',
     });
   });
@@ -289,7 +289,7 @@ describe('commands', () => {
     const before = pbx.heard.length;
     const bad = { to: '1004,n,System(reboot)', extension: '1/x&y' };
     for (const verb of ['call.transfer', 'call.listen'] as const)
-      expect(await it.obey({ verb, target: '100.1', args: bad }, 1_000)).toMatchObject({
+      expect(await it.execute({ verb, target: '100.1', args: bad }, 1_000)).toMatchObject({
         outcome: 'refused',
       });
     expect(pbx.heard.length).toBe(before);
@@ -309,7 +309,7 @@ describe('commands', () => {
     const { pbx, line: it } = await line({ may: all, answers: ANSWERS });
     talk(pbx);
     await it.pass(100);
-    expect(await it.obey({ verb: 'call.park', target: '100.1', args: {} }, 1_000)).toMatchObject({
+    expect(await it.execute({ verb: 'call.park', target: '100.1', args: {} }, 1_000)).toMatchObject({
       why: expect.stringContaining('module') as string,
     });
   });
@@ -318,7 +318,7 @@ describe('commands', () => {
     const { pbx, line: it } = await line({ may: [], answers: ANSWERS });
     talk(pbx);
     await it.pass(100);
-    const answer = await it.obey({ verb: 'call.transfer', target: '100.1', args: { to: '1' } }, 1_000);
+    const answer = await it.execute({ verb: 'call.transfer', target: '100.1', args: { to: '1' } }, 1_000);
     expect(JSON.stringify(answer)).toContain('“call”');
     const said = new Player(vendor, { name: '', frames: it.frames, events: null }).hearAll(
       it.frames as Frame[],

@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sumCounts } from '#lib/model/counts.ts';
-import { type DomainEvent, HOUSE } from '#lib/model/event.ts';
+import { type DomainEvent, SITE_SOURCE } from '#lib/model/event.ts';
 import { asterisk } from '#server/pbx/asterisk/index.ts';
 import type { Frame } from '#server/pbx-sdk/contract.ts';
 import { told } from '#tests/board-in-hand.ts';
@@ -29,7 +29,10 @@ function tallied(frames: readonly Frame[], after: number | null): unknown {
   const last = frames.at(-1)?.at ?? 0;
   said.push(...saidBy(player.hear({ at: last + AFTER_MS, channel: 'tick', text: '' })));
   const from = last - (last % DAY_MS);
-  const board = told([{ type: 'day.turned', source: HOUSE, at: from, day: '2026-01-01', from }, ...said]);
+  const board = told([
+    { type: 'day.turned', source: SITE_SOURCE, at: from, day: '2026-01-01', from },
+    ...said,
+  ]);
   const queues = new Set(board.all('tally').map((row) => row.queue));
   return {
     calls: board.all('call').map(({ id, state }) => ({ id, state })),

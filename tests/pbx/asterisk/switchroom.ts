@@ -1,6 +1,6 @@
 // How to tell the translator what an Asterisk says of channels, bridges and queues, and what the board makes of it.
 import { sumCounts } from '#lib/model/counts.ts';
-import { type DomainEvent, HOUSE } from '#lib/model/event.ts';
+import { type DomainEvent, SITE_SOURCE } from '#lib/model/event.ts';
 import { agentId, callId, queueId } from '#lib/model/ids.ts';
 import { asterisk } from '#server/pbx/asterisk/index.ts';
 import type { Frame } from '#server/pbx-sdk/contract.ts';
@@ -148,7 +148,7 @@ export class Switchroom {
 
   get board(): BoardInHand {
     const day: DomainEvent = {
-      ...{ type: 'day.turned' as const, source: HOUSE, at: MIDNIGHT },
+      ...{ type: 'day.turned' as const, source: SITE_SOURCE, at: MIDNIGHT },
       ...{ day: '2026-10-09', from: MIDNIGHT },
     };
     return told([day, ...this.said]);

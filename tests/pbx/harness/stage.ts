@@ -3,11 +3,11 @@
 import type { AgentRow, CallRow, ShiftRow } from '#lib/model/board.ts';
 import type { CommandArguments, CommandName, Outcome } from '#lib/model/command.ts';
 import { addCounts, EMPTY } from '#lib/model/counts.ts';
-import { type DomainEvent, HOUSE } from '#lib/model/event.ts';
+import { type DomainEvent, SITE_SOURCE } from '#lib/model/event.ts';
 import { agentId, callId, queueId, sourceId } from '#lib/model/ids.ts';
 import { DEFAULT_RULE } from '#lib/model/site.ts';
-import { HouseClock } from '#server/board/clock.ts';
-import { type Keeper, openKeeper } from '#server/board/keeper.ts';
+import { type LiveBoard, openLiveBoard } from '#server/board/live-board.ts';
+import { SiteScheduler } from '#server/board/site-scheduler.ts';
 import { Commands } from '#server/commands/commands.ts';
 import { MemoryLog } from '#server/log/memory.ts';
 import { vendors } from '#server/pbx/index.ts';
@@ -60,7 +60,7 @@ type Parts = {
   readonly tenants: readonly Tenant[];
   readonly settings: Readonly<Record<string, unknown>>;
   readonly log: MemoryLog;
-  readonly keeper: Keeper;
+  readonly liveBoard: LiveBoard;
   readonly posted: readonly HookRequest[];
 };
 
@@ -78,7 +78,7 @@ export class Stage {
   readonly posted: readonly HookRequest[];
   source: Source;
   readonly #parts: Parts;
-  #house: HouseClock | null = null;
+  #house: SiteScheduler | null = null;
   readonly #commands: Commands;
   #asked = 0;
 
@@ -102,22 +102,22 @@ export class Stage {
     const webhookSecret = posts ? pbx.pushTo?.('http://wall.invalid/hooks/hq') : undefined;
     setup.disturb?.(pbx.pbx);
     const log = new MemoryLog({ clock });
-    const keeper = await openKeeper({ log, clock, logger: QUIET });
+    const liveBoard = await openLiveBoard({ log, clock, logger: QUIET });
     const settings = { ...(webhookSecret === undefined ? {} : { webhookSecret }), ...setup.settings };
-    const stage = new Stage({ make, vendor, clock, floor, pbx, tenants, settings, log, keeper, posted });
+    const stage = new Stage({ make, vendor, clock, floor, pbx, tenants, settings, log, liveBoard, posted });
     const site = { name: 'Test', timeZone: 'UTC', demo: false, rule: DEFAULT_RULE, rules: {}, walls: [] };
     await log.append([
-      { type: 'site.configured', source: HOUSE, at: clock.now(), site },
+      { type: 'site.configured', source: SITE_SOURCE, at: clock.now(), site },
       { type: 'source.configured', source: HQ, at: clock.now(), make, name: 'HQ', can: vendor.can },
     ]);
-    stage.#house = new HouseClock({ log, keeper, clock, logger: QUIET });
+    stage.#house = new SiteScheduler({ log, liveBoard, clock, logger: QUIET });
     stage.source.start();
     await stage.pass(setup.connectSeconds ?? 15);
     return stage;
   }
 
   private constructor(parts: Parts) {
-    const { clock, floor, pbx, tenants, log, keeper, posted } = parts;
+    const { clock, floor, pbx, tenants, log, liveBoard, posted } = parts;
     this.#parts = parts;
     this.clock = clock;
     this.floor = floor;
@@ -126,21 +126,21 @@ export class Stage {
     this.log = log;
     this.posted = posted;
     this.cable = new Cable(memoryNetwork(pbx.pbx, clock), () => clock.now());
-    keeper.onMoved(({ steps }) => {
+    liveBoard.onMoved(({ steps }) => {
       for (const { event } of steps) this.events.push(event);
     });
     this.source = this.#newSource();
     this.#commands = new Commands({
-      keeper,
+      liveBoard,
       log,
       clock,
       logger: QUIET,
-      obey: (_, order) => this.source.obey(order),
+      execute: (_, order) => this.source.execute(order),
     });
   }
 
   #newSource(): Source {
-    const { vendor, clock, pbx, settings, log, keeper } = this.#parts;
+    const { vendor, clock, pbx, settings, log, liveBoard } = this.#parts;
     return new Source({
       id: HQ,
       vendor,
@@ -148,7 +148,7 @@ export class Stage {
       network: this.cable.network,
       clock,
       log,
-      board: keeper.board,
+      board: liveBoard.board,
       logger: QUIET,
       random: () => 0.5,
       onFrame: (frame) => this.frames.push(frame),
@@ -156,7 +156,7 @@ export class Stage {
   }
 
   get board() {
-    return this.#parts.keeper.board;
+    return this.#parts.liveBoard.board;
   }
 
   async pass(seconds: number): Promise<this> {
@@ -182,7 +182,7 @@ export class Stage {
   async close(): Promise<void> {
     await this.#stop();
     this.#house?.close();
-    this.#parts.keeper.close();
+    this.#parts.liveBoard.close();
   }
 
   row(call: FloorCall): CallRow | undefined {
@@ -299,8 +299,8 @@ export class Stage {
   }
 
   /** The same without the server's judgement: what the adapter answers. `target`: the native id of a call or an agent. */
-  async obey(verb: CommandName, target: string, args: CommandArguments = {}): Promise<Outcome> {
-    const answer = this.source.obey(orderOf(verb, target, args, this.clock.now()));
+  async execute(verb: CommandName, target: string, args: CommandArguments = {}): Promise<Outcome> {
+    const answer = this.source.execute(orderOf(verb, target, args, this.clock.now()));
     await this.#until(answer);
     return answer;
   }

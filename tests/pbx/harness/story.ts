@@ -2,7 +2,7 @@
 
 import { sumCounts } from '#lib/model/counts.ts';
 import type { DomainEvent, EventOf, EventType } from '#lib/model/event.ts';
-import { HOUSE } from '#lib/model/event.ts';
+import { SITE_SOURCE } from '#lib/model/event.ts';
 import { vendors } from '#server/pbx/index.ts';
 import type { Frame, PriorState, Verdict } from '#server/pbx-sdk/contract.ts';
 import { BoardInHand } from '#tests/board-in-hand.ts';
@@ -46,7 +46,7 @@ export class TranslatedStory<Memory = unknown> {
     const { midnight, earlier = [] } = setup;
     if (midnight !== undefined) {
       const day = new Date(midnight).toISOString().slice(0, 10);
-      this.board.tell({ type: 'day.turned', source: HOUSE, at: midnight, day, from: midnight });
+      this.board.tell({ type: 'day.turned', source: SITE_SOURCE, at: midnight, day, from: midnight });
     }
     for (const event of earlier) this.board.tell(event);
   }

@@ -5,7 +5,7 @@ import { begin } from '#server/pbx/portsip/begin.ts';
 import { open } from '#server/pbx/portsip/connect.ts';
 import { settings } from '#server/pbx/portsip/settings.ts';
 import { translate } from '#server/pbx/portsip/translate.ts';
-import { Fatal, type Frame, type Order, Transient } from '#server/pbx-sdk/contract.ts';
+import { Fatal, type Frame, type PbxCommand, Transient } from '#server/pbx-sdk/contract.ts';
 import { pause } from '#server/time/clock.ts';
 import { VirtualClock } from '#server/time/virtual-clock.ts';
 import { HQ, NOTHING_KNOWN } from '#tests/contract/vendor-tape.ts';
@@ -68,9 +68,9 @@ class Running {
     return this;
   }
 
-  async obey(asking: Omit<Order, 'until'>) {
-    const order = { ...asking, until: this.clock.now() + deadlineMs(asking.verb) };
-    const answer = this.#line.obey(order, this.memory);
+  async execute(asking: Omit<PbxCommand, 'until'>) {
+    const command = { ...asking, until: this.clock.now() + deadlineMs(asking.verb) };
+    const answer = this.#line.execute(command, this.memory);
     await this.pass(1);
     return answer;
   }
@@ -293,7 +293,7 @@ describe('an extension', () => {
     expect(running.pbx.heard).toEqual([]);
     expect(running.channels).toContain('synced');
     expect(Object.keys(running.memory.queues)).toEqual(['acme.example/8000']);
-    const outcome = await running.obey({ verb: 'agent.pause', target: 'acme.example/201', args: {} });
+    const outcome = await running.execute({ verb: 'agent.pause', target: 'acme.example/201', args: {} });
     expect(outcome).toMatchObject({ outcome: 'refused', why: expect.stringContaining('sign in as a user') });
   });
 });
@@ -368,7 +368,7 @@ describe('while it works', () => {
     for (const { text } of frames) running.pbx.push(JSON.parse(text));
     await running.pass(1);
     running.pbx.answers[`sessions/${CALL}/hold`] = { status: 200 };
-    expect(await running.obey({ verb: 'call.hold', target: CALL, args: {} })).toEqual({
+    expect(await running.execute({ verb: 'call.hold', target: CALL, args: {} })).toEqual({
       outcome: 'accepted',
     });
     expect(running.pbx.heard.find(({ path }) => path.endsWith('/hold'))?.body).toBe(
@@ -376,7 +376,7 @@ describe('while it works', () => {
     );
     expect(running.memory.calls[CALL]?.state).toBe('held');
     running.pbx.answers[`sessions/${CALL}/unhold`] = { status: 400 };
-    expect(await running.obey({ verb: 'call.resume', target: CALL, args: {} })).toMatchObject({
+    expect(await running.execute({ verb: 'call.resume', target: CALL, args: {} })).toMatchObject({
       outcome: 'refused',
     });
     expect(running.memory.calls[CALL]?.state).toBe('held');

@@ -352,7 +352,7 @@ describe('a PBX that pushes no calls', () => {
     await stage.pass(12);
     expect(stage.calls()).toHaveLength(1);
     expect(stage.shift('40')).toMatchObject({ answered: 1 });
-    expect((await stage.obey('call.hangUp', nativeOf(stage.calls()[0]?.id))).outcome).not.toBe('refused');
+    expect((await stage.execute('call.hangUp', nativeOf(stage.calls()[0]?.id))).outcome).not.toBe('refused');
     expect(floor.calls.size).toBe(0);
   });
 });

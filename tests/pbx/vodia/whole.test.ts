@@ -143,19 +143,19 @@ describe('a session', () => {
 describe('a command', () => {
   it('holds and resumes', async () => {
     const day = await begin(25);
-    expect(await day.obey('call.hold', callOf(day, 'c101'))).toEqual({ outcome: 'accepted' });
+    expect(await day.execute('call.hold', callOf(day, 'c101'))).toEqual({ outcome: 'accepted' });
     expect(callsOf(day)).toContain('c101 held 6400 1001');
-    expect(await day.obey('call.resume', callOf(day, 'c101'))).toEqual({ outcome: 'accepted' });
+    expect(await day.execute('call.resume', callOf(day, 'c101'))).toEqual({ outcome: 'accepted' });
     expect(callsOf(day)).toContain('c101 talking 6400 1001');
     await day.close();
   });
 
   it('hangs up, and transfers', async () => {
     const day = await begin(70);
-    expect(await day.obey('call.transfer', callOf(day, 'c105'), { to: '1001' })).toEqual({
+    expect(await day.execute('call.transfer', callOf(day, 'c105'), { to: '1001' })).toEqual({
       outcome: 'accepted',
     });
-    expect(await day.obey('call.hangUp', callOf(day, 'c103'))).toEqual({ outcome: 'accepted' });
+    expect(await day.execute('call.hangUp', callOf(day, 'c103'))).toEqual({ outcome: 'accepted' });
     expect(callsOf(day).filter((call) => call.startsWith('c103'))).toEqual([]);
     await day.close();
   });
@@ -163,7 +163,7 @@ describe('a command', () => {
   it('starts an attended transfer, shows whom the agent asks, and completes it', async () => {
     const day = await begin(22);
     const call = callOf(day, 'c101');
-    expect(await day.obey('call.attendedTransfer', call, { to: '1002' })).toEqual({ outcome: 'accepted' });
+    expect(await day.execute('call.attendedTransfer', call, { to: '1002' })).toEqual({ outcome: 'accepted' });
     await goOn(day, 26);
     const consult = () => [...day.board.all('call')].find(({ id }) => id.endsWith('/c101'))?.consult;
     expect(consult()?.number).toBe('1002');
@@ -173,29 +173,29 @@ describe('a command', () => {
   it('pauses, signs out and in, and changes who serves a queue', async () => {
     const day = await begin(1);
     const agent = native(day.agent('1001')?.id);
-    expect(await day.obey('agent.pause', agent, { reason: 'Lunch' })).toEqual({ outcome: 'accepted' });
+    expect(await day.execute('agent.pause', agent, { reason: 'Lunch' })).toEqual({ outcome: 'accepted' });
     await goOn(day, 3);
     expect(agentsOf(day)).toContain('1001 paused');
-    expect(await day.obey('agent.unpause', agent)).toEqual({ outcome: 'accepted' });
-    expect(await day.obey('agent.signOut', agent)).toEqual({ outcome: 'accepted' });
+    expect(await day.execute('agent.unpause', agent)).toEqual({ outcome: 'accepted' });
+    expect(await day.execute('agent.signOut', agent)).toEqual({ outcome: 'accepted' });
     await goOn(day, 6);
     expect(agentsOf(day)).toContain('1001 signedOut');
-    expect(await day.obey('agent.signIn', agent, { queue: queueOf(day, 'ONE') })).toEqual({
+    expect(await day.execute('agent.signIn', agent, { queue: queueOf(day, 'ONE') })).toEqual({
       outcome: 'accepted',
     });
     await goOn(day, 9);
     expect(agentsOf(day)).toContain('1001 ready');
-    expect(await day.obey('agent.removeFromQueue', agent, { queue: queueOf(day, 'ONE') })).toEqual({
+    expect(await day.execute('agent.removeFromQueue', agent, { queue: queueOf(day, 'ONE') })).toEqual({
       outcome: 'accepted',
     });
-    expect((await day.obey('agent.removeFromQueue', agent, { queue: 'nowhere' })).outcome).toBe('refused');
+    expect((await day.execute('agent.removeFromQueue', agent, { queue: 'nowhere' })).outcome).toBe('refused');
     await day.close();
   });
 
   it('that a phone does not carry out is no more than accepted, and one for a call that is over refused', async () => {
     const day = await begin(25, ['remoteControl=ignored']);
-    expect((await day.obey('call.hold', callOf(day, 'c101'))).outcome).toBe('accepted');
-    expect((await day.obey('call.hold', 'tenant.example.com/c999')).outcome).toBe('refused');
+    expect((await day.execute('call.hold', callOf(day, 'c101'))).outcome).toBe('accepted');
+    expect((await day.execute('call.hold', 'tenant.example.com/c999')).outcome).toBe('refused');
     await day.close();
   });
 });

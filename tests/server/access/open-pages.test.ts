@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { io, type Socket } from 'socket.io-client';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Joined, PROTOCOL } from '#lib/sync/protocol.ts';
-import { MESSAGES } from '#lib/sync/said.ts';
+import { MESSAGES } from '#lib/sync/server-messages.ts';
 import { readConfig } from '#server/config.ts';
 import { openRingside, type Ringside } from '#server/main.ts';
 import { vendors } from '#server/pbx/index.ts';

@@ -54,7 +54,7 @@ describe('the day', () => {
       { day: '2026-03-12', from: expected[2] },
     ]);
     expect(heard).toEqual(expected.slice(1));
-    expect(house.keeper.board.get('site', 'site')?.day).toBe('2026-03-12');
+    expect(house.liveBoard.board.get('site', 'site')?.day).toBe('2026-03-12');
   });
 
   test('is 23 or 25 hours long where the clocks change', async () => {
@@ -122,7 +122,7 @@ describe('a wait over its target', () => {
     await house.say({ type: 'call.missed', source: hq, at: T + 21_000, call: call(1), agent: ann });
     await house.clock.run(T + 600_000);
     expect(await raised(house)).toEqual([{ alert: `wait:hq/1@${T}`, at: T + 20_000 }]);
-    expect(house.keeper.board.get('alert', `wait:hq/1@${T}`)).toMatchObject({
+    expect(house.liveBoard.board.get('alert', `wait:hq/1@${T}`)).toMatchObject({
       queue: sales,
       call: call(1),
       source: hq,
@@ -244,7 +244,9 @@ describe('a wait over its target', () => {
     await house.clock.run(T + 10_000);
     await house.say(pbx(1, `wait:hq/1@${T}`), pbx(2, 'theirs'), answered(2, T + 10_000));
     await house.clock.run(T + 30_000);
-    expect(house.keeper.board.get('alert', `wait:hq/1@${T}`)).toMatchObject({ noticedBy: ['pbx', 'wall'] });
+    expect(house.liveBoard.board.get('alert', `wait:hq/1@${T}`)).toMatchObject({
+      noticedBy: ['pbx', 'wall'],
+    });
     expect(await cleared(house)).toEqual([{ alert: 'theirs', how: 'answered', at: T + 10_000 }]);
   });
 
@@ -285,9 +287,9 @@ describe('a wait over its target', () => {
       'wait:hq/4 unknown',
     ]);
     expect((await raised(house)).map((one) => one.at)).toEqual([...Array(4).fill(T + 20_000), T + 39_000]);
-    expect([...house.keeper.board.all('alert')].filter((row) => !row.cleared).map((row) => row.call)).toEqual(
-      [call(5)],
-    );
+    expect(
+      [...house.liveBoard.board.all('alert')].filter((row) => !row.cleared).map((row) => row.call),
+    ).toEqual([call(5)]);
   });
 
   test('goes with its source', async () => {
@@ -297,6 +299,6 @@ describe('a wait over its target', () => {
     await house.say({ type: 'source.removed', source: hq, at: T + 30_000 });
     await house.clock.run(T + 90_000);
     expect(await cleared(house)).toEqual([]);
-    expect([...house.keeper.board.all('alert')]).toEqual([]);
+    expect([...house.liveBoard.board.all('alert')]).toEqual([]);
   });
 });

@@ -1,13 +1,13 @@
-// How to set up a small house in virtual time: a log, its keeper and its clock.
+// How to set up a small house in virtual time: a log, its live board and its clock.
 
 import type { Calendar } from '#lib/hours/day-hours.ts';
 import type { DomainEvent, EventOf, EventType } from '#lib/model/event.ts';
-import { HOUSE } from '#lib/model/event.ts';
+import { SITE_SOURCE } from '#lib/model/event.ts';
 import { agentId, callId, queueId, sourceId } from '#lib/model/ids.ts';
 import { DEFAULT_RULE } from '#lib/model/site.ts';
 import type { WrittenHours } from '#lib/settings/hours.ts';
-import { HouseClock } from '#server/board/clock.ts';
-import { type Keeper, openKeeper } from '#server/board/keeper.ts';
+import { type LiveBoard, openLiveBoard } from '#server/board/live-board.ts';
+import { SiteScheduler } from '#server/board/site-scheduler.ts';
 import type { HolidayQuestion } from '#server/hours/holidays.ts';
 import { OpeningHours } from '#server/hours/opening-hours.ts';
 import { MemoryLog } from '#server/log/memory.ts';
@@ -30,7 +30,7 @@ export const site = (
   more: Partial<EventOf<'site.configured'>['site']> = {},
 ): EventOf<'site.configured'> => ({
   type: 'site.configured',
-  source: HOUSE,
+  source: SITE_SOURCE,
   at: 0,
   site: { name: 'Test', timeZone, demo: false, rule: DEFAULT_RULE, rules: {}, walls: [], ...more },
 });
@@ -48,12 +48,12 @@ export const synced = (
   ...more,
 });
 
-/** A log with its keeper and clock. `end()` stops the two, as a crash would; the log stays. */
+/** A log with its live board and clock. `end()` stops the two, as a crash would; the log stays. */
 export class House {
   readonly clock: VirtualClock;
   readonly log: MemoryLog;
-  keeper!: Keeper;
-  #houseClock!: HouseClock;
+  liveBoard!: LiveBoard;
+  #houseClock!: SiteScheduler;
   #hours: OpeningHours | null = null;
   #calendar: (question: HolidayQuestion) => Promise<Calendar> = async () => () => false;
   /** The hours that are written, over restarts as a file is. */
@@ -80,16 +80,16 @@ export class House {
   async start(): Promise<void> {
     const { log, clock } = this;
     const parts = { log, clock, logger: this.#logger };
-    this.keeper = await openKeeper(parts);
+    this.liveBoard = await openLiveBoard(parts);
     this.#hours = new OpeningHours({ ...parts, calendar: (question) => this.#calendar(question) });
     if (this.#written) await this.#hours.set(this.#written);
-    this.#houseClock = new HouseClock({ ...parts, keeper: this.keeper, hours: this.#hours });
+    this.#houseClock = new SiteScheduler({ ...parts, liveBoard: this.liveBoard, hours: this.#hours });
     await clock.run(clock.now());
   }
 
   end(): void {
     this.#houseClock.close();
-    this.keeper.close();
+    this.liveBoard.close();
   }
 
   /** Other opening hours are written. */

@@ -4,14 +4,14 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { COMMANDS, type Command, type CommandName, deadlineMs, type Outcome } from '#lib/model/command.ts';
 import type { DomainEvent, EventOf } from '#lib/model/event.ts';
 import { agentId, callId, sourceId } from '#lib/model/ids.ts';
-import { found } from '#lib/sync/said.ts';
-import { type Keeper, openKeeper } from '#server/board/keeper.ts';
+import { findMessage } from '#lib/sync/server-messages.ts';
+import { type LiveBoard, openLiveBoard } from '#server/board/live-board.ts';
 import { Commands } from '#server/commands/commands.ts';
 import type { Watcher } from '#server/leases/leases.ts';
 import { MemoryLeases } from '#server/leases/memory.ts';
 import type { LogState } from '#server/log/log.ts';
 import { MemoryLog } from '#server/log/memory.ts';
-import type { Order } from '#server/pbx-sdk/contract.ts';
+import type { PbxCommand } from '#server/pbx-sdk/contract.ts';
 import { VirtualClock } from '#server/time/virtual-clock.ts';
 
 const HQ = sourceId('hq');
@@ -25,10 +25,10 @@ const NOBODY = { watch: () => () => {} };
 let clock: VirtualClock;
 let leases: MemoryLeases;
 let log: MemoryLog;
-let keeper: Keeper;
-let orders: Order[];
+let liveBoard: LiveBoard;
+let orders: PbxCommand[];
 /** What the PBX answers, and what it does meanwhile. */
-let pbx: (order: Order) => Promise<Outcome>;
+let pbx: (command: PbxCommand) => Promise<Outcome>;
 let release: () => Promise<void>;
 
 const noted: Watcher & { held(): void; lost(): void } = { held() {}, lost() {} };
@@ -39,14 +39,14 @@ const events = async (type: DomainEvent['type']) =>
 /** A server on the log: one that holds what `leases` says, or one that only asks. */
 const server = (held: Pick<MemoryLeases, 'watch'> = leases, its: MemoryLog = log): Commands =>
   new Commands({
-    keeper,
+    liveBoard,
     log: its,
     clock,
     logger,
     leases: held,
-    obey: (_source, order) => {
-      orders.push(order);
-      return pbx(order);
+    execute: (_source, command) => {
+      orders.push(command);
+      return pbx(command);
     },
   });
 
@@ -54,7 +54,7 @@ beforeEach(async () => {
   clock = new VirtualClock(START);
   leases = new MemoryLeases();
   log = new MemoryLog({ clock, leases });
-  keeper = await openKeeper({ log, clock, logger });
+  liveBoard = await openLiveBoard({ log, clock, logger });
   orders = [];
   pbx = async () => ({ outcome: 'accepted' });
   ({ release } = leases.want('source/hq', noted));
@@ -75,7 +75,7 @@ const hold = (id = 'click-one', more: Partial<Command> = {}): Command => ({
   id,
   verb: 'call.hold',
   target: `call:${CALL}`,
-  seen: keeper.board.seq,
+  seen: liveBoard.board.seq,
   args: {},
   ...more,
 });
@@ -83,7 +83,7 @@ const hold = (id = 'click-one', more: Partial<Command> = {}): Command => ({
 const question = (
   id: string,
   verb: CommandName,
-  seen = keeper.board.seq,
+  seen = liveBoard.board.seq,
   until = START + deadlineMs(verb),
 ): EventOf<'command.asked'> => ({
   type: 'command.asked',
@@ -107,10 +107,10 @@ async function after<T>(ms: number, ...asked: Promise<T>[]): Promise<T[]> {
 
 describe('a command', () => {
   it('is in the log before the PBX is told, and its answer before the person is', async () => {
-    const order: string[] = [];
-    log.follow((batch) => order.push(...batch.map(({ event }) => event.type)));
+    const command: string[] = [];
+    log.follow((batch) => command.push(...batch.map(({ event }) => event.type)));
     pbx = async () => {
-      order.push(`told of ${(await events('command.asked')).length} that is durable`);
+      command.push(`told of ${(await events('command.asked')).length} that is durable`);
       await log.append([held]);
       return { outcome: 'accepted' };
     };
@@ -118,9 +118,9 @@ describe('a command', () => {
       100,
       server()
         .ask(hold(), 'Ana')
-        .then(({ outcome }) => order.push(outcome)),
+        .then(({ outcome }) => command.push(outcome)),
     );
-    expect(order).toEqual([
+    expect(command).toEqual([
       'command.asked',
       'told of 1 that is durable',
       'call.held',
@@ -145,7 +145,7 @@ describe('a command', () => {
     const [outcome] = await after(13_000, server().ask(hold(), 'Ana'));
     expect(outcome).toEqual({ outcome: 'accepted' });
     expect(await events('command.answered')).toMatchObject([{ at: START + deadlineMs('call.hold') }]);
-    expect(keeper.board.get('call', CALL)?.pending).toBeNull();
+    expect(liveBoard.board.get('call', CALL)?.pending).toBeNull();
   });
 
   it('that leaves no trace is accepted at once', async () => {
@@ -189,10 +189,10 @@ describe('one click', () => {
     const one = server();
     const listen = hold('the-same', { verb: 'call.listen', args: { extension: '1099' } });
     await after(0, one.ask(listen, 'Ana'));
-    await after(0, one.ask({ ...listen, seen: keeper.board.seq }, 'Ben'));
+    await after(0, one.ask({ ...listen, seen: liveBoard.board.seq }, 'Ben'));
     // A name that looks like another's name and part of an id is still another person.
-    await after(0, one.ask({ ...listen, id: 'b/the-same', seen: keeper.board.seq }, 'a'));
-    await after(0, one.ask({ ...listen, seen: keeper.board.seq }, 'a/b'));
+    await after(0, one.ask({ ...listen, id: 'b/the-same', seen: liveBoard.board.seq }, 'a'));
+    await after(0, one.ask({ ...listen, seen: liveBoard.board.seq }, 'a/b'));
     expect(orders).toHaveLength(4);
   });
 
@@ -220,7 +220,7 @@ describe('one click', () => {
     }));
     await log.append(noise);
     const second = server();
-    for (const seen of [listen.seen, keeper.board.seq]) {
+    for (const seen of [listen.seen, liveBoard.board.seq]) {
       const [outcome] = await after(0, server().ask({ ...listen, seen }, 'Ana'));
       expect(outcome).toMatchObject({ outcome: 'unsure' });
     }
@@ -294,7 +294,7 @@ describe('right before the PBX is told', () => {
 
   it('a question whose time is over is refused', async () => {
     server();
-    await log.append([question('too-late', 'call.hangUp', keeper.board.seq, START)]);
+    await log.append([question('too-late', 'call.hangUp', liveBoard.board.seq, START)]);
     await pass(0);
     const [answered] = await events('command.answered');
     expect(answered).toMatchObject({ outcome: { outcome: 'refused' } });
@@ -332,12 +332,12 @@ describe('nobody is left waiting', () => {
     await pass(1_000);
     first.close();
     expect(await asked).toMatchObject({ outcome: 'unsure' });
-    expect(keeper.board.get('call', CALL)?.pending).not.toBeNull();
+    expect(liveBoard.board.get('call', CALL)?.pending).not.toBeNull();
     server();
     await pass(0);
     const [answered] = await events('command.answered');
     expect(answered).toMatchObject({ id: 'click-one', by: 'Ana', outcome: { outcome: 'unsure' } });
-    expect(keeper.board.get('call', CALL)?.pending).toBeNull();
+    expect(liveBoard.board.get('call', CALL)?.pending).toBeNull();
     await pass(60_000);
     expect(await events('command.answered')).toHaveLength(1);
     expect(orders).toHaveLength(1);
@@ -373,21 +373,21 @@ describe('nobody is left waiting', () => {
     const jammed = new JammedLog({ clock, leases });
     await jammed.append((await log.read(0, 100)).map(({ event }) => event));
     log = jammed;
-    keeper = await openKeeper({ log, clock, logger });
+    liveBoard = await openLiveBoard({ log, clock, logger });
     const one = server();
     jammed.isJammed = true;
     // The first one finds it out, the second one knows.
     for (const id of ['click-one', 'click-two']) {
       const [outcome] = await after(0, one.ask(hold(id), 'Ana'));
       expect(outcome).toMatchObject({ outcome: 'refused', why: expect.stringContaining('written down') });
-      expect(found(outcome && 'why' in outcome ? outcome.why : '')).not.toBeNull();
+      expect(findMessage(outcome && 'why' in outcome ? outcome.why : '')).not.toBeNull();
     }
     jammed.isJammed = false;
     await pass(5_000);
     expect(orders).toEqual([]);
     expect(await events('command.asked')).toHaveLength(1);
     expect(await events('command.answered')).toMatchObject([{ outcome: { outcome: 'refused' } }]);
-    expect(keeper.board.get('call', CALL)?.pending).toBeNull();
+    expect(liveBoard.board.get('call', CALL)?.pending).toBeNull();
     expect(log.state()).toEqual({ state: 'ok' } satisfies LogState);
   });
 });
@@ -395,7 +395,7 @@ describe('nobody is left waiting', () => {
 describe('when the log becomes another memory', () => {
   /** Resolves when the board is that of the other memory. */
   const rewound = async (to: number, times = 1): Promise<void> => {
-    const moved = new Promise<void>((resolve) => keeper.onMoved(({ anew }) => anew && resolve()));
+    const moved = new Promise<void>((resolve) => liveBoard.onMoved(({ anew }) => anew && resolve()));
     for (let i = 0; i < times; i++) void log.rewind(to);
     await moved;
     await pass(0);

@@ -5,7 +5,7 @@ import { quarterFrom } from '#lib/history/quarter-row.ts';
 import { dayNamed } from '#lib/history/quarters.ts';
 import { dayCounts, endedSo } from '#lib/measure/counts.ts';
 import { OUTCOMES, type QueueCounts, sumCounts } from '#lib/model/counts.ts';
-import { type DomainEvent, HOUSE } from '#lib/model/event.ts';
+import { type DomainEvent, SITE_SOURCE } from '#lib/model/event.ts';
 import { DEFAULT_AGENT_POLICY, DEFAULT_RULE } from '#lib/model/site.ts';
 import { dumpOf } from '#server/history/dump.ts';
 import type { Commit, FactStore } from '#server/history/fact-store.ts';
@@ -189,7 +189,7 @@ it.each([
   const floor = plays.floors(SEED);
   const site = { name: '', timeZone: 'UTC', demo: false, rule: DEFAULT_RULE, rules: {}, walls: [], agents };
   const at = Math.min(...floor.map((event) => event.at));
-  const events = [{ type: 'site.configured', source: HOUSE, at, site } as const, ...floor];
+  const events = [{ type: 'site.configured', source: SITE_SOURCE, at, site } as const, ...floor];
   const history = await written(events);
   const dump = await dumpOf(history.query);
   expect(dump.includes('\nagentDay ') || dump.startsWith('agentDay ')).toBe(days === 1);

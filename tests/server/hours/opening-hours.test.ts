@@ -15,7 +15,7 @@ const HOUR = 3_600_000;
 const T = Date.UTC(2026, 2, 10, 7);
 const WEEK: WrittenHours = { week: { 'mon-fri': '08:00-18:00' } };
 
-const open = (house: House) => house.keeper.board.get('site', 'site')?.hours;
+const open = (house: House) => house.liveBoard.board.get('site', 'site')?.hours;
 const turns = async (house: House) =>
   (await house.all('hours.turned')).map(({ at, hours }) => [
     new Date(at).toISOString().slice(5, 16),
@@ -141,7 +141,7 @@ describe('a caller in a closed queue', () => {
       [`closed:hq/1@${T}`, 'waitingClosed', T + 20_000],
       [`wait:hq/2@${T}`, 'waitBreached', T + 20_000],
     ]);
-    expect(house.keeper.board.get('alert', `closed:hq/1@${T}`)).toMatchObject({ what: 'waitingClosed' });
+    expect(house.liveBoard.board.get('alert', `closed:hq/1@${T}`)).toMatchObject({ what: 'waitingClosed' });
     await house.say({ type: 'call.left', source: hq, at: T + 61_000, call: call(1), how: 'abandoned' });
     expect((await house.all('alert.cleared')).map(({ alert, how }) => [alert, how])).toEqual([
       [`closed:hq/1@${T}`, 'abandoned'],
@@ -172,7 +172,7 @@ describe('a caller in a closed queue', () => {
       targetMs: 5_000,
     } as const;
     await house.say({ ...breached, call: call(1) });
-    expect([...house.keeper.board.all('alert')]).toEqual([]);
+    expect([...house.liveBoard.board.all('alert')]).toEqual([]);
   });
 
   it('is a breach like others where the site counts them together', async () => {

@@ -2,7 +2,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type DomainEvent, HOUSE } from '#lib/model/event.ts';
+import { type DomainEvent, SITE_SOURCE } from '#lib/model/event.ts';
 import { agentId, callId, queueId, sourceId } from '#lib/model/ids.ts';
 import { type AgentPolicy, DEFAULT_RULE } from '#lib/model/site.ts';
 import { openApp } from '#server/http/app.ts';
@@ -31,11 +31,11 @@ const call = (native: string, agent: typeof ADA, second: number): readonly Domai
 const board = told([
   {
     type: 'site.configured',
-    source: HOUSE,
+    source: SITE_SOURCE,
     at: NOON,
     site: { name: 'Site', timeZone: 'UTC', demo: false, rule: DEFAULT_RULE, rules: {}, walls: [] },
   },
-  { type: 'day.turned', source: HOUSE, at: NOON, day: DAY, from: NOON - 12 * 3_600_000 },
+  { type: 'day.turned', source: SITE_SOURCE, at: NOON, day: DAY, from: NOON - 12 * 3_600_000 },
   { type: 'agent.observed', source: HQ, at: NOON, agent: { id: ODD, state: 'ready' } },
   { type: 'agent.observed', source: HQ, at: NOON, agent: { id: ADA, state: 'ready' } },
   ...call('one', ODD, 0),

@@ -4,9 +4,9 @@ import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ErrorBody } from '#lib/api/message.ts';
-import { HOUSE } from '#lib/model/event.ts';
+import { SITE_SOURCE } from '#lib/model/event.ts';
 import { DEFAULT_RULE } from '#lib/model/site.ts';
-import { openKeeper } from '#server/board/keeper.ts';
+import { openLiveBoard } from '#server/board/live-board.ts';
 import type { ConfiguredSource } from '#server/config.ts';
 import { Hooks } from '#server/http/hooks.ts';
 import { MemoryLeases } from '#server/leases/memory.ts';
@@ -36,9 +36,9 @@ async function open(events: 'websocket' | 'webhook' | 'both' = 'both') {
   const said: string[] = [];
   const note = (about: object, text: string): void => void said.push(JSON.stringify(about) + text);
   const logger = { info: note, warn: note, error: note };
-  const { board } = await openKeeper({ log, clock, logger });
+  const { board } = await openLiveBoard({ log, clock, logger });
   const site = { name: '', timeZone: 'UTC', demo: false, rule: DEFAULT_RULE, rules: {}, walls: [] };
-  void log.append([{ type: 'site.configured', source: HOUSE, at: clock.now(), site }]);
+  void log.append([{ type: 'site.configured', source: SITE_SOURCE, at: clock.now(), site }]);
   const frames: Frame[] = [];
   const of = (id: string, make: string, settings: object): Source => {
     const vendor = vendors[make] as AnyVendor;

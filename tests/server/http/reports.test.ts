@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { queuesReportSchema, reportCallsSchema } from '#lib/api/reports.ts';
-import { type DomainEvent, HOUSE } from '#lib/model/event.ts';
+import { type DomainEvent, SITE_SOURCE } from '#lib/model/event.ts';
 import { agentId, callId, queueId, sourceId } from '#lib/model/ids.ts';
 import { DEFAULT_RULE } from '#lib/model/site.ts';
 import type { ConfiguredPerson } from '#lib/settings/config.ts';
@@ -34,11 +34,11 @@ const call = (native: string, queue: typeof SALES, second: number, name: string)
 const events: readonly DomainEvent[] = [
   {
     type: 'site.configured',
-    source: HOUSE,
+    source: SITE_SOURCE,
     at: NOON,
     site: { name: 'Site', timeZone: 'UTC', demo: false, rule: DEFAULT_RULE, rules: {}, walls: [] },
   },
-  { type: 'day.turned', source: HOUSE, at: NOON, day: DAY, from: NOON - 12 * 3_600_000 },
+  { type: 'day.turned', source: SITE_SOURCE, at: NOON, day: DAY, from: NOON - 12 * 3_600_000 },
   { type: 'queue.observed', source: HQ, at: NOON, queue: { id: SALES, name: '=Sales' } },
   { type: 'queue.observed', source: HQ, at: NOON, queue: { id: HELP, name: 'Help' } },
   { type: 'agent.observed', source: HQ, at: NOON, agent: { id: ADA, name: 'Ada Byron', state: 'ready' } },

@@ -10,7 +10,7 @@ import { peopleSchema } from '#lib/api/people.ts';
 import { sessionSchema } from '#lib/api/session.ts';
 import { settingsSchema } from '#lib/api/settings.ts';
 import { reportSchema } from '#lib/api/sources.ts';
-import { MESSAGES } from '#lib/sync/said.ts';
+import { MESSAGES } from '#lib/sync/server-messages.ts';
 import { Readiness } from '#server/http/readiness.ts';
 import { type Standing, stand } from './standing.ts';
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { io } from 'socket.io-client';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { errorSchema, type ToldMistake } from '#lib/api/message.ts';
-import { HOUSE } from '#lib/model/event.ts';
+import { SITE_SOURCE } from '#lib/model/event.ts';
 import { MISTAKES } from '#lib/settings/mistakes.ts';
 import { PROTOCOL } from '#lib/sync/protocol.ts';
 import { type Config, loadConfig } from '#server/config.ts';
@@ -312,7 +312,7 @@ describe('settings over HTTP', () => {
     closers.push(() => log.close());
     const events = (await log.read(0, 1_000)).map(({ event }) => event);
     expect(events.filter(({ type }) => type === 'settings.changed')).toEqual([
-      expect.objectContaining({ source: HOUSE, place: 'sources/branch', by: 'Ana' }),
+      expect.objectContaining({ source: SITE_SOURCE, place: 'sources/branch', by: 'Ana' }),
       expect.objectContaining({ place: 'sources/branch', by: 'Ana' }),
       expect.objectContaining({ place: 'sources/branch', by: 'Ana' }),
     ]);

@@ -10,7 +10,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { fold } from '#lib/fold/fold.ts';
 import type { DomainEvent } from '#lib/model/event.ts';
 import { StampedBoard } from '#lib/sync/stamped-board.ts';
-import { openKeeper } from '#server/board/keeper.ts';
+import { openLiveBoard } from '#server/board/live-board.ts';
 import { openSqliteLog } from '#server/log/sqlite.ts';
 import { realClock } from '#server/time/clock.ts';
 import { hashOf } from '#tests/integration/board-hash.ts';
@@ -50,7 +50,7 @@ for (const [round, moment] of moments.entries()) {
   const { signal } = spawnSync(process.execPath, [child, data, String(moment)]);
   const log = await openSqliteLog({ folder: data, clock: realClock, logger: silent });
   const events = await log.read(0, expected.events.length + 1);
-  const keeper = await openKeeper({ log, clock: realClock, logger: silent });
+  const liveBoard = await openLiveBoard({ log, clock: realClock, logger: silent });
   const checks = {
     killed: signal === 'SIGKILL',
     'same epoch': log.epoch === expected.epoch,
@@ -58,7 +58,7 @@ for (const [round, moment] of moments.entries()) {
       events.map(({ seq, event }) => ({ seq, event })),
       expected.events,
     ),
-    'same board': hashOf(keeper.board.rows()) === expected.hash && keeper.skipped === 0,
+    'same board': hashOf(liveBoard.board.rows()) === expected.hash && liveBoard.skipped === 0,
     'a copy, whole':
       existsSync(join(data, 'ringside.db.form-1')) && !existsSync(join(data, 'ringside.db.form-1.part')),
   };
@@ -66,10 +66,10 @@ for (const [round, moment] of moments.entries()) {
   failed += wrong.length;
   console.log(`${round + 1} ${String(moment)}: ${wrong.length === 0 ? 'whole' : `NOT ${wrong.join(', ')}`}`);
   if (round === 0 && tallies !== undefined) {
-    const rows = [...keeper.board.rows()].filter(({ kind }) => kind === 'tally' || kind === 'shift');
+    const rows = [...liveBoard.board.rows()].filter(({ kind }) => kind === 'tally' || kind === 'shift');
     writeFileSync(tallies, JSON.stringify({ head: log.head(), rows }));
   }
-  keeper.close();
+  liveBoard.close();
   await log.close();
   rmSync(data, { recursive: true });
 }

@@ -5,7 +5,7 @@ import { chmod, lstat, readdir, rm, stat, symlink, writeFile } from 'node:fs/pro
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { withoutPlace, withValue } from '#lib/settings/place.ts';
-import { message, messageOf } from '#lib/sync/said.ts';
+import { message, messageOf } from '#lib/sync/server-messages.ts';
 import { documentOf, edited } from '#server/settings/edit-text.ts';
 import type { SettingsChange } from '#server/settings/store.ts';
 import { type FileBench, openFileBench } from './benches.ts';

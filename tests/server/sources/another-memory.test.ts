@@ -4,8 +4,8 @@ import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { callId, sourceId } from '#lib/model/ids.ts';
 import { DEFAULT_RULE } from '#lib/model/site.ts';
-import { HouseClock } from '#server/board/clock.ts';
-import { openKeeper } from '#server/board/keeper.ts';
+import { openLiveBoard } from '#server/board/live-board.ts';
+import { SiteScheduler } from '#server/board/site-scheduler.ts';
 import { MemoryLeases } from '#server/leases/memory.ts';
 import { MemoryLog } from '#server/log/memory.ts';
 import {
@@ -30,7 +30,7 @@ async function stage() {
   const clock = new VirtualClock(START);
   const leases = new MemoryLeases();
   const log = new MemoryLog({ clock, leases });
-  const keeper = await openKeeper({ log, clock, logger });
+  const liveBoard = await openLiveBoard({ log, clock, logger });
   const calls = new Set<string>();
   const lines: { say(text: string): void }[] = [];
   const vendor: Vendor<object, readonly string[]> = {
@@ -63,21 +63,21 @@ async function stage() {
               .map((id) => ({ type: 'call.observed' as const, source: HQ, at, call: { id, ...seen } }));
       return { memory: [...new Set([...memory, ...ids])], events, verdict: understood, wakeAt: null };
     },
-    open(_, world) {
+    open(_, context) {
       let wake = (): void => {};
       const waiting: Frame[] = [
-        { at: world.now(), channel: 'opened', text: '' },
-        { at: world.now(), channel: 'picture', text: [...calls].join(' ') },
+        { at: context.now(), channel: 'opened', text: '' },
+        { at: context.now(), channel: 'picture', text: [...calls].join(' ') },
       ];
       lines.push({
         say(text) {
-          waiting.push({ at: world.now(), channel: 'push', text });
+          waiting.push({ at: context.now(), channel: 'push', text });
           wake();
         },
       });
-      world.signal.addEventListener('abort', () => wake(), { once: true });
+      context.signal.addEventListener('abort', () => wake(), { once: true });
       const frames = async function* () {
-        while (!world.signal.aborted) {
+        while (!context.signal.aborted) {
           const frame = waiting.shift();
           if (frame) yield frame;
           else
@@ -86,10 +86,10 @@ async function stage() {
             });
         }
       };
-      return { frames: frames(), obey: async () => ({ outcome: 'confirmed' }) };
+      return { frames: frames(), execute: async () => ({ outcome: 'confirmed' }) };
     },
   };
-  const parts = { clock, log, board: keeper.board, logger };
+  const parts = { clock, log, board: liveBoard.board, logger };
   const sources = new Sources(
     {
       ...parts,
@@ -117,7 +117,7 @@ async function stage() {
       },
     ],
   );
-  new HouseClock({ keeper, log, clock, logger });
+  new SiteScheduler({ liveBoard, log, clock, logger });
   await log.append([{ type: 'site.configured', source: 'house' as never, at: START, site: SITE }]);
   await log.append(sources.configuration(START, null));
   sources.start();
@@ -127,12 +127,12 @@ async function stage() {
       await clock.run(clock.now() + 10);
     }
   };
-  const stop = onAnotherMemory({ log, keeper, clock, logger, sources, site: () => SITE });
+  const stop = onAnotherMemory({ log, liveBoard, clock, logger, sources, site: () => SITE });
   await run();
   return {
-    ...{ log, keeper, calls, lines, run, stop },
-    shown: () => [...keeper.board.all('call')].map(({ id }) => id as string).sort(),
-    life: () => keeper.board.get('source', HQ)?.life,
+    ...{ log, liveBoard, calls, lines, run, stop },
+    shown: () => [...liveBoard.board.all('call')].map(({ id }) => id as string).sort(),
+    life: () => liveBoard.board.get('source', HQ)?.life,
   };
 }
 
@@ -161,7 +161,7 @@ it('a memory older than the site and its sources is told of them', async () => {
   await at.log.rewind(0);
   await at.run();
   expect([at.shown(), at.life()]).toEqual([['hq/1'], 'live']);
-  expect(at.keeper.board.get('site', 'site')).toMatchObject({ name: 'Site', day: '2026-01-05' });
+  expect(at.liveBoard.board.get('site', 'site')).toMatchObject({ name: 'Site', day: '2026-01-05' });
 });
 
 it('nothing is written of what a former connection says between the one memory and the other', async () => {

@@ -9,10 +9,10 @@ import {
   pagePatienceMs,
   serverPatienceMs,
 } from '#lib/model/command.ts';
-import { HOUSE } from '#lib/model/event.ts';
+import { SITE_SOURCE } from '#lib/model/event.ts';
 import { nativeOf } from '#lib/model/ids.ts';
 import { DEFAULT_RULE } from '#lib/model/site.ts';
-import { openKeeper } from '#server/board/keeper.ts';
+import { openLiveBoard } from '#server/board/live-board.ts';
 import { Commands } from '#server/commands/commands.ts';
 import { MemoryLog } from '#server/log/memory.ts';
 import { vendors } from '#server/pbx/index.ts';
@@ -75,12 +75,12 @@ async function open(make: string, spoil: (delay: Pace) => void) {
   const vendor = vendors[make];
   if (!simulated || !vendor) throw new Error(`no make ${make}`);
   const log = new MemoryLog({ clock });
-  const keeper = await openKeeper({ log, clock, logger: quiet });
+  const liveBoard = await openLiveBoard({ log, clock, logger: quiet });
   const rules = { rule: DEFAULT_RULE, rules: {}, walls: [] };
   await log.append([
     {
       type: 'site.configured',
-      source: HOUSE,
+      source: SITE_SOURCE,
       at: START,
       site: { name: 'b', timeZone: 'UTC', demo: false, ...rules },
     },
@@ -96,7 +96,7 @@ async function open(make: string, spoil: (delay: Pace) => void) {
     network: pace.over(memoryNetwork(simulated.pbx, clock), clock),
     clock,
     log,
-    board: keeper.board,
+    board: liveBoard.board,
     logger: quiet,
     random: () => 0.5,
   });
@@ -114,8 +114,8 @@ async function open(make: string, spoil: (delay: Pace) => void) {
   if (leg) floor.answer(call, leg);
   await run(20_000);
   spoil(pace);
-  const rows = [...keeper.board.all('call')];
-  return { clock, keeper, log, run, source, pace, call: rows[0], can: vendor.can };
+  const rows = [...liveBoard.board.all('call')];
+  return { clock, liveBoard, log, run, source, pace, call: rows[0], can: vendor.can };
 }
 
 /** The answer, and when it was given; `null` where there was none by `ms` later. */
@@ -124,14 +124,16 @@ async function ask(bench: Awaited<ReturnType<typeof open>>, verb: CommandName, m
   const target = verb.startsWith('call.') ? nativeOf(call?.id ?? ('b/none' as never)) : AGENT(bench);
   const until = clock.now() + deadlineMs(verb);
   let answered: { outcome: Outcome; at: number } | null = null;
-  void source.obey({ verb, target, args: ARGS, until }).then((outcome) => {
+  void source.execute({ verb, target, args: ARGS, until }).then((outcome) => {
     answered = { outcome, at: clock.now() };
   });
   await run(ms);
   return { answered: answered as { outcome: Outcome; at: number } | null, until };
 }
-const AGENT = ({ keeper }: Awaited<ReturnType<typeof open>>): string =>
-  nativeOf([...keeper.board.all('agent')].find(({ number }) => number === '1001')?.id ?? ('b/none' as never));
+const AGENT = ({ liveBoard }: Awaited<ReturnType<typeof open>>): string =>
+  nativeOf(
+    [...liveBoard.board.all('agent')].find(({ number }) => number === '1001')?.id ?? ('b/none' as never),
+  );
 
 const verbsOf = (make: string): CommandName[] =>
   COMMANDS.filter((verb) => vendors[make]?.can[verb] === true && verb !== 'call.retrieve');
@@ -173,19 +175,19 @@ describe.each(Object.keys(simulatedMakes))('%s', (make) => {
     const bench = await open(make, (pace) => {
       pace.delayMs = 10 ** 9;
     });
-    const { clock, keeper, log, run, source, call } = bench;
+    const { clock, liveBoard, log, run, source, call } = bench;
     const verb = verbsOf(make).find((each) => each === 'call.transfer');
     if (!verb || !call) throw new Error('nothing to ask');
     const commands = new Commands({
-      keeper,
+      liveBoard,
       log,
       clock,
       logger: quiet,
-      obey: (_id, order) => source.obey(order),
+      execute: (_id, order) => source.execute(order),
     });
     let answered: Outcome | null = null;
     void commands
-      .ask({ id: 'command-1', verb, target: `call:${call.id}`, seen: keeper.board.seq, args: ARGS }, 'Ana')
+      .ask({ id: 'command-1', verb, target: `call:${call.id}`, seen: liveBoard.board.seq, args: ARGS }, 'Ana')
       .then((outcome) => {
         answered = outcome;
       });
@@ -208,7 +210,7 @@ it('server and page wait longer than the adapter, the page longest', () => {
 it('an adapter that never answers is given up after its deadline, not before', async () => {
   const clock = new VirtualClock(START);
   const log = new MemoryLog({ clock });
-  const keeper = await openKeeper({ log, clock, logger: quiet });
+  const liveBoard = await openLiveBoard({ log, clock, logger: quiet });
   const source = 'b' as never;
   await log.append([
     { type: 'source.configured', source, at: START, make: 'toy', name: 'B', can: { 'call.hold': true } },
@@ -223,17 +225,22 @@ it('an adapter that never answers is given up after its deadline, not before', a
   ]);
   const orders: number[] = [];
   const commands = new Commands({
-    keeper,
+    liveBoard,
     log,
     clock,
     logger: quiet,
-    obey: (_id, { until }) => {
+    execute: (_id, { until }) => {
       orders.push(until);
       return new Promise(() => undefined);
     },
   });
   let answered: Outcome | null = null;
-  const command = { id: 'command-1', verb: 'call.hold', target: 'call:b/c', seen: keeper.board.seq } as const;
+  const command = {
+    id: 'command-1',
+    verb: 'call.hold',
+    target: 'call:b/c',
+    seen: liveBoard.board.seq,
+  } as const;
   void commands.ask({ ...command, args: {} }, 'Ana').then((outcome) => {
     answered = outcome;
   });

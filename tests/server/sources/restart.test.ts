@@ -2,19 +2,19 @@
 // what the next one finds changed took place after that.
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { type DomainEvent, HOUSE } from '#lib/model/event.ts';
+import { type DomainEvent, SITE_SOURCE } from '#lib/model/event.ts';
 import { agentId, callId, queueId, sourceId } from '#lib/model/ids.ts';
 import { DEFAULT_RULE } from '#lib/model/site.ts';
-import { openKeeper } from '#server/board/keeper.ts';
+import { openLiveBoard } from '#server/board/live-board.ts';
 import { MemoryLeases } from '#server/leases/memory.ts';
 import { MemoryLog } from '#server/log/memory.ts';
 import {
+  type AdapterContext,
   type AnyVendor,
   type Frame,
   type Network,
   understood,
   type Vendor,
-  type World,
 } from '#server/pbx-sdk/contract.ts';
 import { Heartbeat, lastLife, setWhileAway } from '#server/sources/heartbeat.ts';
 import { Source } from '#server/sources/source.ts';
@@ -30,13 +30,13 @@ const CALL = callId(HQ, '1');
 
 /** Says each event it is given when its time has come, and nothing of what goes on while nobody listens. */
 function pbx(news: readonly DomainEvent[]): AnyVendor {
-  async function* frames(world: World): AsyncGenerator<Frame, void> {
-    yield { at: world.now(), channel: 'opened', text: '' };
+  async function* frames(context: AdapterContext): AsyncGenerator<Frame, void> {
+    yield { at: context.now(), channel: 'opened', text: '' };
     for (const event of news) {
-      await world.pause(Math.max(0, event.at - world.now()), world.signal);
-      yield { at: world.now(), channel: 'stream', text: JSON.stringify(event) };
+      await context.pause(Math.max(0, event.at - context.now()), context.signal);
+      yield { at: context.now(), channel: 'stream', text: JSON.stringify(event) };
     }
-    await world.pause(10 ** 9, world.signal);
+    await context.pause(10 ** 9, context.signal);
   }
   const vendor: Vendor<object, object> = {
     make: 'toy',
@@ -51,7 +51,10 @@ function pbx(news: readonly DomainEvent[]): AnyVendor {
       verdict: understood,
       wakeAt: null,
     }),
-    open: (_settings, world) => ({ frames: frames(world), obey: async () => ({ outcome: 'accepted' }) }),
+    open: (_settings, context) => ({
+      frames: frames(context),
+      execute: async () => ({ outcome: 'accepted' }),
+    }),
   };
   return vendor as unknown as AnyVendor;
 }
@@ -61,8 +64,8 @@ const logger = { info: () => {}, warn: () => {}, error: () => {} };
 /** A server on a log that outlives it, as main.ts opens one. Returns how to kill it. */
 async function serve(log: MemoryLog, clock: VirtualClock, news: readonly DomainEvent[]) {
   const lastWordAt = await lastLife(log);
-  const keeper = await openKeeper({ log, clock, logger });
-  const { board } = keeper;
+  const liveBoard = await openLiveBoard({ log, clock, logger });
+  const { board } = liveBoard;
   const source = new Source({
     id: 'hq',
     vendor: pbx(news),
@@ -99,8 +102,8 @@ describe('a server killed in the evening and started in the morning', () => {
     const log = new MemoryLog({ clock });
     const site = { name: '', timeZone: 'UTC', demo: false, rule: DEFAULT_RULE, rules: {}, walls: [] };
     await log.append([
-      { type: 'site.configured', source: HOUSE, at: EVENING, site },
-      { type: 'day.turned', source: HOUSE, at: EVENING, day: '2026-01-05', from: Date.UTC(2026, 0, 5) },
+      { type: 'site.configured', source: SITE_SOURCE, at: EVENING, site },
+      { type: 'day.turned', source: SITE_SOURCE, at: EVENING, day: '2026-01-05', from: Date.UTC(2026, 0, 5) },
     ]);
     const first = await serve(log, clock, [
       synced(1),

@@ -2,28 +2,32 @@
 // loses no event, and never lets an adapter's mistake reach the rest of the server.
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { type DomainEvent, HOUSE } from '#lib/model/event.ts';
+import { type DomainEvent, SITE_SOURCE } from '#lib/model/event.ts';
 import { callId, sourceId } from '#lib/model/ids.ts';
 import { DEFAULT_RULE } from '#lib/model/site.ts';
-import { openKeeper } from '#server/board/keeper.ts';
+import { openLiveBoard } from '#server/board/live-board.ts';
 import { MemoryLog } from '#server/log/memory.ts';
 import {
+  type AdapterContext,
   type AnyVendor,
   Fatal,
   type Frame,
-  type Line,
   type Network,
+  type PbxConnection,
   Transient,
   understood,
   type Vendor,
-  type World,
 } from '#server/pbx-sdk/contract.ts';
 import { Source } from '#server/sources/source.ts';
 import { VirtualClock } from '#server/time/virtual-clock.ts';
 import { orderOf } from '#tests/order.ts';
 
-type Script = (world: World, attempt: number) => AsyncGenerator<Frame, void>;
-const frame = (world: World, text: string, channel = 'stream'): Frame => ({ at: world.now(), channel, text });
+type Script = (context: AdapterContext, attempt: number) => AsyncGenerator<Frame, void>;
+const frame = (context: AdapterContext, text: string, channel = 'stream'): Frame => ({
+  at: context.now(),
+  channel,
+  text,
+});
 
 function toyVendor(
   script: Script,
@@ -58,10 +62,10 @@ function toyVendor(
       const notices = key === undefined ? [] : [{ key, text: told || null }];
       return { memory, events, verdict, wakeAt, asks, notices };
     },
-    open: (_settings, world): Line<{ heard: string[]; known: number }> => ({
-      frames: script(world, attempt++),
+    open: (_settings, context): PbxConnection<{ heard: string[]; known: number }> => ({
+      frames: script(context, attempt++),
       heed: (memory, asks) => heeded.push(`${memory.heard.at(-1)} ${asks.join()}`.trim()),
-      obey: async () => ({ outcome: 'accepted' }),
+      execute: async () => ({ outcome: 'accepted' }),
       ...(hear ? { hear } : {}),
     }),
   };
@@ -78,7 +82,7 @@ async function stage(script: Script, hear?: (frame: Frame, isLate: boolean) => b
     warn: (_o: object, m: string) => said.push(`warn ${m}`),
     error: (_o: object, m: string) => said.push(`error ${m}`),
   };
-  const keeper = await openKeeper({ log, clock, logger });
+  const liveBoard = await openLiveBoard({ log, clock, logger });
   const source = new Source({
     id: 'hq',
     vendor: toyVendor(script, heeded, hear),
@@ -86,23 +90,23 @@ async function stage(script: Script, hear?: (frame: Frame, isLate: boolean) => b
     network: {} as Network,
     clock,
     log,
-    board: keeper.board,
+    board: liveBoard.board,
     logger,
     random: () => 0.5,
   });
   const site = { name: '', timeZone: 'UTC', demo: false, rule: DEFAULT_RULE, rules: {}, walls: [] };
-  void log.append([{ type: 'site.configured', source: HOUSE, at: clock.now(), site }]);
+  void log.append([{ type: 'site.configured', source: SITE_SOURCE, at: clock.now(), site }]);
   source.start();
   const types = async () => (await log.read(0, 1_000)).map(({ event }) => event.type);
   return {
     clock,
     log,
-    keeper,
+    liveBoard,
     source,
     said,
     heeded,
     types,
-    row: () => keeper.board.get('source', 'hq'),
+    row: () => liveBoard.board.get('source', 'hq'),
     run: (ms: number) => clock.run(clock.now() + ms),
   };
 }
@@ -111,10 +115,10 @@ async function* fails(error: Error): AsyncGenerator<Frame, void> {
   yield* await Promise.reject<AsyncGenerator<Frame, void>>(error);
 }
 
-async function* healthy(world: World): AsyncGenerator<Frame, void> {
-  yield frame(world, '', 'opened');
-  yield frame(world, 'synced');
-  await world.pause(10 ** 9, world.signal);
+async function* healthy(context: AdapterContext): AsyncGenerator<Frame, void> {
+  yield frame(context, '', 'opened');
+  yield frame(context, 'synced');
+  await context.pause(10 ** 9, context.signal);
 }
 
 const webhook = (text: string) => ({ method: 'POST', headers: {}, body: Buffer.from(text) });
@@ -123,7 +127,7 @@ describe('a webhook for a source', () => {
   it('that has no connection is to be brought again, and is not said to be taken', async () => {
     const heard: string[] = [];
     const { source, run } = await stage(
-      (world, attempt) => (attempt === 0 ? fails(new Transient('busy')) : healthy(world)),
+      (context, attempt) => (attempt === 0 ? fails(new Transient('busy')) : healthy(context)),
       ({ text }, isLate) => heard.push(`${text}${isLate ? ', late' : ''}`) > 0,
     );
     await run(100);
@@ -144,14 +148,14 @@ describe('a webhook for a source', () => {
     const heard: string[] = [];
     const cut: (() => void)[] = [];
     const { source, run } = await stage(
-      async function* (world, attempt) {
-        yield frame(world, '', 'opened');
+      async function* (context, attempt) {
+        yield frame(context, '', 'opened');
         if (attempt === 0) {
           await new Promise<void>((resolve) => cut.push(resolve));
           throw new Transient('cut');
         }
-        if (attempt === 1) yield frame(world, 'synced');
-        await world.pause(10 ** 9, world.signal);
+        if (attempt === 1) yield frame(context, 'synced');
+        await context.pause(10 ** 9, context.signal);
       },
       ({ text }, isLate) => heard.push(`${text}${isLate ? ', late' : ''}`) > 0,
     );
@@ -195,13 +199,13 @@ describe('a source', () => {
   });
 
   it('tells the line what each frame was translated to, what is to be asked, and people what they should know', async () => {
-    const { run, heeded, source } = await stage(async function* (world) {
-      yield frame(world, '', 'opened');
+    const { run, heeded, source } = await stage(async function* (context) {
+      yield frame(context, '', 'opened');
       for (const text of ['synced', 'ask roster', 'notice users may not be listed', 'notice zone is unknown'])
-        yield frame(world, text);
-      await world.pause(1_000, world.signal);
-      yield frame(world, 'notice users ');
-      await world.pause(10 ** 9, world.signal);
+        yield frame(context, text);
+      await context.pause(1_000, context.signal);
+      yield frame(context, 'notice users ');
+      await context.pause(10 ** 9, context.signal);
     });
     await run(100);
     expect(heeded.slice(1, 3)).toEqual(['synced', 'ask roster roster']);
@@ -212,10 +216,10 @@ describe('a source', () => {
 
   it('tries for ever with growing pauses, and says lost and back once each', async () => {
     const tries: number[] = [];
-    const { run, row, said, clock } = await stage(async function* (world, attempt) {
-      tries.push(world.now());
+    const { run, row, said, clock } = await stage(async function* (context, attempt) {
+      tries.push(context.now());
       if (attempt < 9) throw new Transient('nobody answers');
-      yield* healthy(world);
+      yield* healthy(context);
     });
     await run(60_000);
     expect(row()).toMatchObject({ life: 'waiting', why: 'nobody answers' });
@@ -229,11 +233,11 @@ describe('a source', () => {
 
   it('starts again from the shortest pause after a minute of health', async () => {
     const tries: number[] = [];
-    const { run } = await stage(async function* (world) {
-      tries.push(world.now());
-      yield frame(world, '', 'opened');
-      yield frame(world, 'synced');
-      await world.pause(tries.length === 4 ? 61_000 : 100, world.signal);
+    const { run } = await stage(async function* (context) {
+      tries.push(context.now());
+      yield frame(context, '', 'opened');
+      yield frame(context, 'synced');
+      await context.pause(tries.length === 4 ? 61_000 : 100, context.signal);
       throw new Transient('cut');
     });
     await run(90_000);
@@ -242,9 +246,9 @@ describe('a source', () => {
 
   it('waits for a person when it is refused, and tries again when asked', async () => {
     let right = false;
-    const { run, row, source } = await stage(async function* (world) {
+    const { run, row, source } = await stage(async function* (context) {
       if (!right) throw new Fatal('The password is wrong.');
-      yield* healthy(world);
+      yield* healthy(context);
     });
     await run(3_600_000);
     expect(row()).toMatchObject({ life: 'refused', why: 'The password is wrong.' });
@@ -257,9 +261,9 @@ describe('a source', () => {
 
   it('that is ended while it is tried again stays ended', async () => {
     let tries = 0;
-    const { run, source, types } = await stage(async function* (world) {
+    const { run, source, types } = await stage(async function* (context) {
       tries += 1;
-      yield* healthy(world);
+      yield* healthy(context);
     });
     await run(100);
     const again = source.restart();
@@ -272,9 +276,9 @@ describe('a source', () => {
 
   it('that two people try again is connected once, and says why it was cut', async () => {
     let tries = 0;
-    const { run, source, log } = await stage(async function* (world) {
+    const { run, source, log } = await stage(async function* (context) {
       tries += 1;
-      yield* healthy(world);
+      yield* healthy(context);
     });
     await run(100);
     const both = [source.restart(), source.restart()];
@@ -289,8 +293,8 @@ describe('a source', () => {
 
   it('waits at least as long as the PBX asks', async () => {
     const tries: number[] = [];
-    const { run } = await stage(async function* (world) {
-      tries.push(world.now());
+    const { run } = await stage(async function* (context) {
+      tries.push(context.now());
       yield* fails(new Transient('busy', { notBeforeMs: 60_000 }));
     });
     await run(130_000);
@@ -298,28 +302,28 @@ describe('a source', () => {
   });
 
   it('hears a tick when its translator asked for one', async () => {
-    const { run, keeper } = await stage(async function* (world) {
-      yield frame(world, '', 'opened');
-      yield frame(world, 'call 1');
-      await world.pause(10 ** 9, world.signal);
+    const { run, liveBoard } = await stage(async function* (context) {
+      yield frame(context, '', 'opened');
+      yield frame(context, 'call 1');
+      await context.pause(10 ** 9, context.signal);
     });
     await run(4_000);
-    expect(keeper.board.get('call', 'hq/1')).toBeDefined();
+    expect(liveBoard.board.get('call', 'hq/1')).toBeDefined();
     await run(2_000);
-    expect(keeper.board.get('call', 'hq/1')).toBeUndefined();
+    expect(liveBoard.board.get('call', 'hq/1')).toBeUndefined();
   });
 
   it('hears one tick at the time that many frames name, on this line or the next', async () => {
     let due = 0;
-    const { run, clock, log } = await stage(async function* (world, attempt) {
-      if (attempt === 0) due = world.now() + 5_000;
-      yield frame(world, `wake ${due}`, 'opened');
+    const { run, clock, log } = await stage(async function* (context, attempt) {
+      if (attempt === 0) due = context.now() + 5_000;
+      yield frame(context, `wake ${due}`, 'opened');
       for (let i = 0; i < 10; i++) {
-        yield frame(world, `wake ${due}`);
-        await world.pause(100, world.signal);
+        yield frame(context, `wake ${due}`);
+        await context.pause(100, context.signal);
       }
       if (attempt === 0) throw new Transient('gone');
-      await world.pause(10 ** 9, world.signal);
+      await context.pause(10 ** 9, context.signal);
     });
     await run(10_000);
     const events = (await log.read(0, 100)).map(({ event }) => event);
@@ -329,10 +333,10 @@ describe('a source', () => {
   });
 
   it('counts what it does not know, and complains once a shape', async () => {
-    const { run, source, said } = await stage(async function* (world) {
-      yield frame(world, '', 'opened');
-      for (let i = 0; i < 5; i++) yield frame(world, 'odd');
-      yield* healthy(world);
+    const { run, source, said } = await stage(async function* (context) {
+      yield frame(context, '', 'opened');
+      for (let i = 0; i < 5; i++) yield frame(context, 'odd');
+      yield* healthy(context);
     });
     await run(100);
     expect(source.heard.unknown).toMatchObject([{ shape: 'odd', count: 5 }]);
@@ -340,10 +344,10 @@ describe('a source', () => {
   });
 
   it('survives a bug in its adapter with a fresh memory', async () => {
-    const { run, row, said } = await stage(async function* (world, attempt) {
-      yield frame(world, '', 'opened');
-      if (attempt === 0) yield frame(world, 'bug');
-      yield* healthy(world);
+    const { run, row, said } = await stage(async function* (context, attempt) {
+      yield frame(context, '', 'opened');
+      if (attempt === 0) yield frame(context, 'bug');
+      yield* healthy(context);
     });
     await run(10_000);
     expect(row()?.life).toBe('live');
@@ -364,7 +368,7 @@ describe('a source', () => {
       yield* fails(new Transient('no'));
     });
     await run(10);
-    expect(await source.obey(orderOf('call.hold', '1'))).toMatchObject({
+    expect(await source.execute(orderOf('call.hold', '1'))).toMatchObject({
       outcome: 'refused',
     });
   });

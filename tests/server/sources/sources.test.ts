@@ -3,24 +3,24 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { callId, sourceId } from '#lib/model/ids.ts';
-import { openKeeper } from '#server/board/keeper.ts';
+import { openLiveBoard } from '#server/board/live-board.ts';
 import type { ConfiguredSource } from '#server/config.ts';
 import { MemoryLeases } from '#server/leases/memory.ts';
 import { MemoryLog } from '#server/log/memory.ts';
 import {
+  type AdapterContext,
   type AnyVendor,
-  type Line,
   type Network,
+  type PbxConnection,
   understood,
   type Vendor,
-  type World,
 } from '#server/pbx-sdk/contract.ts';
 import { Source } from '#server/sources/source.ts';
 import { Sources } from '#server/sources/sources.ts';
 import { VirtualClock } from '#server/time/virtual-clock.ts';
 
 type Settings = { readonly url: string; readonly stubborn?: boolean };
-type Open = { readonly url: string; readonly world: World; say(text: string): void };
+type Open = { readonly url: string; readonly context: AdapterContext; say(text: string): void };
 
 /** A make whose connections a test speaks for: each shows one call named after its address. */
 function toy(make = 'toy') {
@@ -42,28 +42,28 @@ function toy(make = 'toy') {
           : [];
       return { memory, events, verdict: understood, wakeAt: null };
     },
-    open(settings, world): Line<{ source: string }> {
+    open(settings, context): PbxConnection<{ source: string }> {
       let wake = (): void => {};
       const waiting = ['sync 1'];
       const say = (text: string): void => {
         waiting.push(text);
         wake();
       };
-      lines.push({ url: settings.url, world, say });
-      world.signal.addEventListener('abort', () => wake(), { once: true });
+      lines.push({ url: settings.url, context, say });
+      context.signal.addEventListener('abort', () => wake(), { once: true });
       const frames = async function* () {
-        yield { at: world.now(), channel: 'opened', text: '' };
+        yield { at: context.now(), channel: 'opened', text: '' };
         // A stubborn adapter goes on speaking although it was told to end.
-        while (settings.stubborn || !world.signal.aborted) {
+        while (settings.stubborn || !context.signal.aborted) {
           const text = waiting.shift();
-          if (text !== undefined) yield { at: world.now(), channel: 'stream', text };
+          if (text !== undefined) yield { at: context.now(), channel: 'stream', text };
           else
             await new Promise<void>((resolve) => {
               wake = resolve;
             });
         }
       };
-      return { frames: frames(), obey: async () => ({ outcome: 'confirmed' }), hear: () => true };
+      return { frames: frames(), execute: async () => ({ outcome: 'confirmed' }), hear: () => true };
     },
   };
   return { vendor: vendor as unknown as AnyVendor, lines };
@@ -85,8 +85,8 @@ async function stage(configured: (vendor: AnyVendor) => ConfiguredSource[]) {
   const leases = new MemoryLeases();
   const log = new MemoryLog({ clock, leases });
   const logger = { info: () => {}, warn: () => {}, error: () => {} };
-  const keeper = await openKeeper({ log, clock, logger });
-  const { board } = keeper;
+  const liveBoard = await openLiveBoard({ log, clock, logger });
+  const { board } = liveBoard;
   const { vendor, lines } = toy();
   const closed: string[] = [];
   const open = ({ id, vendor, settings }: ConfiguredSource, hold: { name: string; token: number }) => {
@@ -169,7 +169,7 @@ describe('while the server runs', () => {
     expect(at.sources.expects('hq', request.headers)).toBeNull();
     expect(at.sources.expects('hq', {})).toBe(401);
     expect(at.sources.receive('hq', request)).toBeNull();
-    expect(await at.sources.obey('hq', {} as never)).toEqual({
+    expect(await at.sources.execute('hq', {} as never)).toEqual({
       outcome: 'refused',
       why: 'The PBX is not connected.',
     });
@@ -231,7 +231,7 @@ describe('while the server runs', () => {
     await at.run();
     expect(await at.told('hq', head)).toEqual([]);
     expect(at.lines).toHaveLength(1);
-    expect(at.lines[0]?.world.signal.aborted).toBe(false);
+    expect(at.lines[0]?.context.signal.aborted).toBe(false);
     expect([at.life('hq'), at.calls()]).toEqual(['live', ['hq/1']]);
     const notices = () => at.sources.report().flatMap((each) => each.notices);
     const notice = expect.stringContaining('cannot be used (cannot be opened)');

@@ -5,9 +5,9 @@ import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { HOUSE } from '#lib/model/event.ts';
+import { SITE_SOURCE } from '#lib/model/event.ts';
 import { DEFAULT_RULE } from '#lib/model/site.ts';
-import { openKeeper } from '#server/board/keeper.ts';
+import { openLiveBoard } from '#server/board/live-board.ts';
 import { readConfig } from '#server/config.ts';
 import { MemoryLog } from '#server/log/memory.ts';
 import { vendors } from '#server/pbx/index.ts';
@@ -97,9 +97,9 @@ describe('a recorded session', () => {
     async (make) => {
       const clock = new VirtualClock(START);
       const log = new MemoryLog({ clock });
-      const { board } = await openKeeper({ log, clock, logger: silent });
+      const { board } = await openLiveBoard({ log, clock, logger: silent });
       const site = { name: '', timeZone: 'UTC', demo: false, rule: DEFAULT_RULE, rules: {}, walls: [] };
-      await log.append([{ type: 'site.configured', source: HOUSE, at: START, site }]);
+      await log.append([{ type: 'site.configured', source: SITE_SOURCE, at: START, site }]);
       const day = seededDay({ clock, seed: '7', queues: 2, agents: 6 });
       const simulated = simulatedMakes[make]?.open({
         floor: day.floor,

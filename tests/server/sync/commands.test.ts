@@ -11,11 +11,11 @@ import {
 } from '#lib/model/command.ts';
 import type { CallSeen, DomainEvent } from '#lib/model/event.ts';
 import { agentId, callId, queueId, sourceId } from '#lib/model/ids.ts';
-import { found } from '#lib/sync/said.ts';
-import { type Keeper, openKeeper } from '#server/board/keeper.ts';
+import { findMessage } from '#lib/sync/server-messages.ts';
+import { type LiveBoard, openLiveBoard } from '#server/board/live-board.ts';
 import { Commands } from '#server/commands/commands.ts';
 import { MemoryLog } from '#server/log/memory.ts';
-import type { Order } from '#server/pbx-sdk/contract.ts';
+import type { PbxCommand } from '#server/pbx-sdk/contract.ts';
 import { VirtualClock } from '#server/time/virtual-clock.ts';
 
 const source = sourceId('hq');
@@ -26,23 +26,23 @@ const EVERYTHING = Object.fromEntries(COMMANDS.map((verb) => [verb, true as cons
 
 let clock: VirtualClock;
 let log: MemoryLog;
-let keeper: Keeper;
+let liveBoard: LiveBoard;
 let commands: Commands;
-let orders: Order[];
+let orders: PbxCommand[];
 let told = 0;
 
 async function open(can: Readonly<Record<string, true | string>>): Promise<void> {
   clock = new VirtualClock(Date.UTC(2026, 0, 5, 9));
   log = new MemoryLog({ clock });
-  keeper = await openKeeper({ log, clock, logger: quiet });
+  liveBoard = await openLiveBoard({ log, clock, logger: quiet });
   orders = [];
   commands = new Commands({
-    keeper,
+    liveBoard,
     log,
     clock,
     logger: quiet,
-    obey: async (_source, order) => {
-      orders.push(order);
+    execute: async (_source, command) => {
+      orders.push(command);
       return { outcome: 'accepted' };
     },
   });
@@ -70,7 +70,7 @@ async function asked(command: Command): Promise<Outcome> {
   await clock.run(clock.now() + serverPatienceMs(command.verb));
   return outcome;
 }
-const ask = (verb: CommandName, args: CommandArguments = {}, seen = keeper.board.seq): Promise<Outcome> =>
+const ask = (verb: CommandName, args: CommandArguments = {}, seen = liveBoard.board.seq): Promise<Outcome> =>
   asked({
     id: `command-${++told}`,
     verb,
@@ -139,7 +139,7 @@ describe.each(Object.entries(CALLS))('a call that is %s', (state, call) => {
       expect(said).toBe('accepted');
       expect(orders).toEqual([{ verb, target: 'c', args: FULLY, until: expect.any(Number) }]);
     } else {
-      expect(found(said), said).not.toBeNull();
+      expect(findMessage(said), said).not.toBeNull();
       expect(orders).toEqual([]);
     }
   });
@@ -147,28 +147,28 @@ describe.each(Object.entries(CALLS))('a call that is %s', (state, call) => {
 
 it('is not asked of a page that claims to have seen what has not been', async () => {
   await a(CALLS.talking);
-  for (const seen of [keeper.board.seq + 1, 1e15, Number.MAX_SAFE_INTEGER]) {
-    const order = { id: `future${seen}`, verb: 'call.hold', target: 'call:hq/c', args: {}, seen } as const;
-    const outcome = await asked(order);
+  for (const seen of [liveBoard.board.seq + 1, 1e15, Number.MAX_SAFE_INTEGER]) {
+    const command = { id: `future${seen}`, verb: 'call.hold', target: 'call:hq/c', args: {}, seen } as const;
+    const outcome = await asked(command);
     expect(outcome.outcome).toBe('refused');
-    expect(found('why' in outcome ? String(outcome.why) : '')).not.toBeNull();
+    expect(findMessage('why' in outcome ? String(outcome.why) : '')).not.toBeNull();
   }
   expect(orders).toEqual([]);
 });
 
 it('sent twice is done once, and another one under its id is not told that it was done', async () => {
   await a(CALLS.talking);
-  const order = (
+  const command = (
     args: CommandArguments,
     verb: CommandName = 'call.transfer',
     target: `call:${string}` = 'call:hq/c',
-  ) => asked({ id: 'the-same-id', verb, target, args, seen: keeper.board.seq });
-  const [first, again] = await Promise.all([order({ to: '1002' }), order({ to: '1002' })]);
+  ) => asked({ id: 'the-same-id', verb, target, args, seen: liveBoard.board.seq });
+  const [first, again] = await Promise.all([command({ to: '1002' }), command({ to: '1002' })]);
   expect([first.outcome, again.outcome]).toEqual(['accepted', 'accepted']);
   for (const other of [
-    order({ to: '1003' }),
-    order({ to: '1002' }, 'call.invite'),
-    order({ to: '1002' }, 'call.transfer', 'call:hq/d'),
+    command({ to: '1003' }),
+    command({ to: '1002' }, 'call.invite'),
+    command({ to: '1002' }, 'call.transfer', 'call:hq/d'),
   ])
     expect((await other).outcome).toBe('refused');
   expect(orders).toHaveLength(1);
@@ -197,7 +197,7 @@ it.each([
 ] as const)('%s asks for what it was not told', async (verb, state, asks) => {
   await a(CALLS[state]);
   expect(await why(verb)).toBe(asks);
-  expect(found(asks)).not.toBeNull();
+  expect(findMessage(asks)).not.toBeNull();
   expect(orders).toEqual([]);
 });
 
@@ -220,7 +220,7 @@ describe('before anything is sent', () => {
           id: 'mistaken',
           verb: 'agent.pause',
           target: 'call:hq/c',
-          seen: keeper.board.seq,
+          seen: liveBoard.board.seq,
           args: {},
         });
         return outcome.outcome === 'refused' ? outcome.why : outcome.outcome;
@@ -233,7 +233,7 @@ describe('before anything is sent', () => {
       'a row that changed after it was seen',
       async () => {
         await a(CALLS.talking);
-        const seen = keeper.board.seq;
+        const seen = liveBoard.board.seq;
         await log.append([{ type: 'call.held', source, at: 3, call: callId(source, 'c') } as DomainEvent]);
         const outcome = await ask('call.park', {}, seen);
         return outcome.outcome === 'refused' ? outcome.why : outcome.outcome;
@@ -261,7 +261,7 @@ describe('before anything is sent', () => {
   ];
   it.each(refusals)('%s is refused', async (_what, ask, said) => {
     expect(await ask()).toBe(said);
-    expect(found(said)).not.toBeNull();
+    expect(findMessage(said)).not.toBeNull();
     expect(orders).toEqual([]);
   });
 
@@ -278,7 +278,7 @@ it('a command sent twice is one, and both times answered alike', async () => {
     id: 'twice-twice',
     verb: 'call.park',
     target: 'call:hq/c',
-    seen: keeper.board.seq,
+    seen: liveBoard.board.seq,
     args: {},
   } as const;
   const [first, second] = await Promise.all([asked(command), asked(command)]);

@@ -6,7 +6,7 @@ import { io, type Socket } from 'socket.io-client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { OWNER, PASSER_BY } from '#lib/access/roles.ts';
 import { type Command, type Outcome, refused } from '#lib/model/command.ts';
-import { type DomainEvent, HOUSE } from '#lib/model/event.ts';
+import { type DomainEvent, SITE_SOURCE } from '#lib/model/event.ts';
 import { callId, queueId, sourceId } from '#lib/model/ids.ts';
 import { DEFAULT_RULE } from '#lib/model/site.ts';
 import { BoardCopy } from '#lib/sync/board-copy.ts';
@@ -19,10 +19,10 @@ import {
   type ToServer,
   type Viewer,
 } from '#lib/sync/protocol.ts';
-import { openKeeper } from '#server/board/keeper.ts';
+import { openLiveBoard } from '#server/board/live-board.ts';
 import { Commands } from '#server/commands/commands.ts';
 import { MemoryLog } from '#server/log/memory.ts';
-import type { Order } from '#server/pbx-sdk/contract.ts';
+import type { PbxCommand } from '#server/pbx-sdk/contract.ts';
 import { allowedOrigins } from '#server/sync/allowed-origins.ts';
 import { Gateway } from '#server/sync/gateway.ts';
 import { realClock } from '#server/time/clock.ts';
@@ -46,19 +46,19 @@ async function stage() {
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   const { port } = http.address() as AddressInfo;
   const log = new MemoryLog({ clock: realClock });
-  const keeper = await openKeeper({ log, clock: realClock, logger: quiet });
-  const orders: Order[] = [];
+  const liveBoard = await openLiveBoard({ log, clock: realClock, logger: quiet });
+  const orders: PbxCommand[] = [];
   const broken: string[] = [];
   let answer: Outcome = { outcome: 'accepted' };
   const commands = new Commands({
-    keeper,
+    liveBoard,
     log,
     clock: realClock,
     logger: quiet,
-    obey: async (_source, order) => {
-      orders.push(order);
+    execute: async (_source, command) => {
+      orders.push(command);
       if (answer.outcome === 'accepted')
-        await log.append([{ type: 'call.held', source, at: 30, call: callId(source, order.target) }]);
+        await log.append([{ type: 'call.held', source, at: 30, call: callId(source, command.target) }]);
       return answer;
     },
   });
@@ -70,7 +70,7 @@ async function stage() {
   let ask = (command: Command): Promise<Outcome> => commands.ask(command, 'Ana');
   const gateway = new Gateway({
     http,
-    board: () => keeper.board,
+    board: () => liveBoard.board,
     clock: realClock,
     // Who does not read answers no ping either, and a slow machine takes its time to send more than buffers hold.
     pingPatienceMs: 60_000,
@@ -84,11 +84,11 @@ async function stage() {
     identify,
     allowed: allowedOrigins({ host: '127.0.0.1', port, origins: [] }),
   });
-  keeper.onMoved(() => gateway.moved());
+  liveBoard.onMoved(() => gateway.moved());
   await log.append([
     {
       type: 'site.configured',
-      source: HOUSE,
+      source: SITE_SOURCE,
       at: 1,
       site: { name: 'Site', timeZone: 'UTC', demo: false, rule: DEFAULT_RULE, rules: {}, walls: [] },
     },
@@ -112,7 +112,7 @@ async function stage() {
   return {
     port,
     log,
-    keeper,
+    liveBoard,
     orders,
     broken,
     gateway,
@@ -164,7 +164,7 @@ const byRef = (a: readonly [string, unknown], b: readonly [string, unknown]) => 
 const rowsOf = (copy: BoardCopy) => Object.fromEntries([...copy.snapshot()].sort(byRef));
 const boardRows = () =>
   Object.fromEntries(
-    [...all.keeper.board.rows()].map((row) => [`${row.kind}:${row.id}`, row] as const).sort(byRef),
+    [...all.liveBoard.board.rows()].map((row) => [`${row.kind}:${row.id}`, row] as const).sort(byRef),
   );
 
 it('a fault of ours is logged, and whoever asked is told or cut off', async () => {
@@ -191,7 +191,7 @@ describe('joining', () => {
     const { copy, joined, deltas } = await join('floor');
     expect(joined.picture).not.toBeNull();
     await all.log.append(waiting(10));
-    await until(() => copy.cursor?.seq === all.keeper.board.seq);
+    await until(() => copy.cursor?.seq === all.liveBoard.board.seq);
     expect(rowsOf(copy)).toEqual(boardRows());
     expect(deltas.every((delta) => !delta.whole)).toBe(true);
   });
@@ -232,7 +232,7 @@ describe('joining', () => {
     const board = boardRows();
     for (const { copy, joined } of crowd)
       if (joined.viewer.view === 'floor') expect(rowsOf(copy)).toEqual(board);
-      else expect([...copy.all('call')]).toHaveLength([...all.keeper.board.all('call')].length);
+      else expect([...copy.all('call')]).toHaveLength([...all.liveBoard.board.all('call')].length);
     // Some pictures were a moment old: what came after them came with them.
     expect(crowd.some(({ joined }) => joined.delta.changes.length > 0)).toBe(true);
   });
@@ -283,20 +283,20 @@ describe('what a screen may see and do', () => {
     expect(JSON.stringify(seen)).not.toContain('555123');
     expect(JSON.stringify(seen)).not.toContain('hq/10');
     expect([...late.copy.all('call')]).toMatchObject([{ queue: 'hq/6400', state: 'waiting' }]);
-    expect(all.keeper.board.get('call', 'hq/10')?.caller.number).toBe(NUMBER);
+    expect(all.liveBoard.board.get('call', 'hq/10')?.caller.number).toBe(NUMBER);
   });
 
   it('a wall cannot command, and nothing reaches the PBX', async () => {
     await all.log.append(waiting(10));
     const { socket, copy } = await join('wall');
-    const order = {
+    const command = {
       id: '12345678',
       verb: 'call.hold',
       target: 'call:hq/10',
       seen: copy.cursor?.seq ?? 0,
       args: {},
     } as const;
-    expect(await socket.emitWithAck('command', order)).toMatchObject({ outcome: 'refused' });
+    expect(await socket.emitWithAck('command', command)).toMatchObject({ outcome: 'refused' });
     expect(all.orders).toEqual([]);
   });
 
@@ -327,7 +327,7 @@ describe('commands', () => {
       ...waiting(10),
       { type: 'call.answered', source, at: 20, call: callId(source, '10'), agent: null },
     ]);
-    return all.keeper.board.seq;
+    return all.liveBoard.board.seq;
   };
   const hold = (seen: number, id = '12345678') =>
     ({ id, verb: 'call.hold', target: 'call:hq/10', seen, args: {} }) as const;
@@ -363,7 +363,7 @@ describe('commands', () => {
       outcome: 'refused',
       why: 'The PBX says: no.',
     });
-    const now = all.keeper.board.seq;
+    const now = all.liveBoard.board.seq;
     expect(
       await socket.emitWithAck('command', { ...hold(now, 'abcdefgh'), verb: 'call.hangUp' }),
     ).toMatchObject({ why: 'Not on this make.' });

@@ -9,12 +9,12 @@ import { WebSocket } from 'ws';
 import { accessOf, type Granted } from '#lib/access/roles.ts';
 import { refused } from '#lib/model/command.ts';
 import type { DomainEvent } from '#lib/model/event.ts';
-import { HOUSE } from '#lib/model/event.ts';
+import { SITE_SOURCE } from '#lib/model/event.ts';
 import { agentId, callId, queueId, sourceId } from '#lib/model/ids.ts';
 import { DEFAULT_RULE, DEFAULT_WALL } from '#lib/model/site.ts';
 import { BoardCopy } from '#lib/sync/board-copy.ts';
 import { type Delta, type Joined, PROTOCOL } from '#lib/sync/protocol.ts';
-import { openKeeper } from '#server/board/keeper.ts';
+import { openLiveBoard } from '#server/board/live-board.ts';
 import { MemoryLog } from '#server/log/memory.ts';
 import { Gateway } from '#server/sync/gateway.ts';
 import { realClock } from '#server/time/clock.ts';
@@ -31,10 +31,10 @@ const agent = (native: string, name: string, queues: readonly string[]) => ({
   queues: queues.map((each) => ({ queue: queue(each), signedIn: true, paused: false })),
 });
 const START: readonly DomainEvent[] = [
-  { type: 'day.turned', source: HOUSE, at: 0, day: '2025-10-09', from: 0 },
+  { type: 'day.turned', source: SITE_SOURCE, at: 0, day: '2025-10-09', from: 0 },
   {
     type: 'site.configured',
-    source: HOUSE,
+    source: SITE_SOURCE,
     at: 1,
     site: {
       name: 'Site',
@@ -105,11 +105,11 @@ async function stage() {
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   const { port } = http.address() as AddressInfo;
   const log = new MemoryLog({ clock: realClock });
-  const keeper = await openKeeper({ log, clock: realClock, logger: quiet });
+  const liveBoard = await openLiveBoard({ log, clock: realClock, logger: quiet });
   const no = async () => refused('Not here.');
   const gateway = new Gateway({
     http,
-    board: () => keeper.board,
+    board: () => liveBoard.board,
     clock: realClock,
     logger: quiet,
     meter: () => performance.now(),
@@ -121,9 +121,9 @@ async function stage() {
     },
     allowed: () => true,
   });
-  keeper.onMoved(() => gateway.moved());
+  liveBoard.onMoved(() => gateway.moved());
   await log.append(START);
-  return { port, log, keeper, gateway };
+  return { port, log, liveBoard, gateway };
 }
 
 let all: Awaited<ReturnType<typeof stage>>;
@@ -263,12 +263,12 @@ describe('a supervisor of one team', () => {
 
   it('keeps only whom the teams hold when those are written anew', async () => {
     const nora = await open('nora');
-    const known = all.keeper.board.get('site', 'site');
+    const known = all.liveBoard.board.get('site', 'site');
     if (!known) throw new Error('no site');
     const { name, timeZone, demo, rule, rules, walls } = known;
     const teams = [{ name: 'North', agents: ['hq/1003'] }];
     const site = { name, timeZone, demo, rule, rules, walls, teams };
-    await all.log.append([{ type: 'site.configured', source: HOUSE, at: 50, site }]);
+    await all.log.append([{ type: 'site.configured', source: SITE_SOURCE, at: 50, site }]);
     await until(() => nora.copy.get('agent', 'hq/1003') !== undefined);
     expect(nora.copy.get('agent', 'hq/1001')).toBeUndefined();
   });

@@ -3,7 +3,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { found } from '#lib/sync/said.ts';
+import { findMessage } from '#lib/sync/server-messages.ts';
 import { whyBlocked } from '#server/log/sqlite-faults.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
@@ -21,7 +21,7 @@ const STAYS_ENGLISH = ['Ringside was stopped.', 'Ringside was restarted.', ''];
 it('every refusal is one of the sentences', () => {
   const all = files.flatMap((file) => written(readFileSync(join(ROOT, file), 'utf8')));
   expect(all.length).toBeGreaterThan(12);
-  expect(all.filter((said) => !STAYS_ENGLISH.includes(said) && found(said) === null)).toEqual([]);
+  expect(all.filter((said) => !STAYS_ENGLISH.includes(said) && findMessage(said) === null)).toEqual([]);
 });
 
 it('finds what is written over several lines', () => {
@@ -34,7 +34,7 @@ it('finds what is written over several lines', () => {
 
 it.each([5, 7, 8, 10, 11, 13, 26])('the trouble of SQLite code %i is one of the sentences', (errcode) => {
   const error = Object.assign(new Error('disk I/O error'), { errcode });
-  expect(found(whyBlocked(error, '/var/lib/ringside'))?.values).toMatchObject({
+  expect(findMessage(whyBlocked(error, '/var/lib/ringside'))?.values).toMatchObject({
     folder: '/var/lib/ringside',
   });
 });

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { Pulse } from '#server/sync/pulse.ts';
+import { SendScheduler } from '#server/sync/send-scheduler.ts';
 import { realClock, watchWallClock, whatSet } from '#server/time/clock.ts';
 import { SteadyTime } from '#server/time/steady-time.ts';
 import { VirtualClock } from '#server/time/virtual-clock.ts';
@@ -85,7 +85,7 @@ describe('the clock everything waits by', () => {
 
   it('keeps telling screens while the wall clock is set back', async () => {
     let sent = 0;
-    const pulse = new Pulse(
+    const pulse = new SendScheduler(
       realClock,
       () => performance.now(),
       () => void sent++,

@@ -2,7 +2,7 @@
 import { createElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, it } from 'vitest';
-import { AGENT_LOOK, AGENT_STATES } from '#components/domain/looks.ts';
+import { AGENT_STATES, AGENT_STYLE } from '#components/domain/status-styles.ts';
 import { AgentFigures } from '#components/floor/queues/totals-strip.tsx';
 import { explainAgents } from '#lib/measure/explain.ts';
 import { NO_MEASURES } from '#lib/measure/queue.ts';
@@ -18,8 +18,8 @@ function drawn(one: AgentState): number {
   const text = renderToStaticMarkup(
     createElement(AgentFigures, { name: 'Agents', from, contextOf: () => context, timeZone: 'UTC' }),
   );
-  expect(text).toContain(`${AGENT_LOOK[one].word} 1`);
-  return text.split(`title="${AGENT_LOOK[one].word}"`).length - 1;
+  expect(text).toContain(`${AGENT_STYLE[one].word} 1`);
+  return text.split(`title="${AGENT_STYLE[one].word}"`).length - 1;
 }
 
 it.each(AGENT_STATES)('%s is counted, named and drawn', (state) => {

@@ -5,12 +5,12 @@ import type { EventOf } from '#lib/model/event.ts';
 import type { Draft } from './draft.ts';
 
 /** The first of two that were asked at once is carried out: the row goes on waiting for its answer. */
-export function asked(draft: Draft, event: EventOf<'command.asked'>): void {
+export function foldAsked(draft: Draft, event: EventOf<'command.asked'>): void {
   const pending = { id: event.id, verb: event.verb, by: event.by, since: event.at };
   mark(draft, event.target, pending, (now) => now === null);
 }
 
-export function answered(draft: Draft, event: EventOf<'command.answered'>): void {
+export function foldAnswered(draft: Draft, event: EventOf<'command.answered'>): void {
   const { id, by } = event;
   mark(draft, event.target, null, (now) => now?.id === id && (by === undefined || now.by === by));
 }

@@ -8,9 +8,7 @@ import { bookAnswered, bookIn, bookLeft, bookUnheardAnswer, type Whither } from 
 import { addToShift, type ShiftSums } from './shifts.ts';
 
 /** Whether the call's stay in its queue is not booked yet: it waits there, or nobody told us how it was answered. */
-export const unbooked = (row: CallRow): boolean => row.queue !== null && !row.booked;
-
-export const talks = (state: CallRow['state']): boolean => state === 'talking' || state === 'held';
+export const isUnbooked = (row: CallRow): boolean => row.queue !== null && !row.booked;
 
 /**
  * Books the wait of an answered call; where nobody knows how long it was, neither answer nor wait is claimed.
@@ -41,7 +39,7 @@ export const bookUnheard = (draft: Draft, row: CallRow, at: number): CallRow => 
  * the answer or the end was not heard is booked as far as it is proven, and is in no average.
  */
 export function endTalk(draft: Draft, row: CallRow, { at, heard }: Moment): CallRow {
-  const resting = unhold(row, at);
+  const resting = endHold(row, at);
   const out: CallRow = {
     ...resting,
     agent: null,
@@ -115,19 +113,19 @@ export function bookExit(
   const note = whither.to === undefined ? how : `${how} to ${whither.to}`;
   const left = bookLeft(draft, row, how, at, whither);
   return {
-    ...step(left, { at, what: 'left', note, ...(row.queue ? { queue: row.queue } : {}) }),
+    ...addStep(left, { at, what: 'left', note, ...(row.queue ? { queue: row.queue } : {}) }),
     booked: true,
   };
 }
 
 /** The row with one more step of its journey; the oldest is forgotten for it. */
-export function step(row: CallRow, next: Step): CallRow {
+export function addStep(row: CallRow, next: Step): CallRow {
   const journey = row.journey.length < JOURNEY_LIMIT ? row.journey : row.journey.slice(1);
   return { ...row, journey: [...journey, next] };
 }
 
 /** The row off hold, the time it was held added. */
-export function unhold(row: CallRow, at: number): CallRow {
+export function endHold(row: CallRow, at: number): CallRow {
   const ms = row.heldSince === null ? 0 : Math.max(0, at - row.heldSince);
   return { ...row, heldSince: null, heldMs: row.heldMs + ms, agentHeldMs: row.agentHeldMs + ms };
 }

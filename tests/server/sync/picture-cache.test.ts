@@ -7,14 +7,14 @@ import type { Row } from '#lib/model/board.ts';
 import { agentId, sourceId } from '#lib/model/ids.ts';
 import type { Delta } from '#lib/sync/protocol.ts';
 import { StampedBoard } from '#lib/sync/stamped-board.ts';
-import { Pictures } from '#server/sync/pictures.ts';
+import { PictureCache } from '#server/sync/picture-cache.ts';
 import { project, type Scope } from '#server/sync/scope.ts';
 
 const HQ = sourceId('hq');
 const ROWS = 1_234;
 let board: StampedBoard;
 let now: number;
-let pictures: Pictures;
+let pictures: PictureCache;
 
 const [FULL, HALF, MASKED] = ['full', 'half', 'masked'].map(
   (name): Scope => ({ name, projection: null }),
@@ -35,7 +35,7 @@ beforeEach(() => {
     epoch: `${delta.epoch}/${name}`,
     changes: name === 'half' ? delta.changes.map(() => put(7)) : delta.changes,
   });
-  pictures = new Pictures({ board: () => board, meter: () => now, show });
+  pictures = new PictureCache({ board: () => board, meter: () => now, show });
 });
 
 describe('a picture', () => {
@@ -59,7 +59,7 @@ describe('a picture', () => {
           Array.from({ length: ROWS }, (_, n) => make(n)),
           i + 1,
         );
-      const seen = new Pictures({
+      const seen = new PictureCache({
         board: () => board,
         meter: () => now,
         show: ({ name }, delta) => project(name, delta),

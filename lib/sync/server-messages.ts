@@ -187,13 +187,13 @@ type Gaps<S extends string> = S extends `${string}{${infer Name}}${infer Rest}` 
 type Filled<S extends string> = [Gaps<S>] extends [never] ? [] : [values: Readonly<Record<Gaps<S>, string>>];
 
 /** The sentence with its gaps filled. */
-export const say = <S extends Sentence>(sentence: S, ...[values]: Filled<S>): string =>
+export const messageText = <S extends Sentence>(sentence: S, ...[values]: Filled<S>): string =>
   sentence.replace(GAP, (gap, name: string) => (values as Record<string, string> | undefined)?.[name] ?? gap);
 
-export type Found = { readonly sentence: Sentence; readonly values: Readonly<Record<string, string>> };
+export type FoundMessage = { readonly sentence: Sentence; readonly values: Readonly<Record<string, string>> };
 
 /** Which of the sentences this text is, and what stands in its gaps; `null` for words that are not ours. */
-export function found(text: string): Found | null {
+export function findMessage(text: string): FoundMessage | null {
   if (PLAIN.has(text)) return { sentence: text as Sentence, values: {} };
   for (const { sentence, pattern } of PATTERNS) {
     const match = pattern.exec(text);
@@ -212,16 +212,16 @@ export type Message = {
   readonly text: string;
 };
 
-/** The sentence of a code, as {@link say} says it, with its code. */
+/** The sentence of a code, as {@link messageText} says it, with its code. */
 export const message = <C extends Code>(code: C, ...[args]: Filled<(typeof MESSAGES)[C]>): Message => ({
   code,
   args: { ...(args as Readonly<Record<string, string>> | undefined) },
-  text: (say as (sentence: string, values?: object) => string)(MESSAGES[code], args),
+  text: (messageText as (sentence: string, values?: object) => string)(MESSAGES[code], args),
 });
 
 /** What was said in words, with its code. */
 export function messageOf(text: string): Message {
-  const known = found(text);
+  const known = findMessage(text);
   return known
     ? { code: CODE_OF.get(known.sentence) ?? 'verbatim', args: known.values, text }
     : { code: 'verbatim', args: {}, text };

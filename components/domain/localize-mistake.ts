@@ -7,10 +7,10 @@ import { useWords } from '#components/ui/i18n/use-words.tsx';
 import type { Translate } from '#components/ui/i18n/words.ts';
 import type { ToldMistake } from '#lib/api/message.ts';
 import { MISTAKE_WORDS, MISTAKES, type MistakeCode, mistakeOf, NESTED } from '#lib/settings/mistakes.ts';
-import { useSaid } from './said.ts';
+import { useLocalizeMessage } from './localize-message.ts';
 
 /** With its place, as a whole sentence. What a server of another version says stays English. */
-export function mistakeSaid({ line, where, ...said }: ToldMistake, t: Translate): string {
+export function localizeMistake({ line, where, ...said }: ToldMistake, t: Translate): string {
   const problem = problemSaid(said, t);
   if (line === null) return t('{where} {problem}', { where: where ?? t('the file'), problem });
   return where === null
@@ -30,14 +30,14 @@ function problemSaid(
   return t(MISTAKES[code as MistakeCode], Object.fromEntries(filled));
 }
 
-/** As {@link useSaid}, and after it what is wrong with what was sent, one by one. */
-export function useSaidWhole(): (error: Error) => string {
+/** As {@link useLocalizeMessage}, and after it what is wrong with what was sent, one by one. */
+export function useLocalizeWholeMessage(): (error: Error) => string {
   const { t } = useWords();
-  const said = useSaid();
+  const said = useLocalizeMessage();
   return useCallback(
     (error) => {
       const single = error instanceof NotAnswered ? error.mistakes : [];
-      return [said(error), ...single.map((mistake) => mistakeSaid(mistake, t))].join(' · ');
+      return [said(error), ...single.map((mistake) => localizeMistake(mistake, t))].join(' · ');
     },
     [said, t],
   );

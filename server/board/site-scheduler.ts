@@ -5,18 +5,18 @@ import { dayAt } from '#lib/format/day.ts';
 import { nextTurn } from '#lib/hours/open-now.ts';
 import type { OpenNow } from '#lib/model/board.ts';
 import type { DomainEvent } from '#lib/model/event.ts';
-import { HOUSE } from '#lib/model/event.ts';
+import { SITE_SOURCE } from '#lib/model/event.ts';
 import type { OpeningHours } from '#server/hours/opening-hours.ts';
 import type { Hold } from '#server/leases/leases.ts';
 import { LeaseLost, type Log } from '#server/log/log.ts';
 import type { Logger } from '#server/log/logger.ts';
 import type { Cancel, Clock } from '#server/time/clock.ts';
-import type { Keeper, Moved } from './keeper.ts';
+import type { LiveBoard, Moved } from './live-board.ts';
 import { Waits } from './waits.ts';
 
-export type HouseClockOptions = {
+export type SiteSchedulerOptions = {
   readonly log: Log;
-  readonly keeper: Keeper;
+  readonly liveBoard: LiveBoard;
   readonly clock: Clock;
   readonly logger: Logger;
   /** The lease `house` under which it speaks; left out: it may always speak. */
@@ -29,8 +29,8 @@ export type HouseClockOptions = {
 const LOOK_MS = 60_000;
 
 /** Runs from construction to {@link close}. Where several nodes share a log, on one of them at a time. */
-export class HouseClock {
-  readonly #options: HouseClockOptions;
+export class SiteScheduler {
+  readonly #options: SiteSchedulerOptions;
   #waits: Waits;
   readonly #unfollow: () => void;
   readonly #unheed: () => void;
@@ -41,11 +41,11 @@ export class HouseClock {
   /** What we have said last is open, which the board may not show yet. */
   #told: OpenNow | null | undefined;
 
-  constructor(options: HouseClockOptions) {
+  constructor(options: SiteSchedulerOptions) {
     this.#options = options;
-    const { keeper, clock, hours } = options;
-    this.#waits = new Waits(keeper.board, clock.now());
-    this.#unfollow = keeper.onMoved((moved) => this.#moved(moved));
+    const { liveBoard, clock, hours } = options;
+    this.#waits = new Waits(liveBoard.board, clock.now());
+    this.#unfollow = liveBoard.onMoved((moved) => this.#moved(moved));
     this.#unheed = hours?.onChanged(() => this.#look()) ?? (() => {});
     this.#look();
   }
@@ -59,8 +59,8 @@ export class HouseClock {
 
   #moved(moved: Moved): void {
     if (moved.anew) {
-      const { keeper, clock } = this.#options;
-      this.#waits = new Waits(keeper.board, clock.now());
+      const { liveBoard, clock } = this.#options;
+      this.#waits = new Waits(liveBoard.board, clock.now());
       this.#asked = null;
       this.#told = undefined;
     }
@@ -83,7 +83,7 @@ export class HouseClock {
 
   /** `day.turned` when the site's calendar is further than the board. A day is never turned back. */
   #turned(now: number): DomainEvent[] {
-    const site = this.#options.keeper.board.get('site', 'site');
+    const site = this.#options.liveBoard.board.get('site', 'site');
     if (!site) return [];
     const zone = site.timeZone;
     if (this.#asked?.zone === zone && now >= this.#asked.from && now < this.#asked.until) return [];
@@ -93,7 +93,7 @@ export class HouseClock {
       this.#asked = { zone, from, until };
       // Another zone may have the same day begin elsewhere: that is no new day.
       if (site.day !== null && (from <= site.dayFrom || day === site.day)) return [];
-      return [{ type: 'day.turned', source: HOUSE, at: from, day, from }];
+      return [{ type: 'day.turned', source: SITE_SOURCE, at: from, day, from }];
     } catch (error) {
       this.#badZone = zone;
       this.#options.logger.error({ err: error, zone }, 'This time zone is not known: the day does not turn.');
@@ -103,15 +103,15 @@ export class HouseClock {
 
   /** `hours.turned` when something is open or closed otherwise, or for longer, than was said last. */
   #opened(now: number): DomainEvent[] {
-    const { hours, keeper } = this.#options;
-    const site = keeper.board.get('site', 'site');
+    const { hours, liveBoard } = this.#options;
+    const site = liveBoard.board.get('site', 'site');
     const open = site && hours?.at(now);
     if (!hours || !site || open === undefined) return [];
     const known = this.#told === undefined ? site.hours : this.#told;
     // Told before, perhaps by who ran here last: then its next turn is waited for all the same.
     this.#told = open;
     if (isDeepStrictEqual(open, known)) return [];
-    return [{ type: 'hours.turned', source: HOUSE, at: hours.turnedAt(known, now), hours: open }];
+    return [{ type: 'hours.turned', source: SITE_SOURCE, at: hours.turnedAt(known, now), hours: open }];
   }
 
   #say(events: readonly DomainEvent[]): void {

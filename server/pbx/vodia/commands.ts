@@ -2,7 +2,7 @@
 // decide whether a command is wise: the wall has done that.
 import { accepted, type CommandArguments, type Outcome, refused, unsure } from '#lib/model/command.ts';
 import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
-import { type Order, type World, withWords } from '#server/pbx-sdk/contract.ts';
+import { type AdapterContext, type PbxCommand, withWords } from '#server/pbx-sdk/contract.ts';
 import { dialable, inOrder, settle } from '#server/pbx-sdk/executor.ts';
 import { keyOf, numberIn, tenantIn } from '#server/pbx-sdk/tenant-keys.ts';
 import { type Api, at } from './api.ts';
@@ -14,7 +14,7 @@ import { isFalse } from './tokens.ts';
 
 export type Asking = {
   readonly api: Api;
-  readonly world: World;
+  readonly context: AdapterContext;
   /** The extension Ringside listens as. */
   readonly extension: string;
   readonly tenant: Tenant | null;
@@ -32,21 +32,21 @@ type Tenant = {
 type Request = { readonly path: string; readonly body: object; readonly as: string };
 
 /** Never throws. */
-export async function obey(asking: Asking, order: Order, memory: Memory): Promise<Outcome> {
+export async function execute(asking: Asking, command: PbxCommand, memory: Memory): Promise<Outcome> {
   const { tenant } = asking;
   if (!tenant) return refused('This is in no tenant that Ringside is connected to.');
   return settle('The PBX', async () => {
-    if (order.verb.startsWith('agent.')) return await actOnAgent(asking, tenant, order, memory);
-    const call = lookUp(memory.calls, order.target);
+    if (command.verb.startsWith('agent.')) return await actOnAgent(asking, tenant, command, memory);
+    const call = lookUp(memory.calls, command.target);
     if (!call) return refused('This call has ended.');
-    return await actOnCall(asking, tenant, order.verb, order.args, call, memory);
+    return await actOnCall(asking, tenant, command.verb, command.args, call, memory);
   });
 }
 
 async function actOnCall(
   asking: Asking,
   tenant: Tenant,
-  verb: Order['verb'],
+  verb: PbxCommand['verb'],
   args: CommandArguments,
   call: CallMemory,
   memory: Memory,
@@ -91,7 +91,7 @@ async function actOnCall(
 async function consult(
   asking: Asking,
   tenant: Tenant,
-  verb: Order['verb'],
+  verb: PbxCommand['verb'],
   args: CommandArguments,
   call: CallMemory,
   memory: Memory,
@@ -166,8 +166,13 @@ function refusalOf(status: number, text: string): Outcome | null {
   return refused(withWords(NOT_NOW, wordsIn(text), `HTTP ${status}`));
 }
 
-async function actOnAgent(asking: Asking, tenant: Tenant, order: Order, memory: Memory): Promise<Outcome> {
-  const agent = lookUp(memory.agents, order.target);
+async function actOnAgent(
+  asking: Asking,
+  tenant: Tenant,
+  command: PbxCommand,
+  memory: Memory,
+): Promise<Outcome> {
+  const agent = lookUp(memory.agents, command.target);
   if (!agent) return refused('The PBX does not know this agent any more.');
   const { domain } = tenant;
   const account = at(agent.number, domain);
@@ -184,32 +189,32 @@ async function actOnAgent(asking: Asking, tenant: Tenant, order: Order, memory: 
     tenant.lookAtAgents();
     return no ?? accepted;
   };
-  switch (order.verb) {
+  switch (command.verb) {
     case 'agent.pause': {
-      const { reason } = order.args;
+      const { reason } = command.args;
       return ask(`user/${account}/dnd`, { state: true, ...(reason ? { reason } : {}) });
     }
     case 'agent.unpause':
       return ask(`user/${account}/dnd`, { state: false });
     case 'agent.dial': {
-      const number = dialable(order.args.to, NUMBER);
+      const number = dialable(command.args.to, NUMBER);
       return number === null ? NO_NUMBER : ask(`user/${account}/calls`, { 'remote-dial': number });
     }
     case 'agent.signIn':
     case 'agent.signOut': {
       const queues =
-        order.args.queue === undefined ? Object.keys(agent.queues) : [queueOf(order.args.queue, domain)];
+        command.args.queue === undefined ? Object.keys(agent.queues) : [queueOf(command.args.queue, domain)];
       if (queues.length === 0) return refused('This agent serves no queue.');
       return inOrder(queues, (queue) => {
         if (queue === null || !lookUp(agent.queues, queue))
           return Promise.resolve(refused('This agent does not serve that queue.'));
-        const login = order.verb === 'agent.signIn';
+        const login = command.verb === 'agent.signIn';
         const path = `domain/${domain}/account/${encodeURIComponent(agent.number)}/acd_login?group=${encodeURIComponent(queue)}`;
         return ask(path, { login });
       });
     }
     default:
-      return changeMembers(asking, tenant, order, memory, ask);
+      return changeMembers(asking, tenant, command, memory, ask);
   }
 }
 
@@ -225,7 +230,7 @@ function queueOf(queue: string, domain: string): string | null {
 async function changeMembers(
   asking: Asking,
   tenant: Tenant,
-  { verb, args, target }: Order,
+  { verb, args, target }: PbxCommand,
   memory: Memory,
   ask: (path: string, body: object) => Promise<Outcome>,
 ): Promise<Outcome> {

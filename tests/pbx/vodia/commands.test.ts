@@ -3,8 +3,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { CommandArguments, CommandName, Outcome } from '#lib/model/command.ts';
 import { sourceId } from '#lib/model/ids.ts';
 import type { Api, Asked, Told } from '#server/pbx/vodia/api.ts';
+import { execute } from '#server/pbx/vodia/commands.ts';
 import { begin, type Memory } from '#server/pbx/vodia/memory.ts';
-import { obey } from '#server/pbx/vodia/obey.ts';
 import { translate } from '#server/pbx/vodia/translate.ts';
 import { Fatal, Transient } from '#server/pbx-sdk/contract.ts';
 import { pause } from '#server/time/clock.ts';
@@ -53,7 +53,7 @@ class Given {
       if (answer instanceof Error) throw answer;
       return { status: 200, text: 'true', at: clock.now(), ...answer };
     };
-    const world = {
+    const context = {
       now: () => clock.now(),
       pause: (ms: number, signal: AbortSignal) => pause(clock, ms, signal),
       network: null as never,
@@ -66,9 +66,9 @@ class Given {
       lookAtAgents: () => undefined,
     };
     const order = orderOf(verb, target, args, clock.now());
-    const asking = { api: { ask } as unknown as Api, world, extension: '800', tenant, until: order.until };
+    const asking = { api: { ask } as unknown as Api, context, extension: '800', tenant, until: order.until };
     const run = async (): Promise<void> => {
-      outcome = await obey(asking, order, this.#memory);
+      outcome = await execute(asking, order, this.#memory);
     };
     void run();
     await clock.run(clock.now() + 10_000);

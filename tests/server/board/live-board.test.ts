@@ -1,11 +1,16 @@
-// What the keeper owes: the board of the log, whatever was saved, missed or mistaken.
+// What the live board owes: the board of the log, whatever was saved, missed or mistaken.
 import { describe, expect, test } from 'vitest';
 import { FOLD_VERSION, fold } from '#lib/fold/fold.ts';
 import { refOf } from '#lib/model/board.ts';
 import type { DomainEvent } from '#lib/model/event.ts';
 import { StampedBoard } from '#lib/sync/stamped-board.ts';
 import { DeadlineIndex } from '#server/board/deadline-index.ts';
-import { type Keeper, type KeeperOptions, type Moved, openKeeper } from '#server/board/keeper.ts';
+import {
+  type LiveBoard,
+  type LiveBoardOptions,
+  type Moved,
+  openLiveBoard,
+} from '#server/board/live-board.ts';
 import { keepTrimmed } from '#server/board/trim.ts';
 import type { Checkpoint } from '#server/history/checkpoints.ts';
 import { MemoryCheckpoints } from '#server/history/checkpoints-memory.ts';
@@ -33,14 +38,15 @@ async function foldedFrom(log: MemoryLog): Promise<StampedBoard> {
   return board;
 }
 
-async function house(options: Partial<KeeperOptions> = {}, ...events: DomainEvent[]) {
+async function house(options: Partial<LiveBoardOptions> = {}, ...events: DomainEvent[]) {
   const clock = new VirtualClock(T);
   const log = new MemoryLog({ clock });
   const said: string[] = [];
   const say = (_: object, message: string) => void said.push(message);
   const logger = { info: say, warn: say, error: say };
   await log.append(events);
-  const open = (more: Partial<KeeperOptions> = {}) => openKeeper({ log, clock, logger, ...options, ...more });
+  const open = (more: Partial<LiveBoardOptions> = {}) =>
+    openLiveBoard({ log, clock, logger, ...options, ...more });
   return { clock, log, logger, said, open };
 }
 
@@ -59,14 +65,14 @@ async function until(holds: () => boolean): Promise<void> {
   }
 }
 
-describe('the keeper', () => {
+describe('the live board', () => {
   test('reads the whole log at start, page by page, and follows it', async () => {
     const { log, open } = await house({}, site(), synced(T), ...many(2_500));
-    const keeper = await open();
-    expect(keeper.board.seq).toBe(2_502);
+    const liveBoard = await open();
+    expect(liveBoard.board.seq).toBe(2_502);
     const moves: Moved[] = [];
-    keeper.onMoved((moved) => {
-      expect(keeper.board.seq).toBe(moved.to);
+    liveBoard.onMoved((moved) => {
+      expect(liveBoard.board.seq).toBe(moved.to);
       moves.push(moved);
     });
     await Promise.all([log.append([queued(3_000)]), log.append([queued(3_001)])]);
@@ -75,8 +81,8 @@ describe('the keeper', () => {
       [2_503, 1],
       [2_504, 1],
     ]);
-    expect(rowsOf(keeper.board)).toEqual(rowsOf(await foldedFrom(log)));
-    expect(keeper.board.epoch).toBe(`${log.epoch}.${FOLD_VERSION}`);
+    expect(rowsOf(liveBoard.board)).toEqual(rowsOf(await foldedFrom(log)));
+    expect(liveBoard.board.epoch).toBe(`${log.epoch}.${FOLD_VERSION}`);
   });
 
   test('misses nothing that is appended while it reads', async () => {
@@ -86,10 +92,10 @@ describe('the keeper', () => {
       await log.append([queued(5_000 + n)]);
       await new Promise((resolve) => setImmediate(resolve));
     }
-    const keeper = await opening;
+    const liveBoard = await opening;
     await log.append([queued(6_000)]);
-    expect(keeper.board.seq).toBe(log.head());
-    expect(rowsOf(keeper.board)).toEqual(rowsOf(await foldedFrom(log)));
+    expect(liveBoard.board.seq).toBe(log.head());
+    expect(rowsOf(liveBoard.board)).toEqual(rowsOf(await foldedFrom(log)));
   });
 
   test('starts from the saved board where the fold is the same', async () => {
@@ -99,7 +105,7 @@ describe('the keeper', () => {
     await recorder.take(await log.read(0, 1_000));
     await log.append(many(60));
     const folded: number[] = [];
-    const counting: KeeperOptions['fold'] = (board, event) => {
+    const counting: LiveBoardOptions['fold'] = (board, event) => {
       folded.push(event.at);
       return fold(board, event);
     };
@@ -124,43 +130,43 @@ describe('the keeper', () => {
       rows: '[]',
       ...saved,
     });
-    const keeper = await open({ checkpoints });
-    expect(rowsOf(keeper.board)).toEqual(rowsOf(await foldedFrom(log)));
-    expect(keeper.board.seq).toBe(22);
+    const liveBoard = await open({ checkpoints });
+    expect(rowsOf(liveBoard.board)).toEqual(rowsOf(await foldedFrom(log)));
+    expect(liveBoard.board.seq).toBe(22);
   });
 
   test('makes the board of the log where what was saved cannot be looked at', async () => {
     const { log, said, open } = await house({}, site(), synced(T), ...many(20));
-    const keeper = await open({ checkpoints: { load: () => Promise.reject(new Error('drill')) } });
-    expect(rowsOf(keeper.board)).toEqual(rowsOf(await foldedFrom(log)));
+    const liveBoard = await open({ checkpoints: { load: () => Promise.reject(new Error('drill')) } });
+    expect(rowsOf(liveBoard.board)).toEqual(rowsOf(await foldedFrom(log)));
     expect(said).toEqual(['The saved board cannot be read; it is made anew from the log.']);
   });
 
   test('leaves out an event the fold fails on, counts it, complains once a type, and goes on', async () => {
-    const sick: KeeperOptions['fold'] = (board, event) => {
+    const sick: LiveBoardOptions['fold'] = (board, event) => {
       if (event.type === 'call.queued' && event.at % 2 === 1) throw new Error('drill: a bug in the fold');
       return fold(board, event);
     };
     const { log, said, open } = await house({ fold: sick }, site(), synced(T), ...many(10));
-    const keeper = await open();
+    const liveBoard = await open();
     await log.append([queued(10), queued(11)]);
-    expect([keeper.skipped, keeper.board.seq]).toEqual([6, 14]);
-    expect([...keeper.board.all('call')].length).toBe(6);
+    expect([liveBoard.skipped, liveBoard.board.seq]).toEqual([6, 14]);
+    expect([...liveBoard.board.all('call')].length).toBe(6);
     expect(said).toEqual(['An event could not be folded and is left out.']);
   });
 
   test('a listener that throws harms neither the board nor the others', async () => {
     const { log, said, open } = await house({}, site(), synced(T));
-    const keeper = await open();
+    const liveBoard = await open();
     const heard: number[] = [];
-    keeper.onMoved(() => {
+    liveBoard.onMoved(() => {
       throw new Error('drill: a broken listener');
     });
-    const stop = keeper.onMoved((moved) => heard.push(moved.to));
+    const stop = liveBoard.onMoved((moved) => heard.push(moved.to));
     await log.append([queued(1)]);
     stop();
     await log.append([queued(2)]);
-    expect([heard, keeper.board.seq, said.length]).toEqual([[3], 4, 2]);
+    expect([heard, liveBoard.board.seq, said.length]).toEqual([[3], 4, 2]);
   });
 
   test('reads what it was not told, and tries again when reading fails', async () => {
@@ -180,27 +186,27 @@ describe('the keeper', () => {
         return typeof value === 'function' ? value.bind(target) : value;
       },
     });
-    const keeper: Keeper = await open({ log: deaf });
+    const liveBoard: LiveBoard = await open({ log: deaf });
     await log.append([queued(1), queued(2), queued(3)]);
-    expect(keeper.board.seq).toBe(2);
+    expect(liveBoard.board.seq).toBe(2);
     tell((await log.read(4, 1)).slice());
     await clock.run(T + 10_000);
-    expect(keeper.board.seq).toBe(5);
-    expect(rowsOf(keeper.board)).toEqual(rowsOf(await foldedFrom(log)));
+    expect(liveBoard.board.seq).toBe(5);
+    expect(rowsOf(liveBoard.board)).toEqual(rowsOf(await foldedFrom(log)));
     expect(said).toContain('The log cannot be read; trying again.');
     tell(await log.read(3, 2));
-    expect(keeper.board.seq).toBe(5);
+    expect(liveBoard.board.seq).toBe(5);
   });
 });
 
 describe('another epoch', () => {
   test('makes the board anew in the hands of whoever holds it, and says so once', async () => {
     const { log, open } = await house({}, site(), synced(T), ...many(3_000));
-    const keeper = await open();
-    const { board } = keeper;
+    const liveBoard = await open();
+    const { board } = liveBoard;
     const before = { epoch: board.epoch, seq: board.seq };
     const moves: Moved[] = [];
-    keeper.onMoved((moved) => moves.push(moved));
+    liveBoard.onMoved((moved) => moves.push(moved));
     await log.rewind(2_000);
     void log.append([queued(9_000)]);
     await until(() => moves.length > 0 && board.seq === log.head());
@@ -217,15 +223,15 @@ describe('another epoch', () => {
 
   test('twice in a row, with events in between, ends in the last one', async () => {
     const { log, open } = await house({}, site(), synced(T), ...many(2_500));
-    const keeper = await open();
+    const liveBoard = await open();
     for (const to of [2_400, 1_500, 3]) {
       await log.rewind(to);
       void log.append([queued(to + 10_000)]);
     }
     await until(
-      () => keeper.board.epoch === `${log.epoch}.${FOLD_VERSION}` && keeper.board.seq === log.head(),
+      () => liveBoard.board.epoch === `${log.epoch}.${FOLD_VERSION}` && liveBoard.board.seq === log.head(),
     );
-    expect(rowsOf(keeper.board)).toEqual(rowsOf(await foldedFrom(log)));
+    expect(rowsOf(liveBoard.board)).toEqual(rowsOf(await foldedFrom(log)));
   });
 });
 

@@ -6,7 +6,7 @@ import { aim } from '#server/pbx/cytracom/commands.ts';
 import { open } from '#server/pbx/cytracom/connect.ts';
 import { cytracom } from '#server/pbx/cytracom/index.ts';
 import { settings } from '#server/pbx/cytracom/settings.ts';
-import type { Order } from '#server/pbx-sdk/contract.ts';
+import type { PbxCommand } from '#server/pbx-sdk/contract.ts';
 import { pause } from '#server/time/clock.ts';
 import { VirtualClock } from '#server/time/virtual-clock.ts';
 import { orderOf } from '#tests/order.ts';
@@ -15,7 +15,7 @@ import { ANN, CALLER, CARL, linked, outside, Scene, START, uuid } from './scene.
 import { Story } from './story.ts';
 
 const CALL = linked(0, 1);
-const order = (verb: CommandName, args: Order['args'] = {}, target = CALL): Order =>
+const command = (verb: CommandName, args: PbxCommand['args'] = {}, target = CALL): PbxCommand =>
   orderOf(verb, target, args);
 const plain = settings.parse({ token: 't' });
 const parks = settings.parse({ token: 't', parkField: 'channel_id', unparkField: 'slot' });
@@ -43,7 +43,7 @@ describe('a command', () => {
   it('of every name is done or has its sentence', () => {
     const can = (cytracom as unknown as { can: Record<string, unknown> }).can;
     for (const verb of COMMANDS) expect(can[verb] === true || typeof can[verb] === 'string', verb).toBe(true);
-    expect(aim(order('call.hold'), inbound(), plain)).toMatchObject({
+    expect(aim(command('call.hold'), inbound(), plain)).toMatchObject({
       outcome: 'refused',
       why: expect.stringContaining('no hold'),
     });
@@ -51,50 +51,50 @@ describe('a command', () => {
 
   it('moves the outside party, or names the agent’s channel where that is set', () => {
     const to = { to: '242' };
-    expect(aim(order('call.transfer', to), inbound(), plain)).toMatchObject({
+    expect(aim(command('call.transfer', to), inbound(), plain)).toMatchObject({
       name: 'blind-transfer',
       body: { channel_id: uuid(170), number: '242' },
     });
-    expect(aim(order('call.transfer', to), outbound(), plain)).toMatchObject({
+    expect(aim(command('call.transfer', to), outbound(), plain)).toMatchObject({
       body: { channel_id: uuid(5) },
     });
     const agent = settings.parse({ token: 't', transferLeg: 'agent', transferField: 'destination' });
-    expect(aim(order('call.transfer', to), inbound(), agent)).toMatchObject({
+    expect(aim(command('call.transfer', to), inbound(), agent)).toMatchObject({
       body: { channel_id: uuid(1), destination: '242' },
     });
-    expect(aim(order('call.transfer', to), outbound(), agent)).toMatchObject({
+    expect(aim(command('call.transfer', to), outbound(), agent)).toMatchObject({
       body: { channel_id: uuid(50) },
     });
   });
 
   it('takes a number as people write it, and nothing else', () => {
-    expect(aim(order('call.transfer', { to: '+1 (617) 555-0142' }), inbound(), plain)).toMatchObject({
+    expect(aim(command('call.transfer', { to: '+1 (617) 555-0142' }), inbound(), plain)).toMatchObject({
       body: { number: '+16175550142' },
     });
     for (const to of ['', 'Ann', '1;2', '"'])
-      expect(aim(order('call.transfer', { to }), inbound(), plain)).toMatchObject({ outcome: 'refused' });
+      expect(aim(command('call.transfer', { to }), inbound(), plain)).toMatchObject({ outcome: 'refused' });
   });
 
   it('is refused for a call that is over, or of which no channel is known', () => {
-    expect(aim(order('call.transfer', { to: '1' }, 'gone'), inbound(), plain)).toMatchObject({
+    expect(aim(command('call.transfer', { to: '1' }, 'gone'), inbound(), plain)).toMatchObject({
       why: 'This call has ended.',
     });
     const memory = inbound();
     memory.calls[CALL]!.callerChannel = null;
-    expect(aim(order('call.transfer', { to: '1' }), memory, plain)).toMatchObject({
+    expect(aim(command('call.transfer', { to: '1' }), memory, plain)).toMatchObject({
       why: expect.stringContaining('not told enough'),
     });
   });
 
   it('parks and takes back under the names that are set', () => {
-    expect(aim(order('call.park'), inbound(), parks)).toMatchObject({
+    expect(aim(command('call.park'), inbound(), parks)).toMatchObject({
       name: 'park',
       body: { channel_id: uuid(170) },
     });
-    expect(aim(order('call.park'), inbound(), plain)).toMatchObject({ outcome: 'refused' });
+    expect(aim(command('call.park'), inbound(), plain)).toMatchObject({ outcome: 'refused' });
     const memory = inbound();
     Object.assign(memory.calls[CALL]!, { state: 'parked', agent: null, slot: '701' });
-    const back = order('call.retrieve', { extension: '241' });
+    const back = command('call.retrieve', { extension: '241' });
     expect(aim(back, memory, parks)).toMatchObject({
       name: 'unpark',
       body: { slot: '701', extension_number: '241' },
@@ -110,11 +110,11 @@ describe('a command', () => {
   });
 
   it('dials for an agent the account knows', () => {
-    expect(aim(order('agent.dial', { to: CALLER }, '240'), inbound(), plain)).toMatchObject({
+    expect(aim(command('agent.dial', { to: CALLER }, '240'), inbound(), plain)).toMatchObject({
       name: 'originate',
       body: { number: CALLER, extension_number: '240', sync: 'false' },
     });
-    expect(aim(order('agent.dial', { to: CALLER }, '999'), inbound(), plain)).toMatchObject({
+    expect(aim(command('agent.dial', { to: CALLER }, '999'), inbound(), plain)).toMatchObject({
       outcome: 'refused',
     });
   });
@@ -138,7 +138,7 @@ describe('an outcome', () => {
       for await (const { channel } of line.frames) frames.push(channel);
     })().catch(() => undefined);
     await clock.run(START + 5_000);
-    const outcome = line.obey(order('call.transfer', { to: '241' }), inbound() as never);
+    const outcome = line.execute(command('call.transfer', { to: '241' }), inbound() as never);
     await clock.run(START + 7_000);
     life.abort();
     return { outcome: await outcome, frames };

@@ -1,13 +1,13 @@
 // The first change leaves at once; what follows is gathered, the longer the more sending costs, and nothing is forgotten.
 import { describe, expect, it } from 'vitest';
-import { Pulse } from '#server/sync/pulse.ts';
+import { SendScheduler } from '#server/sync/send-scheduler.ts';
 import { VirtualClock } from '#server/time/virtual-clock.ts';
 
 function stage(costMs: number) {
   const clock = new VirtualClock(0);
   const sent: number[] = [];
   let meter = 0;
-  const pulse = new Pulse(
+  const pulse = new SendScheduler(
     clock,
     () => meter,
     () => {

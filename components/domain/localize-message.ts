@@ -5,12 +5,12 @@ import { useCallback } from 'react';
 import { NotAnswered } from '#components/live/not-answered.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
 import type { Translate } from '#components/ui/i18n/words.ts';
-import { MESSAGES, type Message, messageOf, STATE_WORDS } from '#lib/sync/said.ts';
+import { MESSAGES, type Message, messageOf, STATE_WORDS } from '#lib/sync/server-messages.ts';
 
 const STATES: ReadonlySet<string> = new Set(Object.values(STATE_WORDS));
 
 /** @param said a message, or a sentence as the socket and the board tell it. */
-export function saidAgain(said: string | Message, t: Translate): string {
+export function localizeMessage(said: string | Message, t: Translate): string {
   const { code, args, text } = typeof said === 'string' ? messageOf(said) : said;
   // A server of another version may know a code that this page does not: then its English is all there is.
   if (code === 'verbatim' || !Object.hasOwn(MESSAGES, code)) return text;
@@ -19,11 +19,14 @@ export function saidAgain(said: string | Message, t: Translate): string {
 }
 
 /** Says what the server said, or why it did not answer, in the reader's language. */
-export function useSaid(): (said: string | Message | Error) => string {
+export function useLocalizeMessage(): (said: string | Message | Error) => string {
   const { t } = useWords();
   return useCallback(
     (said) =>
-      saidAgain(said instanceof NotAnswered ? said.said : said instanceof Error ? said.message : said, t),
+      localizeMessage(
+        said instanceof NotAnswered ? said.said : said instanceof Error ? said.message : said,
+        t,
+      ),
     [t],
   );
 }

@@ -9,7 +9,7 @@ const MOST_MS = 51;
 const SHARE = 10;
 
 /** Calls `send` with a rhythm that follows what sending costs. */
-export class Pulse {
+export class SendScheduler {
   readonly #clock: Clock;
   readonly #meter: () => number;
   readonly #send: () => void;

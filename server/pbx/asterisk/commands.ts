@@ -1,7 +1,7 @@
 // Which manager actions carry out a command of the wall. Does not believe they did: the PBX's events tell.
 import { accepted, type Outcome, refused, unsure } from '#lib/model/command.ts';
 import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
-import { type Order, withWords } from '#server/pbx-sdk/contract.ts';
+import { type PbxCommand, withWords } from '#server/pbx-sdk/contract.ts';
 import { inOrder } from '#server/pbx-sdk/executor.ts';
 import { refusalOf } from '#server/pbx-sdk/permissions.ts';
 import { handOn } from './answers.ts';
@@ -25,15 +25,15 @@ export interface Asking {
   event(name: string, id: string, ms: number): Promise<Fields | null>;
 }
 
-export async function carryOut(
-  order: Order,
+export async function execute(
+  command: PbxCommand,
   memory: Memory,
   settings: Settings,
   asking: Asking,
 ): Promise<Outcome> {
-  const no = refusalOf(memory.can ?? CAN, order.verb, 'Asterisk');
+  const no = refusalOf(memory.can ?? CAN, command.verb, 'Asterisk');
   if (no) return no;
-  const { verb, target, args } = order;
+  const { verb, target, args } = command;
   const act = acting(asking);
   switch (verb) {
     case 'call.hangUp':
@@ -46,14 +46,14 @@ export async function carryOut(
       const call = lookUp(memory.calls, target);
       const own = lookUp(memory.channels, call?.anchor);
       if (!call || !own) return NO_CALL;
-      return onCall(order, { call, own, memory, settings, asking, act });
+      return onCall(command, { call, own, memory, settings, asking, act });
     }
     case 'agent.pause':
     case 'agent.unpause':
       return pausing(memory, target, verb === 'agent.pause', args.reason, act);
     case 'agent.addToQueue':
     case 'agent.removeFromQueue':
-      return membership(order, memory, settings, act);
+      return membership(command, memory, settings, act);
     default:
       return refused('Asterisk cannot do this.');
   }
@@ -105,14 +105,14 @@ type CallWork = {
   readonly act: Act;
 };
 
-async function onCall(order: Order, work: CallWork): Promise<Outcome> {
+async function onCall(command: PbxCommand, work: CallWork): Promise<Outcome> {
   const { call, own, memory, settings, act } = work;
   const { context } = settings;
   const agent = lookUp(memory.channels, call.agentChannel);
-  const to = order.args.to ?? '';
-  if (order.verb.endsWith('ransfer') && !DIALABLE.test(to))
+  const to = command.args.to ?? '';
+  if (command.verb.endsWith('ransfer') && !DIALABLE.test(to))
     return refused('Say to which number the call should go.');
-  switch (order.verb) {
+  switch (command.verb) {
     case 'call.hangUp':
       return act('Hangup', { Channel: own.name, Cause: '16' }, handOn(call.key));
     case 'call.transfer': {
@@ -136,7 +136,7 @@ async function onCall(order: Order, work: CallWork): Promise<Outcome> {
       return act('Park', { Channel: parked.name, TimeoutChannel: agent.name, AnnounceChannel: agent.name });
     }
     default:
-      return spying(order, work, agent);
+      return spying(command, work, agent);
   }
 }
 
@@ -152,13 +152,17 @@ function transferer(
   return connectedTo(memory, own)[0];
 }
 
-const SPY: Readonly<Partial<Record<Order['verb'], string>>> = {
+const SPY: Readonly<Partial<Record<PbxCommand['verb'], string>>> = {
   'call.listen': '',
   'call.whisper': 'w',
   'call.barge': 'B',
 };
 
-async function spying({ verb, args }: Order, work: CallWork, agent: Channel | undefined): Promise<Outcome> {
+async function spying(
+  { verb, args }: PbxCommand,
+  work: CallWork,
+  agent: Channel | undefined,
+): Promise<Outcome> {
   const { call, settings, asking } = work;
   if (!agent || !talks(call)) return refused('There is no conversation to listen to.');
   const extension = args.extension ?? '';
@@ -201,7 +205,7 @@ async function pausing(
 }
 
 async function membership(
-  { verb, target, args }: Order,
+  { verb, target, args }: PbxCommand,
   memory: Memory,
   settings: Settings,
   act: Act,

@@ -26,11 +26,11 @@ import {
   TriangleAlert,
   Unplug,
 } from 'lucide-react';
-import type { StatusLook } from '#components/ui/status.tsx';
+import type { StatusStyle } from '#components/ui/status.tsx';
 import type { AgentState, AlertEnd, CallMark, CallState, SourceLife } from '#lib/model/board.ts';
 import type { CommandName } from '#lib/model/command.ts';
 
-export const AGENT_LOOK: Readonly<Record<AgentState, StatusLook>> = {
+export const AGENT_STYLE: Readonly<Record<AgentState, StatusStyle>> = {
   ready: { icon: CircleCheck, word: 'Ready', tone: 'good' },
   ringing: { icon: BellRing, word: 'Ringing', tone: 'notice' },
   onCall: { icon: Headset, word: 'On call', tone: 'info' },
@@ -43,10 +43,10 @@ export const AGENT_LOOK: Readonly<Record<AgentState, StatusLook>> = {
 };
 
 /** An agent in one of their queues. */
-export const MEMBER_LOOK: Readonly<Record<'signedIn' | 'paused' | 'signedOut', StatusLook>> = {
+export const MEMBER_STYLE: Readonly<Record<'signedIn' | 'paused' | 'signedOut', StatusStyle>> = {
   signedIn: { icon: LogIn, word: 'Signed in', tone: 'good' },
-  paused: AGENT_LOOK.paused,
-  signedOut: AGENT_LOOK.signedOut,
+  paused: AGENT_STYLE.paused,
+  signedOut: AGENT_STYLE.signedOut,
 };
 
 /** From those who can take a call to those who are away. */
@@ -62,7 +62,7 @@ export const AGENT_STATES: readonly AgentState[] = [
   'unknown',
 ];
 
-export const CALL_LOOK: Readonly<Record<CallState, StatusLook>> = {
+export const CALL_STYLE: Readonly<Record<CallState, StatusStyle>> = {
   arriving: { icon: LogIn, word: 'Arriving', tone: 'quiet' },
   waiting: { icon: Hourglass, word: 'Waiting', tone: 'notice' },
   ringing: { icon: PhoneIncoming, word: 'Ringing', tone: 'notice' },
@@ -71,14 +71,14 @@ export const CALL_LOOK: Readonly<Record<CallState, StatusLook>> = {
   parked: { icon: ParkingCircle, word: 'Parked', tone: 'warning' },
 };
 
-export const MARK_LOOK: Readonly<Record<CallMark, StatusLook>> = {
+export const MARK_STYLE: Readonly<Record<CallMark, StatusStyle>> = {
   muted: { icon: MicOff, word: 'Muted', tone: 'warning' },
   recording: { icon: CircleDot, word: 'Being recorded', tone: 'special' },
   recordingPaused: { icon: CirclePause, word: 'Recording paused', tone: 'quiet' },
   recorded: { icon: FileAudio, word: 'Recording available', tone: 'quiet' },
 };
 
-export const SOURCE_LOOK: Readonly<Record<SourceLife, StatusLook>> = {
+export const SOURCE_STYLE: Readonly<Record<SourceLife, StatusStyle>> = {
   idle: { icon: CircleOff, word: 'Not started', tone: 'quiet' },
   connecting: { icon: LoaderCircle, word: 'Connecting', tone: 'notice' },
   syncing: { icon: LoaderCircle, word: 'Taking the first picture', tone: 'notice' },
@@ -87,12 +87,12 @@ export const SOURCE_LOOK: Readonly<Record<SourceLife, StatusLook>> = {
   refused: { icon: KeyRound, word: 'Refused, needs a person', tone: 'critical' },
 };
 
-export const BREACHED: StatusLook = { icon: TriangleAlert, word: 'Breached', tone: 'critical' };
+export const BREACHED: StatusStyle = { icon: TriangleAlert, word: 'Breached', tone: 'critical' };
 /** Somebody waits in a closed queue: an alarm of its own. */
-export const CLOSED_WAIT: StatusLook = { icon: Moon, word: 'Waits though closed', tone: 'critical' };
+export const CLOSED_WAIT: StatusStyle = { icon: Moon, word: 'Waits though closed', tone: 'critical' };
 /** Somebody waits in a queue in which nobody is ready. */
-export const NOBODY_READY: StatusLook = { icon: OctagonMinus, word: 'Nobody ready', tone: 'critical' };
-export const SOON: StatusLook = { icon: Hourglass, word: 'About to breach', tone: 'warning' };
+export const NOBODY_READY: StatusStyle = { icon: OctagonMinus, word: 'Nobody ready', tone: 'critical' };
+export const SOON: StatusStyle = { icon: Hourglass, word: 'About to breach', tone: 'warning' };
 
 export const ALERT_END: Readonly<Record<AlertEnd, string>> = {
   answered: 'answered',

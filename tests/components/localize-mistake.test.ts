@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { mistakeSaid } from '#components/domain/mistake-said.ts';
+import { localizeMistake } from '#components/domain/localize-mistake.ts';
 import { ENGLISH, type LanguageFile, wordsOf } from '#components/ui/i18n/words.ts';
 import type { ToldMistake } from '#lib/api/message.ts';
 import { type Mistake, readConfig, told } from '#server/config.ts';
@@ -12,8 +12,8 @@ import { vendors } from '#server/pbx/index.ts';
 const FILE = join(import.meta.dirname, '..', '..', 'public', 'languages', 'th.json');
 const thai = wordsOf('th', JSON.parse(readFileSync(FILE, 'utf8')) as LanguageFile);
 const both = (mistake: ToldMistake): [string, string] => [
-  mistakeSaid(mistake, ENGLISH.t),
-  mistakeSaid(mistake, thai.t),
+  localizeMistake(mistake, ENGLISH.t),
+  localizeMistake(mistake, thai.t),
 ];
 const one = (problem: string, at: Partial<Mistake> = {}): ToldMistake =>
   told({ line: null, where: 'people[1].name', problem, ...at });
@@ -51,7 +51,7 @@ it('a real configuration’s mistakes are all said in Thai', () => {
   expect(mistakes.length).toBeGreaterThan(10);
   for (const mistake of mistakes) {
     expect(mistake.code, mistake.text).not.toBe('verbatim');
-    expect(mistakeSaid(mistake, thai.t), mistake.text).not.toContain(mistake.text);
-    expect(mistakeSaid(mistake, ENGLISH.t)).toContain(mistake.text);
+    expect(localizeMistake(mistake, thai.t), mistake.text).not.toContain(mistake.text);
+    expect(localizeMistake(mistake, ENGLISH.t)).toContain(mistake.text);
   }
 });

@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import type { CommandName } from '#lib/model/command.ts';
 import { sourceId } from '#lib/model/ids.ts';
 import type { Api, Asked, Told } from '#server/pbx/yeastar/api.ts';
-import { aim, obey } from '#server/pbx/yeastar/commands.ts';
+import { aim, execute } from '#server/pbx/yeastar/commands.ts';
 import type { Memory } from '#server/pbx/yeastar/memory.ts';
 import { begin } from '#server/pbx/yeastar/snapshot.ts';
 import { translate } from '#server/pbx/yeastar/translate.ts';
-import { Fatal, type Order, Transient } from '#server/pbx-sdk/contract.ts';
+import { Fatal, type PbxCommand, Transient } from '#server/pbx-sdk/contract.ts';
 import { orderOf } from '#tests/order.ts';
 import { ext, inbound, listed, outbound, Scene, TRUNK } from './scene.ts';
 
@@ -17,7 +17,7 @@ const KNOWN = { queues: [], agents: [], calls: [], heardAt: null };
 
 const after = (scene: Scene): Memory =>
   scene.frames.reduce((memory, frame) => translate(memory, frame).memory, begin(sourceId('hq'), KNOWN));
-const order = (verb: CommandName, target = CALL, args: Order['args'] = {}): Order =>
+const command = (verb: CommandName, target = CALL, args: PbxCommand['args'] = {}): PbxCommand =>
   orderOf(verb, target, args);
 
 const talking = () =>
@@ -32,14 +32,14 @@ const talking = () =>
 describe('aiming', () => {
   it('holds and resumes on the channel of the agent, who performs the hold', () => {
     const body = { channel_id: AGENT };
-    expect(aim(order('call.hold'), talking())).toEqual({ endpoint: 'call/hold', body });
+    expect(aim(command('call.hold'), talking())).toEqual({ endpoint: 'call/hold', body });
     const held = talking();
     held.calls[CALL]!.legs[TRUNK]!.status = 'HOLD';
-    expect(aim(order('call.resume'), held)).toEqual({ endpoint: 'call/unhold', body });
+    expect(aim(command('call.resume'), held)).toEqual({ endpoint: 'call/unhold', body });
   });
 
   it('transfers the party that is moved, by the rights of the agent who moves it', () => {
-    expect(aim(order('call.transfer', CALL, { to: '+1 (002)' }), talking())).toEqual({
+    expect(aim(command('call.transfer', CALL, { to: '+1 (002)' }), talking())).toEqual({
       endpoint: 'call/transfer',
       body: { type: 'blind', channel_id: TRUNK, number: '+1002', dial_permission: '1001' },
     });
@@ -50,14 +50,14 @@ describe('aiming', () => {
       .snapshot(-5)
       .call(0, CALL, ext('1001', '0000002a', 'ALERT'))
       .call(1, CALL, outbound('1001', '5550200', TRUNK, 'ANSWER'));
-    expect(aim(order('call.transfer', CALL, { to: '1002' }), after(out))).toMatchObject({
+    expect(aim(command('call.transfer', CALL, { to: '1002' }), after(out))).toMatchObject({
       body: { channel_id: TRUNK, dial_permission: '1001' },
     });
     const within = new Scene()
       .snapshot(-5)
       .call(0, CALL, ext('1000', '00000050', 'ALERT'), ext('1001', '0000002a', 'RING'))
       .call(2, CALL, ext('1001', '0000002a', 'ANSWER'));
-    expect(aim(order('call.transfer', CALL, { to: '1002' }), after(within))).toMatchObject({
+    expect(aim(command('call.transfer', CALL, { to: '1002' }), after(within))).toMatchObject({
       body: { channel_id: 'PJSIP/1000-00000050', dial_permission: '1001' },
     });
   });
@@ -76,46 +76,50 @@ describe('aiming', () => {
       ['6401', '1001'],
       ['004930555111', '1001'],
     ] as const)
-      expect(aim(order('call.transfer', CALL, { to }), waits())).toEqual({
+      expect(aim(command('call.transfer', CALL, { to }), waits())).toEqual({
         endpoint: 'call/transfer',
         body: { type: 'blind', channel_id: TRUNK, number: to, dial_permission },
       });
     const unqueued = after(
       new Scene().snapshot(-5).call(0, CALL, inbound('5550100', '5550999', TRUNK, 'ALERT')),
     );
-    expect(aim(order('call.transfer', CALL, { to: '1000' }), unqueued)).toMatchObject({
+    expect(aim(command('call.transfer', CALL, { to: '1000' }), unqueued)).toMatchObject({
       body: { dial_permission: '1000' },
     });
   });
 
   it('hangs up on the caller, whoever else there is', () => {
-    expect(aim(order('call.hangUp'), talking())).toEqual({
+    expect(aim(command('call.hangUp'), talking())).toEqual({
       endpoint: 'call/hangup',
       body: { channel_id: TRUNK },
     });
   });
 
   it('refuses a number nobody can dial, a call that is gone, and one whose channels nobody has told', () => {
-    expect(aim(order('call.transfer', CALL, { to: 'x"}' }), talking())).toMatchObject({ outcome: 'refused' });
-    expect(aim(order('call.hold', '1760000000.999'), talking())).toMatchObject({ outcome: 'refused' });
+    expect(aim(command('call.transfer', CALL, { to: 'x"}' }), talking())).toMatchObject({
+      outcome: 'refused',
+    });
+    expect(aim(command('call.hold', '1760000000.999'), talking())).toMatchObject({ outcome: 'refused' });
     const seen = after(new Scene().snapshot(-5, { active: [listed(CALL, '1001', 9)] }));
-    expect(aim(order('call.hold'), seen)).toMatchObject({ outcome: 'refused' });
+    expect(aim(command('call.hold'), seen)).toMatchObject({ outcome: 'refused' });
   });
 
   it('pauses by the extension’s id, not its number, with the reason’s code', () => {
     const idle = after(new Scene().snapshot(-5));
-    expect(aim(order('agent.pause', '1001'), idle)).toEqual({
+    expect(aim(command('agent.pause', '1001'), idle)).toEqual({
       endpoint: 'agent/pause',
       query: { ext_id: '11', operation: 'pause' },
     });
     for (const reason of ['*01', 'lunch'])
-      expect(aim(order('agent.pause', '1001', { reason }), idle)).toMatchObject({ query: { reason: '*01' } });
-    expect(aim(order('agent.pause', '1001', { reason: 'Golf' }), idle)).toEqual({
+      expect(aim(command('agent.pause', '1001', { reason }), idle)).toMatchObject({
+        query: { reason: '*01' },
+      });
+    expect(aim(command('agent.pause', '1001', { reason: 'Golf' }), idle)).toEqual({
       outcome: 'refused',
       why: 'The PBX has no such pause reason. It knows: Lunch.',
     });
-    expect(aim(order('agent.unpause', '1001'), idle)).toMatchObject({ query: { operation: 'unpause' } });
-    expect(aim(order('agent.pause', '4711'), idle)).toMatchObject({ outcome: 'refused' });
+    expect(aim(command('agent.unpause', '1001'), idle)).toMatchObject({ query: { operation: 'unpause' } });
+    expect(aim(command('agent.pause', '4711'), idle)).toMatchObject({ outcome: 'refused' });
   });
 });
 
@@ -132,7 +136,7 @@ describe('answers', () => {
     return { api, asked };
   };
   const outcome = async (answer: Partial<Told> | Error) =>
-    (await obey(answering(answer).api, order('call.hold'), talking())).outcome;
+    (await execute(answering(answer).api, command('call.hold'), talking())).outcome;
 
   it('0 and partial success are done', async () => {
     for (const errcode of [0, 1])
@@ -169,7 +173,7 @@ describe('answers', () => {
 
   it('asks nothing when there is nothing to aim at', async () => {
     const { api, asked } = answering({ errcode: 0, errmsg: '' });
-    await obey(api, order('call.hold', 'nobody'), talking());
+    await execute(api, command('call.hold', 'nobody'), talking());
     expect(asked).toEqual([]);
   });
 });

@@ -18,7 +18,7 @@ const SHARE = 10;
 export type Picture = { readonly at: Cursor; readonly bytes: Uint8Array };
 type Kept = { readonly at: Cursor; readonly picture: Promise<Picture>; freshUntil: number };
 
-export type PicturesParts = {
+export type PictureCacheParts = {
   readonly board: (scope: Scope) => StampedBoard;
   /** A monotonic clock in ms. */
   readonly meter: () => number;
@@ -27,11 +27,11 @@ export type PicturesParts = {
 };
 
 /** At most one picture a scope is kept. */
-export class Pictures {
-  readonly #parts: PicturesParts;
+export class PictureCache {
+  readonly #parts: PictureCacheParts;
   readonly #kept = new Map<string, Kept>();
 
-  constructor(parts: PicturesParts) {
+  constructor(parts: PictureCacheParts) {
     this.#parts = parts;
   }
 

@@ -1,13 +1,13 @@
 'use client';
 // The remark that a source is lost and from when its picture is.
 import { Unplug } from 'lucide-react';
-import { useSite, useStillSince, useVeil } from '#components/live/hooks.ts';
+import { useSite, useStaleness, useStillSince } from '#components/live/hooks.ts';
 import { classes } from '#components/ui/classes.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
 import { clockTimeSeconds } from '#lib/format/time.ts';
 import type { SourceId } from '#lib/model/ids.ts';
 
-export function VeilNote({
+export function StalenessNote({
   source,
   word = '',
   className,
@@ -17,7 +17,7 @@ export function VeilNote({
   className?: string;
 }) {
   const { t, locale } = useWords();
-  const veil = useVeil(source);
+  const veil = useStaleness(source);
   const site = useSite();
   if (!veil) return null;
   const text =
@@ -40,7 +40,7 @@ export function VeilNote({
 export function StillNote({ source }: { source: SourceId }) {
   const { t, locale } = useWords();
   const zone = useSite()?.timeZone ?? 'UTC';
-  const veil = useVeil(source);
+  const veil = useStaleness(source);
   const since = useStillSince();
   if (since === null || veil) return null;
   return (

@@ -24,7 +24,7 @@ export type Moved = {
   readonly anew: boolean;
 };
 
-export type KeeperOptions = {
+export type LiveBoardOptions = {
   readonly log: Log;
   /** Where a saved board may be found; without, the log is read from its start. */
   readonly checkpoints?: Pick<CheckpointStore, 'load'>;
@@ -39,14 +39,14 @@ const PAGE = 1_000;
 const READ_AGAIN_MS = 1_000;
 
 /** Rejects when the log cannot be read at all. Resolves with the board at the log's head, and following it. */
-export async function openKeeper(options: KeeperOptions): Promise<Keeper> {
-  const keeper = new Keeper(options, await loadBoard(options));
-  await keeper.start();
-  return keeper;
+export async function openLiveBoard(options: LiveBoardOptions): Promise<LiveBoard> {
+  const liveBoard = new LiveBoard(options, await loadBoard(options));
+  await liveBoard.start();
+  return liveBoard;
 }
 
 /** The board as it was last saved, or an empty one where that cannot be used. */
-async function loadBoard({ log, checkpoints, logger }: KeeperOptions): Promise<StampedBoard> {
+async function loadBoard({ log, checkpoints, logger }: LiveBoardOptions): Promise<StampedBoard> {
   const epoch = boardEpoch(log);
   try {
     const saved = await checkpoints?.load({ epoch: log.epoch, fold: FOLD_VERSION }, log.head());
@@ -65,9 +65,9 @@ export const boardEpoch = (log: Log): string => `${log.epoch}.${FOLD_VERSION}`;
  * Keeps one board at the head of the log. Everybody who shows or saves the board asks this one. It outlives an epoch
  * of the log: the board is then made anew aside, and becomes the other in one turn.
  */
-export class Keeper {
+export class LiveBoard {
   readonly board: StampedBoard;
-  readonly #options: KeeperOptions;
+  readonly #options: LiveBoardOptions;
   readonly #fold: (board: Board, event: DomainEvent) => FoldAnswer;
   readonly #listeners = new Set<(moved: Moved) => void>();
   readonly #complained = new Set<string>();
@@ -78,8 +78,8 @@ export class Keeper {
   #renewing: boolean = false;
   #skipped = 0;
 
-  /** Use {@link openKeeper}. */
-  constructor(options: KeeperOptions, board: StampedBoard) {
+  /** Use {@link openLiveBoard}. */
+  constructor(options: LiveBoardOptions, board: StampedBoard) {
     this.#options = options;
     this.#fold = options.fold ?? fold;
     this.board = board;
@@ -121,7 +121,7 @@ export class Keeper {
     this.#unfollow();
     this.#unwatch();
     this.#listeners.clear();
-    this.#stop.abort(new Error('The keeper is closed.'));
+    this.#stop.abort(new Error('The live board is closed.'));
   }
 
   #heard(batch: readonly Logged[]): void {

@@ -101,10 +101,7 @@ const isPure = (path: string): boolean =>
   PURE_SDK.test(path);
 
 /** The page's clock itself, and the mark a page leaves for its own next load, before it has heard any server. */
-const READS_CLOCK: ReadonlySet<string> = new Set([
-  'components/live/page-clock.ts',
-  'components/live/reload.ts',
-]);
+const READS_CLOCK: ReadonlySet<string> = new Set(['components/live/page-clock.ts']);
 
 const LINES = 400;
 const REFUSED_NAMES = /(^|[-.])(manager|helper|util|common|misc|base)s?([-.]|$)/i;

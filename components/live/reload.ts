@@ -1,6 +1,7 @@
 // How to load the page again without leaving a dead screen behind.
 
-const MARK = 'ringside.reloadedAt';
+/** In the tab's session storage since its page was first loaded again by itself. */
+const MARK = 'ringside.reloaded';
 const AT_MOST_EVERY_MS = 60_000;
 /** A server that takes the question and says nothing is as good as away. */
 const PATIENCE_MS = 10_000;
@@ -10,10 +11,8 @@ const PATIENCE_MS = 10_000;
  * Returns how to leave it be.
  */
 export function reloadWithin(withinMs: number): () => void {
-  const last = Number(readMark() ?? 0);
-  // Across reloads only the wall clock goes on: set back, it must not make the page wait for hours.
-  const rest = Math.min(AT_MOST_EVERY_MS, Math.max(0, last + AT_MOST_EVERY_MS - Date.now()));
-  const wait = last > 0 && rest > 0 ? rest : 0;
+  // The page's own age is told by a clock that nobody sets; the time of day would have to be believed.
+  const wait = isReloaded() ? Math.max(0, AT_MOST_EVERY_MS - performance.now()) : 0;
   const turn: Turn = { timer: undefined, over: false };
   turn.timer = setTimeout(() => void attempt(turn), wait + Math.random() * withinMs);
   return () => {
@@ -45,17 +44,18 @@ async function attempt(turn: Turn): Promise<void> {
   if (!turn.over) turn.timer = setTimeout(() => void attempt(turn), 3000 + Math.random() * 4000);
 }
 
-function readMark(): string | null {
+/** Whether this page was made by a reload, and so soon after it that another one has to wait. */
+function isReloaded(): boolean {
   try {
-    return window.sessionStorage.getItem(MARK);
+    return performance.now() < AT_MOST_EVERY_MS && window.sessionStorage.getItem(MARK) !== null;
   } catch {
-    return null;
+    return false;
   }
 }
 
 function writeMark(): void {
   try {
-    window.sessionStorage.setItem(MARK, String(Date.now()));
+    window.sessionStorage.setItem(MARK, 'yes');
   } catch {
     // A browser without storage only loses the pause between reloads.
   }

@@ -63,25 +63,96 @@ async function broken<B>(
   return names;
 }
 
+const LEASE_DRILLS: readonly [string, string, (good: MemoryLeases) => Partial<Leases>][] = [
+  ['a lease that proves nothing', 'gives a free lease', () => ({ proves: () => false })],
+  [
+    'a token that stays',
+    'gives it under a higher token',
+    (good) => ({ proves: ({ name }) => good.holders().has(name) }),
+  ],
+  ['one that gives back all', 'keeps each lease apart', () => ({ holders: () => new Map() })],
+  [
+    'one that is wanted twice',
+    'refuses to want one twice',
+    (good) => ({
+      want: (name, seeker) =>
+        good.holders().has(name) ? { release: async () => {} } : good.want(name, seeker),
+    }),
+  ],
+  ['a watcher that hears nothing', 'tells a watcher', () => ({ watch: () => () => {} })],
+];
+
+const NODE_DRILLS: readonly [string, string, (good: MemoryNodes) => Partial<Nodes>][] = [
+  [
+    'one that knows only itself',
+    'answers a beat',
+    () => ({ beat: async (self) => [{ ...self, seen: 1_000 }] }),
+  ],
+  [
+    'one that keeps the first word',
+    'keeps the newest',
+    (good) => {
+      const first = new Map<string, Parameters<Nodes['beat']>[0]>();
+      return {
+        beat: (self) => {
+          first.set(self.id, first.get(self.id) ?? self);
+          return good.beat(first.get(self.id) ?? self);
+        },
+      };
+    },
+  ],
+  [
+    'one that forgets nobody',
+    'counts nobody who has been silent',
+    () => {
+      const all = new Map<string, Awaited<ReturnType<Nodes['beat']>>[number]>();
+      return {
+        beat: async (self) => {
+          all.set(self.id, { ...self, seen: 1_000 });
+          return [...all.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+        },
+      };
+    },
+  ],
+  ['a clock nobody knows', 'knows how far', () => ({ offset: () => Number.NaN })],
+];
+
+const MAILBOX_DRILLS: readonly [string, string, (good: MemoryMailbox) => Partial<Mailbox>][] = [
+  [
+    'one that brings twice',
+    'brings each to whoever',
+    (good) => ({
+      put: async (...all) => {
+        await good.put(...all);
+        return good.put(...all);
+      },
+    }),
+  ],
+  [
+    'one that answers before it is judged',
+    'answers what whoever took it says',
+    (good) => ({ put: async (...all) => ((await good.put(...all)) === 404 ? 404 : 200) }),
+  ],
+  [
+    'one that takes for everybody',
+    'answers 404',
+    (good) => ({ put: async (...all) => (await good.put('hq', ...(all.slice(1) as [never])), 503) }),
+  ],
+  [
+    'one that says 200 and drops it',
+    'never says 200',
+    (good) => ({ put: async (...all) => ((await good.put(...all)) === 503 ? 200 : 404) }),
+  ],
+  ['one that waits for nobody', 'waits a moment', () => ({ put: async () => 503 as const })],
+  [
+    'one that cannot be stopped',
+    'brings nothing to whoever',
+    (good) => ({ take: (...all) => (good.take(...all), () => {}) }),
+  ],
+];
+
 describe('the contract notices', () => {
-  test.each<[string, string, (good: MemoryLeases) => Partial<Leases>]>([
-    ['a lease that proves nothing', 'gives a free lease', () => ({ proves: () => false })],
-    [
-      'a token that stays',
-      'gives it under a higher token',
-      (good) => ({ proves: ({ name }) => good.holders().has(name) }),
-    ],
-    ['one that gives back all', 'keeps each lease apart', () => ({ holders: () => new Map() })],
-    [
-      'one that is wanted twice',
-      'refuses to want one twice',
-      (good) => ({
-        want: (name, seeker) =>
-          good.holders().has(name) ? { release: async () => {} } : good.want(name, seeker),
-      }),
-    ],
-    ['a watcher that hears nothing', 'tells a watcher', () => ({ watch: () => () => {} })],
-  ])('leases: %s', async (_what, rule, make) => {
+  test.each(LEASE_DRILLS)('leases: %s', async (_what, rule, make) => {
     const names = await broken(LEASE_RULES, () => leasesWith(make));
     expect(
       names.some((name) => name.startsWith(rule)),
@@ -89,40 +160,7 @@ describe('the contract notices', () => {
     ).toBe(true);
   });
 
-  test.each<[string, string, (good: MemoryNodes) => Partial<Nodes>]>([
-    [
-      'one that knows only itself',
-      'answers a beat',
-      () => ({ beat: async (self) => [{ ...self, seen: 1_000 }] }),
-    ],
-    [
-      'one that keeps the first word',
-      'keeps the newest',
-      (good) => {
-        const first = new Map<string, Parameters<Nodes['beat']>[0]>();
-        return {
-          beat: (self) => {
-            first.set(self.id, first.get(self.id) ?? self);
-            return good.beat(first.get(self.id) ?? self);
-          },
-        };
-      },
-    ],
-    [
-      'one that forgets nobody',
-      'counts nobody who has been silent',
-      () => {
-        const all = new Map<string, Awaited<ReturnType<Nodes['beat']>>[number]>();
-        return {
-          beat: async (self) => {
-            all.set(self.id, { ...self, seen: 1_000 });
-            return [...all.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
-          },
-        };
-      },
-    ],
-    ['a clock nobody knows', 'knows how far', () => ({ offset: () => Number.NaN })],
-  ])('nodes: %s', async (_what, rule, make) => {
+  test.each(NODE_DRILLS)('nodes: %s', async (_what, rule, make) => {
     const names = await broken(NODE_RULES, () => nodesBench(make));
     expect(
       names.some((name) => name.startsWith(rule)),
@@ -130,43 +168,20 @@ describe('the contract notices', () => {
     ).toBe(true);
   });
 
-  test.each<[string, string, (good: MemoryMailbox) => Partial<Mailbox>]>([
-    [
-      'one that brings twice',
-      'brings each to whoever',
-      (good) => ({
-        put: async (...all) => {
-          await good.put(...all);
-          return good.put(...all);
-        },
-      }),
-    ],
-    [
-      'one that answers before it is judged',
-      'answers what whoever took it says',
-      (good) => ({ put: async (...all) => ((await good.put(...all)) === 404 ? 404 : 200) }),
-    ],
-    [
-      'one that takes for everybody',
-      'answers 404',
-      (good) => ({ put: async (...all) => (await good.put('hq', ...(all.slice(1) as [never])), 503) }),
-    ],
-    [
-      'one that says 200 and drops it',
-      'never says 200',
-      (good) => ({ put: async (...all) => ((await good.put(...all)) === 503 ? 200 : 404) }),
-    ],
-    ['one that waits for nobody', 'waits a moment', () => ({ put: async () => 503 as const })],
-    [
-      'one that cannot be stopped',
-      'brings nothing to whoever',
-      (good) => ({ take: (...all) => (good.take(...all), () => {}) }),
-    ],
-  ])('mailbox: %s', async (_what, rule, make) => {
+  test.each(MAILBOX_DRILLS)('mailbox: %s', async (_what, rule, make) => {
     const names = await broken(MAILBOX_RULES, () => mailboxBench(make));
     expect(
       names.some((name) => name.startsWith(rule)),
       names.join('; '),
     ).toBe(true);
+  });
+
+  test.each([
+    ['leases', LEASE_RULES, LEASE_DRILLS],
+    ['nodes', NODE_RULES, NODE_DRILLS],
+    ['mailbox', MAILBOX_RULES, MAILBOX_DRILLS],
+  ])('%s: every rule is drilled', (_port, rules, drills) => {
+    const idle = rules.filter(({ name }) => !drills.some(([, rule]) => name.startsWith(rule)));
+    expect(idle.map(({ name }) => name)).toEqual([]);
   });
 });

@@ -151,13 +151,15 @@ export class MemoryLog implements Log, Heartbeats, Store {
     this.#heard = heardAt(this.#heard, this.#clock.now(), kept);
     const heard = this.#heard;
     let seq = this.#tail.head;
-    const logged = kept.map(({ event, once }): Logged => {
+    const logged: Logged[] = [];
+    // A long day is kept by the hundred thousand: pushed one by one, none is copied.
+    for (const { event, once } of kept) {
       seq += 1;
       if (once !== undefined) this.#once.set(once, { seq, heard });
-      return { seq, heard, event };
-    });
-    // A long day is kept by the hundred thousand: pushed one by one, none is copied.
-    for (const one of logged) this.#kept.push(one);
+      const one = { seq, heard, event };
+      logged.push(one);
+      this.#kept.push(one);
+    }
     return { logged, known, lost };
   }
 

@@ -18,8 +18,7 @@ export function sift(
   isKnown: (key: string) => boolean,
 ): Sifted {
   // The usual batch has no terms at all: it passes as it is.
-  if (lines.every(({ once, under }) => once === undefined && under === undefined))
-    return { lines, known: NONE, lost: NONE };
+  if (!hasTerms(lines)) return { lines, known: NONE, lost: NONE };
   const known = new Set<number>();
   const lost = new Set<number>();
   const said = new Set<string>();
@@ -37,4 +36,10 @@ export function sift(
     return true;
   });
   return { lines: kept, known, lost };
+}
+
+/** A loop, for it is run for every event there is. */
+function hasTerms(lines: readonly Line[]): boolean {
+  for (const line of lines) if (line.once !== undefined || line.under !== undefined) return true;
+  return false;
 }

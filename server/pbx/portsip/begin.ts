@@ -13,6 +13,7 @@ export function begin(source: SourceId, known: PriorState): Memory {
     phase: 'new',
     heardAt: known.heardAt ?? null,
     blindSince: null,
+    openedAt: 0,
     domain: null,
     tenants: {},
     names: {},

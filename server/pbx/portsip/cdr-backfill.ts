@@ -16,6 +16,7 @@ import {
 import {
   type CallMemory,
   type Context,
+  datedAt,
   isExtension,
   isQueue,
   isTalking,
@@ -158,14 +159,18 @@ function closeBy(ctx: Context, tenant: string, session: string, legs: readonly L
 function endOf({ memory, at }: Context, call: CallMemory, endedAt: number | null, isAsked = false): number {
   const said = endedAt === null ? at : ours(memory, endedAt, at);
   if (call.leaving && Math.abs(call.leaving.at - said) < PROMPT_MS) return call.leaving.at;
-  return isAsked || at - said > PROMPT_MS ? said : at;
+  return datedAt(memory, isAsked || at - said > PROMPT_MS ? said : at);
 }
+
+/** When that was which the record dates, by our clock. */
+const told = ({ memory, at }: Context, stamp: number | null): number =>
+  datedAt(memory, ours(memory, stamp ?? 0, at));
 
 function repair(ctx: Context, call: CallMemory, legs: readonly Leg[], reason: string, endAt: number): void {
   const { memory } = ctx;
   const stays = legs.filter((leg) => leg.startedAt !== null && isQueue(memory, call.tenant, leg.callee));
   for (const [i, stay] of stays.entries()) {
-    const at = ours(memory, stay.startedAt ?? 0, ctx.at);
+    const at = told(ctx, stay.startedAt);
     const isTold = call.stays.some((each) => each.queue === stay.callee && Math.abs(each.at - at) < SAME_MS);
     if (isTold || at < Math.max(memory.oursFrom, call.oursFrom) || call.waits) continue;
     const next = stays[i + 1]?.startedAt ?? Number.MAX_SAFE_INTEGER;
@@ -177,7 +182,7 @@ function repair(ctx: Context, call: CallMemory, legs: readonly Leg[], reason: st
       }
       call.exit = null;
       enqueue(ctx, call, stay.callee, at);
-      if (taken) answer(ctx, call, taken.callee, ours(memory, taken.answeredAt ?? 0, ctx.at));
+      if (taken) answer(ctx, call, taken.callee, told(ctx, taken.answeredAt));
       else if (i + 1 < stays.length) leave(ctx, call, 'overflowed', at);
       else
         leave(
@@ -209,7 +214,7 @@ function finish(ctx: Context, call: CallMemory, legs: readonly Leg[], reason: st
   );
   if (call.waits) {
     const stay = legs.findLast((leg) => leg.callee === call.queue);
-    if (taken) answer(ctx, call, taken.callee, ours(memory, taken.answeredAt ?? 0, ctx.at));
+    if (taken) answer(ctx, call, taken.callee, told(ctx, taken.answeredAt));
     else if (call.unnamed) answer(ctx, call, null, call.unnamed.at);
     else leave(ctx, call, stay ? exitBy(legs, stay, reason) : byEnd(reason), endAt);
   } else if (taken && isTalking(call) && call.agent === null && isSame(ctx, call, taken))

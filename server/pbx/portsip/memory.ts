@@ -129,8 +129,10 @@ export type Memory = {
   phase: 'new' | 'syncing' | 'live';
   /** When the PBX last pushed anything: an open socket can be dead. */
   heardAt: number | null;
-  /** The same of the line before this one; `null` if there was none. */
+  /** The same of the last line that was live; `null` if there was none. */
   blindSince: number | null;
+  /** When this line was opened, epoch ms. */
+  openedAt: number;
   /** The one tenant we are signed in to; `null` for a system administrator, or when nobody said. */
   domain: string | null;
   /** Domain of each tenant id; once used it stays, for ids on the board hold it. */
@@ -261,6 +263,13 @@ export function ours({ skew }: Memory, stamp: number, latest: number): number {
   const behind = Math.min(skew.least ?? Number.MAX_SAFE_INTEGER, skew.before ?? Number.MAX_SAFE_INTEGER);
   return Math.min(latest, stamp + (behind === Number.MAX_SAFE_INTEGER ? 0 : behind) + HALF_MS);
 }
+
+/**
+ * When something was that the PBX itself dates and that is told while a snapshot is read. Its times are rounded: what
+ * ended just before the line was opened seems to be of later, and would then only be known to be over by now.
+ */
+export const datedAt = ({ phase, openedAt }: Memory, at: number): number =>
+  phase === 'syncing' ? Math.min(at, openedAt - 1) : at;
 
 /** Learns from a stamp of the past: all it can show is that the PBX's clock is ahead. Until then both are the same. */
 export function boundClock(memory: Memory, stamp: number | null, heardAt: number): void {

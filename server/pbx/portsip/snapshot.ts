@@ -14,6 +14,7 @@ import {
   type CallMemory,
   type Context,
   creditedOf,
+  datedAt,
   isTalking,
   type Memory,
   type Waiter,
@@ -27,9 +28,10 @@ import { CallLogs, Sessions } from './wire-rest.ts';
 const HALF_MS = 500;
 
 /** A new line has been opened: what is believed stays believed until the snapshot is complete. */
-export function opened(memory: Memory): void {
-  memory.phase = 'syncing';
-  memory.blindSince = memory.heardAt;
+export function opened(memory: Memory, at: number): void {
+  // A line that broke before its snapshot was complete has told nothing of what went on meanwhile.
+  if (memory.phase !== 'syncing') memory.blindSince = memory.heardAt;
+  Object.assign(memory, { phase: 'syncing', openedAt: at });
   memory.snapshot = { sessions: [], logs: [], complete: [], waiting: {} };
   Object.assign(memory, { pages: {}, sessions: {}, doubtUntil: 0 });
   memory.aliases = {};
@@ -207,7 +209,7 @@ function relay(ctx: Context, shown: Shown, isRead: ReadonlySet<string>): void {
   }
   // When it ended nobody has heard: the time of the snapshot says no more than that it is over by now.
   if (isOver(ctx.memory, shown)) transfer(ctx, call, talk?.agent ?? reaches ?? '', at);
-  if (talk && since !== null) answer(ctx, call, talk.agent, since);
+  if (talk && since !== null) answer(ctx, call, talk.agent, datedAt(ctx.memory, since));
   else if (call.waits && isRead.has(`${call.tenant}/${call.queue}`)) leave(ctx, call, 'unknown', at);
 }
 

@@ -44,7 +44,7 @@ function read(ctx: Context, { channel, text }: Frame): Verdict {
     case 'tick':
       return understood;
     case 'opened': {
-      opened(memory);
+      opened(memory, ctx.at);
       const opening = Opening.safeParse(parse(text)).data;
       memory.domain = opening?.domain ?? null;
       memory.own = opening?.own ?? null;

@@ -8,7 +8,9 @@ const system = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/goog
 
 export default defineConfig({
   testDir: 'tests/e2e',
-  timeout: 60_000,
+  // They end what hangs. A condition is waited for as long as a loaded machine may need.
+  timeout: 240_000,
+  expect: { timeout: 60_000 },
   workers: 1,
   forbidOnly: true,
   retries: 0,

@@ -189,9 +189,7 @@ test('stands still with its PBX, and stays readable when the agent is no longer 
 
   (stage.floor.agents as Map<string, unknown>).delete('1003');
   await stage.pbxReturns();
-  await expect(dialog.getByRole('status')).toHaveText('This agent is not on the board any more.', {
-    timeout: 20_000,
-  });
+  await expect(dialog.getByRole('status')).toHaveText('This agent is not on the board any more.');
   await expect(figure(dialog, 'Ready')).toHaveText(/^\d+:\d\d$/);
   await expect(dialog.getByRole('alert')).toHaveCount(0);
   await expect(dialog.getByRole('region', { name: 'Actions' })).toHaveCount(0);

@@ -17,7 +17,6 @@ let port = 0;
 let said = '';
 
 test.beforeAll(async () => {
-  test.setTimeout(120_000);
   folder = mkdtempSync(join(tmpdir(), 'ringside-doors-'));
   const config = join(folder, 'ringside.config.yaml');
   const people = [{ name: 'Ana', password: 'correct horse' }];
@@ -33,7 +32,7 @@ test.beforeAll(async () => {
     said += chunk;
   });
   await expect
-    .poll(() => Number(/Ringside is at http:\/\/localhost:(\d+)/.exec(said)?.[1] ?? 0), { timeout: 110_000 })
+    .poll(() => Number(/Ringside is at http:\/\/localhost:(\d+)/.exec(said)?.[1] ?? 0))
     .toBeGreaterThan(0);
   port = Number(/Ringside is at http:\/\/localhost:(\d+)/.exec(said)?.[1]);
 });

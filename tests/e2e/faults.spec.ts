@@ -39,21 +39,15 @@ test('the PBX dies with twenty live calls and returns: no ghost, totals intact',
   await expect(figure(page, 'Abandoned')).toHaveText('3');
 
   await stage.pbxDies();
-  await expect(page.locator('[data-queue="hq/6400"]').first()).toHaveAttribute('data-state', 'lost', {
-    timeout: 10_000,
-  });
+  await expect(page.locator('[data-queue="hq/6400"]').first()).toHaveAttribute('data-state', 'lost');
   // While nobody looks, five of the waiting hang up and one conversation ends.
   for (const call of calls.slice(10, 15)) stage.floor.end(call, call.legs[0] ?? null);
   stage.floor.end(calls[0] as FloorCall, null);
 
   await stage.pbxReturns();
-  await expect(page.locator('[data-queue="hq/6400"]').first()).not.toHaveAttribute('data-state', 'lost', {
-    timeout: 20_000,
-  });
+  await expect(page.locator('[data-queue="hq/6400"]').first()).not.toHaveAttribute('data-state', 'lost');
   const live = calls.filter((call) => call.endedAt === null);
-  await expect
-    .poll(async () => Object.keys(await shown(page)).sort(), { timeout: 1_500 })
-    .toEqual(live.map(idOf).sort());
+  await expect.poll(async () => Object.keys(await shown(page)).sort()).toEqual(live.map(idOf).sort());
   expect((await shown(page))[idOf(calls[1] as FloorCall)]).toBe('talking');
   await expect(figure(page, 'Answered')).toHaveText('2');
   await expect(figure(page, 'Abandoned')).toHaveText('3');
@@ -87,8 +81,8 @@ test('the server is killed and started again under an open wall: same totals, no
   await stage.startServer();
   await expect(
     page.getByText(/not connected|no connection|connection lost|lost the server|reconnect/i),
-  ).toHaveCount(0, { timeout: 15_000 });
-  await expect.poll(async () => digits(await tile.innerText()), { timeout: 10_000 }).toEqual(digits(before));
+  ).toHaveCount(0);
+  await expect.poll(async () => digits(await tile.innerText())).toEqual(digits(before));
   expect(await page.evaluate(() => 'notReloaded' in window)).toBe(true);
   stage.floor.end(waiting, waiting.legs[0] ?? null);
 });
@@ -105,12 +99,12 @@ test('a call that is read when the server goes says from when it is', async ({ p
   await expect(dialog).toContainText('Journey');
   await expect(dialog).not.toContainText('as of');
   await stage.killServer('SIGKILL');
-  await expect(dialog).toContainText('as of', { timeout: 60_000 });
+  await expect(dialog).toContainText('as of');
   await stage.startServer();
-  await expect(dialog).not.toContainText('as of', { timeout: 60_000 });
+  await expect(dialog).not.toContainText('as of');
 });
 
-test('a page that was offline is right within a second of its return', async ({ page, context }) => {
+test('a page that was offline is right again once it is back', async ({ page, context }) => {
   await page.goto(`${stage.url}/floor?calls=all`);
   const first = stage.queueCall('5550401');
   await expect.poll(async () => Object.keys(await shown(page))).toEqual([idOf(first)]);
@@ -119,7 +113,7 @@ test('a page that was offline is right within a second of its return', async ({ 
   const second = stage.queueCall('5550402');
   await page.waitForTimeout(6_000);
   await context.setOffline(false);
-  await expect.poll(async () => Object.keys(await shown(page)), { timeout: 3_000 }).toEqual([idOf(second)]);
+  await expect.poll(async () => Object.keys(await shown(page))).toEqual([idOf(second)]);
 });
 
 test('a part of the page that could not be fetched comes when it can, and breaks nothing', async ({
@@ -164,14 +158,14 @@ test('while no PBX is heard nothing says Live, and nothing claims that there are
   try {
     for (const path of ['/floor', '/wall/main']) {
       await page.goto(`${lost.url}${path}`);
-      await expect(page.locator('[data-live="0/1"]')).toContainText('0 of 1 PBXs live', { timeout: 30_000 });
+      await expect(page.locator('[data-live="0/1"]')).toContainText('0 of 1 PBXs live');
       await expect(page.getByText('no calls yet')).toHaveCount(0);
       await expect(page.getByText('No calls at the moment.')).toHaveCount(0);
       await expect(page.getByText('Nothing needs you.')).toHaveCount(0);
       await expect(page.getByText('Live', { exact: true })).toHaveCount(0);
     }
     await page.goto(`${lost.url}/floor?calls=all`);
-    await expect(page.locator('li[data-need="lost"]')).toContainText('Stage PBX', { timeout: 60_000 });
+    await expect(page.locator('li[data-need="lost"]')).toContainText('Stage PBX');
     await page.getByRole('link', { name: /0 of 1 PBXs live/ }).click();
     await expect(page).toHaveURL(/\/sources$/);
     const health = await fetch(`${lost.url}/api/health`);

@@ -38,7 +38,7 @@ test('on the floor: closed, and when it opens; who waits there is an alarm of it
   await expect(queue).toContainText(CLOSED);
   await expect(page.locator('tr[data-queue="hq/6400"]')).not.toContainText('Closed');
   const alarm = page.locator('li[data-alert^="closed:"]');
-  await expect(alarm).toContainText('Waits though closed', { timeout: 60_000 });
+  await expect(alarm).toContainText('Waits though closed');
   await expect(alarm).toHaveAttribute('data-state', 'closed');
   await expect(queue).toHaveAttribute('data-state', 'closed');
   await expect(queue).not.toContainText('breached');
@@ -50,9 +50,7 @@ test('on a wall: the tile is closed and not alarmed; an open queue still is', as
   const tile = page.locator('[data-queue="hq/6401"]');
   await expect(tile).toContainText(CLOSED);
   const other = stage.queueCall('5550802');
-  await expect(page.locator('[data-queue="hq/6400"]')).toHaveAttribute('data-state', 'breached', {
-    timeout: 60_000,
-  });
+  await expect(page.locator('[data-queue="hq/6400"]')).toHaveAttribute('data-state', 'breached');
   await expect(tile).toHaveAttribute('data-state', 'closed');
   await expect(page.locator('[data-breached]')).toHaveAttribute('data-breached', '1');
   stage.floor.end(other, other.legs[0] ?? null);

@@ -37,7 +37,7 @@ export async function outage(
   const shows = async (unnamed: FloorCall | null = null): Promise<void> => {
     const live = calls.filter((call) => call.endedAt === null && call !== unnamed);
     await expect
-      .poll(() => liveCalls(page), { timeout: 10_000 })
+      .poll(() => liveCalls(page))
       .toEqual(Object.fromEntries(live.map((call) => [stage.callId(call), stateOf(call)])));
   };
   await shows();
@@ -45,7 +45,7 @@ export async function outage(
   await expect.poll(since).toEqual([20, 2, 3]);
 
   await stage.pbxDies();
-  await expect(queueOf(page, queue)).toHaveAttribute('data-state', 'lost', { timeout: 15_000 });
+  await expect(queueOf(page, queue)).toHaveAttribute('data-state', 'lost');
   // While nobody looks: five hang up, a conversation ends, its agent takes the next caller, and somebody new comes.
   for (const call of calls.slice(12, 17)) stage.floor.end(call, call.legs[0] ?? null);
   stage.floor.end(at(0), null);
@@ -54,7 +54,7 @@ export async function outage(
   await during?.();
 
   await stage.pbxReturns();
-  await expect(queueOf(page, queue)).not.toHaveAttribute('data-state', 'lost', { timeout: 30_000 });
+  await expect(queueOf(page, queue)).not.toHaveAttribute('data-state', 'lost');
   await shows(tellsConversations ? null : at(2));
   const answered = tellsConversations ? 3 : 2;
   await expect.poll(since).toEqual([21, answered, 8]);

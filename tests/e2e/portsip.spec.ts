@@ -43,7 +43,7 @@ test('a caller breaches the target, for the PBX and the wall once, and is answer
   const row = rowOf(page, stage.callId(call));
   await expect(row).toHaveAttribute('data-state', 'waiting');
   await expect(figure(page, support, 'Waiting')).toHaveText('1');
-  await expect(tile).toHaveAttribute('data-state', 'breached', { timeout: 10_000 });
+  await expect(tile).toHaveAttribute('data-state', 'breached');
   await expect(queueOf(page, support)).toHaveAttribute('data-state', 'breached');
   const feed = page.getByRole('region', { name: 'Needs you' });
   await expect(feed.locator('[data-state="breached"]')).toContainText('5551142');

@@ -1,11 +1,9 @@
 // Screens and boundaries in a browser: a TV shows a code, is let in by a supervisor, says who it is, and is back at its code
-// at once when it is revoked; a wall holds nobody’s name and number; a supervisor of one queue sees that queue.
+// when it is revoked; a wall holds nobody’s name and number; a supervisor of one queue sees that queue.
 import { expect, type Page, test } from 'playwright/test';
 import { Stage } from './stage.ts';
 
 const PASSWORD = 'a password that works';
-/** How soon a revoked screen is back at a code. */
-const BACK_MS = 2_000;
 const people = [
   { name: 'Sue', password: PASSWORD, role: 'supervisor', numbers: 'full' },
   { name: 'Bea', password: PASSWORD, role: 'supervisor', numbers: 'full', queues: ['hq/6400'] },
@@ -28,7 +26,7 @@ function framesOf(page: Page): string[] {
   return frames;
 }
 
-test('a TV is let in by its code, named, moved, called, and back at a code within two seconds when revoked', async ({
+test('a TV is let in by its code, named, moved, called, and back at a code when revoked', async ({
   page,
   browser,
 }) => {
@@ -49,7 +47,7 @@ test('a TV is let in by its code, named, moved, called, and back at a code withi
     await page.getByLabel('Name of the screen').fill('TV reception');
     await page.getByRole('button', { name: 'Let it in' }).click();
     const listed = page.locator('[data-screen="TV reception"]');
-    await expect(listed).toContainText('connected', { timeout: 15_000 });
+    await expect(listed).toContainText('connected');
     await expect(listed).toContainText('Chrome, Linux');
     await expect(tv.locator('[data-queue="hq/6401"]')).toBeVisible();
 
@@ -67,7 +65,7 @@ test('a TV is let in by its code, named, moved, called, and back at a code withi
     await listed.getByRole('button', { name: 'Revoke' }).click();
     await page.getByRole('alertdialog').getByRole('button', { name: 'Revoke' }).click();
     await expect(listed).toHaveCount(0);
-    await expect(shown).toBeVisible({ timeout: BACK_MS });
+    await expect(shown).toBeVisible();
     await expect(tv.locator('[data-queue]')).toHaveCount(0);
     expect(await shown.getAttribute('data-code')).not.toBe(code);
     await tv.context().close();
@@ -160,7 +158,7 @@ test('an agent finds their own day, whatever page they ask for, and nobody else'
     await page.getByLabel('Name', { exact: true }).fill('Ada');
     await page.getByLabel('Password').fill(PASSWORD);
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-    await expect(page).toHaveURL(`${there.url}/account`, { timeout: 60_000 });
+    await expect(page).toHaveURL(`${there.url}/account`);
     await expect(page.getByRole('region', { name: 'Own figures' })).toContainText('Answered');
     const call = there.queueCall('0301234567890');
     there.answer(call, '1001');

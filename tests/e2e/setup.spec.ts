@@ -21,8 +21,6 @@ test('an administrator adds somebody, who comes in, acts, and is put out; the au
   page,
   browser,
 }) => {
-  // Two people, one of whom takes a password first.
-  test.setTimeout(180_000);
   const stage = await Stage.open({ config: { people } });
   try {
     await signIn(page, stage, 'Root', PASSWORD, '/people');
@@ -48,7 +46,7 @@ test('an administrator adds somebody, who comes in, acts, and is put out; the au
     await vera.getByLabel('Present password').fill(password);
     await vera.getByLabel('New password').fill('only Vera knows this');
     await vera.getByRole('button', { name: 'Change', exact: true }).click();
-    await expect(vera).toHaveURL(`${stage.url}/floor`, { timeout: 60_000 });
+    await expect(vera).toHaveURL(`${stage.url}/floor`);
     await vera.goto(`${stage.url}/floor?calls=all`);
     const row = vera.locator(`[data-call="${stage.callId(call)}"]`);
     await row.getByRole('button', { name: /^Hang up/ }).click();

@@ -2,7 +2,7 @@
 // hang or fall silent.
 import { deadlineMs, type Outcome } from '#lib/model/command.ts';
 import { type Frame, type Network, type PbxCommand, Transient } from '#server/pbx-sdk/contract.ts';
-import { type Clock, pause } from '#server/time/clock.ts';
+import { type Cancel, type Clock, pause } from '#server/time/clock.ts';
 import { VirtualClock } from '#server/time/virtual-clock.ts';
 import { HQ, NOTHING_KNOWN, type OpenVendor } from './vendor-tape.ts';
 
@@ -30,14 +30,23 @@ export class Listening {
     });
     let memory = vendor.begin(HQ, NOTHING_KNOWN);
     this.#execute = (command) => line.execute(command, memory);
+    let stopTick: Cancel = () => undefined;
+    const hear = (frame: Frame): void => {
+      const told = vendor.translate(memory, frame);
+      memory = told.memory;
+      for (const { text } of told.notices ?? []) if (text !== null) this.notices.push(text);
+      stopTick();
+      if (told.wakeAt !== null)
+        stopTick = clock.after(told.wakeAt - clock.now(), () =>
+          hear({ at: clock.now(), channel: 'tick', text: '' }),
+        );
+      line.heed?.(memory, told.asks ?? []);
+    };
     const listen = async (): Promise<void> => {
       try {
         for await (const frame of line.frames) {
           this.frames.push(frame);
-          const told = vendor.translate(memory, frame);
-          memory = told.memory;
-          for (const { text } of told.notices ?? []) if (text !== null) this.notices.push(text);
-          line.heed?.(memory, told.asks ?? []);
+          hear(frame);
         }
         this.#ended = { error: null, at: clock.now() };
       } catch (error) {

@@ -3,17 +3,9 @@
 import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
 import { emit } from '#server/pbx-sdk/translation-context.ts';
 import type { Context } from './memory.ts';
+import { type Ask, askedBy, movedByHand } from './poll-plan.ts';
 import { byHand } from './queues.ts';
 import { listsCommands, narrowed, wrapUpsIn } from './rights.ts';
-
-/** What the ActionID of an action on this call ends in. */
-export const handOn = (call: string): string => `-by-hand-${call}`;
-
-const BY_HAND = /^ringside-\d+-by-hand-(.{1,200})$/;
-
-/** The call an answered action of ours has hung up or sent elsewhere; `null` for any other. */
-export const movedByHand = (actionId: string | undefined): string | null =>
-  BY_HAND.exec(actionId ?? '')?.[1] ?? null;
 
 /** One answer to an action of ours, the whole block and its fields. */
 export function answered(
@@ -22,6 +14,9 @@ export function answered(
   fields: Readonly<Record<string, string | undefined>>,
 ): void {
   const { memory: m } = ctx;
+  const asked = askedBy(fields['ActionID']);
+  if (asked === 'rights') m.hasRights = true;
+  if (fields['Response'] === 'Error') refused(ctx, asked, fields['Message'] ?? '');
   if (listsCommands(fields)) {
     const can = narrowed(block);
     if (JSON.stringify(can) === JSON.stringify(m.can)) return;
@@ -30,11 +25,19 @@ export function answered(
     return;
   }
   if (fields['Response'] === 'Success') {
-    const moved = movedByHand(fields['ActionID']);
+    const moved = movedByHand(asked);
     if (moved !== null) return byHand(ctx, moved);
   }
   const wraps = fields['Response'] === 'Success' ? wrapUpsIn(block) : null;
   if (!wraps) return;
   for (const [name, seconds] of Object.entries(wraps))
     m.queues[name] = { targetMs: lookUp(m.queues, name)?.targetMs ?? null, wrapUpMs: seconds * 1_000 };
+}
+
+/** A list that is refused never ends. */
+function refused({ asks }: Context, asked: string | null, message: string): void {
+  if (asked !== 'queues' && asked !== 'channels') return;
+  // QueueStatus needs no right: “Permission denied” is said of it, too, while its module is being loaded.
+  const ask: Ask = asked === 'channels' && /permission/i.test(message) ? 'may-not-list' : 'cannot-list';
+  asks.push(ask);
 }

@@ -1,5 +1,6 @@
 // How channels make a call: whose it is, who is on it, when it is over.
 import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
+import { clearTimers, setTimer } from '#server/pbx-sdk/timers.ts';
 import { agentOf, connectedTo, isReal } from './channels.ts';
 import { type Call, type Channel, type Context, isServed, isWaiting, type Memory, talks } from './memory.ts';
 import { talkOf } from './own-figures.ts';
@@ -10,6 +11,9 @@ import { settleLeft, takenBy, whereTo } from './ways-out.ts';
 export const OWN = 'ringside-';
 /** A call whose other end has gone is given this long: a hang-up or the next leg follows within milliseconds. */
 const ALONE_MS = 400;
+/** What time alone may decide about a call. */
+const KINDS = ['alone', 'completed', 'left'] as const;
+
 /** The call this channel is part of. */
 export const callOf = (m: Memory, channel: { id: string; linked: string }): Call | undefined =>
   anchored(m, channel.id) ??
@@ -104,6 +108,7 @@ export function end(ctx: Context, call: Call, derived: boolean): void {
     if (id !== null && m.callOf[id] === call.key) delete m.callOf[id];
   if (m.byLinked[call.linked] === call.key) delete m.byLinked[call.linked];
   if (m.byLinked[call.key] === call.key) delete m.byLinked[call.key];
+  clearTimers(m.timers, KINDS, call.key);
   tracker.end(ctx, call, { at: ctx.at, derived, ...(talks(call) ? talkOf(call, ctx.at) : {}) });
 }
 
@@ -188,7 +193,7 @@ const consults = (m: Memory, call: Call): boolean =>
 function alone(ctx: Context, call: Call): void {
   if (call.heldSince !== null && consults(ctx.memory, call)) return;
   call.aloneAt ??= ctx.at;
-  ponder(ctx.memory, call);
+  setTimer(ctx.memory.timers, `alone:${call.key}`, call.aloneAt + ALONE_MS);
 }
 
 function hold(ctx: Context, call: Call, ends: readonly Channel[]): void {
@@ -201,29 +206,24 @@ function hold(ctx: Context, call: Call, ends: readonly Channel[]): void {
     );
 }
 
-/** Time alone may decide about this call: it is looked at again. */
-export function ponder(m: Memory, call: Call): void {
-  if (!m.undecided.includes(call.key)) m.undecided.push(call.key);
-}
-
 /** A call left alone long enough is held for a consultation, or goes on in the dialplan and its agent is done with it. */
-export function lonely(ctx: Context, call: Call): number | null {
-  if (call.aloneAt === null || !talks(call)) return null;
-  const due = call.aloneAt + ALONE_MS;
-  if (ctx.at < due) return due;
+export function decideAlone(ctx: Context, call: Call): void {
+  if (call.aloneAt === null || !talks(call)) return;
   if (consults(ctx.memory, call)) {
     tracker.hold(ctx, call, true, call.aloneAt);
     call.aloneAt = null;
   } else transfer(ctx, call, '', call.aloneAt);
-  return null;
 }
 
-/** The queue has said that its part is over, and they still talk: a hang-up would have followed within milliseconds. */
-export function released(ctx: Context, call: Call): number | null {
-  if (call.completedAt === null || !talks(call)) return null;
-  const due = call.completedAt + ALONE_MS;
-  if (ctx.at < due) return due;
+/** The queue's part in the call is over: whether the call is too shows within milliseconds. */
+export function complete(m: Memory, call: Call, at: number): void {
+  call.completedAt ??= at;
+  setTimer(m.timers, `completed:${call.key}`, call.completedAt + ALONE_MS);
+}
+
+/** The queue has said that its part is over, and they still talk: a hang-up would have followed. */
+export function decideCompleted(ctx: Context, call: Call): void {
+  if (call.completedAt === null || !talks(call)) return;
   transfer(ctx, call, '', call.completedAt);
   settle(ctx, call);
-  return null;
 }

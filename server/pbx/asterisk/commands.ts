@@ -4,12 +4,12 @@ import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
 import { type PbxCommand, withWords } from '#server/pbx-sdk/contract.ts';
 import { inOrder } from '#server/pbx-sdk/executor.ts';
 import { refusalOf } from '#server/pbx-sdk/permissions.ts';
-import { handOn } from './answers.ts';
 import { OWN } from './calls.ts';
 import { connectedTo } from './channels.ts';
 import type { Asked } from './connect.ts';
 import type { Fields } from './framing.ts';
 import { type Call, type Channel, type Memory, talks } from './memory.ts';
+import { handOn } from './poll-plan.ts';
 import { CAN } from './rights.ts';
 import type { Settings } from './settings.ts';
 
@@ -70,7 +70,7 @@ type Act = (
 const acting =
   (asking: Asking): Act =>
   async (action, fields, hand) => {
-    const id = hand === undefined ? {} : { ActionID: `${asking.nextId}${hand}` };
+    const id = hand === undefined ? {} : { ActionID: `${asking.nextId}-${hand}` };
     const asked = await asking.ask(action, { ...fields, ...id });
     if (!asked) return unsure('Asterisk has not answered. Look at the call before trying again.');
     return outcomeOf(asked.answer);

@@ -15,8 +15,8 @@ import { beatUntilSilent } from '#server/pbx-sdk/heartbeat.ts';
 import { type Asking, execute } from './commands.ts';
 import { actionText, BlockReader, BlockTooLong, type Fields, fieldsOf } from './framing.ts';
 import { greeted } from './greeting.ts';
-import { Hearing } from './hearing.ts';
 import type { Memory } from './memory.ts';
+import { type Ask, idOf, LASTING, LISTS, RECONCILE_MS } from './poll-plan.ts';
 import { missingRight, refusal } from './rights.ts';
 import type { Settings } from './settings.ts';
 
@@ -24,13 +24,9 @@ const LOGIN_MS = 10_000;
 const PING_MS = 10_000;
 /** Two pings unanswered and a little: whoever is silent that long is not there. */
 const SILENCE_MS = 25_000;
-/** How often it is looked whether something that should be heard is not. */
-const UNHEARD_MS = 5_000;
-const RECONCILE_MS = 60_000;
 const ANSWER_MS = 8_000;
 /** What a wall needs to hear: calls, queues and the PBX's own state. Dialplan, DTMF and RTP stay out. */
 const EVENT_MASK = 'system,call,agent';
-const LISTS = ['QueueStatus', 'ParkedCalls', 'CoreShowChannels'] as const;
 
 export type Asked = { readonly answer: Fields; readonly block: string };
 
@@ -40,6 +36,7 @@ export function open(settings: Settings, context: AdapterContext): PbxConnection
     frames: session.frames(),
     execute: (order, memory) =>
       inTime(context, order, () => execute(order, memory, settings, session.for(order.until))),
+    heed: (_, asks) => session.heed(asks),
   };
 }
 
@@ -55,14 +52,12 @@ export class Session {
   #heardAt = 0;
   /** Why we closed the connection ourselves. */
   #why: string | null = null;
-  /** The lists of a snapshot are on their way; the ActionIDs of those without which there is no picture. */
-  #listing: boolean = false;
-  #lists: { readonly queues: string | null; readonly channels: string | null } | null = null;
-  /** ActionID of the question what this user may do, until it is answered. */
-  #rightsAsked: string | null = null;
+  /** Why it must not be opened again. */
+  #fatal: Fatal | null = null;
+  /** The lists of a snapshot are on their way. */
+  #listing = false;
   /** Asterisk has booted while a picture was on its way: what that one lacks comes with the next. */
   #listAgain = false;
-  #hearing: Hearing | null = null;
 
   constructor(settings: Settings, context: AdapterContext) {
     this.#settings = settings;
@@ -81,21 +76,16 @@ export class Session {
       const ended = AbortSignal.any([life.signal, context.signal]);
       void this.#limitLogin(ended);
       void this.#ping(ended);
-      void this.#tellUnheard(ended);
       const before = await this.#logIn(blocks);
-      this.#hearing = new Hearing(this.#settings.username, context.now());
-      const opening = { wrapUpSeconds: this.#settings.wrapUpSeconds };
+      const opening = { wrapUpSeconds: this.#settings.wrapUpSeconds, user: this.#settings.username };
       yield this.#frame('opened', JSON.stringify(opening));
-      for (const block of before) {
-        this.#hearing.block(block, context.now());
-        yield this.#frame('stream', block);
-      }
+      for (const block of before) yield this.#frame('stream', block);
       this.#askWhatStays();
       this.#list();
       void this.#reconcile(life.signal);
       for (let next = await blocks.next(); !next.done; next = await blocks.next()) {
         yield this.#frame('stream', next.value);
-        this.#notice(next.value);
+        if (this.#fatal) throw this.#fatal;
       }
       throw new Transient(this.#why ?? `${host}:${port} closed the connection`);
     } finally {
@@ -164,9 +154,9 @@ export class Session {
   #frame = (channel: string, text: string): Frame => ({ at: this.#context.now(), channel, text });
 
   /** Answers with the action's id; `null` when there is no connection. */
-  #send(action: string, fields: Readonly<Record<string, string | undefined>>): string | null {
+  #send(action: string, fields: Readonly<Record<string, string | undefined>>, what?: string): string | null {
     if (!this.#stream) return null;
-    const id = fields['ActionID'] ?? idOf(++this.#asked);
+    const id = fields['ActionID'] ?? idOf(++this.#asked, what);
     this.#stream.write(Buffer.from(actionText(action, { ActionID: id, ...fields }), 'utf8'));
     return id;
   }
@@ -229,54 +219,40 @@ export class Session {
     );
   }
 
-  /** What is asked once: the user's rights, wrap-up times, and where do-not-disturb is kept, before the picture it is in. */
+  /** What a translated frame asks of the connection. */
+  heed(asks: readonly string[]): void {
+    for (const ask of asks as readonly Ask[])
+      switch (ask) {
+        case 'everything':
+          this.#askWhatStays();
+          this.#listAgain = this.#listing;
+          this.#list();
+          break;
+        case 'listed':
+          this.#listing = false;
+          if (this.#listAgain) this.#list();
+          this.#listAgain = false;
+          break;
+        case 'shut-down':
+          this.#close('Asterisk was shut down');
+          break;
+        case 'cannot-list':
+          this.#close('Asterisk is still starting, or its queue module (app_queue) is not loaded');
+          break;
+        case 'may-not-list':
+          this.#fatal = new Fatal(missingRight(this.#settings));
+      }
+  }
+
   #askWhatStays(): void {
-    this.#rightsAsked = this.#send('ListCommands', {});
-    this.#send('GetConfig', { Filename: 'queues.conf' });
-    this.#send('DeviceStateList', {});
-    this.#send('PresenceStateList', {});
+    for (const { action, fields, what } of LASTING) this.#send(action, fields, what);
   }
 
   /** Asks for the whole picture, unless the one before is still on its way. */
   #list(): void {
     if (this.#listing) return;
     this.#listing = true;
-    // Answered in order: who is parked is known when the channels are. An Asterisk that cannot park refuses that one.
-    const [queues, , channels] = LISTS.map((action) => this.#send(action, {}));
-    this.#lists = { queues: queues ?? null, channels: channels ?? null };
-  }
-
-  /** What the connection itself must know of a block. */
-  #notice(block: string): void {
-    this.#hearing?.block(block, this.#context.now());
-    if (block.startsWith('Event: CoreShowChannelsComplete')) {
-      this.#listing = false;
-      this.#sayUnheard();
-      if (this.#listAgain) this.#list();
-      this.#listAgain = false;
-    }
-    if (this.#rightsAsked !== null && block.includes(this.#rightsAsked)) this.#rightsAsked = null;
-    if (block.startsWith('Event: FullyBooted')) this.#booted();
-    else if (block.startsWith('Event: Shutdown')) this.#close('Asterisk was shut down');
-    else if (block.startsWith('Response: Error')) this.#refused(fieldsOf(block));
-  }
-
-  /** Heard right after the login, or later where Asterisk was still starting: then what it had not loaded yet is asked again. */
-  #booted(): void {
-    if (this.#rightsAsked !== null) return;
-    this.#askWhatStays();
-    this.#listAgain = this.#listing;
-    this.#list();
-  }
-
-  /** A list that is refused never ends: without it there is no picture. Throws Fatal where only a person can help. */
-  #refused({ ActionID: id, Message: message = '' }: Fields): void {
-    if (id === undefined || !this.#lists) return;
-    const { queues, channels } = this.#lists;
-    if (id !== queues && id !== channels) return;
-    // QueueStatus needs no right: “Permission denied” is said of it, too, while its module is being loaded.
-    if (id === channels && /permission/i.test(message)) throw new Fatal(missingRight(this.#settings));
-    this.#close('Asterisk is still starting, or its queue module (app_queue) is not loaded');
+    for (const { action, fields, what } of LISTS) this.#send(action, fields, what);
   }
 
   async #reconcile(signal: AbortSignal): Promise<void> {
@@ -287,21 +263,9 @@ export class Session {
     }
   }
 
-  #sayUnheard(): void {
-    for (const [key, text] of this.#hearing?.notices(this.#context.now()) ?? [])
-      this.#context.notice(key, text);
-  }
-
   async #limitLogin(ended: AbortSignal): Promise<void> {
     await this.#context.pause(LOGIN_MS, ended).catch(() => undefined);
     if (!ended.aborted && this.#asked < 3) this.#close('Asterisk did not answer the login');
-  }
-
-  async #tellUnheard(ended: AbortSignal): Promise<void> {
-    while (!ended.aborted) {
-      await this.#context.pause(UNHEARD_MS, ended).catch(() => undefined);
-      if (!ended.aborted) this.#sayUnheard();
-    }
   }
 
   /** Closes the connection when nothing is heard for too long. */
@@ -325,5 +289,3 @@ export class Session {
     this.#stream?.close();
   }
 }
-
-const idOf = (n: number): string => `ringside-${n}`;

@@ -7,15 +7,16 @@ import {
   anchored,
   byChannel,
   callOf,
+  complete,
   end,
   newer,
-  ponder,
   settle,
   settleAround,
   transfer,
 } from './calls.ts';
 import { agentOf, connectedTo, isReal } from './channels.ts';
 import { type Call, type Channel, type Context, isServed, type Memory, talks } from './memory.ts';
+import { awaitExit } from './queues.ts';
 import { tracker } from './tracker.ts';
 import { settleLeft } from './ways-out.ts';
 
@@ -90,7 +91,8 @@ function takePlace(ctx: Context, call: Call, from: Call): void {
     aloneAt: null,
     shownAway: false,
   });
-  if (m.undecided.includes(from.key)) ponder(m, call);
+  awaitExit(m, call);
+  if (completedAt !== null) complete(m, call, completedAt);
   tracker.takeOver(ctx, call, from, queuedAt ?? ctx.at);
   // Half a Local channel was never a call of its own to anybody.
   if (stays) absorb(ctx, call, from);

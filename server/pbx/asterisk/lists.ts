@@ -2,6 +2,7 @@
 import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
 import { enter, leave, seen } from './channels.ts';
 import type { Context, Gather } from './memory.ts';
+import { proveByAge } from './notices.ts';
 import { keyOf } from './queues.ts';
 import type { Wire } from './wire.ts';
 
@@ -24,6 +25,7 @@ export function gathering(ctx: Context): Gather {
 
 export function channelListed(ctx: Context, wire: Wire<'CoreShowChannel'>): void {
   const gather = gathering(ctx);
+  proveByAge(ctx, 'call', milliseconds(wire.Duration) / 1_000);
   const known = lookUp(ctx.memory.channels, wire.Uniqueid) !== undefined;
   const channel = seen(ctx, wire);
   if (!known) channel.startedAt = ctx.at - milliseconds(wire.Duration);

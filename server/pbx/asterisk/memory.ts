@@ -152,6 +152,24 @@ export type Delays = {
   heardAt: number;
 };
 
+/** The classes of events a wall needs, in the order of their harm. */
+export type EventClass = 'call' | 'agent' | 'system';
+
+/** What one connection has heard, and what it ought to have heard by now. */
+export type Hearing = {
+  /** The manager user's name. */
+  user: string;
+  openedAt: number;
+  heard: EventClass[];
+  /** Of these it is proven that there was something to hear. */
+  proven: EventClass[];
+  /** A queue's counters and its members' states as the list before told them, and as the one that is coming does. */
+  before: Record<string, string>;
+  listed: Record<string, string>;
+  /** Members of the list that is coming whose phones nobody watches, and their queues. */
+  unwatched: Record<string, string[]>;
+};
+
 export type Memory = {
   source: SourceId;
   /** `opened`: a new connection whose snapshot has not come yet; what is known of who talks to whom may be old. */
@@ -175,9 +193,11 @@ export type Memory = {
   wrapUp: Record<string, number>;
   can: Capabilities | null;
   gather: Gather | null;
-  /** Calls that something is to be decided about when time has passed. */
-  undecided: string[];
   timers: Timers;
+  /** `null` until a connection has said who we are. */
+  hearing: Hearing | null;
+  /** What our user may do was answered since Asterisk was last asked. */
+  hasRights: boolean;
   /** How much later than raised events come, by their own time; absent where the PBX does not stamp them. */
   delays?: Delays;
   /** By queue. */
@@ -218,8 +238,9 @@ export function begin(source: SourceId, known: PriorState): Memory {
     wrapUp: {},
     can: null,
     gather: null,
-    undecided: [],
     timers: noTimers(),
+    hearing: null,
+    hasRights: false,
     dnd: {},
     tenants: {},
     counters: {},

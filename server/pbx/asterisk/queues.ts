@@ -1,10 +1,11 @@
 // What Asterisk's queue says of its callers: joined, rung for, answered, given up.
 import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
+import { setTimer } from '#server/pbx-sdk/timers.ts';
 import { callIn, emit } from '#server/pbx-sdk/translation-context.ts';
 import { blank, sayBegun } from './beginnings.ts';
-import { absorb, anchored, answer, byChannel, miss, newer, offer, ponder } from './calls.ts';
+import { absorb, anchored, answer, byChannel, complete, miss, newer, offer } from './calls.ts';
 import { isReal, numberOf } from './channels.ts';
-import { type Call, type Channel, type Context, isServed, isWaiting } from './memory.ts';
+import { type Call, type Channel, type Context, isServed, isWaiting, type Memory } from './memory.ts';
 import { abandonTold, talksAsTold, talkTold, waitTold } from './own-figures.ts';
 import { tracker } from './tracker.ts';
 import { settleLeft } from './ways-out.ts';
@@ -124,23 +125,23 @@ export function left(ctx: Context, channel: Channel, queue: string): void {
   if (!call || !isWaiting(call)) return;
   newer(ctx, call);
   Object.assign(call, { isLeaving: true, leftAt: ctx.at, gaveUp: false, sawLeave: true });
-  ponder(ctx.memory, call);
+  awaitExit(ctx.memory, call);
 }
 
-/** What is due of a call that has left its queue: shown as on its way at once, booked when it is clear how. */
-export function leaving(ctx: Context, call: Call): number | null {
-  if (!call.isLeaving || call.leftAt === null) return null;
-  if (ctx.at >= call.leftAt + LEFT_MS) {
-    settleLeft(ctx, call, 'other');
-    return null;
-  }
-  if (call.shownAway) return call.leftAt + LEFT_MS;
-  if (ctx.at < call.leftAt + LEAVING_MS) return call.leftAt + LEAVING_MS;
+/** A call has left its queue: it is shown as on its way soon, and booked when it is clear how it left. */
+export function awaitExit(m: Memory, { key, isLeaving, leftAt, shownAway }: Call): void {
+  if (isLeaving && leftAt !== null)
+    setTimer(m.timers, `left:${key}`, leftAt + (shownAway ? LEFT_MS : LEAVING_MS));
+}
+
+export function decideLeft(ctx: Context, call: Call): void {
+  if (!call.isLeaving || call.leftAt === null) return;
+  if (ctx.at >= call.leftAt + LEFT_MS) return settleLeft(ctx, call, 'other');
   call.shownAway = true;
+  awaitExit(ctx.memory, call);
   call.offered = [];
   const id = callIn(ctx, call.key);
   emit(ctx, call.leftAt, { type: 'call.observed', call: { id, state: 'arriving', offeredTo: [] } });
-  return call.leftAt + LEFT_MS;
 }
 
 export function called(
@@ -182,12 +183,10 @@ export function taken(
  * talk to the next caller.
  */
 export function over(ctx: Context, wire: Wire<'AgentComplete'>): void {
-  const { memory: m } = ctx;
   const call = meant(ctx, wire);
   if (!call) return;
   talkTold(call, wire);
-  call.completedAt ??= ctx.at;
-  ponder(m, call);
+  complete(ctx.memory, call, ctx.at);
 }
 
 /**

@@ -11,11 +11,11 @@ import {
   anchored,
   byChannel,
   callOf,
+  decideAlone,
+  decideCompleted,
   end,
-  lonely,
   miss,
   offer,
-  released,
   settle,
   settleAround,
 } from './calls.ts';
@@ -23,10 +23,12 @@ import { agentOf, connectedTo, destSeen, enter, forget, leave, rename, seen, tid
 import { dndDevice, presence } from './do-not-disturb.ts';
 import { gone, handedOn, parked, pickedUp, unparked } from './handover.ts';
 import { channelListed, gathering } from './lists.ts';
-import { type Channel, type Context, isWaiting, lookAgain, type Memory, talks } from './memory.ts';
+import { type Call, type Channel, type Context, isWaiting, lookAgain, type Memory, talks } from './memory.ts';
+import { noteHeard, noteMember, proveByAge, proveByChange, tellUnheard, tellUnwatched } from './notices.ts';
 import { opened } from './opening.ts';
 import { counted } from './outage.ts';
 import { tookPlace } from './own-figures.ts';
+import type { Ask } from './poll-plan.ts';
 import * as queues from './queues.ts';
 import { listEnded, parting } from './snapshot.ts';
 import { sentTo } from './ways-out.ts';
@@ -209,21 +211,39 @@ const handlers: Handlers = {
     queues[wire.Queue] = wire.ServiceLevel;
     const { Completed: completed, Abandoned: abandoned } = wire;
     if (completed !== undefined && abandoned !== undefined) counters[wire.Queue] = { completed, abandoned };
+    proveByChange(ctx, `queue ${wire.Queue}`, `${completed} ${abandoned}`);
   },
   QueueMember(ctx, wire) {
     const agent = memberSeen(ctx, wire);
     memberTimes(ctx, agent, wire);
+    noteMember(ctx, wire);
     const { members } = gathering(ctx);
     members[agent.key] = [...(members[agent.key] ?? []), wire.Queue];
   },
   QueueEntry(ctx, wire) {
     const { Queue: queue, Position: position, Wait } = wire;
     gathering(ctx).entries[wire.Uniqueid] = { queue, position, waitMs: Wait * 1_000 };
+    proveByAge(ctx, 'agent', Wait);
   },
-  QueueStatusComplete: (ctx) => listEnded(ctx, 'queues'),
+  QueueStatusComplete(ctx) {
+    tellUnwatched(ctx);
+    listEnded(ctx, 'queues');
+  },
   CoreShowChannel: channelListed,
-  CoreShowChannelsComplete: (ctx) => listEnded(ctx, 'channels'),
+  CoreShowChannelsComplete(ctx) {
+    listEnded(ctx, 'channels');
+    ask(ctx, 'listed');
+  },
+  /** Said right after the login too: what was asked then is on its way. */
+  FullyBooted(ctx) {
+    if (!ctx.memory.hasRights) return;
+    ctx.memory.hasRights = false;
+    ask(ctx, 'everything');
+  },
+  Shutdown: (ctx) => ask(ctx, 'shut-down'),
 };
+
+const ask = ({ asks }: Context, what: Ask): void => void asks.push(what);
 
 function holding(ctx: Context, channel: Channel, held: boolean): void {
   channel.held = held;
@@ -232,6 +252,7 @@ function holding(ctx: Context, channel: Channel, held: boolean): void {
 
 function heard(ctx: Context, text: string): Verdict {
   const read = readBlock(text);
+  noteHeard(ctx, text, read);
   switch (read.kind) {
     case 'event':
       handlers[read.name](ctx, read.data);
@@ -246,31 +267,32 @@ function heard(ctx: Context, text: string): Verdict {
   }
 }
 
-/** What time alone decides; answers when to look again. */
-function due(ctx: Context): number | null {
+type CallTimer = (ctx: Context, call: Call) => void;
+/** What time decides about a call. */
+const CALL_TIMERS: ReadonlyMap<string, CallTimer> = new Map<string, CallTimer>([
+  ['alone', decideAlone],
+  ['completed', decideCompleted],
+  ['left', queues.decideLeft],
+]);
+
+/** What time alone decides. */
+function runTimers(ctx: Context): void {
   const { memory: m } = ctx;
-  if (m.phase !== 'live') return null;
-  // Asked after every frame.
-  let next = Number.POSITIVE_INFINITY;
-  if (m.undecided.length > 0)
-    m.undecided = m.undecided.filter((id) => {
-      const call = lookUp(m.calls, id);
-      if (!call) return false;
-      const left = queues.leaving(ctx, call) ?? Number.POSITIVE_INFINITY;
-      const alone = lonely(ctx, call) ?? Number.POSITIVE_INFINITY;
-      const first = Math.min(left, alone, released(ctx, call) ?? Number.POSITIVE_INFINITY);
-      next = Math.min(next, first);
-      return first !== Number.POSITIVE_INFINITY;
-    });
-  runDue(m.timers, ctx.at, (_, agent) => lookAgain(ctx, agent));
-  return next === Number.POSITIVE_INFINITY ? null : next;
+  if (m.phase !== 'live') return;
+  runDue(m.timers, ctx.at, (kind, key) => {
+    const decide = CALL_TIMERS.get(kind);
+    const call = decide && lookUp(m.calls, key);
+    if (decide && call) decide(ctx, call);
+    else if (kind === 'wrap') lookAgain(ctx, key);
+    else if (kind === 'unheard') tellUnheard(ctx, key);
+  });
 }
 
 export function translate(memory: Memory, frame: Frame): Translated<Memory> {
   const at = tookPlace(memory, frame);
   const ctx: Context = { ...openContext(memory, at), agents: [] };
   // What was held up took place after what time alone decided before it.
-  if (at !== frame.at) due(ctx);
+  if (at !== frame.at) runTimers(ctx);
   if (frame.channel === 'stream') memory.heardAt = frame.at;
   const verdict =
     frame.channel === 'opened'
@@ -279,15 +301,14 @@ export function translate(memory: Memory, frame: Frame): Translated<Memory> {
         ? understood
         : heard(ctx, frame.text);
   // While news is late, so is what would have made a decision needless.
-  const next = due(ctx);
+  runTimers(ctx);
   if (frame.channel === 'parting') parting(ctx);
   for (const key of ctx.agents) {
     const agent = lookUp(memory.agents, key);
     if (agent) show(ctx, agent);
   }
   // Showing an agent sets when their wrap-up ends.
-  const ends = memory.phase === 'live' ? nextDue(memory.timers) : null;
-  const first = Math.min(next ?? Number.POSITIVE_INFINITY, ends ?? Number.POSITIVE_INFINITY);
-  const wakeAt = first === Number.POSITIVE_INFINITY ? null : first + (frame.at - at);
-  return { memory, events: ctx.events, verdict, wakeAt };
+  const first = memory.phase === 'live' ? nextDue(memory.timers) : null;
+  const wakeAt = first === null ? null : first + (frame.at - at);
+  return { memory, events: ctx.events, verdict, wakeAt, asks: ctx.asks, notices: ctx.notices };
 }

@@ -130,6 +130,8 @@ export const schemas = {
     BridgeId: text,
   }),
   CoreShowChannelsComplete: z.object({}),
+  FullyBooted: z.object({}),
+  Shutdown: z.object({}),
 } as const;
 
 export type EventName = keyof typeof schemas;
@@ -145,7 +147,7 @@ const NEEDLESS =
   LocalBridge LocalOptimizationBegin LocalOptimizationEnd MusicOnHoldStart MusicOnHoldStop DTMFBegin
   DTMFEnd RTCPSent RTCPReceived Cdr CEL ParkedCallGiveUp ParkedCallSwap
   ChanSpyStart ChanSpyStop OriginateResponse AsyncAGIStart AsyncAGIExec AsyncAGIEnd AGIExecStart AGIExecEnd
-  FullyBooted Shutdown Reload PeerStatus ContactStatus ContactStatusDetail Registry ExtensionStatus PresenceStateListComplete
+  Reload PeerStatus ContactStatus ContactStatusDetail Registry ExtensionStatus PresenceStateListComplete
   PresenceStatus DeviceStateListComplete BridgeListItem BridgeListComplete QueueSummary QueueSummaryComplete
   SuccessfulAuth ChallengeSent ChallengeResponseFailed InvalidPassword InvalidAccountID SessionTimeout Load Unload
   MeetmeJoin MeetmeLeave ConfbridgeJoin ConfbridgeLeave ConfbridgeStart ConfbridgeEnd MessageWaiting UserEvent FAXStatus
@@ -200,6 +202,12 @@ export function readBlock(block: string): Read {
   if (begins[1] === 'Response') return { kind: 'response', fields: fieldsOf(block) };
   return readEvent(block, begins[0].length);
 }
+
+/** The classes of a raised event; none of a list's entries, and of answers. */
+export const classesIn = (block: string): readonly string[] =>
+  PRIVILEGE.exec(block)?.[1]?.split(',') ?? NO_CLASSES;
+const PRIVILEGE = /^Event: [^\n]*\nPrivilege: ([a-z,]+)/;
+const NO_CLASSES: readonly string[] = [];
 
 const DEAF: Read = { kind: 'deaf' };
 

@@ -111,7 +111,6 @@ const KEBAB = /^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9-]+)*\.tsx?$/;
 const CRUMB_LINES = 40;
 /** By make, the crumbs that are still to be merged into what they are a part of. It may only become shorter. */
 export const CRUMBS: Readonly<Record<string, readonly string[]>> = {
-  asterisk: ['counters', 'do-not-disturb', 'opening', 'tracker'],
   vodia: ['lists-kind', 'numbers', 'party', 'row-keys', 'tenants'],
 };
 const linesOf = (text: string): number => text.split('\n').length - (text.endsWith('\n') ? 1 : 0);

@@ -1,4 +1,4 @@
-// Queue members: the same person in several queues is one agent with one state.
+// Queue members: the same person in several queues is one agent with one state, who may not want to be disturbed.
 import type { AgentSeen } from '#lib/model/event.ts';
 import { queueId } from '#lib/model/ids.ts';
 import {
@@ -11,11 +11,10 @@ import {
 import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
 import { setTimer } from '#server/pbx-sdk/timers.ts';
 import { agentIn, emit } from '#server/pbx-sdk/translation-context.ts';
-import { agentOf } from './channels.ts';
-import { doNotDisturb } from './do-not-disturb.ts';
+import { agentOf } from './legs.ts';
 import { type Agent, type AgentTraits, type Context, type Member, type Memory, talks } from './memory.ts';
 import { keyOf } from './queues.ts';
-import { numberOfAgent, personOf } from './tenants.ts';
+import { numberOfAgent, personOf } from './roster.ts';
 import type { MemberSeen } from './wire.ts';
 
 /** AST_DEVICE_* by the words of DeviceStateChange. */
@@ -236,3 +235,33 @@ export function picture(ctx: Context, agent: Agent): AgentSeen {
   const since = agent.since !== null && known ? { since: agent.since } : {};
   return { id: agentIn(ctx, agent.key), ...traits, ...now, ...since };
 }
+
+/** The device FreePBX and its kin keep do-not-disturb in: `Custom:DND1001`. */
+const DND_DEVICE = /^Custom:DND[-_]?(.{1,40})$/i;
+/** `CustomPresence:1001`, or the presence of any other provider. */
+const PRESENTITY = /^[A-Za-z]{1,40}:(.{1,40})$/;
+/** States of that device while it is off, or not known. */
+const OFF: ReadonlySet<string> = new Set(['NOT_INUSE', 'UNKNOWN', 'INVALID', 'UNAVAILABLE']);
+
+/** Answers with the agent it is about, if it is such a device and there is one. */
+export function dndDevice(ctx: Context, device: string, state: string): Agent | undefined {
+  const number = DND_DEVICE.exec(device)?.[1];
+  return number === undefined ? undefined : told(ctx, number, device, !OFF.has(state));
+}
+
+/** PresenceStateChange: of Asterisk's presence states only `dnd` is a wish to be left alone; `away` and the like are no pause. */
+export function presence(ctx: Context, presentity: string, status: string): Agent | undefined {
+  const number = PRESENTITY.exec(presentity)?.[1];
+  return number === undefined ? undefined : told(ctx, number, presentity, status.toLowerCase() === 'dnd');
+}
+
+function told({ memory: m }: Context, number: string, by: string, on: boolean): Agent | undefined {
+  if (number in {}) return undefined;
+  const others = (lookUp(m.dnd, number) ?? []).filter((each) => each !== by);
+  const all = on ? [...others, by] : others;
+  if (all.length > 0) m.dnd[number] = all;
+  else delete m.dnd[number];
+  return lookUp(m.agents, number);
+}
+
+export const doNotDisturb = (m: Memory, agent: Agent): boolean => lookUp(m.dnd, agent.key) !== undefined;

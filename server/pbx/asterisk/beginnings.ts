@@ -3,10 +3,9 @@ import type { Party } from '#lib/model/board.ts';
 import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
 import { untold } from '#server/pbx-sdk/tracked-call.ts';
 import { callIn, emit } from '#server/pbx-sdk/translation-context.ts';
-import { callOf, OWN } from './calls.ts';
-import { agentOf, isPhone, isReal } from './channels.ts';
+import { callOf, OWN, tracker } from './calls.ts';
+import { agentOf, isPhone, isReal } from './legs.ts';
 import { type Call, type Channel, type Context, type Memory, talks } from './memory.ts';
-import { tracker } from './tracker.ts';
 
 /** Longer numbers lie outside the house. */
 const INTERNAL_DIGITS = 6;

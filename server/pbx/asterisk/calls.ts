@@ -1,11 +1,20 @@
-// How channels make a call: whose it is, who is on it, when it is over.
+// How channels make a call: whose it is, who is on it, how it left its queue, when it is over.
+import type { ExitCause, ExitDestination, QueueExit } from '#lib/model/event.ts';
 import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
+import { trackCalls } from '#server/pbx-sdk/call-tracker.ts';
 import { clearTimers, setTimer } from '#server/pbx-sdk/timers.ts';
-import { agentOf, connectedTo, isReal } from './channels.ts';
-import { type Call, type Channel, type Context, isServed, isWaiting, type Memory, talks } from './memory.ts';
-import { talkOf } from './own-figures.ts';
-import { tracker } from './tracker.ts';
-import { settleLeft, takenBy, whereTo } from './ways-out.ts';
+import { agentOf, connectedTo, isPhone, isReal } from './legs.ts';
+import {
+  type Call,
+  type Channel,
+  type Context,
+  isServed,
+  isWaiting,
+  lookAgain,
+  type Memory,
+  talks,
+} from './memory.ts';
+import { talkOf, waitOf } from './own-figures.ts';
 
 /** Calls we make ourselves so that a supervisor can listen: no caller's call. */
 export const OWN = 'ringside-';
@@ -227,3 +236,75 @@ export function decideCompleted(ctx: Context, call: Call): void {
   transfer(ctx, call, '', call.completedAt);
   settle(ctx, call);
 }
+
+/**
+ * Why a caller left who did not hang up. A queue that gives up says so, and after how long; one that is left by a
+ * key, or for an agent, does not say that it gave up (app_queue.c, `record_abandoned`).
+ */
+function whyLeft(m: Memory, call: Call, how: QueueExit): { because?: ExitCause } {
+  const { byHand, gaveUp, gaveUpAfterS } = call;
+  delete call.byHand;
+  delete call.gaveUpAfterS;
+  if (how === 'abandoned') return {};
+  if (byHand) return { because: 'hand' };
+  if (!gaveUp) return call.sawLeave ? { because: 'key' } : {};
+  const patience = lookUp(m.queues, call.queue)?.patienceS;
+  const isTime =
+    patience !== undefined && gaveUpAfterS !== undefined && Math.abs(gaveUpAfterS - patience) <= PATIENCE_S;
+  return isTime ? { because: 'time' } : {};
+}
+
+/** Asterisk looks at the clock between two rings: it gives up that much after the time at most. */
+const PATIENCE_S = 2;
+
+/** How a caller left the queue is known only by what comes next; it is booked at the time they left. */
+export function settleLeft(
+  ctx: Context,
+  call: Call,
+  how: 'overflowed' | 'other' | 'abandoned',
+  to?: ExitDestination,
+): void {
+  if (!call.isLeaving) return;
+  const because = whyLeft(ctx.memory, call, how);
+  Object.assign(call, { isLeaving: false, place: null, rings: {}, shownAway: false });
+  const more = { ...(to === undefined ? {} : { to }), ...because, ...waitOf(call) };
+  tracker.leave(ctx, call, { how, ...more }, call.leftAt ?? ctx.at);
+}
+
+/** Whose phone rang for the queue until the caller left it, which did not give up: they have answered, told or not. */
+export const takenBy = (m: Memory, call: Call, people: readonly Channel[]): Channel | undefined =>
+  call.gaveUp || !call.sawLeave
+    ? undefined
+    : people.find((each) => {
+        const agent = lookUp(m.agents, agentOf(m, each));
+        return agent && lookUp(agent.members, call.queue) && each.startedAt < (call.leftAt ?? 0);
+      });
+
+/** After the queue has let the caller go, somebody else's phone is rung: that is where they went, answered or not. */
+export function sentTo(ctx: Context, call: Call, channel: Channel): void {
+  if (call.isLeaving && isReal(channel) && channel.startedAt >= (call.leftAt ?? ctx.at))
+    settleLeft(ctx, call, 'overflowed', whereTo(ctx.memory, [channel]));
+}
+
+export const whereTo = (m: Memory, people: readonly Channel[]): ExitDestination =>
+  people.some((each) => isPhone(m, each)) ? 'person' : 'number';
+
+export const tracker = trackCalls<Context, Call>({
+  // The queue says itself which rings were in vain.
+  settleMs: 0,
+  queueKey: (_, queue) => queue,
+  agentKey: (_, agent) => agent,
+  // The queue names who has it; it credits the member whose phone was rung, whoever picked it up.
+  serves: () => true,
+  callerOf: () => null,
+  goesOutside: () => false,
+  callsBeside: () => [],
+  isThere: () => true,
+  reaches: (_, { dialled }) => dialled,
+  touches: () => [],
+  stayIsOver: () => undefined,
+  forget: (m, call) => void delete m.calls[call.key],
+  // Wrap-up is the queue's: it runs on through other calls, and begins when the queue says that a call is complete.
+  released: () => undefined,
+  changed: (ctx, _, agent) => lookAgain(ctx, agent),
+});

@@ -1,17 +1,61 @@
-// Which manager actions carry out a command of the wall. Does not believe they did: the PBX's events tell.
-import { accepted, type Outcome, refused, unsure } from '#lib/model/command.ts';
+// Which manager actions carry out a command of the wall, which right each needs, and what a refusal means to who asked.
+// Whether a command was carried out the PBX's events tell.
+import {
+  accepted,
+  type Capabilities,
+  type CommandName,
+  type Outcome,
+  refused,
+  unsure,
+} from '#lib/model/command.ts';
 import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
 import { type PbxCommand, withWords } from '#server/pbx-sdk/contract.ts';
 import { inOrder } from '#server/pbx-sdk/executor.ts';
 import { refusalOf } from '#server/pbx-sdk/permissions.ts';
 import { OWN } from './calls.ts';
-import { connectedTo } from './channels.ts';
 import type { Asked } from './connect.ts';
 import type { Fields } from './framing.ts';
+import { connectedTo } from './legs.ts';
 import { type Call, type Channel, type Memory, talks } from './memory.ts';
 import { handOn } from './poll-plan.ts';
-import { CAN } from './rights.ts';
 import type { Settings } from './settings.ts';
+
+const HOLD =
+  'Asterisk cannot put a phone on hold from outside; the agent does it on the phone, and the wall shows it.';
+
+/** What this make can do with a user that has every right. */
+export const CAN: Capabilities = {
+  'call.hold': HOLD,
+  'call.resume': HOLD,
+  'call.transfer': true,
+  'call.attendedTransfer': true,
+  'call.hangUp': true,
+  'call.park': true,
+  'call.listen': true,
+  'call.whisper': true,
+  'call.barge': true,
+  'agent.pause': true,
+  'agent.unpause': true,
+  'agent.addToQueue': true,
+  'agent.removeFromQueue': true,
+};
+
+/** The actions a command needs, and the write right in manager.conf that grants them. */
+export const NEEDS: Readonly<
+  Partial<Record<CommandName, { readonly actions: readonly string[]; readonly right: string }>>
+> = {
+  'call.transfer': { actions: ['BlindTransfer', 'Redirect'], right: 'call' },
+  'call.attendedTransfer': { actions: ['Atxfer'], right: 'call' },
+  'call.hangUp': { actions: ['Hangup'], right: 'call' },
+  'call.park': { actions: ['Park'], right: 'call' },
+  'call.listen': { actions: ['Originate'], right: 'originate' },
+  'call.whisper': { actions: ['Originate'], right: 'originate' },
+  'call.barge': { actions: ['Originate'], right: 'originate' },
+  'agent.pause': { actions: ['QueuePause'], right: 'agent' },
+  'agent.unpause': { actions: ['QueuePause'], right: 'agent' },
+  'agent.addToQueue': { actions: ['QueueAdd'], right: 'agent' },
+  'agent.removeFromQueue': { actions: ['QueueRemove'], right: 'agent' },
+};
 
 /** An originated call that fails at once, e.g. because the phone is not registered, says so within this. */
 const FAILS_MS = 1_500;

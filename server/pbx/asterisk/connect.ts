@@ -13,11 +13,9 @@ import {
 import { inTime } from '#server/pbx-sdk/executor.ts';
 import { beatUntilSilent } from '#server/pbx-sdk/heartbeat.ts';
 import { type Asking, execute } from './commands.ts';
-import { actionText, BlockReader, BlockTooLong, type Fields, fieldsOf } from './framing.ts';
-import { greeted } from './greeting.ts';
+import { actionText, BlockReader, BlockTooLong, type Fields, fieldsOf, greeted } from './framing.ts';
 import type { Memory } from './memory.ts';
 import { type Ask, idOf, LASTING, LISTS, RECONCILE_MS } from './poll-plan.ts';
-import { missingRight, refusal } from './rights.ts';
 import type { Settings } from './settings.ts';
 
 const LOGIN_MS = 10_000;
@@ -289,3 +287,9 @@ export class Session {
     this.#stream?.close();
   }
 }
+
+const missingRight = ({ username }: Settings): string =>
+  `Asterisk does not tell the manager user “${username}” which channels there are: add “reporting” to its write= line in manager.conf (it counts asking as writing), and “manager reload”.`;
+
+const refusal = ({ host, port, username }: Settings): string =>
+  `Asterisk at ${host}:${port} refuses the manager user “${username}”: check name, secret and permit= of its section in manager.conf, and “manager reload”.`;

@@ -12,13 +12,13 @@ import {
   newer,
   settle,
   settleAround,
+  settleLeft,
+  tracker,
   transfer,
 } from './calls.ts';
-import { agentOf, connectedTo, isReal } from './channels.ts';
+import { agentOf, connectedTo, isReal } from './legs.ts';
 import { type Call, type Channel, type Context, isServed, type Memory, talks } from './memory.ts';
 import { awaitExit } from './queues.ts';
-import { tracker } from './tracker.ts';
-import { settleLeft } from './ways-out.ts';
 
 /** Somebody has handed their end of a call to another. Which fields Asterisk fills depends on what it merged before. */
 export type Handover = {

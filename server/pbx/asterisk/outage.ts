@@ -3,11 +3,17 @@
 import type { OwnCount } from '#lib/model/event.ts';
 import { agentId, queueId } from '#lib/model/ids.ts';
 import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
-import { answer, end } from './calls.ts';
-import { agentOf, connectedTo } from './channels.ts';
-import type { Counters, Outage } from './counters.ts';
-import { type Call, type Context, type Gather, isServed, type Memory } from './memory.ts';
-import { tracker } from './tracker.ts';
+import { answer, end, tracker } from './calls.ts';
+import { agentOf, connectedTo } from './legs.ts';
+import {
+  type Call,
+  type Context,
+  type Counters,
+  type Gather,
+  isServed,
+  type Memory,
+  type Outage,
+} from './memory.ts';
 
 /** Asterisk tells times in whole seconds, by its own clock. */
 const SECOND_MS = 1_500;

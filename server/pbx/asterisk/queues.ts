@@ -3,12 +3,21 @@ import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
 import { setTimer } from '#server/pbx-sdk/timers.ts';
 import { callIn, emit } from '#server/pbx-sdk/translation-context.ts';
 import { blank, sayBegun } from './beginnings.ts';
-import { absorb, anchored, answer, byChannel, complete, miss, newer, offer } from './calls.ts';
-import { isReal, numberOf } from './channels.ts';
+import {
+  absorb,
+  anchored,
+  answer,
+  byChannel,
+  complete,
+  miss,
+  newer,
+  offer,
+  settleLeft,
+  tracker,
+} from './calls.ts';
+import { isReal, numberOf } from './legs.ts';
 import { type Call, type Channel, type Context, isServed, isWaiting, type Memory } from './memory.ts';
 import { abandonTold, talksAsTold, talkTold, waitTold } from './own-figures.ts';
-import { tracker } from './tracker.ts';
-import { settleLeft } from './ways-out.ts';
 import type { Wire } from './wire.ts';
 
 /** Between leaving a queue and being connected lie milliseconds, unless the agent is told something first. */

@@ -6,10 +6,9 @@ import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
 import { emit } from '#server/pbx-sdk/translation-context.ts';
 import { lineByCalls, picture } from './agents.ts';
 import { begun } from './beginnings.ts';
-import { anchorAt, anchored, answer, byChannel, callOf, end, offer, settle } from './calls.ts';
-import { agentOf, connectedTo, forget, isReal } from './channels.ts';
+import { anchorAt, anchored, answer, byChannel, callOf, end, offer, settle, tracker } from './calls.ts';
 import { parked, unparked } from './handover.ts';
-import { gathering } from './lists.ts';
+import { agentOf, connectedTo, enter, forget, isReal, leave, seen } from './legs.ts';
 import {
   type Call,
   type Channel,
@@ -20,9 +19,10 @@ import {
   type Queue,
   talks,
 } from './memory.ts';
+import { proveByAge } from './notices.ts';
 import { ownCounts, proveFates } from './outage.ts';
-import { joined } from './queues.ts';
-import { tracker } from './tracker.ts';
+import { joined, keyOf } from './queues.ts';
+import type { Wire } from './wire.ts';
 
 /** Agents who are a member of no queue any more are shown as signed out for the rest of their day. */
 const FORMER_MS = 18 * 3_600_000;
@@ -293,3 +293,44 @@ function shown(m: Memory, call: Call): CallSeen {
     offeredTo: call.offered.map((agent) => agentId(m.source, agent)),
   };
 }
+
+export function gathering(ctx: Context): Gather {
+  ctx.memory.gather ??= {
+    from: ctx.at,
+    queues: {},
+    counters: {},
+    members: {},
+    entries: {},
+    channels: {},
+    heard: {},
+    apps: {},
+    parked: {},
+    allParked: false,
+    lists: [],
+  };
+  return ctx.memory.gather;
+}
+
+export function channelListed(ctx: Context, wire: Wire<'CoreShowChannel'>): void {
+  const gather = gathering(ctx);
+  proveByAge(ctx, 'call', milliseconds(wire.Duration) / 1_000);
+  const known = lookUp(ctx.memory.channels, wire.Uniqueid) !== undefined;
+  const channel = seen(ctx, wire);
+  if (!known) channel.startedAt = ctx.at - milliseconds(wire.Duration);
+  if (wire.BridgeId === '' || wire.BridgeId in {}) leave(ctx.memory, channel);
+  else enter(ctx.memory, channel, wire.BridgeId);
+  gather.channels[channel.id] = true;
+  if (wire.Application === 'AgentLogin')
+    channel.seat = keyOf(ctx, `Agent:${wire.ApplicationData.split(',')[0] ?? ''}`);
+  if (wire.Application === 'Queue') {
+    // Queue(name,options,URL,announcement,timeout,…)
+    const [queue = '', , , , timeout = ''] = wire.ApplicationData.split(',');
+    gather.apps[channel.id] = { queue, patienceS: /^\d{1,6}$/.test(timeout) ? Number(timeout) : 0 };
+  }
+}
+
+/** `HH:MM:SS` as milliseconds. */
+const milliseconds = (text: string): number =>
+  /^\d+(:\d\d){2}$/.test(text)
+    ? text.split(':').reduce((sum, part) => sum * 60 + Number(part), 0) * 1_000
+    : 0;

@@ -2,9 +2,8 @@
 // (docs.asterisk.org) and captures of Asterisk 22; fields not named are not read.
 import { z } from 'zod';
 import { malformed, unknownShape } from '#server/pbx-sdk/translation-context.ts';
-import { type Fields, fieldsOf, valuesIn, type Wanted, wantedOf } from './framing.ts';
-import { TOO_OLD, tooOld } from './greeting.ts';
-import { count, type Field, fieldsIn, flag, id, readPlainly, someCount, someId, text } from './kinds.ts';
+import { count, type Field, fieldsIn, flag, id, readPlainly, someCount, someId, text } from './fast-parse.ts';
+import { type Fields, fieldsOf, TOO_OLD, tooOld, valuesIn, type Wanted, wantedOf } from './framing.ts';
 
 const channel = {
   Channel: id,

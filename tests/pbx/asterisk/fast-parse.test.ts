@@ -2,8 +2,8 @@
 // of what the tapes hold, of what is left of it when it is spoiled, and of odd values in every field of every event.
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { fieldsIn, readPlainly } from '#server/pbx/asterisk/fast-parse.ts';
 import { fieldsOf } from '#server/pbx/asterisk/framing.ts';
-import { fieldsIn, readPlainly } from '#server/pbx/asterisk/kinds.ts';
 import { schemas } from '#server/pbx/asterisk/wire.ts';
 import { readTapes, spoiled } from '#tests/contract/vendor-tape.ts';
 import { Dice, runSeed } from '#tests/dice.ts';

@@ -1,6 +1,6 @@
 // Whether two members with one number are one person, on an Asterisk that several companies share.
 import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
-import { numberOf } from './channels.ts';
+import { numberOf } from './legs.ts';
 import type { Context, Memory } from './memory.ts';
 
 /** Contexts in which FreePBX and its kin call the phones of one house: one person may be a member through several. */

@@ -19,7 +19,6 @@ test.afterAll(async () => {
 });
 test.afterEach(() => line.mend());
 
-
 test('the floor says that the line is dead, keeps its picture, sends nothing, and recovers alone', async ({
   page,
 }) => {

@@ -859,14 +859,6 @@ const SITUATIONS: Readonly<Record<string, Situation>> = {
     cannotTell: {
       portsip: ASKED_AS_TALK,
       cytracom: ASKED_AS_TALK,
-      yeastar: {
-        because:
-          'the calls in which somebody is asked are not looked for here yet: the talk after it is counted alone',
-        support: { ...ONE, talk: 30, held: 18 },
-        sales: { ...ONE, talk: 10 },
-        days: { ...ANN_30, '1003': 'answered 1, missed 0, talk 10' },
-        states: { 'who has handed on': 'ready', 'who has it now': 'onCall' },
-      },
     },
   },
   'a third phone invited into a conversation': {

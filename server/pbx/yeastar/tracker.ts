@@ -26,6 +26,7 @@ export const tracker = trackCalls<Context, CallMemory>({
   touches: () => [],
   // Whom an agent asks on a second call only the answer to our own command tells.
   callsBeside: () => [],
+  askable: ({ calls }) => Object.values(calls),
   isThere: () => true,
   reaches: (_, { dialled }) => dialled,
   stayIsOver: () => undefined,

@@ -895,14 +895,6 @@ const SITUATIONS: Readonly<Record<string, Situation>> = {
     support: { ...ONE, talk: 214 },
     days: { '1001': 'answered 1, missed 0, talk 214' },
     states: { 'who invited': 'onCall', 'who was invited': 'onCall', 'who has left': 'ready' },
-    cannotTell: {
-      vodia: {
-        because: 'its rows name who is there: that somebody has left shows with what they do next',
-        support: { ...ONE, talk: 214 },
-        days: { '1001': 'answered 1, missed 0, talk 214' },
-        states: { 'who invited': 'onCall', 'who was invited': 'onCall', 'who has left': 'onCall' },
-      },
-    },
   },
   'a caller who gives up after three seconds': {
     plays: async (b) => b.hangsUp(await b.waits(3)),
@@ -1122,12 +1114,6 @@ const SITUATIONS: Readonly<Record<string, Situation>> = {
     },
     support: { ...ONE, talk: 30 },
     days: ANN_30,
-    cannotTell: {
-      vodia: {
-        because: 'its queue lists them anew, with another start and no id: taken for another caller',
-        support: { abandoned: 1 },
-      },
-    },
   },
 };
 

@@ -18,6 +18,8 @@ export type CallMemory = TrackedCall & {
   from: Party;
   to: Party;
   members: Member[];
+  /** Extensions on it when it was last told: who has left is told of too. */
+  toldMembers: string[];
   connectAt: number | null;
   connectTold: boolean;
   /** By the PBX's clock, whole seconds: it names the call where no id does. */
@@ -71,6 +73,7 @@ export const blankCall = (key: string, at: number): CallMemory => ({
   from: { ...NOBODY },
   to: { ...NOBODY },
   members: [],
+  toldMembers: [],
   connectAt: null,
   connectTold: false,
   start: null,

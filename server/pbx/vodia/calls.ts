@@ -27,7 +27,7 @@ const tracker = trackCalls<Context, CallMemory>({
   askable: (memory, { domain }) => Object.values(memory.calls).filter((call) => call.domain === domain),
   isThere: (call) => call.gone === null,
   reaches: (memory, call) => named(memory, call, call.to),
-  touches: (_, call) => call.members.map(({ number }) => number),
+  touches: (_, { members, toldMembers }) => [...members.map(({ number }) => number), ...toldMembers],
   // What a queue's list said of it was about that stay alone: the next one has an entry of its own, with its own start.
   stayIsOver: (call) =>
     void Object.assign(call, { entryAt: null, inQueueList: false, misses: 0, queuePolled: false }),
@@ -45,6 +45,7 @@ export const { join, answer, proveAnswer, hold, settleStopped } = tracker;
 export function move(ctx: Context, call: CallMemory, at: number): void {
   if (call.outOf !== null && !namesQueue(ctx.memory, call, call.outOf)) call.outOf = null;
   tracker.follow(ctx, call, describedBy(ctx.memory, call), viewOf(ctx.memory, call), at);
+  call.toldMembers = call.members.map(({ number }) => number);
 }
 
 /** @param said a row said that it ended; else it was gone from where it had been named. */

@@ -85,7 +85,7 @@ function readQueueCalls(ctx: Context, domain: DomainMemory, queue: string, entri
   const shown = new Set<CallMemory>();
   for (const entry of entries) {
     const read = entryOf(entry);
-    const known = find(ctx, domain, entry, shown);
+    const known = find(ctx, domain, queue, entry, shown, entries);
     const call = known ?? (read && entry.id === undefined ? admitEntry(ctx, domain, queue, read) : null);
     if (!call) continue;
     shown.add(call);
@@ -114,8 +114,10 @@ const tellsOf = (call: CallMemory, shown: ReadonlySet<CallMemory>): boolean =>
 function find(
   ctx: Context,
   domain: DomainMemory,
+  queue: string,
   entry: Entry,
   taken: ReadonlySet<CallMemory>,
+  entries: readonly Entry[],
 ): CallMemory | undefined {
   const { memory } = ctx;
   if (entry.id !== undefined) return memory.calls[keyOf(domain.name, entry.id)];
@@ -131,7 +133,14 @@ function find(
   );
   // One that the list has named with another start is another.
   const others = alike.filter((call) => call.entryAt === null);
-  return near ?? (others.length === 1 ? others[0] : undefined);
+  if (near || others.length === 1) return near ?? others[0];
+  // Sent back to itself by its queue: its row says that it waits there still, and the list has its former start no more.
+  const isListed = ({ entryAt }: CallMemory): boolean =>
+    entries.some(({ start: each }) => instant(each) === entryAt);
+  const back = alike.filter(
+    (call) => call.inStream && !call.unnamed && call.waits && call.queue === queue && !isListed(call),
+  );
+  return others.length === 0 && back.length === 1 ? back[0] : undefined;
 }
 
 const fromOf = (entry: Entry): string => partyOf(entry['from-number'] ?? entry.from ?? '').number;

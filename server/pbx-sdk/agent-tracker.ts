@@ -27,6 +27,8 @@ export type QueueFacts = {
   readonly signedIn: boolean;
   /** Paused in this queue. */
   readonly paused: boolean;
+  /** Paused by the PBX itself, because their phone rang in vain; left out for a pause of theirs. */
+  readonly unanswered?: boolean;
   /** The PBX's own word for the pause; `null` or empty for none. */
   readonly reason: string | null;
   /** In wrap-up of this queue alone; left out where wrap-up is the person's ({@link AgentFacts}). */
@@ -77,7 +79,15 @@ const PLAIN: Readonly<Record<AgentState, AgentStanding>> = {
 };
 
 /** The first of these that holds in any of their queues is the agent's own state. */
-const FIRST: readonly AgentState[] = ['ready', 'wrapUp', 'unavailable', 'paused', 'unknown', 'signedOut'];
+const FIRST: readonly AgentState[] = [
+  'ready',
+  'wrapUp',
+  'notResponding',
+  'unavailable',
+  'paused',
+  'unknown',
+  'signedOut',
+];
 
 /**
  * Whether wrap-up runs at `at`. One without a known end runs until the make takes it back.
@@ -89,7 +99,7 @@ const runs = (wrap: Wrap | null, at: number): wrap is Wrap =>
 export function stateInQueue(facts: AgentFacts, queue: QueueFacts, at: number): AgentStanding {
   if (facts.line !== null) return standing(facts.line, facts.lineWord);
   if (!queue.signedIn) return standing('signedOut', queue.word);
-  if (queue.paused) return standing('paused', queue.reason);
+  if (queue.paused) return standing(queue.unanswered ? 'notResponding' : 'paused', queue.reason);
   if (facts.disturbed !== null) return standing('paused', facts.disturbed);
   const wrap = queue.wrap === undefined ? facts.wrap : queue.wrap;
   if (runs(wrap, at)) return { state: 'wrapUp', reason: queue.word || null, until: wrap.until };
@@ -148,7 +158,8 @@ export function tellState(
   const { told } = agent;
   // Who pauses is done with the call before: what is left of its wrap-up does not come back after the pause. Another
   // call that comes meanwhile ends nothing: the queue goes on giving them none.
-  if (told.state === 'wrapUp' && next.state === 'paused') agent.wrap = null;
+  const isPause = next.state === 'paused' || next.state === 'notResponding';
+  if (told.state === 'wrapUp' && isPause) agent.wrap = null;
   if (next.state === told.state && next.reason === told.reason && next.until === told.until) return;
   agent.told = next;
   emit(ctx, at, { type: 'agent.stateChanged', agent: agentIn(ctx, key), ...next });

@@ -186,6 +186,14 @@ const NEXT_AND_HELD = {
   states: { 'with the next caller': 'onCall' },
 };
 
+/** Who is paused, and not by whom: as if they had paused themselves. */
+const NO_AUTO_PAUSE = (because: string, inOne = 'ready') => ({
+  because,
+  support: { abandoned: 1 },
+  days: { '1001': 'answered 0, missed 1, talk 0' },
+  states: { 'paused in one': inOne, 'paused in both': 'paused', back: 'ready', 'at lunch': 'paused' },
+});
+
 const RANG_ON = {
   because: 'one agent’s phone stops and another’s rings, as where the first had not answered in time',
   support: { ...ONE, talk: 30 },
@@ -707,6 +715,38 @@ const SITUATIONS: Readonly<Record<string, Situation>> = {
         because: 'its only pause is do-not-disturb, which is the whole phone’s',
         states: { 'paused in one': 'paused', 'paused in both': 'paused' },
       },
+    },
+  },
+  'an agent whom the PBX pauses because their phone rang in vain': {
+    async plays(b) {
+      const call = await b.waits(2);
+      const leg = b.floor.ring(call, '1001', '6400');
+      await b.run(15);
+      if (leg) b.floor.endRing(call, leg, 'timeout');
+      await b.run(2);
+      await b.hangsUp(call);
+      b.floor.autoPause('1001', '6400', [call]);
+      await b.sees('paused in one');
+      b.floor.autoPause('1001', '6500', []);
+      await b.sees('paused in both');
+      b.floor.unpause('1001', null);
+      await b.sees('back');
+      b.floor.pause('1001', null, 'Lunch');
+      await b.sees('at lunch');
+    },
+    support: { abandoned: 1 },
+    days: { '1001': 'answered 0, missed 1, talk 0' },
+    states: {
+      'paused in one': 'ready',
+      'paused in both': 'notResponding',
+      back: 'ready',
+      'at lunch': 'paused',
+    },
+    cannotTell: {
+      asterisk: NO_AUTO_PAUSE('who was paused by their queue is not told apart here yet'),
+      portsip: NO_AUTO_PAUSE('its queues have one word for all who are not ready'),
+      vodia: NO_AUTO_PAUSE('its only pause is do-not-disturb, which is the whole phone’s', 'paused'),
+      cytracom: NO_AUTO_PAUSE('its members are paused, by whomever'),
     },
   },
   'an agent who signs out of one of two queues': {

@@ -32,6 +32,7 @@ const ORDER: readonly (readonly [string, Partial<AgentFacts>, Partial<QueueFacts
   ['onCall', { line: 'onCall' }, {}],
   ['ringing', { line: 'ringing' }, {}],
   ['signedOut', {}, { signedIn: false }],
+  ['notResponding', {}, { paused: true, unanswered: true, reason: 'Lunch' }],
   ['paused', {}, { paused: true, reason: 'Lunch' }],
   ['paused', { disturbed: 'Do not disturb' }, {}],
   ['wrapUp', { wrap: WRAP }, {}],
@@ -53,7 +54,7 @@ it.each(ORDER.map((row, i) => [...row, i] as const))(
   },
 );
 
-it('their own state is the first of ready, wrap-up, unavailable, paused, unknown, signed out that holds anywhere', () => {
+it('their own state is the first of ready, wrap-up, not responding, unavailable, paused, unknown, signed out that holds anywhere', () => {
   const states = (queues: readonly QueueFacts[], facts: Partial<AgentFacts> = {}) =>
     agentStateOf({ ...FACTS, ...facts, queues }, 0);
   expect(states([OUT, PAUSED, HERE]).state).toBe('ready');
@@ -66,6 +67,9 @@ it('their own state is the first of ready, wrap-up, unavailable, paused, unknown
     until: 100,
   });
   expect(states([HERE, { ...HERE, wrap: WRAP }]).state).toBe('ready');
+  const unanswered = { ...PAUSED, unanswered: true };
+  expect(states([OUT, { ...HERE, away: 'Phone busy' }, unanswered]).state).toBe('notResponding');
+  expect(states([unanswered, { ...HERE, wrap: WRAP }]).state).toBe('wrapUp');
   expect(states([OUT, PAUSED])).toMatchObject({ state: 'paused', reason: 'Lunch' });
   expect(states([{ ...PAUSED, reason: '' }, PAUSED]).reason).toBe('Lunch');
   const mystery = { ...HERE, unknown: true };

@@ -49,7 +49,9 @@ function agentFactsOf(memory: Memory, agent: AgentMemory): AgentFacts {
     wrap: agent.wrap,
     // A PBX that tells nothing of phones proves nothing.
     away: phones?.length === 0 ? PHONE_GONE : agent.lamp === 'busy' ? PHONE_BUSY : null,
-    queues: agent.queues.map(({ signedIn, paused, reason }) => ({ signedIn, paused, reason, word })),
+    queues: agent.queues.map(({ signedIn, paused, reason, unanswered }) => ({
+      ...{ signedIn, paused, reason, unanswered, word },
+    })),
     none: 'unknown',
   };
 }
@@ -123,10 +125,11 @@ export function factsOf(ctx: Context, agent: AgentMemory): AgentSeen {
     number: agent.number,
     ...(extension ? { name: extension.name } : {}),
     reachable: extension?.phones ? extension.phones.length > 0 : null,
-    queues: agent.queues.map(({ queue, signedIn, paused }) => ({
+    queues: agent.queues.map(({ queue, signedIn, paused, unanswered }) => ({
       queue: queueIn(ctx, queue),
       signedIn,
       paused,
+      ...(paused ? { unanswered } : {}),
     })),
   };
 }
@@ -136,7 +139,8 @@ export function setMembership(
   ctx: Context,
   agent: AgentMemory,
   queue: string,
-  next: { signedIn: boolean; paused: boolean; reason: string; hinted: boolean; isStatic?: boolean },
+  next: Pick<Membership, 'signedIn' | 'paused' | 'reason'> &
+    Partial<Pick<Membership, 'unanswered' | 'isStatic'>> & { hinted: boolean },
 ): void {
   const was = membershipOf(agent, queue);
   // A list written before the event must not undo it; the next one will be right.
@@ -144,10 +148,17 @@ export function setMembership(
   const { signedIn, paused, reason, hinted } = next;
   const isStatic = next.isStatic ?? was?.isStatic ?? false;
   const hintedAt = hinted ? ctx.at : (was?.hintedAt ?? 0);
-  serve(ctx.memory, agent, { queue, signedIn, paused, reason, hintedAt, isStatic });
+  const unanswered = paused && (next.unanswered ?? isStillUnanswered(agent, queue, reason));
+  serve(ctx.memory, agent, { queue, signedIn, paused, reason, unanswered, hintedAt, isStatic });
   if (ctx.memory.phase !== 'live' || !was || was.signedIn === signedIn) return;
   const type = signedIn ? 'agent.signedIn' : 'agent.signedOut';
   emit(ctx, ctx.at, { type, agent: agentIn(ctx, agent.number), queue: queueIn(ctx, queue) });
+}
+
+/** Whether the pause of this reason is the automatic one told of before: its word comes with the next list. */
+function isStillUnanswered(agent: AgentMemory, queue: string, reason: string): boolean {
+  const before = membershipOf(agent, queue) ?? agent.before.find((each) => each.queue === queue);
+  return before?.unanswered === true && (before.reason === '' || before.reason === reason);
 }
 
 export function membershipOf(agent: AgentMemory, queue: string): Membership | undefined {

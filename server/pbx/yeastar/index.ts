@@ -20,7 +20,7 @@ export const yeastar = defineVendor<Settings, Memory>({
   settings,
   secrets: ['clientSecret', 'webhookSecret'],
   can: CAN,
-  cannotTell: ['callback', 'refused', 'voicemailMessage', 'notResponding', 'tiers'],
+  cannotTell: ['callback', 'refused', 'voicemailMessage', 'tiers'],
   begin,
   translate,
   open,

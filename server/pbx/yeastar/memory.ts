@@ -105,6 +105,8 @@ export type Membership = {
   signedIn: boolean;
   paused: boolean;
   reason: string;
+  /** The PBX paused them here because their phone rang in vain (yeastar#automatic-pause). */
+  unanswered: boolean;
   hintedAt: number;
   /** A member by the queue's settings, not by signing in. */
   isStatic: boolean;

@@ -362,7 +362,7 @@ function paused(ctx: Context, { agent_number: number, queue_number }: z.output<t
   const agent = ctx.memory.agents[number];
   const was = agent && queue ? membershipOf(agent, queue) : undefined;
   if (!agent || !queue || !was) return;
-  setMembership(ctx, agent, queue, { ...was, paused: true, hinted: true });
+  setMembership(ctx, agent, queue, { ...was, paused: true, unanswered: true, hinted: true });
   observe(ctx, agent);
   refresh(ctx, number, ctx.at);
 }

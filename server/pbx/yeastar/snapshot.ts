@@ -74,10 +74,17 @@ export function begin(source: SourceId, known: PriorState): Memory {
     const agent = blankAgent(row.number, row.since);
     agent.told = { state: row.state, reason: row.reason, until: row.until };
     if (row.state === 'wrapUp' && row.until !== null) agent.wrap = { until: row.until, since: row.since };
+    agent.queues = known.queues.flatMap(({ id, number }) => {
+      const unanswered = row.queues.find(({ queue, paused }) => queue === id && paused)?.unanswered;
+      return unanswered ? [{ ...AUTO_PAUSED, queue: number, reason: row.reason ?? '' }] : [];
+    });
     memory.agents[row.number] = agent;
   }
   return memory;
 }
+
+/** Believed until the PBX is asked: whether it was its own pause, its lists do not say. */
+const AUTO_PAUSED = { signedIn: true, paused: true, unanswered: true, hintedAt: 0, isStatic: false };
 
 /** A call as the board still shows it: what it has been told is known, its legs are not. */
 function believed(row: CallRow): CallMemory {

@@ -64,6 +64,26 @@ describe('an agent who', () => {
     await stage.close();
   });
 
+  it('was paused by the queue for not answering is not responding, until they are back or pause themselves', async () => {
+    const stage = await Stage.open('yeastar');
+    const of = () => {
+      const row = stage.agent('1001');
+      return [row?.state, row?.queues.find(({ queue }) => queue === 'hq/6400')?.unanswered];
+    };
+    for (const queue of stage.agent('1001')?.queues ?? [])
+      stage.floor.autoPause('1001', queue.queue.replace('hq/', ''), []);
+    // The lists asked for meanwhile call it a pause like any other.
+    await stage.pass(30);
+    expect(of()).toEqual(['notResponding', true]);
+    stage.floor.pause('1001', null, 'Lunch');
+    await stage.pass(10);
+    expect(of()).toEqual(['paused', false]);
+    stage.floor.unpause('1001', null);
+    await stage.pass(10);
+    expect(of()).toEqual(['ready', false]);
+    await stage.close();
+  });
+
   it('answers directly while signed out is on call', async () => {
     const stage = await Stage.open('yeastar');
     stage.floor.signOut('1001', null);

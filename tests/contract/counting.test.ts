@@ -301,6 +301,27 @@ const SITUATIONS: Readonly<Record<string, Situation>> = {
     },
     support: { overflowed: 1 },
   },
+  'a caller whose time is over, sent to a voicemail box, who hangs up there': {
+    queue: { maxWaitSeconds: 30, overflowTo: 'voicemail' },
+    async plays(b) {
+      const call = await b.waits(50);
+      await b.hangsUp(call);
+    },
+    leftOut: { asterisk: 'its simulator’s dialplan overflows into queues alone' },
+    support: { overflowed: 1 },
+    cannotTell: {
+      vodia: {
+        because:
+          'a call in a mailbox has no row that its simulator knows: it is gone as if the caller had hung up',
+        support: { abandoned: 1 },
+      },
+      cytracom: {
+        because:
+          'it has no word for who is sent on; the record that names the mailbox is asked for after an outage alone',
+        support: { abandoned: 1 },
+      },
+    },
+  },
   'a caller put out when the time is over': {
     queue: { maxWaitSeconds: 30 },
     plays: async (b) => void (await b.waits(60)),

@@ -764,7 +764,6 @@ const SITUATIONS: Readonly<Record<string, Situation>> = {
       'at lunch': 'paused',
     },
     cannotTell: {
-      asterisk: NO_AUTO_PAUSE('who was paused by their queue is not told apart here yet'),
       portsip: NO_AUTO_PAUSE('its queues have one word for all who are not ready'),
       vodia: NO_AUTO_PAUSE('its only pause is do-not-disturb, which is the whole phone’s', 'paused'),
       cytracom: NO_AUTO_PAUSE('its members are paused, by whomever'),

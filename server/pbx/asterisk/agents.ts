@@ -58,6 +58,9 @@ export function memberSeen(ctx: Context, wire: MemberSeen): Agent {
   return agent;
 }
 
+/** What app_queue gives as the reason where a queue with `autopause` pauses who did not answer (asterisk#members). */
+const AUTO_PAUSE = 'Auto-Pause';
+
 const blank = (key: string): Agent => ({
   key,
   name: '',
@@ -135,6 +138,7 @@ function factsOf(ctx: Context, agent: Agent): AgentFacts {
         ? members.map(({ paused, reason, status }) => ({
             signedIn: true,
             paused,
+            unanswered: reason === AUTO_PAUSE,
             reason,
             away: UNAVAILABLE.has(status) ? away : null,
           }))
@@ -185,11 +189,16 @@ function traitsOf(m: Memory, agent: Agent): AgentTraits {
   for (const name of Object.keys(agent.members)) {
     const member = agent.members[name];
     if (!member) continue;
-    const { paused, status } = member;
+    const { paused, status, reason } = member;
     count++;
     if (status !== 4 && status !== 5) dead = false;
     if (status === 0) silent = true;
-    queues.push({ queue: queueId(m.source, name), signedIn: true, paused });
+    queues.push({
+      queue: queueId(m.source, name),
+      signedIn: true,
+      paused,
+      ...(paused ? { unanswered: reason === AUTO_PAUSE } : {}),
+    });
   }
   for (const name of agent.former)
     queues.push({ queue: queueId(m.source, name), signedIn: false, paused: false });
@@ -209,7 +218,12 @@ const areSame = (a: AgentTraits, b: AgentTraits): boolean =>
   a.queues.length === b.queues.length &&
   a.queues.every((each, i) => {
     const other = b.queues[i];
-    return each.queue === other?.queue && each.signedIn === other.signedIn && each.paused === other.paused;
+    return (
+      each.queue === other?.queue &&
+      each.signedIn === other.signedIn &&
+      each.paused === other.paused &&
+      each.unanswered === other.unanswered
+    );
   });
 
 /** Says what is new of an agent. */

@@ -15,7 +15,7 @@ export const asterisk = defineVendor({
   title: 'Asterisk',
   settings: settingsSchema,
   can: CAN,
-  cannotTell: ['callback', 'refused', 'voicemailMessage', 'notResponding', 'tiers'],
+  cannotTell: ['callback', 'refused', 'voicemailMessage', 'tiers'],
   begin,
   translate,
   open,

@@ -203,7 +203,8 @@ export class Members {
       InCall: Number(member.inCall),
       Status: this.statusOf(agent),
       Paused: Number(membership?.paused ?? false),
-      PausedReason: membership?.reason ?? '',
+      // app_queue's own word where it paused who did not answer.
+      PausedReason: membership?.reason === 'Auto Pause' ? 'Auto-Pause' : (membership?.reason ?? ''),
       ...(listed ? {} : { Ringinuse: 0 }),
       ...(memberWrapUp === 'absent' || !newer ? {} : { Wrapuptime: wrapUp }),
     };

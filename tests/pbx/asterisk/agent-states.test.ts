@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { agentId, callId } from '#lib/model/ids.ts';
 import { HQ } from '#tests/contract/vendor-tape.ts';
+import { Stage } from '#tests/pbx/harness/stage.ts';
 import {
   ANN,
   CALLER,
@@ -218,4 +219,20 @@ describe('a field that is far too long', () => {
     expect(pbx.board.call('hq/10.1')).toMatchObject({ state: 'talking', agent: agentId(HQ, '1001') });
     expect(pbx.board.call('hq/10.1').caller.number).toBe('6625550100');
   });
+});
+
+it('whom their queue paused for not answering is not responding, until they are unpaused', async () => {
+  const stage = await Stage.open('asterisk');
+  stage.floor.autoPause('1002', '6400', []);
+  await stage.pass(2);
+  expect(stage.stateOf('1002')).toBe('notResponding: Auto-Pause');
+  expect(stage.agent('1002')?.queues).toMatchObject([{ paused: true, unanswered: true }]);
+  stage.floor.unpause('1002', '6400');
+  await stage.pass(2);
+  expect(stage.stateOf('1002')).toBe('ready');
+  expect(stage.agent('1002')?.queues).toMatchObject([{ paused: false, unanswered: false }]);
+  stage.floor.pause('1002', '6400', 'Lunch');
+  await stage.pass(2);
+  expect(stage.stateOf('1002')).toBe('paused: Lunch');
+  await stage.close();
 });

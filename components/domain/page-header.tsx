@@ -9,7 +9,14 @@ import { ConnectionBadge, LinkBanner } from './connection-badge.tsx';
 import { LookMenu } from './look-menu.tsx';
 import { PageLinks } from './page-links.tsx';
 import { PageTitle } from './page-title.tsx';
-import { MAIN_PLACES, type Place, SETUP_PLACES, setupPlacesOf } from './places.ts';
+import {
+  MAIN_PLACES,
+  type Place,
+  REPORTS_PLACE,
+  reportPlacesOf,
+  SETUP_PLACES,
+  setupPlacesOf,
+} from './places.ts';
 import { DemoBadge, SiteClock } from './site-clock.tsx';
 
 /** The way to all pages for whoever looks after this server. */
@@ -20,11 +27,16 @@ export function PageHeader({ children }: { children?: ReactNode }) {
   const site = useSite();
   const viewer = useViewer();
   const here = usePathname();
-  const place = [...MAIN_PLACES, ...SETUP_PLACES].find(({ href }) => href === here && href !== '/');
+  const place = [...MAIN_PLACES, REPORTS_PLACE, ...SETUP_PLACES].find(
+    ({ href }) => href === here && href !== '/',
+  );
   const [setup] = setupPlacesOf(viewer?.access.rights);
   const isSetup = SETUP_PLACES.some(({ href }) => href === here);
   const places: readonly (Place & { readonly here: boolean })[] = [
-    ...MAIN_PLACES.map((each) => ({ ...each, here: each.href === here })),
+    ...[...MAIN_PLACES, ...reportPlacesOf(viewer?.access.rights)].map((each) => ({
+      ...each,
+      here: each.href === here,
+    })),
     ...(setup ? [{ ...setup, word: SETUP_WORD, here: isSetup }] : []),
   ];
   return (

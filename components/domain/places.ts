@@ -22,6 +22,14 @@ export function placesOf(site: SiteRow | undefined): readonly Place[] {
 
 export const MAIN_PLACES = FIXED;
 
+/** Days that are over. */
+export const REPORTS_PLACE: Place & { readonly right: Right } = {
+  href: '/reports',
+  word: 'Reports',
+  name: null,
+  right: 'reports.see',
+};
+
 /** Pages for whoever looks after this server, each behind a right. */
 export const SETUP_PLACES: readonly (Place & { readonly right: Right })[] = [
   { href: '/screens', word: 'Screens', name: null, right: 'site.screens' },
@@ -29,6 +37,10 @@ export const SETUP_PLACES: readonly (Place & { readonly right: Right })[] = [
   { href: '/audit', word: 'Audit', name: null, right: 'site.audit' },
   { href: '/keys', word: 'API keys', name: null, right: 'site.keys' },
 ];
+
+/** The reports, for whoever may see them. */
+export const reportPlacesOf = (rights: readonly Right[] | undefined): readonly Place[] =>
+  rights?.includes(REPORTS_PLACE.right) ? [REPORTS_PLACE] : [];
 
 /** Those of them that somebody may open. */
 export const setupPlacesOf = (rights: readonly Right[] | undefined): readonly Place[] =>

@@ -6,7 +6,7 @@ import { ROLE_WORD } from '#components/account/role-words.ts';
 import { LINK_STYLE } from '#components/domain/connection-badge.tsx';
 import { UNIT } from '#components/domain/long-duration.ts';
 import { SETUP_WORD } from '#components/domain/page-header.tsx';
-import { MAIN_PLACES, SETUP_PLACES } from '#components/domain/places.ts';
+import { MAIN_PLACES, REPORTS_PLACE, SETUP_PLACES } from '#components/domain/places.ts';
 import * as looks from '#components/domain/status-styles.ts';
 import { GROUP_WORD } from '#components/floor/agents/agents-bar.tsx';
 import { SEVERITY_WORD } from '#components/floor/attention/announcements.tsx';
@@ -17,6 +17,7 @@ import { OUTCOME_STYLE } from '#components/floor/commands/outcome-mark.tsx';
 import { QUEUE_ASKS } from '#components/floor/commands/queue-dialog.tsx';
 import { QUEUE_SORT_WORD } from '#components/floor/queues/queues-table.tsx';
 import { PHONE_MEANS, TEXT } from '#components/floor/texts.ts';
+import * as reportWords from '#components/reports/report-words.ts';
 import { OUTCOME_WORD, WHAT_WORD } from '#components/setup/audit/audit-words.ts';
 import { wordOf } from '#components/setup/keys/key-words.ts';
 import { ORIGIN_WORD, RIGHT_WORD } from '#components/setup/people/people-words.ts';
@@ -26,6 +27,7 @@ import * as explain from '#lib/measure/explain.ts';
 import * as explainAgent from '#lib/measure/explain-agent.ts';
 import * as explainWords from '#lib/measure/explain-words.ts';
 import type { Explanation } from '#lib/measure/explanation.ts';
+import { FORMULA_TEXT } from '#lib/measure/formula.ts';
 import { NO_MEASURES } from '#lib/measure/queue.ts';
 import { KEY_SCOPES } from '#lib/model/access.ts';
 import { EMPTY } from '#lib/model/counts.ts';
@@ -80,7 +82,9 @@ function inTables(): string[] {
     ...Object.values(CALL_TIME_WORD),
     ...Object.values(QUEUE_SORT_WORD),
     ...Object.values(UNIT),
-    ...[...MAIN_PLACES, ...SETUP_PLACES].map((place) => place.word),
+    ...Object.values(reportWords).flatMap((words) => Object.values<string>(words)),
+    ...FORMULAS.map((formula) => FORMULA_TEXT[formula].short),
+    ...[...MAIN_PLACES, REPORTS_PLACE, ...SETUP_PLACES].map((place) => place.word),
     SETUP_WORD,
     ...Object.values(RIGHT_WORD),
     ...Object.values(ORIGIN_WORD),

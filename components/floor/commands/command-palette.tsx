@@ -3,7 +3,7 @@
 import { Headset, Languages, Palette as Paint, Phone, PictureInPicture2, Route } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useMemo, useRef, useState } from 'react';
-import { placesOf, setupPlacesOf } from '#components/domain/places.ts';
+import { placesOf, reportPlacesOf, setupPlacesOf } from '#components/domain/places.ts';
 import { AGENT_STYLE, CALL_STYLE, COMMAND_WORD } from '#components/domain/status-styles.ts';
 import { callName } from '#components/floor/texts.ts';
 import { type Press, usePress } from '#components/live/commands.ts';
@@ -57,7 +57,7 @@ function OfAll({ onChoose, ...shared }: Shared & { onChoose: (chosen: Chosen) =>
   const { onClose } = shared;
   const entries = useMemo<readonly PaletteEntry[]>(
     () => [
-      ...[...placesOf(site), ...setupPlacesOf(rights)].map((place) => ({
+      ...[...placesOf(site), ...reportPlacesOf(rights), ...setupPlacesOf(rights)].map((place) => ({
         id: `page ${place.href}`,
         group: t('Pages'),
         text: place.name ?? t(place.word),

@@ -1,0 +1,37 @@
+// The words of the reports: how a stay ended, and what a choice is called.
+import type { AgainstAsked, CallFigure, ReportStepAsked } from './report-query.ts';
+
+export const STEP_WORD: Readonly<Record<ReportStepAsked, string>> = {
+  '15': '15 minutes',
+  '30': '30 minutes',
+  '60': 'an hour',
+  day: 'a day',
+  week: 'a week',
+  month: 'a month',
+};
+
+export const AGAINST_WORD: Readonly<Record<AgainstAsked, string>> = {
+  none: 'nothing',
+  yesterday: 'the day before',
+  week: 'the same weekday of the week before',
+};
+
+export const FIGURE_WORD: Readonly<Record<CallFigure, string>> = {
+  offered: 'Offered',
+  answered: 'Answered',
+  abandoned: 'Abandoned',
+  overflowed: 'Overflowed',
+};
+
+/** By the outcomes of `StayOutcome`, and `waiting` for who still waits. */
+export const STAY_WORD: Readonly<Record<string, string>> = {
+  answered: 'Answered',
+  answeredOutside: 'Answered outside the team',
+  abandoned: 'Abandoned',
+  disconnected: 'Disconnected',
+  overflowed: 'Overflowed',
+  callback: 'Callback',
+  unknown: 'Unknown',
+  refused: 'Refused',
+  waiting: 'Waiting',
+};

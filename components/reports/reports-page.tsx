@@ -1,0 +1,167 @@
+'use client';
+// The page on which days that are over, and today so far, are looked at: queues by interval, and the calls behind a figure.
+import { Download } from 'lucide-react';
+import { useState } from 'react';
+import { useLocalizeMessage } from '#components/domain/localize-message.ts';
+import { PageFrame } from '#components/floor/page-frame.tsx';
+import { useViewer } from '#components/live/hooks.ts';
+import { Choice, TextLine } from '#components/setup/form-parts.tsx';
+import { useWords } from '#components/ui/i18n/use-words.tsx';
+import { Nothing, Panel } from '#components/ui/panel.tsx';
+import { ByInterval, ByQueue } from './queue-tables.tsx';
+import { ReportCalls } from './report-calls.tsx';
+import {
+  AGAINST,
+  type CallsAsked,
+  type QueuesReportTold,
+  REPORT_STEPS,
+  type ReportAsked,
+  reportQuery,
+  useQueuesReport,
+  useReportAsked,
+} from './report-query.ts';
+import { AGAINST_WORD, STEP_WORD } from './report-words.ts';
+import { ServiceLevelPicture } from './service-level-picture.tsx';
+
+export function ReportsPage() {
+  return (
+    <PageFrame>
+      <main className="mx-auto max-w-6xl space-y-3 p-3">
+        <Allowed />
+      </main>
+    </PageFrame>
+  );
+}
+
+function Allowed() {
+  const { t } = useWords();
+  const viewer = useViewer();
+  if (!viewer) return <Nothing>{t('Asking…')}</Nothing>;
+  if (!viewer.access.rights.includes('reports.see'))
+    return <Nothing>{t('Reports are for supervisors: an administrator can give you the right.')}</Nothing>;
+  return <Reports />;
+}
+
+function Reports() {
+  const { t } = useWords();
+  const said = useLocalizeMessage();
+  const [asked, set] = useReportAsked();
+  const { data, error, isPlaceholderData } = useQueuesReport(asked);
+  const [calls, setCalls] = useState<CallsAsked | null>(null);
+  return (
+    <>
+      <Asked asked={asked} set={set} report={data} />
+      {error ? (
+        <p
+          role="alert"
+          className="rounded-xl border border-critical bg-critical-wash px-3 py-2 text-sm text-critical"
+        >
+          {said(error)}
+        </p>
+      ) : null}
+      {data ? (
+        <div className="space-y-3" data-stale={isPlaceholderData || undefined} aria-busy={isPlaceholderData}>
+          <Shown report={data} asked={asked} set={set} onCalls={setCalls} />
+        </div>
+      ) : error ? null : (
+        <Nothing>{t('Asking…')}</Nothing>
+      )}
+      {calls && data ? <ReportCalls asked={calls} report={data} onClose={() => setCalls(null)} /> : null}
+    </>
+  );
+}
+
+type AskedProps = {
+  readonly asked: ReportAsked;
+  readonly set: (change: Partial<ReportAsked>) => void;
+  readonly report: QueuesReportTold | undefined;
+};
+
+/** The form; the address holds what stands in it. */
+function Asked({ asked, set, report }: AskedProps) {
+  const { t } = useWords();
+  const queues = report?.queues ?? [];
+  const isKnown = asked.queue === '' || queues.some(({ id }) => id === asked.queue);
+  return (
+    <Panel
+      title={t('Queues by interval')}
+      aside={
+        <a
+          className="inline-flex h-7 items-center gap-1.5 rounded-md border border-line bg-raised px-2 text-xs font-medium hover:border-faint"
+          href={`/api/v1/reports/queues.csv?${reportQuery(asked)}`}
+          download
+        >
+          <Download aria-hidden className="size-3.5" />
+          {t('As a table (CSV)')}
+        </a>
+      }
+    >
+      <search className="grid grid-cols-2 gap-2 p-3 sm:grid-cols-3 lg:grid-cols-5">
+        <TextLine
+          label={t('From')}
+          type="date"
+          value={asked.from || (report?.from ?? '')}
+          onValue={(from) => set({ from, until: asked.until || (report?.until ?? '') })}
+        />
+        <TextLine
+          label={t('Until')}
+          type="date"
+          value={asked.until || (report?.until ?? '')}
+          onValue={(until) => set({ until, from: asked.from || (report?.from ?? '') })}
+        />
+        <Choice
+          label={t('Queue')}
+          value={isKnown ? asked.queue : ''}
+          options={[
+            { value: '', text: t('All queues') },
+            ...queues.map(({ id, name, number }) => ({ value: id as string, text: name || number })),
+          ]}
+          onValue={(queue) => set({ queue })}
+        />
+        <Choice
+          label={t('One line for')}
+          value={asked.step}
+          options={REPORT_STEPS.map((value) => ({ value, text: t(STEP_WORD[value]) }))}
+          onValue={(step) => set({ step })}
+        />
+        <Choice
+          label={t('Against')}
+          value={asked.against}
+          options={AGAINST.map((value) => ({ value, text: t(AGAINST_WORD[value]) }))}
+          onValue={(against) => set({ against })}
+        />
+      </search>
+    </Panel>
+  );
+}
+
+type ShownProps = {
+  readonly report: QueuesReportTold;
+  readonly asked: ReportAsked;
+  readonly set: (change: Partial<ReportAsked>) => void;
+  readonly onCalls: (asked: CallsAsked) => void;
+};
+
+function Shown({ report: told, asked, set, onCalls }: ShownProps) {
+  const { t } = useWords();
+  const { report, against, queues } = told;
+  if (queues.length === 0) return <Nothing>{t('There is no queue to report on yet.')}</Nothing>;
+  const at = report.queues.findIndex(({ queue }) => queue === asked.queue);
+  const row = report.queues[at] ?? report.all;
+  const before = (report.queues[at] ? against?.queues[at] : against?.all) ?? null;
+  const named = queues[at];
+  const name = named ? named.name || named.number : t('All queues');
+  const isQuiet = report.all.total.offered === 0 && report.all.total.whileClosed === 0;
+  return (
+    <>
+      {isQuiet ? (
+        <p role="status" className="rounded-xl border border-line bg-panel px-3 py-2 text-sm text-soft">
+          {t('No call came to a queue in these days, or it was before Ringside listened.')}
+        </p>
+      ) : null}
+      <ServiceLevelPicture told={told} row={row} before={before} name={name} step={asked.step} />
+      <ByInterval told={told} row={row} before={before} name={name} step={asked.step} onCalls={onCalls} />
+      <ByQueue told={told} chosen={row.queue} onQueue={(queue) => set({ queue })} onCalls={onCalls} />
+    </>
+  );
+}

@@ -44,10 +44,12 @@ export function ByInterval({
   const { report, timeZone, now } = told;
   const rule = ruleOf(told, row.queue);
   const many = told.from !== told.until;
+  const isEmpty = (cell: ReportCellTold): boolean => cell.heard === 0 && cell.offered === 0;
+  const begins = row.cells.findIndex((cell) => !isEmpty(cell));
   const lines = report.intervals.flatMap((interval, i) => {
     const cell = row.cells[i];
-    // What has not begun has nothing to tell.
-    if (!cell || interval.from > now) return [];
+    // What has not begun, and what was before Ringside listened, has nothing to tell.
+    if (!cell || interval.from > now || i < begins) return [];
     return [{ interval, cell, before: before?.cells[i] ?? null }];
   });
   const [first, last] = [report.intervals[0], report.intervals.at(-1)];

@@ -46,13 +46,15 @@ export function ReportCalls({
           <p className="mt-3 text-sm text-soft" role="status">
             {data.count === asked.shown
               ? t('One call|{count} calls', { count: data.count })
-              : t(
-                  '{found} of the {counted} calls: details of the others are not kept, or it changed meanwhile.',
-                  {
-                    found: data.count,
-                    counted: asked.shown,
-                  },
-                )}
+              : asked.until > report.now
+                ? t('One call by now|{count} calls by now', { count: data.count })
+                : t(
+                    '{found} of the {counted} calls: details of the others are not kept, or it changed meanwhile.',
+                    {
+                      found: data.count,
+                      counted: asked.shown,
+                    },
+                  )}
           </p>
           <ol className="mt-2 divide-y divide-line text-sm">
             {data.calls.map((call) => (
@@ -63,7 +65,9 @@ export function ReportCalls({
                 <span className="text-soft tabular-nums">
                   {dateAndTime(call.startedAt, timeZone, locale)}
                 </span>
-                <span className="min-w-0 font-medium break-words">{call.caller ?? t('no longer known')}</span>
+                <span className="min-w-0 font-medium break-words">
+                  {call.caller ?? (call.outcome === 'waiting' ? '' : t('no longer known'))}
+                </span>
                 <span className="w-full text-soft">
                   {[
                     asked.queue === null ? nameOf(call.queue) : null,

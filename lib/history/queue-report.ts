@@ -67,6 +67,8 @@ export type QueueReportInput = {
   readonly quarters: readonly QueueQuarter[];
   readonly waiting: readonly WaitingFact[];
   readonly gaps: readonly GapFact[];
+  /** Since when there is anything of each source, epoch ms: before it nobody listened. */
+  readonly heardSince: Readonly<Record<string, number>>;
   readonly counting: Counting;
   /** The site's present day: callers who wait are counted in it, as on the wall. `null`: nobody waits in the span. */
   readonly today: TimeSpan | null;
@@ -138,7 +140,7 @@ export const waitsIn = (span: TimeSpan, today: TimeSpan | null, since: number): 
 };
 
 function partOf(
-  { waiting, gaps, today, now }: QueueReportInput,
+  { waiting, gaps, heardSince, today, now }: QueueReportInput,
   queue: string,
   source: string,
   rule: ServiceRule,
@@ -160,21 +162,22 @@ function partOf(
     counts: quarters.length === 0 ? EMPTY : sumCounts(quarters.map(({ counts }) => counts)),
     judgement: quarters.reduce((sum, each) => addJudged(sum, each.judgement), none),
     changedAt: Math.max(0, ...quarters.map(({ changedAt }) => changedAt)),
-    heard: heardOf(gaps, source, span, now),
+    heard: heardOf(gaps, source, span, now, heardSince[source] ?? span.from),
   };
 }
 
-/** Share of a span, as far as it has passed, in which a source was heard. */
+/** Share of a span, as far as it has passed, in which a source was heard; before `since` it was not. */
 export function heardOf(
   gaps: readonly GapFact[],
   source: string,
   { from, until }: TimeSpan,
   now: number,
+  since: number,
 ): number | null {
   const end = Math.min(until, now);
   if (end <= from) return null;
-  let deaf = 0;
-  let upTo = from;
+  let upTo = Math.min(Math.max(from, since), end);
+  let deaf = upTo - from;
   const own = gaps.filter((gap) => gap.source === source).sort((a, b) => a.fromAt - b.fromAt);
   for (const gap of own) {
     const start = Math.max(upTo, gap.fromAt);

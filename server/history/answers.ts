@@ -36,8 +36,37 @@ async function queuesBy(query: History, { intervals, ...rest }: QueuesQuestion):
       .where('fromAt', '<', until)
       .where(({ eb, or }) => or([eb('untilAt', 'is', null), eb('untilAt', '>', from)]))
       .execute();
-    return queueReport({ intervals, ...rest, quarters: rows.map(quarterFrom), waiting, gaps });
+    const heardSince = await beginningsIn(read, rest.queues);
+    return queueReport({ intervals, ...rest, quarters: rows.map(quarterFrom), waiting, gaps, heardSince });
   });
+}
+
+/** Since when there is anything of each source: the first time it was not heard, or its first call, whichever is kept. */
+async function beginningsIn(
+  read: History,
+  queues: QueuesQuestion['queues'],
+): Promise<Readonly<Record<string, number>>> {
+  const since: Record<string, number> = {};
+  const note = (source: string, at: number | null): void => {
+    if (at !== null) since[source] = Math.min(since[source] ?? at, at);
+  };
+  const gaps = await read
+    .selectFrom('gap')
+    .select(({ fn }) => ['source', fn.min('fromAt').as('first')])
+    .groupBy('source')
+    .execute();
+  for (const { source, first } of gaps) note(source, Number(first));
+  for (const { id, source } of queues) {
+    const row = await read
+      .selectFrom('queueQuarter')
+      .select('at')
+      .where('queue', '=', id)
+      .orderBy('at')
+      .limit(1)
+      .executeTakeFirst();
+    note(source, row ? row.at : null);
+  }
+  return since;
 }
 
 /** The outcomes each figure counts. */

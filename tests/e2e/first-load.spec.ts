@@ -28,6 +28,7 @@ const PAGES = [
   '/account',
   '/people',
   '/audit',
+  '/reports',
   '/keys',
   '/screens',
 ];

@@ -19,7 +19,7 @@ it('a book comes out as it went in', () => {
         calls.push([seconds, (1 + dice.below(70_000)) * (dice.below(5) === 0 ? -1 : 1)]);
       book[outcome] = {
         calls,
-        ms: dice.below(2) === 0 ? -dice.below(9_000) : dice.below(1_000_000) * 1_000_003,
+        ms: dice.below(2) === 0 ? -1 - dice.below(9_000) : dice.below(1_000_000) * 1_000_003,
       };
     }
     expect(bookFrom(bytesOf(book))).toEqual(book);

@@ -232,7 +232,8 @@ async function openSettings(opening: Opening, { clock }: Memory, { access }: Peo
       ? memorySettings(rules, documentFor(config))
       : await openYamlSettings({ ...rules, file, clock, logger });
   closers.push(() => store.close());
-  return { store, secretsOf: rules.secretsOf, started: store.read().config };
+  // Of a file, what was read of it when the server began: it may have been changed while the log was read.
+  return { store, secretsOf: rules.secretsOf, started: file === null ? store.read().config : config };
 }
 
 /** What this server can be watched by. */
@@ -316,7 +317,10 @@ function openScreens(
   closers.push(onAnotherMemory({ log, liveBoard, clock, logger, sources, site }));
   // Whatever a wall was open for.
   closers.push(settings.store.follow(async () => gateway.meetAgain()));
-  closers.push(settings.store.follow(applier({ log, clock, logger, demo, sources, setPeople, setHours })));
+  const apply = applier({ log, clock, logger, demo, sources, setPeople, setHours });
+  closers.push(settings.store.follow(apply));
+  const now = settings.store.read();
+  void apply({ before: { config: settings.started }, after: now, places: [], by: null });
   return { gateway, ids, behindDoor, allowed, knownHost: knownHosts(rule) };
 }
 

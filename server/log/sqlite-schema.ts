@@ -1,7 +1,7 @@
 // The tables of the log's file, and how a file of an earlier form becomes one of today's.
-import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import { keepCopy } from '#server/storage/copy-database.ts';
 
 /** The form of the tables below. Raise it with every change of them, and add the step that makes it of the former. */
 export const SCHEMA = 2;
@@ -46,13 +46,4 @@ export function migrate(db: DatabaseSync, folder: string, from: number): void {
     if (db.isTransaction) db.exec('ROLLBACK');
     throw error;
   }
-}
-
-/** By SQLite itself, which holds the file's lock: a copy of the bytes would drop it. */
-function keepCopy(db: DatabaseSync, path: string): void {
-  if (existsSync(path)) return;
-  const part = `${path}.part`;
-  rmSync(part, { force: true });
-  db.prepare('VACUUM INTO ?').run(part);
-  renameSync(part, path);
 }

@@ -23,8 +23,13 @@ export type ApplyParts = {
   readonly setHours: (config: Pick<Config, 'hours' | 'site'>) => Promise<void>;
 };
 
+type AppliedChange = Pick<SettingsChange, 'places' | 'by'> & {
+  readonly before: { readonly config: Config };
+  readonly after: { readonly config: Config };
+};
+
 /** Takes changes over, one at a time. Resolves when all is as the settings say. */
-export function applier(parts: ApplyParts): (change: SettingsChange) => Promise<void> {
+export function applier(parts: ApplyParts): (change: AppliedChange) => Promise<void> {
   const { log, clock, logger, demo, sources, setPeople, setHours } = parts;
   return async ({ before: { config: before }, after: { config: after }, places, by }) => {
     const at = clock.now();

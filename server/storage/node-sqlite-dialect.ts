@@ -16,7 +16,8 @@ export function nodeSqliteDialect(db: DatabaseSync): SqliteDialect {
     prepare(sql) {
       const known = statements.get(sql);
       if (known) return known;
-      const statement = adapted(db.prepare(sql));
+      const prepared = adapted(db.prepare(sql));
+      const statement = sql === 'rollback' ? onlyInside(db, prepared) : prepared;
       statements.set(sql, statement);
       for (const oldest of statements.keys()) {
         if (statements.size <= KEPT) break;
@@ -39,6 +40,15 @@ class TransactionalAdapter extends SqliteAdapter {
     return true;
   }
 }
+
+/**
+ * After some errors, a full disk among them, SQLite has undone the transaction itself: to undo it again would fail, and
+ * that failure would be told in place of the reason.
+ */
+const onlyInside = (db: DatabaseSync, statement: SqliteStatement): SqliteStatement => ({
+  ...statement,
+  run: (values) => (db.isTransaction ? statement.run(values) : { changes: 0, lastInsertRowid: 0 }),
+});
 
 const adapted = (statement: StatementSync): SqliteStatement => ({
   reader: statement.columns().length > 0,

@@ -1,9 +1,10 @@
 // How a database file beside the log is opened: private, of ours, and brought to today's tables after a copy.
-import { closeSync, existsSync, openSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
+import { keepCopy } from './copy-database.ts';
 import { nodeSqliteDialect } from './node-sqlite-dialect.ts';
 
 /** "RING" in the file's header: another program's database is not taken for ours. */
@@ -119,13 +120,4 @@ function doneIn(db: DatabaseSync): string[] {
         .all()
         .map(({ name }) => String(name))
     : [];
-}
-
-/** Under its name the copy is whole; one that was interrupted has another. */
-function keepCopy(db: DatabaseSync, copy: string): void {
-  if (existsSync(copy)) return;
-  const part = `${copy}.part`;
-  rmSync(part, { force: true });
-  db.prepare('VACUUM INTO ?').run(part);
-  renameSync(part, copy);
 }

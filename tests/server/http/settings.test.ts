@@ -38,12 +38,14 @@ afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
 });
 
-async function open(text = TEXT) {
+/** @param saved what is saved while the server begins: after it has read `text`, and before it follows the file. */
+async function open(text = TEXT, saved: string | null = null) {
   const folder = mkdtempSync(join(tmpdir(), 'ringside-settings-http-'));
   const file = join(folder, 'ringside.config.yaml');
   writeFileSync(file, text);
   const loaded = loadConfig(file, vendors, ENVIRONMENT);
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.mistakes));
+  if (saved !== null) writeFileSync(file, saved);
   const said: string[] = [];
   const note = (object: object, message: string): void => void said.push(JSON.stringify(object) + message);
   const ringside = await openRingside({
@@ -352,4 +354,19 @@ describe('settings over HTTP', () => {
     await vi.waitFor(async () => expect((await sources(cookie)).sources[0]?.name).toBe('By hand'), 30_000);
     expect((await sources(cookie)).server.settings).toBeNull();
   });
+});
+
+it('takes over what was saved while the server began', async () => {
+  const branch =
+    "  - { id: branch, make: yeastar, url: 'http://127.0.0.1:7', clientId: us, clientSecret: { env: PBX_PASSWORD } }";
+  const other = `${TEXT.replace('port: 0', 'port: 0, keepDays: 9')}${branch}\n`;
+  const { url, signIn, ask } = await open(TEXT, other);
+  const { cookie } = await signIn('Ana');
+  const ids = async (): Promise<string[]> => {
+    const health = (await (await fetch(`${url}/api/health`)).json()) as { sources: { id: string }[] };
+    return health.sources.map(({ id }) => id).sort();
+  };
+  await vi.waitFor(async () => expect(await ids()).toEqual(['branch', 'hq']), { timeout: 60_000 });
+  const reply = await ask(cookie, 'GET');
+  expect(reply['restart']).toEqual(['server/keepDays']);
 });

@@ -1,7 +1,7 @@
 // Proves that a data folder of an earlier Ringside becomes one of today's by itself: after a copy, with every event and
 // its number, and whole whenever it is killed on the way. A real folder is put to the same by migration-drill.ts.
 import { spawn } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -67,6 +67,8 @@ describe('a data folder of the first form', () => {
     expect(await log.append([eventAt(9)])).toBe(EVENTS + 1);
     expect((await log.read(EVENTS, 1))[0]?.heard).toBeGreaterThan(0);
     await log.close();
+    // There are callers' numbers in it.
+    expect(statSync(join(folder, 'ringside.db.form-1')).mode & 0o777).toBe(0o600);
     const copy = new DatabaseSync(join(folder, 'ringside.db.form-1'), { readOnly: true });
     expect(copy.prepare("SELECT value FROM meta WHERE name = 'schema'").get()?.value).toBe('1');
     expect(copy.prepare('SELECT count(*) AS n FROM events').get()?.n).toBe(EVENTS);

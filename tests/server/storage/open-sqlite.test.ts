@@ -130,3 +130,15 @@ describe('the file', () => {
     await expect(open()).rejects.toThrow(/cannot be used .* put a backup in its place/);
   });
 });
+
+test('what ends a transaction is told, also where SQLite has undone it already', async () => {
+  const { db, query } = await open();
+  const full = query.transaction().execute(async () => {
+    // As SQLite does by itself when the disk is full.
+    db.exec('ROLLBACK');
+    throw new Error('database or disk is full');
+  });
+  await expect(full).rejects.toThrow('database or disk is full');
+  await query.insertInto('note').values({ id: 1, text: 'after it', data: null }).execute();
+  expect(await query.selectFrom('note').select('text').execute()).toEqual([{ text: 'after it' }]);
+});

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { namedPaths, projectDocs } from './docs.ts';
-import { CRUMBS, enforce, LAWS } from './laws.ts';
+import { enforce, LAWS } from './laws.ts';
 import { importsOf, impuritiesOf, projectFiles, ROOT, untypedIn } from './source-file.ts';
 
 const files = projectFiles();
@@ -28,13 +28,6 @@ it('the documents name files that exist', () => {
   expect(new Set(named.map(([doc]) => doc)).size).toBeGreaterThanOrEqual(3);
   expect(named.length).toBeGreaterThan(100);
   expect(named.filter(([, path]) => !existsSync(join(ROOT, path)))).toEqual([]);
-});
-
-it('the list of crumbs becomes shorter: it names only files that are there', () => {
-  const listed = Object.entries(CRUMBS).flatMap(([make, names]) =>
-    names.map((name) => `server/pbx/${make}/${name}.ts`),
-  );
-  expect(listed.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
 });
 
 describe('a planted fault is found', () => {

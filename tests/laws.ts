@@ -1,11 +1,13 @@
 // The laws of the house: who may import whom, how long a file may be, what it may be called, what pure code may not
 // touch. Each law looks at files and answers with what is wrong.
-import { basename } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { citedIn, citedSections, hasAnchor } from './docs.ts';
 import {
   importsOf,
   impuritiesOf,
   MAKES,
+  ROOT,
   roomOf,
   type SourceFile,
   targetOf,
@@ -109,13 +111,19 @@ const KEBAB = /^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9-]+)*\.tsx?$/;
 
 /** Fewer lines than this are a part of something, cut off only to be short. */
 const CRUMB_LINES = 40;
-/** By make, the crumbs that are still to be merged into what they are a part of. It may only become shorter. */
-export const CRUMBS: Readonly<Record<string, readonly string[]>> = {
-  vodia: ['lists-kind', 'numbers', 'party', 'row-keys', 'tenants'],
-};
 const linesOf = (text: string): number => text.split('\n').length - (text.endsWith('\n') ? 1 : 0);
-const isListedCrumb = (path: string): boolean =>
-  CRUMBS[makeOf(path) ?? '']?.includes(basename(path, '.ts')) ?? false;
+
+/** What the files of every make are called, so that five makes are read as one; one that a make does not need is absent. */
+const MAKES_NAMES = new Set(
+  `index settings wire fast-parse connect auth stream translate push-events rest-events calls legs agents roster snapshot
+  cdr-backfill poll-plan commands`.split(/\s+/),
+);
+/** The names of its own for which a make's index gives a reason, each in backticks at its beginning. */
+function ownNamesOf(make: string): readonly string[] {
+  const path = join(ROOT, 'server', 'pbx', make, 'index.ts');
+  const opening = existsSync(path) ? (/^(?:\/\/[^\n]*\n)+/.exec(readFileSync(path, 'utf8'))?.[0] ?? '') : '';
+  return [...opening.matchAll(/`([a-z0-9-]+)`/g)].map(([, name = '']) => name);
+}
 
 export const LAWS: readonly Law[] = [
   door(
@@ -327,12 +335,21 @@ export const LAWS: readonly Law[] = [
   {
     says: 'no file of a make is a crumb, but its index and its settings',
     about: (path) => isVendor(path) && !/^(index|settings)\.ts$/.test(basename(path)),
-    faults: ({ path, text }) => {
-      const isCrumb = linesOf(text) < CRUMB_LINES;
-      if (isCrumb === isListedCrumb(path)) return [];
-      return [isCrumb ? `only ${linesOf(text)} lines` : 'no crumb any more: take it off the list'];
+    faults: ({ text }) => {
+      const lines = linesOf(text);
+      return lines < CRUMB_LINES ? [`only ${lines} lines`] : [];
     },
     planted: planted('server/pbx/toy/crumb.ts', 'export const x = 1;'),
+  },
+  {
+    says: 'a file of a make has a name that every make has, or one for which its index gives the reason',
+    about: isVendor,
+    faults: ({ path }) => {
+      const name = basename(path, '.ts');
+      const isKnown = MAKES_NAMES.has(name) || ownNamesOf(makeOf(path) ?? '').includes(name);
+      return isKnown ? [] : ['a name of its own without a reason in the index'];
+    },
+    planted: planted('server/pbx/toy/odds-and-ends.ts'),
   },
   {
     says: 'no file is called manager, helper, util, common, misc or base',

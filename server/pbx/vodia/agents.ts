@@ -12,9 +12,15 @@ import { lineOf } from '#server/pbx-sdk/call-tracker.ts';
 import { keyOf } from '#server/pbx-sdk/tenant-keys.ts';
 import { setTimer } from '#server/pbx-sdk/timers.ts';
 import { agentIn, emit, queueIn } from '#server/pbx-sdk/translation-context.ts';
-import type { CallMemory } from './call-memory.ts';
-import { callerOf, takesPart } from './call-view.ts';
-import { type Account, type AgentMemory, blankAgent, type Context, type Memory } from './memory.ts';
+import { callerOf, takesPart } from './legs.ts';
+import {
+  type Account,
+  type AgentMemory,
+  blankAgent,
+  type CallMemory,
+  type Context,
+  type Memory,
+} from './memory.ts';
 
 /** The account and the calls are told in messages of their own: one may be so much behind the other. */
 const BUSY_MS = 3_000;

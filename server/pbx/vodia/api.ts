@@ -2,8 +2,8 @@
 // about.
 import { type AdapterContext, Fatal, Transient } from '#server/pbx-sdk/contract.ts';
 import { Lane, type RestAnswer, RestClient, type RestRequest } from '#server/pbx-sdk/rest-client.ts';
+import { cookie, TIMEOUT_MS, type Tokens } from './auth.ts';
 import type { Settings } from './settings.ts';
-import { cookie, TIMEOUT_MS, type Tokens } from './tokens.ts';
 
 /** At most so many questions at once (vodia#errors-and-limits). */
 const AT_ONCE = 4;

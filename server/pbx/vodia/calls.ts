@@ -6,9 +6,8 @@ import { keyOf } from '#server/pbx-sdk/tenant-keys.ts';
 import { clearTimer } from '#server/pbx-sdk/timers.ts';
 import type { Described, Ending } from '#server/pbx-sdk/tracked-call.ts';
 import { refresh, release } from './agents.ts';
-import type { CallMemory } from './call-memory.ts';
-import { callerOf, namesQueue, serves, viewOf } from './call-view.ts';
-import type { Context, Memory } from './memory.ts';
+import { callerOf, namesQueue, serves, viewOf } from './legs.ts';
+import type { CallMemory, Context, Memory } from './memory.ts';
 
 /** Numbers of groups and menus are no longer than this. */
 const INSIDE_DIGITS = 5;

@@ -14,12 +14,12 @@ import { inTime } from '#server/pbx-sdk/executor.ts';
 import { FrameQueue } from '#server/pbx-sdk/frame-queue.ts';
 import { bidFarewell } from '#server/pbx-sdk/token-cache.ts';
 import { Api, at } from './api.ts';
+import { cookie, Tokens } from './auth.ts';
 import { execute } from './commands.ts';
+import { Ways } from './endpoint-variants.ts';
 import type { Memory } from './memory.ts';
 import { Poller } from './poll.ts';
 import type { Settings } from './settings.ts';
-import { cookie, Tokens } from './tokens.ts';
-import { Ways } from './ways.ts';
 
 /**
  * The PBX drops a socket on which it hears nothing for long (vodia#keep-alive); half a minute is what its own clients

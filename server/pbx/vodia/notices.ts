@@ -1,6 +1,7 @@
 // What a person is told of what a Vodia PBX does not let us see, which right to grant, and when its socket is silent about calls.
+
+import type { Thing } from './endpoint-variants.ts';
 import type { Context, DomainMemory } from './memory.ts';
-import type { Thing } from './ways.ts';
 
 /** What a person need know of. */
 export type Noticed = Exclude<Thing, 'calls' | 'figures'>;

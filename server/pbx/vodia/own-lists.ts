@@ -1,12 +1,10 @@
 // What one extension's own list of calls proves: its own part in each of them, and no more (vodia#own-lists).
 import { keyOf } from '#server/pbx-sdk/tenant-keys.ts';
-import type { CallMemory } from './call-memory.ts';
-import { calledOf, callerOf, inDoubt } from './call-view.ts';
 import { answerTime, move } from './calls.ts';
-import { take, vanish } from './lists.ts';
-import type { Context, DomainMemory } from './memory.ts';
+import { calledOf, callerOf, inDoubt } from './legs.ts';
+import type { CallMemory, Context, DomainMemory } from './memory.ts';
 import { contradict } from './notices.ts';
-import { keyOfRow } from './row-keys.ts';
+import { keyOfRow, take, vanish } from './push-events.ts';
 import { callsIn, type Row } from './rows.ts';
 
 const STALE_MS = 1_000;

@@ -1,9 +1,8 @@
 // What a Vodia PBX is to be asked again and again of one tenant, by what is known of its calls: a plan that is data.
 import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
 import type { PollItem } from '#server/pbx-sdk/poll-scheduler.ts';
-import type { CallMemory } from './call-memory.ts';
-import { inDoubt, queueNamed } from './call-view.ts';
-import { blankDomain, type Memory, pushesCalls } from './memory.ts';
+import { inDoubt, queueNamed } from './legs.ts';
+import { blankDomain, type CallMemory, type Memory, pushesCalls } from './memory.ts';
 
 /** Where the socket does not tell it, and somebody is on a call. */
 const ASKED_MS = 2_000;

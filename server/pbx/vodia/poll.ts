@@ -2,11 +2,11 @@
 import { type AdapterContext, Transient } from '#server/pbx-sdk/contract.ts';
 import { Timetable } from '#server/pbx-sdk/poll-scheduler.ts';
 import { at } from './api.ts';
+import type { Ways } from './endpoint-variants.ts';
 import type { Memory } from './memory.ts';
 import { type Asker, type Noticed, noticeOf } from './notices.ts';
-import { numbersIn } from './numbers.ts';
 import { plan, type Question } from './poll-plan.ts';
-import type { Ways } from './ways.ts';
+import { numbersIn } from './wire.ts';
 
 const SOON_MS = 300;
 /** So long after a new socket answers are asked for often: what was missed between the two shows only there. */

@@ -1,8 +1,6 @@
 // The spellings in which a Vodia PBX writes a live call, and whether a message is the whole list or one call.
 import type { Party } from '#lib/model/board.ts';
-import { accountOf, partyOf } from './party.ts';
-import { instant } from './units.ts';
-import { Call } from './wire.ts';
+import { accountOf, Call, instant, partyOf } from './wire.ts';
 
 /** `active`: a word nobody knows. `over`: the PBX says itself that the call has ended. */
 export type Word = 'ringing' | 'talking' | 'held' | 'over' | 'active';

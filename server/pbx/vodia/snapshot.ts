@@ -1,15 +1,23 @@
 // How a complete snapshot is laid over what was believed before: what the PBX proves of the time while we were blind
-// is told, what it does not name is closed, and then the whole is named at once.
+// is told, what it does not name is closed, each call it shows is taken in, and then the whole is named at once.
 import type { CallSeen } from '#lib/model/event.ts';
+import { isFull } from '#server/pbx-sdk/bounded-record.ts';
 import { keyOf } from '#server/pbx-sdk/tenant-keys.ts';
-import { agentIn, callIn, emit, queueIn } from '#server/pbx-sdk/translation-context.ts';
-import { admit } from './admit.ts';
+import { agentIn, callIn, emit, emitForCall, queueIn } from '#server/pbx-sdk/translation-context.ts';
 import { refresh } from './agents.ts';
-import type { CallMemory } from './call-memory.ts';
-import { blankDomain, type Context, type Memory } from './memory.ts';
-import { closeUnseen, settleFigures, tellUnseen } from './proofs.ts';
+import { move, ours } from './calls.ts';
+import { closeUnseen, ROUNDING_MS, sameCaller, settleFigures, tellUnseen } from './cdr-backfill.ts';
+import {
+  blankCall,
+  blankDomain,
+  CALL_LIMIT,
+  type CallMemory,
+  type Context,
+  type DomainMemory,
+  type Memory,
+} from './memory.ts';
+import { keyOfRow, lay } from './push-events.ts';
 import { agentsSeen, dropIdle, queueSeen } from './roster.ts';
-import { keyOfRow } from './row-keys.ts';
 import type { Row } from './rows.ts';
 import { admitEntries, isListed } from './unnamed.ts';
 
@@ -93,4 +101,102 @@ function seenOf(ctx: Context, call: CallMemory, isNew: boolean): CallSeen {
     ...(isNew ? { startedAt: call.startedAt } : {}),
     ...(isNew && call.answeredAt !== null ? { answeredAt: call.answeredAt } : {}),
   };
+}
+
+/** What was last told of a call before we went blind. */
+type Before = Pick<CallMemory, 'queue' | 'waits' | 'connectAt'>;
+
+/** Answers whether the log has been told nothing of the call: the snapshot names it with all its times. */
+export function admit(ctx: Context, key: string, domainName: string, row: Row): boolean {
+  const { memory } = ctx;
+  const domain = memory.domains[domainName];
+  if (!domain) return false;
+  // It is there: whatever we took for its end was none.
+  delete memory.ended[key];
+  const known = memory.calls[key];
+  if (!known && isFull(memory.calls, CALL_LIMIT)) return false;
+  const before: Before | null = known
+    ? { queue: known.queue, waits: known.waits, connectAt: known.connectAt }
+    : null;
+  const call = known ?? blankCall(key, ctx.at);
+  memory.calls[key] = call;
+  call.inStream = true;
+  call.gone = null;
+  lay(ctx, domain, call, row);
+  const start = ours(memory, call, call.start);
+  if (!known && start !== null && start <= ctx.at) call.startedAt = start;
+  move({ ...ctx, muted: new Set([key]) }, call, ctx.at);
+  const blindSince = memory.blindSince === null ? null : memory.blindSince - ROUNDING_MS;
+  if (blindSince !== null && (before !== null || call.startedAt >= blindSince)) {
+    tellMeanwhile(ctx, domain, call, before, blindSince);
+    return false;
+  }
+  // Here since before anybody looked: its times are the PBX's, as far as it tells them.
+  if (call.queuedAt !== null) call.queuedAt = enteredAt(ctx, call) ?? call.startedAt;
+  if (call.answeredAt !== null) call.answeredAt = ours(memory, call, call.connectAt) ?? ctx.at;
+  return true;
+}
+
+function tellMeanwhile(
+  ctx: Context,
+  domain: DomainMemory,
+  call: CallMemory,
+  before: Before | null,
+  blindSince: number,
+): void {
+  if (before === null) {
+    const { direction, caller, dialled, startedAt } = call;
+    emitForCall(ctx, call.key, startedAt, {
+      type: 'call.observed',
+      call: { id: callIn(ctx, call.key), direction, caller, dialled, startedAt, state: 'arriving' },
+    });
+  }
+  if (call.queue === null) return;
+  if (before?.queue !== call.queue) {
+    // Of one that still waits the start is the best there is; the wait of one who was answered it would make too long.
+    call.queuedAt = enteredAt(ctx, call) ?? (before === null && call.waits ? call.startedAt : null);
+    if (call.queuedAt !== null)
+      emitForCall(ctx, call.key, call.queuedAt, {
+        type: 'call.queued',
+        call: callIn(ctx, call.key),
+        queue: queueIn(ctx, keyOf(call.domain, call.queue)),
+      });
+  } else if (!before.waits) return;
+  if (call.waits || call.agent === null || call.queuedAt === null) return;
+  const answeredAt = provenAnswer(ctx, domain, call, before, blindSince);
+  if (answeredAt === null) return;
+  call.answeredAt = answeredAt;
+  emitForCall(ctx, call.key, answeredAt, {
+    type: 'call.answered',
+    call: callIn(ctx, call.key),
+    agent: agentIn(ctx, keyOf(call.domain, call.agent)),
+  });
+}
+
+/** When it joined its queue, as the queue's own list tells it. */
+function enteredAt({ memory, at }: Context, call: CallMemory): number | null {
+  const entry = memory.entries.find(
+    ({ domain, queue, from }) =>
+      domain === call.domain && queue === call.queue && sameCaller(from.number, call.from.number),
+  );
+  const told = entry ? ours(memory, call, entry.start) : null;
+  return told !== null && told >= call.startedAt - ROUNDING_MS && told <= at
+    ? Math.max(told, call.startedAt)
+    : null;
+}
+
+/** Somebody has it now: an answer at the time of connection, unless that may be the queue's own. */
+function provenAnswer(
+  { memory, at }: Context,
+  domain: DomainMemory,
+  call: CallMemory,
+  before: Before | null,
+  blindSince: number,
+): number | null {
+  const told = ours(memory, call, call.connectAt);
+  const { queuedAt } = call;
+  if (told === null || queuedAt === null || told < blindSince || told > at) return null;
+  if (call.connectAt === before?.connectAt || told < queuedAt - ROUNDING_MS) return null;
+  if (domain.connects !== 'agent' && Math.abs(told - queuedAt) <= ROUNDING_MS) return null;
+  return Math.max(told, queuedAt);
 }

@@ -10,17 +10,15 @@ import {
   unknownShape,
 } from '#server/pbx-sdk/translation-context.ts';
 import { refresh } from './agents.ts';
-import { readAnswer, readConversations, show, tellRights } from './answers.ts';
 import { settleStopped } from './calls.ts';
-import { readCalls, settleGone } from './lists.ts';
-import type { Context, DomainMemory, Memory } from './memory.ts';
+import { type Context, type DomainMemory, domainOf, isDomain, type Memory } from './memory.ts';
 import { tellSilence } from './notices.ts';
-import { accountOf, hostOf } from './party.ts';
+import { readCalls, settleGone } from './push-events.ts';
+import { readAnswer, readConversations, show, tellRights } from './rest-events.ts';
 import { readAccount, readAccounts } from './roster.ts';
 import { callsIn } from './rows.ts';
 import { complete, opened } from './snapshot.ts';
-import { domainOf, isDomain } from './tenants.ts';
-import { Account, CallState, DomainState, Message } from './wire.ts';
+import { Account, accountOf, CallState, DomainState, hostOf, Message } from './wire.ts';
 
 /** The tenant of a PBX that has one only: what a capture that names none is about. */
 const ONLY_DOMAIN = 'localhost';

@@ -4,11 +4,18 @@ import type { Party } from '#lib/model/board.ts';
 import { isFull } from '#server/pbx-sdk/bounded-record.ts';
 import { keyOf } from '#server/pbx-sdk/tenant-keys.ts';
 import { setTimer } from '#server/pbx-sdk/timers.ts';
-import { blankCall, type CallMemory, UNNAMED } from './call-memory.ts';
 import { move, ours } from './calls.ts';
-import { sameCaller } from './finished.ts';
-import { lay, vanish } from './lists.ts';
-import { CALL_LIMIT, type Context, type DomainMemory, type Memory } from './memory.ts';
+import { sameCaller } from './cdr-backfill.ts';
+import {
+  blankCall,
+  CALL_LIMIT,
+  type CallMemory,
+  type Context,
+  type DomainMemory,
+  type Memory,
+  UNNAMED,
+} from './memory.ts';
+import { lay, vanish } from './push-events.ts';
 import type { Row } from './rows.ts';
 
 /** One call of a queue as its list shows it. */

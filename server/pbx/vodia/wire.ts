@@ -1,8 +1,8 @@
 // Every shape a Vodia PBX sends that the wall reads, in its own field names (docs/vendors/vodia/wire.md). Strict on
 // what is read, deaf to the rest.
 import { z } from 'zod';
-import { readableItems, textIn } from '#server/pbx-sdk/lenient.ts';
-import { accountOf } from './party.ts';
+import type { Party } from '#lib/model/board.ts';
+import { parseJson, readableItems, textIn } from '#server/pbx-sdk/lenient.ts';
 
 /** Read where it is used; may be missing. */
 const anything = z.unknown().optional();
@@ -205,3 +205,95 @@ export const Finished = z.object({
   hold: anything,
 });
 export type Finished = z.output<typeof Finished>;
+
+/** Above this a number of seconds would lie in the year 5138: it is milliseconds. */
+const MILLISECONDS_FROM = 1e11;
+/** Before 1985, or after 2200: no time of a call. */
+const EARLIEST_MS = 4.8e11;
+const LATEST_MS = 7.3e12;
+
+/**
+ * An instant as epoch ms; `null` where it is none. The PBX writes milliseconds behind the point without leading
+ * zeros: 88 ms is `.88`, 880 ms `.880`. A string still tells which; a number no longer does, so only its whole seconds
+ * are believed.
+ */
+export function instant(value: unknown): number | null {
+  const ms = typeof value === 'string' ? ofText(value.trim()) : ofNumber(value);
+  return ms !== null && ms >= EARLIEST_MS && ms <= LATEST_MS ? ms : null;
+}
+
+function ofText(text: string): number | null {
+  const parts = /^(\d{1,15})(?:\.(\d{1,9}))?$/.exec(text);
+  if (!parts) return null;
+  const whole = Number(parts[1]);
+  if (whole >= MILLISECONDS_FROM) return whole;
+  const behind = Number(parts[2] ?? '0');
+  return whole * 1000 + (behind < 1000 ? behind : 0);
+}
+
+function ofNumber(value: unknown): number | null {
+  if (typeof value !== 'number' || !Number.isFinite(value)) return null;
+  return value >= MILLISECONDS_FROM ? Math.trunc(value) : Math.trunc(value) * 1000;
+}
+
+/** Longest conversation believed: beyond it the unit was misread. */
+const LONGEST_MS = 7 * 24 * 3_600_000;
+
+/** A length of time in ms, from one written in seconds (`wallboard`, `acd/…/stat`, `acd/…/cdr`). */
+export const seconds = (value: unknown): number => lengthOf(value, 1000);
+/** A length of time in ms, from one written in milliseconds (`acdinfo`, `acdcdr`, `idle.duration` of `acd/…/stat`). */
+export const milliseconds = (value: unknown): number => lengthOf(value, 1);
+
+function lengthOf(value: unknown, unitMs: number): number {
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  if (typeof number !== 'number' || !Number.isFinite(number) || number < 0) return 0;
+  return Math.min(LONGEST_MS, Math.round(number * unitMs));
+}
+
+/** What a number may look like; anything else is no name of an account. */
+const NUMBER = /^[\w.+*#-]{1,60}$/;
+const NAME_LIMIT = 120;
+/** No name and address are longer; what is, is not searched for one. */
+const READ = 400;
+const ADDRESS = /^(?:"((?:[^"\\]|\\.)*)"|([^<"]*))\s*<\s*(?:sips?:|tel:)?([^@<>;]*)[^<>]*>/i;
+
+/** `"Carl Caller" <sip:6175550142@tenant.example.com>`, `sip:40@t`, `40@t` or `40`. Numbers stay text: zeros and + count. */
+export function partyOf(text: string): Party {
+  const address = ADDRESS.exec(text.slice(0, READ).trim());
+  if (address) {
+    const name = (address[1] ?? address[2] ?? '').replace(/\\(.)/g, '$1').trim();
+    const number = numberOf(address[3] ?? '');
+    // A caller without a name has their number for one.
+    return { number, name: name === number ? '' : name.slice(0, NAME_LIMIT) };
+  }
+  return { number: numberOf(text.replace(/^\s*(?:sips?:|tel:)/i, '').split('@', 1)[0] ?? ''), name: '' };
+}
+
+/** The tenant a SIP address names; `null` where there is none. */
+export const hostOf = (text: string): string | null =>
+  /<\s*sips?:[^@<>]*@([a-z0-9.-]{1,200})/i.exec(text)?.[1]?.toLowerCase() ?? null;
+
+const numberOf = (text: string): string => {
+  const bare = text.trim();
+  // Longer than any number: a call is not lost for it.
+  return bare.slice(0, 60);
+};
+
+/** An account's number, without `@tenant`; `null` where it is none. A star marks an extension, it is no part of it. */
+export function accountOf(value: unknown): string | null {
+  const text = typeof value === 'number' ? String(value) : typeof value === 'string' ? value : '';
+  const number = (text.split('@', 1)[0] ?? '').trim();
+  return NUMBER.test(number) && /\d|[a-z]/i.test(number) ? number : null;
+}
+
+export function numbersIn(text: string | undefined): string[] {
+  const body = parseJson(text ?? '');
+  const wrapped = (body as { extensions?: unknown; accounts?: unknown } | null) ?? {};
+  const items = Array.isArray(body) ? (body as unknown[]) : (wrapped.extensions ?? wrapped.accounts);
+  return (Array.isArray(items) ? (items as unknown[]) : []).flatMap((item) => {
+    const named =
+      typeof item === 'object' && item !== null ? (item as { name?: unknown; account?: unknown }) : null;
+    const number = accountOf(named ? (named.account ?? named.name) : item);
+    return number === null ? [] : [number];
+  });
+}

@@ -1,10 +1,15 @@
 // Proves in which unit each endpoint writes its times, one trap a test, and how parties and rows are spelled.
 import { describe, expect, it } from 'vitest';
-import { dayFigures, statFigures, theOneBetween, wallboardFigures } from '#server/pbx/vodia/figures.ts';
-import { finishedIn, sameCaller } from '#server/pbx/vodia/finished.ts';
-import { accountOf, hostOf, partyOf } from '#server/pbx/vodia/party.ts';
+import {
+  dayFigures,
+  finishedIn,
+  sameCaller,
+  statFigures,
+  theOneBetween,
+  wallboardFigures,
+} from '#server/pbx/vodia/cdr-backfill.ts';
 import { callsIn } from '#server/pbx/vodia/rows.ts';
-import { instant, milliseconds, seconds } from '#server/pbx/vodia/units.ts';
+import { accountOf, hostOf, instant, milliseconds, partyOf, seconds } from '#server/pbx/vodia/wire.ts';
 
 const AT = 1_767_263_100_000;
 

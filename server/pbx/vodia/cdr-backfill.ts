@@ -1,13 +1,22 @@
-// What the PBX's own records prove of a call that ended while nobody listened: the list of finished calls, or the
-// day's figures where it was the only one. Does not guess: what is not proven is booked as unknown.
+// What the PBX's own records prove of a call that ended while nobody listened: the list of finished calls, or the day's
+// figures where it was the only one. What is not proven is booked as unknown. Each sum is in a unit of its own
+// (vodia#wallboard, vodia#queue-detail, vodia#queue-statistics, vodia#units).
 import type { QueueExit } from '#lib/model/event.ts';
 import { keyOf, tenantIn } from '#server/pbx-sdk/tenant-keys.ts';
 import { callIn, emitForCall } from '#server/pbx-sdk/translation-context.ts';
-import { blankCall, type CallMemory } from './call-memory.ts';
 import { end, join, ours, proveAnswer, skewOf } from './calls.ts';
-import { theOneBetween } from './figures.ts';
-import { type FinishedCall, sameCaller } from './finished.ts';
-import type { Context, Memory } from './memory.ts';
+import { blankCall, type CallMemory, type Context, type Memory } from './memory.ts';
+import {
+  accountOf,
+  DayFigures,
+  Finished,
+  instant,
+  milliseconds,
+  partyOf,
+  QueueStat,
+  seconds,
+  WallboardQueue,
+} from './wire.ts';
 
 /** The PBX writes whole seconds, rounded down: by so much its times may lie before ours. */
 export const ROUNDING_MS = 2_000;
@@ -164,4 +173,137 @@ export function settleFigures(memory: Memory): void {
     if (!memory.queues[key]) delete memory.figures[key];
     else memory.figures[key] = { at, before: now ?? before, now: null };
   }
+}
+
+/** Sums since the tenant's midnight. */
+export type Figures = {
+  readonly answered: number;
+  /** Hung up while waiting or while somebody's phone rang. */
+  readonly abandoned: number;
+  /** Music and ringing of all calls. */
+  readonly waitMs: number;
+  /** Holds included. */
+  readonly talkMs: number;
+};
+
+type Part = 'ivr' | 'ring' | 'talk' | 'hold';
+type Parts = Readonly<Partial<Record<Part, unknown>>>;
+
+/** One queue of `wallboard/{acd}`, and what `acdinfo?info=stats` tells of one: seconds. */
+export function wallboardFigures(body: unknown): Figures | null {
+  const read = WallboardQueue.safeParse(body);
+  if (!read.success) return null;
+  const { calls, hangup, duration } = read.data;
+  return {
+    answered: calls.completed,
+    abandoned: (hangup?.waiting ?? 0) + (hangup?.ringing ?? 0),
+    ...sums([duration?.sum ?? {}], seconds),
+  };
+}
+
+/** `acd/{acd}/stat`: seconds, summed by agent. Nobody's agent has the calls nobody answered. */
+export function statFigures(body: unknown): Figures | null {
+  const read = QueueStat.safeParse(body);
+  if (!read.success) return null;
+  const { agents, hangup_waiting, hangup_ringing } = read.data;
+  return {
+    answered: agents.reduce((sum, agent) => sum + agent.calls, 0),
+    abandoned: hangup_waiting + (hangup_ringing ?? 0),
+    ...sums(agents, seconds),
+  };
+}
+
+/** `acdinfo` of a day: milliseconds. `{}` is a day without calls. */
+export function dayFigures(body: unknown): Figures | null {
+  const read = DayFigures.safeParse(body);
+  if (!read.success) return null;
+  const { hc, hw, hr, durationivr, durationring, durationtalk, durationhold } = read.data;
+  const parts = { ivr: durationivr, ring: durationring, talk: durationtalk, hold: durationhold };
+  return { answered: hc ?? 0, abandoned: (hw ?? 0) + (hr ?? 0), ...sums([parts], milliseconds) };
+}
+
+function sums(all: readonly Parts[], unit: (value: unknown) => number): Pick<Figures, 'waitMs' | 'talkMs'> {
+  const of = (part: Part): number => all.reduce((sum, parts) => sum + unit(parts[part]), 0);
+  return { waitMs: of('ivr') + of('ring'), talkMs: of('talk') + of('hold') };
+}
+
+/** What became of the one call that was added between two readings; `null` where it was none, or more than one. */
+export function theOneBetween(
+  before: Figures,
+  after: Figures,
+): { readonly answered: boolean; readonly waitMs: number; readonly talkMs: number } | null {
+  const answered = after.answered - before.answered;
+  const abandoned = after.abandoned - before.abandoned;
+  if (answered < 0 || abandoned < 0 || answered + abandoned !== 1) return null;
+  const waitMs = after.waitMs - before.waitMs;
+  const talkMs = after.talkMs - before.talkMs;
+  return waitMs < 0 || talkMs < 0 ? null : { answered: answered === 1, waitMs, talkMs };
+}
+
+/** `acd/{acd}/cdr` writes seconds, `acdcdr` milliseconds (vodia#finished-calls, vodia#units). */
+export type Unit = 'seconds' | 'milliseconds';
+
+export type FinishedCall = {
+  /** Epoch ms by the PBX's clock, true to the second. */
+  readonly start: number;
+  readonly from: string;
+  readonly answered: boolean;
+  /** How who was not answered left. */
+  readonly left: QueueExit;
+  /** Who talked, where that is told. */
+  readonly agent: string | null;
+  /** In the queue, music and ringing together. */
+  readonly waitMs: number;
+  /** Holds included. */
+  readonly talkMs: number;
+};
+
+/** The calls of an answer; what cannot be read is left out. */
+export function finishedIn(body: unknown, unit: Unit): FinishedCall[] {
+  const holder = body as { rows?: unknown; calls?: unknown; cdrs?: unknown } | null;
+  const items = Array.isArray(body)
+    ? (body as unknown[])
+    : [holder?.rows, holder?.calls, holder?.cdrs].find(Array.isArray);
+  return ((items ?? []) as unknown[]).flatMap((item) => {
+    const read = Finished.safeParse(item);
+    if (!read.success) return [];
+    const start = instant(read.data.start);
+    return start === null ? [] : [finishedCall(read.data, start, unit)];
+  });
+}
+
+function finishedCall(row: Finished, start: number, unit: Unit): FinishedCall {
+  const part = unit === 'seconds' ? seconds : milliseconds;
+  const parts = row.duration ?? row;
+  const talkMs = part(parts.talk);
+  const named = accountOf(partyOf(row.agent ?? '').number) ?? accountOf(row.extension);
+  // An agent without a second of talk was rung, or made the call: nobody answered it (vodia#finished-calls).
+  const answered = talkMs > 0 && !(row.reason === 'hw' || row.reason === 'hr');
+  return {
+    start,
+    from: partyOf(row.from ?? '').number,
+    answered,
+    left: exitBy(row.reason ?? ''),
+    agent: answered ? named : null,
+    waitMs: part(parts.ivr) + part(parts.ring),
+    talkMs: answered ? talkMs + part(parts.hold) : 0,
+  };
+}
+
+/**
+ * `acdcdr` alone bears a reason (vodia#finished-calls): hung up while waiting or ringing, redirected, or another way out. A list
+ * without reasons leaves it at what is most often so.
+ */
+function exitBy(reason: string): QueueExit {
+  if (reason === '' || reason.startsWith('h')) return 'abandoned';
+  return /^r[wra]$/.test(reason) ? 'overflowed' : 'other';
+}
+
+/** Two spellings of one caller's number: national and with the country's code (vodia#numbers). */
+export function sameCaller(a: string, b: string): boolean {
+  if (a === b) return true;
+  const [short, long] = [a, b].map((text) => text.replace(/\D/g, '')).sort((x, y) => x.length - y.length);
+  return (
+    short !== undefined && long !== undefined && short.length >= 6 && long.endsWith(short.replace(/^0/, ''))
+  );
 }

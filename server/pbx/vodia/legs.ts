@@ -1,9 +1,7 @@
 // What a call's row proves it is doing: waiting, ringing, talking, and with whom.
-
 import { keyOf } from '#server/pbx-sdk/tenant-keys.ts';
 import type { CallView, Leaving } from '#server/pbx-sdk/tracked-call.ts';
-import type { CallMemory } from './call-memory.ts';
-import type { Memory } from './memory.ts';
+import type { CallMemory, Memory } from './memory.ts';
 import type { Member } from './rows.ts';
 
 export function viewOf(memory: Memory, call: CallMemory): CallView {

@@ -1,12 +1,24 @@
-// What a message about calls proves of those it names and of those it does not.
+// What a message about calls proves of those it names and of those it does not; which call each row is about, and whether
+// the lists a PBX pushes hold all calls or only those that changed: no document says it (vodia#whole-lists-or-changes).
+
 import { dropOldest, ENDED_LIMIT, isFull } from '#server/pbx-sdk/bounded-record.ts';
+import { keyOf } from '#server/pbx-sdk/tenant-keys.ts';
 import { clearTimer, setTimer } from '#server/pbx-sdk/timers.ts';
-import { blankCall, type CallMemory } from './call-memory.ts';
-import { queueNamed, viewOf } from './call-view.ts';
 import { answerTime, end, move, ours } from './calls.ts';
-import { CHANGES, learned } from './lists-kind.ts';
-import { CALL_LIMIT, type Context, type DomainMemory, type Ended } from './memory.ts';
-import { keyOfRow } from './row-keys.ts';
+import { sameCaller } from './cdr-backfill.ts';
+import { queueNamed, viewOf } from './legs.ts';
+import {
+  blankCall,
+  CALL_LIMIT,
+  type CallMemory,
+  CHANGES,
+  type Context,
+  type DomainMemory,
+  type Ended,
+  type ListsKind,
+  type Memory,
+  UNNAMED,
+} from './memory.ts';
 import type { Row, Told, Word } from './rows.ts';
 
 /** Where nobody knows yet what a list is, a call missing from it is over when it has not shown again by then. */
@@ -235,3 +247,58 @@ const factsOf = (call: CallMemory): unknown => [
   call.external,
   call.inbound,
 ];
+
+/** `strikes`: lists so far that spoke against `kind`. */
+const WHOLE: ListsKind = { kind: 'whole', strikes: 0 };
+
+export type Seen = {
+  /** Calls in the list, and how many of them were new or said something new. */
+  readonly size: number;
+  readonly changed: number;
+  /** Calls that were in the list before and are not in this one. */
+  readonly missing: number;
+  /** The first list since the subscription: it may hold anything. */
+  readonly fresh: boolean;
+};
+
+/**
+ * A list with a call in it that had not changed is no list of changes; nor is one with nothing in it. One that says only
+ * news and leaves calls out may be a whole list at a moment when one call ended and another began; twice is no chance.
+ * Where the lists were taken for changes, an unchanged call must come twice: once it may be a change we do not read.
+ */
+export function learned(before: ListsKind, { size, changed, missing, fresh }: Seen): ListsKind {
+  if (size === 0) return WHOLE;
+  if (before.kind === 'whole' || fresh) return before;
+  const isWhole = size >= 2 && changed < size;
+  const isChanges = missing > 0 && changed === size;
+  if (before.kind === 'unknown') return isWhole ? WHOLE : isChanges ? struck(before, CHANGES) : before;
+  return isWhole ? struck(before, WHOLE) : before;
+}
+
+const struck = (before: ListsKind, next: ListsKind): ListsKind =>
+  before.strikes === 0 ? { ...before, strikes: 1 } : next;
+
+/** Starts of one call told by two answers lie no further apart. */
+const SAME_CALL_MS = 1_500;
+
+/** The key of the call a row is about: of one known without an id, the row may be the first to tell it. */
+export function keyOfRow(memory: Memory, domain: DomainMemory, row: Row): string {
+  const key = keyOf(domain.name, row.id);
+  if (memory.calls[key] || memory.ended[key]) return key;
+  const unnamed = Object.values(memory.calls).filter(
+    (call) => call.domain === domain.name && call.key.startsWith(keyOf(domain.name, UNNAMED)),
+  );
+  const told = unnamed.find((call) => call.id === row.id);
+  if (told) return told.key;
+  const [call, ...others] = unnamed.filter((each) => isOf(each, row));
+  if (!call || others.length > 0) return key;
+  Object.assign(call, { id: row.id, unnamed: false });
+  return call.key;
+}
+
+/** Whether a row may be of this call: the same caller, come in before joining its queue, and with whoever has it. */
+function isOf(call: CallMemory, { from, start, members }: Row): boolean {
+  if (call.id !== null || from === null || !sameCaller(from.number, call.from.number)) return false;
+  if (start !== null && call.entryAt !== null && start > call.entryAt + SAME_CALL_MS) return false;
+  return call.agent === null || members === null || members.some(({ number }) => number === call.agent);
+}

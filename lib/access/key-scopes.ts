@@ -46,8 +46,10 @@ export function isWithin(
   const isBounded = boundsQueues(own);
   const rights = scopes.map(rightOf).filter((right) => right !== null);
   return (
-    // A key has no teams to be bounded by.
+    // A key has no teams, and no places to take calls from and send them to, to be bounded by; and it reads whole names.
     own.teams === null &&
+    (own.names === 'full' || !scopes.includes('board:read')) &&
+    ((own.takeFrom === null && own.giveTo === null) || !scopes.some((scope) => scope.startsWith(COMMANDS))) &&
     rights.every((right) => own.rights.includes(right)) &&
     (!scopes.includes('numbers:full') || own.numbers === 'full') &&
     (!isBounded || (queues !== null && queues.every((queue) => own.queues?.includes(queue))))

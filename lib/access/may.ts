@@ -180,7 +180,10 @@ function taken(access: Access, verb: CommandName, { row, board }: AccessTarget):
 
 function given(access: Access, aim: AccessTarget): Message | null {
   const target = targetIn(aim);
-  if (target === null || isToSelf(access, aim)) return null;
+  return target === null || isToSelf(access, aim) ? null : sent(access, target, aim);
+}
+
+function sent(access: Access, target: Target, aim: AccessTarget): Message | null {
   if (target.kind === 'code') return needs(access, 'call.codes');
   const { giveTo } = access;
   const { source } = aim.row;
@@ -222,8 +225,21 @@ function rung(access: Access, aim: AccessTarget): Message | null {
   if (extension === undefined) return null;
   const target = targetOf(extension, aim.row.source, tenantOf(aim), aim.board);
   if (target.kind === 'code') return needs(access, 'call.codes');
-  if (target.kind !== 'outside' || isShort(extension)) return null;
-  return needs(access, 'call.outside');
+  if (target.kind === 'outside') return isShort(extension) ? null : needs(access, 'call.outside');
+  if (isOwnPhone(access, target, aim.board)) return null;
+  // Whoever lets another phone ring, or a queue, sends the call there.
+  const why = needs(access, 'call.give') ?? sent(access, target, aim);
+  return why && message('mayNotGiveTo', { target: target.number });
+}
+
+/**
+ * Whether it may be the person's own phone: their agent's where it is said whose they are. Else any that they see, but
+ * where it is said to whom they may send calls: then no other agent's is taken for theirs.
+ */
+function isOwnPhone(access: Access, target: Target, board: Board): boolean {
+  if (target.kind !== 'extension') return false;
+  if (access.agent !== null) return target.agent.id === access.agent;
+  return access.giveTo === null && seesAgent(access, target.agent, board);
 }
 
 /** A supervisor's own phone need not be an agent's: up to so many digits it is one of the house. */

@@ -1,10 +1,11 @@
 // What stands between a person and a PBX: whether they may, asked anew each time, and that it is written down before
 // anything is done.
-import { seesQueueId } from '#lib/access/boundary.ts';
+import { isBound, seesCall, seesQueueId } from '#lib/access/boundary.ts';
 import { may, mayAtAll } from '#lib/access/may.ts';
 import { rowAimedAt } from '#lib/commands/refusal.ts';
 import { EXTENSION_DIGITS, mask } from '#lib/format/phone.ts';
-import type { Board } from '#lib/model/board.ts';
+import type { Access } from '#lib/model/access.ts';
+import type { AlertRow, Board } from '#lib/model/board.ts';
 import { type Command, type CommandArguments, confirmed, type Outcome, refused } from '#lib/model/command.ts';
 import { type DomainEvent, SITE_SOURCE } from '#lib/model/event.ts';
 import { messageText } from '#lib/sync/server-messages.ts';
@@ -82,9 +83,7 @@ export class Guard {
       return refused(verdict.why.text);
     }
     const row = board().get('alert', alert);
-    // One of other queues is not there for them.
-    if (!row || !seesQueueId(who.access, row.queue, board()))
-      return refused(messageText('This alert is gone.'));
+    if (!row || !seesAlert(who.access, row, board())) return refused(messageText('This alert is gone.'));
     desk.used(request);
     try {
       await audit.write({ ...said, outcome: 'done' });
@@ -94,6 +93,14 @@ export class Guard {
     await append([{ type: 'alert.acknowledged', source: SITE_SOURCE, at: now(), alert, by: who.name }]);
     return confirmed;
   }
+}
+
+/** One of other queues, or about a call that is none of theirs, is not there for them. */
+function seesAlert(access: Access, alert: AlertRow, board: Board): boolean {
+  if (!seesQueueId(access, alert.queue, board)) return false;
+  if (!isBound(access) || alert.what === 'waitBreached') return true;
+  const call = board.get('call', alert.call);
+  return call !== undefined && seesCall(access, call, board);
 }
 
 /** Of an agent who is known by a number of the outside world, as home workers are, its end alone. */

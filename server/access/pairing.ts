@@ -42,7 +42,7 @@ export class Pairing {
   /** A code for a screen to show; `null`: too many at once. */
   ask(waiting: Waiting): Code | null {
     this.#forget();
-    if (!this.#codes.take(waiting.address) || this.#open.size >= MOST) return null;
+    if (!this.#codes.take(waiting.address) || !this.#hasRoom(waiting.address)) return null;
     const code = Array.from({ length: LENGTH }, () => LETTERS[randomInt(LETTERS.length)]).join('');
     const poll = randomBytes(32).toString('base64url');
     const until = this.#now() + GOOD_MS;
@@ -84,6 +84,21 @@ export class Pairing {
       return { token: open.token };
     }
     return 'over';
+  }
+
+  /** Whoever shows most codes gives one up for a screen elsewhere: else one browser could keep all others out. */
+  #hasRoom(address: string): boolean {
+    if (this.#open.size < MOST) return true;
+    const shown = new Map<string, string[]>();
+    for (const [code, { address: at, token }] of this.#open)
+      if (token === null) shown.set(at, [...(shown.get(at) ?? []), code]);
+    const own = shown.get(address)?.length ?? 0;
+    const most = [...shown.values()].reduce((a, b) => (b.length > a.length ? b : a), []);
+    const [oldest] = most;
+    // One to one they are equals: nobody's code is taken for another's.
+    if (oldest === undefined || most.length < own + 2) return false;
+    this.#open.delete(oldest);
+    return true;
   }
 
   #forget(): void {

@@ -1,7 +1,7 @@
 // Who may look at a wall: a screen that was let in, whoever is signed in, or anybody where the wall is open; and how
 // screens are let in, changed and revoked.
 
-import { boundsQueues, seesQueueId } from '#lib/access/boundary.ts';
+import { boundsQueues, isBound, seesQueueId } from '#lib/access/boundary.ts';
 import { hasRight } from '#lib/access/may.ts';
 import { PASSER_BY } from '#lib/access/roles.ts';
 import type { Access } from '#lib/model/access.ts';
@@ -111,7 +111,7 @@ export class ScreenDesk {
     const { screen, token } = await screens.add({
       name,
       wall,
-      names,
+      names: namesFor(who.access, names),
       pairedBy: who.name,
       address,
       agent,
@@ -126,7 +126,7 @@ export class ScreenDesk {
   screensOf({ access }: Who): readonly Screen[] {
     const walls = new Set(this.wallsOf(access).map(({ id }) => id));
     // A wall that is not there any more shows nothing, to anybody: its screens may be moved by whoever sees all.
-    return this.#parts.screens.all().filter(({ wall }) => walls.has(wall) || !boundsQueues(access));
+    return this.#parts.screens.all().filter(({ wall }) => walls.has(wall) || !isBound(access));
   }
 
   async change(
@@ -137,7 +137,9 @@ export class ScreenDesk {
     if (!this.#has(who, id)) return NO_SCREEN;
     if (change.wall !== undefined && !this.wallsOf(who.access).some((wall) => wall.id === change.wall))
       return NO_WALL;
-    return (await this.#parts.screens.change(id, change)) ?? NO_SCREEN;
+    const { names } = change;
+    const shown = names === undefined ? change : { ...change, names: namesFor(who.access, names) };
+    return (await this.#parts.screens.change(id, shown)) ?? NO_SCREEN;
   }
 
   async revoke(who: Who, id: string): Promise<true | No> {
@@ -155,7 +157,9 @@ export class ScreenDesk {
     const board = this.#walls?.board();
     const defined = board?.get('site', 'site')?.walls ?? [];
     const main = wallOf(defined, MAIN);
-    const all = main && !defined.includes(main) ? [main, ...defined] : defined;
+    const every = main && !defined.includes(main) ? [main, ...defined] : defined;
+    // A wall that names who is there names people of all teams.
+    const all = access.teams === null ? every : every.filter(namesNobody);
     if (!board || !boundsQueues(access)) return all;
     const sees = (queue: string): boolean => seesQueueId(access, queue as QueueId, board);
     return all.filter(({ queues }) => queues.length > 0 && queues.every(sees));
@@ -165,6 +169,12 @@ export class ScreenDesk {
     return this.screenOf(who, id) !== null;
   }
 }
+
+const namesNobody = ({ tiles }: WallDefinition): boolean => !tiles.some(({ tile }) => tile === 'agentNames');
+
+/** Nobody shows on a screen more of names than they see. */
+const namesFor = ({ names }: Access, asked: Screen['names']): Screen['names'] =>
+  names === 'full' ? asked : names;
 
 const seeing = (name: string, access: Access, wall: string, screen: string | null): Viewer => ({
   view: 'wall',

@@ -92,14 +92,13 @@ export function withRight(
   const isReading = c.req.method === 'GET' || c.req.method === 'HEAD';
   const isTooMuch = who.key !== undefined && !isReading && READ_ONLY.includes(right);
   if (verdict.may && !isTooMuch) return who;
-  // Reading what one may not is not worth an entry; trying to change it is.
-  if (!isReading)
-    void parts.audit.refused({
-      ...parts.desk.said(who),
-      what: right,
-      outcome: 'refused',
-      detail: { method: c.req.method, path: c.req.path.slice(0, 200) },
-    });
+  // No page of ours asks for what its person may not see: whoever does is looking for something.
+  void parts.audit.refused({
+    ...parts.desk.said(who),
+    what: right,
+    outcome: 'refused',
+    detail: { method: c.req.method, path: c.req.path.slice(0, 200) },
+  });
   throw new Refused(403, verdict.may ? message('notAllowed') : verdict.why);
 }
 

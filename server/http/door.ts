@@ -164,7 +164,9 @@ export class Door {
     try {
       const { url = '' } = request;
       // `*` and whole addresses are for proxies; of the rest everything that follows reads a path.
-      if (!url.startsWith('/')) return refuse(response, 400, message('notAnAddress'));
+      // Of two names a proxy may have read the one, and we the other.
+      if (!url.startsWith('/') || hasTwoHosts(request))
+        return refuse(response, 400, message('notAnAddress'));
       // Answered before all others and under any name: they tell nothing of the board, and whoever asks by an address
       // (a probe, a proxy) must not take a name that is not in the list for a dead server.
       const vital = isVital(url) ? this.#vital(request, response) : null;
@@ -209,6 +211,7 @@ export class Door {
     socket.on('error', () => socket.destroy());
     const { url = '', headers } = request;
     if (!parts || this.#readiness.state === 'draining') return turnedAway(socket, '503 Service Unavailable');
+    if (hasTwoHosts(request)) return turnedAway(socket, '400 Bad Request');
     if (!parts.knownHost(headers.host)) {
       parts.misdirected?.(request);
       return turnedAway(socket, '421 Misdirected Request');
@@ -239,6 +242,10 @@ function withNonce(request: IncomingMessage, response: ServerResponse, answered:
 const isVital = (url: string): boolean => /^\/(?:healthz|readyz)(?:\?|$)/.test(url);
 const isMetrics = (url: string): boolean => /^\/metrics(?:\?|$)/.test(url);
 const isSocketPath = (url: string): boolean => /^\/socket\.io(?:[/?]|$)/.test(url);
+
+/** Node keeps the first alone. */
+const hasTwoHosts = ({ rawHeaders }: IncomingMessage): boolean =>
+  rawHeaders.filter((each, i) => i % 2 === 0 && each.toLowerCase() === 'host').length > 1;
 
 /** Leads nowhere: the pages say so in their own words. */
 const NO_PAGE = '/wall';

@@ -1,7 +1,7 @@
 // At which addresses the past is read: queues by interval, as figures and as a table, and the calls behind a figure.
 import { createRoute } from '@hono/zod-openapi';
 import { mayCompare } from '#lib/access/agent-policy.ts';
-import { seesQueue } from '#lib/access/boundary.ts';
+import { isBound, seesAgent, seesQueue } from '#lib/access/boundary.ts';
 import { initials } from '#lib/access/initials.ts';
 import {
   queuesReportQuerySchema,
@@ -97,11 +97,17 @@ export function reportRoutes(api: Api, parts: Parts): void {
       ...{ book: queue === undefined ? 'callers' : 'stays', limit: MOST_CALLS },
     });
     const masked = access.numbers === 'masked';
-    const rows = found.calls.map(({ callerNumber, callerName, agent, ...call }) => ({
-      ...call,
-      caller: callerNumber === null ? null : party({ number: callerNumber, name: callerName ?? '' }, masked),
-      agent: agent === null ? null : agentName(parts, access, site, agent),
-    }));
+    const rows = found.calls.map(({ callerNumber, callerName, agent, ...call }) => {
+      // The figure is the queue's; whom an agent of another team talked to is none of theirs.
+      const isTheirs = access.teams === null || agent === null || seesAgentId(parts, access, agent);
+      const caller =
+        isTheirs && callerNumber !== null ? { number: callerNumber, name: callerName ?? '' } : null;
+      return {
+        ...call,
+        caller: caller && party(caller, masked),
+        agent: agent === null ? null : agentName(parts, access, site, agent),
+      };
+    });
     return c.json({ count: found.count, calls: rows }, 200);
   });
 }
@@ -163,9 +169,17 @@ async function asked<Q extends Question>(history: HistoryReader, question: Q) {
   }
 }
 
-/** By name, where the site's agreement lets somebody see what single agents did. */
-function agentName({ board, ids }: Parts, access: Access, site: SiteRow, id: string): string | null {
+/** Of whom the board does not know any more it is told only to whoever sees all. */
+function seesAgentId({ board }: Pick<Parts, 'board'>, access: Access, id: string): boolean {
+  const row = board().get('agent', id);
+  return row === undefined ? !isBound(access) : seesAgent(access, row, board());
+}
+
+/** By name, where they are somebody's to see, and the site's agreement lets them see what single agents did. */
+function agentName(parts: Parts, access: Access, site: SiteRow, id: string): string | null {
+  const { board, ids } = parts;
   if (!mayCompare(access, id, site).may) return null;
+  if (access.agent !== id && !seesAgentId(parts, access, id)) return null;
   const row = board().get('agent', id);
   if (!row || row.name === '') return ids.agent(id as AgentId);
   return access.names === 'initials' ? initials(row.name) : row.name;

@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { z } from 'zod';
 import { settingChangedSchema, settingSchema, settingsSchema } from '#lib/api/settings.ts';
+import { placeOf } from '#lib/settings/place.ts';
 import type { Message } from '#lib/sync/server-messages.ts';
 import { type ApiParts, withRight, writtenDown } from '#server/http/api-parts.ts';
 import { type Api, type Asked, json, jsonBody, refusals } from '#server/http/described.ts';
@@ -11,6 +12,7 @@ import { answerSettings, type SettingsDesk, type SettingsReply } from '#server/s
 
 /** A whole list of walls, for one. */
 const BODY_BYTES = 64 * 1024;
+const ABOUT_PEOPLE: ReadonlySet<string> = new Set(['people', 'signIn']);
 
 export function settingsRoutes(
   api: Api,
@@ -23,6 +25,8 @@ export function settingsRoutes(
     const { method } = c.req;
     const isRead = method === 'HEAD' || method === 'GET';
     const place = /\/settings(?:\/(.*))?$/.exec(new URL(c.req.url).pathname)?.[1] ?? '';
+    // Who may come in, and what each may: whoever writes it can give themselves every right there is.
+    if (!isRead && ABOUT_PEOPLE.has(placeOf(place)?.[0] ?? '')) withRight(parts, c, 'site.people');
     if (!isRead) await writtenDown(parts, who, 'settings.change', place.slice(0, 200));
     const reply = await answerSettings(parts.settings, {
       method: isRead ? 'GET' : method,

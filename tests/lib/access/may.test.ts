@@ -372,6 +372,27 @@ describe('back doors', () => {
     expect(pickUp('+49 30 1234567', person('supervisor', { may: ['call.outside'] }))).toBe('yes');
   });
 
+  it('the phone that rings for oneself is nobody else’s, and no queue: that is giving the call away', () => {
+    const pickUp = (extension: string, more: Partial<Granted> = {}, verb: CommandName = 'call.pickUp') =>
+      verdict(person('supervisor', { may: COMMANDS_BEFORE, ...more }), verb, 'hq/support', { extension });
+    // Nobody has said whose phone is theirs: any that they see may be.
+    expect(pickUp('1003')).toBe('yes');
+    expect(pickUp('1003', { queues: ['hq/6400'], giveTo: [] })).toBe('mayNotGiveTo');
+    expect(pickUp('1003', { teams: ['Nobody'] }, 'call.listen')).toBe('callNotYours');
+    expect(pickUp('6401', { mayNot: ['call.give'] })).toBe('mayNotGiveTo');
+    expect(pickUp('6401', { giveTo: ['hq/6400'] })).toBe('mayNotGiveTo');
+    expect(pickUp('6401', { giveTo: ['hq/6401'] })).toBe('yes');
+    // It is said.
+    const grace = { agent: 'hq/1002', giveTo: [] };
+    expect(pickUp('1002', grace)).toBe('yes');
+    expect(pickUp('1003', grace)).toBe('mayNotGiveTo');
+    expect(pickUp('1003', grace, 'call.listen')).toBe('mayNotGiveTo');
+    expect(pickUp('1003', { agent: 'hq/1002', mayNot: ['call.give'] })).toBe('mayNotGiveTo');
+    expect(pickUp('1003', { agent: 'hq/1002', giveTo: ['hq/extensions'] })).toBe('yes');
+    // A desk phone that is no agent’s.
+    expect(pickUp('1099', grace)).toBe('yes');
+  });
+
   it('the codes are a right of their own, whatever giveTo says', () => {
     const access = person('admin', { may: ['call.outside'], giveTo: ['hq/*', 'hq/outside:*'] });
     expect(verdict(access, 'call.transfer', 'hq/support', { to: '*72' })).toBe('mayNotDialCodes');

@@ -4,15 +4,17 @@ import { describe, expect, it } from 'vitest';
 import type { AlertRow } from '#lib/model/board.ts';
 import type { Command, CommandArguments, CommandName, Outcome } from '#lib/model/command.ts';
 import type { DomainEvent } from '#lib/model/event.ts';
+import type { ConfiguredPerson } from '#lib/settings/config.ts';
 import { Guard } from '#server/access/guard.ts';
 import { MemoryAccess } from '#server/access/memory.ts';
 import { smallBoard } from '#tests/lib/access/rows.ts';
 import { asking, jarOf, openDesk } from './desk.ts';
 
-const people = [
+const people: (ConfiguredPerson & { readonly password: string })[] = [
   { name: 'Sue', password: 'supervises all day', role: 'supervisor' },
   { name: 'Vera', password: 'looks on all day', role: 'viewer' },
-] as const;
+  { name: 'Lea', password: 'leads one team only', role: 'supervisor', teams: ['North'] },
+];
 
 async function guarded(answer: Outcome = { outcome: 'accepted' }) {
   const store = new MemoryAccess();
@@ -156,6 +158,18 @@ describe('a command', () => {
 });
 
 describe('an acknowledgement', () => {
+  it('about a call that is none of theirs is of nothing that is there', async () => {
+    const { guard, board, as, appended } = await guarded();
+    const sales = board.call('hq/sales');
+    const alert = { kind: 'alert', id: 'a', queue: sales.queue, call: sales.id, what: 'waitingClosed' };
+    board.rows.set('alert:a', alert as AlertRow);
+    // Karen, who has it, is in no team of Lea’s.
+    expect(await guard.acknowledge(as('Lea'), 'a')).toMatchObject({ outcome: 'refused' });
+    expect(appended).toEqual([]);
+    board.rows.set(`call:${sales.id}`, { ...sales, agent: null });
+    expect(await guard.acknowledge(as('Lea'), 'a')).toEqual({ outcome: 'confirmed' });
+  });
+
   it('needs its right, and is written down', async () => {
     const { guard, board, as, appended, entries } = await guarded();
     board.rows.set('alert:a', { kind: 'alert', id: 'a' } as AlertRow);

@@ -264,6 +264,43 @@ describe('a screen that was let in', () => {
   });
 });
 
+it('nobody shows themselves on a screen what they do not see: people of other teams, whole names', async () => {
+  const named = [...walls, { id: 'names', name: 'Names', tiles: [{ tile: 'agentNames' }] }];
+  const leads = { name: 'Lea', password: PASSWORD, role: 'supervisor', teams: ['North'] };
+  const at = await stand({
+    people: [...people, leads],
+    walls: named,
+    teams: [{ name: 'North', agents: ['hq/1001'] }],
+  });
+  const pair = async (by: string, wall: string, names: string) => {
+    const { code } = (await call(at, 'POST', '/screens/code', { wall })).body as { code: string };
+    return call(at, 'POST', '/screens', { code, name: `${wall} of ${names}`, wall, names }, by);
+  };
+  const [root, lea, sue] = [await signIn(at, 'Root'), await signIn(at, 'Lea'), await signIn(at, 'Sue')];
+  const granted = { role: 'supervisor', numbers: 'full', names: 'initials' };
+  const made = await call(at, 'POST', '/people', { name: 'Ina', password: null, granted }, root);
+  const { password } = made.body as { password: string };
+  const first = (await call(at, 'POST', '/session', { name: 'Ina', password })).jar;
+  const ina = (await call(at, 'POST', '/session/password', { password, next: 'a password of Ina’s' }, first))
+    .jar;
+  expect(await pair(lea, 'names', 'full')).toMatchObject({
+    status: 400,
+    body: { error: { code: 'noSuchWall' } },
+  });
+  expect((await pair(lea, 'lobby', 'full')).status).toBe(200);
+  expect((await pair(ina, 'names', 'full')).status).toBe(200);
+  const screens = async () =>
+    ((await call(at, 'GET', '/screens', null, sue)).body as { screens: (Listed & { names: string })[] })
+      .screens;
+  const inas = (await screens()).find(({ wall }) => wall === 'names');
+  expect(inas?.names).toBe('initials');
+  expect((await call(at, 'PUT', `/screens/${inas?.id}`, { names: 'full' }, ina)).status).toBe(200);
+  expect((await screens()).find(({ id }) => id === inas?.id)?.names).toBe('initials');
+  // What is on it is none of Lea’s, nor is it hers to move.
+  expect((await list(at, lea)).map(({ wall }) => wall)).toEqual(['lobby']);
+  expect((await call(at, 'PUT', `/screens/${inas?.id}`, { wall: 'lobby' }, lea)).status).toBe(404);
+});
+
 describe('configurations from before screens were let in', () => {
   it('with nobody show every wall to whoever sits at the machine', async () => {
     const at = await stand({ walls });
@@ -313,6 +350,17 @@ describe('codes', () => {
     const codes = Array.from({ length: 30 }, (_, i) => ask(pairing, `10.0.0.${i}`));
     expect(codes.filter(Boolean)).toHaveLength(20);
     expect(new Set(codes.slice(0, 20).map((each) => each?.code)).size).toBe(20);
+  });
+
+  it('are not all taken by one browser: it gives up its oldest for a screen elsewhere', () => {
+    const pairing = new Pairing(() => 0);
+    const taken = Array.from({ length: 20 }, () => ask(pairing, '10.6.6.6')!);
+    const tv = ask(pairing, '10.0.0.1')!;
+    expect(pairing.look(tv.code, 'Sue')).toMatchObject({ address: '10.0.0.1' });
+    expect(pairing.claim(taken[0]!.poll)).toBe('over');
+    expect(pairing.claim(taken[1]!.poll)).toBe('waits');
+    expect(ask(pairing, '10.6.6.6')).toBeNull();
+    expect(pairing.claim(tv.poll)).toBe('waits');
   });
 });
 

@@ -112,6 +112,18 @@ describe('the Host of a request', () => {
     expect((await ask(here.port, request('GET', '/api/sources', here.port, headers))).status).toBe(200);
   });
 
+  it('is one: of two a proxy may have read the other', async () => {
+    const here = await open();
+    const twice = (text: string) => text.replace('\r\n\r\n', '\r\nhOST: evil.example\r\n\r\n');
+    for (const path of ['/', '/api/health']) {
+      const asked = request('GET', path, here.port);
+      expect((await ask(here.port, asked)).status, path).not.toBe(400);
+      expect((await ask(here.port, twice(asked))).status, path).toBe(400);
+    }
+    const board = upgrade('/socket.io/?EIO=4&transport=websocket', here.port);
+    expect((await ask(here.port, twice(board))).status).toBe(400);
+  });
+
   it('may be what origins name, as a proxy passes it on, with any port or none', async () => {
     const people = [{ name: 'Ana', password: 'correct horse' }];
     const here = await open({ people, server: { origins: ['https://wall.example.com'] } });

@@ -141,6 +141,13 @@ it('nobody hands on more than they have', () => {
   expect(within('numbers:full', ['hq/64*'])).toBe(false);
   expect(within('commands:call.record', ['hq/64*'])).toBe(false);
   expect(isWithin([...KEY_SCOPES], null, OWNER)).toBe(true);
+  // A key has no bounds of these kinds: whoever has them hands on nothing that they would bound.
+  const own = (more: object) => accessOf({ role: 'admin', numbers: 'full', ...more });
+  expect(isWithin(['board:read'], null, own({ names: 'initials' }))).toBe(false);
+  expect(isWithin(['board:read'], null, own({ teams: ['North'] }))).toBe(false);
+  expect(isWithin(['commands:call.give'], null, own({ giveTo: ['hq/6400'] }))).toBe(false);
+  expect(isWithin(['commands:call.take'], null, own({ takeFrom: [] }))).toBe(false);
+  expect(isWithin(['board:read'], null, own({ giveTo: [], takeFrom: [] }))).toBe(true);
 });
 
 describe('a key is worth nothing', () => {

@@ -87,6 +87,18 @@ describe('people', () => {
       ['Root', 'admin'],
       ['Ana', 'supervisor'],
     ]);
+    // Reading what one may not stands in the record as well.
+    const written = await all.entries();
+    for (const [what, path] of [
+      ['site.people', '/api/v1/people'],
+      ['site.audit', '/api/v1/audit'],
+    ])
+      expect(written).toContainEqual(
+        expect.objectContaining({
+          ...{ who: 'Ana', what, outcome: 'refused' },
+          detail: expect.objectContaining({ method: 'GET', path }),
+        }),
+      );
   });
 
   it('are added with a password that is shown once, and nothing of it is told again', async () => {

@@ -58,6 +58,8 @@ const people: ConfiguredPerson[] = [
   { name: 'Eva', password: 'correct horse', role: 'viewer' },
   { name: 'Sue', password: 'battery staple', role: 'supervisor', numbers: 'masked', queues: [`${SALES}`] },
   { name: 'Max', password: 'staple battery', role: 'supervisor', numbers: 'full' },
+  { name: 'Lea', password: 'leads the north', role: 'supervisor', numbers: 'full', teams: ['North'] },
+  { name: 'Hal', password: 'helps all day on', role: 'supervisor', numbers: 'full', queues: [`${HELP}`] },
 ];
 
 async function open(ask?: HistoryReader['ask']): Promise<string> {
@@ -177,5 +179,18 @@ describe('the calls behind a figure', () => {
     expect(text).not.toContain(CALLER.slice(4, 11));
     const help = reportCallsSchema.parse(await (await sue(`${path}&queue=${HELP}`)).json());
     expect(help).toEqual({ count: 0, calls: [] });
+  });
+
+  it('name no agent of another team or of none of their queues, and not whom that team talked to', async () => {
+    const url = await open();
+    for (const [name, caller] of [
+      ['Lea', null],
+      ['Hal', 'Ana'],
+    ] as const) {
+      const text = await (await (await as(url, name))(`${path}&queue=${HELP}`)).text();
+      const { count, calls } = reportCallsSchema.parse(JSON.parse(text));
+      expect([count, calls.map((each) => [each.caller, each.agent])], name).toEqual([1, [[caller, null]]]);
+      expect(text).not.toMatch(/Ada|1001/);
+    }
   });
 });

@@ -136,6 +136,26 @@ describe('settings over HTTP', () => {
     expect((await ask(cookie, 'GET', 'sources/nowhere')).status).toBe(404);
   });
 
+  it('of people, and of who comes in as what, are for whoever looks after people', async () => {
+    const tomToo = 'sources:\n';
+    const { ask, signIn, text } = await open(
+      TEXT.replace(
+        tomToo,
+        `  - { name: Tom, password: first password, role: supervisor, may: [site.settings] }\n${tomToo}`,
+      ),
+    );
+    const before = text();
+    const tom = (await signIn('Tom')).cookie;
+    const root = { name: 'Tom', password: 'a brand new one', role: 'admin' };
+    expect((await ask(tom, 'PUT', 'people', [root])).status).toBe(403);
+    expect((await ask(tom, 'PUT', 'people/2/role', 'admin')).status).toBe(403);
+    expect((await ask(tom, 'PUT', '%70eople/2/may', ['site.people'])).status).toBe(403);
+    expect((await ask(tom, 'DELETE', 'people/0')).status).toBe(403);
+    expect((await ask(tom, 'PUT', 'signIn', { passwords: false })).status).toBe(403);
+    expect(text()).toBe(before);
+    expect((await ask(tom, 'PUT', 'site/name', 'Tom’s')).status).toBe(200);
+  });
+
   it('are changed from this page alone, and at a version that was read', async () => {
     const { ask, signIn, text } = await open();
     const { cookie } = await signIn('Ana');

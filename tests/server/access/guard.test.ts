@@ -10,11 +10,18 @@ import { MemoryAccess } from '#server/access/memory.ts';
 import { smallBoard } from '#tests/lib/access/rows.ts';
 import { asking, jarOf, openDesk } from './desk.ts';
 
-const people: (ConfiguredPerson & { readonly password: string })[] = [
+/** Bound by a team. */
+const lea: ConfiguredPerson & { readonly password: string } = {
+  name: 'Lea',
+  password: 'leads one team only',
+  role: 'supervisor',
+  teams: ['North'],
+};
+const people = [
   { name: 'Sue', password: 'supervises all day', role: 'supervisor' },
   { name: 'Vera', password: 'looks on all day', role: 'viewer' },
-  { name: 'Lea', password: 'leads one team only', role: 'supervisor', teams: ['North'] },
-];
+  lea,
+] as const;
 
 async function guarded(answer: Outcome = { outcome: 'accepted' }) {
   const store = new MemoryAccess();

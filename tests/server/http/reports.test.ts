@@ -86,7 +86,7 @@ async function open(ask?: HistoryReader['ask']): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v1`;
 }
 
-async function as(url: string, name: 'Eva' | 'Sue' | 'Max') {
+async function as(url: string, name: 'Eva' | 'Sue' | 'Max' | 'Lea' | 'Hal') {
   const password = people.find((each) => each.name === name)?.password;
   const signIn = await fetch(`${url}/session`, {
     method: 'POST',

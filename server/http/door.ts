@@ -165,8 +165,7 @@ export class Door {
       const { url = '' } = request;
       // `*` and whole addresses are for proxies; of the rest everything that follows reads a path.
       // Of two names a proxy may have read the one, and we the other.
-      if (!url.startsWith('/') || hasTwoHosts(request))
-        return refuse(response, 400, message('notAnAddress'));
+      if (!url.startsWith('/') || hasTwoHosts(request)) return refuse(response, 400, message('notAnAddress'));
       // Answered before all others and under any name: they tell nothing of the board, and whoever asks by an address
       // (a probe, a proxy) must not take a name that is not in the list for a dead server.
       const vital = isVital(url) ? this.#vital(request, response) : null;

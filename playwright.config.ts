@@ -1,4 +1,4 @@
-// Knows how browser tests run: one at a time on small machines, with the system's Chromium where there is one.
+// How browser tests run: two files side by side, with the system's Chromium where there is one.
 import { existsSync } from 'node:fs';
 import { defineConfig } from 'playwright/test';
 
@@ -11,7 +11,8 @@ export default defineConfig({
   // They end what hangs. A condition is waited for as long as a loaded machine may need.
   timeout: 240_000,
   expect: { timeout: 60_000 },
-  workers: 1,
+  // A browser test waits more than it works: two of them fill two cores.
+  workers: 2,
   forbidOnly: true,
   retries: 0,
   reporter: 'list',

@@ -1,10 +1,10 @@
 // The order in which a request is met: headers, then whether it is meant for us, then whoever answers it; and that a
 // fault in answering is a status.
-import { randomBytes } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import { createServer as createPrivateServer } from 'node:https';
 import type { Duplex } from 'node:stream';
-import { message } from '#lib/sync/server-messages.ts';
+import { type Message, message } from '#lib/sync/server-messages.ts';
 import type { Certificate } from '#server/config-files.ts';
 import { vitalRoutes } from '#server/http/routes/health.ts';
 import type { Logger } from '#server/log/logger.ts';
@@ -16,7 +16,7 @@ import { type Answered, policyOf, secure } from './headers.ts';
 import type { WebServer } from './listening.ts';
 import { privacyReader } from './public-url.ts';
 import type { Readiness } from './readiness.ts';
-import { REQUEST_ID, refuse, requestIdOf } from './refused.ts';
+import { errorBody, REQUEST_ID, refuse, requestIdOf } from './refused.ts';
 import { countTraffic, type Traffic } from './traffic.ts';
 
 export type DoorParts = {
@@ -47,11 +47,13 @@ const CHECK_MS = 1_000;
 const PATIENCE_BYTES = 4 * 1024 * 1024;
 const PATIENCE_MS = 2_000;
 
-const BROKEN: Readonly<Record<string, string>> = {
-  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
-  HPE_CHUNK_EXTENSIONS_OVERFLOW: '413 Payload Too Large',
-  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+/** A request that is not whole: how it is answered, by the code of Node's error. */
+const BROKEN: Readonly<Record<string, readonly [status: number, said: Message]>> = {
+  HPE_HEADER_OVERFLOW: [431, message('tooLong')],
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: [413, message('tooLong')],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, message('tooSlow')],
 };
+const UNREADABLE = [400, message('notUnderstood', { where: 'HTTP' })] as const;
 
 export type LineLimits = {
   /** Speaks TLS with this certificate; left out: it does not. */
@@ -92,6 +94,8 @@ export class Door {
       requestTimeout: REQUEST_MS,
       headersTimeout: HEADERS_MS,
       connectionsCheckingInterval: CHECK_MS,
+      // Said in our own shape.
+      requireHostHeader: false,
       // A client that offers another protocol beside HTTP/1.1 (h2c, as Java's does) is answered as if it had not.
       shouldUpgradeCallback: ({ headers }: IncomingMessage) => headers.upgrade?.toLowerCase() === 'websocket',
     };
@@ -113,7 +117,10 @@ export class Door {
     this.http.on('request', (request, response) => this.#meet(request, response));
     this.http.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
     this.http.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) =>
-      turnedAway(socket, BROKEN[error.code ?? ''] ?? '400 Bad Request'),
+      turnedAway(socket, ...(BROKEN[error.code ?? ''] ?? UNREADABLE)),
+    );
+    this.http.on('checkExpectation', (_request, response) =>
+      refuse(response, 417, message('notUnderstood', { where: 'Expect' })),
     );
   }
 
@@ -168,6 +175,10 @@ export class Door {
       if (!url.startsWith('/') || hasTwoHosts(request)) return refuse(response, 400, message('notAnAddress'));
       // Answered before all others and under any name: they tell nothing of the board, and whoever asks by an address
       // (a probe, a proxy) must not take a name that is not in the list for a dead server.
+      if (host === undefined && request.httpVersion === '1.1')
+        return refuse(response, 400, message('notUnderstood', { where: 'Host' }));
+      // What is answered under any name must not stumble over one that is none.
+      if (!isOurs) request.headers.host = UNNAMED;
       const vital = isVital(url) ? this.#vital(request, response) : null;
       if (vital !== null) return void vital?.catch(broken);
       const isDraining = this.#readiness.state === 'draining';
@@ -176,7 +187,7 @@ export class Door {
         return refuse(response, 503, message(isDraining ? 'stopping' : 'starting'));
       }
       // Webhooks are brought by machines that know no name of ours but what a person has typed into them, and signed.
-      if (!isOurs && !url.startsWith('/hooks/')) return this.#misdirected(request, response);
+      if (!isOurs && !url.startsWith('/hooks/')) return this.#misdirected(request, response, host);
       if (isSocketPath(url)) return refuse(response, 400, message('socketsOnly'));
       if (isNoWall(url)) request.url = NO_PAGE;
       const isPage = !(url.startsWith('/hooks/') || url.startsWith('/api/') || isMetrics(url));
@@ -193,7 +204,8 @@ export class Door {
     }
   }
 
-  #misdirected(request: IncomingMessage, response: ServerResponse): void {
+  #misdirected(request: IncomingMessage, response: ServerResponse, host = ''): void {
+    request.headers.host = host;
     this.#parts?.misdirected?.(request);
     misdirected(request, response);
   }
@@ -209,19 +221,20 @@ export class Door {
     // Nobody else listens before the upgrade is done, and a line that breaks is no fault of ours.
     socket.on('error', () => socket.destroy());
     const { url = '', headers } = request;
-    if (!parts || this.#readiness.state === 'draining') return turnedAway(socket, '503 Service Unavailable');
-    if (hasTwoHosts(request)) return turnedAway(socket, '400 Bad Request');
+    if (!parts || this.#readiness.state === 'draining')
+      return turnedAway(socket, 503, message(parts ? 'stopping' : 'starting'));
+    if (hasTwoHosts(request)) return turnedAway(socket, ...UNREADABLE);
     if (!parts.knownHost(headers.host)) {
       parts.misdirected?.(request);
-      return turnedAway(socket, '421 Misdirected Request');
+      return turnedAway(socket, 421, message('unknownName', { name: 'this address' }));
     }
     if (!isSocketPath(url) && !(parts.development && url.startsWith('/_next/')))
-      return turnedAway(socket, '404 Not Found');
+      return turnedAway(socket, 404, message('nothingHere'));
     try {
       parts.sockets(request, socket, head);
     } catch (error) {
       this.#logger.error({ error: String(error) }, 'a socket could not be opened');
-      turnedAway(socket, '500 Internal Server Error');
+      turnedAway(socket, 500, message('internalError'));
     }
   }
 }
@@ -245,6 +258,9 @@ const isSocketPath = (url: string): boolean => /^\/socket\.io(?:[/?]|$)/.test(ur
 /** Node keeps the first alone. */
 const hasTwoHosts = ({ rawHeaders }: IncomingMessage): boolean =>
   rawHeaders.filter((each, i) => i % 2 === 0 && each.toLowerCase() === 'host').length > 1;
+
+/** In place of a `Host` that is not ours, of which nothing that follows may make anything. */
+const UNNAMED = 'unnamed.invalid';
 
 /** Leads nowhere: the pages say so in their own words. */
 const NO_PAGE = '/wall';
@@ -283,7 +299,7 @@ More: docs/configuration.md, "server".
 }
 
 /** Answers on the bare line, reads on a little so that the answer arrives, and closes. */
-function turnedAway(socket: Duplex, status: string): void {
+function turnedAway(socket: Duplex, status: number, said: Message): void {
   if (socket.destroyed) return;
   if (!socket.writable) {
     socket.destroy();
@@ -300,7 +316,16 @@ function turnedAway(socket: Duplex, status: string): void {
     bytes += chunk.length;
     if (bytes > PATIENCE_BYTES) give();
   });
-  socket.end(
-    `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: ${status.length}\r\nX-Content-Type-Options: nosniff\r\n\r\n${status}`,
-  );
+  const id = randomUUID();
+  const body = JSON.stringify(errorBody(said, id));
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+    'Connection: close',
+    'Content-Type: application/json',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Cache-Control: no-store',
+    'X-Content-Type-Options: nosniff',
+    `X-Request-Id: ${id}`,
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }

@@ -2,6 +2,7 @@
 // every answer has its headers; a name that is not ours gets nothing but words; no line stays open for nothing.
 import { hostname, networkInterfaces } from 'node:os';
 import { afterEach, describe, expect, it } from 'vitest';
+import { errorSchema } from '#lib/api/message.ts';
 import { knownHosts } from '#server/sync/allowed-origins.ts';
 import { ask, request, type Standing, say, stand, statusOf, upgrade } from './standing.ts';
 
@@ -16,6 +17,15 @@ const open = async (config?: Record<string, unknown>): Promise<Standing> => {
 };
 const health = async ({ port }: Standing): Promise<number | null> =>
   (await ask(port, request('GET', '/api/health', port))).status;
+
+function expectRefusal({ status, text }: { status: number | null; text: string }, expected: number): void {
+  expect(status, text).toBe(expected);
+  const [head = ''] = text.split('\r\n\r\n');
+  // Also in a body that comes in pieces.
+  const body = text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1);
+  const id = /^x-request-id: (\S+)/im.exec(head)?.[1];
+  expect(errorSchema.parse(JSON.parse(body)).requestId).toBe(id);
+}
 
 describe('requests no browser sends', () => {
   it.each([
@@ -42,9 +52,32 @@ describe('requests no browser sends', () => {
   it('a megabyte of header is 431, and rubbish 400', async () => {
     const here = await open();
     const head = request('GET', '/api/health', here.port, { 'X-Long': 'x'.repeat(1024 * 1024) });
-    expect((await ask(here.port, head)).status).toBe(431);
-    expect((await ask(here.port, '\u0000\u0001 rubbish\r\n\r\n')).status).toBe(400);
+    expectRefusal(await ask(here.port, head), 431);
+    expectRefusal(await ask(here.port, '\u0000\u0001 rubbish\r\n\r\n'), 400);
     expect(await health(here)).toBe(200);
+  });
+});
+
+describe('in the one shape, with an id', () => {
+  const bare = (...lines: string[]): string => `${lines.join('\r\n')}\r\nConnection: close\r\n\r\n`;
+
+  it.each([
+    ['no Host', 400, bare('GET /api/health HTTP/1.1')],
+    ['a method there is not', 400, bare('BREW /api/health HTTP/1.1', 'Host: 127.0.0.1')],
+    ['an expectation', 417, bare('GET /api/health HTTP/1.1', 'Host: 127.0.0.1', 'Expect: a miracle')],
+    ['an upgrade to nowhere', 404, null],
+    ['a webhook for nobody, under a Host that is none', 404, bare('POST /hooks/x HTTP/1.1', 'Host: a[b')],
+  ])('is refused what has %s', async (_what, status, text) => {
+    const here = await open();
+    expectRefusal(await ask(here.port, text ?? upgrade('/nowhere', here.port)), status);
+    expect(await health(here)).toBe(200);
+  });
+
+  it('lives and is ready under any name, also under none and one that is none', async () => {
+    const here = await open();
+    for (const name of ['', 'a[b', 'somewhere.else'])
+      for (const path of ['/healthz', '/readyz'])
+        expect((await ask(here.port, bare(`GET ${path} HTTP/1.1`, `Host: ${name}`))).status, name).toBe(200);
   });
 });
 

@@ -37,7 +37,8 @@ export class Listening {
       for (const { text } of told.notices ?? []) if (text !== null) this.notices.push(text);
       stopTick();
       if (told.wakeAt !== null)
-        stopTick = clock.after(told.wakeAt - clock.now(), () =>
+        // A tick that asks for itself is found by a rule of its own: here time must go on.
+        stopTick = clock.after(Math.max(told.wakeAt - clock.now(), frame.channel === 'tick' ? 1 : 0), () =>
           hear({ at: clock.now(), channel: 'tick', text: '' }),
         );
       line.heed?.(memory, told.asks ?? []);

@@ -8,6 +8,8 @@ import { type Bench, quantile } from './figure.ts';
 /** Nobody at a screen notices less. */
 const UNNOTICED_MS = 200;
 const AT_ONCE = 60;
+/** Between two questions: more than twenty messages a second of one screen are a flood, and it is cut off. */
+const PAUSE_MS = 60;
 const now = (): number => Number(process.hrtime.bigint()) / 1e6;
 
 export const signIns: Bench = {
@@ -74,7 +76,7 @@ export const signIns: Bench = {
           const asked = now();
           await socket.timeout(30_000).emitWithAck('time');
           waits.push(now() - asked);
-          await new Promise((resolve) => setTimeout(resolve, 20));
+          await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
         }
         await floods;
         tell(

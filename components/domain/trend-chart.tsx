@@ -4,10 +4,8 @@
 import { useId } from 'react';
 import { Bar, BarChart, ResponsiveContainer, XAxis, YAxis } from 'recharts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
+import { rem } from '#components/ui/rem.ts';
 import type { TrendPoint } from '#lib/measure/trend.ts';
-
-/** The page's own size of text: on large screens it grows, and the room for it must. */
-const rem = (): number => Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
 
 export function TrendChart({
   points,

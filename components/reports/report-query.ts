@@ -4,15 +4,13 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { z } from 'zod';
 import { ask } from '#components/live/ask.ts';
 import { useQueryParam } from '#components/ui/use-query-param.ts';
-import { queuesReportSchema, reportCallsSchema } from '#lib/api/reports.ts';
+import { queuesReportSchema, REPORT_AGAINST, REPORT_STEPS, reportCallsSchema } from '#lib/api/reports.ts';
 
 export type QueuesReportTold = z.output<typeof queuesReportSchema>;
 export type ReportCellTold = QueuesReportTold['report']['all']['total'];
 
-export const REPORT_STEPS = ['15', '30', '60', 'day', 'week', 'month'] as const;
 export type ReportStepAsked = (typeof REPORT_STEPS)[number];
-export const AGAINST = ['none', 'yesterday', 'week'] as const;
-export type AgainstAsked = (typeof AGAINST)[number];
+export type AgainstAsked = (typeof REPORT_AGAINST)[number];
 
 /** Days as `2026-10-14`, empty for today; `queue` empty for all of them. */
 export type ReportAsked = {
@@ -39,7 +37,7 @@ export function useReportAsked(): readonly [ReportAsked, (change: Partial<Report
     from: dayOr(from),
     until: dayOr(until),
     step: oneOf(REPORT_STEPS, step, '30'),
-    against: oneOf(AGAINST, against, 'yesterday'),
+    against: oneOf(REPORT_AGAINST, against, 'yesterday'),
     queue,
   };
   const set = (change: Partial<ReportAsked>): void => {

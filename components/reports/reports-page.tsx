@@ -1,20 +1,19 @@
 'use client';
 // The page on which days that are over, and today so far, are looked at: queues by interval, and the calls behind a figure.
-import { Download } from 'lucide-react';
 import { useState } from 'react';
+import { CsvLink } from '#components/domain/csv-link.tsx';
 import { useLocalizeMessage } from '#components/domain/localize-message.ts';
 import { PageFrame } from '#components/floor/page-frame.tsx';
 import { useViewer } from '#components/live/hooks.ts';
 import { Choice, TextLine } from '#components/setup/form-parts.tsx';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
 import { Nothing, Panel } from '#components/ui/panel.tsx';
+import { REPORT_AGAINST, REPORT_STEPS } from '#lib/api/reports.ts';
 import { ByInterval, ByQueue } from './queue-tables.tsx';
 import { ReportCalls } from './report-calls.tsx';
 import {
-  AGAINST,
   type CallsAsked,
   type QueuesReportTold,
-  REPORT_STEPS,
   type ReportAsked,
   reportQuery,
   useQueuesReport,
@@ -85,16 +84,7 @@ function Asked({ asked, set, report }: AskedProps) {
   return (
     <Panel
       title={t('Queues by interval')}
-      aside={
-        <a
-          className="inline-flex h-7 items-center gap-1.5 rounded-md border border-line bg-raised px-2 text-xs font-medium hover:border-faint"
-          href={`/api/v1/reports/queues.csv?${reportQuery(asked)}`}
-          download
-        >
-          <Download aria-hidden className="size-3.5" />
-          {t('As a table (CSV)')}
-        </a>
-      }
+      aside={<CsvLink href={`/api/v1/reports/queues.csv?${reportQuery(asked)}`} />}
     >
       <search className="grid grid-cols-2 gap-2 p-3 sm:grid-cols-3 lg:grid-cols-5">
         <TextLine
@@ -127,7 +117,7 @@ function Asked({ asked, set, report }: AskedProps) {
         <Choice
           label={t('Against')}
           value={asked.against}
-          options={AGAINST.map((value) => ({ value, text: t(AGAINST_WORD[value]) }))}
+          options={REPORT_AGAINST.map((value) => ({ value, text: t(AGAINST_WORD[value]) }))}
           onValue={(against) => set({ against })}
         />
       </search>

@@ -2,6 +2,7 @@
 // A line of per cents over intervals, and a dashed one beside it. Import it lazily: Recharts is large.
 import { Line, LineChart, ResponsiveContainer, XAxis, YAxis } from 'recharts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
+import { rem } from '#components/ui/rem.ts';
 import { percent } from '#lib/format/number.ts';
 
 export type ServiceLevelPoint = {
@@ -11,9 +12,6 @@ export type ServiceLevelPoint = {
   readonly now: number | null;
   readonly before: number | null;
 };
-
-/** The page's own size of text: on large screens it grows, and the room for it must. */
-const rem = (): number => Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
 
 export function ServiceLevelChart({
   points,

@@ -44,8 +44,10 @@ const reportSchema = z.object({
   all: rowSchema,
 });
 
-const STEPS = ['15', '30', '60', 'day', 'week', 'month'] as const;
-const AGAINST = ['none', 'yesterday', 'week'] as const;
+/** Minutes, or a part of the calendar: how much time one line stands for. */
+export const REPORT_STEPS = ['15', '30', '60', 'day', 'week', 'month'] as const;
+/** What it is compared with: nothing, the day before, the same days a week before. */
+export const REPORT_AGAINST = ['none', 'yesterday', 'week'] as const;
 
 /** Queues by interval; `against`: the same of the days it is compared with. */
 export const queuesReportSchema = z
@@ -54,7 +56,7 @@ export const queuesReportSchema = z
     timeZone: z.string(),
     from: z.string(),
     until: z.string(),
-    step: z.enum(STEPS),
+    step: z.enum(REPORT_STEPS),
     bookBy: z.enum(['arrival', 'answer']),
     queues: z
       .array(z.object({ id: z.string(), name: z.string(), number: z.string(), rule: z.string() }))
@@ -69,8 +71,8 @@ const dayText = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 export const queuesReportQuerySchema = z.object({
   from: dayText.optional(),
   until: dayText.optional(),
-  step: z.enum(STEPS).default('30'),
-  against: z.enum(AGAINST).default('none'),
+  step: z.enum(REPORT_STEPS).default('30'),
+  against: z.enum(REPORT_AGAINST).default('none'),
   queues: z.string().max(4_000).optional(),
 });
 

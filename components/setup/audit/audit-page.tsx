@@ -1,7 +1,8 @@
 'use client';
 // The page on which what people did is read: by person, kind, target and day, and whether all of it is there.
-import { Download, RefreshCw } from 'lucide-react';
+import { RefreshCw } from 'lucide-react';
 import { useState } from 'react';
+import { CsvLink } from '#components/domain/csv-link.tsx';
 import { useLocalizeMessage } from '#components/domain/localize-message.ts';
 import { COMMAND_WORD } from '#components/domain/status-styles.ts';
 import { useSite } from '#components/live/hooks.ts';
@@ -89,14 +90,7 @@ function Audit() {
           <Button small disabled={isFetching} onClick={() => void refetch()}>
             {t('Refresh')}
           </Button>
-          <a
-            className="inline-flex h-7 items-center gap-1.5 rounded-md border border-line bg-raised px-2 text-xs font-medium hover:border-faint"
-            href={`/api/v1/audit.csv?${queryOf(asked)}`}
-            download
-          >
-            <Download aria-hidden className="size-3.5" />
-            {t('As a table (CSV)')}
-          </a>
+          <CsvLink href={`/api/v1/audit.csv?${queryOf(asked)}`} />
         </span>
       }
     >

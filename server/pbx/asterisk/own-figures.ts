@@ -4,7 +4,7 @@ import type { Call, Context, Memory } from './memory.ts';
 import type { Wire } from './wire.ts';
 
 /** Asterisk counts whole seconds by its clock's turn: up to a second is no difference, more than this is a stall. */
-const TOLERANCE_MS = 1_500;
+const TOLERANCE_MS = 1_200;
 /** A link that is silent for longer has been given up: what differs by more is a clock that was set. */
 const LONGEST_STALL_MS = 60_000;
 /** How long the least delay is remembered, once or twice. */

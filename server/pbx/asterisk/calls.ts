@@ -20,8 +20,10 @@ import { talkOf, waitOf } from './own-figures.ts';
 export const OWN = 'ringside-';
 /** A call whose other end has gone is given this long: a hang-up or the next leg follows within milliseconds. */
 const ALONE_MS = 400;
+/** Longer than the queue's word takes after the hang-up, and shorter than a call is left alone. */
+const FIGURES_MS = 300;
 /** What time alone may decide about a call. */
-const KINDS = ['alone', 'completed', 'left'] as const;
+const KINDS = ['alone', 'completed', 'left', 'figures'] as const;
 
 /** The call this channel is part of. */
 export const callOf = (m: Memory, channel: { id: string; linked: string }): Call | undefined =>
@@ -96,6 +98,7 @@ export function answer(
   Object.assign(call, { agentChannel: channel, completedAt: null, rings: {}, aloneAt: null });
   Object.assign(call, { shownAway: false, isLeaving: false });
   delete call.toldTalkMs;
+  delete call.answeredLate;
   if (channel !== null) ctx.memory.callOf[channel] = call.key;
   tracker.answer(ctx, call, agent, at, told.waitedMs);
   call.firstAnsweredAt ??= at;
@@ -107,6 +110,19 @@ export function transfer(ctx: Context, call: Call, to: string, at: number = ctx.
   const { talkedMs } = talkOf(call, at);
   Object.assign(call, { agentChannel: null, aloneAt: null, place: null, completedAt: null });
   tracker.transfer(ctx, call, to, at, talkedMs);
+}
+
+/**
+ * The caller has gone, and what the queue says of the talk (AgentComplete) may come a moment after: another thread of the
+ * PBX raises it. Where our own figure is of no use, that is waited for.
+ */
+export function awaitFigures(ctx: Context, call: Call): boolean {
+  if (!call.answeredLate || !isServed(call) || !talks(call) || call.completedAt !== null) return false;
+  if (call.hungUpAt === undefined) {
+    call.hungUpAt = ctx.at;
+    setTimer(ctx.memory.timers, `figures:${call.key}`, ctx.at + FIGURES_MS);
+  }
+  return true;
 }
 
 export function end(ctx: Context, call: Call, derived: boolean): void {

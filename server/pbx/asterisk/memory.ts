@@ -68,6 +68,10 @@ export type Call = TrackedCall & {
   /** The PBX's own figures of the stay that is over and of the agent's part that is over; absent until it tells them. */
   toldWaitMs?: number;
   toldTalkMs?: number;
+  /** Its answer was heard long after it took place: how long they talked only the PBX can tell. */
+  answeredLate?: true;
+  /** When the caller's channel went, where the PBX's word on the talk is still awaited. */
+  hungUpAt?: number;
 };
 
 export const talks = ({ state }: Pick<TrackedCall, 'state'>): boolean => isConversing(state);

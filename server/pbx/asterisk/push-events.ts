@@ -12,10 +12,21 @@ import {
   show,
 } from './agents.ts';
 import { begun, dialledOn, rangIn, renamed, sayBegun } from './beginnings.ts';
-import { anchored, byChannel, callOf, end, miss, offer, sentTo, settle, settleAround } from './calls.ts';
+import {
+  anchored,
+  awaitFigures,
+  byChannel,
+  callOf,
+  end,
+  miss,
+  offer,
+  sentTo,
+  settle,
+  settleAround,
+} from './calls.ts';
 import { gone, handedOn, parked, pickedUp, unparked } from './handover.ts';
 import { agentOf, connectedTo, destSeen, enter, forget, leave, rename, seen, tidy } from './legs.ts';
-import { type Channel, type Context, isWaiting, lookAgain, talks } from './memory.ts';
+import { type Call, type Channel, type Context, isWaiting, lookAgain, talks } from './memory.ts';
 import { noteMember, proveByAge, proveByChange, tellUnwatched } from './notices.ts';
 import { counted } from './outage.ts';
 import type { Ask } from './poll-plan.ts';
@@ -50,21 +61,9 @@ export const handlers: Handlers = {
     if (channel) rename(ctx.memory, channel, wire.Newname);
   },
   Hangup(ctx, wire) {
-    const { memory: m } = ctx;
     const channel = seen(ctx, wire);
-    const others = connectedTo(m, channel);
-    const call = callOf(m, channel);
-    forget(m, channel);
-    if (call?.anchor === channel.id) {
-      queues.goneWaiting(ctx, call);
-      gone(ctx, call, channel);
-    } else if (call) {
-      delete call.rings[channel.id];
-      settle(ctx, call);
-    }
-    delete m.callOf[channel.id];
-    delete m.anchors[channel.id];
-    for (const other of others) settleAround(ctx, other);
+    const call = callOf(ctx.memory, channel);
+    if (call?.anchor !== channel.id || !awaitFigures(ctx, call)) channelGone(ctx, channel);
   },
   HangupRequest: (ctx, wire) => queues.hungUp(ctx, seen(ctx, wire)),
   SoftHangupRequest: (ctx, wire) => queues.putOut(ctx, seen(ctx, wire), wire.Cause),
@@ -161,7 +160,8 @@ export const handlers: Handlers = {
   AgentConnect: (ctx, wire) => queues.taken(ctx, seen(ctx, wire), destSeen(ctx, wire), wire),
   AgentComplete(ctx, wire) {
     counted(ctx.memory, wire.Queue, 'completed');
-    queues.over(ctx, wire);
+    const call = queues.over(ctx, wire);
+    if (call) endHungUp(ctx, call);
     const agent = completed(ctx, wire.Queue, wire.Interface);
     if (agent) lookAgain(ctx, agent.key);
   },
@@ -237,4 +237,30 @@ const ask = ({ asks }: Context, what: Ask): void => void asks.push(what);
 function holding(ctx: Context, channel: Channel, held: boolean): void {
   channel.held = held;
   settleAround(ctx, channel);
+}
+
+function channelGone(ctx: Context, channel: Channel): void {
+  const { memory: m } = ctx;
+  const others = connectedTo(m, channel);
+  const call = callOf(m, channel);
+  forget(m, channel);
+  if (call?.anchor === channel.id) {
+    queues.goneWaiting(ctx, call);
+    gone(ctx, call, channel);
+  } else if (call) {
+    delete call.rings[channel.id];
+    settle(ctx, call);
+  }
+  delete m.callOf[channel.id];
+  delete m.anchors[channel.id];
+  for (const other of others) settleAround(ctx, other);
+}
+
+/** Ends a call whose caller went a moment ago, at that time: the PBX's word on the talk has come, or will not come. */
+export function endHungUp(ctx: Context, call: Call): void {
+  const { hungUpAt } = call;
+  const channel = lookUp(ctx.memory.channels, call.anchor);
+  if (hungUpAt === undefined) return;
+  delete call.hungUpAt;
+  if (channel) channelGone({ ...ctx, at: hungUpAt }, channel);
 }

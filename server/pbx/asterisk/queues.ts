@@ -184,18 +184,24 @@ export function taken(
   newer(ctx, call);
   const picker = anchored(ctx.memory, by.id);
   if (picker) absorb(ctx, call, picker);
-  answer(ctx, call, agent, by.id, waitTold(ctx, call, wire.HoldTime));
+  const told = waitTold(ctx, call, wire.HoldTime);
+  // Of a talk through a Local channel the PBX's figure is nobody's own, and is not waited for.
+  const isLate = call.sawJoin && told.waitedMs !== undefined && !wire.Interface.startsWith('Local/');
+  answer(ctx, call, agent, by.id, told);
+  if (isLate) call.answeredLate = true;
 }
 
 /**
  * AgentComplete: the queue is done with a call; perhaps with one that its agent parked or handed on long ago, while they
  * talk to the next caller.
+ * @returns the call, where it is one in conversation
  */
-export function over(ctx: Context, wire: Wire<'AgentComplete'>): void {
+export function over(ctx: Context, wire: Wire<'AgentComplete'>): Call | undefined {
   const call = meant(ctx, wire);
-  if (!call) return;
+  if (!call) return undefined;
   talkTold(call, wire);
   complete(ctx.memory, call, ctx.at);
+  return call;
 }
 
 /**

@@ -10,7 +10,7 @@ import { type Call, type Context, lookAgain, type Memory } from './memory.ts';
 import { beginHearing, noteHeard, tellUnheard } from './notices.ts';
 import { lost } from './outage.ts';
 import { tookPlace } from './own-figures.ts';
-import { handlers } from './push-events.ts';
+import { endHungUp, handlers } from './push-events.ts';
 import * as queues from './queues.ts';
 import { answered } from './rest-events.ts';
 import { parting } from './snapshot.ts';
@@ -39,6 +39,7 @@ const CALL_TIMERS: ReadonlyMap<string, CallTimer> = new Map<string, CallTimer>([
   ['alone', decideAlone],
   ['completed', decideCompleted],
   ['left', queues.decideLeft],
+  ['figures', endHungUp],
 ]);
 
 /** What time alone decides. */

@@ -39,6 +39,38 @@ describe('a link that held everything up and then delivered it at once', () => {
     expect(pbx.board.get('shift', 'hq/1001@2026-11-18')).toMatchObject({ talkMs: 4_000, answered: 1 });
   });
 
+  it.each([
+    ['agent', ANN, CALLER],
+    ['caller', CALLER, ANN],
+  ])(
+    'leaves the talk as the PBX counted it where the queue’s word comes after the hang-up of the %s',
+    (_, ...ends) => {
+      const pbx = live();
+      queued(pbx);
+      given(pbx);
+      answer(pbx, 2);
+      pbx.hear('HangupRequest', CALLER, 700);
+      for (const end of ends) pbx.hear('BridgeLeave', { ...end, ...bridge('b1') });
+      for (const end of ends) pbx.hear('Hangup', end);
+      pbx.hear('AgentComplete', { ...offer(ANN, '1001'), HoldTime: 2, TalkTime: 4, Reason: 'caller' }, 5);
+      expect(counts(pbx)).toMatchObject({ talkMs: 4_000, handled: 1 });
+      expect(pbx.board.all('call')).toHaveLength(0);
+    },
+  );
+
+  it('ends the call though the queue says nothing of it', () => {
+    const pbx = live();
+    queued(pbx);
+    given(pbx);
+    answer(pbx, 2);
+    pbx.hear('HangupRequest', CALLER, 700);
+    for (const end of [CALLER, ANN]) pbx.hear('BridgeLeave', { ...end, ...bridge('b1') });
+    for (const end of [CALLER, ANN]) pbx.hear('Hangup', end);
+    pbx.pass(1_000);
+    expect(pbx.board.all('call')).toHaveLength(0);
+    expect(counts(pbx)?.talkMs).toBeLessThan(800);
+  });
+
   it('leaves an agent who hung up the talk the PBX counted, though the caller goes on', () => {
     const pbx = live();
     queued(pbx);

@@ -41,20 +41,20 @@ const inTeams = (draft: Draft, row: AgentRow): AgentRow => ({
 });
 
 /** From now on these are the teams. */
-export function regroup(draft: Draft, teams: readonly TeamDefinition[]): void {
+export function regroupAgents(draft: Draft, teams: readonly TeamDefinition[]): void {
   for (const row of draft.all('agent')) {
     const own = teamsOf(teams, row);
     if (!same(own, row.teams)) draft.put({ ...row, teams: own });
   }
 }
 
-export function stateChanged(draft: Draft, event: EventOf<'agent.stateChanged'>): void {
+export function foldStateChanged(draft: Draft, event: EventOf<'agent.stateChanged'>): void {
   const row = rowOf(draft, event.agent, event.source, event.at);
-  draft.put(turn(draft, row, event.state, event.reason, event.until, event.at));
+  draft.put(changeState(draft, row, event.state, event.reason, event.until, event.at));
 }
 
 /** The row in its new state; the time in the old one is booked. A new reason starts a new spell, as people see it. */
-function turn(
+function changeState(
   draft: Draft,
   row: AgentRow,
   state: AgentState,
@@ -66,7 +66,7 @@ function turn(
   return { ...row, ...timeCounted(draft, row, at), state, reason, until, since: at };
 }
 
-export function signed(
+export function foldSigned(
   draft: Draft,
   event: EventOf<'agent.signedIn'> | EventOf<'agent.signedOut'>,
   signedIn: boolean,
@@ -80,27 +80,27 @@ export function signed(
   const known = row.queues.some((each) => each.queue === queue);
   const queues = known
     ? row.queues.map((each) => (each.queue === queue ? { ...each, signedIn } : each))
-    : [...row.queues, membership({ queue, signedIn, paused: false }, undefined)];
+    : [...row.queues, mergeMembership({ queue, signedIn, paused: false }, undefined)];
   draft.put({ ...row, queues });
 }
 
-export function observed(draft: Draft, event: EventOf<'agent.observed'>): void {
-  see(draft, event.source, event.agent, event.at);
+export function foldObserved(draft: Draft, event: EventOf<'agent.observed'>): void {
+  observeAgent(draft, event.source, event.agent, event.at);
 }
 
-export function gone(draft: Draft, event: EventOf<'agent.gone'>): void {
+export function foldGone(draft: Draft, event: EventOf<'agent.gone'>): void {
   const row = draft.get('agent', event.agent);
-  if (row) leave(draft, row, event.at);
+  if (row) removeAgent(draft, row, event.at);
 }
 
 /** Books what is not booked yet of an agent whom the PBX no longer has. */
-export function leave(draft: Draft, row: AgentRow, at: number): void {
+export function removeAgent(draft: Draft, row: AgentRow, at: number): void {
   countTime(draft, row, at);
   draft.remove('agent', row.id);
 }
 
 /** A membership as told; what is not told stays as it was, but the reason of a pause that is over. */
-const membership = (seen: AgentQueueSeen, known: AgentQueue | undefined): AgentQueue => ({
+const mergeMembership = (seen: AgentQueueSeen, known: AgentQueue | undefined): AgentQueue => ({
   queue: seen.queue,
   signedIn: seen.signedIn,
   paused: seen.paused,
@@ -109,26 +109,26 @@ const membership = (seen: AgentQueueSeen, known: AgentQueue | undefined): AgentQ
   tier: seen.tier === undefined ? (known?.tier ?? null) : seen.tier,
 });
 
-const membershipsOf = (row: AgentRow, seen: readonly AgentQueueSeen[]): readonly AgentQueue[] =>
+const mergeMemberships = (row: AgentRow, seen: readonly AgentQueueSeen[]): readonly AgentQueue[] =>
   seen.map((each) =>
-    membership(
+    mergeMembership(
       each,
       row.queues.find(({ queue }) => queue === each.queue),
     ),
   );
 
 /** Lays what a PBX shows over what is known. The state's start stays when the state does. */
-export function see(draft: Draft, source: SourceId, seen: AgentSeen, at: number): void {
+export function observeAgent(draft: Draft, source: SourceId, seen: AgentSeen, at: number): void {
   const { state, reason, since, until, queues, ...facts } = seen;
   const known = rowOf(draft, seen.id, source, at);
-  const told = { ...known, ...facts, queues: queues ? membershipsOf(known, queues) : known.queues };
+  const told = { ...known, ...facts, queues: queues ? mergeMemberships(known, queues) : known.queues };
   const isNamedAsBefore = told.number === known.number && told.tenant === known.tenant;
   const row = isNamedAsBefore ? told : inTeams(draft, told);
   // Reason and end belong to the state they were told with.
   const stays = state === undefined || state === row.state;
   const why = reason === undefined && stays ? row.reason : (reason ?? null);
   const ends = until === undefined && stays ? row.until : (until ?? null);
-  const turned = turn(draft, row, state ?? row.state, why, ends, at);
+  const turned = changeState(draft, row, state ?? row.state, why, ends, at);
   draft.put(turned.since === at && since !== undefined ? { ...turned, since } : turned);
 }
 

@@ -8,7 +8,7 @@ const HOUR_MS = 3_600_000;
 /** Cleared alerts kept for reading back; open ones are always kept. */
 const CLEARED_LIMIT = 100;
 
-export function raised(draft: Draft, event: EventOf<'alert.raised'>): void {
+export function foldRaised(draft: Draft, event: EventOf<'alert.raised'>): void {
   const row = draft.get('alert', event.alert);
   if (row) {
     if (row.what === 'waitBreached' && !row.noticedBy.includes(event.by))
@@ -16,7 +16,7 @@ export function raised(draft: Draft, event: EventOf<'alert.raised'>): void {
     return;
   }
   draft.put(newAlert(event));
-  forget(draft, event.at - HOUR_MS);
+  forgetCleared(draft, event.at - HOUR_MS);
 }
 
 function newAlert({ source, at, alert, queue, call, targetMs, by, what }: EventOf<'alert.raised'>): AlertRow {
@@ -30,11 +30,11 @@ function newAlert({ source, at, alert, queue, call, targetMs, by, what }: EventO
  * The PBX's own breach: the same alert as the wall's clock raises for that stay, noticed by both. In a closed queue there
  * is none: that somebody waits there is an alert of its own.
  */
-export function breached(draft: Draft, event: EventOf<'call.breached'>): void {
+export function foldBreached(draft: Draft, event: EventOf<'call.breached'>): void {
   const row = event.call === null ? firstInLine(draft, event) : draft.get('call', event.call);
   if (!row || row.queue !== event.queue || row.queuedAt === null || row.booked) return;
   if (isShut(draft.get('site', 'site'), event.queue)) return;
-  raised(draft, {
+  foldRaised(draft, {
     type: 'alert.raised',
     source: event.source,
     at: Math.max(event.at, row.queuedAt),
@@ -60,17 +60,17 @@ function firstInLine(draft: Draft, { queue }: EventOf<'call.breached'>): CallRow
   return first;
 }
 
-export function cleared(draft: Draft, event: EventOf<'alert.cleared'>): void {
+export function foldCleared(draft: Draft, event: EventOf<'alert.cleared'>): void {
   const row = draft.get('alert', event.alert);
   if (row && !row.cleared) draft.put({ ...row, cleared: { at: event.at, how: event.how } });
 }
 
-export function acknowledged(draft: Draft, event: EventOf<'alert.acknowledged'>): void {
+export function foldAcknowledged(draft: Draft, event: EventOf<'alert.acknowledged'>): void {
   const row = draft.get('alert', event.alert);
   if (row && !row.acknowledged) draft.put({ ...row, acknowledged: { at: event.at, by: event.by } });
 }
 
-function forget(draft: Draft, before: number): void {
+function forgetCleared(draft: Draft, before: number): void {
   const old: { id: string; at: number }[] = [];
   for (const row of draft.each('alert')) if (row.cleared) old.push({ id: row.id, at: row.cleared.at });
   if (old.length <= CLEARED_LIMIT && old.every(({ at }) => at >= before)) return;

@@ -5,18 +5,24 @@ import type { CallSeen, EventOf } from '#lib/model/event.ts';
 import type { AgentId, SourceId } from '#lib/model/ids.ts';
 import { goneSince, momentOf } from './blind.ts';
 import type { Draft } from './draft.ts';
-import { joined } from './outcomes.ts';
+import { noteArrival } from './outcomes.ts';
 import { bookExit, bookUnheard, endConversation, endHold, endTalk, isUnbooked } from './queue-booking.ts';
 
-export function observed(draft: Draft, event: EventOf<'call.observed'>): void {
-  see(draft, event.source, event.call, event.at, false);
+export function foldObserved(draft: Draft, event: EventOf<'call.observed'>): void {
+  observeCall(draft, event.source, event.call, event.at, false);
 }
 
 /**
  * Lays what a PBX shows over what is known. An observation is no happening: it claims neither answers nor times,
  * only that a stay in a queue is over which nobody saw end.
  */
-export function see(draft: Draft, source: SourceId, seen: CallSeen, at: number, estimated: boolean): void {
+export function observeCall(
+  draft: Draft,
+  source: SourceId,
+  seen: CallSeen,
+  at: number,
+  estimated: boolean,
+): void {
   const known = draft.get('call', seen.id);
   let row: CallRow = known ?? {
     ...blankCall(seen.id, source, at),
@@ -24,11 +30,11 @@ export function see(draft: Draft, source: SourceId, seen: CallSeen, at: number, 
     journey: [{ at: seen.startedAt ?? at, what: 'started' }],
   };
   const state = seen.state ?? row.state;
-  if (known && estimated) row = withoutUnseen(draft, known, seen, state, at);
+  if (known && estimated) row = endUnseenPart(draft, known, seen, state, at);
   if (seen.queue !== undefined && seen.queue !== row.queue) {
     if (isUnbooked(row)) row = bookExit(draft, row, 'unknown', momentOf(draft, source, at).at);
     row = { ...row, queuedAt: null, answeredAt: null, booked: false, counted: false, bookedMs: 0 };
-    if (seen.queue !== null) row = joined(draft, row, seen.queue, seen.queuedAt ?? null);
+    if (seen.queue !== null) row = noteArrival(draft, row, seen.queue, seen.queuedAt ?? null);
   }
   const held = state === 'held' ? (seen.heldSince ?? row.heldSince ?? at) : null;
   const resting = row.state === 'held' && state !== 'held' ? endHold(row, at) : row;
@@ -58,11 +64,11 @@ export function see(draft: Draft, source: SourceId, seen: CallSeen, at: number, 
     agentHeldMs: agent === row.agent ? resting.agentHeldMs : 0,
     taken: agent === row.agent && row.taken,
   };
-  draft.put(estimated ? bookedUnheard(draft, next, known, seen, at) : next);
+  draft.put(estimated ? bookUnheardStay(draft, next, known, seen, at) : next);
 }
 
 /** The call as a snapshot finds it, without the part of an agent who is not in it any more: nobody heard it end. */
-function withoutUnseen(
+function endUnseenPart(
   draft: Draft,
   row: CallRow,
   seen: CallSeen,
@@ -78,7 +84,7 @@ function withoutUnseen(
 }
 
 /** A stay that a snapshot shows answered, of which nobody told the answer and its time. */
-function bookedUnheard(
+function bookUnheardStay(
   draft: Draft,
   row: CallRow,
   known: CallRow | undefined,

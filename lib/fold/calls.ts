@@ -6,7 +6,7 @@ import type { AgentId, CallId, SourceId } from '#lib/model/ids.ts';
 import { goneSince, type Moment, momentOf } from './blind.ts';
 import { dayOf } from './day.ts';
 import type { Draft } from './draft.ts';
-import { callerGone, joined, reachedHuman, sameStay, threwOut } from './outcomes.ts';
+import { bookCallerGone, bookHumanReached, bookThrownOut, noteArrival, resumeStay } from './outcomes.ts';
 import { talkedUntil, waitedUntil } from './own-figures.ts';
 import {
   addStep,
@@ -23,9 +23,10 @@ import { addToQueue } from './tallies.ts';
 const rowOf = (draft: Draft, event: { call: CallId; source: SourceId; at: number }): CallRow =>
   draft.get('call', event.call) ?? blankCall(event.call, event.source, event.at);
 
-export function queued(draft: Draft, event: EventOf<'call.queued'>): void {
+export function foldQueued(draft: Draft, event: EventOf<'call.queued'>): void {
   const other = event.insteadOf === undefined ? undefined : draft.get('call', event.insteadOf);
-  if (other && other.id !== event.call && other.queue === event.queue) return takeOver(draft, event, other);
+  if (other && other.id !== event.call && other.queue === event.queue)
+    return takeOverStay(draft, event, other);
   let row = rowOf(draft, event);
   if (row.queue === event.queue) {
     if (row.queuedAt === event.at) return;
@@ -35,7 +36,7 @@ export function queued(draft: Draft, event: EventOf<'call.queued'>): void {
     if (isUnbooked(row) && row.answeredAt === null)
       return draft.put({ ...row, queuedAt: row.queuedAt ?? event.at });
   }
-  const back = isUnbooked(row) ? null : sameStay(draft, row, event.queue, event.at);
+  const back = isUnbooked(row) ? null : resumeStay(draft, row, event.queue, event.at);
   if (back) {
     const waits = { state: 'waiting', since: event.at, slot: null, offeredTo: [], booked: false } as const;
     return draft.put({ ...addStep(back, { at: event.at, what: 'queued', queue: event.queue }), ...waits });
@@ -44,7 +45,7 @@ export function queued(draft: Draft, event: EventOf<'call.queued'>): void {
   const how = row.answeredAt === null && moment.heard ? 'overflowed' : 'unknown';
   if (isUnbooked(row))
     row = bookExit(draft, row, how, moment.at, how === 'overflowed' ? { to: 'queue' } : {});
-  row = joined(draft, endConversation(draft, row, moment), event.queue, event.at);
+  row = noteArrival(draft, endConversation(draft, row, moment), event.queue, event.at);
   draft.put({
     ...addStep(row, { at: event.at, what: 'queued', queue: event.queue }),
     direction: row.direction === 'unknown' ? 'inbound' : row.direction,
@@ -61,7 +62,7 @@ export function queued(draft: Draft, event: EventOf<'call.queued'>): void {
 }
 
 /** The stay of another call in this queue becomes this call's, booked or not yet. */
-function takeOver(draft: Draft, event: EventOf<'call.queued'>, other: CallRow): void {
+function takeOverStay(draft: Draft, event: EventOf<'call.queued'>, other: CallRow): void {
   let row = rowOf(draft, event);
   const moment = momentOf(draft, event.source, event.at);
   const how = row.answeredAt === null && moment.heard ? 'overflowed' : 'unknown';
@@ -87,7 +88,7 @@ function takeOver(draft: Draft, event: EventOf<'call.queued'>, other: CallRow): 
   });
 }
 
-export function offered(draft: Draft, event: EventOf<'call.offered'>): void {
+export function foldOffered(draft: Draft, event: EventOf<'call.offered'>): void {
   const row = rowOf(draft, event);
   if (row.offeredTo.includes(event.agent) || row.agent === event.agent) return;
   const rings = row.agent === null && row.state !== 'ringing' && !isConversing(row.state);
@@ -102,7 +103,7 @@ export function offered(draft: Draft, event: EventOf<'call.offered'>): void {
   });
 }
 
-export function missed(draft: Draft, event: EventOf<'call.missed'>): void {
+export function foldMissed(draft: Draft, event: EventOf<'call.missed'>): void {
   const row = draft.get('call', event.call);
   if (!row?.offeredTo.includes(event.agent)) return;
   const offeredTo = row.offeredTo.filter((agent) => agent !== event.agent);
@@ -118,7 +119,7 @@ export function missed(draft: Draft, event: EventOf<'call.missed'>): void {
     addToShift(draft, event.agent, row.source, row.startedAt, { missed: 1 });
 }
 
-export function answered(draft: Draft, event: EventOf<'call.answered'>): void {
+export function foldAnswered(draft: Draft, event: EventOf<'call.answered'>): void {
   let row = rowOf(draft, event);
   const moment = momentOf(draft, event.source, event.at);
   if (isConversing(row.state) && row.agent === event.agent) {
@@ -127,18 +128,18 @@ export function answered(draft: Draft, event: EventOf<'call.answered'>): void {
       // Shown as theirs before it was heard: after a transfer, say. Their answer counts all the same, once.
       if (row.taken || !row.counted || !moment.heard) return;
       draft.put({ ...row, taken: true });
-      return takeOn(draft, row, event.agent);
+      return countAnswer(draft, row, event.agent);
     }
     const by = moment.heard ? Math.min(event.at, row.answeredAt ?? event.at) : null;
     row = bookAnswer(draft, row, event.waitedMs, by, event.agent, event.at);
     draft.put({ ...row, taken: row.counted });
-    return row.counted ? takeOn(draft, row, event.agent) : undefined;
+    return row.counted ? countAnswer(draft, row, event.agent) : undefined;
   }
   row = endTalk(draft, row, moment);
   // Somebody answered it before, while we were blind: what it waited until then we do not know.
   const by = row.answeredAt === null && moment.heard ? event.at : null;
   if (isUnbooked(row)) row = bookAnswer(draft, row, event.waitedMs, by, event.agent, event.at);
-  else row = reachedHuman(draft, row, event.at);
+  else row = bookHumanReached(draft, row, event.at);
   const taken = moment.heard || row.counted;
   draft.put({
     ...addStep(row, { at: event.at, what: 'answered', ...(event.agent ? { agent: event.agent } : {}) }),
@@ -152,11 +153,11 @@ export function answered(draft: Draft, event: EventOf<'call.answered'>): void {
     heldSince: null,
     offeredTo: [],
   });
-  if (taken) takeOn(draft, row, event.agent);
+  if (taken) countAnswer(draft, row, event.agent);
 }
 
 /** A caller whom a queue did not admit: no stay, but counted. */
-export function refused(draft: Draft, event: EventOf<'call.refused'>): void {
+export function foldRefused(draft: Draft, event: EventOf<'call.refused'>): void {
   const row = rowOf(draft, event);
   const note = event.because === undefined ? 'refused' : `refused: ${event.because}`;
   const times = { arrivedAt: row.startedAt, queuedAt: event.at };
@@ -172,14 +173,14 @@ export function refused(draft: Draft, event: EventOf<'call.refused'>): void {
 }
 
 /** A call of a queue counts in its agent's day. */
-function takeOn(draft: Draft, row: CallRow, agent: AgentId | null): void {
+function countAnswer(draft: Draft, row: CallRow, agent: AgentId | null): void {
   if (row.queue === null || agent === null) return;
   addToShift(draft, agent, row.source, row.startedAt, { answered: 1 });
   const known = draft.get('agent', agent);
   if (known) draft.put({ ...known, lastQueue: row.queue });
 }
 
-export function held(draft: Draft, event: EventOf<'call.held'>): void {
+export function foldHeld(draft: Draft, event: EventOf<'call.held'>): void {
   const row = draft.get('call', event.call);
   if (row?.state !== 'talking') return;
   draft.put({
@@ -190,7 +191,7 @@ export function held(draft: Draft, event: EventOf<'call.held'>): void {
   });
 }
 
-export function resumed(draft: Draft, event: EventOf<'call.resumed'>): void {
+export function foldResumed(draft: Draft, event: EventOf<'call.resumed'>): void {
   const row = draft.get('call', event.call);
   if (row?.state !== 'held') return;
   draft.put({
@@ -200,7 +201,7 @@ export function resumed(draft: Draft, event: EventOf<'call.resumed'>): void {
   });
 }
 
-export function transferred(draft: Draft, event: EventOf<'call.transferred'>): void {
+export function foldTransferred(draft: Draft, event: EventOf<'call.transferred'>): void {
   const row = draft.get('call', event.call);
   if (!row) return;
   const rings = row.offeredTo.length > 0;
@@ -215,7 +216,7 @@ export function transferred(draft: Draft, event: EventOf<'call.transferred'>): v
   });
 }
 
-export function parked(draft: Draft, event: EventOf<'call.parked'>): void {
+export function foldParked(draft: Draft, event: EventOf<'call.parked'>): void {
   const row = draft.get('call', event.call);
   if (!row || row.slot === event.slot) return;
   draft.put({
@@ -233,12 +234,12 @@ export function parked(draft: Draft, event: EventOf<'call.parked'>): void {
 }
 
 /** Of a call that is over nothing is left to mark: its history is read from the log. */
-export function recorded(draft: Draft, event: EventOf<'call.recorded'>): void {
+export function foldRecorded(draft: Draft, event: EventOf<'call.recorded'>): void {
   const row = draft.get('call', event.call);
   if (row && !row.marks.includes('recorded')) draft.put({ ...row, marks: [...row.marks, 'recorded'] });
 }
 
-export function left(draft: Draft, event: EventOf<'call.left'>): void {
+export function foldLeft(draft: Draft, event: EventOf<'call.left'>): void {
   const row = draft.get('call', event.call);
   if (!row || !isUnbooked(row)) return;
   const moment = momentOf(draft, event.source, event.at);
@@ -254,13 +255,13 @@ export function left(draft: Draft, event: EventOf<'call.left'>): void {
   draft.put({ ...out, ...quiet, queue: null, booked: false, counted: false, bookedMs: 0 });
 }
 
-export function ended(draft: Draft, event: EventOf<'call.ended'>): void {
+export function foldEnded(draft: Draft, event: EventOf<'call.ended'>): void {
   const row = draft.get('call', event.call);
   if (!row) return;
   const moment = endOf(draft, row, event);
   // A time within an outage is the PBX's own word of it, whoever drew the conclusion; so is its own figure.
   const isOwn = event.talkedMs !== undefined || draft.get('source', event.source)?.life === 'syncing';
-  close(draft, row, !event.derived || isOwn ? moment : { ...moment, heard: false });
+  closeCall(draft, row, !event.derived || isOwn ? moment : { ...moment, heard: false });
 }
 
 /** When an agent's part ended: by the PBX's own figure where it tells one, which proves it in an outage too. */
@@ -275,14 +276,14 @@ function endOf(
 }
 
 /** A call that a snapshot does not name is over since we do not know when. */
-export const closeUnseen = (draft: Draft, row: CallRow, at: number): void =>
-  close(draft, row, goneSince(draft, row.source, at));
+export const closeUnseenCall = (draft: Draft, row: CallRow, at: number): void =>
+  closeCall(draft, row, goneSince(draft, row.source, at));
 
 /** Ends a call. One that still stood in a queue is booked as unknown: nobody said how it left. */
-function close(draft: Draft, row: CallRow, moment: Moment): void {
+function closeCall(draft: Draft, row: CallRow, moment: Moment): void {
   const gone = isUnbooked(row) ? bookExit(draft, row, 'unknown', moment.at) : row;
-  const thrown = moment.heard && !isConversing(gone.state) ? threwOut(draft, gone) : gone;
-  const out = callerGone(draft, endConversation(draft, thrown, moment), moment.at);
+  const thrown = moment.heard && !isConversing(gone.state) ? bookThrownOut(draft, gone) : gone;
+  const out = bookCallerGone(draft, endConversation(draft, thrown, moment), moment.at);
   draft.record({
     ...{ record: 'contact', source: row.source, call: row.id },
     ...{ endedAt: moment.at, seen: moment.heard, row: out },

@@ -7,15 +7,15 @@ import type { Draft } from './draft.ts';
 /** The first of two that were asked at once is carried out: the row goes on waiting for its answer. */
 export function foldAsked(draft: Draft, event: EventOf<'command.asked'>): void {
   const pending = { id: event.id, verb: event.verb, by: event.by, since: event.at };
-  mark(draft, event.target, pending, (now) => now === null);
+  markPending(draft, event.target, pending, (now) => now === null);
 }
 
 export function foldAnswered(draft: Draft, event: EventOf<'command.answered'>): void {
   const { id, by } = event;
-  mark(draft, event.target, null, (now) => now?.id === id && (by === undefined || now.by === by));
+  markPending(draft, event.target, null, (now) => now?.id === id && (by === undefined || now.by === by));
 }
 
-function mark(
+function markPending(
   draft: Draft,
   target: string,
   pending: Pending | null,

@@ -6,11 +6,11 @@ import * as agents from './agents.ts';
 import * as alerts from './alerts.ts';
 import * as callSeen from './call-seen.ts';
 import * as calls from './calls.ts';
-import * as orders from './commands.ts';
+import * as commands from './commands.ts';
 import { Draft } from './draft.ts';
 import * as hours from './hours.ts';
 import * as queues from './queues.ts';
-import { ringsEnded } from './rings.ts';
+import { recordEndedRings } from './rings.ts';
 import * as site from './site.ts';
 import * as sources from './sources.ts';
 
@@ -26,94 +26,94 @@ export type FoldAnswer = { readonly changes: readonly Change[]; readonly records
  */
 export function fold(board: Board, event: DomainEvent): FoldAnswer {
   const draft = new Draft(board);
-  step(draft, event);
+  foldEvent(draft, event);
   const changes = draft.changes();
-  ringsEnded(draft, board, changes, event);
+  recordEndedRings(draft, board, changes, event);
   return { changes, records: draft.records };
 }
 
-function step(draft: Draft, event: DomainEvent): void {
+function foldEvent(draft: Draft, event: DomainEvent): void {
   switch (event.type) {
     case 'call.queued':
-      return calls.queued(draft, event);
+      return calls.foldQueued(draft, event);
     case 'call.offered':
-      return calls.offered(draft, event);
+      return calls.foldOffered(draft, event);
     case 'call.missed':
-      return calls.missed(draft, event);
+      return calls.foldMissed(draft, event);
     case 'call.answered':
-      return calls.answered(draft, event);
+      return calls.foldAnswered(draft, event);
     case 'call.held':
-      return calls.held(draft, event);
+      return calls.foldHeld(draft, event);
     case 'call.resumed':
-      return calls.resumed(draft, event);
+      return calls.foldResumed(draft, event);
     case 'call.transferred':
-      return calls.transferred(draft, event);
+      return calls.foldTransferred(draft, event);
     case 'call.parked':
-      return calls.parked(draft, event);
+      return calls.foldParked(draft, event);
     case 'call.refused':
-      return calls.refused(draft, event);
+      return calls.foldRefused(draft, event);
     case 'call.breached':
-      return alerts.breached(draft, event);
+      return alerts.foldBreached(draft, event);
     case 'call.recorded':
-      return calls.recorded(draft, event);
+      return calls.foldRecorded(draft, event);
     case 'call.left':
-      return calls.left(draft, event);
+      return calls.foldLeft(draft, event);
     case 'call.ended':
-      return calls.ended(draft, event);
+      return calls.foldEnded(draft, event);
     case 'call.observed':
-      return callSeen.observed(draft, event);
+      return callSeen.foldObserved(draft, event);
     case 'agent.signedIn':
-      return agents.signed(draft, event, true);
+      return agents.foldSigned(draft, event, true);
     case 'agent.signedOut':
-      return agents.signed(draft, event, false);
+      return agents.foldSigned(draft, event, false);
     case 'agent.stateChanged':
-      return agents.stateChanged(draft, event);
+      return agents.foldStateChanged(draft, event);
     case 'agent.observed':
-      return agents.observed(draft, event);
+      return agents.foldObserved(draft, event);
     case 'agent.gone':
-      return agents.gone(draft, event);
+      return agents.foldGone(draft, event);
     case 'queue.observed':
-      return queues.observed(draft, event);
+      return queues.foldObserved(draft, event);
     case 'queue.gone':
-      return queues.gone(draft, event);
+      return queues.foldGone(draft, event);
     case 'source.synced':
-      return sources.synced(draft, event);
+      return sources.foldSynced(draft, event);
     case 'source.allowed':
-      return sources.allowed(draft, event);
+      return sources.foldAllowed(draft, event);
     case 'source.configured':
-      return sources.configured(draft, event);
+      return sources.foldConfigured(draft, event);
     case 'source.removed':
-      return sources.removed(draft, event);
+      return sources.foldRemoved(draft, event);
     case 'source.connecting':
-      return sources.connecting(draft, event);
+      return sources.foldConnecting(draft, event);
     case 'source.connected':
-      return sources.connected(draft, event);
+      return sources.foldConnected(draft, event);
     case 'source.lost':
-      return sources.lost(draft, event);
+      return sources.foldLost(draft, event);
     case 'source.refused':
-      return sources.refused(draft, event);
+      return sources.foldRefused(draft, event);
     case 'site.configured':
-      return site.configured(draft, event);
+      return site.foldConfigured(draft, event);
     // For whoever reads the log: what the change did, other events say.
     case 'settings.changed':
       return;
     case 'day.turned':
-      return site.dayTurned(draft, event);
+      return site.foldDayTurned(draft, event);
     case 'hours.turned':
-      return hours.turned(draft, event);
+      return hours.foldTurned(draft, event);
     case 'alert.raised':
-      return alerts.raised(draft, event);
+      return alerts.foldRaised(draft, event);
     case 'alert.cleared':
-      return alerts.cleared(draft, event);
+      return alerts.foldCleared(draft, event);
     case 'alert.acknowledged':
-      return alerts.acknowledged(draft, event);
+      return alerts.foldAcknowledged(draft, event);
     case 'clock.stepped':
       // Durations are by a clock that nobody sets: there is nothing to mend.
       return;
     case 'command.asked':
-      return orders.foldAsked(draft, event);
+      return commands.foldAsked(draft, event);
     case 'command.answered':
-      return orders.foldAnswered(draft, event);
+      return commands.foldAnswered(draft, event);
     default:
       return event satisfies never;
   }

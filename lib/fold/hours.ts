@@ -5,7 +5,7 @@ import type { QueueId } from '#lib/model/ids.ts';
 import type { Draft } from './draft.ts';
 import { BLANK_SITE } from './site.ts';
 
-export function turned(draft: Draft, event: EventOf<'hours.turned'>): void {
+export function foldTurned(draft: Draft, event: EventOf<'hours.turned'>): void {
   draft.put({ ...(draft.get('site', 'site') ?? BLANK_SITE), hours: event.hours });
 }
 

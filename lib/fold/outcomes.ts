@@ -17,7 +17,7 @@ export type Whither = Pick<EventOf<'call.left'>, 'to' | 'because' | 'message'>;
 
 /**
  * The outcome of a stay that ended unanswered. Overflowed only if the call lives on somewhere: of what left without a
- * word it shows in what follows, {@link threwOut}.
+ * word it shows in what follows, {@link bookThrownOut}.
  */
 const outcomeOf = (how: QueueExit): StayOutcome => (how === 'other' ? 'overflowed' : how);
 
@@ -32,7 +32,7 @@ function isMember(draft: Draft, queue: QueueId, agent: AgentId | null): boolean 
 }
 
 /** The caller joins a queue: the first one is theirs for good. */
-export function joined(draft: Draft, row: CallRow, queue: QueueId, at: number | null): CallRow {
+export function noteArrival(draft: Draft, row: CallRow, queue: QueueId, at: number | null): CallRow {
   const closed = at !== null && !isOpen(draft, queue);
   const arrival: Arrival = row.arrival ?? { queue, at, closed, last: null, booked: false };
   return { ...row, arrival, exit: null, closed };
@@ -51,13 +51,13 @@ export function bookAnswered(
   const by: StayOutcome = isMember(draft, queue, agent) ? 'answered' : 'answeredOutside';
   const outcome = waitMs === null ? 'unknown' : by;
   bookStay(draft, row, outcome, Math.max(0, waitMs ?? 0), at);
-  record(draft, row, { endedAt: at, waitMs: Math.max(0, waitMs ?? 0), outcome, agent });
+  recordStay(draft, row, { endedAt: at, waitMs: Math.max(0, waitMs ?? 0), outcome, agent });
   const isFirst = row.arrival?.queue === queue && row.arrival.at === row.queuedAt;
   return bookCaller(draft, row, outcome, isFirst ? Math.max(0, waitMs ?? 0) : null, at);
 }
 
 /** Somebody answers whom no queue sent: whoever left a queue unanswered has reached a human now. */
-export const reachedHuman = (draft: Draft, row: CallRow, at: number): CallRow =>
+export const bookHumanReached = (draft: Draft, row: CallRow, at: number): CallRow =>
   row.queue === null ? bookCaller(draft, { ...row, exit: null }, 'answeredOutside', null, at) : row;
 
 /** Books a stay that ended unanswered. */
@@ -71,7 +71,7 @@ export function bookLeft(draft: Draft, row: CallRow, how: QueueExit, at: number,
   const to = isSent ? sentTo(whither) : null;
   const by = isSent ? (whither.because ?? 'untold') : null;
   bookStay(draft, row, outcome, waitMs, at, 1, to, by);
-  record(draft, row, { endedAt: at, waitMs, outcome, agent: null, to, by: whither.because ?? null });
+  recordStay(draft, row, { endedAt: at, waitMs, outcome, agent: null, to, by: whither.because ?? null });
   const unsaid = how === 'other' && whither.to === undefined;
   const exit: LastExit = { queue, queuedAt, at, outcome, waitMs, to, by, closed, unsaid };
   return { ...row, exit, arrival: arrival && { ...arrival, last: { outcome, at } } };
@@ -80,7 +80,7 @@ export function bookLeft(draft: Draft, row: CallRow, how: QueueExit, at: number,
 /** Books a stay whose answer nobody heard: neither the answer nor the wait is ours to claim. */
 export function bookUnheardAnswer(draft: Draft, row: CallRow, at: number): CallRow {
   bookStay(draft, row, 'unknown', 0, at);
-  record(draft, row, { endedAt: at, waitMs: 0, outcome: 'unknown', agent: row.agent });
+  recordStay(draft, row, { endedAt: at, waitMs: 0, outcome: 'unknown', agent: row.agent });
   return bookCaller(draft, row, 'unknown', 0, at);
 }
 
@@ -88,7 +88,7 @@ export function bookUnheardAnswer(draft: Draft, row: CallRow, at: number): CallR
  * The caller comes back into the queue that let them go a moment ago, and nobody answered meanwhile: it is the same stay
  * (rule 3; a dialplan that loops for its announcements). `null` where it is not.
  */
-export function sameStay(draft: Draft, row: CallRow, queue: QueueId, at: number): CallRow | null {
+export function resumeStay(draft: Draft, row: CallRow, queue: QueueId, at: number): CallRow | null {
   const { exit } = row;
   if (exit?.queue !== queue || row.answeredAt !== null) return null;
   if (exit.outcome !== 'overflowed' && exit.outcome !== 'disconnected') return null;
@@ -102,7 +102,7 @@ export function sameStay(draft: Draft, row: CallRow, queue: QueueId, at: number)
 }
 
 /** The call is over, and nobody was told where the queue had sent it: the queue threw the caller out (rule 1). */
-export function threwOut(draft: Draft, row: CallRow): CallRow {
+export function bookThrownOut(draft: Draft, row: CallRow): CallRow {
   const { exit, arrival } = row;
   if (!exit?.unsaid || exit.outcome !== 'overflowed') return row;
   const stood = { ...row, queue: exit.queue, queuedAt: exit.queuedAt, closed: exit.closed };
@@ -110,12 +110,12 @@ export function threwOut(draft: Draft, row: CallRow): CallRow {
   const { at, waitMs } = exit;
   bookStay(draft, stood, 'disconnected', waitMs, at);
   const by = exit.by === 'untold' ? null : exit.by;
-  record(draft, stood, { endedAt: at, waitMs, outcome: 'disconnected', agent: null, by });
+  recordStay(draft, stood, { endedAt: at, waitMs, outcome: 'disconnected', agent: null, by });
   return { ...row, exit: null, arrival: arrival && { ...arrival, last: { outcome: 'disconnected', at } } };
 }
 
 /** The call is over: a caller whom nobody answered is booked as their last stay ended. */
-export function callerGone(draft: Draft, row: CallRow, at: number): CallRow {
+export function bookCallerGone(draft: Draft, row: CallRow, at: number): CallRow {
   const last = row.arrival?.last;
   return last
     ? bookCaller(draft, row, last.outcome, null, last.at)
@@ -192,7 +192,7 @@ export function bookIn(draft: Draft, row: CallRow, more: Partial<QueueCounts>, a
 type Ended = Pick<StayRecord, 'endedAt' | 'waitMs' | 'outcome' | 'agent'> &
   Partial<Pick<StayRecord, 'to' | 'by'>>;
 
-function record(draft: Draft, row: CallRow, ended: Ended): void {
+function recordStay(draft: Draft, row: CallRow, ended: Ended): void {
   const { id, source, queue, startedAt, queuedAt, closed } = row;
   if (queue === null) return;
   const whither = { to: null, by: null };

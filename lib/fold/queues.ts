@@ -4,7 +4,7 @@ import type { EventOf, QueueSeen } from '#lib/model/event.ts';
 import { nativeOf, type SourceId } from '#lib/model/ids.ts';
 import type { Draft } from './draft.ts';
 
-export function see(draft: Draft, source: SourceId, seen: QueueSeen): void {
+export function observeQueue(draft: Draft, source: SourceId, seen: QueueSeen): void {
   const row = draft.get('queue', seen.id);
   const blank: QueueRow = {
     kind: 'queue',
@@ -21,10 +21,10 @@ export function see(draft: Draft, source: SourceId, seen: QueueSeen): void {
   draft.put({ ...(row ?? blank), ...seen });
 }
 
-export function observed(draft: Draft, event: EventOf<'queue.observed'>): void {
-  see(draft, event.source, event.queue);
+export function foldObserved(draft: Draft, event: EventOf<'queue.observed'>): void {
+  observeQueue(draft, event.source, event.queue);
 }
 
-export function gone(draft: Draft, event: EventOf<'queue.gone'>): void {
+export function foldGone(draft: Draft, event: EventOf<'queue.gone'>): void {
   draft.remove('queue', event.queue);
 }

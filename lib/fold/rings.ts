@@ -6,20 +6,25 @@ import type { RingRecord } from '#lib/model/record.ts';
 import type { Draft } from './draft.ts';
 
 /** Records each phone that rang on `board` and rings no more after `changes`. */
-export function ringsEnded(draft: Draft, board: Board, changes: readonly Change[], event: DomainEvent): void {
+export function recordEndedRings(
+  draft: Draft,
+  board: Board,
+  changes: readonly Change[],
+  event: DomainEvent,
+): void {
   for (const change of changes) {
     const after = 'put' in change ? (change.put.kind === 'call' ? change.put : undefined) : null;
     if (after === undefined || (after === null && !isCall(change))) continue;
     const before = board.get('call', after?.id ?? ('remove' in change ? change.remove.slice(5) : ''));
     if (!before || before.offeredTo.length === 0) continue;
     for (const agent of before.offeredTo)
-      if (!after?.offeredTo.includes(agent)) draft.record(ended(before, agent, after, event));
+      if (!after?.offeredTo.includes(agent)) draft.record(endedRing(before, agent, after, event));
   }
 }
 
 const isCall = (change: Change): boolean => 'remove' in change && change.remove.startsWith('call:');
 
-function ended(before: CallRow, agent: AgentId, after: CallRow | null, event: DomainEvent): RingRecord {
+function endedRing(before: CallRow, agent: AgentId, after: CallRow | null, event: DomainEvent): RingRecord {
   const isMissed = event.type === 'call.missed' && event.agent === agent;
   return {
     record: 'ring',

@@ -5,7 +5,7 @@ import type { SiteRow } from '#lib/model/board.ts';
 import type { EventOf } from '#lib/model/event.ts';
 import { same } from '#lib/model/same.ts';
 import { DEFAULT_AGENT_POLICY, DEFAULT_COUNTING, DEFAULT_RULE } from '#lib/model/site.ts';
-import { countTime, regroup } from './agents.ts';
+import { countTime, regroupAgents } from './agents.ts';
 import type { Draft } from './draft.ts';
 
 export const BLANK_SITE: SiteRow = {
@@ -26,7 +26,7 @@ export const BLANK_SITE: SiteRow = {
   hours: null,
 };
 
-export function configured(draft: Draft, event: EventOf<'site.configured'>): void {
+export function foldConfigured(draft: Draft, event: EventOf<'site.configured'>): void {
   const { rule, rules, counting, agents, teams = [], ...site } = event.site;
   const before = draft.get('site', 'site') ?? BLANK_SITE;
   draft.put({
@@ -39,10 +39,10 @@ export function configured(draft: Draft, event: EventOf<'site.configured'>): voi
     counting: { ...DEFAULT_COUNTING, ...counting },
     agents: { ...DEFAULT_AGENT_POLICY, ...agents },
   });
-  if (!same(teams, before.teams)) regroup(draft, teams);
+  if (!same(teams, before.teams)) regroupAgents(draft, teams);
 }
 
-export function dayTurned(draft: Draft, event: EventOf<'day.turned'>): void {
+export function foldDayTurned(draft: Draft, event: EventOf<'day.turned'>): void {
   const site = draft.get('site', 'site') ?? BLANK_SITE;
   if (site.day !== null && event.from <= site.dayFrom) return;
   // The time an agent spends in one state is booked to the day in which it passes.

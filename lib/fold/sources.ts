@@ -8,19 +8,19 @@ import * as calls from './calls.ts';
 import type { Draft } from './draft.ts';
 import * as queues from './queues.ts';
 
-export function configured(draft: Draft, event: EventOf<'source.configured'>): void {
-  const row = draft.get('source', event.source) ?? blank(event.source, event.at);
+export function foldConfigured(draft: Draft, event: EventOf<'source.configured'>): void {
+  const row = draft.get('source', event.source) ?? blankSource(event.source, event.at);
   const { make, name, can, cannotTell = [] } = event;
   draft.put({ ...row, make, name, can, cannotTell });
 }
 
 /** Holds until the source is configured anew: each connection says it again. */
-export function allowed(draft: Draft, event: EventOf<'source.allowed'>): void {
+export function foldAllowed(draft: Draft, event: EventOf<'source.allowed'>): void {
   const row = draft.get('source', event.source);
   if (row) draft.put({ ...row, can: event.can });
 }
 
-function blank(id: SourceId, at: number): SourceRow {
+function blankSource(id: SourceId, at: number): SourceRow {
   return {
     kind: 'source',
     id,
@@ -37,31 +37,31 @@ function blank(id: SourceId, at: number): SourceRow {
 }
 
 /** A source taken out of the configuration takes its rows with it. */
-export function removed(draft: Draft, event: EventOf<'source.removed'>): void {
+export function foldRemoved(draft: Draft, event: EventOf<'source.removed'>): void {
   for (const kind of ['queue', 'agent', 'call', 'tally', 'quarter', 'shift', 'alert'] satisfies Kind[])
     for (const row of draft.all(kind)) if (row.source === event.source) draft.remove(kind, row.id);
   draft.remove('source', event.source);
 }
 
-export function connecting(draft: Draft, event: EventOf<'source.connecting'>): void {
+export function foldConnecting(draft: Draft, event: EventOf<'source.connecting'>): void {
   // The reason of the last loss stays readable while we try again.
-  live(draft, event.source, event.at, 'connecting', {});
+  changeLife(draft, event.source, event.at, 'connecting', {});
 }
 
-export function connected(draft: Draft, event: EventOf<'source.connected'>): void {
-  live(draft, event.source, event.at, 'syncing', {});
+export function foldConnected(draft: Draft, event: EventOf<'source.connected'>): void {
+  changeLife(draft, event.source, event.at, 'syncing', {});
 }
 
-export function lost(draft: Draft, event: EventOf<'source.lost'>): void {
-  blind(draft, event, 'waiting', event.lastHeardAt);
+export function foldLost(draft: Draft, event: EventOf<'source.lost'>): void {
+  loseSource(draft, event, 'waiting', event.lastHeardAt);
 }
 
-export function refused(draft: Draft, event: EventOf<'source.refused'>): void {
-  blind(draft, event, 'refused', event.lastHeardAt ?? null);
+export function foldRefused(draft: Draft, event: EventOf<'source.refused'>): void {
+  loseSource(draft, event, 'refused', event.lastHeardAt ?? null);
 }
 
 /** From its last word on we do not know what a source's agents do: their time stops counting there. */
-function blind(
+function loseSource(
   draft: Draft,
   { source, at, why }: { readonly source: SourceId; readonly at: number; readonly why: string },
   life: 'waiting' | 'refused',
@@ -72,20 +72,26 @@ function blind(
   const lastHeardAt = row?.life === 'live' ? (told ?? at) : (row?.lastHeardAt ?? told);
   for (const agent of draft.all('agent'))
     if (agent.source === source) agents.stopCounting(draft, agent, lastHeardAt ?? at);
-  live(draft, source, at, life, { why, ...(lastHeardAt === null ? {} : { lastHeardAt }) });
+  changeLife(draft, source, at, life, { why, ...(lastHeardAt === null ? {} : { lastHeardAt }) });
 }
 
-function live(draft: Draft, id: SourceId, at: number, life: SourceLife, more: Partial<SourceRow>): void {
-  const row = draft.get('source', id) ?? blank(id, at);
+function changeLife(
+  draft: Draft,
+  id: SourceId,
+  at: number,
+  life: SourceLife,
+  more: Partial<SourceRow>,
+): void {
+  const row = draft.get('source', id) ?? blankSource(id, at);
   draft.put({ ...row, ...more, life, since: row.life === life ? row.since : at });
 }
 
 /** The whole of a source: rows it does not name are gone, calls among them are closed as not seen to the end. */
-export function synced(draft: Draft, event: EventOf<'source.synced'>): void {
+export function foldSynced(draft: Draft, event: EventOf<'source.synced'>): void {
   const { source, at } = event;
-  for (const queue of event.queues) queues.see(draft, source, queue);
-  for (const agent of event.agents) agents.see(draft, source, agent, at);
-  for (const call of event.calls) callSeen.see(draft, source, call, at, true);
+  for (const queue of event.queues) queues.observeQueue(draft, source, queue);
+  for (const agent of event.agents) agents.observeAgent(draft, source, agent, at);
+  for (const call of event.calls) callSeen.observeCall(draft, source, call, at, true);
   const named = {
     queue: new Set<string>(event.queues.map((row) => row.id)),
     agent: new Set<string>(event.agents.map((row) => row.id)),
@@ -93,17 +99,17 @@ export function synced(draft: Draft, event: EventOf<'source.synced'>): void {
   };
   for (const row of draft.all('call')) {
     if (row.source !== source) continue;
-    if (!named.call.has(row.id)) calls.closeUnseen(draft, row, at);
+    if (!named.call.has(row.id)) calls.closeUnseenCall(draft, row, at);
     // Whoever waited for the answer to a command has stopped waiting: the connection it went over is gone.
     else if (row.pending) draft.put({ ...row, pending: null });
   }
   for (const row of draft.all('agent')) {
     if (row.source !== source) continue;
-    if (!named.agent.has(row.id)) agents.leave(draft, row, at);
+    if (!named.agent.has(row.id)) agents.removeAgent(draft, row, at);
     else if (row.countedFrom === null || row.pending)
       draft.put({ ...row, countedFrom: row.countedFrom ?? at, pending: null });
   }
   for (const row of draft.all('queue'))
     if (row.source === source && !named.queue.has(row.id)) draft.remove('queue', row.id);
-  live(draft, source, at, 'live', { why: null, lastHeardAt: null, syncedAt: at });
+  changeLife(draft, source, at, 'live', { why: null, lastHeardAt: null, syncedAt: at });
 }

@@ -4,10 +4,11 @@ import { useState } from 'react';
 import { CsvLink } from '#components/domain/csv-link.tsx';
 import { useLocalizeMessage } from '#components/domain/localize-message.ts';
 import { PageFrame } from '#components/floor/page-frame.tsx';
-import { useViewer } from '#components/live/hooks.ts';
+import { useSite, useViewer } from '#components/live/hooks.ts';
 import { Choice, TextLine } from '#components/setup/form-parts.tsx';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
 import { Nothing, Panel } from '#components/ui/panel.tsx';
+import { mayCompareGroup } from '#lib/access/agent-policy.ts';
 import { REPORT_AGAINST, REPORT_STEPS } from '#lib/api/reports.ts';
 import { ByInterval, ByQueue } from './queue-tables.tsx';
 import { ReportCalls } from './report-calls.tsx';
@@ -134,6 +135,9 @@ type ShownProps = {
 
 function Shown({ report: told, asked, set, onCalls }: ShownProps) {
   const { t } = useWords();
+  const viewer = useViewer();
+  const site = useSite();
+  const seesGroupsOnly = viewer !== null && !mayCompareGroup(viewer.access, 0, site).may;
   const { report, against, queues } = told;
   if (queues.length === 0) return <Nothing>{t('There is no queue to report on yet.')}</Nothing>;
   const at = report.queues.findIndex(({ queue }) => queue === asked.queue);
@@ -152,6 +156,13 @@ function Shown({ report: told, asked, set, onCalls }: ShownProps) {
       <ServiceLevelPicture told={told} row={row} before={before} name={name} step={asked.step} />
       <ByInterval told={told} row={row} before={before} name={name} step={asked.step} onCalls={onCalls} />
       <ByQueue told={told} chosen={row.queue} onQueue={(queue) => set({ queue })} onCalls={onCalls} />
+      {seesGroupsOnly ? (
+        <p className="px-1 text-sm text-soft">
+          {t(
+            'How long agents take for calls is told of queues with five agents or more: here you may see figures of groups alone.',
+          )}
+        </p>
+      ) : null}
     </>
   );
 }

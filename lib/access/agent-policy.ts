@@ -63,10 +63,12 @@ export function mayCompare(
   return may ? { may } : { may, why: message('mayNotCompare') };
 }
 
-/** Whether figures of so many agents together may be shown to somebody. */
+/**
+ * Whether somebody may be told how so many agents together handle calls. Where nothing is kept of single agents, nobody
+ * is told it of a few.
+ */
 export function mayCompareGroup(access: Pick<Access, 'role'>, members: number, site: Site): Permission {
   const { keep, compare } = policyOf(site);
-  if (keep === 'none') return { may: false, why: message('agentsNotKept') };
-  const may = members >= LEAST_GROUP || compare.some((role) => role === access.role);
+  const may = members >= LEAST_GROUP || (keep !== 'none' && compare.some((role) => role === access.role));
   return may ? { may } : { may, why: message('mayNotCompare') };
 }

@@ -1,15 +1,20 @@
 // What a person at work is sent of the board: the queues, agents and calls within their boundary, names and numbers
 // as they may see them.
-import type { Access } from '#lib/model/access.ts';
+import type { Access, Role } from '#lib/model/access.ts';
 import type { AgentRow, Board, CallRow, Change, Kind, Party, Row, SiteRow, Step } from '#lib/model/board.ts';
+import { withoutHandling } from '#lib/model/counts.ts';
 import { type AgentId, nativeOf, type QueueId, type SourceId, sourceOf } from '#lib/model/ids.ts';
 import type { Projection } from '#lib/model/projection.ts';
 import type { WallDefinition } from '#lib/model/site.ts';
 import { isBound, seesAgent, seesCall, seesQueue, seesQueueId } from './boundary.ts';
+import { GroupSight } from './group-sight.ts';
 import { initials } from './initials.ts';
 import { maskedRow } from './masked.ts';
 
-export type FloorLimits = Pick<Access, 'queues' | 'tenants' | 'teams' | 'numbers' | 'names'>;
+export type FloorLimits = Pick<Access, 'queues' | 'tenants' | 'teams' | 'numbers' | 'names'> & {
+  /** Of whom the site lets see figures of groups of agents alone; `null`: they may see single ones. */
+  readonly groupsOnly: Role | null;
+};
 
 /** What of an agent or a queue stands in the rows of others. */
 type Known = { readonly sees: boolean; readonly number: string; readonly name: string };
@@ -17,6 +22,7 @@ type Known = { readonly sees: boolean; readonly number: string; readonly name: s
 export class FloorSight implements Projection {
   readonly tellsAll = true;
   readonly #limits: FloorLimits;
+  readonly #groups: GroupSight;
   readonly #agents = new Map<string, Known>();
   readonly #queues = new Map<string, Known>();
   /** The calls within. */
@@ -26,9 +32,16 @@ export class FloorSight implements Projection {
 
   constructor(limits: FloorLimits) {
     this.#limits = limits;
+    this.#groups = new GroupSight(limits.groupsOnly);
   }
 
   learn(changes: readonly Change[] | null, board: Board): readonly Kind[] {
+    const groups = this.#groups.learn(changes, board);
+    const hanging = this.#hanging(changes, board);
+    return groups && !hanging.includes('tally') ? [...hanging, 'tally'] : hanging;
+  }
+
+  #hanging(changes: readonly Change[] | null, board: Board): readonly Kind[] {
     const [agents, queues] = changes === null ? this.#learnAll(board) : this.#learnSome(changes, board);
     if (agents || queues) {
       this.#named = null;
@@ -56,7 +69,8 @@ export class FloorSight implements Projection {
       case 'call':
         return seesCall(limits, row, board) ? this.#call(row, board) : null;
       case 'tally':
-        return seesQueueId(limits, row.queue, board) ? row : null;
+        if (!seesQueueId(limits, row.queue, board)) return null;
+        return this.#groups.tellsHandling(row.queue) ? row : { ...row, counts: withoutHandling(row.counts) };
       case 'alert':
         if (!seesQueueId(limits, row.queue, board)) return null;
         // The call may have gone on to where it is none of theirs.

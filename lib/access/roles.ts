@@ -72,7 +72,7 @@ export type Configured = {
   readonly role?: Role;
   readonly numbers?: Access['numbers'];
   readonly commands?: boolean;
-} & Omit<Granted, 'role' | 'numbers' | 'names'>;
+} & Omit<Granted, 'role' | 'numbers'>;
 
 /**
  * What a person of the configuration is granted. One without a role stands as before there were any: `commands` makes a

@@ -13,6 +13,7 @@ import type {
   SiteRow,
   SourceRow,
 } from '#lib/model/board.ts';
+import { withoutHandling } from '#lib/model/counts.ts';
 import type { AgentId, CallId, QueueId, SourceId } from '#lib/model/ids.ts';
 import type { Projection } from '#lib/model/projection.ts';
 import {
@@ -96,7 +97,8 @@ export class WallSight implements Projection {
       case 'call':
         return this.#call(row, board);
       case 'tally':
-        return this.#draws(row.queue, 'day', board) ? row : null;
+        // How long agents take for calls is on no tile.
+        return this.#draws(row.queue, 'day', board) ? { ...row, counts: withoutHandling(row.counts) } : null;
       case 'shift':
       case 'quarter':
       case 'alert':

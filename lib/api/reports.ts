@@ -110,6 +110,7 @@ export const reportCallsSchema = z
           /** `null`: forgotten, or not told yet. */
           caller: z.string().nullable(),
           agent: z.string().nullable(),
+          /** `null`: not yet; or of a queue of too few agents, where the site's agreement lets its times not be seen. */
           endedAt: z.number().nullable(),
         }),
       )

@@ -8,7 +8,7 @@ import {
   type ServiceLevel,
   serviceLevel,
 } from '#lib/measure/service-level.ts';
-import { type Book, EMPTY, type QueueCounts, sumCounts } from '#lib/model/counts.ts';
+import { type Book, EMPTY, type QueueCounts, sumCounts, withoutHandling } from '#lib/model/counts.ts';
 import type { Counting, Formula, ServiceRule } from '#lib/model/site.ts';
 import type { GapFact, WaitingFact } from './facts.ts';
 import { addJudged, type JudgedThen, type QueueQuarter } from './quarter-row.ts';
@@ -60,10 +60,18 @@ export type QueueReport = {
   readonly all: QueueReportRow;
 };
 
+export type QueueAsked = {
+  readonly id: string;
+  readonly source: string;
+  readonly rule: ServiceRule;
+  /** `false`: how long its agents take for calls is not told, by itself nor in a sum. */
+  readonly handling?: boolean;
+};
+
 export type QueueReportInput = {
   readonly intervals: readonly Interval[];
   /** In the order in which they are shown; rows of others are left out. */
-  readonly queues: readonly { readonly id: string; readonly source: string; readonly rule: ServiceRule }[];
+  readonly queues: readonly QueueAsked[];
   readonly quarters: readonly QueueQuarter[];
   readonly waiting: readonly WaitingFact[];
   readonly gaps: readonly GapFact[];
@@ -100,9 +108,10 @@ export function queueReport(input: QueueReportInput): QueueReport {
   for (const quarter of input.quarters)
     byQueue.get(quarter.queue)?.[intervalAt(intervals, quarter.at)]?.push(quarter);
   const whole: TimeSpan = { from: intervals[0]?.from ?? 0, until: intervals.at(-1)?.until ?? 0 };
-  const parts = queues.map(({ id, source, rule }) => {
-    const at = intervals.map((span, i) => partOf(input, id, source, rule, byQueue.get(id)?.[i] ?? [], span));
-    const total = partOf(input, id, source, rule, byQueue.get(id)?.flat() ?? [], whole);
+  const parts = queues.map((queue) => {
+    const { id } = queue;
+    const at = intervals.map((span, i) => partOf(input, queue, byQueue.get(id)?.[i] ?? [], span));
+    const total = partOf(input, queue, byQueue.get(id)?.flat() ?? [], whole);
     return { id, at, total };
   });
   const cellOf = (of: readonly Part[], span: TimeSpan, book: 'stays' | 'callers'): ReportCell =>
@@ -141,9 +150,7 @@ export const waitsIn = (span: TimeSpan, today: TimeSpan | null, since: number): 
 
 function partOf(
   { waiting, gaps, heardSince, today, now }: QueueReportInput,
-  queue: string,
-  source: string,
-  rule: ServiceRule,
+  { id: queue, source, rule, handling = true }: QueueAsked,
   quarters: readonly QueueQuarter[],
   span: TimeSpan,
 ): Part {
@@ -156,10 +163,11 @@ function partOf(
     if (firstQueue === queue && firstSinceAt !== null && waitsIn(span, today, firstSinceAt))
       callers.push(firstSinceAt);
   }
+  const counts = quarters.length === 0 ? EMPTY : sumCounts(quarters.map((each) => each.counts));
   const none: JudgedThen = { inTime: 0, judged: 0, callersInTime: 0, callersJudged: 0 };
   return {
     ...{ stays, callers, rule },
-    counts: quarters.length === 0 ? EMPTY : sumCounts(quarters.map(({ counts }) => counts)),
+    counts: handling ? counts : withoutHandling(counts),
     judgement: quarters.reduce((sum, each) => addJudged(sum, each.judgement), none),
     changedAt: Math.max(0, ...quarters.map(({ changedAt }) => changedAt)),
     heard: heardOf(gaps, source, span, now, heardSince[source] ?? span.from),

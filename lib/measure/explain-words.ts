@@ -52,3 +52,5 @@ export const OUTSIDE_TEAM =
 export const IN_RESERVE = 'of these in reserve';
 export const NO_OUTSIDE_CALLS = 'Calls from and to outside that came through no queue are not in it.';
 export const NO_INTERNAL_CALLS = 'Internal calls are not in it.';
+export const OF_GROUPS =
+  'Whoever may not compare agents here is told it of queues with five agents or more: others are not in it.';

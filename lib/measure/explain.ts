@@ -1,7 +1,7 @@
 // How to say of each measure how it was computed, as data. Does not compute: it reads what was measured.
 import type { Untold } from '#lib/model/board.ts';
 import type { SentTo } from '#lib/model/counts.ts';
-import { DEFAULT_COUNTING } from '#lib/model/site.ts';
+import { COMPARING_ROLES, DEFAULT_COUNTING } from '#lib/model/site.ts';
 import type { AgentCounts, Occupancy } from './agent.ts';
 import { allEnded, answeredWaitMs, endedSo } from './counts.ts';
 import {
@@ -13,6 +13,7 @@ import {
   NEVER_ADMITTED,
   NO_INTERNAL_CALLS,
   NO_OUTSIDE_CALLS,
+  OF_GROUPS,
   OUTSIDE_TEAM,
   SENT_TO,
   WHILE_CLOSED,
@@ -263,8 +264,13 @@ export const explainAht = (from: Measures, context: ExplainContext): Explanation
     notes: [
       'Conversations still going on are not in it.',
       ...(from.counts.partial > 0 ? [NOT_AVERAGED] : []),
+      ...(isOfGroupsForSome(context) ? [OF_GROUPS] : []),
     ],
   });
+
+const isOfGroupsForSome = ({ site: { agents: policy } }: ExplainContext): boolean =>
+  policy !== undefined &&
+  (policy.keep === 'none' || COMPARING_ROLES.some((role) => !policy.compare.includes(role)));
 
 /** Abandon rate. Formula: Genesys (abandoned ÷ offered). */
 export const explainAbandonRate = (from: Measures, context: ExplainContext): Explanation =>

@@ -1,7 +1,7 @@
 // The shape of an answer to "how was this computed?": formula, threshold, window, raw counts, age of the data.
 import type { SourceLife, SourceRow, Untold } from '#lib/model/board.ts';
 import type { SourceId } from '#lib/model/ids.ts';
-import { type Counting, DEFAULT_COUNTING } from '#lib/model/site.ts';
+import { type AgentPolicy, type Counting, DEFAULT_COUNTING } from '#lib/model/site.ts';
 import { UNTOLD_WORDS } from './explain-words.ts';
 
 export type MeasureName =
@@ -70,6 +70,7 @@ export type ExplainContext = {
     readonly dayFrom: number;
     readonly timeZone: string;
     readonly counting?: Counting;
+    readonly agents?: AgentPolicy;
   };
   readonly now: number;
 };

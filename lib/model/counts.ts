@@ -82,6 +82,20 @@ export const EMPTY: QueueCounts = Object.freeze({
   wrapMs: 0,
 });
 
+/** What is counted of the callers alone: without how long whoever answered took for them. */
+export const withoutHandling = (counts: QueueCounts): QueueCounts => ({ ...counts, ...NO_HANDLING });
+const NO_HANDLING = {
+  handled: 0,
+  partial: 0,
+  partialMs: 0,
+  talkMs: 0,
+  heldMs: 0,
+  outsideHandled: 0,
+  outsidePartial: 0,
+  outsideMs: 0,
+  wrapMs: 0,
+} as const satisfies Partial<QueueCounts>;
+
 const BOOKS = ['stays', 'callers', 'closedStays', 'closedCallers'] as const;
 const PARTS = ['sentTo', 'sentBy'] as const;
 const SUMS = [

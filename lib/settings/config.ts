@@ -221,6 +221,10 @@ const wallSchema = z.strictObject({
     .boolean()
     .default(false)
     .describe('Whether anybody who can reach this server may look at it, on a screen that nobody let in.'),
+  names: z
+    .enum(['full', 'initials'])
+    .default('initials')
+    .describe('How agents’ names stand on it where it is open, and on screens let in from now on.'),
 });
 
 /** `hq/6400`; with `*` at its end, all that begin so. */
@@ -248,6 +252,7 @@ const personSchema = z.strictObject({
   passwordHash: z.string().max(400).exactOptional().describe('What npm run password makes of a password.'),
   role: z.enum(ROLES).exactOptional(),
   numbers: z.enum(['full', 'masked']).exactOptional().describe('Whether they see whole phone numbers.'),
+  names: z.enum(['full', 'initials']).exactOptional().describe('How agents’ names stand before them.'),
   commands: z
     .boolean()
     .exactOptional()

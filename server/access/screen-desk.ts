@@ -23,7 +23,11 @@ export type ScreenDeskParts = {
 };
 
 /** What changes while the server runs. */
-export type Walls = { readonly board: () => Board; readonly open: () => ReadonlySet<string> };
+export type Walls = {
+  readonly board: () => Board;
+  readonly open: () => ReadonlySet<string>;
+  readonly names: (wall: string) => Screen['names'];
+};
 
 export type No = { readonly status: 400 | 404 | 429; readonly why: Message };
 const WRONG: No = { status: 404, why: message('codeWrong') };
@@ -58,7 +62,8 @@ export class ScreenDesk {
       const { queues, tenants, teams, names } = who.access;
       return seeing(who.name, { ...PASSER_BY, queues, tenants, teams, names }, wall, null);
     }
-    return this.#walls?.open().has(wall) ? seeing('a wall', PASSER_BY, wall, null) : 'pair';
+    if (!this.#walls?.open().has(wall)) return 'pair';
+    return seeing('a wall', { ...PASSER_BY, names: this.#walls.names(wall) }, wall, null);
   }
 
   /** A screen shows its wall at this moment. */
@@ -100,7 +105,7 @@ export class ScreenDesk {
       code,
       name,
       wall,
-      names = 'initials',
+      names = this.#walls?.names(wall) ?? 'initials',
     }: Pick<Screen, 'name' | 'wall'> & Partial<Naming> & { code: string },
   ): Promise<Screen | No> {
     const { screens, pairing } = this.#parts;

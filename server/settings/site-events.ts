@@ -15,7 +15,7 @@ export function siteOf(
     Object.entries(config.queues).map(([queue, own]) => [queue, ruleOf(own, 'queue', rule)]),
   );
   const { name, timeZone } = config.site;
-  const walls = config.walls.map(({ open: _, ...wall }) => wall);
+  const walls = config.walls.map(({ open: _, names: _names, ...wall }) => wall);
   const { teams, counting, agents } = config;
   return { name, timeZone, demo, rule, rules, walls, teams, counting, agents };
 }
@@ -23,6 +23,10 @@ export function siteOf(
 /** The walls that anybody may look at who can reach this server. */
 export const openWalls = ({ walls }: Pick<Config, 'walls'>): ReadonlySet<string> =>
   new Set(walls.filter(({ open }) => open).map(({ id }) => id));
+
+/** How agents' names stand on a wall where no person and no screen says otherwise. */
+export const namesOn = ({ walls }: Pick<Config, 'walls'>, wall: string): 'full' | 'initials' =>
+  walls.find(({ id }) => id === wall)?.names ?? 'initials';
 
 /** What is written over what holds without it. Whose the target is stays known. */
 const ruleOf = (

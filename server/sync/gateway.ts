@@ -5,7 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Server, type Socket } from 'socket.io';
 import { type Outcome, refused } from '#lib/model/command.ts';
 import type { AgentId } from '#lib/model/ids.ts';
-import { MAIN } from '#lib/model/site.ts';
+import { type AgentPolicy, MAIN } from '#lib/model/site.ts';
 import {
   acknowledgeSchema,
   type Cursor,
@@ -65,6 +65,8 @@ export class Gateway {
   readonly #limits: ScreenLimits;
   #trouble: Trouble | null = null;
   #deltas = 0;
+  /** What the site lets be seen of its agents. */
+  #agreed: AgentPolicy | undefined;
 
   constructor(parts: GatewayParts) {
     this.#parts = parts;
@@ -103,6 +105,12 @@ export class Gateway {
 
   /** The board changed. */
   moved(): void {
+    const agents = this.#parts.board().get('site', 'site')?.agents;
+    if (agents !== this.#agreed) {
+      const isOther = !isDeepStrictEqual(agents, this.#agreed);
+      this.#agreed = agents;
+      if (isOther) this.meetAgain();
+    }
     for (const room of this.#rooms.values()) room.pulse.moved();
   }
 
@@ -139,8 +147,10 @@ export class Gateway {
   /** Who may see what has changed: a screen that would now be met otherwise is cut off, and its page joins again. */
   meetAgain(): void {
     for (const socket of this.#io.sockets.sockets.values()) {
-      const { viewer } = socket.data;
-      if (!viewer || isDeepStrictEqual(this.#identify(socket.request, viewer), viewer)) continue;
+      const { viewer, scope } = socket.data;
+      if (!viewer) continue;
+      const isSame = scope === null || this.#scope(viewer).name === scope.name;
+      if (isSame && isDeepStrictEqual(this.#identify(socket.request, viewer), viewer)) continue;
       // It asks for nothing more.
       socket.data = { ...socket.data, viewer: null };
       socket.conn.close();
@@ -227,7 +237,7 @@ export class Gateway {
     // It may stay, however long its picture takes.
     this.#limits.joined(socket.conn);
     this.#leave(socket);
-    const scope = scopeOf(this.#native(viewer), (id) => this.#ids.opaque(id));
+    const scope = this.#scope(viewer);
     // Each picture of its own costs memory, and work with every event.
     const { rooms } = this.#parts.limits ?? UNLIMITED;
     if (!this.#rooms.has(scope.name) && this.#rooms.size >= rooms)
@@ -271,6 +281,11 @@ export class Gateway {
     const { access } = viewer;
     if (access.agent === null) return viewer;
     return { ...viewer, access: { ...access, agent: this.#ids.nativeAgent(access.agent) } };
+  }
+
+  #scope(viewer: Viewer): Scope {
+    const site = this.#parts.board().get('site', 'site');
+    return scopeOf(this.#native(viewer), (id) => this.#ids.opaque(id), site);
   }
 
   /** Whether what a screen missed is everything, or so much that everything is less. */

@@ -1,11 +1,12 @@
 // Which viewers are sent the same: one room, one board, one encoding.
 import { createHash } from 'node:crypto';
+import { mayCompareGroup } from '#lib/access/agent-policy.ts';
 import { isBound } from '#lib/access/boundary.ts';
 import { FloorSight } from '#lib/access/floor-sight.ts';
 import { maskedRow } from '#lib/access/masked.ts';
 import { OwnSight } from '#lib/access/own-sight.ts';
 import { type Opaque, WallSight } from '#lib/access/wall-sight.ts';
-import type { Change } from '#lib/model/board.ts';
+import type { Change, SiteRow } from '#lib/model/board.ts';
 import type { Projection } from '#lib/model/projection.ts';
 import type { Delta, Viewer } from '#lib/sync/protocol.ts';
 
@@ -15,17 +16,22 @@ export type Scope = { readonly name: string; readonly projection: (() => Project
 /** Of whom a scope is. An agent is named as the board names them. */
 type Seeing = Pick<Viewer, 'access' | 'wall'> & Partial<Pick<Viewer, 'view'>>;
 
-/** Viewers with the same scope see the same bytes. */
-export function scopeOf({ view, access, wall }: Seeing, opaque: Opaque): Scope {
+/** Viewers with the same scope see the same bytes. @param site what it lets who compare; left out: as by default. */
+export function scopeOf(
+  { view, access, wall }: Seeing,
+  opaque: Opaque,
+  site: Pick<SiteRow, 'agents'> | undefined,
+): Scope {
   const { numbers, names, queues, tenants, teams, agent } = access;
   if (view === 'own') return { name: `own.${markOf({ agent })}`, projection: () => new OwnSight(agent) };
   if (wall !== null) {
     const limits = { wall, names, queues: inOrder(queues), tenants: inOrder(tenants), teams: inOrder(teams) };
     return { name: `wall.${markOf(limits)}`, projection: () => new WallSight(limits, opaque) };
   }
-  if (!isBound(access) && names === 'full') return { name: numbers, projection: null };
+  const groupsOnly = mayCompareGroup(access, 0, site).may ? null : access.role;
+  if (!isBound(access) && names === 'full' && groupsOnly === null) return { name: numbers, projection: null };
   const bounds = { queues: inOrder(queues), tenants: inOrder(tenants), teams: inOrder(teams) };
-  const limits = { ...bounds, numbers, names };
+  const limits = { ...bounds, numbers, names, groupsOnly };
   return { name: `${numbers}.${markOf(limits)}`, projection: () => new FloorSight(limits) };
 }
 

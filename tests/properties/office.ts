@@ -3,7 +3,7 @@
 import type { Party } from '#lib/model/board.ts';
 import { type DomainEvent, type QueueExit, SITE_SOURCE } from '#lib/model/event.ts';
 import { agentId, callId, queueId, type SourceId, sourceId } from '#lib/model/ids.ts';
-import { DEFAULT_RULE, DEFAULT_WALL } from '#lib/model/site.ts';
+import { type AgentPolicy, DEFAULT_AGENT_POLICY, DEFAULT_RULE, DEFAULT_WALL } from '#lib/model/site.ts';
 import type { Dice } from '#tests/dice.ts';
 
 export const MIDNIGHT = 1_760_000_400_000;
@@ -55,6 +55,8 @@ const WRITTEN = [
   { name: 'Reds', agents: ['hq/adaw', 'hq/201', 'shared/south/*'] },
   { name: 'Blues', agents: ['hq/gra*', 'hq/karw', 'shared/north/206'] },
 ];
+/** Viewers see figures of groups of agents alone. */
+export const AGENT_POLICY: AgentPolicy = { ...DEFAULT_AGENT_POLICY, compare: ['supervisor', 'admin'] };
 export const inTeam = (team: string, agent: Place): boolean => TEAMS[team]?.includes(word(agent)) ?? false;
 
 export class Office {
@@ -95,6 +97,7 @@ export class Office {
             wall('mixed', [a, b, c], [b, c]),
           ],
           teams: WRITTEN,
+          agents: AGENT_POLICY,
         },
       },
       ...[HQ, SHARED].flatMap((source): DomainEvent[] => [

@@ -16,6 +16,7 @@ import { type Scope, scopeOf, withoutScope } from '#server/sync/scope.ts';
 import { ScopeBoards } from '#server/sync/scope-boards.ts';
 import { Dice, runSeed } from '#tests/dice.ts';
 import {
+  AGENT_POLICY,
   AGENTS,
   agentName,
   agentOf,
@@ -34,7 +35,10 @@ const HIDE = new EdgeIds(KEY, () => new StampedBoard('none'));
 const HISTORIES = 150;
 const STEPS = 90;
 
-type Rights = Pick<Access, 'queues' | 'tenants' | 'teams' | 'numbers' | 'names'>;
+/** Whoever may not compare agents is told of groups alone: in this office, viewers. */
+const AGREED = { agents: AGENT_POLICY };
+
+type Rights = Pick<Access, 'role' | 'queues' | 'tenants' | 'teams' | 'numbers' | 'names'>;
 /** Whether a queue is theirs: by its name; or by its tenant, which only a queue that the board knows has. */
 type Sees = (queue: string, board: Board) => boolean;
 type Screen = {
@@ -53,10 +57,11 @@ type Make = (whole: () => StampedBoard) => Boards;
 function anyRights(dice: Dice): { rights: Rights; sees: Sees } {
   const numbers = dice.pick(['full', 'masked'] as const);
   const names = dice.pick(['full', 'initials'] as const);
+  const role = dice.pick(['viewer', 'supervisor'] as const);
   const all = QUEUES.map((each): string => queueOf(each));
   const teams = dice.chance(40) ? dice.some(Object.keys(TEAMS)) : null;
   if (dice.chance(20))
-    return { rights: { queues: null, tenants: null, teams, numbers, names }, sees: () => true };
+    return { rights: { role, queues: null, tenants: null, teams, numbers, names }, sees: () => true };
   const queues = dice.some(all);
   const tenants = dice.some(['shared/south', 'shared/north']);
   const named = new Set(queues);
@@ -68,11 +73,11 @@ function anyRights(dice: Dice): { rights: Rights; sees: Sees } {
   const sees: Sees = (id, board) =>
     named.has(id) ||
     (board.get('queue', id) !== undefined && tenants.some((each) => id.startsWith(`${each}/`)));
-  return { rights: { queues: patterns, tenants, teams, numbers, names }, sees };
+  return { rights: { role, queues: patterns, tenants, teams, numbers, names }, sees };
 }
 
 const scopeFor = (rights: Rights, wall: string | null): Scope =>
-  scopeOf({ access: rights as Access, wall }, (id) => HIDE.opaque(id));
+  scopeOf({ access: rights as Access, wall }, (id) => HIDE.opaque(id), AGREED);
 
 class Play {
   readonly seen = new Set<string>();
@@ -154,6 +159,13 @@ class Play {
     const text = JSON.stringify(puts);
     const words = wall === null ? hidden(this.#board, rights, sees) : hiddenFromWall(this.#board, wall, sees);
     for (const each of words) if (text.includes(each)) return `“${each}” was sent`;
+    for (const row of puts) {
+      if (row.kind !== 'tally' || tellsHandling(this.#board, row.queue, rights, wall)) continue;
+      const { handled, partial, talkMs, heldMs, wrapMs } = row.counts;
+      if (handled + partial + talkMs + heldMs + wrapMs > 0)
+        return `how few agents of ${row.queue} handle calls was sent`;
+    }
+    if (puts.some((row) => row.kind === 'tally' && row.counts.talkMs > 0)) this.seen.add('handling');
     return null;
   }
 
@@ -233,6 +245,15 @@ function seesCall(call: CallRow, board: Board, rights: Rights, sees: Sees): bool
   return [call.agent, ...call.offeredTo].some(
     (id) => id !== null && seesAgent(board.get('agent', id), board, rights, sees),
   );
+}
+
+/** How long agents take for calls: on no wall; and to viewers, of five members or more. */
+function tellsHandling(board: Board, queue: string, { role }: Rights, wall: string | null): boolean {
+  if (wall !== null) return false;
+  const members = AGENTS.filter((each) =>
+    board.get('agent', agentOf(each))?.queues.some((of) => of.queue === queue),
+  );
+  return role !== 'viewer' || members.length >= 5;
 }
 
 /** The names of the rows that may be seen. */
@@ -368,6 +389,14 @@ const FAULTS: Record<string, Make> = {
       },
     };
   }),
+  'how few agents handle calls is told': broken((sound) => ({
+    tellsAll: true,
+    learn: (changes, board) => sound.learn(changes, board),
+    shown: (row, board) => {
+      const shown = sound.shown(row, board);
+      return shown?.kind === 'tally' && row.kind === 'tally' ? { ...shown, counts: row.counts } : shown;
+    },
+  })),
   'everybody is sent everything': (whole) => ({
     since: ({ name }, cursor) =>
       new ScopeBoards(whole, new EdgeIds(KEY, whole)).since({ name, projection: null }, cursor),
@@ -392,7 +421,9 @@ describe('what somebody is sent', () => {
     console.log(`scopes property: SEED=${seed}`);
     const seen = new Set<string>();
     for (let i = 0; i < HISTORIES; i++) expect(problemOf(seed + i, SOUND, seen)).toBeNull();
-    expect(seen).toEqual(new Set(['whole', 'part', 'left', 'removal', 'restart', 'another memory']));
+    expect(seen).toEqual(
+      new Set(['whole', 'part', 'left', 'removal', 'restart', 'another memory', 'handling']),
+    );
   });
 
   describe('with a planted fault', () => {

@@ -1,7 +1,8 @@
 // At which addresses the past is read: queues by interval, as figures and as a table, and the calls behind a figure.
 import { createRoute } from '@hono/zod-openapi';
-import { mayCompare } from '#lib/access/agent-policy.ts';
+import { mayCompare, mayCompareGroup } from '#lib/access/agent-policy.ts';
 import { isBound, seesAgent, seesQueue } from '#lib/access/boundary.ts';
+import { membersOf } from '#lib/access/group-sight.ts';
 import { initials } from '#lib/access/initials.ts';
 import {
   queuesReportQuerySchema,
@@ -18,7 +19,7 @@ import { ruleName } from '#lib/measure/formula.ts';
 import { ruleOf } from '#lib/measure/service-level.ts';
 import type { Access } from '#lib/model/access.ts';
 import type { QueueRow, SiteRow } from '#lib/model/board.ts';
-import type { AgentId } from '#lib/model/ids.ts';
+import type { AgentId, QueueId } from '#lib/model/ids.ts';
 import { message } from '#lib/sync/server-messages.ts';
 import { type HistoryReader, NotRead } from '#server/history/reader.ts';
 import type { Question } from '#server/history/reader-protocol.ts';
@@ -97,6 +98,7 @@ export function reportRoutes(api: Api, parts: Parts): void {
       ...{ book: queue === undefined ? 'callers' : 'stays', limit: MOST_CALLS },
     });
     const masked = access.numbers === 'masked';
+    const tellsHandling = handlingOf(parts, access, site);
     const rows = found.calls.map(({ callerNumber, callerName, agent, ...call }) => {
       // The figure is the queue's; whom an agent of another team talked to is none of theirs.
       const isTheirs = access.teams === null || agent === null || seesAgentId(parts, access, agent);
@@ -104,6 +106,7 @@ export function reportRoutes(api: Api, parts: Parts): void {
         isTheirs && callerNumber !== null ? { number: callerNumber, name: callerName ?? '' } : null;
       return {
         ...call,
+        endedAt: tellsHandling(call.queue) ? call.endedAt : null,
         caller: caller && party(caller, masked),
         agent: agent === null ? null : agentName(parts, access, site, agent),
       };
@@ -138,7 +141,11 @@ async function told(parts: Parts, access: Access, query: Asked) {
   const [from, until] = [query.from ?? query.until ?? site.day, query.until ?? query.from ?? site.day];
   if (!from || !until) throw new Refused(503, message('historyNotRead'));
   const rows = chosenOf(parts, access, query.queues);
-  const rules = rows.map((row) => ({ id: row.id, source: row.source, rule: ruleOf(site, row) }));
+  const tellsHandling = handlingOf(parts, access, site);
+  const rules = rows.map((row) => ({
+    ...{ id: row.id, source: row.source, rule: ruleOf(site, row) },
+    handling: tellsHandling(row.id),
+  }));
   const now = parts.now();
   const reportOf = (first: string, last: string): Promise<QueueReport> => {
     const span = spanOf(first, last, timeZone);
@@ -158,6 +165,12 @@ async function told(parts: Parts, access: Access, query: Asked) {
     report: await reportOf(from, until),
     against: back === null ? null : await reportOf(daysAfter(from, back), daysAfter(until, back)),
   };
+}
+
+/** Whether somebody is told how long the agents of a queue take for calls. */
+function handlingOf({ board }: Pick<Parts, 'board'>, access: Access, site: SiteRow) {
+  const members = membersOf(board());
+  return (queue: string): boolean => mayCompareGroup(access, members.get(queue as QueueId) ?? 0, site).may;
 }
 
 async function asked<Q extends Question>(history: HistoryReader, question: Q) {

@@ -399,3 +399,27 @@ describe('tokens', () => {
     screens.close();
   });
 });
+
+it('a wall says in the configuration how names stand on it: where it is open, and on screens let in from then on', async () => {
+  const tiles = [{ tile: 'agentNames' }];
+  const named = [
+    { id: 'whole', name: 'Whole', tiles, names: 'full', open: true },
+    { id: 'short', name: 'Short', tiles, open: true },
+    { id: 'team', name: 'Team', tiles, names: 'full' },
+  ];
+  const at = await stand({
+    people: [...people, { name: 'Ina', password: PASSWORD, role: 'supervisor', names: 'initials' }],
+    walls: named,
+  });
+  const namesOn = async (cookie: string, wall: string) => {
+    const { joined } = await open(at, cookie, wall);
+    return joined.ok ? joined.viewer.access.names : joined.why;
+  };
+  expect(await namesOn('', 'whole')).toBe('full');
+  expect(await namesOn('', 'short')).toBe('initials');
+  const [sue, ina] = [await signIn(at, 'Sue'), await signIn(at, 'Ina')];
+  expect(await namesOn(await letIn(at, sue, 'team', 'TV team'), 'team')).toBe('full');
+  // Whoever sees initials lets in none that shows more, and sees none on a wall that is open.
+  expect(await namesOn(await letIn(at, ina, 'team', 'TV of Ina'), 'team')).toBe('initials');
+  expect(await namesOn(ina, 'whole')).toBe('initials');
+});

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { queuesReportSchema, reportCallsSchema } from '#lib/api/reports.ts';
 import { type DomainEvent, SITE_SOURCE } from '#lib/model/event.ts';
 import { agentId, callId, queueId, sourceId } from '#lib/model/ids.ts';
-import { DEFAULT_RULE } from '#lib/model/site.ts';
+import { type AgentPolicy, DEFAULT_AGENT_POLICY, DEFAULT_RULE } from '#lib/model/site.ts';
 import type { ConfiguredPerson } from '#lib/settings/config.ts';
 import { answerTo } from '#server/history/answers.ts';
 import { type HistoryReader, NotRead } from '#server/history/reader.ts';
@@ -62,9 +62,9 @@ const people: ConfiguredPerson[] = [
   { name: 'Hal', password: 'helps all day on', role: 'supervisor', numbers: 'full', queues: [`${HELP}`] },
 ];
 
-async function open(ask?: HistoryReader['ask']): Promise<string> {
-  history = await written(events);
-  const board = told(events);
+async function open(ask?: HistoryReader['ask'], more: readonly DomainEvent[] = []): Promise<string> {
+  history = await written([...events, ...more]);
+  const board = told([...events, ...more]);
   const never = (): never => {
     throw new Error('not asked for here');
   };
@@ -153,6 +153,58 @@ describe('the report of queues', () => {
     const answer = await (await as(url, 'Max'))('/reports/queues');
     expect(answer.status).toBe(503);
     expect(await answer.json()).toMatchObject({ error: { code: 'historyNotRead' } });
+  });
+});
+
+describe('how long agents take for calls', () => {
+  const agreed = (compare: AgentPolicy['compare'], served: number): readonly DomainEvent[] => [
+    {
+      ...{ type: 'site.configured', source: SITE_SOURCE, at: NOON + 300_000 },
+      site: {
+        ...{ name: 'Site', timeZone: 'UTC', demo: false, rule: DEFAULT_RULE, rules: {}, walls: [] },
+        agents: { ...DEFAULT_AGENT_POLICY, compare },
+      },
+    },
+    ...Array.from({ length: served }, (_, i): DomainEvent => {
+      const queues = [{ queue: HELP, signedIn: true, paused: false }];
+      return {
+        ...{ type: 'agent.observed', source: HQ, at: NOON + 300_000 },
+        agent: { id: agentId(HQ, `20${i}`), name: `Helper ${i}`, state: 'ready', queues },
+      };
+    }),
+  ];
+  /** Of Sales, of Help, of both. */
+  const ahtFor = async (name: 'Max', more: readonly DomainEvent[]) => {
+    const url = await open(undefined, more);
+    const max = await as(url, name);
+    const { report } = queuesReportSchema.parse(await (await max('/reports/queues?step=day')).json());
+    const table = await (await max('/reports/queues.csv?step=day')).text();
+    const calls = reportCallsSchema.parse(
+      await (await max(`/reports/calls?from=${NOON}&until=${NOON + 3_600_000}&figure=answered`)).json(),
+    );
+    const aht = [...report.queues, report.all].map(({ total }) => total.ahtMs);
+    return {
+      aht,
+      table,
+      ends: new Set(calls.calls.map(({ queue, endedAt }) => `${queue} ${endedAt !== null}`)),
+    };
+  };
+
+  it('is told of every queue to whoever may compare agents', async () => {
+    const { aht } = await ahtFor('Max', agreed(['supervisor'], 4));
+    expect(aht).toEqual([60_000, 60_000, 60_000]);
+  });
+
+  it('is told of queues of five agents alone to whoever may not, and no sum gives the others away', async () => {
+    const { aht, table, ends } = await ahtFor('Max', agreed(['admin'], 5));
+    // In the sum too it is Help's alone: else what is left of it would be that of Sales.
+    expect(aht).toEqual([null, 60_000, 60_000]);
+    expect(table.split('\r\n').filter((line) => line.includes('Sales'))[0]).toContain(',,');
+    expect(ends).toEqual(new Set([`${SALES} false`, `${HELP} true`]));
+  });
+
+  it('is told of no queue of four', async () => {
+    expect((await ahtFor('Max', agreed(['admin'], 4))).aht).toEqual([null, null, null]);
   });
 });
 

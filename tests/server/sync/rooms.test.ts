@@ -11,7 +11,7 @@ import { refused } from '#lib/model/command.ts';
 import type { DomainEvent } from '#lib/model/event.ts';
 import { SITE_SOURCE } from '#lib/model/event.ts';
 import { agentId, callId, queueId, sourceId } from '#lib/model/ids.ts';
-import { DEFAULT_RULE, DEFAULT_WALL } from '#lib/model/site.ts';
+import { type AgentPolicy, DEFAULT_AGENT_POLICY, DEFAULT_RULE, DEFAULT_WALL } from '#lib/model/site.ts';
 import { BoardCopy } from '#lib/sync/board-copy.ts';
 import { type Delta, type Joined, PROTOCOL } from '#lib/sync/protocol.ts';
 import { openLiveBoard } from '#server/board/live-board.ts';
@@ -167,7 +167,8 @@ async function open(who: string, view = 'floor') {
     });
   });
   await ready;
-  return { copy, frames, pictures, sent: () => frames.join('\n') };
+  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+  return { copy, frames, pictures, closed, sent: () => frames.join('\n') };
 }
 const until = async (what: () => boolean): Promise<void> => {
   while (!what()) await new Promise((resolve) => setTimeout(resolve, 5));
@@ -291,6 +292,74 @@ describe('names and numbers', () => {
     expect(vera.copy.get('call', 'hq/7')?.caller).toEqual({ number: '1003', name: 'K.' });
     expect(vera.copy.get('call', 'hq/8')?.caller.name).toBe('Mr Caller');
     expect(vera.copy.get('agent', 'hq/1002')?.name).toBe('G.');
+  });
+});
+
+describe('how long agents take for calls', () => {
+  const site = (agents: AgentPolicy): DomainEvent => {
+    const known = all.liveBoard.board.get('site', 'site');
+    if (!known) throw new Error('no site');
+    const { name, timeZone, demo, rule, rules, walls } = known;
+    return {
+      ...{ type: 'site.configured', source: SITE_SOURCE, at: 50 },
+      site: { name, timeZone, demo, rule, rules, walls, agents },
+    };
+  };
+  const isCounted = ({ copy }: Awaited<ReturnType<typeof open>>, of: string): boolean =>
+    [...copy.snapshot().values()].some(
+      (row) => row.kind === 'tally' && row.queue === of && 'answered' in row.counts.stays,
+    );
+  const handledIn = ({ copy }: Awaited<ReturnType<typeof open>>, of: string): number =>
+    [...copy.snapshot().values()].reduce(
+      (sum, row) =>
+        row.kind === 'tally' && row.queue === of ? sum + row.counts.handled + row.counts.talkMs : sum,
+      0,
+    );
+  const taken = (native: string, at: number): readonly DomainEvent[] => [
+    call(native, '+493012345678', 'Mr Caller', at),
+    queued(native, '6400', at + 1),
+    answered(native, '1001', at + 2),
+    { type: 'call.ended', source: HQ, at: at + 5_000, call: callId(HQ, native), derived: false },
+  ];
+  const more = (natives: readonly string[]): readonly DomainEvent[] =>
+    natives.map((native) => ({
+      ...{ type: 'agent.observed', source: HQ, at: 60 },
+      agent: agent(native, `Agent ${native}`, ['6400']),
+    }));
+
+  it('is told of groups of five to whoever may not compare agents, as the group grows and shrinks', async () => {
+    await all.log.append([site({ ...DEFAULT_AGENT_POLICY, compare: ['admin'] })]);
+    const [sue, olga] = [await open('sue'), await open('olga')];
+    await all.log.append(taken('7', 100));
+    await until(() => isCounted(sue, 'hq/6400') && handledIn(olga, 'hq/6400') > 0);
+    expect(sue.sent()).not.toMatch(/"(handled|talkMs|heldMs|wrapMs)":[1-9]/);
+    // Two serve the queue; with these it is five.
+    await all.log.append(more(['1004', '1005', '1006']));
+    await until(() => handledIn(sue, 'hq/6400') === handledIn(olga, 'hq/6400'));
+    await all.log.append([
+      { type: 'agent.gone', source: HQ, at: 70, agent: agentId(HQ, '1006') },
+      call('8', '+493087654321', 'Mrs Other', 71),
+    ]);
+    await until(() => sue.copy.get('call', 'hq/8') === undefined && handledIn(sue, 'hq/6400') === 0);
+    expect(handledIn(olga, 'hq/6400')).toBeGreaterThan(0);
+  });
+
+  it('is taken back from open pages when the site agrees so, which join again', async () => {
+    const vic = await open('sue');
+    await all.log.append(taken('7', 100));
+    await until(() => handledIn(vic, 'hq/6400') > 0);
+    await all.log.append([site({ ...DEFAULT_AGENT_POLICY, keep: 'none' })]);
+    await vic.closed;
+    const again = await open('sue');
+    expect(isCounted(again, 'hq/6400')).toBe(true);
+    expect(handledIn(again, 'hq/6400')).toBe(0);
+  });
+
+  it('is on no wall, whose tiles do not draw it', async () => {
+    const tv = await open('sue', 'wall');
+    await all.log.append(taken('7', 100));
+    await until(() => isCounted(tv, 'hq/6400'));
+    expect(handledIn(tv, 'hq/6400')).toBe(0);
   });
 });
 

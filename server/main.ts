@@ -33,7 +33,7 @@ import { Metrics } from '#server/metrics/metrics.ts';
 import { applier } from '#server/settings/apply.ts';
 import { documentFor, memorySettings } from '#server/settings/memory.ts';
 import { settingsRules } from '#server/settings/rules.ts';
-import { namesOn, openWalls, siteEvents, siteOf } from '#server/settings/site-events.ts';
+import { openWalls, siteEvents, siteOf, wallSettings } from '#server/settings/site-events.ts';
 import { openYamlSettings } from '#server/settings/yaml-file.ts';
 import { onAnotherMemory } from '#server/sources/another-memory.ts';
 import { Heartbeat, lastLife, setWhileAway, tellSteps } from '#server/sources/heartbeat.ts';
@@ -306,11 +306,7 @@ function openScreens(
   const setPeople = (configured: Config['people']): void => void people.setConfigured(configured);
   const setHours = (after: Pick<Config, 'hours' | 'site'>): Promise<void> => hours.set(after);
   const read = () => settings.store.read().config;
-  screenDesk.setWalls({
-    board: () => board,
-    open: () => openWalls(read()),
-    names: (wall) => namesOn(read(), wall),
-  });
+  screenDesk.setWalls({ board: () => board, ...wallSettings(read) });
   const opened = [...openWalls(config)];
   if (opened.length > 0)
     logger.warn(

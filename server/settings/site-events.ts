@@ -24,9 +24,11 @@ export function siteOf(
 export const openWalls = ({ walls }: Pick<Config, 'walls'>): ReadonlySet<string> =>
   new Set(walls.filter(({ open }) => open).map(({ id }) => id));
 
-/** How agents' names stand on a wall where no person and no screen says otherwise. */
-export const namesOn = ({ walls }: Pick<Config, 'walls'>, wall: string): 'full' | 'initials' =>
-  walls.find(({ id }) => id === wall)?.names ?? 'initials';
+/** Who may look at walls, and how agents' names stand on one where no person and no screen says otherwise. */
+export const wallSettings = (read: () => Pick<Config, 'walls'>) => ({
+  open: () => openWalls(read()),
+  names: (wall: string) => read().walls.find(({ id }) => id === wall)?.names ?? 'initials',
+});
 
 /** What is written over what holds without it. Whose the target is stays known. */
 const ruleOf = (

@@ -14,7 +14,7 @@ const outside = (number: string): boolean => number.length > INTERNAL_DIGITS;
 /** A new call, if this channel is the first of a person's in its group. Says nothing yet. */
 export function begun(m: Memory, channel: Channel): Call | null {
   if (!isReal(channel) || channel.seat !== null || callOf(m, channel)) return null;
-  return channel.linked.startsWith(OWN) ? null : blank(m, channel);
+  return channel.linked.startsWith(OWN) ? null : blankCall(m, channel);
 }
 
 const partyOf = ({ number, callerName }: Channel): Party => ({
@@ -23,7 +23,7 @@ const partyOf = ({ number, callerName }: Channel): Party => ({
 });
 
 /** A call that begins with this channel, whatever kind it is of. */
-export function blank(m: Memory, channel: Channel): Call {
+export function blankCall(m: Memory, channel: Channel): Call {
   const phone = isPhone(m, channel);
   // A phone that calls comes with what it dialled; one that is rung first comes down and without.
   const made = channel.state === 0 && !/\d/.test(channel.exten) && isReal(channel);
@@ -60,7 +60,7 @@ export function blank(m: Memory, channel: Channel): Call {
   return call;
 }
 
-export const sayBegun = (ctx: Context, call: Call): void => tracker.describe(ctx, call, call, ctx.at);
+export const introduceCall = (ctx: Context, call: Call): void => tracker.describe(ctx, call, call, ctx.at);
 
 /** What the person at the call's first channel is called now; of a call the PBX makes to a customer, whom it calls. */
 export function renamed(ctx: Context, call: Call, channel: Channel): void {

@@ -58,7 +58,7 @@ export function settleAround(ctx: Context, channel: Channel): void {
   // Callers first: what an agent's phone began may turn out to be a leg of theirs.
   const agents = (call: Call): number => Number(isAgents(m, call));
   for (const call of [...touched].sort((a, b) => agents(a) - agents(b)))
-    if (m.calls[call.key] === call) settle(ctx, call);
+    if (m.calls[call.key] === call) settleCall(ctx, call);
 }
 
 /** Whether the person whose call it is sits at an agent's phone. */
@@ -74,18 +74,18 @@ export function anchorAt(m: Memory, call: Call, channel: Channel): void {
   m.anchors[channel.id] = call.key;
 }
 
-export function offer(ctx: Context, call: Call, agent: string, ringing: string): void {
+export function offerCall(ctx: Context, call: Call, agent: string, ringing: string): void {
   call.rings[ringing] = agent;
   ctx.memory.callOf[ringing] ??= call.key;
   if (call.agent !== agent) tracker.offer(ctx, call, agent, ctx.at);
 }
 
-export function miss(ctx: Context, call: Call, agent: string): void {
+export function missRing(ctx: Context, call: Call, agent: string): void {
   for (const [id, who] of Object.entries(call.rings)) if (who === agent) delete call.rings[id];
   tracker.miss(ctx, call, agent, ctx.at);
 }
 
-export function answer(
+export function answerCall(
   ctx: Context,
   call: Call,
   agent: string | null,
@@ -94,7 +94,7 @@ export function answer(
 ): void {
   if (talks(call) && call.agent === agent) return;
   const at = told.at ?? ctx.at;
-  if (talks(call) && call.agent !== null) transfer(ctx, call, agent ?? '');
+  if (talks(call) && call.agent !== null) transferCall(ctx, call, agent ?? '');
   Object.assign(call, { agentChannel: channel, completedAt: null, rings: {}, aloneAt: null });
   Object.assign(call, { shownAway: false, isLeaving: false });
   delete call.toldTalkMs;
@@ -105,7 +105,7 @@ export function answer(
 }
 
 /** The conversation with the present agent is over and the caller goes on: the queue's part in it is over too. */
-export function transfer(ctx: Context, call: Call, to: string, at: number = ctx.at): void {
+export function transferCall(ctx: Context, call: Call, to: string, at: number = ctx.at): void {
   if (!talks(call)) return;
   const { talkedMs } = talkOf(call, at);
   Object.assign(call, { agentChannel: null, aloneAt: null, place: null, completedAt: null });
@@ -125,9 +125,9 @@ export function awaitFigures(ctx: Context, call: Call): boolean {
   return true;
 }
 
-export function end(ctx: Context, call: Call, derived: boolean): void {
+export function endCall(ctx: Context, call: Call, derived: boolean): void {
   const { memory: m } = ctx;
-  settleLeft(ctx, call, 'other');
+  settleExit(ctx, call, 'other');
   if (m.anchors[call.anchor] === call.key) delete m.anchors[call.anchor];
   for (const id of [call.agentChannel, ...Object.keys(call.rings)])
     if (id !== null && m.callOf[id] === call.key) delete m.callOf[id];
@@ -138,7 +138,7 @@ export function end(ctx: Context, call: Call, derived: boolean): void {
 }
 
 /** Looks at who is connected to the caller now and says what is new in it. */
-export function settle(ctx: Context, call: Call): void {
+export function settleCall(ctx: Context, call: Call): void {
   const { memory: m } = ctx;
   const anchor = lookUp(m.channels, call.anchor);
   if (!anchor || isWaiting(call) || call.slot !== null || m.phase === 'opened') return;
@@ -148,7 +148,7 @@ export function settle(ctx: Context, call: Call): void {
   if (people.length > 0) connected(ctx, call, anchor, people);
   // Whom their agent asked may be put through to the caller before the agent has gone: that takes nobody off hold.
   const aside = isServed(call) && !people.some((each) => each.id === call.agentChannel);
-  if (people.length > 0 && !(aside && call.heldSince !== null)) hold(ctx, call, [anchor, ...people]);
+  if (people.length > 0 && !(aside && call.heldSince !== null)) settleHold(ctx, call, [anchor, ...people]);
   else if (people.length === 0 && talks(call)) alone(ctx, call);
 }
 
@@ -157,9 +157,9 @@ function connected(ctx: Context, call: Call, anchor: Channel, people: readonly C
   call.aloneAt = null;
   const member = call.isLeaving ? takenBy(m, call, people) : undefined;
   if (member) {
-    return answer(ctx, call, agentOf(m, member), member.id);
+    return answerCall(ctx, call, agentOf(m, member), member.id);
   }
-  if (call.isLeaving) settleLeft(ctx, call, 'overflowed', whereTo(m, people));
+  if (call.isLeaving) settleExit(ctx, call, 'overflowed', whereTo(m, people));
   // Who called from an agent's phone is the agent on it, whoever answers.
   const own = agentOf(m, anchor);
   for (const each of people) {
@@ -172,7 +172,7 @@ function connected(ctx: Context, call: Call, anchor: Channel, people: readonly C
   const same = withAgent.find((each) => agentOf(m, each) === call.agent);
   const chosen = same ?? withAgent.sort((a, b) => b.startedAt - a.startedAt)[0];
   const agent = chosen ? agentOf(m, chosen) : null;
-  if (!talks(call) || agent !== call.agent) answer(ctx, call, agent, chosen?.id ?? null);
+  if (!talks(call) || agent !== call.agent) answerCall(ctx, call, agent, chosen?.id ?? null);
   else if (chosen && chosen.id !== call.agentChannel) sitsAt(m, call, chosen);
 }
 
@@ -180,7 +180,7 @@ function connected(ctx: Context, call: Call, anchor: Channel, people: readonly C
 export function absorb(ctx: Context, call: Call, other: Call): void {
   if (other === call || other.queue !== null) return;
   const { anchor } = other;
-  end(ctx, other, false);
+  endCall(ctx, other, false);
   ctx.memory.callOf[anchor] = call.key;
 }
 
@@ -203,7 +203,7 @@ function served(ctx: Context, call: Call, anchor: Channel, people: readonly Chan
     people.find((each) => agentOf(m, each) === call.agent);
   if (theirs) return sitsAt(m, call, theirs);
   const next = line ? undefined : people.find((each) => agentOf(m, each) !== null && each !== anchor);
-  if (next) return answer(ctx, call, agentOf(m, next), next.id);
+  if (next) return answerCall(ctx, call, agentOf(m, next), next.id);
   const [first] = people;
   if (first && !(line && isReal(line))) sitsAt(m, call, first);
 }
@@ -221,7 +221,7 @@ function alone(ctx: Context, call: Call): void {
   setTimer(ctx.memory.timers, `alone:${call.key}`, call.aloneAt + ALONE_MS);
 }
 
-function hold(ctx: Context, call: Call, ends: readonly Channel[]): void {
+function settleHold(ctx: Context, call: Call, ends: readonly Channel[]): void {
   if (talks(call))
     tracker.hold(
       ctx,
@@ -237,7 +237,7 @@ export function decideAlone(ctx: Context, call: Call): void {
   if (consults(ctx.memory, call)) {
     tracker.hold(ctx, call, true, call.aloneAt);
     call.aloneAt = null;
-  } else transfer(ctx, call, '', call.aloneAt);
+  } else transferCall(ctx, call, '', call.aloneAt);
 }
 
 /** The queue's part in the call is over: whether the call is too shows within milliseconds. */
@@ -249,8 +249,8 @@ export function complete(m: Memory, call: Call, at: number): void {
 /** The queue has said that its part is over, and they still talk: a hang-up would have followed. */
 export function decideCompleted(ctx: Context, call: Call): void {
   if (call.completedAt === null || !talks(call)) return;
-  transfer(ctx, call, '', call.completedAt);
-  settle(ctx, call);
+  transferCall(ctx, call, '', call.completedAt);
+  settleCall(ctx, call);
 }
 
 /**
@@ -274,7 +274,7 @@ function whyLeft(m: Memory, call: Call, how: QueueExit): { because?: ExitCause }
 const PATIENCE_S = 2;
 
 /** How a caller left the queue is known only by what comes next; it is booked at the time they left. */
-export function settleLeft(
+export function settleExit(
   ctx: Context,
   call: Call,
   how: 'overflowed' | 'other' | 'abandoned',
@@ -299,7 +299,7 @@ export const takenBy = (m: Memory, call: Call, people: readonly Channel[]): Chan
 /** After the queue has let the caller go, somebody else's phone is rung: that is where they went, answered or not. */
 export function sentTo(ctx: Context, call: Call, channel: Channel): void {
   if (call.isLeaving && isReal(channel) && channel.startedAt >= (call.leftAt ?? ctx.at))
-    settleLeft(ctx, call, 'overflowed', whereTo(ctx.memory, [channel]));
+    settleExit(ctx, call, 'overflowed', whereTo(ctx.memory, [channel]));
 }
 
 export const whereTo = (m: Memory, people: readonly Channel[]): ExitDestination =>

@@ -8,13 +8,13 @@ import {
   byChannel,
   callOf,
   complete,
-  end,
+  endCall,
   newer,
-  settle,
   settleAround,
-  settleLeft,
+  settleCall,
+  settleExit,
   tracker,
-  transfer,
+  transferCall,
 } from './calls.ts';
 import { agentOf, connectedTo, isReal } from './legs.ts';
 import { type Call, type Channel, type Context, isServed, type Memory, talks } from './memory.ts';
@@ -40,7 +40,7 @@ export function handedOn(ctx: Context, { from, transferee, second, to }: Handove
   const person = lookUp(m.channels, transferee) ?? (call.anchor === from ? leftOver(m, call) : undefined);
   // Where bridges were merged first, the new agent is on it already and the old one's end was told.
   if (isServed(call) || call.agentChannel === from || call.agentChannel === null)
-    transfer(ctx, call, place?.queue ?? (to === '' ? partner(m, call, person, [from, second]) : to));
+    transferCall(ctx, call, place?.queue ?? (to === '' ? partner(m, call, person, [from, second]) : to));
   call.gone = from;
   if (call.anchor === from && person) anchorAt(m, call, person);
   if (place) takePlace(ctx, call, place);
@@ -77,7 +77,7 @@ function takePlace(ctx: Context, call: Call, from: Call): void {
   const own = lookUp(m.channels, from.anchor);
   const stays = own !== undefined && !isReal(own);
   const place = from.place === from.anchor && !stays ? call.anchor : from.place;
-  settleLeft(ctx, call, 'other');
+  settleExit(ctx, call, 'other');
   Object.assign(call, { isLeaving, place, sawJoin, leftAt, gaveUp, completedAt });
   Object.assign(call, { agentChannel, firstAnsweredAt, rings, shownAway });
   call.aloneAt = null;
@@ -126,27 +126,27 @@ export function gone(ctx: Context, call: Call, channel: Channel): void {
   });
   const goesOn = next !== undefined && others.length > 0 && !isTheirs;
   if (!goesOn || (isReal(channel) && (isServed(call) || agentOf(m, channel) === null)))
-    return end(ctx, call, false);
+    return endCall(ctx, call, false);
   anchorAt(m, call, next);
-  if (isReal(channel)) transfer(ctx, call, partner(m, call, next, [channel.id]));
-  settle(ctx, call);
+  if (isReal(channel)) transferCall(ctx, call, partner(m, call, next, [channel.id]));
+  settleCall(ctx, call);
 }
 
 /** A call is parked: its agent's part is over. Who is parked may be whom the agent had called. */
-export function parked(ctx: Context, channel: Channel, slot: string): void {
+export function parkCall(ctx: Context, channel: Channel, slot: string): void {
   const call = byChannel(ctx.memory, channel.id);
   if (!call || call.slot === slot) return;
   newer(ctx, call);
-  settleLeft(ctx, call, 'other');
+  settleExit(ctx, call, 'other');
   if (call.anchor !== channel.id) anchorAt(ctx.memory, call, channel);
   // Handed to a slot, the call is no queue's any more, whether the transfer or the parking is told first.
-  if (isServed(call)) transfer(ctx, call, slot);
+  if (isServed(call)) transferCall(ctx, call, slot);
   Object.assign(call, { agentChannel: null, aloneAt: null, completedAt: null, rings: {} });
   tracker.park(ctx, call, slot, ctx.at);
 }
 
 /** A parked call is fetched, or goes on in the dialplan because its time was over. */
-export function unparked(ctx: Context, call: Call, fetcher?: string): void {
+export function unparkCall(ctx: Context, call: Call, fetcher?: string): void {
   const { memory: m } = ctx;
   const other = anchored(m, fetcher);
   if (other) absorb(ctx, call, other);
@@ -155,7 +155,7 @@ export function unparked(ctx: Context, call: Call, fetcher?: string): void {
   Object.assign(call, { slot: null, state: 'arriving' });
   if (fetcher === undefined)
     emit(ctx, ctx.at, { type: 'call.observed', call: { id: callIn(ctx, call.key), state: 'arriving' } });
-  settle(ctx, call);
+  settleCall(ctx, call);
 }
 
 /** Somebody answers a phone that rings elsewhere: what they dialled to do so is no call of its own. */

@@ -3,7 +3,7 @@
 import type { OwnCount } from '#lib/model/event.ts';
 import { agentId, queueId } from '#lib/model/ids.ts';
 import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
-import { answer, end, tracker } from './calls.ts';
+import { answerCall, endCall, tracker } from './calls.ts';
 import { agentOf, connectedTo } from './legs.ts';
 import {
   type Call,
@@ -89,7 +89,7 @@ function fatesIn(ctx: Context, gather: Gather, outage: Outage, queue: string, mo
     for (const call of gone) {
       call.isLeaving = false;
       tracker.leave(ctx, call, { how: 'abandoned' }, outage.since);
-      end(ctx, call, true);
+      endCall(ctx, call, true);
     }
     return;
   }
@@ -97,8 +97,8 @@ function fatesIn(ctx: Context, gather: Gather, outage: Outage, queue: string, mo
     return;
   for (const call of gone) {
     const at = outage.since;
-    answer(ctx, call, takenBy, null, { at, waitedMs: Math.max(0, at - (call.queuedAt ?? at)) });
-    end(ctx, call, true);
+    answerCall(ctx, call, takenBy, null, { at, waitedMs: Math.max(0, at - (call.queuedAt ?? at)) });
+    endCall(ctx, call, true);
   }
 }
 
@@ -136,5 +136,5 @@ function endedAt(ctx: Context, outage: Outage, queue: string, call: Call, talked
   if (!member || before === undefined || member.taken !== before + 1) return;
   const told = member.lastCall * 1_000;
   if (told < outage.since - SECOND_MS || told > now + SECOND_MS) return;
-  end({ ...ctx, at: Math.min(now, Math.max(told, outage.since)) }, call, false);
+  endCall({ ...ctx, at: Math.min(now, Math.max(told, outage.since)) }, call, false);
 }

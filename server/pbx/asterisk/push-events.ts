@@ -11,20 +11,20 @@ import {
   presence,
   show,
 } from './agents.ts';
-import { begun, dialledOn, rangIn, renamed, sayBegun } from './beginnings.ts';
+import { begun, dialledOn, introduceCall, rangIn, renamed } from './beginnings.ts';
 import {
   anchored,
   awaitFigures,
   byChannel,
   callOf,
-  end,
-  miss,
-  offer,
+  endCall,
+  missRing,
+  offerCall,
   sentTo,
-  settle,
   settleAround,
+  settleCall,
 } from './calls.ts';
-import { gone, handedOn, parked, pickedUp, unparked } from './handover.ts';
+import { gone, handedOn, parkCall, pickedUp, unparkCall } from './handover.ts';
 import { agentOf, connectedTo, destSeen, enter, forget, leave, rename, seen, tidy } from './legs.ts';
 import { type Call, type Channel, type Context, isWaiting, lookAgain, talks } from './memory.ts';
 import { noteMember, proveByAge, proveByChange, tellUnwatched } from './notices.ts';
@@ -44,7 +44,7 @@ const member = (ctx: Context, wire: MemberSeen): void => show(ctx, memberSeen(ct
 export const handlers: Handlers = {
   Newchannel(ctx, wire) {
     const call = begun(ctx.memory, seen(ctx, wire));
-    if (call) sayBegun(ctx, call);
+    if (call) introduceCall(ctx, call);
   },
   Newstate(ctx, wire) {
     const channel = seen(ctx, wire);
@@ -100,7 +100,7 @@ export const handlers: Handlers = {
       call.anchor !== channel.id &&
       agent !== call.agent
     )
-      offer(ctx, call, agent, channel.id);
+      offerCall(ctx, call, agent, channel.id);
   },
   DialEnd(ctx, wire) {
     const channel = destSeen(ctx, wire);
@@ -108,7 +108,7 @@ export const handlers: Handlers = {
     const call = callOf(ctx.memory, channel);
     const agent = call && lookUp(call.rings, channel.id);
     if (call && agent !== undefined && wire.DialStatus !== 'ANSWER' && !isWaiting(call))
-      miss(ctx, call, agent);
+      missRing(ctx, call, agent);
   },
   BlindTransfer(ctx, wire) {
     const { TransfererUniqueid: from, TransfereeUniqueid: transferee, Extension: to } = wire;
@@ -126,15 +126,15 @@ export const handlers: Handlers = {
       return;
     }
     const channel = lookUp(ctx.memory.channels, wire.ParkeeUniqueid);
-    if (channel) parked(ctx, channel, wire.ParkingSpace);
+    if (channel) parkCall(ctx, channel, wire.ParkingSpace);
   },
   UnParkedCall(ctx, wire) {
     const call = byChannel(ctx.memory, wire.ParkeeUniqueid);
-    if (call) unparked(ctx, call, wire.RetrieverUniqueid);
+    if (call) unparkCall(ctx, call, wire.RetrieverUniqueid);
   },
   ParkedCallTimeOut(ctx, wire) {
     const call = byChannel(ctx.memory, wire.ParkeeUniqueid);
-    if (call) unparked(ctx, call);
+    if (call) unparkCall(ctx, call);
   },
   ParkedCallsComplete(ctx) {
     gathering(ctx).allParked = true;
@@ -144,13 +144,13 @@ export const handlers: Handlers = {
     const channel = seen(ctx, wire);
     channel.seat = queues.keyOf(ctx, `Agent:${wire.Agent}`);
     const call = anchored(ctx.memory, channel.id);
-    if (call && call.queue === null) end(ctx, call, false);
+    if (call && call.queue === null) endCall(ctx, call, false);
   },
   AgentLogoff(ctx, wire) {
     seen(ctx, wire).seat = null;
   },
-  QueueCallerJoin: (ctx, wire) => void queues.joined(ctx, seen(ctx, wire), wire.Queue),
-  QueueCallerLeave: (ctx, wire) => queues.left(ctx, seen(ctx, wire), wire.Queue),
+  QueueCallerJoin: (ctx, wire) => void queues.joinQueue(ctx, seen(ctx, wire), wire.Queue),
+  QueueCallerLeave: (ctx, wire) => queues.leaveQueue(ctx, seen(ctx, wire), wire.Queue),
   QueueCallerAbandon(ctx, wire) {
     counted(ctx.memory, wire.Queue, 'abandoned');
     queues.abandoned(ctx, seen(ctx, wire), wire.Queue, wire.HoldTime);
@@ -249,7 +249,7 @@ function channelGone(ctx: Context, channel: Channel): void {
     gone(ctx, call, channel);
   } else if (call) {
     delete call.rings[channel.id];
-    settle(ctx, call);
+    settleCall(ctx, call);
   }
   delete m.callOf[channel.id];
   delete m.anchors[channel.id];

@@ -2,17 +2,17 @@
 import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
 import { setTimer } from '#server/pbx-sdk/timers.ts';
 import { callIn, emit } from '#server/pbx-sdk/translation-context.ts';
-import { blank, sayBegun } from './beginnings.ts';
+import { blankCall, introduceCall } from './beginnings.ts';
 import {
   absorb,
   anchored,
-  answer,
+  answerCall,
   byChannel,
   complete,
-  miss,
+  missRing,
   newer,
-  offer,
-  settleLeft,
+  offerCall,
+  settleExit,
   tracker,
 } from './calls.ts';
 import { isReal, numberOf } from './legs.ts';
@@ -35,9 +35,9 @@ function joiner(ctx: Context, channel: Channel, queue: string): Call {
   const elsewhere = known !== undefined && (isWaiting(known) || isServed(known));
   const inner = elsewhere && known.queue !== queue && known.place !== channel.id && !isReal(channel);
   if (known && !inner) return known;
-  const call = blank(m, channel);
+  const call = blankCall(m, channel);
   if (known) Object.assign(call, { within: known.key, direction: known.direction, caller: known.caller });
-  sayBegun(ctx, call);
+  introduceCall(ctx, call);
   return call;
 }
 
@@ -45,11 +45,11 @@ function joiner(ctx: Context, channel: Channel, queue: string): Call {
  * Somebody has joined a queue; answers with their call.
  * @param told when they joined by the PBX's own word, in whole seconds; left out where we hear it happen.
  */
-export function joined(ctx: Context, channel: Channel, queue: string, told?: number): Call {
+export function joinQueue(ctx: Context, channel: Channel, queue: string, told?: number): Call {
   const call = joiner(ctx, channel, queue);
   if (isWaiting(call) && call.queue === queue) return call;
   newer(ctx, call);
-  settleLeft(ctx, call, 'overflowed', 'queue');
+  settleExit(ctx, call, 'overflowed', 'queue');
   const row = lookUp(ctx.memory.queues, queue);
   const at = told ?? Math.max(ctx.at, (row?.joinedAt ?? 0) + 1);
   if (row) row.joinedAt = at;
@@ -80,11 +80,11 @@ export function abandoned(ctx: Context, channel: Channel, queue: string, holdTim
   const call = standing(ctx, channel, queue);
   if (!call) return;
   newer(ctx, call);
-  if (isWaiting(call)) left(ctx, channel, queue);
+  if (isWaiting(call)) leaveQueue(ctx, channel, queue);
   call.gaveUp = true;
   if (holdTime !== undefined) call.gaveUpAfterS = holdTime;
   abandonTold(ctx, call, holdTime);
-  if (call.asked && !call.byHand) settleLeft(ctx, call, 'abandoned');
+  if (call.asked && !call.byHand) settleExit(ctx, call, 'abandoned');
 }
 
 /**
@@ -100,7 +100,7 @@ export function hungUp(ctx: Context, channel: Channel): void {
   if (own.within !== null && !(around && isServed(around))) return;
   for (const call of [own, ...Object.values(m.calls).filter((each) => each.within === own.key)]) {
     call.asked = true;
-    if (call.isLeaving && call.gaveUp && !call.shownAway) settleLeft(ctx, call, 'abandoned');
+    if (call.isLeaving && call.gaveUp && !call.shownAway) settleExit(ctx, call, 'abandoned');
   }
 }
 
@@ -126,10 +126,10 @@ export function byHand(ctx: Context, id: string): void {
 export function goneWaiting(ctx: Context, call: Call): void {
   if (!isWaiting(call) || (!call.asked && call.place === call.anchor)) return;
   Object.assign(call, { isLeaving: true, leftAt: ctx.at, sawLeave: false });
-  settleLeft(ctx, call, call.asked && !call.byHand ? 'abandoned' : 'other');
+  settleExit(ctx, call, call.asked && !call.byHand ? 'abandoned' : 'other');
 }
 
-export function left(ctx: Context, channel: Channel, queue: string): void {
+export function leaveQueue(ctx: Context, channel: Channel, queue: string): void {
   const call = standing(ctx, channel, queue);
   if (!call || !isWaiting(call)) return;
   newer(ctx, call);
@@ -145,7 +145,7 @@ export function awaitExit(m: Memory, { key, isLeaving, leftAt, shownAway }: Call
 
 export function decideLeft(ctx: Context, call: Call): void {
   if (!call.isLeaving || call.leftAt === null) return;
-  if (ctx.at >= call.leftAt + LEFT_MS) return settleLeft(ctx, call, 'other');
+  if (ctx.at >= call.leftAt + LEFT_MS) return settleExit(ctx, call, 'other');
   call.shownAway = true;
   awaitExit(ctx.memory, call);
   call.offered = [];
@@ -160,12 +160,12 @@ export function called(
   wire: { readonly Queue: string; readonly Interface: string },
 ): void {
   const call = standing(ctx, channel, wire.Queue);
-  if (call && isWaiting(call)) offer(ctx, call, keyOf(ctx, wire.Interface), ringing.id);
+  if (call && isWaiting(call)) offerCall(ctx, call, keyOf(ctx, wire.Interface), ringing.id);
 }
 
 export function rangOut(ctx: Context, channel: Channel, device: string): void {
   const call = byChannel(ctx.memory, channel.id);
-  if (call) miss(ctx, call, keyOf(ctx, device));
+  if (call) missRing(ctx, call, keyOf(ctx, device));
 }
 
 /** AgentConnect: the member it names has the call, whoever's phone it is. */
@@ -180,14 +180,14 @@ export function taken(
   if (known && isServed(known) && known.queue === wire.Queue && known.agent === agent) return;
   const call =
     standing(ctx, channel, wire.Queue) ??
-    joined(ctx, channel, wire.Queue, ctx.at - (wire.HoldTime ?? 0) * 1_000);
+    joinQueue(ctx, channel, wire.Queue, ctx.at - (wire.HoldTime ?? 0) * 1_000);
   newer(ctx, call);
   const picker = anchored(ctx.memory, by.id);
   if (picker) absorb(ctx, call, picker);
   const told = waitTold(ctx, call, wire.HoldTime);
   // Of a talk through a Local channel the PBX's figure is nobody's own, and is not waited for.
   const isLate = call.sawJoin && told.waitedMs !== undefined && !wire.Interface.startsWith('Local/');
-  answer(ctx, call, agent, by.id, told);
+  answerCall(ctx, call, agent, by.id, told);
   if (isLate) call.answeredLate = true;
 }
 

@@ -6,8 +6,18 @@ import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
 import { emit } from '#server/pbx-sdk/translation-context.ts';
 import { lineByCalls, picture } from './agents.ts';
 import { begun } from './beginnings.ts';
-import { anchorAt, anchored, answer, byChannel, callOf, end, offer, settle, tracker } from './calls.ts';
-import { parked, unparked } from './handover.ts';
+import {
+  anchorAt,
+  anchored,
+  answerCall,
+  byChannel,
+  callOf,
+  endCall,
+  offerCall,
+  settleCall,
+  tracker,
+} from './calls.ts';
+import { parkCall, unparkCall } from './handover.ts';
 import { agentOf, connectedTo, enter, forget, isReal, leave, seen } from './legs.ts';
 import {
   type Call,
@@ -21,7 +31,7 @@ import {
 } from './memory.ts';
 import { proveByAge } from './notices.ts';
 import { ownCounts, proveFates } from './outage.ts';
-import { joined, keyOf } from './queues.ts';
+import { joinQueue, keyOf } from './queues.ts';
 import type { Wire } from './wire.ts';
 
 /** Agents who are a member of no queue any more are shown as signed out for the rest of their day. */
@@ -153,7 +163,7 @@ function layHalves(ctx: Context, gather: Gather, behind: boolean): void {
     // Whoever came by it has hung up: it goes too within milliseconds.
     if (first === undefined && !known && connectedTo(m, channel).length === 0) continue;
     const stands = Object.values(m.calls).some((call) => call.place === id && isWaiting(call));
-    if (!stands) joined(ctx, channel, entry.queue, ctx.at - entry.waitMs + entry.position);
+    if (!stands) joinQueue(ctx, channel, entry.queue, ctx.at - entry.waitMs + entry.position);
   }
 }
 
@@ -164,10 +174,10 @@ function layParked(ctx: Context, call: Call, anchor: Channel, gather: Gather): b
   const stands = lookUp(gather.parked, anchor.id) === undefined ? lookUp(m.channels, own) : anchor;
   const slot = stands && lookUp(gather.parked, stands.id);
   if (stands && slot !== undefined) {
-    parked(ctx, stands, slot);
+    parkCall(ctx, stands, slot);
     return true;
   }
-  if (call.slot !== null) unparked(ctx, call);
+  if (call.slot !== null) unparkCall(ctx, call);
   return false;
 }
 
@@ -189,9 +199,9 @@ function standsFor(m: Memory, id: string, call: Call): boolean {
 function layCall(ctx: Context, call: Call, gather: Gather): void {
   const { memory: m } = ctx;
   const anchor = lookUp(m.channels, call.anchor) ?? reanchored(m, call);
-  if (!anchor) return end(ctx, call, true);
+  if (!anchor) return endCall(ctx, call, true);
   if (gather.heard[call.key]) {
-    settle(ctx, call);
+    settleCall(ctx, call);
     return ringing(ctx, call);
   }
   if (gather.allParked) {
@@ -210,7 +220,7 @@ function layCall(ctx: Context, call: Call, gather: Gather): void {
   const entry = gather.entries[anchor.id];
   if (entry && !isOver(call, entry, ctx.at)) {
     if (!isWaiting(call) || call.queue !== entry.queue)
-      joined(ctx, anchor, entry.queue, ctx.at - entry.waitMs + entry.position);
+      joinQueue(ctx, anchor, entry.queue, ctx.at - entry.waitMs + entry.position);
     ringing(ctx, call);
     return;
   }
@@ -220,7 +230,7 @@ function layCall(ctx: Context, call: Call, gather: Gather): void {
     if (by) {
       // We were away when it was answered: the age of their phone's channel tells when it began to ring.
       const at = Math.max(by.startedAt, call.queuedAt ?? by.startedAt);
-      answer(ctx, call, agentOf(m, by), by.id, { at, waitedMs: at - (call.queuedAt ?? at) });
+      answerCall(ctx, call, agentOf(m, by), by.id, { at, waitedMs: at - (call.queuedAt ?? at) });
     } else {
       tracker.leave(ctx, call, { how: 'unknown' }, ctx.at);
     }
@@ -235,7 +245,7 @@ function layCall(ctx: Context, call: Call, gather: Gather): void {
   )
     Object.assign(call, { queue: app, queueAgent: call.agent, queuedAt: call.startedAt });
   if (talks(call) && people.length === 0 && !lookUp(m.channels, call.agentChannel)) call.aloneAt ??= ctx.at;
-  settle(ctx, call);
+  settleCall(ctx, call);
   ringing(ctx, call);
 }
 
@@ -262,7 +272,7 @@ function ringing(ctx: Context, call: Call): void {
   if (talks(call)) return;
   for (const channel of legs) {
     const agent = channel.state === 5 ? agentOf(m, channel) : null;
-    if (agent !== null) offer(ctx, call, agent, channel.id);
+    if (agent !== null) offerCall(ctx, call, agent, channel.id);
   }
 }
 

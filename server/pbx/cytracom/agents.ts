@@ -9,7 +9,7 @@ import {
 } from '#server/pbx-sdk/agent-tracker.ts';
 import { agentIn, emit, queueIn } from '#server/pbx-sdk/translation-context.ts';
 import type { MemberWords } from './aliases.ts';
-import { hold } from './calls.ts';
+import { holdCall } from './calls.ts';
 import {
   type AgentMemory,
   blankAgent,
@@ -94,7 +94,7 @@ function holdBy(ctx: Context, extension: string, word: string): void {
   if (state !== 'hold' && state !== 'talking') return;
   const own = Object.values(ctx.memory.calls).filter((call) => talks(call) && call.agent === extension);
   const [only] = own;
-  if (only && own.length === 1 && !only.leaving) hold(ctx, only, state === 'hold');
+  if (only && own.length === 1 && !only.leaving) holdCall(ctx, only, state === 'hold');
 }
 
 /** What a membership's word still says, now that their phone has been seen doing other things since. */

@@ -86,21 +86,22 @@ export function callOf(ctx: Context, id: string): CallMemory {
   if (began !== null && began <= at && at - began <= BELIEVED_START_MS) call.startedAt = began;
   const oldest = oldestIfFull(memory.calls, CALL_LIMIT);
   memory.calls[id] = call;
-  if (oldest) end(ctx, oldest, { at, how: 'unknown', derived: true });
+  if (oldest) endCall(ctx, oldest, { at, how: 'unknown', derived: true });
   return call;
 }
 
 /** Who calls whom, as far as it is known now. */
-export const { describe } = tracker;
+export const describeCall = tracker.describe;
 
 /** Says that the call exists, once. */
-export const introduce = (ctx: Context, call: CallMemory): void => tracker.describe(ctx, call, call, ctx.at);
+export const introduceCall = (ctx: Context, call: CallMemory): void =>
+  tracker.describe(ctx, call, call, ctx.at);
 
-export function join(ctx: Context, call: CallMemory, queue: string, at: number): void {
+export function joinQueue(ctx: Context, call: CallMemory, queue: string, at: number): void {
   const { memory } = ctx;
-  describe(ctx, call, calledQueue(memory, call, queue), ctx.at);
+  describeCall(ctx, call, calledQueue(memory, call, queue), ctx.at);
   leaveFor(ctx, call, 'queue', at);
-  goesOn(ctx, call);
+  cancelEnd(ctx, call);
   tracker.join(ctx, call, queue, at);
   look(ctx, call.callerExtension, at);
   count(memory, call.key, at);
@@ -133,8 +134,8 @@ function count(memory: Memory, id: string, joinedAt: number): void {
     memory.countedTo = Math.max(memory.countedTo ?? forgotten, forgotten);
 }
 
-export function offer(ctx: Context, call: CallMemory, extension: string, at: number): void {
-  introduce(ctx, call);
+export function offerCall(ctx: Context, call: CallMemory, extension: string, at: number): void {
+  introduceCall(ctx, call);
   clearTimer(ctx.memory.timers, `quiet:${call.key}`);
   look(ctx, extension, at);
   if (talks(call)) return;
@@ -145,7 +146,7 @@ export function offer(ctx: Context, call: CallMemory, extension: string, at: num
 }
 
 /** The ringing at a phone has stopped: whether it was missed shows a moment later. */
-export function ringEnded(ctx: Context, call: CallMemory, extension: string | null, at: number): void {
+export function stopRinging(ctx: Context, call: CallMemory, extension: string | null, at: number): void {
   if (extension !== null) {
     still(ctx, extension, at);
     const stillRings = Object.values(call.legs).some((leg) => leg.extension === extension && !leg.answered);
@@ -170,20 +171,20 @@ export function quiet(ctx: Context, call: CallMemory): void {
   else clearTimer(ctx.memory.timers, name);
 }
 
-export function answer(
+export function answerCall(
   ctx: Context,
   call: CallMemory,
   extension: string | null,
   at: number,
   waitedMs?: number,
 ): void {
-  introduce(ctx, call);
-  goesOn(ctx, call);
+  introduceCall(ctx, call);
+  cancelEnd(ctx, call);
   const guessed = isGuessed(call);
   if (talks(call) && !guessed && call.agent === extension) return;
   const waited = waitedMs ?? (guessed && call.queuedAt !== null ? at - call.queuedAt : undefined);
   if (guessed) takeBack(ctx, call);
-  else handOn(ctx, call, extension ?? '', at);
+  else transferCall(ctx, call, extension ?? '', at);
   clearTimers(ctx.memory.timers, ['quiet', 'wait', 'ask', 'missed', 'taken'], call.key);
   Object.assign(call, { taking: null, parking: null });
   tracker.answer(ctx, call, extension, at, waited === undefined ? undefined : Math.max(0, waited));
@@ -212,9 +213,9 @@ export function takeBack(ctx: Context, call: CallMemory): void {
 }
 
 /** The present agent's part is over and the call goes on: the queue's part in it is over too. */
-export function handOn(ctx: Context, call: CallMemory, to: string, at: number): void {
+export function transferCall(ctx: Context, call: CallMemory, to: string, at: number): void {
   if (!talks(call)) return;
-  goesOn(ctx, call);
+  cancelEnd(ctx, call);
   // Of a call that is only guessed to talk the answer is still to be told, as of one that waits.
   const { queue, queuedAt } = call;
   const kept = isGuessed(call) ? { queue, queuedAt } : {};
@@ -223,8 +224,8 @@ export function handOn(ctx: Context, call: CallMemory, to: string, at: number): 
   Object.assign(call, kept);
 }
 
-export function park(ctx: Context, call: CallMemory, slot: string, at: number): void {
-  goesOn(ctx, call);
+export function parkCall(ctx: Context, call: CallMemory, slot: string, at: number): void {
+  cancelEnd(ctx, call);
   call.parking = null;
   tracker.park(ctx, call, slot, at);
   setTimer(ctx.memory.timers, `wait:${call.key}`, ctx.heardAt + LONGEST_WAIT_MS);
@@ -232,7 +233,7 @@ export function park(ctx: Context, call: CallMemory, slot: string, at: number): 
 }
 
 /** The agent, or the other party, has gone and nobody is left to talk to: over soon, unless something follows. */
-export function leave(
+export function awaitEnd(
   ctx: Context,
   call: CallMemory,
   at: number,
@@ -254,7 +255,7 @@ export function leave(
 }
 
 /** It goes on after all. */
-function goesOn(ctx: Context, call: CallMemory): void {
+function cancelEnd(ctx: Context, call: CallMemory): void {
   call.leaving = null;
   call.movedAt = null;
   clearTimers(ctx.memory.timers, ['leave', 'gone'], call.key);
@@ -291,7 +292,7 @@ function settleTaking(ctx: Context, call: CallMemory): void {
   if (!taking || !call.waits) return;
   call.taking = null;
   leaveFor(ctx, call, taking.extension === null ? 'number' : 'person', taking.at);
-  answer(ctx, call, taking.extension, taking.at);
+  answerCall(ctx, call, taking.extension, taking.at);
 }
 
 /** What a call may be kept for. */
@@ -300,7 +301,7 @@ const TIMERS = ['wait', 'ask', 'quiet', 'missed', 'leave', 'gone', 'doubt', 'tak
 type Over = Leaving & { readonly at: number; readonly derived: boolean };
 
 /** @param over how it left its queue counts only where it still waits. */
-export function end(ctx: Context, call: CallMemory, { at, derived, ...leaving }: Over): void {
+export function endCall(ctx: Context, call: CallMemory, { at, derived, ...leaving }: Over): void {
   settleTaking(ctx, call);
   for (const each of call.offered) still(ctx, each, at);
   leaveQueue(ctx, call, leaving, at);
@@ -325,7 +326,7 @@ function still(ctx: Context, extension: string | null, at: number): void {
   look(ctx, extension, at);
 }
 
-export function hold(ctx: Context, call: CallMemory, held: boolean): void {
+export function holdCall(ctx: Context, call: CallMemory, held: boolean): void {
   if (talks(call)) tracker.hold(ctx, call, held, ctx.at);
 }
 
@@ -335,15 +336,15 @@ export function due(ctx: Context, call: CallMemory, timer: string): void {
   if (timer === 'ask') return void (call.waits && ctx.asks.push('waiting'));
   if (timer === 'missed') return tracker.settleStopped(ctx, call);
   if (timer === 'leave' && call.leaving)
-    return end(ctx, call, { at: call.leaving.at, how: 'unknown', derived: false });
+    return endCall(ctx, call, { at: call.leaving.at, how: 'unknown', derived: false });
   if (timer === 'gone' && call.leaving) return put(ctx, call, call.leaving.at);
   if (timer === 'taken') return settleTaking(ctx, call);
-  if (timer === 'quiet') return end(ctx, call, { at: call.eventAt, how: 'unknown', derived: false });
+  if (timer === 'quiet') return endCall(ctx, call, { at: call.eventAt, how: 'unknown', derived: false });
   if (timer !== 'wait' || (!call.waits && call.slot === null)) return;
   // Whom their queue lists still waits, however long.
   const listed = call.listedAt + LONGEST_WAIT_MS;
   if (call.waits && listed > ctx.at) setTimer(ctx.memory.timers, `wait:${call.key}`, listed);
-  else end(ctx, call, { at: ctx.at, how: 'unknown', derived: true });
+  else endCall(ctx, call, { at: ctx.at, how: 'unknown', derived: true });
 }
 
 /** The caller's own line is over and nobody has said that they gave up: the queue, or what follows it, put them out. */
@@ -351,7 +352,7 @@ function put(ctx: Context, call: CallMemory, at: number): void {
   const { memory } = ctx;
   // What is said meanwhile will be in the picture that is taken when the stream is back.
   if (memory.isDeaf) setTimer(memory.timers, `gone:${call.key}`, ctx.heardAt + GONE_MS);
-  else end(ctx, call, { at, how: memory.tellsAbandons ? 'other' : 'abandoned', derived: false });
+  else endCall(ctx, call, { at, how: memory.tellsAbandons ? 'other' : 'abandoned', derived: false });
 }
 
 /** A call for a full picture. */

@@ -12,7 +12,7 @@ import {
   text,
   timeIn,
 } from './aliases.ts';
-import { answer, callOf, end, handOn, join, leaveQueue, takeBack } from './calls.ts';
+import { answerCall, callOf, endCall, joinQueue, leaveQueue, takeBack, transferCall } from './calls.ts';
 import { type CallMemory, type Context, type Memory, ours } from './memory.ts';
 import { exitOf, startIn, whitherOf } from './wire.ts';
 
@@ -142,16 +142,21 @@ function conclude(
   if (!isShown) {
     // Whoever it talked to before, it was shown in no queue.
     takeBack(ctx, call);
-    join(ctx, call, queue, joinedAt);
+    joinQueue(ctx, call, queue, joinedAt);
   }
   const then: Context = { ...ctx, at: endedAt };
   if (call.waits && answeredAt !== null)
-    answer(then, call, agent, answeredAt, Math.max(0, answeredAt - (call.queuedAt ?? joinedAt)));
+    answerCall(then, call, agent, answeredAt, Math.max(0, answeredAt - (call.queuedAt ?? joinedAt)));
   if (!next) {
     const whither = answeredAt === null ? whitherOf(past.word) : {};
-    end(then, call, { at: endedAt, how: answeredAt === null ? how : 'unknown', derived: false, ...whither });
+    endCall(then, call, {
+      at: endedAt,
+      how: answeredAt === null ? how : 'unknown',
+      derived: false,
+      ...whither,
+    });
   } else if (answeredAt === null) moveOn(then, call, past);
-  else handOn(then, call, ctx.memory.queues[next.queue]?.number ?? next.queue, endedAt);
+  else transferCall(then, call, ctx.memory.queues[next.queue]?.number ?? next.queue, endedAt);
 }
 
 /** It left this queue for another. */

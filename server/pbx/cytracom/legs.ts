@@ -4,22 +4,22 @@ import { appendBounded, isFull } from '#server/pbx-sdk/bounded-record.ts';
 import { isSaidSilent } from './agents.ts';
 import { extensionIn } from './aliases.ts';
 import {
-  answer,
+  answerCall,
+  awaitEnd,
   callOf,
-  describe,
-  end,
+  describeCall,
+  endCall,
   free,
   giveUp,
-  handOn,
-  introduce,
+  introduceCall,
   isGuessed,
-  leave,
   ORDERED_MS,
-  offer,
-  park,
+  offerCall,
+  parkCall,
   quiet,
-  ringEnded,
+  stopRinging,
   takenBy,
+  transferCall,
 } from './calls.ts';
 import {
   type CallMemory,
@@ -77,7 +77,7 @@ function known(ctx: Context, event: ChanEvent): CallMemory {
   }
   // It came to its queue first, which does not tell from where.
   if (direction === 'internal' && call.direction === 'inbound' && caller && isFromInside(ctx, call, caller))
-    describe(ctx, call, { direction, caller: call.caller, dialled: call.dialled }, ctx.at);
+    describeCall(ctx, call, { direction, caller: call.caller, dialled: call.dialled }, ctx.at);
   if (caller) calledBy(ctx.memory, call, caller, event);
   const isOwn = called !== null && sameNumber(called.number, call.caller.number);
   if (called && !isOwn && call.dialled.number === '' && call.direction !== 'inbound')
@@ -137,10 +137,10 @@ export function dialBegun(ctx: Context, event: ChanEvent): void {
   const isNew = call.legs[id] === undefined;
   const { number, channel_id: channel = null } = called;
   addLeg(call, id, { number, extension, answered: false, channel, heardIn: ctx.memory.pictures });
-  introduce(ctx, call);
+  introduceCall(ctx, call);
   if (!isNew) return;
   look(ctx, call.callerExtension, ctx.at);
-  if (call.leaving) handOn(ctx, call, called.number, call.leaving.at);
+  if (call.leaving) transferCall(ctx, call, called.number, call.leaving.at);
   ring(ctx, call, extension);
 }
 
@@ -152,7 +152,7 @@ function ring(ctx: Context, call: CallMemory, extension: string | null): void {
     call.callerExtension = extension;
     return look(ctx, extension, ctx.at);
   }
-  offer(ctx, call, extension, ctx.at);
+  offerCall(ctx, call, extension, ctx.at);
 }
 
 export function dialEnded(ctx: Context, event: ChanEvent): void {
@@ -168,14 +168,14 @@ export function dialEnded(ctx: Context, event: ChanEvent): void {
   if (dial !== 'answered') {
     if (!found || found.leg.answered) return;
     drop(call, id);
-    return ringEnded(ctx, call, found.leg.extension, ctx.at);
+    return stopRinging(ctx, call, found.leg.extension, ctx.at);
   }
   if (found?.leg.answered) return;
   const extension = found?.leg.extension ?? extensionOf(ctx.memory, called);
   const channel = called.channel_id ?? found?.leg.channel ?? null;
   const number = found?.leg.number ?? called.number;
   addLeg(call, id, { number, extension, answered: true, channel, heardIn: ctx.memory.pictures });
-  introduce(ctx, call);
+  introduceCall(ctx, call);
   look(ctx, extension, ctx.at);
   taken(ctx, call, extension);
 }
@@ -188,8 +188,8 @@ function taken(ctx: Context, call: CallMemory, extension: string | null): void {
   // Who speaks already asks a colleague, or has handed on: that shows when they hang up.
   if (talks(call) && !call.leaving) return;
   if (call.leaving) {
-    handOn(ctx, call, extension ?? '', call.leaving.at);
-    return answer(ctx, call, extension, ctx.at);
+    transferCall(ctx, call, extension ?? '', call.leaving.at);
+    return answerCall(ctx, call, extension, ctx.at);
   }
   const isAgent = (each: string | null): boolean => each !== null && ctx.memory.agents[each] !== undefined;
   // Of two phones of the house the one that called is in charge, unless only the other is an agent's, or a queue's.
@@ -199,7 +199,7 @@ function taken(ctx: Context, call: CallMemory, extension: string | null): void {
   const { queue } = call;
   if (call.waits && queue !== null && (who === null || !serves(ctx.memory, queue, who)))
     return takenBy(ctx, call, who);
-  answer(ctx, call, who, ctx.at);
+  answerCall(ctx, call, who, ctx.at);
 }
 
 export function hungUp(ctx: Context, event: ChanEvent): void {
@@ -216,7 +216,7 @@ export function hungUp(ctx: Context, event: ChanEvent): void {
     drop(call, found.id);
     if (event.unique_id && event.unique_id !== found.id) forget(call, event.unique_id);
     if (found.leg.answered || answered) return spoken(ctx, call, found.leg);
-    return ringEnded(ctx, call, found.leg.extension, ctx.at);
+    return stopRinging(ctx, call, found.leg.extension, ctx.at);
   }
   if (event.unique_id) forget(call, event.unique_id);
   const extension = extensionOf(ctx.memory, party);
@@ -248,7 +248,7 @@ function callerGone(ctx: Context, call: CallMemory): void {
   // Its summary is still to come, and tells the wait.
   if (isGuessed(call)) return over(ctx, call, ctx.at, '');
   if (call.waits) return giveUp(ctx, call);
-  end(ctx, call, { at: ctx.at, how: 'abandoned', derived: false });
+  endCall(ctx, call, { at: ctx.at, how: 'abandoned', derived: false });
 }
 
 /** Somebody who talked has hung up. */
@@ -268,19 +268,19 @@ export function over(ctx: Context, call: CallMemory, at: number, reason: string)
   const { agent } = call;
   for (const [id, leg] of Object.entries(call.legs))
     if (leg.extension === agent && leg.answered) drop(call, id);
-  if (call.parking && at - call.parking.at <= ORDERED_MS) return park(ctx, call, call.parking.slot, at);
+  if (call.parking && at - call.parking.at <= ORDERED_MS) return parkCall(ctx, call, call.parking.slot, at);
   const outside = call.direction === 'outbound';
   const next = Object.values(call.legs).filter(
     (leg) => leg.extension !== agent && !(outside && leg.extension === null),
   );
   const taker = next.find((leg) => leg.answered);
   if (taker) {
-    handOn(ctx, call, taker.number, at);
-    return answer(ctx, call, taker.extension, at);
+    transferCall(ctx, call, taker.number, at);
+    return answerCall(ctx, call, taker.extension, at);
   }
-  if (next.length === 0) return leave(ctx, call, at, endingOf(reason));
-  handOn(ctx, call, next[0]?.number ?? '', at);
-  for (const leg of next) if (leg.extension !== null) offer(ctx, call, leg.extension, at);
+  if (next.length === 0) return awaitEnd(ctx, call, at, endingOf(reason));
+  transferCall(ctx, call, next[0]?.number ?? '', at);
+  for (const leg of next) if (leg.extension !== null) offerCall(ctx, call, leg.extension, at);
 }
 
 function addLeg(call: CallMemory, id: string, leg: Leg): void {

@@ -13,7 +13,17 @@ import {
   text,
   timeIn,
 } from './aliases.ts';
-import { answer, callOf, end, free, handOn, join, offer, stillWaits, takeBack } from './calls.ts';
+import {
+  answerCall,
+  callOf,
+  endCall,
+  free,
+  joinQueue,
+  offerCall,
+  stillWaits,
+  takeBack,
+  transferCall,
+} from './calls.ts';
 import { isPast, over } from './legs.ts';
 import { type CallMemory, type Context, isServed, type Memory, ours, talks } from './memory.ts';
 import { startIn } from './wire.ts';
@@ -36,8 +46,8 @@ export function callerJoined(ctx: Context, payload: unknown): Missing {
   if (channel !== null && call.direction !== 'outbound') call.callerChannel ??= channel;
   if (talks(call) && call.answeredAt !== null && at <= call.answeredAt + SAME_MS) late(ctx, call, queue);
   else {
-    if (talks(call)) handOn(ctx, call, memory.queues[queue]?.number ?? queue, call.leaving?.at ?? at);
-    join(ctx, call, queue, at);
+    if (talks(call)) transferCall(ctx, call, memory.queues[queue]?.number ?? queue, call.leaving?.at ?? at);
+    joinQueue(ctx, call, queue, at);
     ringOn(ctx, call, call.eventAt);
   }
   return null;
@@ -47,7 +57,7 @@ export function callerJoined(ctx: Context, payload: unknown): Missing {
 function ringOn(ctx: Context, call: CallMemory, at: number): void {
   for (const { extension, answered } of Object.values(call.legs))
     if (!answered && extension !== null && extension !== call.callerExtension)
-      offer(ctx, call, extension, at);
+      offerCall(ctx, call, extension, at);
 }
 
 /** The same join once more, from a stream that was opened anew. */
@@ -68,8 +78,8 @@ function late(ctx: Context, call: CallMemory, queue: string): void {
   const { agent, answeredAt } = call;
   const by = answeredAt ?? ctx.at;
   takeBack(ctx, call);
-  join(ctx, call, queue, Math.min(ctx.at, by));
-  answer(ctx, call, agent, by);
+  joinQueue(ctx, call, queue, Math.min(ctx.at, by));
+  answerCall(ctx, call, agent, by);
 }
 
 export function callerAbandoned(ctx: Context, payload: unknown): Missing {
@@ -86,10 +96,10 @@ export function callerAbandoned(ctx: Context, payload: unknown): Missing {
     if (isCounted(memory, id, joinedAt)) return null;
     const queue = queueIdIn(memory, payload, { call: id });
     if (queue === null) return 'queue';
-    join(ctx, callerOf(ctx, id, payload), queue, joinedAt);
+    joinQueue(ctx, callerOf(ctx, id, payload), queue, joinedAt);
   }
   const left = memory.calls[id];
-  if (left) end(ctx, left, { at, how: 'abandoned', derived: false });
+  if (left) endCall(ctx, left, { at, how: 'abandoned', derived: false });
   return null;
 }
 
@@ -117,7 +127,7 @@ export function memberConnected(ctx: Context, payload: unknown): Missing {
   if (known?.waits) {
     if (isOfEarlierStay(memory, known, payload, at)) return null;
     callOf(ctx, id);
-    answer(ctx, known, member, Math.min(at, known.taking?.at ?? at));
+    answerCall(ctx, known, member, Math.min(at, known.taking?.at ?? at));
     return null;
   }
   // It is theirs already: the channel's own word was faster.
@@ -127,8 +137,8 @@ export function memberConnected(ctx: Context, payload: unknown): Missing {
   const waited = spanIn(payload, 'wait', ageOf(ctx, call.startedAt)) ?? 0;
   const by = talks(call) ? (call.answeredAt ?? at) : at;
   takeBack(ctx, call);
-  join(ctx, call, queue, Math.max(call.startedAt, by - waited));
-  answer(ctx, call, member, by, waited);
+  joinQueue(ctx, call, queue, Math.max(call.startedAt, by - waited));
+  answerCall(ctx, call, member, by, waited);
   return null;
 }
 
@@ -150,7 +160,7 @@ export function memberCompleted(ctx: Context, payload: unknown): Missing {
     // Its connect was lost: told with the times the summary tells.
     const most = call.queuedAt === null ? null : at - call.queuedAt;
     const talk = spanIn(payload, 'talk', most) ?? 0;
-    answer(ctx, call, member, Math.max(call.queuedAt ?? at - talk, at - talk));
+    answerCall(ctx, call, member, Math.max(call.queuedAt ?? at - talk, at - talk));
   }
   free(ctx, member, at);
   if (call && talks(call) && (member === null || call.agent === member)) over(ctx, call, at, reason);
@@ -182,9 +192,9 @@ function afterTheFact(ctx: Context, id: string, payload: unknown, member: string
   const talking = talks(call);
   call.startedAt = Math.min(call.startedAt, at - talk - wait);
   takeBack(ctx, call);
-  join(ctx, call, queue, at - talk - wait);
-  answer(ctx, call, member, at - talk, wait);
-  if (isNew) end(ctx, call, { at, how: 'unknown', derived: false });
+  joinQueue(ctx, call, queue, at - talk - wait);
+  answerCall(ctx, call, member, at - talk, wait);
+  if (isNew) endCall(ctx, call, { at, how: 'unknown', derived: false });
   else if (!talking || agent !== member) goOn(ctx, call, talking ? { agent, at: answeredAt ?? at } : null);
   return null;
 }
@@ -192,8 +202,8 @@ function afterTheFact(ctx: Context, id: string, payload: unknown, member: string
 /** The call had gone on before that stay was told: to whom it had, it goes again. */
 function goOn(ctx: Context, call: CallMemory, taken: { agent: string | null; at: number } | null): void {
   const rings = Object.values(call.legs).find((leg) => !leg.answered);
-  handOn(ctx, call, taken?.agent ?? rings?.number ?? '', ctx.at);
-  if (taken) return answer(ctx, call, taken.agent, Math.max(taken.at, ctx.at));
+  transferCall(ctx, call, taken?.agent ?? rings?.number ?? '', ctx.at);
+  if (taken) return answerCall(ctx, call, taken.agent, Math.max(taken.at, ctx.at));
   ringOn(ctx, call, ctx.at);
 }
 
@@ -233,7 +243,7 @@ export function waits(ctx: Context, queue: string, id: string, entry: unknown): 
   const from = joined ?? (before > 0 ? ctx.at : call.startedAt);
   if (from <= before) return;
   call.startedAt = Math.min(call.startedAt, from);
-  if (talks(call)) handOn(ctx, call, memory.queues[queue]?.number ?? queue, Math.min(from, ctx.at));
-  join(ctx, call, queue, Math.min(from, ctx.at));
+  if (talks(call)) transferCall(ctx, call, memory.queues[queue]?.number ?? queue, Math.min(from, ctx.at));
+  joinQueue(ctx, call, queue, Math.min(from, ctx.at));
   stillWaits(ctx, call);
 }

@@ -5,7 +5,7 @@ import { clearTimer } from '#server/pbx-sdk/timers.ts';
 import { unknownShape } from '#server/pbx-sdk/translation-context.ts';
 import { agentOf } from './agents.ts';
 import { idText } from './aliases.ts';
-import { end, leave } from './calls.ts';
+import { awaitEnd, endCall } from './calls.ts';
 import { over } from './legs.ts';
 import { type CallMemory, type Context, look, ours } from './memory.ts';
 import { named, showQueue } from './snapshot.ts';
@@ -75,7 +75,7 @@ export function recordsIn(ctx: Context, body: unknown): Verdict {
         memory.snapshot.over[id] = { at: closed, answered: record.answered ?? null, voicemail };
       const call = memory.calls[id];
       if (!call || memory.phase !== 'live' || closed < call.eventAt - OVERLAP_MS) continue;
-      end(ctx, call, {
+      endCall(ctx, call, {
         at: closed,
         how: record.answered === false ? (voicemail ? 'overflowed' : unsaid) : 'unknown',
         derived: false,
@@ -109,7 +109,7 @@ function closedIn(ctx: Context, record: CallRecord): number | null {
 export function parkedIn(ctx: Context, call: CallMemory, path: string, body: unknown): void {
   const left = call.leaving;
   if (path === 'action/chan/blind-transfer') {
-    if (left) leave(ctx, call, left.at, 'transfer');
+    if (left) awaitEnd(ctx, call, left.at, 'transfer');
     else call.movedAt = ctx.at;
     return;
   }

@@ -21,7 +21,7 @@ import {
   queueNameIn,
   queueToldIn,
 } from './aliases.ts';
-import { end, seenOf, show, stillWaits } from './calls.ts';
+import { endCall, seenOf, show, stillWaits } from './calls.ts';
 import { type PastCall, pastCall, tellHistory } from './cdr-backfill.ts';
 import { canWith } from './commands.ts';
 import { silence } from './legs.ts';
@@ -116,7 +116,7 @@ export function doubted(ctx: Context, call: CallMemory): void {
   const { memory } = ctx;
   if (call.heardAt >= ctx.heardAt - DOUBT_MS) return;
   if (call.agent !== null && isSaidTalking(memory, call.agent, -1)) return;
-  end(ctx, call, { at: ctx.at, how: 'unknown', derived: true });
+  endCall(ctx, call, { at: ctx.at, how: 'unknown', derived: true });
 }
 
 /** The queue is one of the account's; what is not told of it stays as it was. */
@@ -191,16 +191,16 @@ function settleCalls(ctx: Context, snapshot: Snapshot): void {
       stillWaits(ctx, call);
     if (call.heardIn === memory.pictures) continue;
     const over = snapshot.over[call.key];
-    if (call.leaving) end(ctx, call, { at: call.leaving.at, how: 'abandoned', derived: false });
+    if (call.leaving) endCall(ctx, call, { at: call.leaving.at, how: 'abandoned', derived: false });
     else if (over)
-      end(ctx, call, {
+      endCall(ctx, call, {
         at: over.at,
         how: over.answered === false ? (over.voicemail ? 'overflowed' : 'abandoned') : 'unknown',
         derived: false,
         ...(over.voicemail ? { to: 'voicemail' as const } : {}),
       });
     else if (isBorneOut(memory, snapshot, call, waiting) || isTaken(ctx, snapshot, call)) continue;
-    else end(ctx, call, { at: ctx.at, how: 'unknown', derived: true });
+    else endCall(ctx, call, { at: ctx.at, how: 'unknown', derived: true });
   }
   // The channels were watched on where the queue stream alone was opened anew.
   if (snapshot.queuesOnly) return;
@@ -318,7 +318,7 @@ function waitingTold(ctx: Context, queue: string, payload: unknown): void {
     if (!call.waits || talks(call) || call.queue !== queue || isThere) continue;
     if (ctx.at - (call.queuedAt ?? ctx.at) < SETTLED_MS || ctx.heardAt - call.heardAt < SETTLED_MS) continue;
     // Nobody says so when the queue's own rules let a caller go.
-    end(ctx, call, { at: ctx.at, how: 'other', derived: false });
+    endCall(ctx, call, { at: ctx.at, how: 'other', derived: false });
   }
 }
 

@@ -240,7 +240,7 @@ export function setLine(ctx: Context, agent: AgentMemory, word: string, stamp: n
 }
 
 /** The agent serves this queue no more; who is no extension either is gone. */
-export function leaveQueue(ctx: Context, agent: AgentMemory, queue: string): void {
+export function dropMembership(ctx: Context, agent: AgentMemory, queue: string): void {
   if (!lookUp(agent.queues, queue)) return;
   delete agent.queues[queue];
   if (agent.isExtension || Object.keys(agent.queues).length > 0) refresh(ctx, agent, ctx.at);

@@ -62,13 +62,13 @@ export const tracker = trackCalls<Context, CallMemory>({
 });
 
 /** The live call of this id, by whichever id it is known. */
-export const known = (memory: Memory, id: string): CallMemory | undefined =>
+export const knownCall = (memory: Memory, id: string): CallMemory | undefined =>
   lookUp(memory.calls, lookUp(memory.aliases, id) ?? id);
 
 /** The call of this id, begun if need be; `null` for one that has ended and of which this is a late word. */
 export function callOf(ctx: Context, id: string, tenant: string): CallMemory | null {
   const { memory, at } = ctx;
-  const call = known(memory, id);
+  const call = knownCall(memory, id);
   if (call) {
     if (call.tenant === '') call.tenant = tenant;
     return call;
@@ -77,14 +77,14 @@ export function callOf(ctx: Context, id: string, tenant: string): CallMemory | n
   if (endedAt !== undefined && at - endedAt < LATE_MS) return null;
   delete memory.ended[id];
   const old = oldestIfFull(memory.calls, CALL_LIMIT);
-  if (old) end(ctx, old, at, true);
+  if (old) endCall(ctx, old, at, true);
   const made = blankCall(id, tenant, at);
   memory.calls[id] = made;
   return made;
 }
 
 /** Says that the call exists, if nothing has yet. */
-export function introduce(ctx: Context, call: CallMemory): void {
+export function introduceCall(ctx: Context, call: CallMemory): void {
   if (!call.told) tracker.describe(ctx, call, call, ctx.at);
 }
 
@@ -101,12 +101,12 @@ const merged = (was: Party, is: Party): Party => ({
 });
 
 /** The call joins a queue. */
-export function enqueue(ctx: Context, call: CallMemory, queue: string, at: number): void {
+export function joinQueue(ctx: Context, call: CallMemory, queue: string, at: number): void {
   settleExit(ctx, call, 'queue');
   if (call.waits && call.queue === queue) return;
-  introduce(ctx, call);
-  if (call.waits) leave(ctx, call, 'overflowed', at, { to: 'queue' });
-  else if (isTalking(call)) transfer(ctx, call, queue, at);
+  introduceCall(ctx, call);
+  if (call.waits) leaveQueue(ctx, call, 'overflowed', at, { to: 'queue' });
+  else if (isTalking(call)) transferCall(ctx, call, queue, at);
   // A phone that was rung in vain just before missed the call: joining a queue is no answer.
   tracker.missStopped(ctx, call);
   tracker.join(ctx, call, queue, at);
@@ -122,13 +122,13 @@ export function setLeg(call: CallMemory, number: string, state: Leg['state'], at
 }
 
 /** The call rings at an extension. */
-export function offer(ctx: Context, call: CallMemory, number: string, at: number): void {
+export function offerCall(ctx: Context, call: CallMemory, number: string, at: number): void {
   if (call.agent === number || call.outsider === number) return;
   // The queue rings who serves it: a phone of another's shows where the caller went.
   if (call.queue !== null && !serves(ctx.memory, call.tenant, call.queue, number))
     settleExit(ctx, call, 'person');
   if (call.offered.length >= LEG_LIMIT) return;
-  introduce(ctx, call);
+  introduceCall(ctx, call);
   tracker.offer(ctx, call, number, at);
 }
 
@@ -140,7 +140,7 @@ export function answerUnnamed(ctx: Context, call: CallMemory, at: number): void 
 }
 
 /** Somebody talks with the caller; `agent` is `null` where nobody said who. */
-export function answer(ctx: Context, call: CallMemory, agent: string | null, at: number): void {
+export function answerCall(ctx: Context, call: CallMemory, agent: string | null, at: number): void {
   settleExit(ctx, call, agent === null ? null : 'person');
   if (isTalking(call)) {
     if (agent === call.agent) call.leaving = null;
@@ -151,10 +151,10 @@ export function answer(ctx: Context, call: CallMemory, agent: string | null, at:
       tracker.stopRinging(ctx, call, agent, at);
       return tracker.forgive(ctx, call, at);
     }
-    transfer(ctx, call, agent, at);
+    transferCall(ctx, call, agent, at);
   } else if (call.waits && agent !== null && !isOfTeam(ctx.memory, call, agent))
     return takenBy(ctx, call, agent, at);
-  introduce(ctx, call);
+  introduceCall(ctx, call);
   const when = Math.max(Math.min(at, call.unnamed?.at ?? at), call.waits ? (call.queuedAt ?? 0) : 0);
   tracker.answer(ctx, call, agent ?? call.outsider, when);
   Object.assign(call, { outsider: null, unnamed: null, leaving: null });
@@ -176,7 +176,7 @@ function takenBy(ctx: Context, call: CallMemory, outsider: string | null, at: nu
 }
 
 /** The call moves on from its agent. */
-export function transfer(ctx: Context, call: CallMemory, to: string, at: number): void {
+export function transferCall(ctx: Context, call: CallMemory, to: string, at: number): void {
   call.leaving = null;
   forgetConsult(call);
   tracker.transfer(ctx, call, to, at);
@@ -196,9 +196,9 @@ export function part(ctx: Context, call: CallMemory, number: string, at: number)
 
 /** The agent's part is over, and the caller talks with this number: an agent, or somebody outside. */
 export function passOn(ctx: Context, call: CallMemory, to: string, at: number): void {
-  if (lookUp(ctx.memory.agents, keyOf(call.tenant, to))) return answer(ctx, call, to, at);
-  transfer(ctx, call, to, at);
-  answer(ctx, call, null, at);
+  if (lookUp(ctx.memory.agents, keyOf(call.tenant, to))) return answerCall(ctx, call, to, at);
+  transferCall(ctx, call, to, at);
+  answerCall(ctx, call, null, at);
 }
 
 /** It has left its queue, by `because` where that is told; where to shows in a moment. */
@@ -214,12 +214,12 @@ export function goes(
   if (!unnamed || outsider === null) return;
   // The phone it was sent to was heard before.
   call.unnamed = null;
-  answer(ctx, call, outsider, unnamed.at);
+  answerCall(ctx, call, outsider, unnamed.at);
 }
 
 /** Its agent asks somebody on a second call, which was begun here, before it is passed on. */
 export function beginConsult(ctx: Context, call: CallMemory, party: Party, session: string): void {
-  introduce(ctx, call);
+  introduceCall(ctx, call);
   call.consultSession = session;
   tellConsult(ctx, call, party);
 }
@@ -242,14 +242,14 @@ function forgetConsult(call: CallMemory): void {
   Object.assign(call, { consult: null, consultSession: null });
 }
 
-export function setHeld(ctx: Context, call: CallMemory, held: boolean, at: number): void {
+export function holdCall(ctx: Context, call: CallMemory, held: boolean, at: number): void {
   if (isTalking(call)) tracker.hold(ctx, call, held, at);
 }
 
 /** The call is over. `derived`: nobody said so. */
-export function end(ctx: Context, call: CallMemory, at: number, derived: boolean): void {
+export function endCall(ctx: Context, call: CallMemory, at: number, derived: boolean): void {
   const { memory } = ctx;
-  if (call.unnamed) answer(ctx, call, null, call.unnamed.at);
+  if (call.unnamed) answerCall(ctx, call, null, call.unnamed.at);
   settleExit(ctx, call, 'over');
   if (call.exit) bookUnknown(ctx, call);
   tracker.end(ctx, call, { at, derived });
@@ -272,7 +272,13 @@ export function forget(memory: Memory, id: string, at: number): void {
 type Whither = { readonly to?: ExitDestination; readonly because?: ExitCause };
 
 /** The call leaves its queue unanswered. */
-export function leave(ctx: Context, call: CallMemory, how: QueueExit, at: number, more: Whither = {}): void {
+export function leaveQueue(
+  ctx: Context,
+  call: CallMemory,
+  how: QueueExit,
+  at: number,
+  more: Whither = {},
+): void {
   if (!call.waits) return;
   call.going = null;
   clearTimer(ctx.memory.timers, `exit:${call.key}`);
@@ -284,7 +290,7 @@ export function settleExit(ctx: Context, call: CallMemory, to: ExitDestination |
   const { going } = call;
   if (!going) return;
   const how = to === 'over' ? 'other' : to === null ? going.how : 'overflowed';
-  leave(ctx, call, how, going.at, {
+  leaveQueue(ctx, call, how, going.at, {
     ...(to === null || to === 'over' ? {} : { to }),
     ...(going.because === null ? {} : { because: going.because }),
   });

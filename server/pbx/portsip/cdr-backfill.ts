@@ -2,14 +2,14 @@
 import type { QueueExit } from '#lib/model/event.ts';
 import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
 import {
-  answer,
+  answerCall,
   callOf,
   describe,
-  end,
-  enqueue,
+  endCall,
   forget,
-  known,
-  leave,
+  joinQueue,
+  knownCall,
+  leaveQueue,
   settleExit,
   tellStay,
 } from './calls.ts';
@@ -56,7 +56,7 @@ export function readRecord(ctx: Context, tenant: string, record: CallRecord): vo
 /** `GET /calllogs`: one row a leg; only of calls that the list of sessions has not, for those are over. */
 export function readLogs(ctx: Context, tenant: string, rows: readonly CallLog[]): void {
   for (const [session, legs] of bySession(rows)) {
-    const call = known(ctx.memory, session);
+    const call = knownCall(ctx.memory, session);
     if (call?.lacking) closeByLogs(ctx, tenant, session, legs);
   }
 }
@@ -74,7 +74,7 @@ export function readLogsOfBlind(
     if (isLive(session) || lookUp(memory.ended, session) !== undefined) continue;
     const startedAt = legs[0]?.startedAt ?? null;
     // One that had begun just before was heard, and may have ended before as well.
-    const isKnown = known(memory, session) !== undefined;
+    const isKnown = knownCall(memory, session) !== undefined;
     const beganBlind =
       startedAt !== null && ours(memory, startedAt, ctx.at) > memory.blindSince + SAME_MS / 5;
     if (isKnown || beganBlind) closeByLogs(ctx, tenant, session, legs);
@@ -133,7 +133,7 @@ type Whole = {
 
 function closeBy(ctx: Context, tenant: string, session: string, legs: readonly Leg[], whole: Whole): void {
   const { memory, at } = ctx;
-  let call = known(memory, session) ?? null;
+  let call = knownCall(memory, session) ?? null;
   if (!call) {
     // Before the snapshot only calls we know of are ours to close.
     if (lookUp(memory.ended, session) !== undefined || (memory.phase === 'syncing' && !whole.isAsked)) return;
@@ -152,7 +152,7 @@ function closeBy(ctx: Context, tenant: string, session: string, legs: readonly L
   const endAt = endOf(ctx, call, whole.endedAt, whole.isAsked);
   if (!isPart) repair(ctx, call, legs, whole.reason, endAt);
   finish(ctx, call, legs, whole.reason, endAt);
-  end(ctx, call, Math.max(endAt, call.answeredAt ?? 0), false);
+  endCall(ctx, call, Math.max(endAt, call.answeredAt ?? 0), false);
 }
 
 /** Live times are finer than the record's whole seconds. */
@@ -181,11 +181,11 @@ function repair(ctx: Context, call: CallMemory, legs: readonly Leg[], reason: st
         continue;
       }
       call.exit = null;
-      enqueue(ctx, call, stay.callee, at);
-      if (taken) answer(ctx, call, taken.callee, told(ctx, taken.answeredAt));
-      else if (i + 1 < stays.length) leave(ctx, call, 'overflowed', at);
+      joinQueue(ctx, call, stay.callee, at);
+      if (taken) answerCall(ctx, call, taken.callee, told(ctx, taken.answeredAt));
+      else if (i + 1 < stays.length) leaveQueue(ctx, call, 'overflowed', at);
       else
-        leave(
+        leaveQueue(
           ctx,
           call,
           exitBy(legs, stay, reason),
@@ -197,7 +197,7 @@ function repair(ctx: Context, call: CallMemory, legs: readonly Leg[], reason: st
     if (!taken) continue;
     call.exit = { queue: stay.callee, at: call.answeredAt ?? at, how: 'answered' };
     call.queue = null;
-    if (call.agent === null) answer(ctx, call, taken.callee, endAt);
+    if (call.agent === null) answerCall(ctx, call, taken.callee, endAt);
     tellStay(ctx, call, at);
   }
 }
@@ -214,11 +214,11 @@ function finish(ctx: Context, call: CallMemory, legs: readonly Leg[], reason: st
   );
   if (call.waits) {
     const stay = legs.findLast((leg) => leg.callee === call.queue);
-    if (taken) answer(ctx, call, taken.callee, told(ctx, taken.answeredAt));
-    else if (call.unnamed) answer(ctx, call, null, call.unnamed.at);
-    else leave(ctx, call, stay ? exitBy(legs, stay, reason) : byEnd(reason), endAt);
+    if (taken) answerCall(ctx, call, taken.callee, told(ctx, taken.answeredAt));
+    else if (call.unnamed) answerCall(ctx, call, null, call.unnamed.at);
+    else leaveQueue(ctx, call, stay ? exitBy(legs, stay, reason) : byEnd(reason), endAt);
   } else if (taken && isTalking(call) && call.agent === null && isSame(ctx, call, taken))
-    answer(ctx, call, taken.callee, endAt);
+    answerCall(ctx, call, taken.callee, endAt);
 }
 
 /** The leg whose answer was told without a name, and not one that came before it. */

@@ -7,12 +7,12 @@ import { keyOf } from '#server/pbx-sdk/tenant-keys.ts';
 import { malformed, unknownShape } from '#server/pbx-sdk/translation-context.ts';
 import { agentOf, dropAgent, refresh, setLine, setState } from './agents.ts';
 import {
-  answer,
+  answerCall,
   callOf,
   describe,
-  introduce,
-  leave,
-  offer,
+  introduceCall,
+  leaveQueue,
+  offerCall,
   part,
   passOn,
   setLeg,
@@ -250,11 +250,11 @@ function readTarget(ctx: Context, tenant: string, what: string, target: z.output
     const direction = directionOf(target.direction);
     describe(ctx, call, { direction, caller: { number: target.caller, name: '' }, dialled: call.dialled });
   }
-  introduce(ctx, call);
+  introduceCall(ctx, call);
   if (isExtension(memory, tenant, target.to)) phone(ctx, call, target.to, what);
   // An outside number that answers is answered by whoever dialled it.
   else if (what === 'answer' && call.direction === 'outbound' && !isQueue(memory, tenant, target.to))
-    answer(ctx, call, isExtension(memory, tenant, call.caller.number) ? call.caller.number : null, at);
+    answerCall(ctx, call, isExtension(memory, tenant, call.caller.number) ? call.caller.number : null, at);
   if (isOutside(memory, tenant, target.to)) outside(ctx, call, target.to, what);
 }
 
@@ -268,9 +268,9 @@ function outside(ctx: Context, call: CallMemory, number: string, what: string): 
   settleExit(ctx, call, 'number');
   if (what !== 'answer' || call.direction === 'outbound') return;
   setLeg(call, number, 'talking', at);
-  if (call.waits) leave(ctx, call, 'overflowed', at, { to: 'number' });
+  if (call.waits) leaveQueue(ctx, call, 'overflowed', at, { to: 'number' });
   if (isTalking(call) && call.leaving) return passOn(ctx, call, number, call.leaving.at);
-  if (!isTalking(call)) answer(ctx, call, null, at);
+  if (!isTalking(call)) answerCall(ctx, call, null, at);
 }
 
 function phone(ctx: Context, call: CallMemory, number: string, what: string): void {
@@ -283,11 +283,11 @@ function phone(ctx: Context, call: CallMemory, number: string, what: string): vo
     case 'ringing':
       if (isOvertaken) return;
       setLeg(call, number, 'ringing', at);
-      return offer(ctx, call, number, at);
+      return offerCall(ctx, call, number, at);
     case 'answer':
       if (leg?.state === 'over' && isOvertaken) return;
       setLeg(call, number, 'talking', at);
-      return answer(ctx, call, number, at);
+      return answerCall(ctx, call, number, at);
     case 'noanswer':
     case 'fail':
       if (leg?.state === 'talking') return;

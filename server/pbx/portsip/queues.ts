@@ -4,17 +4,17 @@ import type { Party } from '#lib/model/board.ts';
 import { isFull, lookUp } from '#server/pbx-sdk/bounded-record.ts';
 import { keyOf } from '#server/pbx-sdk/tenant-keys.ts';
 import { callIn, emit, queueIn } from '#server/pbx-sdk/translation-context.ts';
-import { agentOf, leaveQueue, refresh, setState } from './agents.ts';
+import { agentOf, dropMembership, refresh, setState } from './agents.ts';
 import {
-  answer,
+  answerCall,
   answerUnnamed,
   callOf,
   describe,
-  enqueue,
   goes,
-  introduce,
-  known,
-  leave,
+  introduceCall,
+  joinQueue,
+  knownCall,
+  leaveQueue,
   part,
   tellStay,
 } from './calls.ts';
@@ -78,7 +78,7 @@ export function readStatus(ctx: Context, tenant: string, read: z.output<typeof Q
   const listed = new Set(read.agents.map((agent) => agent.agent_extension_number));
   for (const entry of read.agents) readAgent(ctx, queue, entry, true);
   for (const agent of Object.values(ctx.memory.agents))
-    if (agent.tenant === tenant && !listed.has(agent.number)) leaveQueue(ctx, agent, queue.number);
+    if (agent.tenant === tenant && !listed.has(agent.number)) dropMembership(ctx, agent, queue.number);
   const waiters = split(ctx, queue, read.waiting_list);
   if (ctx.memory.phase === 'live') readWaiters(ctx, queue, waiters);
   else ctx.memory.snapshot.waiting[keyOf(tenant, queue.number)] = waiters;
@@ -92,7 +92,7 @@ export function readAgents(ctx: Context, queue: QueueMemory, read: z.output<type
   for (const entry of read.updated_agents) readAgent(ctx, queue, entry, false);
   for (const number of read.removed_agents) {
     const agent = lookUp(ctx.memory.agents, keyOf(queue.tenant, number));
-    if (agent) leaveQueue(ctx, agent, queue.number);
+    if (agent) dropMembership(ctx, agent, queue.number);
   }
 }
 
@@ -129,7 +129,7 @@ function moved(
   const { memory } = ctx;
   const session = isOnCall(entry.state) ? entry.session_id : undefined;
   // Signed out, or no longer registered, says nothing of the conversation they are in: it ends when that is told.
-  const before = was?.session && !isOut(entry.state) ? known(memory, was.session) : undefined;
+  const before = was?.session && !isOut(entry.state) ? knownCall(memory, was.session) : undefined;
   if (before && was?.session !== session) part(ctx, before, agent.number, ctx.at);
   if (session !== undefined) took(ctx, queue, agent, session, entry);
 }
@@ -139,7 +139,7 @@ function took(ctx: Context, queue: QueueMemory, agent: AgentMemory, session: str
   const isOfQueue = entry.state === 'QUEUE_CALL';
   const caller = { number: entry.caller_number, name: entry.caller_name };
   // A session nobody else has spoken of, on another call than a queue's, may be one we are not to see.
-  const call = isOfQueue ? callFor(ctx, queue, session, caller) : known(memory, session);
+  const call = isOfQueue ? callFor(ctx, queue, session, caller) : knownCall(memory, session);
   if (!call) return;
   const leg = lookUp(call.legs, agent.number);
   if (leg?.state === 'over' && at - leg.since < OVERTAKEN_MS) return;
@@ -148,10 +148,10 @@ function took(ctx: Context, queue: QueueMemory, agent: AgentMemory, session: str
   if (!isOfQueue && (dials || call.direction === 'unknown')) return;
   call.seenAt = at;
   const isCallback = lookUp(queue.callbacks, session) !== undefined;
-  introduce(ctx, call);
+  introduceCall(ctx, call);
   if (isOfQueue && !call.waits && call.stays.length === 0 && !isCallback && call.direction !== 'outbound')
     call.exit ??= { queue: queue.number, at, how: 'answered' };
-  answer(ctx, call, agent.number, at);
+  answerCall(ctx, call, agent.number, at);
 }
 
 /**
@@ -213,7 +213,7 @@ export function readCaller(ctx: Context, queue: QueueMemory, entry: Caller): voi
   }
   // Of a caller nobody has heard of, who has left already, the record will tell.
   const isOver = entry.reason !== 'ENQUEUE' && entry.reason !== 'AGENT_ANSWERED';
-  if (isOver && !known(ctx.memory, entry.session_id)) return;
+  if (isOver && !knownCall(ctx.memory, entry.session_id)) return;
   const call = callFor(ctx, queue, entry.session_id, partyOf(entry));
   if (!call) return;
   call.seenAt = ctx.at;
@@ -222,7 +222,7 @@ export function readCaller(ctx: Context, queue: QueueMemory, entry: Caller): voi
 }
 
 const waitsIn = (ctx: Context, queue: QueueMemory, entry: Caller): boolean => {
-  const call = known(ctx.memory, entry.session_id);
+  const call = knownCall(ctx.memory, entry.session_id);
   return call?.waits === true && call.queue === queue.number;
 };
 
@@ -244,7 +244,7 @@ function joined(ctx: Context, queue: QueueMemory, call: CallMemory, entry: Calle
   const isLate =
     last?.queue === queue.number && !call.waits && at - Math.max(last.at, answeredAt ?? 0) < STALE_MS;
   if (isLate) return;
-  enqueue(ctx, call, queue.number, at);
+  joinQueue(ctx, call, queue.number, at);
 }
 
 function gone(ctx: Context, queue: QueueMemory, call: CallMemory, entry: Caller): void {
@@ -254,13 +254,13 @@ function gone(ctx: Context, queue: QueueMemory, call: CallMemory, entry: Caller)
     learnExit(ctx, call, entry);
     if (isAnswer) return answerUnnamed(ctx, call, at);
     const how = exitOf(entry.reason);
-    if (how !== 'overflowed' && how !== 'other') return leave(ctx, call, how, at);
+    if (how !== 'overflowed' && how !== 'other') return leaveQueue(ctx, call, how, at);
     return call.going ? undefined : goes(ctx, call, how, causeOf(entry.reason));
   }
   // Told before, by what an agent does; or in another queue already.
   if (call.waits || call.queue === queue.number || call.stays.some((stay) => stay.queue === queue.number))
     return;
-  introduce(ctx, call);
+  introduceCall(ctx, call);
   call.exit ??= { queue: queue.number, at, how: isAnswer ? 'answered' : exitOf(entry.reason) };
   if (isAnswer) answerUnnamed(ctx, call, at);
   const { timestamp } = entry;
@@ -281,8 +281,8 @@ function learnExit(ctx: Context, call: CallMemory, { timestamp }: Caller): void 
 /** A callback was booked: the caller's wait is over, their place is kept. */
 function promise(ctx: Context, queue: QueueMemory, entry: Caller): void {
   if (waitsIn(ctx, queue, entry)) {
-    const call = known(ctx.memory, entry.session_id);
-    if (call) leave(ctx, call, 'callback', ctx.at);
+    const call = knownCall(ctx.memory, entry.session_id);
+    if (call) leaveQueue(ctx, call, 'callback', ctx.at);
   }
   if (lookUp(queue.callbacks, entry.session_id) !== undefined) return;
   if (isFull(queue.callbacks, CALLBACK_LIMIT)) return;
@@ -341,7 +341,7 @@ export function readWaiters(ctx: Context, queue: QueueMemory, waiters: readonly 
       call.stays.some((stay) => stay.queue === queue.number && stay.at >= since - STALE_MS)
     )
       continue;
-    enqueue(ctx, call, queue.number, Math.max(since, call.queuedAt ?? 0));
+    joinQueue(ctx, call, queue.number, Math.max(since, call.queuedAt ?? 0));
   }
   if (named.size > 0) memory.waitingWorks = true;
   if (!memory.waitingWorks) return;
@@ -350,7 +350,7 @@ export function readWaiters(ctx: Context, queue: QueueMemory, waiters: readonly 
       continue;
     if (call.unnamed || call.going || at - Math.max(call.queuedAt ?? 0, call.seenAt) < STALE_MS) continue;
     call.unwaitingAt ??= at;
-    if (at - call.unwaitingAt >= GONE_MS) leave(ctx, call, 'unknown', call.unwaitingAt);
+    if (at - call.unwaitingAt >= GONE_MS) leaveQueue(ctx, call, 'unknown', call.unwaitingAt);
   }
 }
 
@@ -369,7 +369,7 @@ function callFor(ctx: Context, queue: QueueMemory, session: string, caller: Part
 
 function find(ctx: Context, queue: QueueMemory, session: string, number: string): CallMemory | null {
   const { memory } = ctx;
-  const direct = known(memory, session);
+  const direct = knownCall(memory, session);
   if (direct) return direct;
   if (memory.sameIds || number === '' || lookUp(memory.ended, session) !== undefined) return null;
   const others = Object.values(memory.calls).filter(

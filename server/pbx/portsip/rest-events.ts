@@ -5,7 +5,16 @@ import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
 import { understood, type Verdict } from '#server/pbx-sdk/contract.ts';
 import { keyOf } from '#server/pbx-sdk/tenant-keys.ts';
 import type { Described } from '#server/pbx-sdk/tracked-call.ts';
-import { answer, beginConsult, callOf, describe, end, endConsult, known, setHeld } from './calls.ts';
+import {
+  answerCall,
+  beginConsult,
+  callOf,
+  describe,
+  endCall,
+  endConsult,
+  holdCall,
+  knownCall,
+} from './calls.ts';
 import { readLogs } from './cdr-backfill.ts';
 import { allow, deny } from './commands.ts';
 import {
@@ -170,8 +179,8 @@ function readDone(
   if (status >= 300) return understood;
   allow(ctx, 'act', 'see');
   const call = lookUp(memory.calls, id);
-  if (verb === 'hold' && call?.agent === marks.get('by')) setHeld(ctx, call, true, at);
-  else if (verb === 'unhold' && call) setHeld(ctx, call, false, at);
+  if (verb === 'hold' && call?.agent === marks.get('by')) holdCall(ctx, call, true, at);
+  else if (verb === 'unhold' && call) holdCall(ctx, call, false, at);
   else if (id === undefined) consulting(ctx, memory, marks, text);
   else if (verb === 'destroy') consulted(ctx, memory, id);
   return understood;
@@ -228,7 +237,7 @@ function readSessions(
 ): void {
   const { memory, at } = ctx;
   for (const session of sessions) {
-    const isNew = known(memory, session.id) === undefined;
+    const isNew = knownCall(memory, session.id) === undefined;
     const call = callOf(ctx, session.id, tenant);
     if (!call) continue;
     if (isNew) call.unmentioned = { at, lists: 0 };
@@ -267,8 +276,8 @@ function missed(ctx: Context, call: CallMemory): void {
   }
   call.absent++;
   // Its agent was heard to go: that was the end.
-  if (call.leaving) end(ctx, call, call.leaving.at, false);
-  else if (call.absent >= MISSES) end(ctx, call, call.absentAt, true);
+  if (call.leaving) endCall(ctx, call, call.leaving.at, false);
+  else if (call.absent >= MISSES) endCall(ctx, call, call.absentAt, true);
 }
 
 /** Who calls whom, and who talks. Legs to queues and menus are no conversation. */
@@ -286,7 +295,7 @@ function show(ctx: Context, call: CallMemory, session: Session): void {
   if (talk.agent !== null && lookUp(call.legs, talk.agent)?.state === 'over') return;
   // Nobody talked before they waited: what is counted there is something else.
   if (call.waits && since < (call.queuedAt ?? 0) - STALE_MS) return;
-  answer(ctx, call, talk.agent, Math.max(since, call.answeredAt ?? call.queuedAt ?? call.startedAt));
+  answerCall(ctx, call, talk.agent, Math.max(since, call.answeredAt ?? call.queuedAt ?? call.startedAt));
 }
 
 export function factsIn(ctx: Context, call: CallMemory, session: Session): Described & { startedAt: number } {

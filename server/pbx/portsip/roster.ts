@@ -4,7 +4,7 @@ import type { QueueSeen } from '#lib/model/event.ts';
 import { isFull, lookUp } from '#server/pbx-sdk/bounded-record.ts';
 import { keyOf } from '#server/pbx-sdk/tenant-keys.ts';
 import { emit, queueIn } from '#server/pbx-sdk/translation-context.ts';
-import { agentOf, dropAgent, leaveQueue, refresh, setState } from './agents.ts';
+import { agentOf, dropAgent, dropMembership, refresh, setState } from './agents.ts';
 import { blankQueue } from './begin.ts';
 import { type Context, type Memory, QUEUE_LIMIT, type QueueMemory, tenantNamed } from './memory.ts';
 import type { AgentStatus, Members, QueueSettings, Queues, Users } from './wire-rest.ts';
@@ -78,7 +78,7 @@ export function dropQueue(ctx: Context, queue: QueueMemory): void {
   delete memory.queues[keyOf(queue.tenant, queue.number)];
   for (const id of queue.ids) delete memory.queueIds[id];
   for (const agent of Object.values(memory.agents))
-    if (agent.tenant === queue.tenant) leaveQueue(ctx, agent, queue.number);
+    if (agent.tenant === queue.tenant) dropMembership(ctx, agent, queue.number);
   if (memory.phase === 'live')
     emit(ctx, at, { type: 'queue.gone', queue: queueIn(ctx, keyOf(queue.tenant, queue.number)) });
 }
@@ -181,7 +181,7 @@ export function readMembers(ctx: Context, queue: QueueMemory, { items }: z.outpu
     refresh(ctx, agent, ctx.at);
   }
   for (const agent of Object.values(ctx.memory.agents))
-    if (agent.tenant === queue.tenant && !listed.has(agent.number)) leaveQueue(ctx, agent, queue.number);
+    if (agent.tenant === queue.tenant && !listed.has(agent.number)) dropMembership(ctx, agent, queue.number);
 }
 
 /** An answer may have been written this long before it is read. */

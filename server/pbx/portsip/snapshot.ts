@@ -6,7 +6,7 @@ import { noTimers } from '#server/pbx-sdk/timers.ts';
 import { agentIn, callIn, emit, queueIn } from '#server/pbx-sdk/translation-context.ts';
 import { dropAgent, factsOf, stateOf } from './agents.ts';
 import { blankCall } from './begin.ts';
-import { answer, end, enqueue, leave, transfer } from './calls.ts';
+import { answerCall, endCall, joinQueue, leaveQueue, transferCall } from './calls.ts';
 import { readLogsOfBlind } from './cdr-backfill.ts';
 import { tellAllowed } from './commands.ts';
 import {
@@ -79,7 +79,7 @@ export function complete(ctx: Context, parse: (text: string) => unknown): void {
     if (read) readLogsOfBlind(ctx, tenant, read.items, (session) => shown.has(session));
   }
   for (const call of Object.values(memory.calls))
-    if (!shown.has(call.key)) end(ctx, call, call.leaving?.at ?? at, call.leaving === null);
+    if (!shown.has(call.key)) endCall(ctx, call, call.leaving?.at ?? at, call.leaving === null);
   const seen: CallSeen[] = [];
   for (const [id, each] of shown) {
     const { call } = each;
@@ -199,7 +199,7 @@ function relay(ctx: Context, shown: Shown, isRead: ReadonlySet<string>): void {
   call.offered = [];
   if (call.state === 'ringing') call.state = call.waits ? 'waiting' : 'arriving';
   if (waiting) {
-    if (!(call.waits && call.queue === waiting.queue)) enqueue(ctx, call, waiting.queue, waiting.since);
+    if (!(call.waits && call.queue === waiting.queue)) joinQueue(ctx, call, waiting.queue, waiting.since);
     return;
   }
   const since = talk && (isTalking(call) ? Math.max(talk.since, call.answeredAt ?? 0) : talk.since);
@@ -208,9 +208,9 @@ function relay(ctx: Context, shown: Shown, isRead: ReadonlySet<string>): void {
       call.exit = { queue: talk.queue, at: talk.since, how: 'answered' };
   }
   // When it ended nobody has heard: the time of the snapshot says no more than that it is over by now.
-  if (isOver(ctx.memory, shown)) transfer(ctx, call, talk?.agent ?? reaches ?? '', at);
-  if (talk && since !== null) answer(ctx, call, talk.agent, datedAt(ctx.memory, since));
-  else if (call.waits && isRead.has(`${call.tenant}/${call.queue}`)) leave(ctx, call, 'unknown', at);
+  if (isOver(ctx.memory, shown)) transferCall(ctx, call, talk?.agent ?? reaches ?? '', at);
+  if (talk && since !== null) answerCall(ctx, call, talk.agent, datedAt(ctx.memory, since));
+  else if (call.waits && isRead.has(`${call.tenant}/${call.queue}`)) leaveQueue(ctx, call, 'unknown', at);
 }
 
 /** Whether the part of the agent who had it is over: another agent has it, or nobody's leg is theirs and their phone is idle. */

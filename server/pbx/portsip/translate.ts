@@ -5,7 +5,7 @@ import { type Frame, type Translated, understood, type Verdict } from '#server/p
 import { nextDue, runDue, setTimer } from '#server/pbx-sdk/timers.ts';
 import { NO_SUCH_CHANNEL, openContext } from '#server/pbx-sdk/translation-context.ts';
 import { refresh } from './agents.ts';
-import { answer, end, settleExit, tracker, transfer } from './calls.ts';
+import { answerCall, endCall, settleExit, tracker, transferCall } from './calls.ts';
 import { type CallMemory, type Context, isTalking, learnClock, type Memory } from './memory.ts';
 import { readPush } from './push-events.ts';
 import { readAnswer } from './rest-events.ts';
@@ -74,10 +74,11 @@ function runTimers(ctx: Context): void {
     const call = lookUp(calls, id);
     if (!call) return;
     if (kind === 'missed') tracker.settleStopped(then, call);
-    else if (kind === 'who' && call.unnamed) answer(then, call, null, call.unnamed.at);
+    else if (kind === 'who' && call.unnamed) answerCall(then, call, null, call.unnamed.at);
     else if (kind === 'exit') settleExit(then, call, null);
     else if (kind === 'gone') moveOn(then, call);
-    else if (kind === 'idle' && !isTalking(call) && at - call.seenAt >= IDLE_MS) end(then, call, at, true);
+    else if (kind === 'idle' && !isTalking(call) && at - call.seenAt >= IDLE_MS)
+      endCall(then, call, at, true);
   });
 }
 
@@ -85,7 +86,7 @@ function runTimers(ctx: Context): void {
 function moveOn(ctx: Context, call: CallMemory): void {
   const { agent, leaving } = call;
   if (!leaving || agent === null || !isTalking(call)) return;
-  if (call.lacking) return end(ctx, call, leaving.at, false);
+  if (call.lacking) return endCall(ctx, call, leaving.at, false);
   const stillTalks = Object.values(ctx.memory.agents).some(
     (each) =>
       each.tenant === call.tenant &&
@@ -94,7 +95,7 @@ function moveOn(ctx: Context, call: CallMemory): void {
   );
   call.leaving = null;
   if (stillTalks) return;
-  transfer(ctx, call, call.routed === agent ? '' : call.routed, leaving.at);
+  transferCall(ctx, call, call.routed === agent ? '' : call.routed, leaving.at);
   // Without REST nobody can be asked whether it still is.
   if (ctx.memory.denied.includes('rest')) setTimer(ctx.memory.timers, `idle:${call.key}`, ctx.at + IDLE_MS);
 }

@@ -38,17 +38,20 @@ const tracker = trackCalls<Context, CallMemory>({
   changed: (ctx, call, agent, at) => refresh(ctx, keyOf(call.domain, agent), at),
 });
 
-export const { join, answer, proveAnswer, hold, settleStopped } = tracker;
+export const joinQueue = tracker.join;
+export const answerCall = tracker.answer;
+export const holdCall = tracker.hold;
+export const { proveAnswer, settleStopped } = tracker;
 
 /** Tells what has changed of a call. `at` is when it took place. */
-export function move(ctx: Context, call: CallMemory, at: number): void {
+export function followCall(ctx: Context, call: CallMemory, at: number): void {
   if (call.outOf !== null && !namesQueue(ctx.memory, call, call.outOf)) call.outOf = null;
   tracker.follow(ctx, call, describedBy(ctx.memory, call), viewOf(ctx.memory, call), at);
   call.toldMembers = call.members.map(({ number }) => number);
 }
 
 /** @param said a row said that it ended; else it was gone from where it had been named. */
-export function end(ctx: Context, call: CallMemory, ending: Ending & { readonly said: boolean }): void {
+export function endCall(ctx: Context, call: CallMemory, ending: Ending & { readonly said: boolean }): void {
   const { startedAt, queuedAt, from, queue } = call;
   tracker.end(ctx, call, ending);
   ctx.memory.ended[call.key] = {

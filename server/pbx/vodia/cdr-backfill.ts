@@ -4,7 +4,7 @@
 import type { QueueExit } from '#lib/model/event.ts';
 import { keyOf, tenantIn } from '#server/pbx-sdk/tenant-keys.ts';
 import { callIn, emitForCall } from '#server/pbx-sdk/translation-context.ts';
-import { end, join, ours, proveAnswer, skewOf } from './calls.ts';
+import { endCall, joinQueue, ours, proveAnswer, skewOf } from './calls.ts';
 import { blankCall, type CallMemory, type Context, type Memory } from './memory.ts';
 import {
   accountOf,
@@ -36,12 +36,12 @@ export function closeUnseen(ctx: Context, call: CallMemory): void {
   if (!proof) {
     // Missing before we went blind already: that it gave up was only waiting to be sure.
     const how = call.gone ? 'abandoned' : 'unknown';
-    return end(ctx, call, { at: call.gone?.at ?? ctx.at, how, said: false, derived: true });
+    return endCall(ctx, call, { at: call.gone?.at ?? ctx.at, how, said: false, derived: true });
   }
   const within = (at: number): number =>
     Math.min(ctx.at, Math.max(at, call.answeredAt ?? call.queuedAt ?? at));
   if (call.waits && proof.answeredAt !== null) proveAnswer(ctx, call, proof.agent, within(proof.answeredAt));
-  end(ctx, call, { at: within(proof.endedAt), how: proof.left, said: false, derived: true });
+  endCall(ctx, call, { at: within(proof.endedAt), how: proof.left, said: false, derived: true });
 }
 
 /** On its way when we went blind: a queue's record tells that it came there, and when. */
@@ -54,7 +54,7 @@ function joinUnseen(ctx: Context, call: CallMemory): void {
       (each) =>
         sameCaller(each.from, from) && startOf(memory, call.domain, each) >= call.startedAt - ROUNDING_MS,
     );
-    if (record) return join(ctx, call, queue, Math.min(ctx.at, startOf(memory, domain, record)));
+    if (record) return joinQueue(ctx, call, queue, Math.min(ctx.at, startOf(memory, domain, record)));
   }
 }
 
@@ -99,7 +99,7 @@ function tellRecord(ctx: Context, key: string, queue: string, record: FinishedCa
       state: 'arriving',
     },
   });
-  join(ctx, call, queue, start);
+  joinQueue(ctx, call, queue, start);
   closeUnseen(ctx, call);
 }
 

@@ -1,6 +1,6 @@
 // What one extension's own list of calls proves: its own part in each of them, and no more (vodia#own-lists).
 import { keyOf } from '#server/pbx-sdk/tenant-keys.ts';
-import { answerTime, move } from './calls.ts';
+import { answerTime, followCall } from './calls.ts';
 import { calledOf, callerOf, inDoubt } from './legs.ts';
 import type { CallMemory, Context, DomainMemory } from './memory.ts';
 import { contradict } from './notices.ts';
@@ -97,7 +97,7 @@ function withdraw(ctx: Context, domain: DomainMemory, call: CallMemory, number: 
   call.members = call.members.filter((member) => member.number !== number);
   call.proven = call.proven.filter((each) => each !== number);
   call.rung = call.rung.filter((each) => each !== number);
-  move(ctx, call, now.since);
+  followCall(ctx, call, now.since);
 }
 
 /** An answer that should name the call did so, or did not. */
@@ -126,5 +126,5 @@ export function readConnected(ctx: Context, domain: DomainMemory, number: string
   const [call] = theirs;
   if (theirs.length !== 1 || !call || !call.offered.includes(number) || !inDoubt(memory, call)) return;
   call.proven.push(number);
-  move(ctx, call, answerTime(memory, call, ctx.at));
+  followCall(ctx, call, answerTime(memory, call, ctx.at));
 }

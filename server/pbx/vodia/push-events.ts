@@ -4,7 +4,7 @@
 import { dropOldest, ENDED_LIMIT, isFull } from '#server/pbx-sdk/bounded-record.ts';
 import { keyOf } from '#server/pbx-sdk/tenant-keys.ts';
 import { clearTimer, setTimer } from '#server/pbx-sdk/timers.ts';
-import { answerTime, end, move, ours } from './calls.ts';
+import { answerTime, endCall, followCall, ours } from './calls.ts';
 import { sameCaller } from './cdr-backfill.ts';
 import { queueNamed, viewOf } from './legs.ts';
 import {
@@ -78,7 +78,7 @@ export function readCalls(
 
 /** Gone from a full list: over. Answered before it was completed, waiting it gave up; nobody says which. */
 export function vanish(ctx: Context, call: CallMemory, at: number): void {
-  end(ctx, call, { at, how: 'abandoned', said: false, derived: false });
+  endCall(ctx, call, { at, how: 'abandoned', said: false, derived: false });
 }
 
 function doubt(ctx: Context, call: CallMemory, by: 'socket' | 'domain-state'): void {
@@ -110,7 +110,7 @@ export function take(
   if (row.now !== null) domain.skewMs = row.now - ctx.at;
   const known = memory.calls[key];
   if (row.word === 'over') {
-    if (known) end(ctx, known, { at: ctx.at, how: 'abandoned', said: true, derived: false });
+    if (known) endCall(ctx, known, { at: ctx.at, how: 'abandoned', said: true, derived: false });
     else remember(ctx, key, row);
     return true;
   }
@@ -136,7 +136,7 @@ export function take(
   call.changedAt = ctx.at;
   // Its time of connection dates the first answer, and nothing that came after it.
   const dated = call.answeredAt === null && isPolled(call, origin);
-  move(ctx, call, dated ? answerTime(memory, call, ctx.at) : ctx.at);
+  followCall(ctx, call, dated ? answerTime(memory, call, ctx.at) : ctx.at);
   return true;
 }
 

@@ -3,7 +3,7 @@ import { understood, type Verdict } from '#server/pbx-sdk/contract.ts';
 import { parseJson } from '#server/pbx-sdk/lenient.ts';
 import { keyOf } from '#server/pbx-sdk/tenant-keys.ts';
 import { emit, malformed, unknownShape } from '#server/pbx-sdk/translation-context.ts';
-import { answer, hold, join, move, ours } from './calls.ts';
+import { answerCall, followCall, holdCall, joinQueue, ours } from './calls.ts';
 import {
   dayFigures,
   type Figures,
@@ -336,8 +336,8 @@ function comeThrough(ctx: Context, call: CallMemory, queue: string, entry: Entry
   const queuedAt = Math.min(call.answeredAt ?? at, Math.max(from, call.startedAt));
   const { agent, answeredAt, heldSince } = call;
   call.queuePolled = true;
-  join(ctx, call, queue, queuedAt);
-  if (agent === null || answeredAt === null) return move(ctx, call, at);
-  answer(ctx, call, agent, answeredAt);
-  if (heldSince !== null) hold(ctx, call, true, heldSince);
+  joinQueue(ctx, call, queue, queuedAt);
+  if (agent === null || answeredAt === null) return followCall(ctx, call, at);
+  answerCall(ctx, call, agent, answeredAt);
+  if (heldSince !== null) holdCall(ctx, call, true, heldSince);
 }

@@ -90,7 +90,7 @@ function dropQueue(ctx: Context, key: string, queue: QueueMemory): void {
   if (ctx.memory.phase === 'live')
     emit(ctx, ctx.at, { type: 'queue.gone', queue: queueIn(ctx, keyOf(queue.domain, queue.number)) });
   for (const agent of Object.values(ctx.memory.agents))
-    if (agent.domain === queue.domain && agent.queues[queue.number]) leaveQueue(ctx, agent, queue.number);
+    if (agent.domain === queue.domain && agent.queues[queue.number]) dropMembership(ctx, agent, queue.number);
 }
 
 function signInListed(ctx: Context, domain: string, queue: string, numbers: readonly string[]): void {
@@ -200,10 +200,10 @@ export function readQueueSettings(ctx: Context, domain: DomainMemory, number: st
   }
   for (const agent of Object.values(memory.agents))
     if (agent.domain === domain.name && agent.queues[number] && !members.includes(agent.number))
-      leaveQueue(ctx, agent, number);
+      dropMembership(ctx, agent, number);
 }
 
-function leaveQueue(ctx: Context, agent: AgentMemory, queue: string): void {
+function dropMembership(ctx: Context, agent: AgentMemory, queue: string): void {
   delete agent.queues[queue];
   observe(ctx, agent);
   dropIdle(ctx, agent);

@@ -5,7 +5,7 @@ import { isFull } from '#server/pbx-sdk/bounded-record.ts';
 import { keyOf } from '#server/pbx-sdk/tenant-keys.ts';
 import { agentIn, callIn, emit, emitForCall, queueIn } from '#server/pbx-sdk/translation-context.ts';
 import { refresh } from './agents.ts';
-import { move, ours } from './calls.ts';
+import { followCall, ours } from './calls.ts';
 import { closeUnseen, ROUNDING_MS, sameCaller, settleFigures, tellUnseen } from './cdr-backfill.ts';
 import {
   blankCall,
@@ -125,7 +125,7 @@ export function admit(ctx: Context, key: string, domainName: string, row: Row): 
   lay(ctx, domain, call, row);
   const start = ours(memory, call, call.start);
   if (!known && start !== null && start <= ctx.at) call.startedAt = start;
-  move({ ...ctx, muted: new Set([key]) }, call, ctx.at);
+  followCall({ ...ctx, muted: new Set([key]) }, call, ctx.at);
   const blindSince = memory.blindSince === null ? null : memory.blindSince - ROUNDING_MS;
   if (blindSince !== null && (before !== null || call.startedAt >= blindSince)) {
     tellMeanwhile(ctx, domain, call, before, blindSince);

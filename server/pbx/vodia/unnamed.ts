@@ -4,7 +4,7 @@ import type { Party } from '#lib/model/board.ts';
 import { isFull } from '#server/pbx-sdk/bounded-record.ts';
 import { keyOf } from '#server/pbx-sdk/tenant-keys.ts';
 import { setTimer } from '#server/pbx-sdk/timers.ts';
-import { move, ours } from './calls.ts';
+import { followCall, ours } from './calls.ts';
 import { sameCaller } from './cdr-backfill.ts';
 import {
   blankCall,
@@ -51,7 +51,7 @@ export function admitEntry(
   memory.calls[key] = call;
   lay(ctx, domain, call, rowOf(queue, { ...entry, agent: null }));
   // First as it came in: it waited, whoever has it by now.
-  move(ctx, call, call.startedAt);
+  followCall(ctx, call, call.startedAt);
   layEntry(ctx, domain, call, queue, entry);
   return call;
 }
@@ -67,7 +67,7 @@ export function layEntry(
   if (!lay(ctx, domain, call, rowOf(queue, entry))) return;
   call.changedAt = ctx.at;
   call.misses = 0;
-  move(ctx, call, ctx.at);
+  followCall(ctx, call, ctx.at);
 }
 
 function rowOf(queue: string, { from, start, agent }: QueueEntry): Row {

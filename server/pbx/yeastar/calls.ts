@@ -3,7 +3,7 @@ import { oldestIfFull } from '#server/pbx-sdk/bounded-record.ts';
 import { clearTimer, setTimer } from '#server/pbx-sdk/timers.ts';
 import { callIn, emitForCall } from '#server/pbx-sdk/translation-context.ts';
 import { lamp, refresh, release, servesQueue } from './agents.ts';
-import { detach, end, forgetTaker, leave, over, partOver, stay } from './ends.ts';
+import { awaitEnd, cancelEnd, detach, endCall, forgetTaker, over, partOver } from './ends.ts';
 import {
   consult,
   goneSince,
@@ -31,14 +31,14 @@ import {
 } from './memory.ts';
 import {
   DOUBT_MS,
-  enter,
+  enterQueue,
   judge,
-  offer,
+  offerCall,
   type Proof,
-  placed,
+  placeCall,
   sendOff,
   strangerOf,
-  unoffer,
+  withdrawOffer,
 } from './queue-stays.ts';
 import { describe } from './roster.ts';
 import { isOfTeam, tracker } from './tracker.ts';
@@ -53,7 +53,7 @@ export function callOf(ctx: Context, id: string): CallMemory | null {
   if (known) return known;
   if (memory.ended[id]) return null;
   const old = oldestIfFull(memory.calls, CALL_LIMIT);
-  if (old) end(ctx, old, { at, how: 'unknown', derived: true, sure: false });
+  if (old) endCall(ctx, old, { at, how: 'unknown', derived: true, sure: false });
   const call = blankCall(id, at);
   call.startedAt = startOf(memory, id, at);
   call.enteredAt = ctx.syncing ? call.startedAt : at;
@@ -110,7 +110,7 @@ export function show(ctx: Context, id: string, members: readonly Member[], swept
   if (!call) return;
   takeIn(ctx, call, members, swept);
   if (isWatch(ctx, call)) return withdraw(ctx, call);
-  look(ctx, call);
+  settleCall(ctx, call);
 }
 
 /** A phone that is asked to listen rings within this, or has rung so long before the answer is heard. */
@@ -173,20 +173,20 @@ function take(ctx: Context, call: CallMemory, { leg, was, moved, late }: Upsert)
   describe(ctx, call);
   // What its phones ring for could not be told before there was a caller.
   if (was === null && leg.role === 'caller' && call.queue === null)
-    for (const each of Object.values(call.legs)) if (each !== leg && rings(each)) placed(ctx, call, each);
-  if (moved && (call.leaving?.final || !isOver(leg))) placed(ctx, call, leg);
+    for (const each of Object.values(call.legs)) if (each !== leg && rings(each)) placeCall(ctx, call, each);
+  if (moved && (call.leaving?.final || !isOver(leg))) placeCall(ctx, call, leg);
   if (leg.kind === 'extension' && was !== leg.status) phone(ctx, call, leg, was);
   if (leg.kind !== 'extension' || leg.role !== 'callee' || isTalking(call)) return;
   // What ended the call or the leg has overtaken the answer.
   const since = call.leaving?.final && talks(leg) ? call.leaving.at : late ? leg.since : null;
-  if (since !== null) answer(ctx, call, { agent: leg.number, since, to: leg.number }, []);
+  if (since !== null) answerCall(ctx, call, { agent: leg.number, since, to: leg.number }, []);
 }
 
 /** Its phone rang to dial a number, as an API or a browser asked for: it is the caller, and was offered nothing. */
 function dials(ctx: Context, call: CallMemory, leg: Leg): void {
   leg.role = 'caller';
   if (call.dialled.number === leg.number) call.dialled = { number: '', name: '' };
-  unoffer(ctx, call, leg.number);
+  withdrawOffer(ctx, call, leg.number);
 }
 
 /** What an agent's phone does follows from their leg at once. */
@@ -208,7 +208,7 @@ const readBefore = (memory: Memory): number =>
 function legOver(ctx: Context, call: CallMemory, leg: Leg, was: Leg['status'] | null): void {
   const rang = was === 'RING' || was === 'EARLYMEDIA';
   // A ring at a phone that is none of the queue's is missed by nobody.
-  if (rang && !isOfTeam(ctx.memory, call, leg.number)) unoffer(ctx, call, leg.number);
+  if (rang && !isOfTeam(ctx.memory, call, leg.number)) withdrawOffer(ctx, call, leg.number);
   else if (rang) tracker.stopRinging(ctx, call, leg.number, ctx.at);
   if (isAsked(call, leg)) consult(ctx, call, null);
   delete call.guests[leg.number];
@@ -227,7 +227,7 @@ export function vanish(ctx: Context, call: CallMemory, leg: Leg, at: number): vo
  * Compares what the legs show with what has been told, and tells the difference.
  * @param proof what else shows whose call it is that a phone outside the queue rings for: see strangers.ts
  */
-export function look(ctx: Context, call: CallMemory, proof: Proof = 'none'): void {
+export function settleCall(ctx: Context, call: CallMemory, proof: Proof = 'none'): void {
   if (call.leaving?.final) return;
   // Who listens keeps no call alive, and takes none.
   const legs = Object.values(call.legs).filter((leg) => call.guests[leg.number] !== 'listens');
@@ -236,14 +236,14 @@ export function look(ctx: Context, call: CallMemory, proof: Proof = 'none'): voi
   if (call.waits && isInDoubt(ctx, call, legs, proof)) return;
   if (legs.length > 0 && isEnded(ctx, call, legs, live)) return;
   const ringing = live.filter((leg) => leg.kind === 'extension' && leg.role === 'callee' && rings(leg));
-  offer(
+  offerCall(
     ctx,
     call,
     ringing.filter((leg) => !call.guests[leg.number] && !isAsked(call, leg)),
   );
   converse(ctx, call, live, ringing);
   if (!ctx.memory.calls[call.key]) return;
-  if (isTalking(call)) hold(ctx, call, live);
+  if (isTalking(call)) settleHold(ctx, call, live);
 }
 
 /**
@@ -265,7 +265,7 @@ function isInDoubt(ctx: Context, call: CallMemory, legs: readonly Leg[], proof: 
   }
   // It has gone by the time it is known whose it was.
   if (taker && isLast)
-    answer(ctx, call, { agent: taker.number || null, since: taker.answeredAt, to: taker.number }, []);
+    answerCall(ctx, call, { agent: taker.number || null, since: taker.answeredAt, to: taker.number }, []);
   return false;
 }
 
@@ -283,7 +283,7 @@ function isEnded(ctx: Context, call: CallMemory, legs: readonly Leg[], live: rea
   const goesOn = call.direction === 'outbound' && (isTalking(call) || call.state === 'parked');
   if (hasHungUp && !goesOn && live.filter((leg) => leg.role === 'callee' && talks(leg)).length <= 1) {
     if (calling.some((leg) => leg.status === 'BYE')) over(ctx, call, at);
-    else leave(ctx, call, at);
+    else awaitEnd(ctx, call, at);
     return true;
   }
   expectEnd(ctx, call, live);
@@ -294,7 +294,7 @@ function isEnded(ctx: Context, call: CallMemory, legs: readonly Leg[], live: rea
       over(ctx, call, at);
       return true;
     }
-    leave(ctx, call, at);
+    awaitEnd(ctx, call, at);
   }
   return false;
 }
@@ -305,62 +305,62 @@ function isEnded(ctx: Context, call: CallMemory, legs: readonly Leg[], live: rea
  */
 function expectEnd(ctx: Context, call: CallMemory, live: readonly Leg[]): void {
   if (call.direction === 'inbound' || call.waits || call.state === 'parked' || isTalking(call)) return;
-  if (live.some((leg) => leg.role === 'callee')) stay(ctx, call);
-  else if (call.cdr) leave(ctx, call, ctx.at);
+  if (live.some((leg) => leg.role === 'callee')) cancelEnd(ctx, call);
+  else if (call.cdr) awaitEnd(ctx, call, ctx.at);
 }
 
 function converse(ctx: Context, call: CallMemory, live: readonly Leg[], ringing: readonly Leg[]): void {
   const talk = talkOf(call, live);
   if (!isTalking(call)) {
-    if (talk) answer(ctx, call, talk, ringing);
+    if (talk) answerCall(ctx, call, talk, ringing);
     return;
   }
   // Answered outside the team before we came: nobody had told by whom.
   if (talk && ctx.syncing && call.queue !== null && call.agent === null) call.agent = talk.agent;
-  if (talk && talk.agent === call.agent) return stay(ctx, call);
+  if (talk && talk.agent === call.agent) return cancelEnd(ctx, call);
   const goneAt = call.leaving?.at ?? goneSince(ctx, call);
   if (talk) {
-    transfer(ctx, call, talk.to, goneAt);
-    return answer(ctx, call, { ...talk, since: Math.max(goneAt, talk.since) }, ringing);
+    transferCall(ctx, call, talk.to, goneAt);
+    return answerCall(ctx, call, { ...talk, since: Math.max(goneAt, talk.since) }, ringing);
   }
   const next = ringing.find((leg) => leg.number !== call.agent);
   // The queue it was in, or another, rings the next agent: it waited there, if only for a moment.
   const queue = next && queueNamed(ctx.memory, next.path);
   if (next && queue && servesQueue(ctx.memory, next.number, queue)) {
-    transfer(ctx, call, queue, goneAt);
-    enter(ctx, call, queue, goneAt, true);
-    return offer(ctx, call, ringing);
+    transferCall(ctx, call, queue, goneAt);
+    enterQueue(ctx, call, queue, goneAt, true);
+    return offerCall(ctx, call, ringing);
   }
   const outside = live.find(
     (leg) => leg.kind === 'outbound' && leg.role === 'callee' && call.direction !== 'outbound',
   );
   if (next || outside) {
-    transfer(ctx, call, next?.number ?? outside?.to ?? '', goneAt);
-    return offer(ctx, call, ringing);
+    transferCall(ctx, call, next?.number ?? outside?.to ?? '', goneAt);
+    return offerCall(ctx, call, ringing);
   }
   if (call.headed) {
     const queue = call.headed;
-    transfer(ctx, call, queue, goneAt);
-    return enter(ctx, call, queue, goneAt, true);
+    transferCall(ctx, call, queue, goneAt);
+    return enterQueue(ctx, call, queue, goneAt, true);
   }
   // A call believed from before, whose legs nobody has shown yet.
-  if (live.length > 0) leave(ctx, call, goneAt);
+  if (live.length > 0) awaitEnd(ctx, call, goneAt);
 }
 
 /** The call moves on from its agent, and the queue's part in it is over. */
-export function transfer(ctx: Context, call: CallMemory, to: string, at: number): void {
+export function transferCall(ctx: Context, call: CallMemory, to: string, at: number): void {
   const { queue } = call;
-  stay(ctx, call);
+  cancelEnd(ctx, call);
   tracker.transfer(ctx, call, to, at);
   if (queue !== null) detach(ctx, call, queue);
   partOver(ctx, call);
 }
 
-function answer(ctx: Context, call: CallMemory, talk: Talk, ringing: readonly Leg[]): void {
+function answerCall(ctx: Context, call: CallMemory, talk: Talk, ringing: readonly Leg[]): void {
   const at = Math.max(talk.since, call.queuedAt ?? talk.since);
-  stay(ctx, call);
+  cancelEnd(ctx, call);
   // Fetched from a slot: the queue's part ended with that of the agent who parked it.
-  if (!call.waits && call.queue !== null && !isTalking(call)) transfer(ctx, call, talk.to, at);
+  if (!call.waits && call.queue !== null && !isTalking(call)) transferCall(ctx, call, talk.to, at);
   // The one before held it, whoever is flagged; the new one has not yet.
   if (!ctx.syncing && call.answeredAt !== null) unhold(call);
   forgetTaker(ctx.memory, call);
@@ -373,7 +373,7 @@ function answer(ctx: Context, call: CallMemory, talk: Talk, ringing: readonly Le
 }
 
 /** Which member carries HOLD is unknown (yeastar#call-members): any live one means that the call is held. */
-function hold(ctx: Context, call: CallMemory, live: readonly Leg[]): void {
+function settleHold(ctx: Context, call: CallMemory, live: readonly Leg[]): void {
   const held = live.some((leg) => leg.status === 'HOLD');
   if (held !== (call.state === 'held')) tracker.hold(ctx, call, held, ctx.at);
 }

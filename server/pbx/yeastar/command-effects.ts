@@ -6,12 +6,12 @@ import { withhold } from '#server/pbx-sdk/permissions.ts';
 import { advanceTimer } from '#server/pbx-sdk/timers.ts';
 import { callIn, emit, emitForCall } from '#server/pbx-sdk/translation-context.ts';
 import { isStatic } from './agents.ts';
-import { BEGINS_MS, isWatch, look, withdraw } from './calls.ts';
+import { BEGINS_MS, isWatch, settleCall, withdraw } from './calls.ts';
 import { consult, unhold } from './legs.ts';
 import type { CallMemory, Context, Memory } from './memory.ts';
 import { tellDenied } from './notices.ts';
-import { park } from './parking.ts';
-import { unoffer } from './queue-stays.ts';
+import { parkCall } from './parking.ts';
+import { withdrawOffer } from './queue-stays.ts';
 import { partyOf } from './roster.ts';
 import { Parked } from './wire.ts';
 
@@ -172,7 +172,7 @@ function done(
     case 'call/unhold':
       // Whether a resumption is told at all is not known (yeastar#call-members).
       unhold(call);
-      return look(ctx, call);
+      return settleCall(ctx, call);
     case 'call/listen':
       invite(ctx, call, asked.get('monitor') ?? '', 'listens');
       return watch(ctx, asked.get('monitor') ?? '', call);
@@ -180,14 +180,14 @@ function done(
       return invite(ctx, call, number, 'joins');
     case 'call/park': {
       const slot = Parked.safeParse(body).data?.parking_slot ?? asked.get('parking_slot') ?? '';
-      return park(ctx, call, { slot, channel, at: ctx.at });
+      return parkCall(ctx, call, { slot, channel, at: ctx.at });
     }
     case 'call/transfer':
       return transferred(ctx, call, asked, number);
     case 'call/accept_inbound':
     case 'call/refuse_inbound':
       if (call.knocks) call.knocks.until = ctx.at;
-      return look(ctx, call);
+      return settleCall(ctx, call);
     default:
   }
 }
@@ -202,7 +202,7 @@ function transferred(ctx: Context, call: CallMemory, asked: URLSearchParams, num
   switch (asked.get('attended_operate')) {
     case null:
       // Their phone may have been heard ringing before the answer was.
-      unoffer(ctx, call, number);
+      withdrawOffer(ctx, call, number);
       return consult(ctx, call, partyOf(ctx.memory, number));
     case 'complete':
       call.transferAt = ctx.at;
@@ -229,7 +229,7 @@ function mark(ctx: Context, call: CallMemory, change: Partial<Record<CallMark, b
 function invite(ctx: Context, call: CallMemory, number: string, as: 'listens' | 'joins'): void {
   if (!/\d/.test(number)) return;
   call.guests[number] = as;
-  unoffer(ctx, call, number);
+  withdrawOffer(ctx, call, number);
 }
 
 /** An extension has been asked to listen to a call. Its phone may have been heard before the answer was. */

@@ -113,7 +113,7 @@ export type Ending = {
   readonly sure: boolean;
 };
 
-export function end(ctx: Context, call: CallMemory, ending: Ending): void {
+export function endCall(ctx: Context, call: CallMemory, ending: Ending): void {
   const { memory } = ctx;
   establish(ctx, call);
   if (call.waits) {
@@ -154,7 +154,7 @@ export function over(ctx: Context, call: CallMemory, at: number): void {
   const mayBeQueued = isUnplaced && !namesQueue(ctx.memory, call);
   const mayBeAnswered = call.direction !== 'outbound' && call.answeredAt === null;
   if (ctx.syncing || !(mayBeQueued || mayBeAnswered))
-    return end(ctx, call, { at, how: 'abandoned', derived: false, sure: true });
+    return endCall(ctx, call, { at, how: 'abandoned', derived: false, sure: true });
   if (call.leaving?.final) return;
   const patience = mayBeQueued ? RECORD_MS : call.waits && !call.cdr ? VOICEMAIL_MS : LATE_MS;
   call.leaving = { at, dueAt: ctx.at + patience, how: 'abandoned', final: true };
@@ -164,14 +164,14 @@ export function over(ctx: Context, call: CallMemory, at: number): void {
 }
 
 /** The agent has gone and one party is left: over soon, unless it turns out to be a transfer. */
-export function leave(ctx: Context, call: CallMemory, at: number): void {
+export function awaitEnd(ctx: Context, call: CallMemory, at: number): void {
   if (call.leaving) return;
   const patience = call.transferAt !== null ? TRANSFER_MS : call.cdr ? RECORDED_MS : LEAVING_MS;
   call.leaving = { at, dueAt: ctx.at + patience, how: 'unknown', final: false };
   setTimer(ctx.memory.timers, `call:${call.key}`, call.leaving.dueAt);
 }
 
-export function stay(ctx: Context, call: CallMemory): void {
+export function cancelEnd(ctx: Context, call: CallMemory): void {
   if (!call.leaving || call.leaving.final) return;
   call.leaving = null;
   clearTimer(ctx.memory.timers, `call:${call.key}`);
@@ -208,7 +208,7 @@ export function recorded(ctx: Context, call: CallMemory, cdr: NonNullable<CallMe
 export function settle(ctx: Context, call: CallMemory): void {
   if (!call.leaving) return;
   const { at, how, final } = call.leaving;
-  end(ctx, call, { at, how, derived: false, sure: final });
+  endCall(ctx, call, { at, how, derived: false, sure: final });
 }
 
 /**
@@ -223,7 +223,7 @@ function establish(ctx: Context, call: CallMemory): void {
   if (call.agent === null || call.answeredAt === null) {
     const neverAnswered = call.state !== 'talking' && call.state !== 'held' && call.answeredAt === null;
     if (named && neverAnswered && call.shunned !== named)
-      join(ctx, call, named, entryOf(memory, call, named, call.leaving?.at ?? ctx.at));
+      joinQueue(ctx, call, named, entryOf(memory, call, named, call.leaving?.at ?? ctx.at));
     return;
   }
   const served = (memory.agents[call.agent]?.queues ?? []).map((each) => each.queue);
@@ -264,13 +264,13 @@ export function entryOf(memory: Memory, call: CallMemory, queue: string, until: 
 /** A call in conversation turns out to have come through a queue. */
 export function answeredOutOf(ctx: Context, call: CallMemory, queue: string, queuedAt: number): void {
   const { agent, answeredAt, heldSince } = call;
-  join(ctx, call, queue, queuedAt);
+  joinQueue(ctx, call, queue, queuedAt);
   tracker.proveAnswer(ctx, call, agent, answeredAt ?? ctx.at);
   if (heldSince !== null) tracker.hold(ctx, call, true, ctx.at);
 }
 
 /** Says that the call stands in a queue, and keeps it. */
-export function join(ctx: Context, call: CallMemory, queue: string, at: number): void {
+export function joinQueue(ctx: Context, call: CallMemory, queue: string, at: number): void {
   const { memory } = ctx;
   call.wasQueued = true;
   memory.waiting = memory.waiting.filter((id) => id !== call.key && memory.calls[id]?.waits);

@@ -2,7 +2,7 @@
 // parking.
 import { callIn, emitForCall } from '#server/pbx-sdk/translation-context.ts';
 import { release } from './agents.ts';
-import { end, partOver, stay } from './ends.ts';
+import { cancelEnd, endCall, partOver } from './ends.ts';
 import { isOver, rings } from './legs.ts';
 import type { CallMemory, Context } from './memory.ts';
 import { tracker } from './tracker.ts';
@@ -16,12 +16,12 @@ const MISSES = 2;
 type Place = { readonly slot: string; readonly channel: string; readonly at: number };
 
 /** The agent's part is over; the caller stands in a slot. */
-export function park(ctx: Context, call: CallMemory, { slot, channel, at }: Place): void {
+export function parkCall(ctx: Context, call: CallMemory, { slot, channel, at }: Place): void {
   const isKnown = call.state === 'parked' && call.slot === slot;
   call.parked = { channel, unlisted: 0 };
   if (isKnown) return;
   const since = call.leaving?.at ?? at;
-  stay(ctx, call);
+  cancelEnd(ctx, call);
   for (const [id, leg] of Object.entries(call.legs)) {
     if (leg.kind !== 'extension' || id === channel || isOver(leg)) continue;
     // For good: a late word about this leg must not answer the call again.
@@ -38,23 +38,23 @@ export function readParked(ctx: Context, list: readonly ParkedCall[]): void {
   ctx.memory.polls.hasParked = list.length > 0;
   const listed = new Set<string>();
   for (const { channel_id, parked_party, parking_slot } of list) {
-    const call = standing(ctx, channel_id, parked_party);
+    const call = callAt(ctx, channel_id, parked_party);
     if (!call || call.leaving?.final) continue;
     listed.add(call.key);
     const isNewer = !ctx.syncing && (call.answeredAt ?? 0) > ctx.at - STALE_MS;
     const isRinging = Object.values(call.legs).some((leg) => leg.kind === 'extension' && rings(leg));
     if (!isNewer && !isRinging && !call.waits)
-      park(ctx, call, { slot: parking_slot, channel: channel_id, at: ctx.at });
+      parkCall(ctx, call, { slot: parking_slot, channel: channel_id, at: ctx.at });
   }
   if (isSpoiled(list)) return;
   for (const call of Object.values(ctx.memory.calls)) {
     if (!call.parked || listed.has(call.key) || ++call.parked.unlisted < MISSES) continue;
-    unpark(ctx, call);
+    unparkCall(ctx, call);
   }
 }
 
 /** By its channel, else by its number, which only one call may have. */
-function standing({ memory }: Context, channel: string, number: string): CallMemory | null {
+function callAt({ memory }: Context, channel: string, number: string): CallMemory | null {
   const calls = Object.values(memory.calls);
   const byChannel = calls.find(({ legs }) => Object.hasOwn(legs, channel));
   if (byChannel) return byChannel;
@@ -63,12 +63,12 @@ function standing({ memory }: Context, channel: string, number: string): CallMem
 }
 
 /** Its slot is empty though nobody was heard to take it or to hang up. */
-function unpark(ctx: Context, call: CallMemory): void {
+function unparkCall(ctx: Context, call: CallMemory): void {
   const isParked = call.state === 'parked';
   Object.assign(call, { parked: null, slot: null });
   if (!isParked) return;
   const isSeen = Object.values(call.legs).some((leg) => !isOver(leg) && !leg.listed);
-  if (!isSeen) return end(ctx, call, { at: ctx.at, how: 'unknown', derived: true, sure: false });
+  if (!isSeen) return endCall(ctx, call, { at: ctx.at, how: 'unknown', derived: true, sure: false });
   call.state = 'arriving';
   emitForCall(ctx, call.key, ctx.at, {
     type: 'call.observed',

@@ -5,15 +5,15 @@ import type { z } from 'zod';
 import { understood, type Verdict } from '#server/pbx-sdk/contract.ts';
 import { callIn, emit, malformed, unknownShape } from '#server/pbx-sdk/translation-context.ts';
 import { agentOf, lamp, membershipOf, observe, refresh, setMembership } from './agents.ts';
-import { knock, look, show, vanish } from './calls.ts';
+import { knock, settleCall, show, vanish } from './calls.ts';
 import { sayRights } from './command-effects.ts';
-import { leave, recorded } from './ends.ts';
+import { awaitEnd, recorded } from './ends.ts';
 import { readCallState, readExtensionState } from './fast-parse.ts';
 import { isOver, isTalking, legOf, rings } from './legs.ts';
 import { type Context, queueNamed } from './memory.ts';
 import { readTrunk, readWarning } from './notices.ts';
 import { askAbout, askAboutCall, askAboutEnd, askAboutTransfer } from './poll-plan.ts';
-import { enter, settleRings } from './queue-stays.ts';
+import { enterQueue, settleRings } from './queue-stays.ts';
 import { kindOf } from './roster.ts';
 import {
   AgentChange,
@@ -287,7 +287,7 @@ function lit(ctx: Context, number: string, status: string): void {
         vanish(ctx, call, leg, ctx.at);
         isChanged = true;
       }
-      if (isChanged) look(ctx, call);
+      if (isChanged) settleCall(ctx, call);
     }
   lamp(ctx, number, now, ctx.at);
 }
@@ -310,7 +310,7 @@ function ended(ctx: Context, read: z.output<typeof CallEnd>): void {
     file: read.recording,
     voicemailMs: read.status.toUpperCase() === 'VOICEMAIL' ? (read.talk_duration ?? 0) * 1000 : null,
   });
-  look(ctx, call);
+  settleCall(ctx, call);
 }
 
 /** A recording is told once, however many records name it. Its call may be over by now. */
@@ -328,7 +328,7 @@ function failed(ctx: Context, { call_id, members }: z.output<typeof CallState>):
   show(ctx, call_id, members);
   const call = ctx.memory.calls[call_id];
   if (!call || members.length > 0 || call.direction === 'inbound' || isTalking(call)) return;
-  leave(ctx, call, ctx.at);
+  awaitEnd(ctx, call, ctx.at);
 }
 
 /** 30016: somebody may accept or refuse the caller. */
@@ -347,12 +347,12 @@ function rangOut(ctx: Context, { queue_number, agent_number, call_id }: z.output
   const call = call_id === undefined ? undefined : ctx.memory.calls[call_id];
   if (!call || call.leaving) return;
   const queue = queueNamed(ctx.memory, queue_number);
-  if (queue && call.queue === null && !isTalking(call)) enter(ctx, call, queue, call.enteredAt, true);
+  if (queue && call.queue === null && !isTalking(call)) enterQueue(ctx, call, queue, call.enteredAt, true);
   const leg = legOf(call, agent_number);
   // A ring that has begun since is another one.
   if (leg && rings(leg) && leg.since < ctx.at - YOUNG_MS) vanish(ctx, call, leg, ctx.at);
   settleRings(ctx, call);
-  look(ctx, call);
+  settleCall(ctx, call);
 }
 
 /** 30025: paused after too many missed rings. */

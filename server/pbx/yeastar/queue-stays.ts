@@ -4,12 +4,12 @@ import { isFull } from '#server/pbx-sdk/bounded-record.ts';
 import { clearTimer } from '#server/pbx-sdk/timers.ts';
 import { agentIn, callIn, emitForCall } from '#server/pbx-sdk/translation-context.ts';
 import { servesQueue } from './agents.ts';
-import { entryOf, isTimeUp, join, leaveQueue, partOver } from './ends.ts';
+import { entryOf, isTimeUp, joinQueue, leaveQueue, partOver } from './ends.ts';
 import { isAsked, isOver, isTalking, rings, talks } from './legs.ts';
 import { type CallMemory, type Context, DID_LIMIT, type Leg, type Memory, queueNamed } from './memory.ts';
 import { isOfTeam, tracker } from './tracker.ts';
 
-export function offer(ctx: Context, call: CallMemory, ringing: readonly Leg[]): void {
+export function offerCall(ctx: Context, call: CallMemory, ringing: readonly Leg[]): void {
   for (const { number, since } of ringing) {
     if (call.offered.includes(number)) continue;
     // Picked up elsewhere: the agents whose phones fell silent for it have missed nothing.
@@ -22,7 +22,7 @@ export function offer(ctx: Context, call: CallMemory, ringing: readonly Leg[]): 
 }
 
 /** It was not rung to be offered the call: it dials, listens, or was invited. */
-export function unoffer(ctx: Context, call: CallMemory, number: string): void {
+export function withdrawOffer(ctx: Context, call: CallMemory, number: string): void {
   const shown = [...call.offered, ...Object.keys(call.stopped)];
   if (!shown.includes(number)) return;
   delete call.stopped[number];
@@ -47,7 +47,7 @@ export function settleRings(ctx: Context, call: CallMemory): void {
 }
 
 /** Numbers of a leg have changed: they may name the queue the call is in. */
-export function placed(ctx: Context, call: CallMemory, leg: Leg): void {
+export function placeCall(ctx: Context, call: CallMemory, leg: Leg): void {
   const { memory } = ctx;
   const at = call.leaving?.final ? call.leaving.at : ctx.at;
   const queue = queueNamed(memory, leg.path) ?? queueNamed(memory, leg.to);
@@ -67,11 +67,17 @@ export function placed(ctx: Context, call: CallMemory, leg: Leg): void {
   // An agent's phone names the queue only when it rings; the caller had got there before.
   const entered = leg.kind === 'extension' ? entryOf(memory, call, queue, at) : at;
   const guessed = ctx.syncing || leg.kind === 'extension';
-  enter(ctx, call, queue, ctx.syncing ? call.enteredAt : entered, guessed);
+  enterQueue(ctx, call, queue, ctx.syncing ? call.enteredAt : entered, guessed);
 }
 
 /** The call stands in this queue from `at` on. */
-export function enter(ctx: Context, call: CallMemory, queue: string, at: number, guessed: boolean): void {
+export function enterQueue(
+  ctx: Context,
+  call: CallMemory,
+  queue: string,
+  at: number,
+  guessed: boolean,
+): void {
   if (call.waits && call.queue === queue) return;
   settleRings(ctx, call);
   if (call.waits) {
@@ -80,7 +86,7 @@ export function enter(ctx: Context, call: CallMemory, queue: string, at: number,
     tracker.leave(ctx, call, { how: 'overflowed', to: 'queue', ...why }, at);
   }
   learn(ctx.memory, call, queue);
-  join(ctx, call, queue, at);
+  joinQueue(ctx, call, queue, at);
   Object.assign(call, { guessed, rang: null, parked: null });
   partOver(ctx, call);
 }

@@ -4,12 +4,12 @@
 import type { z } from 'zod';
 import { callIn, emitForCall } from '#server/pbx-sdk/translation-context.ts';
 import { refresh, servesQueue } from './agents.ts';
-import { callOf, look, show, transfer, vanish } from './calls.ts';
-import { answeredOutOf, end, entryOf, leaveQueue, stay } from './ends.ts';
+import { callOf, settleCall, show, transferCall, vanish } from './calls.ts';
+import { answeredOutOf, cancelEnd, endCall, entryOf, leaveQueue } from './ends.ts';
 import { readAnswer, readCalls } from './fast-parse.ts';
 import { addListed, isOver, isTalking, legOf, rings, talks } from './legs.ts';
 import type { CallMemory, Context, Leg, Memory, QueueMemory } from './memory.ts';
-import { enter, strangerOf } from './queue-stays.ts';
+import { enterQueue, strangerOf } from './queue-stays.ts';
 import { partyOf } from './roster.ts';
 import { tracker, unlist } from './tracker.ts';
 import { type CallQuery, isSpoiled, type Listed, type Member } from './wire.ts';
@@ -119,13 +119,13 @@ function waiting(ctx: Context, call: CallMemory, queue: QueueMemory, entry: List
     // Only a call whose agent has gone can wait again; otherwise the list is older than the answer.
     const agentIsGone = call.leaving !== null || (ctx.syncing && !talksNow(call));
     if (!agentIsGone) return;
-    transfer(ctx, call, number, call.leaving?.at ?? since);
+    transferCall(ctx, call, number, call.leaving?.at ?? since);
   }
   if (!call.waits || call.queue !== number) {
     if (wasJustAnswered(ctx, call)) return;
-    stay(ctx, call);
-    enter(ctx, call, number, Math.max(since, call.startedAt), false);
-    look(ctx, call);
+    cancelEnd(ctx, call);
+    enterQueue(ctx, call, number, Math.max(since, call.startedAt), false);
+    settleCall(ctx, call);
   } else correct(ctx, call, since);
 }
 
@@ -150,8 +150,8 @@ function ringing(ctx: Context, call: CallMemory, queue: QueueMemory, entry: List
   if (isTalking(call) || wasJustAnswered(ctx, call)) return;
   const since = began(ctx, entry.duration, ctx.at);
   if (!call.waits || call.queue !== queue.number) {
-    stay(ctx, call);
-    enter(ctx, call, queue.number, entryOf(ctx.memory, call, queue.number, since), true);
+    cancelEnd(ctx, call);
+    enterQueue(ctx, call, queue.number, entryOf(ctx.memory, call, queue.number, since), true);
   }
   const number = entry.callee_number;
   if (/\d/.test(number) && number !== queue.number) {
@@ -159,7 +159,7 @@ function ringing(ctx: Context, call: CallMemory, queue: QueueMemory, entry: List
     if (mayPlace(ctx, call, number))
       addListed(ctx, call, number, 'RING', Math.max(since, call.queuedAt ?? since));
   }
-  look(ctx, call);
+  settleCall(ctx, call);
 }
 
 /** The queue itself says that it is still its call that rings or talks at a phone outside its team. */
@@ -184,7 +184,7 @@ function active(ctx: Context, call: CallMemory, queue: QueueMemory, entry: Liste
   if (isTalking(call) && !ctx.syncing) return;
   if (!isTalking(call) && (!call.waits || call.queue !== queue.number)) {
     if (!ctx.syncing && call.leaving !== null) return;
-    enter(ctx, call, queue.number, entryOf(ctx.memory, call, queue.number, since), true);
+    enterQueue(ctx, call, queue.number, entryOf(ctx.memory, call, queue.number, since), true);
   }
   if (!/\d/.test(number) || number === queue.number) return;
   credit(ctx, call, number);
@@ -197,7 +197,7 @@ function active(ctx: Context, call: CallMemory, queue: QueueMemory, entry: Liste
       leg.since = Math.max(leg.since, since);
     }
   } else if (mayPlace(ctx, call, number)) addListed(ctx, call, number, 'ANSWER', since);
-  look(ctx, call);
+  settleCall(ctx, call);
 }
 
 const shows = (entries: readonly Listed[], call: CallMemory, leg: Leg): boolean =>
@@ -211,7 +211,7 @@ function dropListed(ctx: Context, call: CallMemory, queue: QueueMemory, lists: L
     leg.absent = isShown ? 0 : leg.absent + 1;
     if (leg.absent < (rings(leg) ? 1 : MISSES) || call.queue !== queue.number) continue;
     vanish(ctx, call, leg, ctx.at);
-    look(ctx, call);
+    settleCall(ctx, call);
     if (!ctx.memory.calls[call.key]) return;
   }
 }
@@ -220,14 +220,14 @@ function dropListed(ctx: Context, call: CallMemory, queue: QueueMemory, lists: L
 function missing(ctx: Context, call: CallMemory, queue: QueueMemory): void {
   if (!ctx.memory.calls[call.key] || !call.waits || call.queue !== queue.number || call.leaving) return;
   const stranger = strangerOf(ctx, call);
-  if (stranger && ctx.at - stranger.began >= FRESH_MS) return look(ctx, call, 'unlisted');
+  if (stranger && ctx.at - stranger.began >= FRESH_MS) return settleCall(ctx, call, 'unlisted');
   if (Object.values(call.legs).some((leg) => leg.kind === 'extension' && rings(leg))) return;
   if (call.listedIn === null && ctx.at - (call.queuedAt ?? ctx.at) < UNSEEN_MS) return;
   call.unlistedAt ??= ctx.at;
   if (++call.unlisted < MISSES || (call.listedIn === null && !queue.lists)) return;
   const isSeen = Object.values(call.legs).some((leg) => leg.role === 'caller' && !isOver(leg));
   // Nobody is left of whom we would hear: it cannot be told how it left.
-  if (!isSeen) return end(ctx, call, { at: ctx.at, how: 'unknown', derived: true, sure: false });
+  if (!isSeen) return endCall(ctx, call, { at: ctx.at, how: 'unknown', derived: true, sure: false });
   leaveQueue(ctx, call, call.unlistedAt);
 }
 
@@ -293,7 +293,7 @@ function compare(ctx: Context, call: CallMemory, members: readonly Member[]): vo
     leg.absent = shown.has(channel) ? 0 : leg.absent + 1;
     if (leg.absent < MISSES) continue;
     vanish(ctx, call, leg, ctx.at);
-    look(ctx, call);
+    settleCall(ctx, call);
     if (!ctx.memory.calls[call.key]) return;
   }
 }
@@ -317,6 +317,6 @@ function missed(
   if (call.absent === 0) call.absentAt = ctx.at;
   if (++call.absent < MISSES) return;
   const numbers = Object.values(call.legs).flatMap((leg) => (leg.kind === 'extension' ? [leg.number] : []));
-  end(ctx, call, { at: call.leaving?.at ?? call.absentAt, how: 'unknown', derived: true, sure: false });
+  endCall(ctx, call, { at: call.leaving?.at ?? call.absentAt, how: 'unknown', derived: true, sure: false });
   for (const number of numbers) refresh(ctx, number, ctx.at);
 }

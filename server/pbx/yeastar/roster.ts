@@ -188,7 +188,7 @@ function adopt(ctx: Context, queues: readonly QueueMemory[]): void {
     // An entry could not be read: it may be this one.
     if (known && memory.pages.isSpoiled) memory.queues[number] = known;
     if (memory.pages.isSpoiled) continue;
-    for (const agent of Object.values(memory.agents)) leaveQueue(ctx, agent.number, number);
+    for (const agent of Object.values(memory.agents)) dropMembership(ctx, agent.number, number);
     if (memory.phase === 'live') emit(ctx, ctx.at, { type: 'queue.gone', queue: queueIn(ctx, number) });
   }
   memory.queueIds = Object.fromEntries(Object.values(memory.queues).map(({ id, number }) => [id, number]));
@@ -258,7 +258,7 @@ export function readAgents(ctx: Context, queue: QueueMemory, listed: readonly Ag
   }
   if (isSpoiled(listed)) return;
   for (const number of memory.serving[queue.number] ?? [])
-    if (!numbers.has(number)) leaveQueue(ctx, number, queue.number);
+    if (!numbers.has(number)) dropMembership(ctx, number, queue.number);
 }
 
 /** In a snapshot that cannot be read whole, whoever it does not name serves this queue as before. */
@@ -273,7 +273,7 @@ function keepUnread(ctx: Context, queue: QueueMemory, listed: readonly AgentRow[
 
 function assume(ctx: Context, queue: QueueMemory): void {
   for (const agent of Object.values(ctx.memory.agents))
-    if (!queue.members.includes(agent.number)) leaveQueue(ctx, agent.number, queue.number);
+    if (!queue.members.includes(agent.number)) dropMembership(ctx, agent.number, queue.number);
   for (const number of queue.members) {
     const agent = agentOf(ctx, number);
     if (membershipOf(agent, queue.number)) continue;
@@ -283,7 +283,7 @@ function assume(ctx: Context, queue: QueueMemory): void {
   }
 }
 
-function leaveQueue(ctx: Context, number: string, queue: string): void {
+function dropMembership(ctx: Context, number: string, queue: string): void {
   const agent = ctx.memory.agents[number];
   if (!agent || !unserve(ctx.memory, agent, queue)) return;
   if (agent.queues.length === 0 && dropIdle(ctx, number)) return;

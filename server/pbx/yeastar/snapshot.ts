@@ -5,10 +5,10 @@ import type { PriorState } from '#server/pbx-sdk/contract.ts';
 import { clearTimer, noTimers, setTimer } from '#server/pbx-sdk/timers.ts';
 import { emit } from '#server/pbx-sdk/translation-context.ts';
 import { dropIdle, factsOf, refresh, stateOf } from './agents.ts';
-import { callOf, look, takeIn } from './calls.ts';
+import { callOf, settleCall, takeIn } from './calls.ts';
 import { sayRights } from './command-effects.ts';
 import { noDoubles } from './doubles.ts';
-import { end } from './ends.ts';
+import { endCall } from './ends.ts';
 import { type CallLists, readAnswer, readCallLists } from './fast-parse.ts';
 import { checkConsults, dropLines } from './legs.ts';
 import { blankAgent, blankCall, type CallMemory, type Context, type Memory } from './memory.ts';
@@ -157,7 +157,7 @@ export function complete(heard: Context, parse: (text: string) => unknown): void
   if (parked) readParked({ ...ctx, at: parked.at }, parked.list);
   for (const id of shown.keys()) {
     const call = memory.calls[id];
-    if (call) look(ctx, call);
+    if (call) settleCall(ctx, call);
   }
   checkConsults(ctx);
   memory.phase = 'live';
@@ -189,7 +189,7 @@ function admit(ctx: Context, named: ReadonlySet<string>, muted: Set<string>): Se
 function vanished(ctx: Context, call: CallMemory): void {
   const at = call.leaving?.at ?? ctx.at;
   const how = call.leaving?.final ? call.leaving.how : 'unknown';
-  end(ctx, call, { at, how, derived: call.leaving === null, sure: false });
+  endCall(ctx, call, { at, how, derived: call.leaving === null, sure: false });
 }
 
 /** The members shown replace the legs believed; a leg that goes on keeps its times. */

@@ -9,7 +9,7 @@ import {
   unknownShape,
 } from '#server/pbx-sdk/translation-context.ts';
 import { refresh } from './agents.ts';
-import { look } from './calls.ts';
+import { settleCall } from './calls.ts';
 import { forgive, isDeed, learnRight, readDeed, sayRights } from './command-effects.ts';
 import { type Channel, hear, LATE_HOOK, lineOpened } from './doubles.ts';
 import { settle } from './ends.ts';
@@ -75,7 +75,7 @@ function runTimers(ctx: Context): void {
     // Its caller hung up a moment after: that ring was not missed.
     else if (!call.leaving?.final) {
       if (kind === 'missed') tracker.settleStopped(then, call);
-      look(then, call, kind === 'taker' ? 'last' : 'none');
+      settleCall(then, call, kind === 'taker' ? 'last' : 'none');
     }
   });
 }

@@ -227,7 +227,7 @@ const areSame = (a: AgentTraits, b: AgentTraits): boolean =>
   });
 
 /** Says what is new of an agent. */
-export function show(ctx: Context, agent: Agent): void {
+export function refreshAgent(ctx: Context, agent: Agent): void {
   const { memory: m } = ctx;
   if (m.phase === 'opened') return;
   const traits = traitsOf(m, agent);
@@ -239,7 +239,7 @@ export function show(ctx: Context, agent: Agent): void {
 }
 
 /** An agent for a full snapshot. */
-export function picture(ctx: Context, agent: Agent): AgentSeen {
+export function agentSeen(ctx: Context, agent: Agent): AgentSeen {
   const traits = traitsOf(ctx.memory, agent);
   const now = agentStateOf(factsOf(ctx, agent), ctx.at);
   Object.assign(agent, { traits, told: now });

@@ -10,8 +10,8 @@ import {
   type Context,
   isServed,
   isWaiting,
-  lookAgain,
   type Memory,
+  markAgentChanged,
   talks,
 } from './memory.ts';
 import { talkOf, waitOf } from './own-figures.ts';
@@ -322,5 +322,5 @@ export const tracker = trackCalls<Context, Call>({
   forget: (m, call) => void delete m.calls[call.key],
   // Wrap-up is the queue's: it runs on through other calls, and begins when the queue says that a call is complete.
   released: () => undefined,
-  changed: (ctx, _, agent) => lookAgain(ctx, agent),
+  changed: (ctx, _, agent) => markAgentChanged(ctx, agent),
 });

@@ -220,7 +220,7 @@ export type Context = TranslationContext<Memory> & {
 };
 
 /** The agent is looked at again when the frame's work is done. */
-export function lookAgain(ctx: Context, agent: string): void {
+export function markAgentChanged(ctx: Context, agent: string): void {
   if (!ctx.agents.includes(agent)) ctx.agents.push(agent);
 }
 

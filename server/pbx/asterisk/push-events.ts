@@ -9,7 +9,7 @@ import {
   memberSeen,
   memberTimes,
   presence,
-  show,
+  refreshAgent,
 } from './agents.ts';
 import { begun, dialledOn, introduceCall, rangIn, renamed } from './beginnings.ts';
 import {
@@ -26,7 +26,7 @@ import {
 } from './calls.ts';
 import { gone, handedOn, parkCall, pickedUp, unparkCall } from './handover.ts';
 import { agentOf, connectedTo, destSeen, enter, forget, leave, rename, seen, tidy } from './legs.ts';
-import { type Call, type Channel, type Context, isWaiting, lookAgain, talks } from './memory.ts';
+import { type Call, type Channel, type Context, isWaiting, markAgentChanged, talks } from './memory.ts';
 import { noteMember, proveByAge, proveByChange, tellUnwatched } from './notices.ts';
 import { counted } from './outage.ts';
 import type { Ask } from './poll-plan.ts';
@@ -39,7 +39,7 @@ const RING = 4;
 
 type Handlers = { readonly [N in EventName]: (ctx: Context, wire: Wire<N>) => void };
 
-const member = (ctx: Context, wire: MemberSeen): void => show(ctx, memberSeen(ctx, wire));
+const member = (ctx: Context, wire: MemberSeen): void => refreshAgent(ctx, memberSeen(ctx, wire));
 
 export const handlers: Handlers = {
   Newchannel(ctx, wire) {
@@ -163,7 +163,7 @@ export const handlers: Handlers = {
     const call = queues.over(ctx, wire);
     if (call) endHungUp(ctx, call);
     const agent = completed(ctx, wire.Queue, wire.Interface);
-    if (agent) lookAgain(ctx, agent.key);
+    if (agent) markAgentChanged(ctx, agent.key);
   },
   QueueMemberStatus: member,
   QueueMemberPause: member,
@@ -176,7 +176,7 @@ export const handlers: Handlers = {
       agent: agentIn(ctx, agent.key),
       queue: queueIn(ctx, wire.Queue),
     });
-    show(ctx, agent);
+    refreshAgent(ctx, agent);
   },
   QueueMemberRemoved(ctx, wire) {
     const agent = memberGone(ctx, wire);
@@ -185,15 +185,15 @@ export const handlers: Handlers = {
       agent: agentIn(ctx, agent.key),
       queue: queueIn(ctx, wire.Queue),
     });
-    show(ctx, agent);
+    refreshAgent(ctx, agent);
   },
   DeviceStateChange(ctx, wire) {
     const agent = deviceSeen(ctx, wire.Device, wire.State) ?? dndDevice(ctx, wire.Device, wire.State);
-    if (agent) lookAgain(ctx, agent.key);
+    if (agent) markAgentChanged(ctx, agent.key);
   },
   PresenceStateChange(ctx, wire) {
     const agent = presence(ctx, wire.Presentity, wire.Status);
-    if (agent) lookAgain(ctx, agent.key);
+    if (agent) markAgentChanged(ctx, agent.key);
   },
   QueueParams(ctx, wire) {
     const { queues, counters } = gathering(ctx);

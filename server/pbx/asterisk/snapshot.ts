@@ -4,7 +4,7 @@ import type { CallSeen, QueueSeen } from '#lib/model/event.ts';
 import { agentId, callId, queueId } from '#lib/model/ids.ts';
 import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
 import { emit } from '#server/pbx-sdk/translation-context.ts';
-import { lineByCalls, picture } from './agents.ts';
+import { agentSeen, lineByCalls } from './agents.ts';
 import { begun } from './beginnings.ts';
 import {
   anchorAt,
@@ -81,7 +81,7 @@ function lay(ctx: Context, gather: Gather): void {
 
 function sayPicture(ctx: Context, queues: QueueSeen[]): void {
   const { memory: m } = ctx;
-  const agents = Object.values(m.agents).map((agent) => picture(ctx, agent));
+  const agents = Object.values(m.agents).map((agent) => agentSeen(ctx, agent));
   ctx.agents.length = 0;
   const calls = Object.values(m.calls).map((call) => shown(m, call));
   const counted = ownCounts(m);

@@ -4,9 +4,9 @@ import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
 import { type Frame, type Translated, understood, type Verdict } from '#server/pbx-sdk/contract.ts';
 import { nextDue, runDue } from '#server/pbx-sdk/timers.ts';
 import { malformed, openContext } from '#server/pbx-sdk/translation-context.ts';
-import { show } from './agents.ts';
+import { refreshAgent } from './agents.ts';
 import { decideAlone, decideCompleted } from './calls.ts';
-import { type Call, type Context, lookAgain, type Memory } from './memory.ts';
+import { type Call, type Context, type Memory, markAgentChanged } from './memory.ts';
 import { beginHearing, noteHeard, tellUnheard } from './notices.ts';
 import { lost } from './outage.ts';
 import { tookPlace } from './own-figures.ts';
@@ -16,7 +16,7 @@ import { answered } from './rest-events.ts';
 import { parting } from './snapshot.ts';
 import { readBlock } from './wire.ts';
 
-function heard(ctx: Context, text: string): Verdict {
+function readText(ctx: Context, text: string): Verdict {
   const read = readBlock(text);
   noteHeard(ctx, text, read);
   switch (read.kind) {
@@ -50,7 +50,7 @@ function runTimers(ctx: Context): void {
     const decide = CALL_TIMERS.get(kind);
     const call = decide && lookUp(m.calls, key);
     if (decide && call) decide(ctx, call);
-    else if (kind === 'wrap') lookAgain(ctx, key);
+    else if (kind === 'wrap') markAgentChanged(ctx, key);
     else if (kind === 'unheard') tellUnheard(ctx, key);
   });
 }
@@ -63,16 +63,16 @@ export function translate(memory: Memory, frame: Frame): Translated<Memory> {
   if (frame.channel === 'stream') memory.heardAt = frame.at;
   const verdict =
     frame.channel === 'opened'
-      ? opened(ctx, frame.text)
+      ? beginSnapshot(ctx, frame.text)
       : frame.channel === 'tick' || frame.channel === 'parting'
         ? understood
-        : heard(ctx, frame.text);
+        : readText(ctx, frame.text);
   // While news is late, so is what would have made a decision needless.
   runTimers(ctx);
   if (frame.channel === 'parting') parting(ctx);
   for (const key of ctx.agents) {
     const agent = lookUp(memory.agents, key);
-    if (agent) show(ctx, agent);
+    if (agent) refreshAgent(ctx, agent);
   }
   // Showing an agent sets when their wrap-up ends.
   const first = memory.phase === 'live' ? nextDue(memory.timers) : null;
@@ -86,7 +86,7 @@ const openingSchema = z.object({
   user: z.string().optional(),
 });
 
-export function opened(ctx: Context, text: string): Verdict {
+export function beginSnapshot(ctx: Context, text: string): Verdict {
   lost(ctx.memory);
   ctx.memory.phase = 'opened';
   ctx.memory.gather = null;

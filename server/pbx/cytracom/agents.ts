@@ -16,9 +16,9 @@ import {
   blankMembership,
   type CallMemory,
   type Context,
-  look,
   type Membership,
   type Memory,
+  markAgentChanged,
   serves,
   talks,
 } from './memory.ts';
@@ -46,7 +46,7 @@ export function memberServes(ctx: Context, extension: string | null, queue: stri
   if (!nameless && !serves(ctx.memory, queue, extension)) return;
   agent.queues[queue] = nameless ?? blankMembership();
   delete agent.queues[NAMELESS];
-  look(ctx, extension, ctx.at);
+  markAgentChanged(ctx, extension, ctx.at);
 }
 
 /** What a queue says of one of its members. An older word than the one known is history. */
@@ -76,7 +76,7 @@ export function memberSaid(
   agent.queues[queue] = now;
   if (queue !== NAMELESS) delete agent.queues[NAMELESS];
   holdBy(ctx, extension, said.word);
-  look(ctx, extension, at);
+  markAgentChanged(ctx, extension, at);
 }
 
 /** Whether a pause has ended the wrap-up that the queue's word may go on telling of; a new call brings a new one. */
@@ -212,7 +212,7 @@ function factsOf(ctx: Context, agent: AgentMemory): Omit<AgentSeen, 'id'> {
 }
 
 /** Says what is new of an agent. While a picture is being taken it will say it all. */
-export function refresh(ctx: Context, extension: string, at: number): void {
+export function refreshAgent(ctx: Context, extension: string, at: number): void {
   const { memory } = ctx;
   const agent = memory.agents[extension];
   if (!agent || memory.phase === 'syncing') return;
@@ -225,7 +225,7 @@ export function refresh(ctx: Context, extension: string, at: number): void {
 }
 
 /** An agent for a full picture. */
-export function pictureOf(ctx: Context, agent: AgentMemory): AgentSeen {
+export function agentSeen(ctx: Context, agent: AgentMemory): AgentSeen {
   const facts = factsOf(ctx, agent);
   agent.facts = JSON.stringify(facts);
   agent.told = agentStateOf(agentFactsOf(ctx.memory, agent), ctx.at);

@@ -13,8 +13,8 @@ import {
   COUNTED_LIMIT,
   type Context,
   isExtension,
-  look,
   type Memory,
+  markAgentChanged,
   ours,
   serves,
   talks,
@@ -61,7 +61,7 @@ const tracker = trackCalls<Context, CallMemory>({
     clearTimers(memory.timers, TIMERS, call.key);
   },
   released: (ctx, _, agent, at) => free(ctx, agent, at),
-  changed: (ctx, _, agent, at) => look(ctx, agent, at),
+  changed: (ctx, _, agent, at) => markAgentChanged(ctx, agent, at),
 });
 
 /** Whether an answer is credited to them. Where members are told one by one, whoever serves some queue may serve this one. */
@@ -103,7 +103,7 @@ export function joinQueue(ctx: Context, call: CallMemory, queue: string, at: num
   leaveFor(ctx, call, 'queue', at);
   cancelEnd(ctx, call);
   tracker.join(ctx, call, queue, at);
-  look(ctx, call.callerExtension, at);
+  markAgentChanged(ctx, call.callerExtension, at);
   count(memory, call.key, at);
   setTimer(memory.timers, `wait:${call.key}`, ctx.heardAt + LONGEST_WAIT_MS);
   setTimer(memory.timers, `ask:${call.key}`, ctx.heardAt + ASK_MS);
@@ -137,7 +137,7 @@ function count(memory: Memory, id: string, joinedAt: number): void {
 export function offerCall(ctx: Context, call: CallMemory, extension: string, at: number): void {
   introduceCall(ctx, call);
   clearTimer(ctx.memory.timers, `quiet:${call.key}`);
-  look(ctx, extension, at);
+  markAgentChanged(ctx, extension, at);
   if (talks(call)) return;
   // A phone outside the queue rings for who picks up: that cut off the phone that rang.
   if (call.waits && call.queue !== null && !serves(ctx.memory, call.queue, extension))
@@ -208,7 +208,7 @@ export function show(ctx: Context, call: CallMemory, agent: string, at: number):
 
 /** Who was shown to have it did not yet, by what is told only now. */
 export function takeBack(ctx: Context, call: CallMemory): void {
-  look(ctx, call.agent, ctx.at);
+  markAgentChanged(ctx, call.agent, ctx.at);
   Object.assign(call, { state: 'arriving', agent: null, queueAgent: null });
 }
 
@@ -323,7 +323,7 @@ export function free(ctx: Context, extension: string | null, at: number): void {
 function still(ctx: Context, extension: string | null, at: number): void {
   const agent = extension === null ? undefined : ctx.memory.agents[extension];
   if (agent) agent.rungAt = Math.max(agent.rungAt, at);
-  look(ctx, extension, at);
+  markAgentChanged(ctx, extension, at);
 }
 
 export function holdCall(ctx: Context, call: CallMemory, held: boolean): void {

@@ -27,8 +27,8 @@ import {
   isExtension,
   LEG_LIMIT,
   type Leg,
-  look,
   type Memory,
+  markAgentChanged,
   serves,
   talks,
 } from './memory.ts';
@@ -139,7 +139,7 @@ export function dialBegun(ctx: Context, event: ChanEvent): void {
   addLeg(call, id, { number, extension, answered: false, channel, heardIn: ctx.memory.pictures });
   introduceCall(ctx, call);
   if (!isNew) return;
-  look(ctx, call.callerExtension, ctx.at);
+  markAgentChanged(ctx, call.callerExtension, ctx.at);
   if (call.leaving) transferCall(ctx, call, called.number, call.leaving.at);
   ring(ctx, call, extension);
 }
@@ -150,7 +150,7 @@ function ring(ctx: Context, call: CallMemory, extension: string | null): void {
   if (extension === null || (extension === call.callerExtension && !call.handedOn)) return;
   if (call.direction === 'outbound' && call.callerExtension === null && !talks(call) && !call.handedOn) {
     call.callerExtension = extension;
-    return look(ctx, extension, ctx.at);
+    return markAgentChanged(ctx, extension, ctx.at);
   }
   offerCall(ctx, call, extension, ctx.at);
 }
@@ -176,7 +176,7 @@ export function dialEnded(ctx: Context, event: ChanEvent): void {
   const number = found?.leg.number ?? called.number;
   addLeg(call, id, { number, extension, answered: true, channel, heardIn: ctx.memory.pictures });
   introduceCall(ctx, call);
-  look(ctx, extension, ctx.at);
+  markAgentChanged(ctx, extension, ctx.at);
   taken(ctx, call, extension);
 }
 

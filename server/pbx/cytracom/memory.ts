@@ -269,7 +269,7 @@ export type Context = TranslationContext<Memory> & {
 };
 
 /** Has an agent looked at when the frame is done. */
-export function look(ctx: Context, extension: string | null, at: number): void {
+export function markAgentChanged(ctx: Context, extension: string | null, at: number): void {
   if (extension !== null && ctx.memory.agents[extension])
     ctx.agents.set(extension, Math.max(ctx.agents.get(extension) ?? at, at));
 }

@@ -7,7 +7,7 @@ import { agentOf } from './agents.ts';
 import { idText } from './aliases.ts';
 import { awaitEnd, endCall } from './calls.ts';
 import { over } from './legs.ts';
-import { type CallMemory, type Context, look, ours } from './memory.ts';
+import { type CallMemory, type Context, markAgentChanged, ours } from './memory.ts';
 import { named, showQueue } from './snapshot.ts';
 import { type CallRecord, Insights, Parked, Resource, Resources, spanMs, Users } from './wire.ts';
 
@@ -40,7 +40,7 @@ export function usersIn(ctx: Context, body: unknown): Verdict {
     const isPerson = user.email !== '';
     memory.people[extension] = { name: user.name.trim(), isPerson };
     if (!memory.hasQueues && isPerson) agentOf(memory, extension);
-    look(ctx, extension, ctx.at);
+    markAgentChanged(ctx, extension, ctx.at);
   }
   return understood;
 }

@@ -5,7 +5,7 @@ import { understood, type Verdict } from '#server/pbx-sdk/contract.ts';
 import { parseJson } from '#server/pbx-sdk/lenient.ts';
 import { clearTimer, setTimer } from '#server/pbx-sdk/timers.ts';
 import { emit, queueIn, unknownShape } from '#server/pbx-sdk/translation-context.ts';
-import { agentOf, isSaidTalking, memberSaid, NAMELESS, pictureOf, refresh } from './agents.ts';
+import { agentOf, agentSeen, isSaidTalking, memberSaid, NAMELESS, refreshAgent } from './agents.ts';
 import {
   at,
   callIdIn,
@@ -57,19 +57,19 @@ const Opening = z.object({
 /** After a gap in the channels' stream calls may be over that nobody will speak of again. */
 const DOUBT_MS = 120_000;
 
-export function opened(ctx: Context, text: string): void {
+export function beginSnapshot(ctx: Context, text: string): void {
   const { memory } = ctx;
   const told = Opening.safeParse(parseJson(text) ?? {}).data;
   Object.assign(memory, { skewMs: told?.skewMs ?? 0, offsetMs: told?.offsetMs ?? 0, hasQueues: true });
   Object.assign(memory, { tellsAbandons: told?.abandons ?? true, isDeaf: false });
   memory.countedTo ??= told?.dayFrom == null ? null : told.dayFrom - 1;
-  begun(memory, ctx.at, false);
+  blankSnapshot(memory, ctx.at, false);
   for (const { id, name, number } of told?.queues ?? []) named(memory, id, { name, number });
   memory.people = null;
   emit(ctx, ctx.at, { type: 'source.allowed', can: canWith(told ?? { parks: false, unparks: false }) });
 }
 
-function begun(memory: Memory, at: number, queuesOnly: boolean): void {
+function blankSnapshot(memory: Memory, at: number, queuesOnly: boolean): void {
   memory.phase = 'syncing';
   memory.pictures++;
   const queues = queuesOnly
@@ -91,13 +91,13 @@ function begun(memory: Memory, at: number, queuesOnly: boolean): void {
 }
 
 /** One of the streams was opened anew while the others went on: what was said meanwhile may be lost. */
-export function reopened(ctx: Context, stream: string): void {
+export function reopenStream(ctx: Context, stream: string): void {
   const { memory } = ctx;
   if (memory.snapshot && stream === 'queue') memory.snapshot.statuses = 0;
   if (memory.phase !== 'live') return;
   if (stream === 'queue') {
     memory.isDeaf = false;
-    begun(memory, ctx.at, true);
+    blankSnapshot(memory, ctx.at, true);
   }
   if (stream !== 'chan') return;
   for (const call of Object.values(memory.calls))
@@ -105,7 +105,7 @@ export function reopened(ctx: Context, stream: string): void {
 }
 
 /** The ids it bears have shown that nothing was. */
-export function resumed({ memory }: Context, stream: string): void {
+export function resumeStream({ memory }: Context, stream: string): void {
   if (stream === 'chan')
     for (const name of Object.keys(memory.timers.due))
       if (name.startsWith('doubt:')) clearTimer(memory.timers, name);
@@ -147,7 +147,7 @@ export function showQueue(ctx: Context, id: string): void {
 }
 
 /** Everything the picture needs has been told. `hasQueues`: the account has a queue stream. */
-export function complete(ctx: Context, hasQueues: boolean): void {
+export function completeSnapshot(ctx: Context, hasQueues: boolean): void {
   const { memory } = ctx;
   const { snapshot } = memory;
   if (!snapshot) return;
@@ -170,12 +170,12 @@ export function complete(ctx: Context, hasQueues: boolean): void {
   emit(ctx, ctx.at, {
     type: 'source.synced',
     queues,
-    agents: Object.values(memory.agents).map((agent) => pictureOf(ctx, agent)),
+    agents: Object.values(memory.agents).map((agent) => agentSeen(ctx, agent)),
     calls: Object.values(memory.calls)
       .filter((call) => call.told)
       .map((call) => seenOf(ctx, call)),
   });
-  for (const extension of ctx.agents.keys()) refresh(ctx, extension, ctx.at);
+  for (const extension of ctx.agents.keys()) refreshAgent(ctx, extension, ctx.at);
 }
 
 function settleQueues(memory: Memory, snapshot: Snapshot): void {

@@ -10,7 +10,7 @@ import {
   openContext,
   unknownShape,
 } from '#server/pbx-sdk/translation-context.ts';
-import { refresh } from './agents.ts';
+import { refreshAgent } from './agents.ts';
 import { idText, timeIn } from './aliases.ts';
 import { due } from './calls.ts';
 import { dialBegun, dialEnded, hungUp } from './legs.ts';
@@ -25,13 +25,13 @@ import {
 } from './push-events.ts';
 import { noticeLists, parkedIn, recordsIn, resourcesIn, usersIn } from './rest-events.ts';
 import {
-  complete,
+  beginSnapshot,
+  completeSnapshot,
   doubted,
   historyTold,
   memberTold,
-  opened,
-  reopened,
-  resumed,
+  reopenStream,
+  resumeStream,
   statusTold,
 } from './snapshot.ts';
 import { ChanEvent, eventIn, readBlock } from './wire.ts';
@@ -46,7 +46,7 @@ export function translate(memory: Memory, frame: Frame): Translated<Memory> {
   if (memory.phase !== 'syncing') runTimers(ctx);
   const verdict = read(ctx, frame);
   if (frame.channel !== 'tick' && !/^(opened|lost:)/.test(frame.channel)) memory.heardAt = frame.at;
-  for (const [extension, at] of ctx.agents) refresh(ctx, extension, at);
+  for (const [extension, at] of ctx.agents) refreshAgent(ctx, extension, at);
   return {
     memory,
     events: ctx.events,
@@ -71,11 +71,11 @@ function runTimers(ctx: Context): void {
 function read(ctx: Context, { channel, text }: Frame): Verdict {
   if (channel === 'tick') return understood;
   if (channel === 'opened') {
-    opened(ctx, text);
+    beginSnapshot(ctx, text);
     return understood;
   }
   if (channel === 'synced') {
-    complete(ctx, text !== NO_QUEUES);
+    completeSnapshot(ctx, text !== NO_QUEUES);
     return understood;
   }
   if (channel === 'lost:queue') {
@@ -84,8 +84,8 @@ function read(ctx: Context, { channel, text }: Frame): Verdict {
   }
   if (channel.startsWith('opened:')) {
     const stream = channel.slice('opened:'.length);
-    if (text === RESUMED) resumed(ctx, stream);
-    else reopened(ctx, stream);
+    if (text === RESUMED) resumeStream(ctx, stream);
+    else reopenStream(ctx, stream);
     return understood;
   }
   if (channel === 'stream' || channel.startsWith('stream:')) return readPushed(ctx, text);

@@ -41,7 +41,7 @@ export function agentOf(ctx: Context, tenant: string, number: string): AgentMemo
 }
 
 /** Says what has changed of an agent. `at` is when it took place. */
-export function refresh(ctx: Context, agent: AgentMemory, at: number): void {
+export function refreshAgent(ctx: Context, agent: AgentMemory, at: number): void {
   const { memory } = ctx;
   if (memory.phase !== 'live') return;
   const facts = factsOf(ctx, agent);
@@ -57,9 +57,9 @@ export function refresh(ctx: Context, agent: AgentMemory, at: number): void {
 }
 
 /** Of our own knowledge of calls comes only the state of somebody who has signed out of a queue while talking. */
-export function callsChanged(ctx: Context, key: string, at: number): void {
+export function refreshByCalls(ctx: Context, key: string, at: number): void {
   const agent = lookUp(ctx.memory.agents, key);
-  if (agent && Object.values(agent.queues).some(({ word }) => isOut(word))) refresh(ctx, agent, at);
+  if (agent && Object.values(agent.queues).some(({ word }) => isOut(word))) refreshAgent(ctx, agent, at);
 }
 
 export const stateOf = (memory: Memory, agent: AgentMemory, at: number): AgentStanding =>
@@ -243,7 +243,7 @@ export function setLine(ctx: Context, agent: AgentMemory, word: string, stamp: n
 export function dropMembership(ctx: Context, agent: AgentMemory, queue: string): void {
   if (!lookUp(agent.queues, queue)) return;
   delete agent.queues[queue];
-  if (agent.isExtension || Object.keys(agent.queues).length > 0) refresh(ctx, agent, ctx.at);
+  if (agent.isExtension || Object.keys(agent.queues).length > 0) refreshAgent(ctx, agent, ctx.at);
   else dropAgent(ctx, agent);
 }
 

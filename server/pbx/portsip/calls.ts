@@ -14,7 +14,7 @@ import { keyOf } from '#server/pbx-sdk/tenant-keys.ts';
 import { clearTimer, clearTimers, setTimer } from '#server/pbx-sdk/timers.ts';
 import type { Described } from '#server/pbx-sdk/tracked-call.ts';
 import { callIn, emitForCall, queueIn } from '#server/pbx-sdk/translation-context.ts';
-import { callsChanged } from './agents.ts';
+import { refreshByCalls } from './agents.ts';
 import { blankCall } from './begin.ts';
 import {
   CALL_LIMIT,
@@ -58,7 +58,7 @@ export const tracker = trackCalls<Context, CallMemory>({
   forget: (memory, { key }) => void delete memory.calls[key],
   // Wrap-up is the queue's to tell.
   released: () => undefined,
-  changed: (ctx, { tenant }, number, at) => callsChanged(ctx, keyOf(tenant, number), at),
+  changed: (ctx, { tenant }, number, at) => refreshByCalls(ctx, keyOf(tenant, number), at),
 });
 
 /** The live call of this id, by whichever id it is known. */

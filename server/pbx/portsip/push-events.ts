@@ -5,7 +5,7 @@ import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
 import { understood, type Verdict } from '#server/pbx-sdk/contract.ts';
 import { keyOf } from '#server/pbx-sdk/tenant-keys.ts';
 import { malformed, unknownShape } from '#server/pbx-sdk/translation-context.ts';
-import { agentOf, dropAgent, refresh, setLine, setState } from './agents.ts';
+import { agentOf, dropAgent, refreshAgent, setLine, setState } from './agents.ts';
 import {
   answerCall,
   callOf,
@@ -320,7 +320,7 @@ function readStatus(
     agent.note = entry.presence_note;
     // Its time may be that of the last registration: what it says of the phone holds now.
     setLine(ctx, agent, entry.call_status, null);
-    refresh(ctx, agent, ctx.at);
+    refreshAgent(ctx, agent, ctx.at);
   }
 }
 
@@ -329,7 +329,7 @@ function readCall(ctx: Context, tenantId: string | undefined, read: z.output<typ
   const agent = agentAt(ctx, tenantId, read.extension);
   if (!agent || !setLine(ctx, agent, read.call_status, read.time)) return;
   if (read.call_status === '') partFromAll(ctx, agent);
-  refresh(ctx, agent, ctx.at);
+  refreshAgent(ctx, agent, ctx.at);
 }
 
 /** A phone on no call has no part in any. */
@@ -348,7 +348,7 @@ function readPresence(
   // Version 16.1 sends a note alone.
   if (read.presence !== '' || read.note === '') agent.presence = read.presence;
   agent.note = read.presence_note || read.note;
-  refresh(ctx, agent, ctx.at);
+  refreshAgent(ctx, agent, ctx.at);
 }
 
 /** The same states as the queues tell, without the call (portsip#agent-status-on-extensions). */
@@ -371,7 +371,7 @@ function readAgentStatus(
       if (call) part(ctx, call, agent.number, at);
     }
   }
-  refresh(ctx, agent, at);
+  refreshAgent(ctx, agent, at);
 }
 
 /** `extension_created`, `_updated`, `_destroyed`. */
@@ -388,5 +388,5 @@ function readManagement(
   agent.isExtension = true;
   agent.named = true;
   agent.name = read.disp_name || read.username || agent.name;
-  refresh(ctx, agent, ctx.at);
+  refreshAgent(ctx, agent, ctx.at);
 }

@@ -4,7 +4,7 @@ import type { Party } from '#lib/model/board.ts';
 import { isFull, lookUp } from '#server/pbx-sdk/bounded-record.ts';
 import { keyOf } from '#server/pbx-sdk/tenant-keys.ts';
 import { callIn, emit, queueIn } from '#server/pbx-sdk/translation-context.ts';
-import { agentOf, dropMembership, refresh, setState } from './agents.ts';
+import { agentOf, dropMembership, refreshAgent, setState } from './agents.ts';
 import {
   answerCall,
   answerUnnamed,
@@ -115,7 +115,7 @@ function readAgent(ctx: Context, queue: QueueMemory, entry: Agent, isWhole: bool
   // Of an agent who is as before the stamp is as old as that.
   if (changed && !isWhole) learnClock(memory, stamp, at);
   if (changed && memory.phase === 'live') moved(ctx, queue, agent, changed.was, entry);
-  refresh(ctx, agent, at);
+  refreshAgent(ctx, agent, at);
 }
 
 /** What an agent's new state proves of calls: one they took, one they have left. */

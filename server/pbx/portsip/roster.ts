@@ -4,7 +4,7 @@ import type { QueueSeen } from '#lib/model/event.ts';
 import { isFull, lookUp } from '#server/pbx-sdk/bounded-record.ts';
 import { keyOf } from '#server/pbx-sdk/tenant-keys.ts';
 import { emit, queueIn } from '#server/pbx-sdk/translation-context.ts';
-import { agentOf, dropAgent, dropMembership, refresh, setState } from './agents.ts';
+import { agentOf, dropAgent, dropMembership, refreshAgent, setState } from './agents.ts';
 import { blankQueue } from './begin.ts';
 import { type Context, type Memory, QUEUE_LIMIT, type QueueMemory, tenantNamed } from './memory.ts';
 import type { AgentStatus, Members, QueueSettings, Queues, Users } from './wire-rest.ts';
@@ -151,7 +151,7 @@ export function readUsers(
     agent.named = true;
     agent.name = display_name || name;
     if (username !== '' && name === username) memory.own = number;
-    refresh(ctx, agent, ctx.at);
+    refreshAgent(ctx, agent, ctx.at);
   }
   const all = gathered(
     memory,
@@ -178,7 +178,7 @@ export function readMembers(ctx: Context, queue: QueueMemory, { items }: z.outpu
       const unknown = { word: 'UNKNOWN', reason: '', session: null, stamp: null, since: ctx.at };
       setState(ctx, agent, queue.number, unknown);
     }
-    refresh(ctx, agent, ctx.at);
+    refreshAgent(ctx, agent, ctx.at);
   }
   for (const agent of Object.values(ctx.memory.agents))
     if (agent.tenant === queue.tenant && !listed.has(agent.number)) dropMembership(ctx, agent, queue.number);
@@ -206,5 +206,5 @@ export function readAgentStatus(
     stamp: null,
     since: ctx.at,
   });
-  refresh(ctx, agent, ctx.at);
+  refreshAgent(ctx, agent, ctx.at);
 }

@@ -28,7 +28,7 @@ import { CallLogs, Sessions } from './wire-rest.ts';
 const HALF_MS = 500;
 
 /** A new line has been opened: what is believed stays believed until the snapshot is complete. */
-export function opened(memory: Memory, at: number): void {
+export function beginSnapshot(memory: Memory, at: number): void {
   // A line that broke before its snapshot was complete has told nothing of what went on meanwhile.
   if (memory.phase !== 'syncing') memory.blindSince = memory.heardAt;
   Object.assign(memory, { phase: 'syncing', openedAt: at });
@@ -57,7 +57,7 @@ type Shown = {
 };
 
 /** `parse` reads JSON; a text that is none is an empty list. */
-export function complete(ctx: Context, parse: (text: string) => unknown): void {
+export function completeSnapshot(ctx: Context, parse: (text: string) => unknown): void {
   const { memory, at } = ctx;
   // Those known from before may stand under another name than they would be given now: both go.
   for (const [key, queue] of Object.entries(memory.queues)) {

@@ -4,12 +4,12 @@ import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
 import { type Frame, type Translated, understood, type Verdict } from '#server/pbx-sdk/contract.ts';
 import { nextDue, runDue, setTimer } from '#server/pbx-sdk/timers.ts';
 import { NO_SUCH_CHANNEL, openContext } from '#server/pbx-sdk/translation-context.ts';
-import { refresh } from './agents.ts';
+import { refreshAgent } from './agents.ts';
 import { answerCall, endCall, settleExit, tracker, transferCall } from './calls.ts';
 import { type CallMemory, type Context, isTalking, learnClock, type Memory } from './memory.ts';
 import { readPush } from './push-events.ts';
 import { readAnswer } from './rest-events.ts';
-import { complete, opened } from './snapshot.ts';
+import { beginSnapshot, completeSnapshot } from './snapshot.ts';
 import { parse } from './wire.ts';
 
 /** A call that nobody speaks of any more, where there is no list of calls to look into. */
@@ -44,7 +44,7 @@ function read(ctx: Context, { channel, text }: Frame): Verdict {
     case 'tick':
       return understood;
     case 'opened': {
-      opened(memory, ctx.at);
+      beginSnapshot(memory, ctx.at);
       const opening = Opening.safeParse(parse(text)).data;
       memory.domain = opening?.domain ?? null;
       memory.own = opening?.own ?? null;
@@ -53,7 +53,7 @@ function read(ctx: Context, { channel, text }: Frame): Verdict {
       return understood;
     }
     case 'synced':
-      if (memory.phase === 'syncing') complete(ctx, parse);
+      if (memory.phase === 'syncing') completeSnapshot(ctx, parse);
       return understood;
     case 'stream': {
       // A line says `opened` first; a capture may begin in the middle, and no snapshot will come.
@@ -70,7 +70,7 @@ function runTimers(ctx: Context): void {
   runDue(timers, ctx.at, (kind, id, at) => {
     const then: Context = { ...ctx, at };
     const agent = kind === 'ring' ? lookUp(agents, id) : undefined;
-    if (agent) refresh(then, agent, at);
+    if (agent) refreshAgent(then, agent, at);
     const call = lookUp(calls, id);
     if (!call) return;
     if (kind === 'missed') tracker.settleStopped(then, call);

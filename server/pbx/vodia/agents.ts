@@ -29,7 +29,7 @@ const BUSY_MS = 3_000;
 const DND = 'Do not disturb';
 
 /** Says the agent's state where it has changed. `at` is when what changed it took place. */
-export function refresh(ctx: Context, key: string, at: number): void {
+export function refreshAgent(ctx: Context, key: string, at: number): void {
   const { memory } = ctx;
   const agent = memory.agents[key];
   if (!agent || memory.phase !== 'live') return;
@@ -104,7 +104,7 @@ function lineIn(memory: Memory, { domain, number }: AgentMemory): 'onCall' | 'ri
 }
 
 /** Their part in a queue's call is over. */
-export function release({ memory }: Context, call: CallMemory, number: string, at: number): void {
+export function endAgentPart({ memory }: Context, call: CallMemory, number: string, at: number): void {
   const wrapMs = memory.queues[keyOf(call.domain, call.queue ?? '')]?.wrapUpMs ?? null;
   beginWrap(memory.agents[keyOf(call.domain, number)], wrapMs, at);
 }
@@ -118,7 +118,7 @@ export function agentOf({ memory }: Context, domain: string, number: string): Ag
 }
 
 /** Says an agent's facts where they have changed. */
-export function observe(ctx: Context, agent: AgentMemory): void {
+export function tellFacts(ctx: Context, agent: AgentMemory): void {
   if (ctx.memory.phase !== 'live') return;
   const facts = factsOf(ctx, agent);
   const text = JSON.stringify(facts);

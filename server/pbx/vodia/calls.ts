@@ -5,7 +5,7 @@ import { trackCalls } from '#server/pbx-sdk/call-tracker.ts';
 import { keyOf } from '#server/pbx-sdk/tenant-keys.ts';
 import { clearTimer } from '#server/pbx-sdk/timers.ts';
 import type { Described, Ending } from '#server/pbx-sdk/tracked-call.ts';
-import { refresh, release } from './agents.ts';
+import { endAgentPart, refreshAgent } from './agents.ts';
 import { callerOf, namesQueue, serves, viewOf } from './legs.ts';
 import type { CallMemory, Context, Memory } from './memory.ts';
 
@@ -34,8 +34,8 @@ const tracker = trackCalls<Context, CallMemory>({
     delete memory.calls[call.key];
     clearTimer(memory.timers, `gone:${call.key}`);
   },
-  released: (ctx, call, agent, at, ofQueue) => (ofQueue ? release(ctx, call, agent, at) : undefined),
-  changed: (ctx, call, agent, at) => refresh(ctx, keyOf(call.domain, agent), at),
+  released: (ctx, call, agent, at, ofQueue) => (ofQueue ? endAgentPart(ctx, call, agent, at) : undefined),
+  changed: (ctx, call, agent, at) => refreshAgent(ctx, keyOf(call.domain, agent), at),
 });
 
 export const joinQueue = tracker.join;

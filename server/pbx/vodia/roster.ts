@@ -4,7 +4,7 @@ import { isFull } from '#server/pbx-sdk/bounded-record.ts';
 import { keyOf } from '#server/pbx-sdk/tenant-keys.ts';
 import { clearTimer, setTimer } from '#server/pbx-sdk/timers.ts';
 import { agentIn, emit, queueIn } from '#server/pbx-sdk/translation-context.ts';
-import { agentOf, factsOf, noteBusy, observe, refresh, signedInTo, stateOf } from './agents.ts';
+import { agentOf, factsOf, noteBusy, refreshAgent, signedInTo, stateOf, tellFacts } from './agents.ts';
 import {
   ACCOUNT_LIMIT,
   type Account,
@@ -45,8 +45,8 @@ export function readAccount(ctx: Context, domain: DomainMemory, account: Told): 
     agentOf(ctx, domain.name, number);
   const agent = memory.agents[key];
   if (!agent) return;
-  observe(ctx, agent);
-  refresh(ctx, key, ctx.at);
+  tellFacts(ctx, agent);
+  refreshAgent(ctx, key, ctx.at);
 }
 
 export function readAccounts(ctx: Context, domain: DomainMemory, body: unknown): void {
@@ -140,8 +140,8 @@ export function readDisturbed(
   memory.accounts[key] = known ? { ...known, dnd } : { ...blankAccount(number), extension: true, dnd };
   const agent = memory.agents[key];
   if (!agent) return;
-  observe(ctx, agent);
-  refresh(ctx, key, ctx.at);
+  tellFacts(ctx, agent);
+  refreshAgent(ctx, key, ctx.at);
 }
 
 /** Who is signed in to this very queue (vodia#wallboard, vodia#queue-detail). */
@@ -170,8 +170,8 @@ function setMembership(
       agent: agentIn(ctx, keyOf(agent.domain, agent.number)),
       queue: queueIn(ctx, keyOf(agent.domain, queue)),
     });
-  observe(ctx, agent);
-  refresh(ctx, keyOf(agent.domain, agent.number), ctx.at);
+  tellFacts(ctx, agent);
+  refreshAgent(ctx, keyOf(agent.domain, agent.number), ctx.at);
 }
 
 /** `user_settings/{acd}`: the configured members, signed in or not. */
@@ -195,8 +195,8 @@ export function readQueueSettings(ctx: Context, domain: DomainMemory, number: st
   for (const member of members) {
     const agent = agentOf(ctx, domain.name, member);
     agent.queues[number] ??= { signedIn: null, listed: false };
-    observe(ctx, agent);
-    refresh(ctx, keyOf(domain.name, member), ctx.at);
+    tellFacts(ctx, agent);
+    refreshAgent(ctx, keyOf(domain.name, member), ctx.at);
   }
   for (const agent of Object.values(memory.agents))
     if (agent.domain === domain.name && agent.queues[number] && !members.includes(agent.number))
@@ -205,10 +205,10 @@ export function readQueueSettings(ctx: Context, domain: DomainMemory, number: st
 
 function dropMembership(ctx: Context, agent: AgentMemory, queue: string): void {
   delete agent.queues[queue];
-  observe(ctx, agent);
+  tellFacts(ctx, agent);
   dropIdle(ctx, agent);
   if (ctx.memory.agents[keyOf(agent.domain, agent.number)])
-    refresh(ctx, keyOf(agent.domain, agent.number), ctx.at);
+    refreshAgent(ctx, keyOf(agent.domain, agent.number), ctx.at);
 }
 
 /** Forgets who serves no queue any more. */

@@ -4,7 +4,7 @@ import type { CallSeen } from '#lib/model/event.ts';
 import { isFull } from '#server/pbx-sdk/bounded-record.ts';
 import { keyOf } from '#server/pbx-sdk/tenant-keys.ts';
 import { agentIn, callIn, emit, emitForCall, queueIn } from '#server/pbx-sdk/translation-context.ts';
-import { refresh } from './agents.ts';
+import { refreshAgent } from './agents.ts';
 import { followCall, ours } from './calls.ts';
 import { closeUnseen, ROUNDING_MS, sameCaller, settleFigures, tellUnseen } from './cdr-backfill.ts';
 import {
@@ -22,7 +22,7 @@ import type { Row } from './rows.ts';
 import { admitEntries, isListed } from './unnamed.ts';
 
 /** A new line has been opened: what is believed stays believed until the snapshot is complete. */
-export function opened(memory: Memory, domains: readonly string[]): void {
+export function beginSnapshot(memory: Memory, domains: readonly string[]): void {
   memory.phase = 'syncing';
   memory.blindSince = memory.heardAt;
   for (const name of Object.keys(memory.domains)) if (!domains.includes(name)) delete memory.domains[name];
@@ -42,7 +42,7 @@ export function opened(memory: Memory, domains: readonly string[]): void {
   memory.allowed = '';
 }
 
-export function complete(ctx: Context): void {
+export function completeSnapshot(ctx: Context): void {
   const { memory } = ctx;
   memory.phase = 'live';
   const named = new Map<string, { domain: string; row: Row }>();
@@ -69,7 +69,7 @@ export function complete(ctx: Context): void {
   memory.finished = [];
   memory.entries = [];
   // A shown wrap-up needs its end.
-  for (const key of Object.keys(memory.agents)) refresh(ctx, key, ctx.at);
+  for (const key of Object.keys(memory.agents)) refreshAgent(ctx, key, ctx.at);
 }
 
 /** An agent whom neither a queue nor the directory names any more is none; nobody needs to be told before the whole is. */

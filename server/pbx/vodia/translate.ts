@@ -9,7 +9,7 @@ import {
   openContext,
   unknownShape,
 } from '#server/pbx-sdk/translation-context.ts';
-import { refresh } from './agents.ts';
+import { refreshAgent } from './agents.ts';
 import { settleStopped } from './calls.ts';
 import { type Context, type DomainMemory, domainOf, isDomain, type Memory } from './memory.ts';
 import { tellSilence } from './notices.ts';
@@ -17,7 +17,7 @@ import { readCalls, settleGone } from './push-events.ts';
 import { readAnswer, readConversations, show, tellRights } from './rest-events.ts';
 import { readAccount, readAccounts } from './roster.ts';
 import { callsIn } from './rows.ts';
-import { complete, opened } from './snapshot.ts';
+import { beginSnapshot, completeSnapshot } from './snapshot.ts';
 import { Account, accountOf, CallState, DomainState, hostOf, Message } from './wire.ts';
 
 /** The tenant of a PBX that has one only: what a capture that names none is about. */
@@ -43,7 +43,7 @@ function runTimers(ctx: Context): void {
   runDue(timers, ctx.at, (kind, key, at) => {
     const then: Context = { ...ctx, at };
     const call = calls[key];
-    if (kind === 'wrap' || kind === 'busy') refresh(then, key, at);
+    if (kind === 'wrap' || kind === 'busy') refreshAgent(then, key, at);
     else if (call) (kind === 'missed' ? settleStopped : settleGone)(then, call);
   });
 }
@@ -56,7 +56,7 @@ function read(ctx: Context, { channel, text }: Frame): Verdict {
     case 'tick':
       return understood;
     case 'opened':
-      opened(memory, domainsIn(text));
+      beginSnapshot(memory, domainsIn(text));
       memory.own = ownIn(text);
       return understood;
     case 'renewed': {
@@ -65,7 +65,7 @@ function read(ctx: Context, { channel, text }: Frame): Verdict {
       return understood;
     }
     case 'synced':
-      if (memory.phase === 'syncing') complete(ctx);
+      if (memory.phase === 'syncing') completeSnapshot(ctx);
       tellRights(ctx);
       return understood;
     case 'stream':

@@ -23,7 +23,7 @@ import {
 const AHEAD_MS = 2_000;
 
 /** Says the agent's state where it has changed. `at` is when what changed it took place. */
-export function refresh(ctx: Context, number: string, at: number): void {
+export function refreshAgent(ctx: Context, number: string, at: number): void {
   const agent = ctx.memory.agents[number];
   if (!agent || ctx.memory.phase !== 'live') return;
   if (agent.queues.length === 0 && dropIdle(ctx, number)) return;
@@ -80,21 +80,21 @@ function lineOf(memory: Memory, agent: AgentMemory): 'onCall' | 'ringing' | null
   return agent.lamp === 'ringing' ? 'ringing' : null;
 }
 
-export function lamp(ctx: Context, number: string, now: AgentMemory['lamp'], at: number): void {
+export function setLamp(ctx: Context, number: string, now: AgentMemory['lamp'], at: number): void {
   const agent = ctx.memory.agents[number];
   if (!agent) return;
   if (now === 'busy' && agent.lamp !== 'busy') agent.busyAt = at;
   agent.lamp = now;
   agent.lampAt = at;
-  refresh(ctx, number, at);
+  refreshAgent(ctx, number, at);
 }
 
 /** Their part in a call is over. Wrap-up follows only what they answered out of a queue. */
-export function release(ctx: Context, call: CallMemory, number: string, at: number): void {
+export function endAgentPart(ctx: Context, call: CallMemory, number: string, at: number): void {
   const { agents, queues } = ctx.memory;
   const wrapMs = call.queue === null ? null : (queues[call.queue]?.wrapUpMs ?? null);
   if (call.queueAgent === number) beginWrap(agents[number], wrapMs, at);
-  lamp(ctx, number, 'idle', at);
+  setLamp(ctx, number, 'idle', at);
 }
 
 /** The agent, made known on first sight. */
@@ -108,7 +108,7 @@ export function agentOf(ctx: Context, number: string): AgentMemory {
 }
 
 /** Says an agent's facts where they have changed. */
-export function observe(ctx: Context, agent: AgentMemory): void {
+export function tellFacts(ctx: Context, agent: AgentMemory): void {
   if (ctx.memory.phase !== 'live') return;
   const facts = factsOf(ctx, agent);
   const text = JSON.stringify(facts);

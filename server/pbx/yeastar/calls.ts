@@ -2,7 +2,7 @@
 import { oldestIfFull } from '#server/pbx-sdk/bounded-record.ts';
 import { clearTimer, setTimer } from '#server/pbx-sdk/timers.ts';
 import { callIn, emitForCall } from '#server/pbx-sdk/translation-context.ts';
-import { lamp, refresh, release, servesQueue } from './agents.ts';
+import { endAgentPart, refreshAgent, servesQueue, setLamp } from './agents.ts';
 import { awaitEnd, cancelEnd, detach, endCall, forgetTaker, over, partOver } from './ends.ts';
 import {
   consult,
@@ -194,8 +194,8 @@ function phone(ctx: Context, call: CallMemory, leg: Leg, was: Leg['status'] | nu
   if (isOver(leg)) legOver(ctx, call, leg, was);
   else if (rings(leg)) {
     if (call.queue === null && call.rang === null) call.rang = { at: ctx.at, from: readBefore(ctx.memory) };
-    refresh(ctx, leg.number, ctx.at);
-  } else lamp(ctx, leg.number, 'busy', leg.since);
+    refreshAgent(ctx, leg.number, ctx.at);
+  } else setLamp(ctx, leg.number, 'busy', leg.since);
 }
 
 /** When the list read longest ago was read. */
@@ -212,7 +212,7 @@ function legOver(ctx: Context, call: CallMemory, leg: Leg, was: Leg['status'] | 
   else if (rang) tracker.stopRinging(ctx, call, leg.number, ctx.at);
   if (isAsked(call, leg)) consult(ctx, call, null);
   delete call.guests[leg.number];
-  release(ctx, call, leg.number, ctx.at);
+  endAgentPart(ctx, call, leg.number, ctx.at);
 }
 
 /** A leg is over though no BYE said so. */

@@ -3,7 +3,7 @@ import type { ExitCause, ExitDestination, QueueExit } from '#lib/model/event.ts'
 import { dropOldest, ENDED_LIMIT } from '#server/pbx-sdk/bounded-record.ts';
 import { clearTimer, setTimer } from '#server/pbx-sdk/timers.ts';
 import { callIn, emitForCall } from '#server/pbx-sdk/translation-context.ts';
-import { release } from './agents.ts';
+import { endAgentPart } from './agents.ts';
 import { askedIn, isOver, LATE_MS } from './legs.ts';
 import { type CallMemory, type Context, type Memory, queueNamed } from './memory.ts';
 import { tracker, unlist } from './tracker.ts';
@@ -126,7 +126,7 @@ export function endCall(ctx: Context, call: CallMemory, ending: Ending): void {
   // Nobody knows when it ended, so nobody knows whether they wrap up.
   if (ending.derived) call.queueAgent = null;
   for (const leg of Object.values(call.legs))
-    if (leg.kind === 'extension' && !isOver(leg)) release(ctx, call, leg.number, ending.at);
+    if (leg.kind === 'extension' && !isOver(leg)) endAgentPart(ctx, call, leg.number, ending.at);
   askedIn(ctx, call);
 }
 
@@ -160,7 +160,7 @@ export function over(ctx: Context, call: CallMemory, at: number): void {
   call.leaving = { at, dueAt: ctx.at + patience, how: 'abandoned', final: true };
   setTimer(ctx.memory.timers, `call:${call.key}`, call.leaving.dueAt);
   for (const leg of Object.values(call.legs))
-    if (leg.kind === 'extension' && !isOver(leg)) release(ctx, call, leg.number, at);
+    if (leg.kind === 'extension' && !isOver(leg)) endAgentPart(ctx, call, leg.number, at);
 }
 
 /** The agent has gone and one party is left: over soon, unless it turns out to be a transfer. */

@@ -1,7 +1,7 @@
 // Which calls stand in parking slots: by our own command, and by the PBX's list of parked calls, since no event tells of
 // parking.
 import { callIn, emitForCall } from '#server/pbx-sdk/translation-context.ts';
-import { release } from './agents.ts';
+import { endAgentPart } from './agents.ts';
 import { cancelEnd, endCall, partOver } from './ends.ts';
 import { isOver, rings } from './legs.ts';
 import type { CallMemory, Context } from './memory.ts';
@@ -26,7 +26,7 @@ export function parkCall(ctx: Context, call: CallMemory, { slot, channel, at }: 
     if (leg.kind !== 'extension' || id === channel || isOver(leg)) continue;
     // For good: a late word about this leg must not answer the call again.
     Object.assign(leg, { status: 'BYE', since: at });
-    release(ctx, call, leg.number, since);
+    endAgentPart(ctx, call, leg.number, since);
   }
   call.waits = false;
   tracker.park(ctx, call, slot, since);

@@ -4,7 +4,7 @@
 import type { z } from 'zod';
 import { understood, type Verdict } from '#server/pbx-sdk/contract.ts';
 import { callIn, emit, malformed, unknownShape } from '#server/pbx-sdk/translation-context.ts';
-import { agentOf, lamp, membershipOf, observe, refresh, setMembership } from './agents.ts';
+import { agentOf, membershipOf, refreshAgent, setLamp, setMembership, tellFacts } from './agents.ts';
 import { knock, settleCall, show, vanish } from './calls.ts';
 import { sayRights } from './command-effects.ts';
 import { awaitEnd, recorded } from './ends.ts';
@@ -268,8 +268,8 @@ function registered(ctx: Context, { extension, kind, status }: z.output<typeof R
   const phones = (known.phones ?? []).filter((each) => each !== phone);
   known.phones = status.toLowerCase() === 'registered' ? [...phones, phone] : phones;
   const agent = ctx.memory.agents[extension];
-  if (agent) observe(ctx, agent);
-  refresh(ctx, extension, ctx.at);
+  if (agent) tellFacts(ctx, agent);
+  refreshAgent(ctx, extension, ctx.at);
 }
 
 /** 30008: the safety net where a BYE was never sent (yeastar#extension-state). */
@@ -289,13 +289,13 @@ function lit(ctx: Context, number: string, status: string): void {
       }
       if (isChanged) settleCall(ctx, call);
     }
-  lamp(ctx, number, now, ctx.at);
+  setLamp(ctx, number, now, ctx.at);
 }
 
 function present(ctx: Context, number: string, status: string): void {
   const known = ctx.memory.extensions[number];
   if (known) known.presence = status;
-  refresh(ctx, number, ctx.at);
+  refreshAgent(ctx, number, ctx.at);
 }
 
 function ended(ctx: Context, read: z.output<typeof CallEnd>): void {
@@ -363,8 +363,8 @@ function paused(ctx: Context, { agent_number: number, queue_number }: z.output<t
   const was = agent && queue ? membershipOf(agent, queue) : undefined;
   if (!agent || !queue || !was) return;
   setMembership(ctx, agent, queue, { ...was, paused: true, unanswered: true, hinted: true });
-  observe(ctx, agent);
-  refresh(ctx, number, ctx.at);
+  tellFacts(ctx, agent);
+  refreshAgent(ctx, number, ctx.at);
 }
 
 /** 30029, whose words are not documented: what is surely meant is shown at once, the poll 300 ms later decides. */
@@ -384,8 +384,8 @@ function changed(ctx: Context, read: z.output<typeof AgentChange>): void {
     reason,
     hinted: true,
   });
-  observe(ctx, agent);
-  refresh(ctx, agent.number, at);
+  tellFacts(ctx, agent);
+  refreshAgent(ctx, agent.number, at);
 }
 
 /** yeastar#agent-status-event. The order matters: "unpause" contains "pause". */

@@ -3,7 +3,7 @@
 
 import type { z } from 'zod';
 import { callIn, emitForCall } from '#server/pbx-sdk/translation-context.ts';
-import { refresh, servesQueue } from './agents.ts';
+import { refreshAgent, servesQueue } from './agents.ts';
 import { callOf, settleCall, show, transferCall, vanish } from './calls.ts';
 import { answeredOutOf, cancelEnd, endCall, entryOf, leaveQueue } from './ends.ts';
 import { readAnswer, readCalls } from './fast-parse.ts';
@@ -318,5 +318,5 @@ function missed(
   if (++call.absent < MISSES) return;
   const numbers = Object.values(call.legs).flatMap((leg) => (leg.kind === 'extension' ? [leg.number] : []));
   endCall(ctx, call, { at: call.leaving?.at ?? call.absentAt, how: 'unknown', derived: true, sure: false });
-  for (const number of numbers) refresh(ctx, number, ctx.at);
+  for (const number of numbers) refreshAgent(ctx, number, ctx.at);
 }

@@ -7,12 +7,12 @@ import { agentIn, callIn, emit, queueIn } from '#server/pbx-sdk/translation-cont
 import {
   agentOf,
   dropIdle,
-  lamp,
   membershipOf,
-  observe,
-  refresh,
+  refreshAgent,
   serve,
+  setLamp,
   setMembership,
+  tellFacts,
   unserve,
 } from './agents.ts';
 import type { AgentRow } from './fast-parse.ts';
@@ -120,8 +120,8 @@ export function readExtensions(ctx: Context, page: number, list: z.output<typeof
   memory.extensions = pages.isSpoiled ? { ...memory.extensions, ...pages.extensions } : pages.extensions;
   Object.assign(pages, { extensions: {}, extensionCount: 0 });
   for (const agent of Object.values(memory.agents)) {
-    observe(ctx, agent);
-    refresh(ctx, agent.number, ctx.at);
+    tellFacts(ctx, agent);
+    refreshAgent(ctx, agent.number, ctx.at);
   }
 }
 
@@ -244,16 +244,16 @@ export function readAgents(ctx: Context, queue: QueueMemory, listed: readonly Ag
     if (isNews) {
       const next = { signedIn: is_login, paused: is_pause, reason, hinted: false, isStatic };
       setMembership(ctx, agent, queue.number, next);
-      observe(ctx, agent);
+      tellFacts(ctx, agent);
     }
     const line =
       call_status === 1 ? 'idle' : call_status === 3 ? 'ringing' : call_status === 0 ? 'unknown' : 'busy';
     const isNewer = ctx.syncing || memory.phase !== 'live' || at - agent.lampAt > STALE_MS;
-    if (line !== 'unknown' && line !== agent.lamp && isNewer) lamp(ctx, number, line, at);
+    if (line !== 'unknown' && line !== agent.lamp && isNewer) setLamp(ctx, number, line, at);
     // What changes a state says so itself; this makes good what nobody has thought of.
     else if (isNews || at - agent.checkedAt > CHECK_MS) {
       agent.checkedAt = at;
-      refresh(ctx, number, at);
+      refreshAgent(ctx, number, at);
     }
   }
   if (isSpoiled(listed)) return;
@@ -278,8 +278,8 @@ function assume(ctx: Context, queue: QueueMemory): void {
     const agent = agentOf(ctx, number);
     if (membershipOf(agent, queue.number)) continue;
     setMembership(ctx, agent, queue.number, { signedIn: true, paused: false, reason: '', hinted: false });
-    observe(ctx, agent);
-    refresh(ctx, number, ctx.at);
+    tellFacts(ctx, agent);
+    refreshAgent(ctx, number, ctx.at);
   }
 }
 
@@ -287,6 +287,6 @@ function dropMembership(ctx: Context, number: string, queue: string): void {
   const agent = ctx.memory.agents[number];
   if (!agent || !unserve(ctx.memory, agent, queue)) return;
   if (agent.queues.length === 0 && dropIdle(ctx, number)) return;
-  observe(ctx, agent);
-  refresh(ctx, number, ctx.at);
+  tellFacts(ctx, agent);
+  refreshAgent(ctx, number, ctx.at);
 }

@@ -4,7 +4,7 @@ import { nativeOf, type SourceId } from '#lib/model/ids.ts';
 import type { PriorState } from '#server/pbx-sdk/contract.ts';
 import { clearTimer, noTimers, setTimer } from '#server/pbx-sdk/timers.ts';
 import { emit } from '#server/pbx-sdk/translation-context.ts';
-import { dropIdle, factsOf, refresh, stateOf } from './agents.ts';
+import { dropIdle, factsOf, refreshAgent, stateOf } from './agents.ts';
 import { callOf, settleCall, takeIn } from './calls.ts';
 import { sayRights } from './command-effects.ts';
 import { noDoubles } from './doubles.ts';
@@ -114,7 +114,7 @@ function believed(row: CallRow): CallMemory {
 }
 
 /** `parse` reads JSON; a text that is none is an empty answer. */
-export function complete(heard: Context, parse: (text: string) => unknown): void {
+export function completeSnapshot(heard: Context, parse: (text: string) => unknown): void {
   const muted = new Set<string>();
   const ctx: Context = { ...heard, muted };
   const { memory } = ctx;
@@ -166,7 +166,7 @@ export function complete(heard: Context, parse: (text: string) => unknown): void
   sayRights(ctx, true);
   tellGaps(ctx);
   // A shown wrap-up needs its end.
-  for (const number of Object.keys(memory.agents)) refresh(ctx, number, ctx.at);
+  for (const number of Object.keys(memory.agents)) refreshAgent(ctx, number, ctx.at);
 }
 
 /** Calls the board does not know: they are named by the snapshot. Those that began while we were blind are told. */
@@ -264,7 +264,7 @@ function name(ctx: Context, isNew: ReadonlySet<string>): void {
 }
 
 /** A new line has been opened: what is believed stays believed until the snapshot is complete. */
-export function opened({ memory, at }: Context): void {
+export function beginSnapshot({ memory, at }: Context): void {
   memory.phase = 'syncing';
   memory.blindSince = memory.heardAt;
   memory.rights.denied = {};

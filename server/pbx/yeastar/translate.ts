@@ -8,7 +8,7 @@ import {
   openContext,
   unknownShape,
 } from '#server/pbx-sdk/translation-context.ts';
-import { refresh } from './agents.ts';
+import { refreshAgent } from './agents.ts';
 import { settleCall } from './calls.ts';
 import { forgive, isDeed, learnRight, readDeed, sayRights } from './command-effects.ts';
 import { type Channel, hear, LATE_HOOK, lineOpened } from './doubles.ts';
@@ -21,7 +21,7 @@ import { askAgain } from './poll-plan.ts';
 import { readEvent } from './push-events.ts';
 import { callsIn, readCall, readLists, readSweep } from './rest-events.ts';
 import { queueOf, readAgents, readExtensions, readQueueSettings, readQueues } from './roster.ts';
-import { complete, listsIn, listsOf, opened, parkedIn } from './snapshot.ts';
+import { beginSnapshot, completeSnapshot, listsIn, listsOf, parkedIn } from './snapshot.ts';
 import { tracker } from './tracker.ts';
 import {
   ExtensionList,
@@ -67,7 +67,7 @@ function runTimers(ctx: Context): void {
   runDue(timers, ctx.at, (kind, id, at) => {
     const then: Context = { ...ctx, at };
     const call = calls[id];
-    if (kind === 'wrap' || kind === 'busy') refresh(then, id, at);
+    if (kind === 'wrap' || kind === 'busy') refreshAgent(then, id, at);
     else if (kind === 'rights') forgive(then);
     else if (kind === 'warned') dropWarnings(then);
     else if (!call) return;
@@ -85,11 +85,11 @@ function read(ctx: Context, { channel, text }: Frame): Verdict {
     case 'tick':
       return understood;
     case 'opened':
-      opened(ctx);
+      beginSnapshot(ctx);
       lineOpened(ctx.memory.doubles, text);
       return understood;
     case 'synced':
-      if (ctx.memory.phase === 'syncing') complete(ctx, parseJson);
+      if (ctx.memory.phase === 'syncing') completeSnapshot(ctx, parseJson);
       return understood;
     case 'stream':
       ctx.memory.doubles.hasStream = true;

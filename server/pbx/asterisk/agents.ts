@@ -30,11 +30,11 @@ const STATES: Readonly<Record<string, number>> = {
   ONHOLD: 8,
 };
 
-export function memberSeen(ctx: Context, wire: MemberSeen): Agent {
+export function observeMember(ctx: Context, wire: MemberSeen): Agent {
   const { memory: m } = ctx;
   const state = wire.StateInterface || wire.Interface;
   const key = personOf(ctx, wire.Interface, state);
-  const agent = lookUp(m.agents, key) ?? blank(key);
+  const agent = lookUp(m.agents, key) ?? blankAgent(key);
   m.agents[key] = agent;
   if (!(state in {})) m.devices[state] = key;
   m.devices[wire.Interface] = key;
@@ -61,7 +61,7 @@ export function memberSeen(ctx: Context, wire: MemberSeen): Agent {
 /** What app_queue gives as the reason where a queue with `autopause` pauses who did not answer (asterisk#members). */
 const AUTO_PAUSE = 'Auto-Pause';
 
-const blank = (key: string): Agent => ({
+const blankAgent = (key: string): Agent => ({
   key,
   name: '',
   members: {},
@@ -75,7 +75,7 @@ const blank = (key: string): Agent => ({
 });
 
 /** What a list says of times: since when they are paused, free or in wrap-up. */
-export function memberTimes(ctx: Context, agent: Agent, wire: MemberSeen): void {
+export function noteMemberTimes(ctx: Context, agent: Agent, wire: MemberSeen): void {
   const since =
     Math.max(wire.Paused === '1' ? wire.LastPause : Math.max(wire.LastCall, wire.LoginTime)) * 1_000;
   if (since > 0 && since <= ctx.at) agent.since = Math.max(agent.since ?? 0, since);
@@ -86,14 +86,14 @@ export function memberTimes(ctx: Context, agent: Agent, wire: MemberSeen): void 
     agent.wrap = { until: ends, since: wire.LastCall * 1_000 };
 }
 
-export function memberGone(ctx: Context, wire: MemberSeen): Agent {
-  const agent = memberSeen(ctx, wire);
+export function removeMember(ctx: Context, wire: MemberSeen): Agent {
+  const agent = observeMember(ctx, wire);
   delete agent.members[wire.Queue];
   agent.former.push(wire.Queue);
   return agent;
 }
 
-export function deviceSeen(ctx: Context, device: string, state: string): Agent | undefined {
+export function noteDevice(ctx: Context, device: string, state: string): Agent | undefined {
   const agent = lookUp(ctx.memory.agents, lookUp(ctx.memory.devices, device));
   const status = lookUp(STATES, state);
   if (!agent || status === undefined) return undefined;
@@ -103,7 +103,7 @@ export function deviceSeen(ctx: Context, device: string, state: string): Agent |
 }
 
 /** A queue call of theirs is over: wrap-up begins. */
-export function completed(ctx: Context, queue: string, device: string): Agent | undefined {
+export function beginWrapUp(ctx: Context, queue: string, device: string): Agent | undefined {
   const agent = lookUp(ctx.memory.agents, keyOf(ctx, device));
   if (!agent) return undefined;
   const member = lookUp(agent.members, queue);
@@ -130,7 +130,7 @@ function factsOf(ctx: Context, agent: Agent): AgentFacts {
   const away = here.some(({ status }) => status === 3) ? 'Phone busy' : 'Phone not registered';
   return {
     line,
-    disturbed: line === null && doNotDisturb(m, agent) ? 'Do not disturb' : null,
+    disturbed: line === null && isDoNotDisturb(m, agent) ? 'Do not disturb' : null,
     wrap: agent.wrap,
     away: null,
     queues:
@@ -158,7 +158,7 @@ function lineOf(m: Memory, agent: Agent, members: readonly Member[]): AgentFacts
     else if (status === 6) rings = true;
   }
   const line = lineByCalls(m, agent.key);
-  if (line === 'onCall' || (isBusy && onPhone(m, agent.key))) return 'onCall';
+  if (line === 'onCall' || (isBusy && isOnPhone(m, agent.key))) return 'onCall';
   return rings || (line === 'ringing' && !isTold) ? 'ringing' : null;
 }
 
@@ -176,7 +176,7 @@ export function lineByCalls(m: Memory, key: string): AgentFacts['line'] {
 }
 
 /** Whether a phone of theirs is in a call of any kind; one that only rings is not. */
-function onPhone(m: Memory, key: string): boolean {
+function isOnPhone(m: Memory, key: string): boolean {
   for (const channel of Object.values(m.channels))
     if (channel.state !== 0 && channel.state !== 5 && agentOf(m, channel) === key) return true;
   return false;
@@ -245,7 +245,7 @@ export function agentSeen(ctx: Context, agent: Agent): AgentSeen {
   Object.assign(agent, { traits, told: now });
   if (now.until !== null) setTimer(ctx.memory.timers, `wrap:${agent.key}`, now.until);
   // Since when somebody does not want to be disturbed no list tells.
-  const known = now.state === 'ready' || (now.state === 'paused' && !doNotDisturb(ctx.memory, agent));
+  const known = now.state === 'ready' || (now.state === 'paused' && !isDoNotDisturb(ctx.memory, agent));
   const since = agent.since !== null && known ? { since: agent.since } : {};
   return { id: agentIn(ctx, agent.key), ...traits, ...now, ...since };
 }
@@ -258,18 +258,20 @@ const PRESENTITY = /^[A-Za-z]{1,40}:(.{1,40})$/;
 const OFF: ReadonlySet<string> = new Set(['NOT_INUSE', 'UNKNOWN', 'INVALID', 'UNAVAILABLE']);
 
 /** Answers with the agent it is about, if it is such a device and there is one. */
-export function dndDevice(ctx: Context, device: string, state: string): Agent | undefined {
+export function noteDndDevice(ctx: Context, device: string, state: string): Agent | undefined {
   const number = DND_DEVICE.exec(device)?.[1];
-  return number === undefined ? undefined : told(ctx, number, device, !OFF.has(state));
+  return number === undefined ? undefined : setDoNotDisturb(ctx, number, device, !OFF.has(state));
 }
 
 /** PresenceStateChange: of Asterisk's presence states only `dnd` is a wish to be left alone; `away` and the like are no pause. */
-export function presence(ctx: Context, presentity: string, status: string): Agent | undefined {
+export function notePresence(ctx: Context, presentity: string, status: string): Agent | undefined {
   const number = PRESENTITY.exec(presentity)?.[1];
-  return number === undefined ? undefined : told(ctx, number, presentity, status.toLowerCase() === 'dnd');
+  return number === undefined
+    ? undefined
+    : setDoNotDisturb(ctx, number, presentity, status.toLowerCase() === 'dnd');
 }
 
-function told({ memory: m }: Context, number: string, by: string, on: boolean): Agent | undefined {
+function setDoNotDisturb({ memory: m }: Context, number: string, by: string, on: boolean): Agent | undefined {
   if (number in {}) return undefined;
   const others = (lookUp(m.dnd, number) ?? []).filter((each) => each !== by);
   const all = on ? [...others, by] : others;
@@ -278,4 +280,4 @@ function told({ memory: m }: Context, number: string, by: string, on: boolean): 
   return lookUp(m.agents, number);
 }
 
-export const doNotDisturb = (m: Memory, agent: Agent): boolean => lookUp(m.dnd, agent.key) !== undefined;
+export const isDoNotDisturb = (m: Memory, agent: Agent): boolean => lookUp(m.dnd, agent.key) !== undefined;

@@ -9,10 +9,10 @@ import { type Call, type Channel, type Context, type Memory, talks } from './mem
 
 /** Longer numbers lie outside the house. */
 const INTERNAL_DIGITS = 6;
-const outside = (number: string): boolean => number.length > INTERNAL_DIGITS;
+const isOutside = (number: string): boolean => number.length > INTERNAL_DIGITS;
 
 /** A new call, if this channel is the first of a person's in its group. Says nothing yet. */
-export function begun(m: Memory, channel: Channel): Call | null {
+export function beginCall(m: Memory, channel: Channel): Call | null {
   if (!isReal(channel) || channel.seat !== null || callOf(m, channel)) return null;
   return channel.linked.startsWith(OWN) ? null : blankCall(m, channel);
 }
@@ -32,7 +32,7 @@ export function blankCall(m: Memory, channel: Channel): Call {
     ...untold(channel.id, channel.startedAt),
     anchor: channel.id,
     linked: channel.linked,
-    direction: phone ? (outside(channel.exten) ? 'outbound' : 'internal') : made ? 'outbound' : 'inbound',
+    direction: phone ? (isOutside(channel.exten) ? 'outbound' : 'internal') : made ? 'outbound' : 'inbound',
     caller: callsOut ? { number: '', name: '' } : partyOf(channel),
     dialled: callsOut
       ? partyOf(channel)
@@ -63,7 +63,7 @@ export function blankCall(m: Memory, channel: Channel): Call {
 export const introduceCall = (ctx: Context, call: Call): void => tracker.describe(ctx, call, call, ctx.at);
 
 /** What the person at the call's first channel is called now; of a call the PBX makes to a customer, whom it calls. */
-export function renamed(ctx: Context, call: Call, channel: Channel): void {
+export function redescribeCall(ctx: Context, call: Call, channel: Channel): void {
   const id = callIn(ctx, call.key);
   const phone = isPhone(ctx.memory, channel);
   const party = partyOf(channel);
@@ -79,7 +79,7 @@ export function renamed(ctx: Context, call: Call, channel: Channel): void {
 }
 
 /** A line that comes down and without a number may still be somebody who calls: then it rings at us. */
-export function rangIn(ctx: Context, call: Call, channel: Channel): void {
+export function noteRingIn(ctx: Context, call: Call, channel: Channel): void {
   if (!call.made || call.anchor !== channel.id || isPhone(ctx.memory, channel)) return;
   const caller = partyOf(channel);
   Object.assign(call, { made: false, direction: 'inbound', caller, dialled: { number: '', name: '' } });
@@ -91,7 +91,7 @@ export function rangIn(ctx: Context, call: Call, channel: Channel): void {
 }
 
 /** Click to call: the PBX has rung the agent's phone first, and only now is it told whom they want. */
-export function dialledOn(ctx: Context, call: Call, channel: Channel, exten: string): void {
+export function noteDialled(ctx: Context, call: Call, channel: Channel, exten: string): void {
   const { memory: m } = ctx;
   if (!call.made || call.queue !== null || call.dialled.number !== '') return;
   const own = lookUp(m.channels, call.anchor);
@@ -100,7 +100,7 @@ export function dialledOn(ctx: Context, call: Call, channel: Channel, exten: str
   const number = /^[+*#\d]+$/.test(exten) ? exten : channel.number;
   if (number === '') return;
   const dialled = { number, name: '' };
-  const direction = agentOf(m, channel) !== null || !outside(number) ? 'internal' : 'outbound';
+  const direction = agentOf(m, channel) !== null || !isOutside(number) ? 'internal' : 'outbound';
   Object.assign(call, { direction, dialled });
   emit(ctx, ctx.at, { type: 'call.observed', call: { id: callIn(ctx, call.key), direction, dialled } });
 }

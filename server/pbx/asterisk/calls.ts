@@ -27,48 +27,48 @@ const KINDS = ['alone', 'completed', 'left', 'figures'] as const;
 
 /** The call this channel is part of. */
 export const callOf = (m: Memory, channel: { id: string; linked: string }): Call | undefined =>
-  anchored(m, channel.id) ??
+  anchoredCall(m, channel.id) ??
   lookUp(m.calls, lookUp(m.callOf, channel.id)) ??
   lookUp(m.calls, lookUp(m.byLinked, channel.linked));
 
 /** The call of the person at this channel. */
-export const anchored = (m: Memory, id: string | undefined): Call | undefined =>
+export const anchoredCall = (m: Memory, id: string | undefined): Call | undefined =>
   lookUp(m.calls, lookUp(m.anchors, id));
 
-export const byChannel = (m: Memory, id: string | undefined): Call | undefined => {
+export const callByChannel = (m: Memory, id: string | undefined): Call | undefined => {
   const channel = lookUp(m.channels, id);
-  return anchored(m, id) ?? lookUp(m.calls, lookUp(m.callOf, id)) ?? (channel && callOf(m, channel));
+  return anchoredCall(m, id) ?? lookUp(m.calls, lookUp(m.callOf, id)) ?? (channel && callOf(m, channel));
 };
 
 /** What is heard while a list is on its way is newer than the list. */
-export function newer({ memory: m }: Context, call: Call): void {
+export function markHeard({ memory: m }: Context, call: Call): void {
   if (m.gather) m.gather.heard[call.key] = true;
 }
 
 /** Settles every call whose person is connected to this channel, and its own. */
-export function settleAround(ctx: Context, channel: Channel): void {
+export function settleCallsAround(ctx: Context, channel: Channel): void {
   const { memory: m } = ctx;
   const touched = new Set<Call>();
   const own = callOf(m, channel);
   if (own) touched.add(own);
   for (const each of [channel, ...connectedTo(m, channel)]) {
-    const call = anchored(m, each.id);
+    const call = anchoredCall(m, each.id);
     if (call) touched.add(call);
   }
   // Callers first: what an agent's phone began may turn out to be a leg of theirs.
-  const agents = (call: Call): number => Number(isAgents(m, call));
+  const agents = (call: Call): number => Number(isAtAgentPhone(m, call));
   for (const call of [...touched].sort((a, b) => agents(a) - agents(b)))
     if (m.calls[call.key] === call) settleCall(ctx, call);
 }
 
 /** Whether the person whose call it is sits at an agent's phone. */
-function isAgents(m: Memory, call: Call): boolean {
+function isAtAgentPhone(m: Memory, call: Call): boolean {
   const anchor = lookUp(m.channels, call.anchor);
   return anchor !== undefined && agentOf(m, anchor) !== null;
 }
 
 /** The call belongs to another person's channel from now on. */
-export function anchorAt(m: Memory, call: Call, channel: Channel): void {
+export function moveAnchor(m: Memory, call: Call, channel: Channel): void {
   if (m.anchors[call.anchor] === call.key) delete m.anchors[call.anchor];
   call.anchor = channel.id;
   m.anchors[channel.id] = call.key;
@@ -145,14 +145,14 @@ export function settleCall(ctx: Context, call: Call): void {
   // Who is at the near end of a Local channel that stands in a queue has come by it, and has not been answered.
   const inner = call.isLeaving && !isReal(anchor) && anchor.bridge === null;
   const people = inner ? [] : connectedTo(m, anchor).filter((each) => each.id !== call.gone);
-  if (people.length > 0) connected(ctx, call, anchor, people);
+  if (people.length > 0) readConnected(ctx, call, anchor, people);
   // Whom their agent asked may be put through to the caller before the agent has gone: that takes nobody off hold.
   const aside = isServed(call) && !people.some((each) => each.id === call.agentChannel);
   if (people.length > 0 && !(aside && call.heldSince !== null)) settleHold(ctx, call, [anchor, ...people]);
-  else if (people.length === 0 && talks(call)) alone(ctx, call);
+  else if (people.length === 0 && talks(call)) awaitReturn(ctx, call);
 }
 
-function connected(ctx: Context, call: Call, anchor: Channel, people: readonly Channel[]): void {
+function readConnected(ctx: Context, call: Call, anchor: Channel, people: readonly Channel[]): void {
   const { memory: m } = ctx;
   call.aloneAt = null;
   const member = call.isLeaving ? takenBy(m, call, people) : undefined;
@@ -163,28 +163,28 @@ function connected(ctx: Context, call: Call, anchor: Channel, people: readonly C
   // Who called from an agent's phone is the agent on it, whoever answers.
   const own = agentOf(m, anchor);
   for (const each of people) {
-    const other = anchored(m, each.id);
+    const other = anchoredCall(m, each.id);
     // A phone rung anew after a transfer came to nothing looks like a call of its own until the caller is put through.
-    if (other && (isServed(call) || (own === null && isAgents(m, other)))) absorb(ctx, call, other);
+    if (other && (isServed(call) || (own === null && isAtAgentPhone(m, other)))) absorbCall(ctx, call, other);
   }
-  if (isServed(call) && call.agent !== null) return served(ctx, call, anchor, people);
+  if (isServed(call) && call.agent !== null) return readServed(ctx, call, anchor, people);
   const withAgent = own === null ? people.filter((each) => agentOf(m, each) !== null) : [anchor];
   const same = withAgent.find((each) => agentOf(m, each) === call.agent);
   const chosen = same ?? withAgent.sort((a, b) => b.startedAt - a.startedAt)[0];
   const agent = chosen ? agentOf(m, chosen) : null;
   if (!talks(call) || agent !== call.agent) answerCall(ctx, call, agent, chosen?.id ?? null);
-  else if (chosen && chosen.id !== call.agentChannel) sitsAt(m, call, chosen);
+  else if (chosen && chosen.id !== call.agentChannel) setAgentPhone(m, call, chosen);
 }
 
 /** What somebody's phone began turns out to be a leg of this call. A call that counts in a queue is never only that. */
-export function absorb(ctx: Context, call: Call, other: Call): void {
+export function absorbCall(ctx: Context, call: Call, other: Call): void {
   if (other === call || other.queue !== null) return;
   const { anchor } = other;
   endCall(ctx, other, false);
   ctx.memory.callOf[anchor] = call.key;
 }
 
-function sitsAt(m: Memory, call: Call, phone: Channel): void {
+function setAgentPhone(m: Memory, call: Call, phone: Channel): void {
   call.agentChannel = phone.id;
   // Where a queue rings another queue, the phone is the inner one's.
   if ((lookUp(m.calls, lookUp(m.callOf, phone.id))?.queue ?? null) === null) m.callOf[phone.id] = call.key;
@@ -195,28 +195,28 @@ function sitsAt(m: Memory, call: Call, phone: Channel): void {
  * else is in the conversation has not taken it over. Only where their own phone is gone and another agent's has come,
  * was something missed.
  */
-function served(ctx: Context, call: Call, anchor: Channel, people: readonly Channel[]): void {
+function readServed(ctx: Context, call: Call, anchor: Channel, people: readonly Channel[]): void {
   const { memory: m } = ctx;
   const line = lookUp(m.channels, call.agentChannel);
   const theirs =
     people.find((each) => each.id === call.agentChannel) ??
     people.find((each) => agentOf(m, each) === call.agent);
-  if (theirs) return sitsAt(m, call, theirs);
+  if (theirs) return setAgentPhone(m, call, theirs);
   const next = line ? undefined : people.find((each) => agentOf(m, each) !== null && each !== anchor);
   if (next) return answerCall(ctx, call, agentOf(m, next), next.id);
   const [first] = people;
-  if (first && !(line && isReal(line))) sitsAt(m, call, first);
+  if (first && !(line && isReal(line))) setAgentPhone(m, call, first);
 }
 
 /** The agent asks a colleague back: their phone lives, and the caller stays in the bridge alone. */
-const consults = (m: Memory, call: Call): boolean =>
+const isConsulting = (m: Memory, call: Call): boolean =>
   call.completedAt === null &&
   (lookUp(m.channels, call.anchor)?.bridge ?? null) !== null &&
   lookUp(m.channels, call.agentChannel) !== undefined;
 
 /** Nobody at the other end: only time tells whether somebody comes back or it is being taken down. */
-function alone(ctx: Context, call: Call): void {
-  if (call.heldSince !== null && consults(ctx.memory, call)) return;
+function awaitReturn(ctx: Context, call: Call): void {
+  if (call.heldSince !== null && isConsulting(ctx.memory, call)) return;
   call.aloneAt ??= ctx.at;
   setTimer(ctx.memory.timers, `alone:${call.key}`, call.aloneAt + ALONE_MS);
 }
@@ -234,14 +234,14 @@ function settleHold(ctx: Context, call: Call, ends: readonly Channel[]): void {
 /** A call left alone long enough is held for a consultation, or goes on in the dialplan and its agent is done with it. */
 export function decideAlone(ctx: Context, call: Call): void {
   if (call.aloneAt === null || !talks(call)) return;
-  if (consults(ctx.memory, call)) {
+  if (isConsulting(ctx.memory, call)) {
     tracker.hold(ctx, call, true, call.aloneAt);
     call.aloneAt = null;
   } else transferCall(ctx, call, '', call.aloneAt);
 }
 
 /** The queue's part in the call is over: whether the call is too shows within milliseconds. */
-export function complete(m: Memory, call: Call, at: number): void {
+export function completeService(m: Memory, call: Call, at: number): void {
   call.completedAt ??= at;
   setTimer(m.timers, `completed:${call.key}`, call.completedAt + ALONE_MS);
 }
@@ -297,7 +297,7 @@ export const takenBy = (m: Memory, call: Call, people: readonly Channel[]): Chan
       });
 
 /** After the queue has let the caller go, somebody else's phone is rung: that is where they went, answered or not. */
-export function sentTo(ctx: Context, call: Call, channel: Channel): void {
+export function noteSentTo(ctx: Context, call: Call, channel: Channel): void {
   if (call.isLeaving && isReal(channel) && channel.startedAt >= (call.leftAt ?? ctx.at))
     settleExit(ctx, call, 'overflowed', whereTo(ctx.memory, [channel]));
 }

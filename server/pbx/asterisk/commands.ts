@@ -17,7 +17,7 @@ import type { Asked } from './connect.ts';
 import type { Fields } from './framing.ts';
 import { connectedTo } from './legs.ts';
 import { type Call, type Channel, type Memory, talks } from './memory.ts';
-import { handOn } from './poll-plan.ts';
+import { actionByHand } from './poll-plan.ts';
 import type { Settings } from './settings.ts';
 
 const HOLD =
@@ -158,7 +158,7 @@ async function onCall(command: PbxCommand, work: CallWork): Promise<Outcome> {
     return refused('Say to which number the call should go.');
   switch (command.verb) {
     case 'call.hangUp':
-      return act('Hangup', { Channel: own.name, Cause: '16' }, handOn(call.key));
+      return act('Hangup', { Channel: own.name, Cause: '16' }, actionByHand(call.key));
     case 'call.transfer': {
       // From a conversation Asterisk transfers as the agent's phone would, and its queue log says so.
       const by = transferer(memory, call, own, agent);
@@ -166,7 +166,7 @@ async function onCall(command: PbxCommand, work: CallWork): Promise<Outcome> {
       return act(
         'Redirect',
         { Channel: own.name, Context: context, Exten: to, Priority: '1' },
-        handOn(call.key),
+        actionByHand(call.key),
       );
     }
     case 'call.attendedTransfer':

@@ -2,16 +2,16 @@
 import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
 import { callIn, emit } from '#server/pbx-sdk/translation-context.ts';
 import {
-  absorb,
-  anchorAt,
-  anchored,
-  byChannel,
+  absorbCall,
+  anchoredCall,
+  callByChannel,
   callOf,
-  complete,
+  completeService,
   endCall,
-  newer,
-  settleAround,
+  markHeard,
+  moveAnchor,
   settleCall,
+  settleCallsAround,
   settleExit,
   tracker,
   transferCall,
@@ -31,21 +31,21 @@ export type Handover = {
   readonly to: string;
 };
 
-export function handedOn(ctx: Context, { from, transferee, second, to }: Handover): void {
+export function handOver(ctx: Context, { from, transferee, second, to }: Handover): void {
   const { memory: m } = ctx;
-  const call = byChannel(m, from) ?? byChannel(m, transferee);
+  const call = callByChannel(m, from) ?? callByChannel(m, transferee);
   if (!call) return;
-  const asked = byChannel(m, second);
+  const asked = callByChannel(m, second);
   const place = second === undefined ? undefined : placeAsked(m, call, asked);
-  const person = lookUp(m.channels, transferee) ?? (call.anchor === from ? leftOver(m, call) : undefined);
+  const person = lookUp(m.channels, transferee) ?? (call.anchor === from ? channelLeft(m, call) : undefined);
   // Where bridges were merged first, the new agent is on it already and the old one's end was told.
   if (isServed(call) || call.agentChannel === from || call.agentChannel === null)
-    transferCall(ctx, call, place?.queue ?? (to === '' ? partner(m, call, person, [from, second]) : to));
+    transferCall(ctx, call, place?.queue ?? (to === '' ? partnerOf(m, call, person, [from, second]) : to));
   call.gone = from;
-  if (call.anchor === from && person) anchorAt(m, call, person);
+  if (call.anchor === from && person) moveAnchor(m, call, person);
   if (place) takePlace(ctx, call, place);
   const anchor = lookUp(m.channels, call.anchor);
-  if (anchor) settleAround(ctx, anchor);
+  if (anchor) settleCallsAround(ctx, anchor);
 }
 
 /** The place in a queue of who asked there for this call's caller: on a second line, or by a Local channel of their own. */
@@ -58,7 +58,7 @@ function placeAsked(m: Memory, call: Call, asked: Call | undefined): Call | unde
 }
 
 /** Whom the person handed on talks with now, by their number. */
-function partner(m: Memory, call: Call, person: Channel | undefined, but: (string | undefined)[]): string {
+function partnerOf(m: Memory, call: Call, person: Channel | undefined, but: (string | undefined)[]): string {
   const own = person ?? lookUp(m.channels, call.anchor);
   const other = own && connectedTo(m, own).find((each) => !but.includes(each.id));
   return other ? (agentOf(m, other) ?? other.number) : '';
@@ -92,21 +92,21 @@ function takePlace(ctx: Context, call: Call, from: Call): void {
     shownAway: false,
   });
   awaitExit(m, call);
-  if (completedAt !== null) complete(m, call, completedAt);
+  if (completedAt !== null) completeService(m, call, completedAt);
   tracker.takeOver(ctx, call, from, queuedAt ?? ctx.at);
   // Half a Local channel was never a call of its own to anybody.
-  if (stays) absorb(ctx, call, from);
+  if (stays) absorbCall(ctx, call, from);
 }
 
 /** Who of a call is left in conversation when the person whose call it was is gone. */
-function leftOver(m: Memory, call: Call): Channel | undefined {
+function channelLeft(m: Memory, call: Call): Channel | undefined {
   const own = Object.values(m.channels).filter(
     (each) =>
       isReal(each) &&
       each.id !== call.anchor &&
       each.bridge !== null &&
       callOf(m, each) === call &&
-      anchored(m, each.id) === undefined,
+      anchoredCall(m, each.id) === undefined,
   );
   return own.find((each) => agentOf(m, each) === null) ?? own[0];
 }
@@ -115,30 +115,30 @@ function leftOver(m: Memory, call: Call): Channel | undefined {
  * The first channel of a call is gone. Another carries it on where there was only half a Local channel in the
  * person's stead, and where whom they had called talks on with somebody else.
  */
-export function gone(ctx: Context, call: Call, channel: Channel): void {
+export function loseFirstChannel(ctx: Context, call: Call, channel: Channel): void {
   const { memory: m } = ctx;
-  const next = talks(call) ? leftOver(m, call) : undefined;
+  const next = talks(call) ? channelLeft(m, call) : undefined;
   const others = next === undefined ? [] : connectedTo(m, next);
   // Whoever talks on with a caller, or with one whose call is older, has been handed to them: that call goes on.
   const isTheirs = others.some((each) => {
-    const other = anchored(m, each.id);
+    const other = anchoredCall(m, each.id);
     return other && other !== call && (agentOf(m, each) === null || other.startedAt < call.startedAt);
   });
   const goesOn = next !== undefined && others.length > 0 && !isTheirs;
   if (!goesOn || (isReal(channel) && (isServed(call) || agentOf(m, channel) === null)))
     return endCall(ctx, call, false);
-  anchorAt(m, call, next);
-  if (isReal(channel)) transferCall(ctx, call, partner(m, call, next, [channel.id]));
+  moveAnchor(m, call, next);
+  if (isReal(channel)) transferCall(ctx, call, partnerOf(m, call, next, [channel.id]));
   settleCall(ctx, call);
 }
 
 /** A call is parked: its agent's part is over. Who is parked may be whom the agent had called. */
 export function parkCall(ctx: Context, channel: Channel, slot: string): void {
-  const call = byChannel(ctx.memory, channel.id);
+  const call = callByChannel(ctx.memory, channel.id);
   if (!call || call.slot === slot) return;
-  newer(ctx, call);
+  markHeard(ctx, call);
   settleExit(ctx, call, 'other');
-  if (call.anchor !== channel.id) anchorAt(ctx.memory, call, channel);
+  if (call.anchor !== channel.id) moveAnchor(ctx.memory, call, channel);
   // Handed to a slot, the call is no queue's any more, whether the transfer or the parking is told first.
   if (isServed(call)) transferCall(ctx, call, slot);
   Object.assign(call, { agentChannel: null, aloneAt: null, completedAt: null, rings: {} });
@@ -148,9 +148,9 @@ export function parkCall(ctx: Context, channel: Channel, slot: string): void {
 /** A parked call is fetched, or goes on in the dialplan because its time was over. */
 export function unparkCall(ctx: Context, call: Call, fetcher?: string): void {
   const { memory: m } = ctx;
-  const other = anchored(m, fetcher);
-  if (other) absorb(ctx, call, other);
-  newer(ctx, call);
+  const other = anchoredCall(m, fetcher);
+  if (other) absorbCall(ctx, call, other);
+  markHeard(ctx, call);
   if (call.slot === null) return;
   Object.assign(call, { slot: null, state: 'arriving' });
   if (fetcher === undefined)
@@ -159,7 +159,7 @@ export function unparkCall(ctx: Context, call: Call, fetcher?: string): void {
 }
 
 /** Somebody answers a phone that rings elsewhere: what they dialled to do so is no call of its own. */
-export function pickedUp(ctx: Context, call: Call | undefined, by: string): void {
-  const other = anchored(ctx.memory, by);
-  if (call && other) absorb(ctx, call, other);
+export function pickUpCall(ctx: Context, call: Call | undefined, by: string): void {
+  const other = anchoredCall(ctx.memory, by);
+  if (call && other) absorbCall(ctx, call, other);
 }

@@ -63,11 +63,11 @@ export function isPhone(m: Memory, channel: Channel): boolean {
   return number !== '' && name.split('/').length === 2 && name.includes(`/${number}-`);
 }
 
-export const tidy = (value: string): string => (value === '<unknown>' ? '' : value);
+export const tidyText = (value: string): string => (value === '<unknown>' ? '' : value);
 
 /** Lays what an event shows of a channel over what is known. Every channel event carries all of this. */
-export function seen(ctx: Context, wire: ChannelSeen): Channel {
-  return laid(
+export function observeChannel(ctx: Context, wire: ChannelSeen): Channel {
+  return observeAt(
     ctx,
     wire.Uniqueid,
     wire.Channel,
@@ -79,8 +79,8 @@ export function seen(ctx: Context, wire: ChannelSeen): Channel {
   );
 }
 
-export function destSeen(ctx: Context, wire: DestSeen): Channel {
-  return laid(
+export function observeDestination(ctx: Context, wire: DestSeen): Channel {
+  return observeAt(
     ctx,
     wire.DestUniqueid,
     wire.DestChannel,
@@ -92,7 +92,7 @@ export function destSeen(ctx: Context, wire: DestSeen): Channel {
   );
 }
 
-function laid(
+function observeAt(
   ctx: Context,
   id: string,
   name: string,
@@ -122,31 +122,31 @@ function laid(
     m.channels[id] = channel;
     m.names[name] = id;
   }
-  if (channel.name !== name) rename(m, channel, name);
+  if (channel.name !== name) renameChannel(m, channel, name);
   channel.state = state;
-  channel.number = tidy(number);
-  channel.callerName = tidy(callerName);
+  channel.number = tidyText(number);
+  channel.callerName = tidyText(callerName);
   channel.linked = linked;
   channel.seenAt = at;
   return channel;
 }
 
-export function rename(m: Memory, channel: Channel, name: string): void {
+export function renameChannel(m: Memory, channel: Channel, name: string): void {
   if (m.names[channel.name] === channel.id) delete m.names[channel.name];
   channel.name = name;
   m.names[name] = channel.id;
 }
 
-export function enter(m: Memory, channel: Channel, bridge: string): void {
+export function enterBridge(m: Memory, channel: Channel, bridge: string): void {
   if (channel.bridge === bridge) return;
-  leave(m, channel);
+  leaveBridge(m, channel);
   channel.bridge = bridge;
   const list = lookUp(m.bridges, bridge);
   if (list) list.push(channel.id);
   else m.bridges[bridge] = [channel.id];
 }
 
-export function leave(m: Memory, channel: Channel): void {
+export function leaveBridge(m: Memory, channel: Channel): void {
   const { bridge } = channel;
   if (bridge === null) return;
   channel.bridge = null;
@@ -155,8 +155,8 @@ export function leave(m: Memory, channel: Channel): void {
   else delete m.bridges[bridge];
 }
 
-export function forget(m: Memory, channel: Channel): void {
-  leave(m, channel);
+export function forgetChannel(m: Memory, channel: Channel): void {
+  leaveBridge(m, channel);
   delete m.channels[channel.id];
   if (m.names[channel.name] === channel.id) delete m.names[channel.name];
 }

@@ -248,7 +248,7 @@ export function begin(source: SourceId, known: PriorState): Memory {
     tenants: {},
     counters: {},
     heardAt: null,
-    outage: whileEnded(known),
+    outage: outageWhileEnded(known),
   };
   for (const row of known.queues)
     m.queues[nativeOf(row.id)] = { targetMs: row.targetMs, wrapUpMs: row.wrapUpMs };
@@ -333,7 +333,7 @@ export type Outage = {
 };
 
 /** The outage since Ringside itself ended: what the PBX had counted by then, if that is known to the last word. */
-export function whileEnded({ heardAt, counted = [] }: PriorState): Outage | null {
+export function outageWhileEnded({ heardAt, counted = [] }: PriorState): Outage | null {
   if (heardAt === null || counted.length === 0) return null;
   const counters: Record<string, Counters> = {};
   const taken: Record<string, Record<string, number>> = {};

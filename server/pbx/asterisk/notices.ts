@@ -43,16 +43,16 @@ function proveByEvent(ctx: Context, { name, data }: Extract<Read, { kind: 'event
     case 'QueueCallerJoin':
     case 'AgentCalled':
     case 'AgentConnect':
-      return prove(ctx, 'call');
+      return proveClass(ctx, 'call');
     case 'DeviceStateChange':
-      if ((data as Wire<'DeviceStateChange'>).Device.startsWith('Queue:')) prove(ctx, 'agent');
+      if ((data as Wire<'DeviceStateChange'>).Device.startsWith('Queue:')) proveClass(ctx, 'agent');
       return;
     default:
       return;
   }
 }
 
-function prove({ memory: m, at }: Context, kind: EventClass): void {
+function proveClass({ memory: m, at }: Context, kind: EventClass): void {
   const { hearing } = m;
   if (hearing === null || hearing.heard.includes(kind) || hearing.proven.includes(kind)) return;
   hearing.proven.push(kind);
@@ -63,13 +63,13 @@ function prove({ memory: m, at }: Context, kind: EventClass): void {
 export function tellUnheard({ memory: m, notices }: Context, key: string): void {
   const kind = CLASSES.find((each) => each === key);
   if (m.hearing === null || kind === undefined || m.hearing.heard.includes(kind)) return;
-  notices.push({ key: `unheard-${kind}`, text: unheard(kind, m.hearing.user) });
+  notices.push({ key: `unheard-${kind}`, text: unheardSentence(kind, m.hearing.user) });
 }
 
 /** A list shows something that is so many seconds old: what began after we were let in was to be heard. */
 export function proveByAge(ctx: Context, kind: EventClass, seconds: number): void {
   const { hearing } = ctx.memory;
-  if (hearing && seconds + MARGIN_S < (ctx.at - hearing.openedAt) / 1_000) prove(ctx, kind);
+  if (hearing && seconds + MARGIN_S < (ctx.at - hearing.openedAt) / 1_000) proveClass(ctx, kind);
 }
 
 /** A list shows something that was otherwise in the list before. */
@@ -78,7 +78,7 @@ export function proveByChange(ctx: Context, name: string, value: string): void {
   if (!hearing) return;
   hearing.listed[name] = value;
   const before = lookUp(hearing.before, name);
-  if (before !== undefined && before !== value) prove(ctx, 'agent');
+  if (before !== undefined && before !== value) proveClass(ctx, 'agent');
 }
 
 /** A member of a queue as the lists show them. */
@@ -96,7 +96,7 @@ export function tellUnwatched({ memory: m, notices }: Context): void {
   const { hearing } = m;
   if (!hearing) return;
   const members = Object.values(hearing.unwatched);
-  notices.push({ key: 'unwatched-members', text: members.length > 0 ? unwatched(members) : null });
+  notices.push({ key: 'unwatched-members', text: members.length > 0 ? unwatchedSentence(members) : null });
   Object.assign(hearing, { before: hearing.listed, listed: {}, unwatched: {} });
 }
 
@@ -115,12 +115,12 @@ const WITHOUT: Readonly<Record<EventClass, readonly [what: string, follows: stri
   ],
 };
 
-function unheard(kind: EventClass, user: string): string {
+function unheardSentence(kind: EventClass, user: string): string {
   const [what, follows] = WITHOUT[kind];
   return `The manager user “${user}” ${what}: add “${kind}” to its read= line in manager.conf, and “manager reload”. ${follows}`;
 }
 
-function unwatched(lists: readonly (readonly string[])[]): string {
+function unwatchedSentence(lists: readonly (readonly string[])[]): string {
   const queues = [...new Set(lists.flat())];
   const more = queues.length > NAMED ? ` and ${queues.length - NAMED} more` : '';
   const where = `${queues.length === 1 ? 'queue' : 'queues'} ${queues.slice(0, NAMED).join(', ')}${more}`;

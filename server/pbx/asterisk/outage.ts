@@ -18,7 +18,7 @@ import {
 /** Asterisk tells times in whole seconds, by its own clock. */
 const SECOND_MS = 1_500;
 
-export function counted(m: Memory, queue: string, what: keyof Counters): void {
+export function countEvent(m: Memory, queue: string, what: keyof Counters): void {
   const counters = lookUp(m.counters, queue);
   if (counters) counters[what]++;
 }
@@ -37,7 +37,7 @@ export function ownCounts(m: Memory): OwnCount[] {
 }
 
 /** A new connection begins: what the last one left is kept until the lists have come. A second loss before that changes nothing. */
-export function lost(m: Memory): void {
+export function beginOutage(m: Memory): void {
   if (m.phase === 'opened' || m.heardAt === null) return;
   const taken: Record<string, Record<string, number>> = {};
   for (const agent of Object.values(m.agents))
@@ -81,9 +81,9 @@ function fatesIn(ctx: Context, gather: Gather, outage: Outage, queue: string, mo
   // Whom an agent talks to now has been answered and is not counted; who is elsewhere may have been counted either way.
   const elsewhere = waited.filter((call) => !isGone(m, call) && !talksToAgent(m, call));
   const fates = gone.length + elsewhere.length;
-  const takenBy = takers(m, outage, queue, talked);
+  const takenBy = onlyTaker(m, outage, queue, talked);
 
-  for (const call of talked) endedAt(ctx, outage, queue, call, talked);
+  for (const call of talked) endConversation(ctx, outage, queue, call, talked);
   if (gone.length === 0) return;
   if (more.completed <= talked.length && more.abandoned >= fates) {
     for (const call of gone) {
@@ -112,7 +112,7 @@ function talksToAgent(m: Memory, call: Call): boolean {
 }
 
 /** The one agent who took all calls of the queue that are not known to be somebody's; `null` where it may be several. */
-function takers(m: Memory, outage: Outage, queue: string, known: readonly Call[]): string | null {
+function onlyTaker(m: Memory, outage: Outage, queue: string, known: readonly Call[]): string | null {
   let taker: string | null = null;
   for (const [key, agent] of Object.entries(m.agents)) {
     const member = lookUp(agent.members, queue);
@@ -128,7 +128,13 @@ function takers(m: Memory, outage: Outage, queue: string, known: readonly Call[]
 }
 
 /** A conversation is over: its agent has completed this one call of the queue and no other, and that was when their last call ended. */
-function endedAt(ctx: Context, outage: Outage, queue: string, call: Call, talked: readonly Call[]): void {
+function endConversation(
+  ctx: Context,
+  outage: Outage,
+  queue: string,
+  call: Call,
+  talked: readonly Call[],
+): void {
   const { memory: m, at: now } = ctx;
   if (call.agent === null || talked.filter((each) => each.agent === call.agent).length !== 1) return;
   const member = lookUp(lookUp(m.agents, call.agent)?.members ?? {}, queue);

@@ -15,7 +15,7 @@ const HELD_UP_MS = 500;
 const differ = (ours: number, theirs: number): boolean => Math.abs(ours - theirs) > TOLERANCE_MS;
 
 /** AgentConnect's HoldTime, in seconds, as the event `call.answered` bears it. */
-export function waitTold(ctx: Context, call: Call, holdTime: number | undefined): { waitedMs?: number } {
+export function readWait(ctx: Context, call: Call, holdTime: number | undefined): { waitedMs?: number } {
   if (holdTime === undefined || holdTime < 0) return {};
   const ms = holdTime * 1_000;
   // Our clock knows the wait to the millisecond, if we heard the join when it took place; the PBX only to the second.
@@ -24,7 +24,7 @@ export function waitTold(ctx: Context, call: Call, holdTime: number | undefined)
 }
 
 /** QueueCallerAbandon: the PBX's own wait, kept until it is clear how the caller left. */
-export function abandonTold(ctx: Context, call: Call, holdTime: number | undefined): void {
+export function noteAbandonWait(ctx: Context, call: Call, holdTime: number | undefined): void {
   if (holdTime === undefined || holdTime < 0 || call.queuedAt === null) return;
   if (!call.sawJoin || differ((call.leftAt ?? ctx.at) - call.queuedAt, holdTime * 1_000))
     call.toldWaitMs = holdTime * 1_000;
@@ -41,7 +41,7 @@ export function waitOf(call: Call): { waitedMs?: number } {
  * AgentComplete: its TalkTime is the agent's own only where nobody else had the call: no transfer, and no Local
  * channel in between, which answers for whoever is behind it.
  */
-export function talkTold(call: Call, wire: Wire<'AgentComplete'>): void {
+export function noteTalk(call: Call, wire: Wire<'AgentComplete'>): void {
   const { TalkTime, Interface, Channel, DestChannel, Reason } = wire;
   if (TalkTime === undefined || TalkTime < 0 || Reason === 'transfer') return;
   if ([Interface, Channel, DestChannel].some((each) => each.startsWith('Local/'))) return;
@@ -76,7 +76,7 @@ const BURST_MS = 2_000;
  * When a frame's news took place, by our clock. An event's own time tells how late it comes; the least delay of the
  * last minutes is what the way and the difference of the clocks make, and what exceeds it was held up.
  */
-export function tookPlace(m: Memory, { at, channel, text }: Frame): number {
+export function dateFrame(m: Memory, { at, channel, text }: Frame): number {
   const stamp = channel === 'stream' ? stampIn(text) : null;
   const known = m.delays;
   if (!stamp) {

@@ -36,7 +36,7 @@ export const idOf = (n: number, what?: string): string =>
   what === undefined ? `ringside-${n}` : `ringside-${n}-${what}`;
 
 /** What the ActionID of an action on this call ends in. */
-export const handOn = (call: string): string => `by-hand-${call}`;
+export const actionByHand = (call: string): string => `by-hand-${call}`;
 
 const NAMED = /^ringside-\d+-(.{1,220})$/;
 const BY_HAND = /^by-hand-(.{1,200})$/;

@@ -2,36 +2,46 @@
 import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
 import { agentIn, emit, queueIn } from '#server/pbx-sdk/translation-context.ts';
 import {
-  completed,
-  deviceSeen,
-  dndDevice,
-  memberGone,
-  memberSeen,
-  memberTimes,
-  presence,
+  beginWrapUp,
+  noteDevice,
+  noteDndDevice,
+  noteMemberTimes,
+  notePresence,
+  observeMember,
   refreshAgent,
+  removeMember,
 } from './agents.ts';
-import { begun, dialledOn, introduceCall, rangIn, renamed } from './beginnings.ts';
+import { beginCall, introduceCall, noteDialled, noteRingIn, redescribeCall } from './beginnings.ts';
 import {
-  anchored,
+  anchoredCall,
   awaitFigures,
-  byChannel,
+  callByChannel,
   callOf,
   endCall,
   missRing,
+  noteSentTo,
   offerCall,
-  sentTo,
-  settleAround,
   settleCall,
+  settleCallsAround,
 } from './calls.ts';
-import { gone, handedOn, parkCall, pickedUp, unparkCall } from './handover.ts';
-import { agentOf, connectedTo, destSeen, enter, forget, leave, rename, seen, tidy } from './legs.ts';
+import { handOver, loseFirstChannel, parkCall, pickUpCall, unparkCall } from './handover.ts';
+import {
+  agentOf,
+  connectedTo,
+  enterBridge,
+  forgetChannel,
+  leaveBridge,
+  observeChannel,
+  observeDestination,
+  renameChannel,
+  tidyText,
+} from './legs.ts';
 import { type Call, type Channel, type Context, isWaiting, markAgentChanged, talks } from './memory.ts';
 import { noteMember, proveByAge, proveByChange, tellUnwatched } from './notices.ts';
-import { counted } from './outage.ts';
+import { countEvent } from './outage.ts';
 import type { Ask } from './poll-plan.ts';
 import * as queues from './queues.ts';
-import { channelListed, gathering, listEnded } from './snapshot.ts';
+import { endList, gatherOf, readListedChannel } from './snapshot.ts';
 import type { EventName, MemberSeen, Wire } from './wire.ts';
 
 /** AST_STATE_RING: the line rings at us. */
@@ -39,58 +49,58 @@ const RING = 4;
 
 type Handlers = { readonly [N in EventName]: (ctx: Context, wire: Wire<N>) => void };
 
-const member = (ctx: Context, wire: MemberSeen): void => refreshAgent(ctx, memberSeen(ctx, wire));
+const readMember = (ctx: Context, wire: MemberSeen): void => refreshAgent(ctx, observeMember(ctx, wire));
 
 export const handlers: Handlers = {
   Newchannel(ctx, wire) {
-    const call = begun(ctx.memory, seen(ctx, wire));
+    const call = beginCall(ctx.memory, observeChannel(ctx, wire));
     if (call) introduceCall(ctx, call);
   },
   Newstate(ctx, wire) {
-    const channel = seen(ctx, wire);
-    const call = channel.state === RING ? anchored(ctx.memory, channel.id) : undefined;
-    if (call) rangIn(ctx, call, channel);
+    const channel = observeChannel(ctx, wire);
+    const call = channel.state === RING ? anchoredCall(ctx.memory, channel.id) : undefined;
+    if (call) noteRingIn(ctx, call, channel);
   },
   NewCallerid(ctx, wire) {
-    const channel = seen(ctx, wire);
-    const call = anchored(ctx.memory, channel.id);
-    if (call) renamed(ctx, call, channel);
+    const channel = observeChannel(ctx, wire);
+    const call = anchoredCall(ctx.memory, channel.id);
+    if (call) redescribeCall(ctx, call, channel);
   },
   Rename(ctx, wire) {
     const channel = lookUp(ctx.memory.channels, wire.Uniqueid);
-    if (channel) rename(ctx.memory, channel, wire.Newname);
+    if (channel) renameChannel(ctx.memory, channel, wire.Newname);
   },
   Hangup(ctx, wire) {
-    const channel = seen(ctx, wire);
+    const channel = observeChannel(ctx, wire);
     const call = callOf(ctx.memory, channel);
-    if (call?.anchor !== channel.id || !awaitFigures(ctx, call)) channelGone(ctx, channel);
+    if (call?.anchor !== channel.id || !awaitFigures(ctx, call)) dropChannel(ctx, channel);
   },
-  HangupRequest: (ctx, wire) => queues.hungUp(ctx, seen(ctx, wire)),
-  SoftHangupRequest: (ctx, wire) => queues.putOut(ctx, seen(ctx, wire), wire.Cause),
-  Hold: (ctx, wire) => holding(ctx, seen(ctx, wire), true),
-  Unhold: (ctx, wire) => holding(ctx, seen(ctx, wire), false),
+  HangupRequest: (ctx, wire) => queues.noteHangUp(ctx, observeChannel(ctx, wire)),
+  SoftHangupRequest: (ctx, wire) => queues.notePutOut(ctx, observeChannel(ctx, wire), wire.Cause),
+  Hold: (ctx, wire) => setChannelHeld(ctx, observeChannel(ctx, wire), true),
+  Unhold: (ctx, wire) => setChannelHeld(ctx, observeChannel(ctx, wire), false),
   BridgeEnter(ctx, wire) {
-    const channel = seen(ctx, wire);
+    const channel = observeChannel(ctx, wire);
     // Who only waits in a bridge, parked or for an agent pool, hears nobody who waits there too.
-    if (wire.BridgeTechnology === 'holding_bridge') return leave(ctx.memory, channel);
-    enter(ctx.memory, channel, wire.BridgeUniqueid);
-    const call = anchored(ctx.memory, channel.id);
+    if (wire.BridgeTechnology === 'holding_bridge') return leaveBridge(ctx.memory, channel);
+    enterBridge(ctx.memory, channel, wire.BridgeUniqueid);
+    const call = anchoredCall(ctx.memory, channel.id);
     if (call) call.slot = null;
-    settleAround(ctx, channel);
+    settleCallsAround(ctx, channel);
   },
   BridgeLeave(ctx, wire) {
-    const channel = seen(ctx, wire);
+    const channel = observeChannel(ctx, wire);
     const others = connectedTo(ctx.memory, channel);
-    if (channel.bridge === wire.BridgeUniqueid) leave(ctx.memory, channel);
-    settleAround(ctx, channel);
-    for (const other of others) settleAround(ctx, other);
+    if (channel.bridge === wire.BridgeUniqueid) leaveBridge(ctx.memory, channel);
+    settleCallsAround(ctx, channel);
+    for (const other of others) settleCallsAround(ctx, other);
   },
   DialBegin(ctx, wire) {
-    const channel = destSeen(ctx, wire);
+    const channel = observeDestination(ctx, wire);
     const call = callOf(ctx.memory, channel);
-    if (call && wire.Uniqueid !== undefined) dialledOn(ctx, call, channel, wire.Exten);
+    if (call && wire.Uniqueid !== undefined) noteDialled(ctx, call, channel, wire.Exten);
     const agent = agentOf(ctx.memory, channel);
-    if (call && call.anchor !== channel.id) sentTo(ctx, call, channel);
+    if (call && call.anchor !== channel.id) noteSentTo(ctx, call, channel);
     // A queue's own dialling is told by AgentCalled; whom an agent in conversation rings up is not being offered it.
     if (
       call &&
@@ -103,8 +113,8 @@ export const handlers: Handlers = {
       offerCall(ctx, call, agent, channel.id);
   },
   DialEnd(ctx, wire) {
-    const channel = destSeen(ctx, wire);
-    if (wire.DialStatus === 'ANSWER') pickedUp(ctx, byChannel(ctx.memory, wire.Uniqueid), channel.id);
+    const channel = observeDestination(ctx, wire);
+    if (wire.DialStatus === 'ANSWER') pickUpCall(ctx, callByChannel(ctx.memory, wire.Uniqueid), channel.id);
     const call = callOf(ctx.memory, channel);
     const agent = call && lookUp(call.rings, channel.id);
     if (call && agent !== undefined && wire.DialStatus !== 'ANSWER' && !isWaiting(call))
@@ -112,65 +122,68 @@ export const handlers: Handlers = {
   },
   BlindTransfer(ctx, wire) {
     const { TransfererUniqueid: from, TransfereeUniqueid: transferee, Extension: to } = wire;
-    if (wire.Result === 'Success') handedOn(ctx, { from, transferee, to });
+    if (wire.Result === 'Success') handOver(ctx, { from, transferee, to });
   },
   AttendedTransfer(ctx, wire) {
     if (wire.Result !== 'Success') return;
-    const to = tidy(wire.TransferTargetCallerIDNum) || tidy(wire.SecondTransfererConnectedLineNum);
+    const to = tidyText(wire.TransferTargetCallerIDNum) || tidyText(wire.SecondTransfererConnectedLineNum);
     const { OrigTransfererUniqueid: from, SecondTransfererUniqueid: second } = wire;
-    handedOn(ctx, { from, second, transferee: wire.TransfereeUniqueid, to });
+    handOver(ctx, { from, second, transferee: wire.TransfereeUniqueid, to });
   },
   ParkedCall(ctx, wire) {
     if (wire.ActionID !== '') {
-      gathering(ctx).parked[wire.ParkeeUniqueid] = wire.ParkingSpace;
+      gatherOf(ctx).parked[wire.ParkeeUniqueid] = wire.ParkingSpace;
       return;
     }
     const channel = lookUp(ctx.memory.channels, wire.ParkeeUniqueid);
     if (channel) parkCall(ctx, channel, wire.ParkingSpace);
   },
   UnParkedCall(ctx, wire) {
-    const call = byChannel(ctx.memory, wire.ParkeeUniqueid);
+    const call = callByChannel(ctx.memory, wire.ParkeeUniqueid);
     if (call) unparkCall(ctx, call, wire.RetrieverUniqueid);
   },
   ParkedCallTimeOut(ctx, wire) {
-    const call = byChannel(ctx.memory, wire.ParkeeUniqueid);
+    const call = callByChannel(ctx.memory, wire.ParkeeUniqueid);
     if (call) unparkCall(ctx, call);
   },
   ParkedCallsComplete(ctx) {
-    gathering(ctx).allParked = true;
+    gatherOf(ctx).allParked = true;
   },
-  Pickup: (ctx, wire) => pickedUp(ctx, byChannel(ctx.memory, wire.TargetUniqueid), seen(ctx, wire).id),
+  Pickup: (ctx, wire) =>
+    pickUpCall(ctx, callByChannel(ctx.memory, wire.TargetUniqueid), observeChannel(ctx, wire).id),
   AgentLogin(ctx, wire) {
-    const channel = seen(ctx, wire);
+    const channel = observeChannel(ctx, wire);
     channel.seat = queues.keyOf(ctx, `Agent:${wire.Agent}`);
-    const call = anchored(ctx.memory, channel.id);
+    const call = anchoredCall(ctx.memory, channel.id);
     if (call && call.queue === null) endCall(ctx, call, false);
   },
   AgentLogoff(ctx, wire) {
-    seen(ctx, wire).seat = null;
+    observeChannel(ctx, wire).seat = null;
   },
-  QueueCallerJoin: (ctx, wire) => void queues.joinQueue(ctx, seen(ctx, wire), wire.Queue),
-  QueueCallerLeave: (ctx, wire) => queues.leaveQueue(ctx, seen(ctx, wire), wire.Queue),
+  QueueCallerJoin: (ctx, wire) => void queues.joinQueue(ctx, observeChannel(ctx, wire), wire.Queue),
+  QueueCallerLeave: (ctx, wire) => queues.leaveQueue(ctx, observeChannel(ctx, wire), wire.Queue),
   QueueCallerAbandon(ctx, wire) {
-    counted(ctx.memory, wire.Queue, 'abandoned');
-    queues.abandoned(ctx, seen(ctx, wire), wire.Queue, wire.HoldTime);
+    countEvent(ctx.memory, wire.Queue, 'abandoned');
+    queues.abandonQueue(ctx, observeChannel(ctx, wire), wire.Queue, wire.HoldTime);
   },
-  AgentCalled: (ctx, wire) => queues.called(ctx, seen(ctx, wire), destSeen(ctx, wire), wire),
-  AgentRingNoAnswer: (ctx, wire) => queues.rangOut(ctx, seen(ctx, wire), wire.Interface),
-  AgentConnect: (ctx, wire) => queues.taken(ctx, seen(ctx, wire), destSeen(ctx, wire), wire),
+  AgentCalled: (ctx, wire) =>
+    queues.ringMember(ctx, observeChannel(ctx, wire), observeDestination(ctx, wire), wire),
+  AgentRingNoAnswer: (ctx, wire) => queues.missMember(ctx, observeChannel(ctx, wire), wire.Interface),
+  AgentConnect: (ctx, wire) =>
+    queues.connectMember(ctx, observeChannel(ctx, wire), observeDestination(ctx, wire), wire),
   AgentComplete(ctx, wire) {
-    counted(ctx.memory, wire.Queue, 'completed');
-    const call = queues.over(ctx, wire);
+    countEvent(ctx.memory, wire.Queue, 'completed');
+    const call = queues.completeCall(ctx, wire);
     if (call) endHungUp(ctx, call);
-    const agent = completed(ctx, wire.Queue, wire.Interface);
+    const agent = beginWrapUp(ctx, wire.Queue, wire.Interface);
     if (agent) markAgentChanged(ctx, agent.key);
   },
-  QueueMemberStatus: member,
-  QueueMemberPause: member,
-  QueueMemberPenalty: member,
-  QueueMemberRinginuse: member,
+  QueueMemberStatus: readMember,
+  QueueMemberPause: readMember,
+  QueueMemberPenalty: readMember,
+  QueueMemberRinginuse: readMember,
   QueueMemberAdded(ctx, wire) {
-    const agent = memberSeen(ctx, wire);
+    const agent = observeMember(ctx, wire);
     emit(ctx, ctx.at, {
       type: 'agent.signedIn',
       agent: agentIn(ctx, agent.key),
@@ -179,7 +192,7 @@ export const handlers: Handlers = {
     refreshAgent(ctx, agent);
   },
   QueueMemberRemoved(ctx, wire) {
-    const agent = memberGone(ctx, wire);
+    const agent = removeMember(ctx, wire);
     emit(ctx, ctx.at, {
       type: 'agent.signedOut',
       agent: agentIn(ctx, agent.key),
@@ -188,72 +201,72 @@ export const handlers: Handlers = {
     refreshAgent(ctx, agent);
   },
   DeviceStateChange(ctx, wire) {
-    const agent = deviceSeen(ctx, wire.Device, wire.State) ?? dndDevice(ctx, wire.Device, wire.State);
+    const agent = noteDevice(ctx, wire.Device, wire.State) ?? noteDndDevice(ctx, wire.Device, wire.State);
     if (agent) markAgentChanged(ctx, agent.key);
   },
   PresenceStateChange(ctx, wire) {
-    const agent = presence(ctx, wire.Presentity, wire.Status);
+    const agent = notePresence(ctx, wire.Presentity, wire.Status);
     if (agent) markAgentChanged(ctx, agent.key);
   },
   QueueParams(ctx, wire) {
-    const { queues, counters } = gathering(ctx);
+    const { queues, counters } = gatherOf(ctx);
     queues[wire.Queue] = wire.ServiceLevel;
     const { Completed: completed, Abandoned: abandoned } = wire;
     if (completed !== undefined && abandoned !== undefined) counters[wire.Queue] = { completed, abandoned };
     proveByChange(ctx, `queue ${wire.Queue}`, `${completed} ${abandoned}`);
   },
   QueueMember(ctx, wire) {
-    const agent = memberSeen(ctx, wire);
-    memberTimes(ctx, agent, wire);
+    const agent = observeMember(ctx, wire);
+    noteMemberTimes(ctx, agent, wire);
     noteMember(ctx, wire);
-    const { members } = gathering(ctx);
+    const { members } = gatherOf(ctx);
     members[agent.key] = [...(members[agent.key] ?? []), wire.Queue];
   },
   QueueEntry(ctx, wire) {
     const { Queue: queue, Position: position, Wait } = wire;
-    gathering(ctx).entries[wire.Uniqueid] = { queue, position, waitMs: Wait * 1_000 };
+    gatherOf(ctx).entries[wire.Uniqueid] = { queue, position, waitMs: Wait * 1_000 };
     proveByAge(ctx, 'agent', Wait);
   },
   QueueStatusComplete(ctx) {
     tellUnwatched(ctx);
-    listEnded(ctx, 'queues');
+    endList(ctx, 'queues');
   },
-  CoreShowChannel: channelListed,
+  CoreShowChannel: readListedChannel,
   CoreShowChannelsComplete(ctx) {
-    listEnded(ctx, 'channels');
-    ask(ctx, 'listed');
+    endList(ctx, 'channels');
+    askSoon(ctx, 'listed');
   },
   /** Said right after the login too: what was asked then is on its way. */
   FullyBooted(ctx) {
     if (!ctx.memory.hasRights) return;
     ctx.memory.hasRights = false;
-    ask(ctx, 'everything');
+    askSoon(ctx, 'everything');
   },
-  Shutdown: (ctx) => ask(ctx, 'shut-down'),
+  Shutdown: (ctx) => askSoon(ctx, 'shut-down'),
 };
 
-const ask = ({ asks }: Context, what: Ask): void => void asks.push(what);
+const askSoon = ({ asks }: Context, what: Ask): void => void asks.push(what);
 
-function holding(ctx: Context, channel: Channel, held: boolean): void {
+function setChannelHeld(ctx: Context, channel: Channel, held: boolean): void {
   channel.held = held;
-  settleAround(ctx, channel);
+  settleCallsAround(ctx, channel);
 }
 
-function channelGone(ctx: Context, channel: Channel): void {
+function dropChannel(ctx: Context, channel: Channel): void {
   const { memory: m } = ctx;
   const others = connectedTo(m, channel);
   const call = callOf(m, channel);
-  forget(m, channel);
+  forgetChannel(m, channel);
   if (call?.anchor === channel.id) {
-    queues.goneWaiting(ctx, call);
-    gone(ctx, call, channel);
+    queues.endWait(ctx, call);
+    loseFirstChannel(ctx, call, channel);
   } else if (call) {
     delete call.rings[channel.id];
     settleCall(ctx, call);
   }
   delete m.callOf[channel.id];
   delete m.anchors[channel.id];
-  for (const other of others) settleAround(ctx, other);
+  for (const other of others) settleCallsAround(ctx, other);
 }
 
 /** Ends a call whose caller went a moment ago, at that time: the PBX's word on the talk has come, or will not come. */
@@ -262,5 +275,5 @@ export function endHungUp(ctx: Context, call: Call): void {
   const channel = lookUp(ctx.memory.channels, call.anchor);
   if (hungUpAt === undefined) return;
   delete call.hungUpAt;
-  if (channel) channelGone({ ...ctx, at: hungUpAt }, channel);
+  if (channel) dropChannel({ ...ctx, at: hungUpAt }, channel);
 }

@@ -4,20 +4,20 @@ import { setTimer } from '#server/pbx-sdk/timers.ts';
 import { callIn, emit } from '#server/pbx-sdk/translation-context.ts';
 import { blankCall, introduceCall } from './beginnings.ts';
 import {
-  absorb,
-  anchored,
+  absorbCall,
+  anchoredCall,
   answerCall,
-  byChannel,
-  complete,
+  callByChannel,
+  completeService,
+  markHeard,
   missRing,
-  newer,
   offerCall,
   settleExit,
   tracker,
 } from './calls.ts';
 import { isReal, numberOf } from './legs.ts';
 import { type Call, type Channel, type Context, isServed, isWaiting, type Memory } from './memory.ts';
-import { abandonTold, talksAsTold, talkTold, waitTold } from './own-figures.ts';
+import { noteAbandonWait, noteTalk, readWait, talksAsTold } from './own-figures.ts';
 import type { Wire } from './wire.ts';
 
 /** Between leaving a queue and being connected lie milliseconds, unless the agent is told something first. */
@@ -29,9 +29,9 @@ const LEFT_MS = 60_000;
  * The call of who joins a queue on this channel. A queue may be joined by half a Local channel: a caller's who came
  * through the dialplan, a call-back's for whom no phone exists yet, or that by which another queue rings this one.
  */
-function joiner(ctx: Context, channel: Channel, queue: string): Call {
+function callJoining(ctx: Context, channel: Channel, queue: string): Call {
   const { memory: m } = ctx;
-  const known = byChannel(m, channel.id);
+  const known = callByChannel(m, channel.id);
   const elsewhere = known !== undefined && (isWaiting(known) || isServed(known));
   const inner = elsewhere && known.queue !== queue && known.place !== channel.id && !isReal(channel);
   if (known && !inner) return known;
@@ -46,9 +46,9 @@ function joiner(ctx: Context, channel: Channel, queue: string): Call {
  * @param told when they joined by the PBX's own word, in whole seconds; left out where we hear it happen.
  */
 export function joinQueue(ctx: Context, channel: Channel, queue: string, told?: number): Call {
-  const call = joiner(ctx, channel, queue);
+  const call = callJoining(ctx, channel, queue);
   if (isWaiting(call) && call.queue === queue) return call;
-  newer(ctx, call);
+  markHeard(ctx, call);
   settleExit(ctx, call, 'overflowed', 'queue');
   const row = lookUp(ctx.memory.queues, queue);
   const at = told ?? Math.max(ctx.at, (row?.joinedAt ?? 0) + 1);
@@ -70,20 +70,20 @@ export function joinQueue(ctx: Context, channel: Channel, queue: string, told?: 
 }
 
 /** The call that stands in this queue on this channel. */
-function standing(ctx: Context, channel: Channel, queue: string): Call | undefined {
-  const call = byChannel(ctx.memory, channel.id);
+function callStanding(ctx: Context, channel: Channel, queue: string): Call | undefined {
+  const call = callByChannel(ctx.memory, channel.id);
   return call?.queue === queue && call.waits ? call : undefined;
 }
 
 /** QueueCallerAbandon: the caller hung up, or the queue's time was over; only a hang-up of theirs was an abandon. */
-export function abandoned(ctx: Context, channel: Channel, queue: string, holdTime?: number): void {
-  const call = standing(ctx, channel, queue);
+export function abandonQueue(ctx: Context, channel: Channel, queue: string, holdTime?: number): void {
+  const call = callStanding(ctx, channel, queue);
   if (!call) return;
-  newer(ctx, call);
+  markHeard(ctx, call);
   if (isWaiting(call)) leaveQueue(ctx, channel, queue);
   call.gaveUp = true;
   if (holdTime !== undefined) call.gaveUpAfterS = holdTime;
-  abandonTold(ctx, call, holdTime);
+  noteAbandonWait(ctx, call, holdTime);
   if (call.asked && !call.byHand) settleExit(ctx, call, 'abandoned');
 }
 
@@ -92,9 +92,9 @@ export function abandoned(ctx: Context, channel: Channel, queue: string, holdTim
  * Local channel is asked also where the dialplan gives up on the queue, or the outer queue on the inner one.
  * An agent in conversation who asks in a queue by a Local channel, and gives it up, has hung up there.
  */
-export function hungUp(ctx: Context, channel: Channel): void {
+export function noteHangUp(ctx: Context, channel: Channel): void {
   const { memory: m } = ctx;
-  const own = anchored(m, channel.id);
+  const own = anchoredCall(m, channel.id);
   if (!own) return;
   const around = lookUp(m.calls, own.within);
   if (own.within !== null && !(around && isServed(around))) return;
@@ -109,30 +109,30 @@ const BY_DEVICE = 1;
 const BY_COMMAND = 32;
 
 /** The PBX itself hangs up this channel; after the queue has given up, that is the dialplan's own hang-up. */
-export function putOut(ctx: Context, channel: Channel, cause: number): void {
-  const own = anchored(ctx.memory, channel.id);
+export function notePutOut(ctx: Context, channel: Channel, cause: number): void {
+  const own = anchoredCall(ctx.memory, channel.id);
   if (!own || !isWaiting(own) || own.place !== own.anchor) return;
-  if (cause === BY_DEVICE) hungUp(ctx, channel);
+  if (cause === BY_DEVICE) noteHangUp(ctx, channel);
   else if (cause === BY_COMMAND) own.byHand = true;
 }
 
 /** A command of ours takes this call's caller away from where they wait. */
-export function byHand(ctx: Context, id: string): void {
+export function markMovedByHand(ctx: Context, id: string): void {
   const call = lookUp(ctx.memory.calls, id);
   if (call?.waits) call.byHand = true;
 }
 
 /** The caller's own channel is gone before their place in the queue is: who stands for them there is told only then. */
-export function goneWaiting(ctx: Context, call: Call): void {
+export function endWait(ctx: Context, call: Call): void {
   if (!isWaiting(call) || (!call.asked && call.place === call.anchor)) return;
   Object.assign(call, { isLeaving: true, leftAt: ctx.at, sawLeave: false });
   settleExit(ctx, call, call.asked && !call.byHand ? 'abandoned' : 'other');
 }
 
 export function leaveQueue(ctx: Context, channel: Channel, queue: string): void {
-  const call = standing(ctx, channel, queue);
+  const call = callStanding(ctx, channel, queue);
   if (!call || !isWaiting(call)) return;
-  newer(ctx, call);
+  markHeard(ctx, call);
   Object.assign(call, { isLeaving: true, leftAt: ctx.at, gaveUp: false, sawLeave: true });
   awaitExit(ctx.memory, call);
 }
@@ -143,7 +143,7 @@ export function awaitExit(m: Memory, { key, isLeaving, leftAt, shownAway }: Call
     setTimer(m.timers, `left:${key}`, leftAt + (shownAway ? LEFT_MS : LEAVING_MS));
 }
 
-export function decideLeft(ctx: Context, call: Call): void {
+export function decideExit(ctx: Context, call: Call): void {
   if (!call.isLeaving || call.leftAt === null) return;
   if (ctx.at >= call.leftAt + LEFT_MS) return settleExit(ctx, call, 'other');
   call.shownAway = true;
@@ -153,38 +153,38 @@ export function decideLeft(ctx: Context, call: Call): void {
   emit(ctx, call.leftAt, { type: 'call.observed', call: { id, state: 'arriving', offeredTo: [] } });
 }
 
-export function called(
+export function ringMember(
   ctx: Context,
   channel: Channel,
   ringing: Channel,
   wire: { readonly Queue: string; readonly Interface: string },
 ): void {
-  const call = standing(ctx, channel, wire.Queue);
+  const call = callStanding(ctx, channel, wire.Queue);
   if (call && isWaiting(call)) offerCall(ctx, call, keyOf(ctx, wire.Interface), ringing.id);
 }
 
-export function rangOut(ctx: Context, channel: Channel, device: string): void {
-  const call = byChannel(ctx.memory, channel.id);
+export function missMember(ctx: Context, channel: Channel, device: string): void {
+  const call = callByChannel(ctx.memory, channel.id);
   if (call) missRing(ctx, call, keyOf(ctx, device));
 }
 
 /** AgentConnect: the member it names has the call, whoever's phone it is. */
-export function taken(
+export function connectMember(
   ctx: Context,
   channel: Channel,
   by: Channel,
   wire: { readonly Queue: string; readonly Interface: string; readonly HoldTime?: number | undefined },
 ): void {
   const agent = keyOf(ctx, wire.Interface);
-  const known = byChannel(ctx.memory, channel.id);
+  const known = callByChannel(ctx.memory, channel.id);
   if (known && isServed(known) && known.queue === wire.Queue && known.agent === agent) return;
   const call =
-    standing(ctx, channel, wire.Queue) ??
+    callStanding(ctx, channel, wire.Queue) ??
     joinQueue(ctx, channel, wire.Queue, ctx.at - (wire.HoldTime ?? 0) * 1_000);
-  newer(ctx, call);
-  const picker = anchored(ctx.memory, by.id);
-  if (picker) absorb(ctx, call, picker);
-  const told = waitTold(ctx, call, wire.HoldTime);
+  markHeard(ctx, call);
+  const picker = anchoredCall(ctx.memory, by.id);
+  if (picker) absorbCall(ctx, call, picker);
+  const told = readWait(ctx, call, wire.HoldTime);
   // Of a talk through a Local channel the PBX's figure is nobody's own, and is not waited for.
   const isLate = call.sawJoin && told.waitedMs !== undefined && !wire.Interface.startsWith('Local/');
   answerCall(ctx, call, agent, by.id, told);
@@ -196,11 +196,11 @@ export function taken(
  * talk to the next caller.
  * @returns the call, where it is one in conversation
  */
-export function over(ctx: Context, wire: Wire<'AgentComplete'>): Call | undefined {
-  const call = meant(ctx, wire);
+export function completeCall(ctx: Context, wire: Wire<'AgentComplete'>): Call | undefined {
+  const call = callCompleted(ctx, wire);
   if (!call) return undefined;
-  talkTold(call, wire);
-  complete(ctx.memory, call, ctx.at);
+  noteTalk(call, wire);
+  completeService(ctx.memory, call, ctx.at);
   return call;
 }
 
@@ -208,12 +208,12 @@ export function over(ctx: Context, wire: Wire<'AgentComplete'>): Call | undefine
  * The call in conversation that an AgentComplete is about. It names the caller's channel, where that still lives: who is
  * named and is served no more, is not whom this agent serves now. Where nobody is named whom we know, the talk tells.
  */
-function meant(ctx: Context, wire: Wire<'AgentComplete'>): Call | undefined {
+function callCompleted(ctx: Context, wire: Wire<'AgentComplete'>): Call | undefined {
   const { memory: m, at } = ctx;
   const agent = keyOf(ctx, wire.Interface);
   const isTheirs = (call: Call): boolean =>
     isServed(call) && call.queue === wire.Queue && call.agent === agent;
-  const named = byChannel(m, wire.Uniqueid);
+  const named = callByChannel(m, wire.Uniqueid);
   if (named) return isTheirs(named) ? named : undefined;
   return Object.values(m.calls).find((call) => isTheirs(call) && talksAsTold(call, at, wire.TalkTime));
 }

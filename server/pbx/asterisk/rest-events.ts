@@ -7,10 +7,10 @@ import { CAN, NEEDS } from './commands.ts';
 import { linesOf } from './framing.ts';
 import type { Context } from './memory.ts';
 import { type Ask, askedBy, movedByHand } from './poll-plan.ts';
-import { byHand } from './queues.ts';
+import { markMovedByHand } from './queues.ts';
 
 /** One answer to an action of ours, the whole block and its fields. */
-export function answered(
+export function readAnswer(
   ctx: Context,
   block: string,
   fields: Readonly<Record<string, string | undefined>>,
@@ -18,9 +18,9 @@ export function answered(
   const { memory: m } = ctx;
   const asked = askedBy(fields['ActionID']);
   if (asked === 'rights') m.hasRights = true;
-  if (fields['Response'] === 'Error') refused(ctx, asked, fields['Message'] ?? '');
+  if (fields['Response'] === 'Error') noteRefusedList(ctx, asked, fields['Message'] ?? '');
   if (listsCommands(fields)) {
-    const can = narrowed(block);
+    const can = capabilitiesIn(block);
     if (JSON.stringify(can) === JSON.stringify(m.can)) return;
     m.can = can;
     emit(ctx, ctx.at, { type: 'source.allowed', can });
@@ -28,7 +28,7 @@ export function answered(
   }
   if (fields['Response'] === 'Success') {
     const moved = movedByHand(asked);
-    if (moved !== null) return byHand(ctx, moved);
+    if (moved !== null) return markMovedByHand(ctx, moved);
   }
   const wraps = fields['Response'] === 'Success' ? wrapUpsIn(block) : null;
   if (!wraps) return;
@@ -37,7 +37,7 @@ export function answered(
 }
 
 /** A list that is refused never ends. */
-function refused({ asks }: Context, asked: string | null, message: string): void {
+function noteRefusedList({ asks }: Context, asked: string | null, message: string): void {
   if (asked !== 'queues' && asked !== 'channels') return;
   // QueueStatus needs no right: “Permission denied” is said of it, too, while its module is being loaded.
   const ask: Ask = asked === 'channels' && /permission/i.test(message) ? 'may-not-list' : 'cannot-list';
@@ -45,7 +45,7 @@ function refused({ asks }: Context, asked: string | null, message: string): void
 }
 
 /** What the answer to ListCommands, which names only what this user may do, leaves of {@link CAN}. */
-function narrowed(block: string): Capabilities {
+function capabilitiesIn(block: string): Capabilities {
   const allowed = new Set(linesOf(block).map(([name]) => name));
   const rights = new Set<string>();
   for (const need of Object.values(NEEDS))

@@ -29,11 +29,11 @@ export function personOf(ctx: Context, device: string, state: string): string {
   if (!met.includes(context)) m.tenants[number] = [...met, context];
   if (first === undefined || (first === context && met.length === 1)) return number;
   // Nothing has been said of this connection yet: the first one met is no more the owner of the number than this one.
-  if (met.length === 1 && m.phase === 'opened') rename(m, number, `${number}@${first}`);
+  if (met.length === 1 && m.phase === 'opened') renamePerson(m, number, `${number}@${first}`);
   return `${number}@${context}`;
 }
 
-function rename(m: Memory, from: string, to: string): void {
+function renamePerson(m: Memory, from: string, to: string): void {
   const agent = lookUp(m.agents, from);
   if (!agent) return;
   const known = lookUp(m.agents, to);

@@ -5,20 +5,28 @@ import { agentId, callId, queueId } from '#lib/model/ids.ts';
 import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
 import { emit } from '#server/pbx-sdk/translation-context.ts';
 import { agentSeen, lineByCalls } from './agents.ts';
-import { begun } from './beginnings.ts';
+import { beginCall } from './beginnings.ts';
 import {
-  anchorAt,
-  anchored,
+  anchoredCall,
   answerCall,
-  byChannel,
+  callByChannel,
   callOf,
   endCall,
+  moveAnchor,
   offerCall,
   settleCall,
   tracker,
 } from './calls.ts';
 import { parkCall, unparkCall } from './handover.ts';
-import { agentOf, connectedTo, enter, forget, isReal, leave, seen } from './legs.ts';
+import {
+  agentOf,
+  connectedTo,
+  enterBridge,
+  forgetChannel,
+  isReal,
+  leaveBridge,
+  observeChannel,
+} from './legs.ts';
 import {
   type Call,
   type Channel,
@@ -41,49 +49,49 @@ const FORMER_MS = 18 * 3_600_000;
 const UP = 6;
 
 /** One list has come to its end; when both have, the picture is whole. */
-export function listEnded(ctx: Context, list: 'queues' | 'channels'): void {
-  const gather = gathering(ctx);
+export function endList(ctx: Context, list: 'queues' | 'channels'): void {
+  const gather = gatherOf(ctx);
   if (!gather.lists.includes(list)) gather.lists.push(list);
   if (gather.lists.length < 2) return;
   ctx.memory.gather = null;
-  lay(ctx, gather);
+  mergeSnapshot(ctx, gather);
 }
 
-function lay(ctx: Context, gather: Gather): void {
+function mergeSnapshot(ctx: Context, gather: Gather): void {
   const { memory: m } = ctx;
   for (const channel of Object.values(m.channels))
-    if (!gather.channels[channel.id] && channel.seenAt < gather.from) forget(m, channel);
+    if (!gather.channels[channel.id] && channel.seenAt < gather.from) forgetChannel(m, channel);
   const reopened = m.phase === 'opened';
-  layMembers(ctx, gather);
+  mergeMembers(ctx, gather);
   m.phase = 'live';
-  const queues = layQueues(m, gather);
+  const queues = mergeQueues(m, gather);
   if (reopened) proveFates(ctx, gather);
   m.counters = gather.counters;
   // What was known of a call is compared, and the difference said; a call not known before is only shown.
-  for (const call of Object.values(m.calls)) if (m.calls[call.key] === call) layCall(ctx, call, gather);
+  for (const call of Object.values(m.calls)) if (m.calls[call.key] === call) mergeCall(ctx, call, gather);
   const mute: Context = { ...ctx, events: [] };
-  layHalves(mute, gather, false);
+  mergeLocalHalves(mute, gather, false);
   for (const channel of inOrder(Object.values(m.channels))) {
     // A phone that rings for a call that is over is none of its own.
     if (channel.id !== channel.linked && channel.state !== UP && connectedTo(m, channel).length === 0)
       continue;
-    const call = begun(m, channel);
+    const call = beginCall(m, channel);
     if (!call) continue;
-    layCall(mute, call, gather);
+    mergeCall(mute, call, gather);
     const agent = lookUp(m.channels, call.agentChannel);
     if (talks(call) && agent)
       call.firstAnsweredAt = call.answeredAt = Math.max(agent.startedAt, call.startedAt);
   }
-  layHalves(mute, gather, true);
-  letGo(ctx, reopened);
-  sayPicture(ctx, queues);
+  mergeLocalHalves(mute, gather, true);
+  dropFormer(ctx, reopened);
+  tellSnapshot(ctx, queues);
 }
 
-function sayPicture(ctx: Context, queues: QueueSeen[]): void {
+function tellSnapshot(ctx: Context, queues: QueueSeen[]): void {
   const { memory: m } = ctx;
   const agents = Object.values(m.agents).map((agent) => agentSeen(ctx, agent));
   ctx.agents.length = 0;
-  const calls = Object.values(m.calls).map((call) => shown(m, call));
+  const calls = Object.values(m.calls).map((call) => callSeen(m, call));
   const counted = ownCounts(m);
   emit(ctx, ctx.at, {
     type: 'source.synced',
@@ -95,10 +103,10 @@ function sayPicture(ctx: Context, queues: QueueSeen[]): void {
 }
 
 /** Our last word before we end: the whole picture once more, with the PBX's counters as they are now. */
-export function parting(ctx: Context): void {
+export function tellParting(ctx: Context): void {
   const { memory: m } = ctx;
   if (m.phase !== 'live' || Object.keys(m.counters).length === 0) return;
-  sayPicture(
+  tellSnapshot(
     ctx,
     Object.entries(m.queues).map(([name, queue]) => queueSeen(m, name, queue)),
   );
@@ -112,7 +120,7 @@ function queueSeen(m: Memory, name: string, { targetMs, wrapUpMs }: Queue): Queu
 const inOrder = (channels: Channel[]): Channel[] =>
   channels.sort((a, b) => Number(b.id === b.linked) - Number(a.id === a.linked) || a.startedAt - b.startedAt);
 
-function layMembers(ctx: Context, gather: Gather): void {
+function mergeMembers(ctx: Context, gather: Gather): void {
   const { memory: m } = ctx;
   for (const agent of Object.values(m.agents)) {
     const listed = gather.members[agent.key] ?? [];
@@ -126,7 +134,7 @@ function layMembers(ctx: Context, gather: Gather): void {
 }
 
 /** Nobody tells of agents who signed out of every queue while we were away, or whether they will come back. */
-function letGo(ctx: Context, reopened: boolean): void {
+function dropFormer(ctx: Context, reopened: boolean): void {
   const { memory: m } = ctx;
   for (const agent of Object.values(m.agents)) {
     const old = reopened || ctx.at - (agent.memberAt ?? 0) > FORMER_MS;
@@ -135,7 +143,7 @@ function letGo(ctx: Context, reopened: boolean): void {
   }
 }
 
-function layQueues(m: Memory, gather: Gather): QueueSeen[] {
+function mergeQueues(m: Memory, gather: Gather): QueueSeen[] {
   for (const name of Object.keys(m.queues)) if (!Object.hasOwn(gather.queues, name)) delete m.queues[name];
   return Object.entries(gather.queues).map(([name, seconds]) => {
     const wrapUpMs = lookUp(m.queues, name)?.wrapUpMs ?? null;
@@ -151,14 +159,14 @@ function layQueues(m: Memory, gather: Gather): QueueSeen[] {
  * Halves of Local channels that stand in a queue and are of no known call: first call-backs, which have nobody yet; when
  * the callers are known, those who came through the dialplan, and queues that ring other queues.
  */
-function layHalves(ctx: Context, gather: Gather, behind: boolean): void {
+function mergeLocalHalves(ctx: Context, gather: Gather, behind: boolean): void {
   const { memory: m } = ctx;
   for (const [id, entry] of Object.entries(gather.entries)) {
     const channel = lookUp(m.channels, id);
     if (!channel || isReal(channel)) continue;
     const first = lookUp(m.channels, channel.linked);
     if (!behind && first && isReal(first)) continue;
-    const known = byChannel(m, id);
+    const known = callByChannel(m, id);
     if (known && isOver(known, entry, ctx.at)) continue;
     // Whoever came by it has hung up: it goes too within milliseconds.
     if (first === undefined && !known && connectedTo(m, channel).length === 0) continue;
@@ -168,9 +176,9 @@ function layHalves(ctx: Context, gather: Gather, behind: boolean): void {
 }
 
 /** Whether the call is parked by the list; its person, or whom they had called, stands in the slot. */
-function layParked(ctx: Context, call: Call, anchor: Channel, gather: Gather): boolean {
+function mergeParked(ctx: Context, call: Call, anchor: Channel, gather: Gather): boolean {
   const { memory: m } = ctx;
-  const own = Object.keys(gather.parked).find((id) => byChannel(m, id) === call);
+  const own = Object.keys(gather.parked).find((id) => callByChannel(m, id) === call);
   const stands = lookUp(gather.parked, anchor.id) === undefined ? lookUp(m.channels, own) : anchor;
   const slot = stands && lookUp(gather.parked, stands.id);
   if (stands && slot !== undefined) {
@@ -196,19 +204,19 @@ function standsFor(m: Memory, id: string, call: Call): boolean {
   return channel !== undefined && callOf(m, channel) === call;
 }
 
-function layCall(ctx: Context, call: Call, gather: Gather): void {
+function mergeCall(ctx: Context, call: Call, gather: Gather): void {
   const { memory: m } = ctx;
-  const anchor = lookUp(m.channels, call.anchor) ?? reanchored(m, call);
+  const anchor = lookUp(m.channels, call.anchor) ?? reanchorCall(m, call);
   if (!anchor) return endCall(ctx, call, true);
   if (gather.heard[call.key]) {
     settleCall(ctx, call);
-    return ringing(ctx, call);
+    return settleRinging(ctx, call);
   }
   if (gather.allParked) {
-    if (layParked(ctx, call, anchor, gather)) return;
+    if (mergeParked(ctx, call, anchor, gather)) return;
   } else if (call.slot !== null) {
     // Who is parked hears at most others who are.
-    const others = connectedTo(m, anchor).map((each) => anchored(m, each.id));
+    const others = connectedTo(m, anchor).map((each) => anchoredCall(m, each.id));
     if (others.every((other) => other && other.slot !== null)) return;
     call.slot = null;
   }
@@ -216,12 +224,12 @@ function layCall(ctx: Context, call: Call, gather: Gather): void {
   call.place ??= Object.keys(gather.entries).find((id) => standsFor(m, id, call)) ?? null;
   notePatience(m, gather.apps[call.place ?? anchor.id]);
   const stands = call.place === null ? undefined : lookUp(gather.entries, call.place);
-  if (stands && isWaiting(call) && call.queue === stands.queue) return ringing(ctx, call);
+  if (stands && isWaiting(call) && call.queue === stands.queue) return settleRinging(ctx, call);
   const entry = gather.entries[anchor.id];
   if (entry && !isOver(call, entry, ctx.at)) {
     if (!isWaiting(call) || call.queue !== entry.queue)
       joinQueue(ctx, anchor, entry.queue, ctx.at - entry.waitMs + entry.position);
-    ringing(ctx, call);
+    settleRinging(ctx, call);
     return;
   }
   const people = connectedTo(m, anchor);
@@ -246,22 +254,22 @@ function layCall(ctx: Context, call: Call, gather: Gather): void {
     Object.assign(call, { queue: app, queueAgent: call.agent, queuedAt: call.startedAt });
   if (talks(call) && people.length === 0 && !lookUp(m.channels, call.agentChannel)) call.aloneAt ??= ctx.at;
   settleCall(ctx, call);
-  ringing(ctx, call);
+  settleRinging(ctx, call);
 }
 
 /** A call whose person's channel is gone may go on with the one they had called. */
-function reanchored(m: Memory, call: Call): Channel | undefined {
+function reanchorCall(m: Memory, call: Call): Channel | undefined {
   const rest = Object.values(m.channels).filter(
     (each) => isReal(each) && each.linked === call.linked && agentOf(m, each) === null,
   );
   const [channel] = inOrder(
-    rest.filter((each) => anchored(m, each.id) === undefined && lookUp(m.callOf, each.id) === undefined),
+    rest.filter((each) => anchoredCall(m, each.id) === undefined && lookUp(m.callOf, each.id) === undefined),
   );
-  if (channel) anchorAt(m, call, channel);
+  if (channel) moveAnchor(m, call, channel);
   return channel;
 }
 
-function ringing(ctx: Context, call: Call): void {
+function settleRinging(ctx: Context, call: Call): void {
   const { memory: m } = ctx;
   // A phone that is being called and has not said yet that it rings is offered the call none the less.
   const legs = Object.values(m.channels).filter(
@@ -276,7 +284,7 @@ function ringing(ctx: Context, call: Call): void {
   }
 }
 
-function shown(m: Memory, call: Call): CallSeen {
+function callSeen(m: Memory, call: Call): CallSeen {
   const { direction, caller, dialled, startedAt, queuedAt, heldSince } = call;
   call.told = true;
   return {
@@ -304,7 +312,7 @@ function shown(m: Memory, call: Call): CallSeen {
   };
 }
 
-export function gathering(ctx: Context): Gather {
+export function gatherOf(ctx: Context): Gather {
   ctx.memory.gather ??= {
     from: ctx.at,
     queues: {},
@@ -321,14 +329,14 @@ export function gathering(ctx: Context): Gather {
   return ctx.memory.gather;
 }
 
-export function channelListed(ctx: Context, wire: Wire<'CoreShowChannel'>): void {
-  const gather = gathering(ctx);
+export function readListedChannel(ctx: Context, wire: Wire<'CoreShowChannel'>): void {
+  const gather = gatherOf(ctx);
   proveByAge(ctx, 'call', milliseconds(wire.Duration) / 1_000);
   const known = lookUp(ctx.memory.channels, wire.Uniqueid) !== undefined;
-  const channel = seen(ctx, wire);
+  const channel = observeChannel(ctx, wire);
   if (!known) channel.startedAt = ctx.at - milliseconds(wire.Duration);
-  if (wire.BridgeId === '' || wire.BridgeId in {}) leave(ctx.memory, channel);
-  else enter(ctx.memory, channel, wire.BridgeId);
+  if (wire.BridgeId === '' || wire.BridgeId in {}) leaveBridge(ctx.memory, channel);
+  else enterBridge(ctx.memory, channel, wire.BridgeId);
   gather.channels[channel.id] = true;
   if (wire.Application === 'AgentLogin')
     channel.seat = keyOf(ctx, `Agent:${wire.ApplicationData.split(',')[0] ?? ''}`);

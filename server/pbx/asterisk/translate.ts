@@ -8,12 +8,12 @@ import { refreshAgent } from './agents.ts';
 import { decideAlone, decideCompleted } from './calls.ts';
 import { type Call, type Context, type Memory, markAgentChanged } from './memory.ts';
 import { beginHearing, noteHeard, tellUnheard } from './notices.ts';
-import { lost } from './outage.ts';
-import { tookPlace } from './own-figures.ts';
+import { beginOutage } from './outage.ts';
+import { dateFrame } from './own-figures.ts';
 import { endHungUp, handlers } from './push-events.ts';
 import * as queues from './queues.ts';
-import { answered } from './rest-events.ts';
-import { parting } from './snapshot.ts';
+import { readAnswer } from './rest-events.ts';
+import { tellParting } from './snapshot.ts';
 import { readBlock } from './wire.ts';
 
 function readText(ctx: Context, text: string): Verdict {
@@ -24,7 +24,7 @@ function readText(ctx: Context, text: string): Verdict {
       handlers[read.name](ctx, read.data);
       return understood;
     case 'response':
-      answered(ctx, text, read.fields);
+      readAnswer(ctx, text, read.fields);
       return understood;
     case 'deaf':
       return understood;
@@ -38,7 +38,7 @@ type CallTimer = (ctx: Context, call: Call) => void;
 const CALL_TIMERS: ReadonlyMap<string, CallTimer> = new Map<string, CallTimer>([
   ['alone', decideAlone],
   ['completed', decideCompleted],
-  ['left', queues.decideLeft],
+  ['left', queues.decideExit],
   ['figures', endHungUp],
 ]);
 
@@ -56,7 +56,7 @@ function runTimers(ctx: Context): void {
 }
 
 export function translate(memory: Memory, frame: Frame): Translated<Memory> {
-  const at = tookPlace(memory, frame);
+  const at = dateFrame(memory, frame);
   const ctx: Context = { ...openContext(memory, at), agents: [] };
   // What was held up took place after what time alone decided before it.
   if (at !== frame.at) runTimers(ctx);
@@ -69,7 +69,7 @@ export function translate(memory: Memory, frame: Frame): Translated<Memory> {
         : readText(ctx, frame.text);
   // While news is late, so is what would have made a decision needless.
   runTimers(ctx);
-  if (frame.channel === 'parting') parting(ctx);
+  if (frame.channel === 'parting') tellParting(ctx);
   for (const key of ctx.agents) {
     const agent = lookUp(memory.agents, key);
     if (agent) refreshAgent(ctx, agent);
@@ -87,7 +87,7 @@ const openingSchema = z.object({
 });
 
 export function beginSnapshot(ctx: Context, text: string): Verdict {
-  lost(ctx.memory);
+  beginOutage(ctx.memory);
   ctx.memory.phase = 'opened';
   ctx.memory.gather = null;
   ctx.memory.hasRights = false;

@@ -37,7 +37,7 @@ export function agentOf(memory: Memory, extension: string): AgentMemory {
 export const NAMELESS = '';
 
 /** Who serves a queue's call is a member of it, whether or not anything was said of their state. */
-export function memberServes(ctx: Context, extension: string | null, queue: string | null): void {
+export function noteServes(ctx: Context, extension: string | null, queue: string | null): void {
   if (extension === null || queue === null) return;
   const agent = agentOf(ctx.memory, extension);
   if (agent.queues[queue]) return;
@@ -50,7 +50,7 @@ export function memberServes(ctx: Context, extension: string | null, queue: stri
 }
 
 /** What a queue says of one of its members. An older word than the one known is history. */
-export function memberSaid(
+export function readMemberState(
   ctx: Context,
   extension: string,
   queue: string,
@@ -75,7 +75,7 @@ export function memberSaid(
   now.wrapOver = before !== undefined && isWrapOver(memory, before, now);
   agent.queues[queue] = now;
   if (queue !== NAMELESS) delete agent.queues[NAMELESS];
-  holdBy(ctx, extension, said.word);
+  holdByMember(ctx, extension, said.word);
   markAgentChanged(ctx, extension, at);
 }
 
@@ -89,7 +89,7 @@ function isWrapOver({ saysWaiting }: Memory, before: Membership, now: Membership
 }
 
 /** Where an account does say that its member holds, the call is held; it says so nowhere else. */
-function holdBy(ctx: Context, extension: string, word: string): void {
+function holdByMember(ctx: Context, extension: string, word: string): void {
   const state = memberStateOf(word, ctx.memory.saysWaiting);
   if (state !== 'hold' && state !== 'talking') return;
   const own = Object.values(ctx.memory.calls).filter((call) => talks(call) && call.agent === extension);
@@ -98,7 +98,7 @@ function holdBy(ctx: Context, extension: string, word: string): void {
 }
 
 /** What a membership's word still says, now that their phone has been seen doing other things since. */
-function effective(memory: Memory, agent: AgentMemory, membership: Membership): MemberState | null {
+function effectiveState(memory: Memory, agent: AgentMemory, membership: Membership): MemberState | null {
   const state = memberStateOf(membership.word, memory.saysWaiting);
   if ((state === 'talking' || state === 'hold' || state === 'busy') && membership.at <= agent.freedAt)
     return 'available';
@@ -111,7 +111,7 @@ export function isSaidTalking(memory: Memory, extension: string, picture: number
   const agent = memory.agents[extension];
   if (!agent) return false;
   return Object.values(agent.queues).some((membership) => {
-    const state = effective(memory, agent, membership);
+    const state = effectiveState(memory, agent, membership);
     return membership.heardIn >= picture && (state === 'talking' || state === 'hold' || state === 'busy');
   });
 }
@@ -163,7 +163,7 @@ function lineIn(memory: Memory, agent: AgentMemory, memberships: readonly Member
   const calls = Object.values(memory.calls);
   const says = (...words: readonly MemberState[]): boolean =>
     memberships.some((each) => {
-      const state = effective(memory, agent, each);
+      const state = effectiveState(memory, agent, each);
       return state !== null && words.includes(state);
     });
   if (calls.some((call) => talksIn(call, agent.number)) || says('talking', 'hold')) return 'onCall';
@@ -171,7 +171,7 @@ function lineIn(memory: Memory, agent: AgentMemory, memberships: readonly Member
 }
 
 function queueFactsOf(memory: Memory, agent: AgentMemory, membership: Membership): QueueFacts {
-  const state = effective(memory, agent, membership);
+  const state = effectiveState(memory, agent, membership);
   const { reason, wrapOver } = membership;
   const isIdle = state === null || state === 'available' || state === 'unknown';
   return {
@@ -201,7 +201,7 @@ function factsOf(ctx: Context, agent: AgentMemory): Omit<AgentSeen, 'id'> {
       .filter(([queue]) => queue !== NAMELESS)
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([queue, each]) => {
-        const state = effective(memory, agent, each);
+        const state = effectiveState(memory, agent, each);
         return {
           queue: queueIn(ctx, queue),
           signedIn: state !== 'offline',

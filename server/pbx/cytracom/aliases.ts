@@ -2,7 +2,7 @@
 // has published them, so each concept has its list, first hit wins. Source: cytracom#aliases, a proposal.
 import type { Party } from '#lib/model/board.ts';
 import { epochMs } from '#server/pbx-sdk/lenient.ts';
-import { type Context, type Memory, ours } from './memory.ts';
+import { type Context, type Memory, ourTime } from './memory.ts';
 import { personOf, spanMs } from './wire.ts';
 
 /** Paths into a payload, most telling first. */
@@ -209,7 +209,7 @@ export const memberWordsIn = (payload: unknown): MemberWords => ({
 /** When something took place, by our clock; `null` where the payload does not tell. */
 export function timeIn(memory: Memory, payload: unknown, concept: 'time' | 'joined' | 'answered' | 'ended') {
   const told = first(payload, concept, (value) => epochMs(value, memory.offsetMs));
-  return told === null ? null : ours(memory, told);
+  return told === null ? null : ourTime(memory, told);
 }
 
 /** A told span, ms. `mostMs`: what it cannot exceed, by which seconds are told from milliseconds. */

@@ -15,7 +15,7 @@ import {
   isExtension,
   type Memory,
   markAgentChanged,
-  ours,
+  ourTime,
   serves,
   talks,
 } from './memory.ts';
@@ -60,7 +60,7 @@ const tracker = trackCalls<Context, CallMemory>({
     delete memory.calls[call.key];
     clearTimers(memory.timers, TIMERS, call.key);
   },
-  released: (ctx, _, agent, at) => free(ctx, agent, at),
+  released: (ctx, _, agent, at) => markAgentFree(ctx, agent, at),
   changed: (ctx, _, agent, at) => markAgentChanged(ctx, agent, at),
 });
 
@@ -82,7 +82,7 @@ export function callOf(ctx: Context, id: string): CallMemory {
   }
   const call = { ...blankCall(id, at), heardAt: ctx.heardAt, heardIn: memory.pictures };
   const told = startIn(id);
-  const began = told === null ? null : ours(memory, told);
+  const began = told === null ? null : ourTime(memory, told);
   if (began !== null && began <= at && at - began <= BELIEVED_START_MS) call.startedAt = began;
   const oldest = oldestIfFull(memory.calls, CALL_LIMIT);
   memory.calls[id] = call;
@@ -100,11 +100,11 @@ export const introduceCall = (ctx: Context, call: CallMemory): void =>
 export function joinQueue(ctx: Context, call: CallMemory, queue: string, at: number): void {
   const { memory } = ctx;
   describeCall(ctx, call, calledQueue(memory, call, queue), ctx.at);
-  leaveFor(ctx, call, 'queue', at);
+  overflowTo(ctx, call, 'queue', at);
   cancelEnd(ctx, call);
   tracker.join(ctx, call, queue, at);
   markAgentChanged(ctx, call.callerExtension, at);
-  count(memory, call.key, at);
+  countStay(memory, call.key, at);
   setTimer(memory.timers, `wait:${call.key}`, ctx.heardAt + LONGEST_WAIT_MS);
   setTimer(memory.timers, `ask:${call.key}`, ctx.heardAt + ASK_MS);
   clearTimer(memory.timers, `quiet:${call.key}`);
@@ -122,13 +122,13 @@ function calledQueue(memory: Memory, call: CallMemory, queue: string): Described
 }
 
 /** Its queue says that the caller still waits there. */
-export function stillWaits(ctx: Context, call: CallMemory): void {
+export function noteStillWaits(ctx: Context, call: CallMemory): void {
   call.listedAt = ctx.heardAt;
   setTimer(ctx.memory.timers, `ask:${call.key}`, ctx.heardAt + ASK_MS);
 }
 
 /** Remembers that its stay in a queue was told: a history that names it again is no news. */
-function count(memory: Memory, id: string, joinedAt: number): void {
+function countStay(memory: Memory, id: string, joinedAt: number): void {
   memory.counted[id] = joinedAt;
   for (const forgotten of dropOldest(memory.counted, COUNTED_LIMIT))
     memory.countedTo = Math.max(memory.countedTo ?? forgotten, forgotten);
@@ -148,7 +148,7 @@ export function offerCall(ctx: Context, call: CallMemory, extension: string, at:
 /** The ringing at a phone has stopped: whether it was missed shows a moment later. */
 export function stopRinging(ctx: Context, call: CallMemory, extension: string | null, at: number): void {
   if (extension !== null) {
-    still(ctx, extension, at);
+    markRingEnded(ctx, extension, at);
     const stillRings = Object.values(call.legs).some((leg) => leg.extension === extension && !leg.answered);
     if (!stillRings && call.offered.includes(extension)) {
       tracker.stopRinging(ctx, call, extension, at);
@@ -157,14 +157,14 @@ export function stopRinging(ctx: Context, call: CallMemory, extension: string | 
       else setTimer(ctx.memory.timers, `missed:${call.key}`, ctx.heardAt + MISSED_MS);
     }
   }
-  quiet(ctx, call);
+  scheduleIdleEnd(ctx, call);
 }
 
 /**
  * Nothing rings, nobody talks, no queue has it: one of many phones has stopped ringing, or the call is over
  * (cytracom#unanswered-legs).
  */
-export function quiet(ctx: Context, call: CallMemory): void {
+export function scheduleIdleEnd(ctx: Context, call: CallMemory): void {
   const name = `quiet:${call.key}`;
   const idle = !talks(call) && call.slot === null && !call.waits && Object.keys(call.legs).length === 0;
   if (idle) setTimer(ctx.memory.timers, name, ctx.heardAt + QUIET_MS);
@@ -183,7 +183,7 @@ export function answerCall(
   const guessed = isGuessed(call);
   if (talks(call) && !guessed && call.agent === extension) return;
   const waited = waitedMs ?? (guessed && call.queuedAt !== null ? at - call.queuedAt : undefined);
-  if (guessed) takeBack(ctx, call);
+  if (guessed) retractAnswer(ctx, call);
   else transferCall(ctx, call, extension ?? '', at);
   clearTimers(ctx.memory.timers, ['quiet', 'wait', 'ask', 'missed', 'taken'], call.key);
   Object.assign(call, { taking: null, parking: null });
@@ -194,7 +194,7 @@ export function answerCall(
 export const isGuessed = (call: CallMemory): boolean => talks(call) && call.waits;
 
 /** Shows it so in a picture. @param at when they were said to talk. */
-export function show(ctx: Context, call: CallMemory, agent: string, at: number): void {
+export function showTalking(ctx: Context, call: CallMemory, agent: string, at: number): void {
   call.heardIn = ctx.memory.pictures;
   Object.assign(call, {
     state: 'talking',
@@ -207,7 +207,7 @@ export function show(ctx: Context, call: CallMemory, agent: string, at: number):
 }
 
 /** Who was shown to have it did not yet, by what is told only now. */
-export function takeBack(ctx: Context, call: CallMemory): void {
+export function retractAnswer(ctx: Context, call: CallMemory): void {
   markAgentChanged(ctx, call.agent, ctx.at);
   Object.assign(call, { state: 'arriving', agent: null, queueAgent: null });
 }
@@ -239,7 +239,7 @@ export function awaitEnd(
   at: number,
   ending: 'transfer' | 'over' | 'unsaid',
 ): void {
-  free(ctx, call.agent, at);
+  markAgentFree(ctx, call.agent, at);
   const since = call.leaving?.at ?? at;
   const moves = ending === 'transfer' || (call.movedAt !== null && at - call.movedAt <= ORDERED_MS);
   call.leaving = { at: since, transfers: moves };
@@ -262,14 +262,14 @@ function cancelEnd(ctx: Context, call: CallMemory): void {
 }
 
 /** A caller who gave up while waiting: the queue's own word may say more, a moment later. */
-export function giveUp(ctx: Context, call: CallMemory): void {
+export function abandonCall(ctx: Context, call: CallMemory): void {
   call.leaving = { at: ctx.at, transfers: false };
   tracker.forgive(ctx, call, ctx.at);
   setTimer(ctx.memory.timers, `gone:${call.key}`, ctx.heardAt + GONE_MS);
 }
 
 /** A waiting caller has left their queue for another place. */
-function leaveFor(ctx: Context, call: CallMemory, to: ExitDestination, at: number): void {
+function overflowTo(ctx: Context, call: CallMemory, to: ExitDestination, at: number): void {
   const because = call.movedAt === null ? {} : { because: 'hand' as const };
   leaveQueue(ctx, call, { how: 'overflowed', to, ...because }, at);
 }
@@ -282,7 +282,7 @@ export function leaveQueue(ctx: Context, call: CallMemory, leaving: Leaving, at:
 }
 
 /** A phone that does not serve the queue answered: unless the queue names it in a moment, the caller was sent there. */
-export function takenBy(ctx: Context, call: CallMemory, extension: string | null): void {
+export function awaitTaker(ctx: Context, call: CallMemory, extension: string | null): void {
   call.taking ??= { extension, at: ctx.at };
   setTimer(ctx.memory.timers, `taken:${call.key}`, ctx.heardAt + TAKEN_MS);
 }
@@ -291,7 +291,7 @@ function settleTaking(ctx: Context, call: CallMemory): void {
   const { taking } = call;
   if (!taking || !call.waits) return;
   call.taking = null;
-  leaveFor(ctx, call, taking.extension === null ? 'number' : 'person', taking.at);
+  overflowTo(ctx, call, taking.extension === null ? 'number' : 'person', taking.at);
   answerCall(ctx, call, taking.extension, taking.at);
 }
 
@@ -303,24 +303,25 @@ type Over = Leaving & { readonly at: number; readonly derived: boolean };
 /** @param over how it left its queue counts only where it still waits. */
 export function endCall(ctx: Context, call: CallMemory, { at, derived, ...leaving }: Over): void {
   settleTaking(ctx, call);
-  for (const each of call.offered) still(ctx, each, at);
+  for (const each of call.offered) markRingEnded(ctx, each, at);
   leaveQueue(ctx, call, leaving, at);
   tracker.end(ctx, call, { at, derived });
   ctx.memory.ended[call.key] = at;
   dropOldest(ctx.memory.ended, ENDED_LIMIT);
-  for (const leg of Object.values(call.legs)) (leg.answered ? free : still)(ctx, leg.extension, at);
-  free(ctx, call.callerExtension, at);
+  for (const leg of Object.values(call.legs))
+    (leg.answered ? markAgentFree : markRingEnded)(ctx, leg.extension, at);
+  markAgentFree(ctx, call.callerExtension, at);
 }
 
 /** A conversation of theirs is over at that time: that they talk was said before. */
-export function free(ctx: Context, extension: string | null, at: number): void {
+export function markAgentFree(ctx: Context, extension: string | null, at: number): void {
   const agent = extension === null ? undefined : ctx.memory.agents[extension];
   if (agent) agent.freedAt = Math.max(agent.freedAt, at);
-  still(ctx, extension, at);
+  markRingEnded(ctx, extension, at);
 }
 
 /** Their phone has stopped ringing at that time. */
-function still(ctx: Context, extension: string | null, at: number): void {
+function markRingEnded(ctx: Context, extension: string | null, at: number): void {
   const agent = extension === null ? undefined : ctx.memory.agents[extension];
   if (agent) agent.rungAt = Math.max(agent.rungAt, at);
   markAgentChanged(ctx, extension, at);
@@ -331,13 +332,13 @@ export function holdCall(ctx: Context, call: CallMemory, held: boolean): void {
 }
 
 /** A moment has come for which a call was kept: `timer` is the name it was set under. */
-export function due(ctx: Context, call: CallMemory, timer: string): void {
+export function runCallTimer(ctx: Context, call: CallMemory, timer: string): void {
   // A queue stream that is opened anew says who waits.
   if (timer === 'ask') return void (call.waits && ctx.asks.push('waiting'));
   if (timer === 'missed') return tracker.settleStopped(ctx, call);
   if (timer === 'leave' && call.leaving)
     return endCall(ctx, call, { at: call.leaving.at, how: 'unknown', derived: false });
-  if (timer === 'gone' && call.leaving) return put(ctx, call, call.leaving.at);
+  if (timer === 'gone' && call.leaving) return endPutOut(ctx, call, call.leaving.at);
   if (timer === 'taken') return settleTaking(ctx, call);
   if (timer === 'quiet') return endCall(ctx, call, { at: call.eventAt, how: 'unknown', derived: false });
   if (timer !== 'wait' || (!call.waits && call.slot === null)) return;
@@ -348,7 +349,7 @@ export function due(ctx: Context, call: CallMemory, timer: string): void {
 }
 
 /** The caller's own line is over and nobody has said that they gave up: the queue, or what follows it, put them out. */
-function put(ctx: Context, call: CallMemory, at: number): void {
+function endPutOut(ctx: Context, call: CallMemory, at: number): void {
   const { memory } = ctx;
   // What is said meanwhile will be in the picture that is taken when the stream is back.
   if (memory.isDeaf) setTimer(memory.timers, `gone:${call.key}`, ctx.heardAt + GONE_MS);

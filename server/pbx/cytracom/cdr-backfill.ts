@@ -12,8 +12,8 @@ import {
   text,
   timeIn,
 } from './aliases.ts';
-import { answerCall, callOf, endCall, joinQueue, leaveQueue, takeBack, transferCall } from './calls.ts';
-import { type CallMemory, type Context, type Memory, ours } from './memory.ts';
+import { answerCall, callOf, endCall, joinQueue, leaveQueue, retractAnswer, transferCall } from './calls.ts';
+import { type CallMemory, type Context, type Memory, ourTime } from './memory.ts';
 import { exitOf, startIn, whitherOf } from './wire.ts';
 
 /** One call of the history, by our clock. */
@@ -40,7 +40,7 @@ export function pastCall(memory: Memory, entry: unknown, around: unknown): PastC
   if (id === null || queue === null) return null;
   const word = first(entry, 'disposition', text) ?? '';
   const told = startIn(id);
-  const start = told === null ? null : ours(memory, told);
+  const start = told === null ? null : ourTime(memory, told);
   const joined = timeIn(memory, entry, 'joined');
   const answered = timeIn(memory, entry, 'answered');
   const ended = timeIn(memory, entry, 'ended');
@@ -121,17 +121,17 @@ function tellCall(ctx: Context, id: string, stays: readonly PastCall[]): void {
   const told = [...(isOver ? [shown] : []), ...fresh];
   for (const [i, past] of told.entries()) {
     const then: Context = { ...ctx, at: past.joinedAt };
-    const row = memory.calls[id] ?? begun(then, past);
-    conclude(then, row, past, past === shown, told[i + 1]);
+    const row = memory.calls[id] ?? beginPastCall(then, past);
+    concludeStay(then, row, past, past === shown, told[i + 1]);
   }
 }
 
-function begun(ctx: Context, { id, startedAt, caller }: PastCall): CallMemory {
+function beginPastCall(ctx: Context, { id, startedAt, caller }: PastCall): CallMemory {
   return Object.assign(callOf(ctx, id), { startedAt, caller });
 }
 
 /** Tells one stay to its end. */
-function conclude(
+function concludeStay(
   ctx: Context,
   call: CallMemory,
   past: PastCall,
@@ -141,7 +141,7 @@ function conclude(
   const { answeredAt, agent, endedAt, how, queue, joinedAt } = past;
   if (!isShown) {
     // Whoever it talked to before, it was shown in no queue.
-    takeBack(ctx, call);
+    retractAnswer(ctx, call);
     joinQueue(ctx, call, queue, joinedAt);
   }
   const then: Context = { ...ctx, at: endedAt };
@@ -155,12 +155,12 @@ function conclude(
       derived: false,
       ...whither,
     });
-  } else if (answeredAt === null) moveOn(then, call, past);
+  } else if (answeredAt === null) leaveForNext(then, call, past);
   else transferCall(then, call, ctx.memory.queues[next.queue]?.number ?? next.queue, endedAt);
 }
 
 /** It left this queue for another. */
-function moveOn(ctx: Context, call: CallMemory, { how, word }: PastCall): void {
+function leaveForNext(ctx: Context, call: CallMemory, { how, word }: PastCall): void {
   const { because } = whitherOf(word);
   const leaving: Leaving = how === 'unknown' ? { how } : { how: 'overflowed', to: 'queue' };
   leaveQueue(ctx, call, { ...leaving, ...(because === undefined ? {} : { because }) }, ctx.at);

@@ -4,21 +4,21 @@ import { appendBounded, isFull } from '#server/pbx-sdk/bounded-record.ts';
 import { isSaidSilent } from './agents.ts';
 import { extensionIn } from './aliases.ts';
 import {
+  abandonCall,
   answerCall,
   awaitEnd,
+  awaitTaker,
   callOf,
   describeCall,
   endCall,
-  free,
-  giveUp,
   introduceCall,
   isGuessed,
+  markAgentFree,
   ORDERED_MS,
   offerCall,
   parkCall,
-  quiet,
+  scheduleIdleEnd,
   stopRinging,
-  takenBy,
   transferCall,
 } from './calls.ts';
 import {
@@ -62,7 +62,7 @@ export const isPast = ({ memory, at }: Context, id: string): boolean =>
   memory.calls[id] === undefined && (memory.ended[id] ?? -1) >= at;
 
 /** What both dial events tell of the call itself. */
-function known(ctx: Context, event: ChanEvent): CallMemory {
+function callTold(ctx: Context, event: ChanEvent): CallMemory {
   const call = callOf(ctx, event.linked_id);
   const direction: Direction = directionOf(event.direction);
   if (call.direction === 'unknown') call.direction = direction;
@@ -78,7 +78,7 @@ function known(ctx: Context, event: ChanEvent): CallMemory {
   // It came to its queue first, which does not tell from where.
   if (direction === 'internal' && call.direction === 'inbound' && caller && isFromInside(ctx, call, caller))
     describeCall(ctx, call, { direction, caller: call.caller, dialled: call.dialled }, ctx.at);
-  if (caller) calledBy(ctx.memory, call, caller, event);
+  if (caller) noteCaller(ctx.memory, call, caller, event);
   const isOwn = called !== null && sameNumber(called.number, call.caller.number);
   if (called && !isOwn && call.dialled.number === '' && call.direction !== 'inbound')
     call.dialled = partyOf(called);
@@ -89,7 +89,7 @@ function known(ctx: Context, event: ChanEvent): CallMemory {
 const isFromInside = ({ memory }: Context, call: CallMemory, caller: WireParty): boolean =>
   call.waits && extensionOf(memory, caller) !== null && sameNumber(caller.number, call.caller.number);
 
-function calledBy(memory: Memory, call: CallMemory, caller: WireParty, event: ChanEvent): void {
+function noteCaller(memory: Memory, call: CallMemory, caller: WireParty, event: ChanEvent): void {
   const isNew = call.caller.number === '';
   if (isNew) call.caller = partyOf(caller);
   const extension = extensionOf(memory, caller);
@@ -127,10 +127,10 @@ function legIn(memory: Memory, call: CallMemory, event: ChanEvent, party: WirePa
   return found ? { id: found[0], leg: found[1] } : null;
 }
 
-export function dialBegun(ctx: Context, event: ChanEvent): void {
+export function beginDial(ctx: Context, event: ChanEvent): void {
   const called = calledIn(event);
   if (!called || isPast(ctx, event.linked_id)) return;
-  const call = known(ctx, event);
+  const call = callTold(ctx, event);
   const id = legOf(event, called);
   if (call.gone.includes(id) || call.legs[id]?.answered) return;
   const extension = extensionOf(ctx.memory, called);
@@ -141,12 +141,12 @@ export function dialBegun(ctx: Context, event: ChanEvent): void {
   if (!isNew) return;
   markAgentChanged(ctx, call.callerExtension, ctx.at);
   if (call.leaving) transferCall(ctx, call, called.number, call.leaving.at);
-  ring(ctx, call, extension);
+  ringPhone(ctx, call, extension);
 }
 
 /** A phone rings: it is offered the call, unless it is the caller's own, or the call is somebody's already. */
-function ring(ctx: Context, call: CallMemory, extension: string | null): void {
-  quiet(ctx, call);
+function ringPhone(ctx: Context, call: CallMemory, extension: string | null): void {
+  scheduleIdleEnd(ctx, call);
   if (extension === null || (extension === call.callerExtension && !call.handedOn)) return;
   if (call.direction === 'outbound' && call.callerExtension === null && !talks(call) && !call.handedOn) {
     call.callerExtension = extension;
@@ -155,19 +155,19 @@ function ring(ctx: Context, call: CallMemory, extension: string | null): void {
   offerCall(ctx, call, extension, ctx.at);
 }
 
-export function dialEnded(ctx: Context, event: ChanEvent): void {
+export function endDial(ctx: Context, event: ChanEvent): void {
   const called = calledIn(event);
   if (!called || isPast(ctx, event.linked_id)) return;
   const dial = dialOf(called.dial_status || called.state);
   // A leg nobody spoke of before that rang for nothing tells of no call.
   if (dial !== 'answered' && !ctx.memory.calls[event.linked_id]) return;
-  const call = known(ctx, event);
+  const call = callTold(ctx, event);
   const found = legIn(ctx.memory, call, event, called, false);
   const id = found?.id ?? legOf(event, called);
   if (call.gone.includes(id)) return;
   if (dial !== 'answered') {
     if (!found || found.leg.answered) return;
-    drop(call, id);
+    dropLeg(call, id);
     return stopRinging(ctx, call, found.leg.extension, ctx.at);
   }
   if (found?.leg.answered) return;
@@ -177,11 +177,11 @@ export function dialEnded(ctx: Context, event: ChanEvent): void {
   addLeg(call, id, { number, extension, answered: true, channel, heardIn: ctx.memory.pictures });
   introduceCall(ctx, call);
   markAgentChanged(ctx, extension, ctx.at);
-  taken(ctx, call, extension);
+  answerAtPhone(ctx, call, extension);
 }
 
 /** A phone was answered: by whom the call is now held, if that is new. */
-function taken(ctx: Context, call: CallMemory, extension: string | null): void {
+function answerAtPhone(ctx: Context, call: CallMemory, extension: string | null): void {
   const caller = call.callerExtension;
   // The caller's own phone, rung first: whom they want has not been reached yet.
   if (extension !== null && extension === caller && !talks(call) && !call.handedOn) return;
@@ -198,11 +198,11 @@ function taken(ctx: Context, call: CallMemory, extension: string | null): void {
   const who = own ? caller : extension;
   const { queue } = call;
   if (call.waits && queue !== null && (who === null || !serves(ctx.memory, queue, who)))
-    return takenBy(ctx, call, who);
+    return awaitTaker(ctx, call, who);
   answerCall(ctx, call, who, ctx.at);
 }
 
-export function hungUp(ctx: Context, event: ChanEvent): void {
+export function hangUpLeg(ctx: Context, event: ChanEvent): void {
   const party = event.channel ?? calledIn(event) ?? event.caller;
   const call = ctx.memory.calls[event.linked_id];
   // Of a call whose beginning we did not hear, one leg that is over tells nothing.
@@ -213,16 +213,16 @@ export function hungUp(ctx: Context, event: ChanEvent): void {
   const found =
     legIn(ctx.memory, call, event, party, answered) ?? legIn(ctx.memory, call, event, party, !answered);
   if (found) {
-    drop(call, found.id);
-    if (event.unique_id && event.unique_id !== found.id) forget(call, event.unique_id);
-    if (found.leg.answered || answered) return spoken(ctx, call, found.leg);
+    dropLeg(call, found.id);
+    if (event.unique_id && event.unique_id !== found.id) forgetLeg(call, event.unique_id);
+    if (found.leg.answered || answered) return endTalker(ctx, call, found.leg);
     return stopRinging(ctx, call, found.leg.extension, ctx.at);
   }
-  if (event.unique_id) forget(call, event.unique_id);
+  if (event.unique_id) forgetLeg(call, event.unique_id);
   const extension = extensionOf(ctx.memory, party);
-  if (isCaller(call, event, party, extension)) return callerGone(ctx, call);
+  if (isCaller(call, event, party, extension)) return loseCaller(ctx, call);
   // A phone whose answer we did not hear of, but whose conversation we know.
-  if (talks(call) && extension !== null && extension === call.agent) over(ctx, call, ctx.at, '');
+  if (talks(call) && extension !== null && extension === call.agent) endAgentPart(ctx, call, ctx.at, '');
 }
 
 /**
@@ -239,35 +239,35 @@ function isCaller(call: CallMemory, event: ChanEvent, party: WireParty, extensio
   );
 }
 
-function callerGone(ctx: Context, call: CallMemory): void {
+function loseCaller(ctx: Context, call: CallMemory): void {
   const legs = Object.values(call.legs);
   // An agent who called out leaves: whom they reached may be on the way to somebody else.
   if (call.callerExtension !== null && call.direction === 'outbound' && legs.some((leg) => leg.answered))
-    return over(ctx, call, ctx.at, '');
+    return endAgentPart(ctx, call, ctx.at, '');
   call.callerChannel = null;
   // Its summary is still to come, and tells the wait.
-  if (isGuessed(call)) return over(ctx, call, ctx.at, '');
-  if (call.waits) return giveUp(ctx, call);
+  if (isGuessed(call)) return endAgentPart(ctx, call, ctx.at, '');
+  if (call.waits) return abandonCall(ctx, call);
   endCall(ctx, call, { at: ctx.at, how: 'abandoned', derived: false });
 }
 
 /** Somebody who talked has hung up. */
-function spoken(ctx: Context, call: CallMemory, leg: Leg): void {
-  free(ctx, leg.extension, ctx.at);
+function endTalker(ctx: Context, call: CallMemory, leg: Leg): void {
+  markAgentFree(ctx, leg.extension, ctx.at);
   const others = Object.values(call.legs).filter((each) => each.answered);
-  if (!talks(call)) return quiet(ctx, call);
-  if (leg.extension === call.agent) return over(ctx, call, ctx.at, '');
+  if (!talks(call)) return scheduleIdleEnd(ctx, call);
+  if (leg.extension === call.agent) return endAgentPart(ctx, call, ctx.at, '');
   // The other party of a call that went out, and nobody is left with whoever placed it.
   const placed = call.agent === call.callerExtension;
-  if (placed && others.every((each) => each.extension === call.agent)) over(ctx, call, ctx.at, '');
+  if (placed && others.every((each) => each.extension === call.agent)) endAgentPart(ctx, call, ctx.at, '');
 }
 
 /** An agent's part is over: it is parked, goes on with whom they handed it to, or ends. */
-export function over(ctx: Context, call: CallMemory, at: number, reason: string): void {
+export function endAgentPart(ctx: Context, call: CallMemory, at: number, reason: string): void {
   if (!talks(call)) return;
   const { agent } = call;
   for (const [id, leg] of Object.entries(call.legs))
-    if (leg.extension === agent && leg.answered) drop(call, id);
+    if (leg.extension === agent && leg.answered) dropLeg(call, id);
   if (call.parking && at - call.parking.at <= ORDERED_MS) return parkCall(ctx, call, call.parking.slot, at);
   const outside = call.direction === 'outbound';
   const next = Object.values(call.legs).filter(
@@ -288,12 +288,12 @@ function addLeg(call: CallMemory, id: string, leg: Leg): void {
   call.legs[id] = leg;
 }
 
-function drop(call: CallMemory, id: string): void {
+function dropLeg(call: CallMemory, id: string): void {
   delete call.legs[id];
-  forget(call, id);
+  forgetLeg(call, id);
 }
 
-function forget(call: CallMemory, id: string): void {
+function forgetLeg(call: CallMemory, id: string): void {
   if (!call.gone.includes(id)) appendBounded(call.gone, id, LEG_LIMIT);
 }
 
@@ -301,7 +301,7 @@ function forget(call: CallMemory, id: string): void {
  * While nobody listened a phone stopped ringing for a caller who still waits: its own queue says that it does not ring.
  * Whether it was missed nobody saw. What comes late of that leg is not refused, as it may ring after all.
  */
-export function silence(ctx: Context, call: CallMemory): void {
+export function stopUnheardRings(ctx: Context, call: CallMemory): void {
   const { memory } = ctx;
   const { queue } = call;
   if (queue === null) return;

@@ -275,4 +275,4 @@ export function markAgentChanged(ctx: Context, extension: string | null, at: num
 }
 
 /** A time the PBX told, by our clock. */
-export const ours = (memory: Memory, told: number): number => told - memory.skewMs;
+export const ourTime = (memory: Memory, told: number): number => told - memory.skewMs;

@@ -1,5 +1,5 @@
 // What Cytracom's queue events mean for calls, in whichever order they and the channels' come: joined, given up, taken, served.
-import { memberServes } from './agents.ts';
+import { noteServes } from './agents.ts';
 import {
   ageOf,
   callerChannelIn,
@@ -17,15 +17,15 @@ import {
   answerCall,
   callOf,
   endCall,
-  free,
   joinQueue,
+  markAgentFree,
+  noteStillWaits,
   offerCall,
-  stillWaits,
-  takeBack,
+  retractAnswer,
   transferCall,
 } from './calls.ts';
-import { isPast, over } from './legs.ts';
-import { type CallMemory, type Context, isServed, type Memory, ours, talks } from './memory.ts';
+import { endAgentPart, isPast } from './legs.ts';
+import { type CallMemory, type Context, isServed, type Memory, ourTime, talks } from './memory.ts';
 import { startIn } from './wire.ts';
 
 /** What was missing to understand an event; `null` when it was understood. */
@@ -34,7 +34,7 @@ export type Missing = string | null;
 /** Two streams tell of one moment by clocks that are not quite one. */
 const SAME_MS = 1_500;
 
-export function callerJoined(ctx: Context, payload: unknown): Missing {
+export function readJoin(ctx: Context, payload: unknown): Missing {
   const { memory, at } = ctx;
   const id = callIdIn(payload);
   if (id === null) return 'call';
@@ -44,17 +44,17 @@ export function callerJoined(ctx: Context, payload: unknown): Missing {
   const call = callerOf(ctx, id, payload);
   const channel = callerChannelIn(payload);
   if (channel !== null && call.direction !== 'outbound') call.callerChannel ??= channel;
-  if (talks(call) && call.answeredAt !== null && at <= call.answeredAt + SAME_MS) late(ctx, call, queue);
+  if (talks(call) && call.answeredAt !== null && at <= call.answeredAt + SAME_MS) joinLate(ctx, call, queue);
   else {
     if (talks(call)) transferCall(ctx, call, memory.queues[queue]?.number ?? queue, call.leaving?.at ?? at);
     joinQueue(ctx, call, queue, at);
-    ringOn(ctx, call, call.eventAt);
+    offerRinging(ctx, call, call.eventAt);
   }
   return null;
 }
 
 /** Phones that were told to ring before the queue was, and still do: its own calls ring them. */
-function ringOn(ctx: Context, call: CallMemory, at: number): void {
+function offerRinging(ctx: Context, call: CallMemory, at: number): void {
   for (const { extension, answered } of Object.values(call.legs))
     if (!answered && extension !== null && extension !== call.callerExtension)
       offerCall(ctx, call, extension, at);
@@ -74,15 +74,15 @@ function callerOf(ctx: Context, id: string, payload: unknown): CallMemory {
 }
 
 /** The other stream was faster: the call was shown as answered before its queue was known. */
-function late(ctx: Context, call: CallMemory, queue: string): void {
+function joinLate(ctx: Context, call: CallMemory, queue: string): void {
   const { agent, answeredAt } = call;
   const by = answeredAt ?? ctx.at;
-  takeBack(ctx, call);
+  retractAnswer(ctx, call);
   joinQueue(ctx, call, queue, Math.min(ctx.at, by));
   answerCall(ctx, call, agent, by);
 }
 
-export function callerAbandoned(ctx: Context, payload: unknown): Missing {
+export function readAbandon(ctx: Context, payload: unknown): Missing {
   const { memory, at } = ctx;
   const id = callIdIn(payload) ?? waitingUnder(ctx, payload);
   if (id === null) return 'call';
@@ -114,7 +114,7 @@ function waitingUnder({ memory }: Context, payload: unknown): string | null {
   return found?.key ?? null;
 }
 
-export function memberConnected(ctx: Context, payload: unknown): Missing {
+export function readConnect(ctx: Context, payload: unknown): Missing {
   const { memory, at } = ctx;
   const id = callIdIn(payload) ?? waitingUnder(ctx, payload);
   if (id === null) return 'call';
@@ -123,7 +123,7 @@ export function memberConnected(ctx: Context, payload: unknown): Missing {
   if (isPast(ctx, id)) return null;
   const queue = queueIdIn(memory, payload, { call: id, member });
   const known = memory.calls[id];
-  memberServes(ctx, member, queue);
+  noteServes(ctx, member, queue);
   if (known?.waits) {
     if (isOfEarlierStay(memory, known, payload, at)) return null;
     callOf(ctx, id);
@@ -136,34 +136,34 @@ export function memberConnected(ctx: Context, payload: unknown): Missing {
   const call = callerOf(ctx, id, payload);
   const waited = spanIn(payload, 'wait', ageOf(ctx, call.startedAt)) ?? 0;
   const by = talks(call) ? (call.answeredAt ?? at) : at;
-  takeBack(ctx, call);
+  retractAnswer(ctx, call);
   joinQueue(ctx, call, queue, Math.max(call.startedAt, by - waited));
   answerCall(ctx, call, member, by, waited);
   return null;
 }
 
-export function memberCompleted(ctx: Context, payload: unknown): Missing {
+export function readComplete(ctx: Context, payload: unknown): Missing {
   const { memory, at } = ctx;
   const id = callIdIn(payload);
   if (id === null) return 'call';
   const member = memberIn(payload);
   const reason = first(payload, 'ending', text) ?? '';
-  memberServes(ctx, member, queueIdIn(memory, payload, { call: id, member }));
+  noteServes(ctx, member, queueIdIn(memory, payload, { call: id, member }));
   const call = memory.calls[id];
   if (call) callOf(ctx, id);
   if (call && isOfEarlierStay(memory, call, payload, at)) {
-    free(ctx, member, at);
+    markAgentFree(ctx, member, at);
     return null;
   }
-  const missing = !call || call.queue === null ? afterTheFact(ctx, id, payload, member) : null;
+  const missing = !call || call.queue === null ? tellUnheardStay(ctx, id, payload, member) : null;
   if (call?.waits) {
     // Its connect was lost: told with the times the summary tells.
     const most = call.queuedAt === null ? null : at - call.queuedAt;
     const talk = spanIn(payload, 'talk', most) ?? 0;
     answerCall(ctx, call, member, Math.max(call.queuedAt ?? at - talk, at - talk));
   }
-  free(ctx, member, at);
-  if (call && talks(call) && (member === null || call.agent === member)) over(ctx, call, at, reason);
+  markAgentFree(ctx, member, at);
+  if (call && talks(call) && (member === null || call.agent === member)) endAgentPart(ctx, call, at, reason);
   return missing;
 }
 
@@ -177,7 +177,7 @@ function isOfEarlierStay(memory: Memory, call: CallMemory, payload: unknown, at:
 }
 
 /** The summary of a stay nobody has told us of: it is counted once, with the times it tells (cytracom#summaries). */
-function afterTheFact(ctx: Context, id: string, payload: unknown, member: string | null): Missing {
+function tellUnheardStay(ctx: Context, id: string, payload: unknown, member: string | null): Missing {
   const { memory, at } = ctx;
   const from = startOf(memory, id);
   const most = from === null ? null : at - from;
@@ -191,25 +191,30 @@ function afterTheFact(ctx: Context, id: string, payload: unknown, member: string
   const { agent, answeredAt } = call;
   const talking = talks(call);
   call.startedAt = Math.min(call.startedAt, at - talk - wait);
-  takeBack(ctx, call);
+  retractAnswer(ctx, call);
   joinQueue(ctx, call, queue, at - talk - wait);
   answerCall(ctx, call, member, at - talk, wait);
   if (isNew) endCall(ctx, call, { at, how: 'unknown', derived: false });
-  else if (!talking || agent !== member) goOn(ctx, call, talking ? { agent, at: answeredAt ?? at } : null);
+  else if (!talking || agent !== member)
+    resumeAfterStay(ctx, call, talking ? { agent, at: answeredAt ?? at } : null);
   return null;
 }
 
 /** The call had gone on before that stay was told: to whom it had, it goes again. */
-function goOn(ctx: Context, call: CallMemory, taken: { agent: string | null; at: number } | null): void {
+function resumeAfterStay(
+  ctx: Context,
+  call: CallMemory,
+  taken: { agent: string | null; at: number } | null,
+): void {
   const rings = Object.values(call.legs).find((leg) => !leg.answered);
   transferCall(ctx, call, taken?.agent ?? rings?.number ?? '', ctx.at);
   if (taken) return answerCall(ctx, call, taken.agent, Math.max(taken.at, ctx.at));
-  ringOn(ctx, call, ctx.at);
+  offerRinging(ctx, call, ctx.at);
 }
 
 const startOf = (memory: Memory, id: string): number | null => {
   const told = startIn(id);
-  return told === null ? null : ours(memory, told);
+  return told === null ? null : ourTime(memory, told);
 };
 
 /** Spans come in whole seconds, two of them in one sum. */
@@ -220,18 +225,18 @@ const isCounted = ({ counted }: Memory, id: string, joinedAt: number): boolean =
   (counted[id] ?? Number.NEGATIVE_INFINITY) + ROUGHLY_MS >= joinedAt;
 
 /** A recording of a call is there; the call may be long over. */
-export function recordingThere(payload: unknown): { call: string; file: string | null } | null {
+export function recordingIn(payload: unknown): { call: string; file: string | null } | null {
   const call = callIdIn(payload);
   if (call === null) return null;
   return { call, file: first(payload, 'recording', text) };
 }
 
 /** A queue lists a caller as waiting whom the wall does not show there. */
-export function waits(ctx: Context, queue: string, id: string, entry: unknown): void {
+export function readWaiter(ctx: Context, queue: string, id: string, entry: unknown): void {
   const { memory } = ctx;
   const known = memory.calls[id];
   if (known && (known.heardIn === memory.pictures || known.waits)) {
-    if (known.waits && known.queue === queue) stillWaits(ctx, callOf(ctx, id));
+    if (known.waits && known.queue === queue) noteStillWaits(ctx, callOf(ctx, id));
     return;
   }
   const call = callerOf(ctx, id, entry);
@@ -245,5 +250,5 @@ export function waits(ctx: Context, queue: string, id: string, entry: unknown): 
   call.startedAt = Math.min(call.startedAt, from);
   if (talks(call)) transferCall(ctx, call, memory.queues[queue]?.number ?? queue, Math.min(from, ctx.at));
   joinQueue(ctx, call, queue, Math.min(from, ctx.at));
-  stillWaits(ctx, call);
+  noteStillWaits(ctx, call);
 }

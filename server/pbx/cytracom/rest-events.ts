@@ -6,9 +6,9 @@ import { unknownShape } from '#server/pbx-sdk/translation-context.ts';
 import { agentOf } from './agents.ts';
 import { idText } from './aliases.ts';
 import { awaitEnd, endCall } from './calls.ts';
-import { over } from './legs.ts';
-import { type CallMemory, type Context, markAgentChanged, ours } from './memory.ts';
-import { named, showQueue } from './snapshot.ts';
+import { endAgentPart } from './legs.ts';
+import { type CallMemory, type Context, markAgentChanged, ourTime } from './memory.ts';
+import { nameQueue, tellQueue } from './snapshot.ts';
 import { type CallRecord, Insights, Parked, Resource, Resources, spanMs, Users } from './wire.ts';
 
 /** A record may be of one leg, and the call go on: it must lie this far back, and nothing newer be known. */
@@ -28,7 +28,7 @@ const NO_USERS = 'The token may not list the account’s users: agents are named
 const NO_QUEUES =
   'The account does not list its queues: write their ids into queueIds, so that Cytracom sends their present state.';
 
-export function usersIn(ctx: Context, body: unknown): Verdict {
+export function readUsers(ctx: Context, body: unknown): Verdict {
   const users = Users.safeParse(body);
   if (!users.success) return unknownShape('an answer to data/users that lists nobody');
   const { memory } = ctx;
@@ -45,21 +45,21 @@ export function usersIn(ctx: Context, body: unknown): Verdict {
   return understood;
 }
 
-export function resourcesIn(ctx: Context, body: unknown): Verdict {
+export function readResources(ctx: Context, body: unknown): Verdict {
   const list = Resources.safeParse(body);
   if (!list.success) return unknownShape('an answer to data/resources without a list');
   for (const entry of list.data.data) {
     const { data } = Resource.safeParse(entry);
     // The filter may have been ignored; without a type it was not.
     if (!data?.id || (data.type !== 'queue' && data.type !== '')) continue;
-    named(ctx.memory, data.id, { name: data.name, number: data.number });
-    showQueue(ctx, data.id);
+    nameQueue(ctx.memory, data.id, { name: data.name, number: data.number });
+    tellQueue(ctx, data.id);
   }
   return understood;
 }
 
 /** Records of calls: those the wall still shows and the account has closed are over, and when is known. */
-export function recordsIn(ctx: Context, body: unknown): Verdict {
+export function readRecords(ctx: Context, body: unknown): Verdict {
   const read = Insights.safeParse(body);
   if (!read.success) return unknownShape('an answer to insights without records');
   const { memory } = ctx;
@@ -101,12 +101,12 @@ function closedIn(ctx: Context, record: CallRecord): number | null {
   const from = epochMs(record.started_on_ts);
   const lasted = spanMs(record.duration);
   if (from === null || lasted === null || lasted === 0) return null;
-  const at = ours(ctx.memory, from) + lasted;
+  const at = ourTime(ctx.memory, from) + lasted;
   return at <= ctx.heardAt - RECORDED_MS ? at : null;
 }
 
 /** The account has taken a transfer or a park: what its agent's hanging up will mean. */
-export function parkedIn(ctx: Context, call: CallMemory, path: string, body: unknown): void {
+export function readParked(ctx: Context, call: CallMemory, path: string, body: unknown): void {
   const left = call.leaving;
   if (path === 'action/chan/blind-transfer') {
     if (left) awaitEnd(ctx, call, left.at, 'transfer');
@@ -116,5 +116,5 @@ export function parkedIn(ctx: Context, call: CallMemory, path: string, body: unk
   if (path !== 'action/chan/park' || call.slot !== null) return;
   call.parking = { at: ctx.at, slot: Parked.safeParse(body).data?.data ?? '' };
   // The agent's leg may have gone before the answer came.
-  if (left) over(ctx, call, left.at, '');
+  if (left) endAgentPart(ctx, call, left.at, '');
 }

@@ -5,7 +5,7 @@ import { understood, type Verdict } from '#server/pbx-sdk/contract.ts';
 import { parseJson } from '#server/pbx-sdk/lenient.ts';
 import { clearTimer, setTimer } from '#server/pbx-sdk/timers.ts';
 import { emit, queueIn, unknownShape } from '#server/pbx-sdk/translation-context.ts';
-import { agentOf, agentSeen, isSaidTalking, memberSaid, NAMELESS, refreshAgent } from './agents.ts';
+import { agentOf, agentSeen, isSaidTalking, NAMELESS, readMemberState, refreshAgent } from './agents.ts';
 import {
   at,
   callIdIn,
@@ -21,10 +21,10 @@ import {
   queueNameIn,
   queueToldIn,
 } from './aliases.ts';
-import { endCall, seenOf, show, stillWaits } from './calls.ts';
+import { endCall, noteStillWaits, seenOf, showTalking } from './calls.ts';
 import { type PastCall, pastCall, tellHistory } from './cdr-backfill.ts';
 import { canWith } from './commands.ts';
-import { silence } from './legs.ts';
+import { stopUnheardRings } from './legs.ts';
 import {
   type CallMemory,
   type Context,
@@ -33,7 +33,7 @@ import {
   type Snapshot,
   talks,
 } from './memory.ts';
-import { type Missing, waits } from './push-events.ts';
+import { type Missing, readWaiter } from './push-events.ts';
 import { memberStateOf } from './wire.ts';
 
 /** What the line itself knows and the translator needs; the text of its `opened`. */
@@ -64,7 +64,7 @@ export function beginSnapshot(ctx: Context, text: string): void {
   Object.assign(memory, { tellsAbandons: told?.abandons ?? true, isDeaf: false });
   memory.countedTo ??= told?.dayFrom == null ? null : told.dayFrom - 1;
   blankSnapshot(memory, ctx.at, false);
-  for (const { id, name, number } of told?.queues ?? []) named(memory, id, { name, number });
+  for (const { id, name, number } of told?.queues ?? []) nameQueue(memory, id, { name, number });
   memory.people = null;
   emit(ctx, ctx.at, { type: 'source.allowed', can: canWith(told ?? { parks: false, unparks: false }) });
 }
@@ -112,7 +112,7 @@ export function resumeStream({ memory }: Context, stream: string): void {
 }
 
 /** Time has passed since a gap and nothing was heard of the call: it stays only where its agent is said to talk. */
-export function doubted(ctx: Context, call: CallMemory): void {
+export function settleDoubt(ctx: Context, call: CallMemory): void {
   const { memory } = ctx;
   if (call.heardAt >= ctx.heardAt - DOUBT_MS) return;
   if (call.agent !== null && isSaidTalking(memory, call.agent, -1)) return;
@@ -120,7 +120,7 @@ export function doubted(ctx: Context, call: CallMemory): void {
 }
 
 /** The queue is one of the account's; what is not told of it stays as it was. */
-export function named(memory: Memory, id: string, told: { name?: string; number?: string }): QueueMemory {
+export function nameQueue(memory: Memory, id: string, told: { name?: string; number?: string }): QueueMemory {
   const queue = memory.queues[id] ?? { name: '', number: '', targetMs: null, told: '' };
   memory.queues[id] = queue;
   if (told.name) queue.name = told.name;
@@ -137,7 +137,7 @@ const queueSeen = (ctx: Context, id: string, queue: QueueMemory): QueueSeen => (
 });
 
 /** Says what is new of a queue; while a picture is being taken it will say it all. */
-export function showQueue(ctx: Context, id: string): void {
+export function tellQueue(ctx: Context, id: string): void {
   const queue = ctx.memory.queues[id];
   if (!queue || ctx.memory.phase === 'syncing') return;
   const seen = queueSeen(ctx, id, queue);
@@ -157,7 +157,7 @@ export function completeSnapshot(ctx: Context, hasQueues: boolean): void {
     for (const [extension, { isPerson }] of Object.entries(memory.people ?? {}))
       if (isPerson) agentOf(memory, extension);
   tellHistory(ctx, snapshot.history);
-  for (const { id, queue, entry, at } of snapshot.listed) waits({ ...ctx, at }, queue, id, entry);
+  for (const { id, queue, entry, at } of snapshot.listed) readWaiter({ ...ctx, at }, queue, id, entry);
   settleCalls(ctx, snapshot);
   settleAgents(memory, snapshot);
   memory.snapshot = null;
@@ -188,7 +188,7 @@ function settleCalls(ctx: Context, snapshot: Snapshot): void {
   for (const call of Object.values(memory.calls)) {
     const isListed = call.waits && call.queue !== null && snapshot.waiting[call.queue] !== undefined;
     if (isListed && (call.heardIn === memory.pictures || isBorneOut(memory, snapshot, call, waiting)))
-      stillWaits(ctx, call);
+      noteStillWaits(ctx, call);
     if (call.heardIn === memory.pictures) continue;
     const over = snapshot.over[call.key];
     if (call.leaving) endCall(ctx, call, { at: call.leaving.at, how: 'abandoned', derived: false });
@@ -204,7 +204,7 @@ function settleCalls(ctx: Context, snapshot: Snapshot): void {
   }
   // The channels were watched on where the queue stream alone was opened anew.
   if (snapshot.queuesOnly) return;
-  for (const call of Object.values(memory.calls)) if (call.waits && !talks(call)) silence(ctx, call);
+  for (const call of Object.values(memory.calls)) if (call.waits && !talks(call)) stopUnheardRings(ctx, call);
 }
 
 /** So shortly blind, a caller who waits no more and is in no history has not come and gone meanwhile. */
@@ -229,7 +229,7 @@ function isTaken(ctx: Context, snapshot: Snapshot, call: CallMemory): boolean {
   const rung = talkers.filter((each) => call.offered.includes(each));
   const [agent] = rung.length === 1 ? rung : talkers.length === 1 ? talkers : [];
   if (agent === undefined) return false;
-  show(ctx, call, agent, snapshot.at);
+  showTalking(ctx, call, agent, snapshot.at);
   return true;
 }
 
@@ -279,22 +279,22 @@ function settleAgents(memory: Memory, snapshot: Snapshot): void {
 /** What a status says was so a moment before it was sent: who joined within this may not be in it yet. */
 const SETTLED_MS = 3_000;
 
-export function statusTold(ctx: Context, payload: unknown): Missing {
+export function readStatus(ctx: Context, payload: unknown): Missing {
   const { memory } = ctx;
   if (memory.snapshot) memory.snapshot.statuses++;
   const id = queueIdIn(memory, payload, { status: true });
   if (id === null) return 'queue';
-  const queue = named(memory, id, { name: queueNameIn(payload, true) ?? '' });
+  const queue = nameQueue(memory, id, { name: queueNameIn(payload, true) ?? '' });
   // Both stand together where the first is app_queue's target in seconds; alone it may be a percentage.
   const target = first(payload, 'target', count);
   if (target !== null && target > 0 && target <= 3_600 && at(payload, 'service_level_perf') !== undefined)
     queue.targetMs = target * 1_000;
-  showQueue(ctx, id);
-  waitingTold(ctx, id, payload);
+  tellQueue(ctx, id);
+  readWaitingList(ctx, id, payload);
   return null;
 }
 
-function waitingTold(ctx: Context, queue: string, payload: unknown): void {
+function readWaitingList(ctx: Context, queue: string, payload: unknown): void {
   const { memory } = ctx;
   const list = LISTS.callers.map((path) => at(payload, path)).find(Array.isArray) ?? null;
   const number = first(payload, 'waiting', count);
@@ -309,12 +309,12 @@ function waitingTold(ctx: Context, queue: string, payload: unknown): void {
     if (id === null) continue;
     // What the history says of it comes first.
     if (memory.snapshot) memory.snapshot.listed.push({ id, queue, entry, at: ctx.at });
-    else waits(ctx, queue, id, entry);
+    else readWaiter(ctx, queue, id, entry);
   }
   if (memory.phase !== 'live') return;
   for (const call of Object.values(memory.calls)) {
     const isThere = names ? names.includes(call.key) : calls !== 0;
-    if (isThere && call.waits && call.queue === queue) stillWaits(ctx, call);
+    if (isThere && call.waits && call.queue === queue) noteStillWaits(ctx, call);
     if (!call.waits || talks(call) || call.queue !== queue || isThere) continue;
     if (ctx.at - (call.queuedAt ?? ctx.at) < SETTLED_MS || ctx.heardAt - call.heardAt < SETTLED_MS) continue;
     // Nobody says so when the queue's own rules let a caller go.
@@ -323,17 +323,17 @@ function waitingTold(ctx: Context, queue: string, payload: unknown): void {
 }
 
 /** One member, or a list of them, in a queue. */
-export function memberTold(ctx: Context, name: string, payload: unknown): Verdict {
+export function readMembers(ctx: Context, name: string, payload: unknown): Verdict {
   const list = listIn(payload, 'members');
   let worst: Verdict = understood;
   for (const entry of list ?? [payload]) {
-    const verdict = oneMember(ctx, name, entry, payload);
+    const verdict = readMember(ctx, name, entry, payload);
     if (verdict.kind !== 'understood') worst = verdict;
   }
   return worst;
 }
 
-function oneMember(ctx: Context, name: string, entry: unknown, around: unknown): Verdict {
+function readMember(ctx: Context, name: string, entry: unknown, around: unknown): Verdict {
   const { memory } = ctx;
   const extension = memberIn(entry);
   if (extension === null) return unknownShape(`${name} that names no member`);
@@ -347,24 +347,24 @@ function oneMember(ctx: Context, name: string, entry: unknown, around: unknown):
   const queues = queue !== null ? [queue] : known.length > 0 ? known : [NAMELESS];
   for (const each of queues) {
     if (each === NAMELESS) {
-      memberSaid(ctx, extension, each, said);
+      readMemberState(ctx, extension, each, said);
       continue;
     }
-    named(memory, each, { name: queueNameIn(entry, false) ?? '' });
-    showQueue(ctx, each);
+    nameQueue(memory, each, { name: queueNameIn(entry, false) ?? '' });
+    tellQueue(ctx, each);
     if (memory.snapshot && name === 'member_init_state') {
       const members = memory.snapshot.members[each] ?? [];
       memory.snapshot.members[each] = members.includes(extension) ? members : [...members, extension];
     }
     // What is so at the start is so now, whenever it began.
-    memberSaid(name === 'member_init_state' ? { ...ctx, at: ctx.heardAt } : ctx, extension, each, said);
+    readMemberState(name === 'member_init_state' ? { ...ctx, at: ctx.heardAt } : ctx, extension, each, said);
   }
   if (said.word === '' || memberStateOf(said.word, memory.saysWaiting) !== null) return understood;
   const word = /^[\p{L} _-]{1,30}$/u.test(said.word) ? ` “${said.word}”` : '';
   return unknownShape(`${name} with a state word nobody knows${word}`);
 }
 
-export function historyTold(ctx: Context, payload: unknown): Missing {
+export function readHistory(ctx: Context, payload: unknown): Missing {
   const { memory } = ctx;
   const list = listIn(payload, 'history');
   const entries = list ?? (callIdIn(payload) === null ? null : [payload]);

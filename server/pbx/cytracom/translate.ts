@@ -12,27 +12,27 @@ import {
 } from '#server/pbx-sdk/translation-context.ts';
 import { refreshAgent } from './agents.ts';
 import { idText, timeIn } from './aliases.ts';
-import { due } from './calls.ts';
-import { dialBegun, dialEnded, hungUp } from './legs.ts';
+import { runCallTimer } from './calls.ts';
+import { beginDial, endDial, hangUpLeg } from './legs.ts';
 import type { Context, Memory } from './memory.ts';
 import {
-  callerAbandoned,
-  callerJoined,
   type Missing,
-  memberCompleted,
-  memberConnected,
-  recordingThere,
+  readAbandon,
+  readComplete,
+  readConnect,
+  readJoin,
+  recordingIn,
 } from './push-events.ts';
-import { noticeLists, parkedIn, recordsIn, resourcesIn, usersIn } from './rest-events.ts';
+import { noticeLists, readParked, readRecords, readResources, readUsers } from './rest-events.ts';
 import {
   beginSnapshot,
   completeSnapshot,
-  doubted,
-  historyTold,
-  memberTold,
+  readHistory,
+  readMembers,
+  readStatus,
   reopenStream,
   resumeStream,
-  statusTold,
+  settleDoubt,
 } from './snapshot.ts';
 import { ChanEvent, eventIn, readBlock } from './wire.ts';
 
@@ -63,8 +63,8 @@ function runTimers(ctx: Context): void {
     const then: Context = { ...ctx, at, heardAt: at };
     const call = calls[id];
     if (!call) return;
-    if (kind === 'doubt') doubted(then, call);
-    else due(then, call, kind);
+    if (kind === 'doubt') settleDoubt(then, call);
+    else runCallTimer(then, call, kind);
   });
 }
 
@@ -117,29 +117,29 @@ function readPushed(ctx: Context, text: string): Verdict {
 function readEvent(ctx: Context, name: string, payload: unknown): Verdict {
   switch (name) {
     case 'dial_begin':
-      return readChannel(ctx, name, payload, dialBegun);
+      return readChannel(ctx, name, payload, beginDial);
     case 'dial_end':
-      return readChannel(ctx, name, payload, dialEnded);
+      return readChannel(ctx, name, payload, endDial);
     case 'hangup':
-      return readChannel(ctx, name, payload, hungUp);
+      return readChannel(ctx, name, payload, hangUpLeg);
     case 'caller_join':
-      return judged(name, callerJoined(ctx, payload));
+      return verdictOf(name, readJoin(ctx, payload));
     case 'caller_abandon':
-      return judged(name, callerAbandoned(ctx, payload));
+      return verdictOf(name, readAbandon(ctx, payload));
     case 'member_connect':
-      return judged(name, memberConnected(ctx, payload));
+      return verdictOf(name, readConnect(ctx, payload));
     case 'member_complete':
-      return judged(name, memberCompleted(ctx, payload));
+      return verdictOf(name, readComplete(ctx, payload));
     case 'queue_status':
-      return judged(name, statusTold(ctx, payload));
+      return verdictOf(name, readStatus(ctx, payload));
     case 'member_init_state':
     case 'member_state':
-      return memberTold(ctx, name, payload);
+      return readMembers(ctx, name, payload);
     case 'caller_history':
-      return judged(name, historyTold(ctx, payload));
+      return verdictOf(name, readHistory(ctx, payload));
     case 'recording_available': {
-      const found = recordingThere(payload);
-      if (!found) return judged(name, 'call');
+      const found = recordingIn(payload);
+      if (!found) return verdictOf(name, 'call');
       emit(ctx, ctx.at, { type: 'call.recorded', call: callIn(ctx, found.call), file: found.file });
       return understood;
     }
@@ -165,7 +165,7 @@ const fieldsOf = (error: { readonly issues: readonly { readonly path: readonly P
   [...new Set(error.issues.map(({ path }) => String(path[0] ?? 'no object')))].slice(0, 3).join(', ');
 
 /** A payload that lacks what an event must have is of a form nobody has told us of: it is named, so that it is sent in. */
-const judged = (name: string, missing: Missing): Verdict =>
+const verdictOf = (name: string, missing: Missing): Verdict =>
   missing === null ? understood : unknownShape(`${name} that names no ${missing}`);
 
 function readAnswer(ctx: Context, channel: string, text: string): Verdict {
@@ -179,12 +179,12 @@ function readAnswer(ctx: Context, channel: string, text: string): Verdict {
 function readBody(ctx: Context, path: string, query: string, text: string): Verdict {
   const body = parseJson(text);
   if (body === undefined) return malformed('an answer that is no JSON');
-  if (path === 'data/users') return usersIn(ctx, body);
-  if (path === 'data/resources') return resourcesIn(ctx, body);
-  if (path.startsWith('insights/')) return recordsIn(ctx, body);
+  if (path === 'data/users') return readUsers(ctx, body);
+  if (path === 'data/resources') return readResources(ctx, body);
+  if (path.startsWith('insights/')) return readRecords(ctx, body);
   if (path.startsWith('action/')) {
     const call = ctx.memory.calls[idText(parameter(query, 'linked_id')) ?? ''];
-    if (call) parkedIn(ctx, call, path, body);
+    if (call) readParked(ctx, call, path, body);
     return understood;
   }
   return unknownShape('an answer nobody reads');

@@ -91,11 +91,11 @@ export function introduceCall(ctx: Context, call: CallMemory): void {
 /** Takes in who calls whom; empty words tell nothing. */
 export function describe(ctx: Context, call: CallMemory, facts: Described): void {
   const direction = facts.direction === 'unknown' ? call.direction : facts.direction;
-  const [caller, dialled] = [merged(call.caller, facts.caller), merged(call.dialled, facts.dialled)];
+  const [caller, dialled] = [mergeParty(call.caller, facts.caller), mergeParty(call.dialled, facts.dialled)];
   tracker.describe(ctx, call, { direction, caller, dialled }, ctx.at);
 }
 
-const merged = (was: Party, is: Party): Party => ({
+const mergeParty = (was: Party, is: Party): Party => ({
   number: is.number || was.number,
   name: is.number !== '' && is.number !== was.number ? is.name : is.name || was.name,
 });
@@ -145,7 +145,7 @@ export function answerCall(ctx: Context, call: CallMemory, agent: string | null,
   if (isTalking(call)) {
     if (agent === call.agent) call.leaving = null;
     if (agent === null || agent === call.agent) return;
-    if (call.agent === null) return name(ctx, call, agent);
+    if (call.agent === null) return nameAgent(ctx, call, agent);
     // One more in the conversation: whose call it is changes when its agent's own part is over, and not before.
     if (lookUp(call.legs, call.agent)?.state === 'talking') {
       tracker.stopRinging(ctx, call, agent, at);
@@ -153,7 +153,7 @@ export function answerCall(ctx: Context, call: CallMemory, agent: string | null,
     }
     transferCall(ctx, call, agent, at);
   } else if (call.waits && agent !== null && !isOfTeam(ctx.memory, call, agent))
-    return takenBy(ctx, call, agent, at);
+    return awaitTaker(ctx, call, agent, at);
   introduceCall(ctx, call);
   const when = Math.max(Math.min(at, call.unnamed?.at ?? at), call.waits ? (call.queuedAt ?? 0) : 0);
   tracker.answer(ctx, call, agent ?? call.outsider, when);
@@ -163,13 +163,13 @@ export function answerCall(ctx: Context, call: CallMemory, agent: string | null,
 }
 
 /** It had been told as answered without a name. */
-function name(ctx: Context, call: CallMemory, agent: string): void {
+function nameAgent(ctx: Context, call: CallMemory, agent: string): void {
   if (isOfTeam(ctx.memory, call, agent)) tracker.proveAnswer(ctx, call, agent, call.answeredAt ?? ctx.at);
   else Object.assign(call, { agent, state: 'talking' });
 }
 
 /** A phone that does not serve the queue has the caller: picked up, or sent there. The queue says which, in a moment. */
-function takenBy(ctx: Context, call: CallMemory, outsider: string | null, at: number): void {
+function awaitTaker(ctx: Context, call: CallMemory, outsider: string | null, at: number): void {
   call.outsider = outsider;
   call.unnamed ??= { at };
   setTimer(ctx.memory.timers, `who:${call.key}`, at + SETTLE_MS);
@@ -184,25 +184,25 @@ export function transferCall(ctx: Context, call: CallMemory, to: string, at: num
 }
 
 /** An extension has no part in the call any more. */
-export function part(ctx: Context, call: CallMemory, number: string, at: number): void {
+export function endPart(ctx: Context, call: CallMemory, number: string, at: number): void {
   setLeg(call, number, 'over', at);
   tracker.stopRinging(ctx, call, number, at);
   if (!isTalking(call) || call.agent !== number || call.leaving) return;
   const other = Object.entries(call.legs).find(([each, { state }]) => each !== number && state === 'talking');
-  if (other) return passOn(ctx, call, other[0], at);
+  if (other) return passCallOn(ctx, call, other[0], at);
   call.leaving = { at };
   setTimer(ctx.memory.timers, `gone:${call.key}`, at + GONE_MS);
 }
 
 /** The agent's part is over, and the caller talks with this number: an agent, or somebody outside. */
-export function passOn(ctx: Context, call: CallMemory, to: string, at: number): void {
+export function passCallOn(ctx: Context, call: CallMemory, to: string, at: number): void {
   if (lookUp(ctx.memory.agents, keyOf(call.tenant, to))) return answerCall(ctx, call, to, at);
   transferCall(ctx, call, to, at);
   answerCall(ctx, call, null, at);
 }
 
 /** It has left its queue, by `because` where that is told; where to shows in a moment. */
-export function goes(
+export function awaitDestination(
   ctx: Context,
   call: CallMemory,
   how: 'overflowed' | 'other',
@@ -259,12 +259,12 @@ export function endCall(ctx: Context, call: CallMemory, at: number, derived: boo
   for (const [alias, id] of Object.entries(memory.aliases)) {
     if (id !== call.key) continue;
     delete memory.aliases[alias];
-    forget(memory, alias, at);
+    forgetId(memory, alias, at);
   }
-  forget(memory, call.key, at);
+  forgetId(memory, call.key, at);
 }
 
-export function forget(memory: Memory, id: string, at: number): void {
+export function forgetId(memory: Memory, id: string, at: number): void {
   memory.ended[id] = at;
   dropOldest(memory.ended, ENDED_LIMIT);
 }

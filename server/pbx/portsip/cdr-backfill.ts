@@ -6,7 +6,7 @@ import {
   callOf,
   describe,
   endCall,
-  forget,
+  forgetId,
   joinQueue,
   knownCall,
   leaveQueue,
@@ -139,7 +139,7 @@ function closeBy(ctx: Context, tenant: string, session: string, legs: readonly L
     if (lookUp(memory.ended, session) !== undefined || (memory.phase === 'syncing' && !whole.isAsked)) return;
     // It was over before we came: not ours to count.
     if (whole.startedAt === null || ours(memory, whole.startedAt, at) < memory.oursFrom)
-      return forget(memory, session, at);
+      return forgetId(memory, session, at);
     call = callOf(ctx, session, tenant);
     if (!call) return;
     call.startedAt = ours(memory, whole.startedAt, at);
@@ -150,8 +150,8 @@ function closeBy(ctx: Context, tenant: string, session: string, legs: readonly L
   // The log is read in pages: a call whose beginning is not on it is told by its last legs only.
   const isPart = whole.startedAt === null || ours(memory, whole.startedAt, at) - call.startedAt > SAME_MS;
   const endAt = endOf(ctx, call, whole.endedAt, whole.isAsked);
-  if (!isPart) repair(ctx, call, legs, whole.reason, endAt);
-  finish(ctx, call, legs, whole.reason, endAt);
+  if (!isPart) repairTold(ctx, call, legs, whole.reason, endAt);
+  finishUntold(ctx, call, legs, whole.reason, endAt);
   endCall(ctx, call, Math.max(endAt, call.answeredAt ?? 0), false);
 }
 
@@ -163,14 +163,20 @@ function endOf({ memory, at }: Context, call: CallMemory, endedAt: number | null
 }
 
 /** When that was which the record dates, by our clock. */
-const told = ({ memory, at }: Context, stamp: number | null): number =>
+const dateTold = ({ memory, at }: Context, stamp: number | null): number =>
   datedAt(memory, ours(memory, stamp ?? 0, at));
 
-function repair(ctx: Context, call: CallMemory, legs: readonly Leg[], reason: string, endAt: number): void {
+function repairTold(
+  ctx: Context,
+  call: CallMemory,
+  legs: readonly Leg[],
+  reason: string,
+  endAt: number,
+): void {
   const { memory } = ctx;
   const stays = legs.filter((leg) => leg.startedAt !== null && isQueue(memory, call.tenant, leg.callee));
   for (const [i, stay] of stays.entries()) {
-    const at = told(ctx, stay.startedAt);
+    const at = dateTold(ctx, stay.startedAt);
     const isTold = call.stays.some((each) => each.queue === stay.callee && Math.abs(each.at - at) < SAME_MS);
     if (isTold || at < Math.max(memory.oursFrom, call.oursFrom) || call.waits) continue;
     const next = stays[i + 1]?.startedAt ?? Number.MAX_SAFE_INTEGER;
@@ -182,7 +188,7 @@ function repair(ctx: Context, call: CallMemory, legs: readonly Leg[], reason: st
       }
       call.exit = null;
       joinQueue(ctx, call, stay.callee, at);
-      if (taken) answerCall(ctx, call, taken.callee, told(ctx, taken.answeredAt));
+      if (taken) answerCall(ctx, call, taken.callee, dateTold(ctx, taken.answeredAt));
       else if (i + 1 < stays.length) leaveQueue(ctx, call, 'overflowed', at);
       else
         leaveQueue(
@@ -203,7 +209,13 @@ function repair(ctx: Context, call: CallMemory, legs: readonly Leg[], reason: st
 }
 
 /** What it was told to be waiting for, and who had taken it. */
-function finish(ctx: Context, call: CallMemory, legs: readonly Leg[], reason: string, endAt: number): void {
+function finishUntold(
+  ctx: Context,
+  call: CallMemory,
+  legs: readonly Leg[],
+  reason: string,
+  endAt: number,
+): void {
   const { memory } = ctx;
   const entered = call.stays.at(-1)?.at ?? 0;
   const taken = legs.find(
@@ -214,7 +226,7 @@ function finish(ctx: Context, call: CallMemory, legs: readonly Leg[], reason: st
   );
   if (call.waits) {
     const stay = legs.findLast((leg) => leg.callee === call.queue);
-    if (taken) answerCall(ctx, call, taken.callee, told(ctx, taken.answeredAt));
+    if (taken) answerCall(ctx, call, taken.callee, dateTold(ctx, taken.answeredAt));
     else if (call.unnamed) answerCall(ctx, call, null, call.unnamed.at);
     else leaveQueue(ctx, call, stay ? exitBy(legs, stay, reason) : byEnd(reason), endAt);
   } else if (taken && isTalking(call) && call.agent === null && isSame(ctx, call, taken))

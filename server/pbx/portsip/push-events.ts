@@ -10,11 +10,11 @@ import {
   answerCall,
   callOf,
   describe,
+  endPart,
   introduceCall,
   leaveQueue,
   offerCall,
-  part,
-  passOn,
+  passCallOn,
   setLeg,
   settleExit,
   tracker,
@@ -108,7 +108,7 @@ export function readPush(ctx: Context, body: unknown): Verdict {
       return readWith(CallRecord, body, event, (read) => readRecord(ctx, tenantOf(ctx, id), read));
     default:
       // Before the snapshot there is nothing these could change.
-      return ctx.memory.phase === 'live' ? readLive(ctx, id, event, body) : nameOnly(event);
+      return ctx.memory.phase === 'live' ? readLive(ctx, id, event, body) : nameQueueOnly(event);
   }
 }
 
@@ -132,7 +132,7 @@ function readLive(ctx: Context, id: string | undefined, event: string, body: unk
       return readWith(CallNews, body, event, (read) => readUpdate(ctx, tenantOf(ctx, id), read));
     default: {
       const what = TARGET.exec(event)?.[1];
-      if (what === undefined) return nameOnly(event);
+      if (what === undefined) return nameQueueOnly(event);
       if (what.startsWith('end')) ctx.asks.push('sessions');
       return readWith(Target, body, event, (read) => readTarget(ctx, tenantOf(ctx, id), what, read));
     }
@@ -143,7 +143,7 @@ function readLive(ctx: Context, id: string | undefined, event: string, body: unk
 const TARGET = /^(?:cdr_)?target_(add|ringing|answer|noanswer|fail|end|ended)$/;
 const LIVE_ONLY = ['queue_caller_status', 'queue_agent_status', 'queue_sla_breached'];
 
-function nameOnly(event: string): Verdict {
+function nameQueueOnly(event: string): Verdict {
   const isKnown = LIVE_ONLY.includes(event) || TARGET.test(event) || /^call_(start|update_info)$/.test(event);
   return isKnown ? understood : unknownShape(`event ${event.replace(/[^a-z_]/g, '').slice(0, 60)}`);
 }
@@ -196,7 +196,7 @@ function readStart(ctx: Context, tenant: string, news: CallNews): void {
     learnClock(ctx.memory, news.time, ctx.at);
     call.startedAt = news.time === null ? ctx.at : Math.max(call.startedAt - 60_000, begunAt(ctx, news.time));
   }
-  hear(ctx, call, news);
+  readNews(ctx, call, news);
   call.begun ??= { at: ctx.at, seenAt: ctx.at };
 }
 
@@ -211,13 +211,13 @@ function readUpdate(ctx: Context, tenant: string, news: CallNews): void {
   const call = callOf(ctx, news.session_id, tenant);
   if (!call) return;
   const isAllThatWasTold = call.begun?.seenAt === call.seenAt;
-  hear(ctx, call, news);
+  readNews(ctx, call, news);
   // Of a call that is only sent on, nobody has said yet whether it waits.
   if (call.begun && isAllThatWasTold) call.begun.seenAt = call.seenAt;
   call.routed = news.callee;
 }
 
-function hear(ctx: Context, call: CallMemory, news: CallNews): void {
+function readNews(ctx: Context, call: CallMemory, news: CallNews): void {
   call.seenAt = ctx.at;
   call.listed = true;
   const direction = directionOf(news.direction);
@@ -251,15 +251,15 @@ function readTarget(ctx: Context, tenant: string, what: string, target: z.output
     describe(ctx, call, { direction, caller: { number: target.caller, name: '' }, dialled: call.dialled });
   }
   introduceCall(ctx, call);
-  if (isExtension(memory, tenant, target.to)) phone(ctx, call, target.to, what);
+  if (isExtension(memory, tenant, target.to)) readPhoneLeg(ctx, call, target.to, what);
   // An outside number that answers is answered by whoever dialled it.
   else if (what === 'answer' && call.direction === 'outbound' && !isQueue(memory, tenant, target.to))
     answerCall(ctx, call, isExtension(memory, tenant, call.caller.number) ? call.caller.number : null, at);
-  if (isOutside(memory, tenant, target.to)) outside(ctx, call, target.to, what);
+  if (isOutside(memory, tenant, target.to)) readOutsideLeg(ctx, call, target.to, what);
 }
 
 /** A number outside has a part in the call: it was sent there, or shows as the agent's successor when they go. */
-function outside(ctx: Context, call: CallMemory, number: string, what: string): void {
+function readOutsideLeg(ctx: Context, call: CallMemory, number: string, what: string): void {
   const { at } = ctx;
   if (what === 'noanswer' || what === 'fail' || what === 'end' || what === 'ended') {
     if (lookUp(call.legs, number)) setLeg(call, number, 'over', at);
@@ -269,11 +269,11 @@ function outside(ctx: Context, call: CallMemory, number: string, what: string): 
   if (what !== 'answer' || call.direction === 'outbound') return;
   setLeg(call, number, 'talking', at);
   if (call.waits) leaveQueue(ctx, call, 'overflowed', at, { to: 'number' });
-  if (isTalking(call) && call.leaving) return passOn(ctx, call, number, call.leaving.at);
+  if (isTalking(call) && call.leaving) return passCallOn(ctx, call, number, call.leaving.at);
   if (!isTalking(call)) answerCall(ctx, call, null, at);
 }
 
-function phone(ctx: Context, call: CallMemory, number: string, what: string): void {
+function readPhoneLeg(ctx: Context, call: CallMemory, number: string, what: string): void {
   const { at } = ctx;
   const leg = lookUp(call.legs, number);
   const isOvertaken = leg !== undefined && leg.state !== 'ringing' && at - leg.since < OVERTAKEN_MS;
@@ -294,7 +294,7 @@ function phone(ctx: Context, call: CallMemory, number: string, what: string): vo
       setLeg(call, number, 'over', at);
       return tracker.stopRinging(ctx, call, number, at);
     default:
-      return part(ctx, call, number, at);
+      return endPart(ctx, call, number, at);
   }
 }
 
@@ -328,14 +328,15 @@ function readCall(ctx: Context, tenantId: string | undefined, read: z.output<typ
   learnClock(ctx.memory, read.time, ctx.at);
   const agent = agentAt(ctx, tenantId, read.extension);
   if (!agent || !setLine(ctx, agent, read.call_status, read.time)) return;
-  if (read.call_status === '') partFromAll(ctx, agent);
+  if (read.call_status === '') endAllParts(ctx, agent);
   refreshAgent(ctx, agent, ctx.at);
 }
 
 /** A phone on no call has no part in any. */
-function partFromAll(ctx: Context, { tenant, number }: AgentMemory): void {
+function endAllParts(ctx: Context, { tenant, number }: AgentMemory): void {
   for (const call of Object.values(ctx.memory.calls))
-    if (call.tenant === tenant && call.agent === number && isTalking(call)) part(ctx, call, number, ctx.at);
+    if (call.tenant === tenant && call.agent === number && isTalking(call))
+      endPart(ctx, call, number, ctx.at);
 }
 
 function readPresence(
@@ -368,7 +369,7 @@ function readAgentStatus(
     const changed = setState(ctx, agent, queue, next);
     if (changed?.was?.session && isOnCall(changed.was.word) && !isOnCall(status) && !isOut(status)) {
       const call = lookUp(memory.calls, lookUp(memory.aliases, changed.was.session) ?? changed.was.session);
-      if (call) part(ctx, call, agent.number, at);
+      if (call) endPart(ctx, call, agent.number, at);
     }
   }
   refreshAgent(ctx, agent, at);

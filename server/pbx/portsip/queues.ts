@@ -8,14 +8,14 @@ import { agentOf, dropMembership, refreshAgent, setState } from './agents.ts';
 import {
   answerCall,
   answerUnnamed,
+  awaitDestination,
   callOf,
   describe,
-  goes,
+  endPart,
   introduceCall,
   joinQueue,
   knownCall,
   leaveQueue,
-  part,
   tellStay,
 } from './calls.ts';
 import {
@@ -30,7 +30,7 @@ import {
   type QueueMemory,
   type Waiter,
 } from './memory.ts';
-import { dropQueue, nameId, queueOf, sayQueue } from './roster.ts';
+import { dropQueue, nameId, queueOf, tellQueue } from './roster.ts';
 import {
   type Agent,
   type Caller,
@@ -65,7 +65,7 @@ export function readManagement(
   if (!queue) return;
   queue.named = true;
   if (read.queue_name !== '') queue.name = read.queue_name;
-  sayQueue(ctx, queue);
+  tellQueue(ctx, queue);
 }
 
 /** `queue_status`: all of one queue. */
@@ -79,10 +79,10 @@ export function readStatus(ctx: Context, tenant: string, read: z.output<typeof Q
   for (const entry of read.agents) readAgent(ctx, queue, entry, true);
   for (const agent of Object.values(ctx.memory.agents))
     if (agent.tenant === tenant && !listed.has(agent.number)) dropMembership(ctx, agent, queue.number);
-  const waiters = split(ctx, queue, read.waiting_list);
+  const waiters = splitWaiters(ctx, queue, read.waiting_list);
   if (ctx.memory.phase === 'live') readWaiters(ctx, queue, waiters);
   else ctx.memory.snapshot.waiting[keyOf(tenant, queue.number)] = waiters;
-  sayQueue(ctx, queue);
+  tellQueue(ctx, queue);
 }
 
 /**
@@ -114,12 +114,12 @@ function readAgent(ctx: Context, queue: QueueMemory, entry: Agent, isWhole: bool
   });
   // Of an agent who is as before the stamp is as old as that.
   if (changed && !isWhole) learnClock(memory, stamp, at);
-  if (changed && memory.phase === 'live') moved(ctx, queue, agent, changed.was, entry);
+  if (changed && memory.phase === 'live') readMove(ctx, queue, agent, changed.was, entry);
   refreshAgent(ctx, agent, at);
 }
 
 /** What an agent's new state proves of calls: one they took, one they have left. */
-function moved(
+function readMove(
   ctx: Context,
   queue: QueueMemory,
   agent: AgentMemory,
@@ -130,11 +130,17 @@ function moved(
   const session = isOnCall(entry.state) ? entry.session_id : undefined;
   // Signed out, or no longer registered, says nothing of the conversation they are in: it ends when that is told.
   const before = was?.session && !isOut(entry.state) ? knownCall(memory, was.session) : undefined;
-  if (before && was?.session !== session) part(ctx, before, agent.number, ctx.at);
-  if (session !== undefined) took(ctx, queue, agent, session, entry);
+  if (before && was?.session !== session) endPart(ctx, before, agent.number, ctx.at);
+  if (session !== undefined) takeCaller(ctx, queue, agent, session, entry);
 }
 
-function took(ctx: Context, queue: QueueMemory, agent: AgentMemory, session: string, entry: Agent): void {
+function takeCaller(
+  ctx: Context,
+  queue: QueueMemory,
+  agent: AgentMemory,
+  session: string,
+  entry: Agent,
+): void {
   const { memory, at } = ctx;
   const isOfQueue = entry.state === 'QUEUE_CALL';
   const caller = { number: entry.caller_number, name: entry.caller_name };
@@ -164,7 +170,7 @@ export function readBreach(ctx: Context, queue: QueueMemory, read: z.output<type
   const targetMs = read.sla_time_secs === null ? queue.targetMs : read.sla_time_secs * 1000;
   if (targetMs !== null && targetMs > 0 && targetMs !== queue.targetMs) {
     queue.targetMs = targetMs;
-    sayQueue(ctx, queue);
+    tellQueue(ctx, queue);
   }
   if (Object.values(queue.callbacks).some((number) => isSameNumber(number, read.caller))) return;
   const waiting = Object.values(memory.calls)
@@ -206,10 +212,10 @@ const partyOf = (caller: Caller): Party => ({ number: caller.caller_number, name
 /** One entry of `queue_caller_status`. */
 export function readCaller(ctx: Context, queue: QueueMemory, entry: Caller): void {
   const isPromised = lookUp(queue.callbacks, entry.session_id) !== undefined;
-  if (entry.reason === 'CALLBACK') return promise(ctx, queue, entry);
+  if (entry.reason === 'CALLBACK') return promiseCallback(ctx, queue, entry);
   if (isPromised || (entry.type === 'CALLBACK' && !waitsIn(ctx, queue, entry))) {
-    if (entry.reason === 'ENQUEUE') return promise(ctx, queue, entry);
-    return redeem(ctx, queue, entry);
+    if (entry.reason === 'ENQUEUE') return promiseCallback(ctx, queue, entry);
+    return endCallback(ctx, queue, entry);
   }
   // Of a caller nobody has heard of, who has left already, the record will tell.
   const isOver = entry.reason !== 'ENQUEUE' && entry.reason !== 'AGENT_ANSWERED';
@@ -217,8 +223,8 @@ export function readCaller(ctx: Context, queue: QueueMemory, entry: Caller): voi
   const call = callFor(ctx, queue, entry.session_id, partyOf(entry));
   if (!call) return;
   call.seenAt = ctx.at;
-  if (entry.reason === 'ENQUEUE') joined(ctx, queue, call, entry);
-  else gone(ctx, queue, call, entry);
+  if (entry.reason === 'ENQUEUE') readJoin(ctx, queue, call, entry);
+  else readExit(ctx, queue, call, entry);
 }
 
 const waitsIn = (ctx: Context, queue: QueueMemory, entry: Caller): boolean => {
@@ -226,7 +232,7 @@ const waitsIn = (ctx: Context, queue: QueueMemory, entry: Caller): boolean => {
   return call?.waits === true && call.queue === queue.number;
 };
 
-function joined(ctx: Context, queue: QueueMemory, call: CallMemory, entry: Caller): void {
+function readJoin(ctx: Context, queue: QueueMemory, call: CallMemory, entry: Caller): void {
   const { memory, at } = ctx;
   learnClock(memory, entry.timestamp, at);
   if (call.exit?.queue === queue.number) {
@@ -247,7 +253,7 @@ function joined(ctx: Context, queue: QueueMemory, call: CallMemory, entry: Calle
   joinQueue(ctx, call, queue.number, at);
 }
 
-function gone(ctx: Context, queue: QueueMemory, call: CallMemory, entry: Caller): void {
+function readExit(ctx: Context, queue: QueueMemory, call: CallMemory, entry: Caller): void {
   const { at } = ctx;
   const isAnswer = entry.reason === 'AGENT_ANSWERED';
   if (call.waits && call.queue === queue.number) {
@@ -255,7 +261,7 @@ function gone(ctx: Context, queue: QueueMemory, call: CallMemory, entry: Caller)
     if (isAnswer) return answerUnnamed(ctx, call, at);
     const how = exitOf(entry.reason);
     if (how !== 'overflowed' && how !== 'other') return leaveQueue(ctx, call, how, at);
-    return call.going ? undefined : goes(ctx, call, how, causeOf(entry.reason));
+    return call.going ? undefined : awaitDestination(ctx, call, how, causeOf(entry.reason));
   }
   // Told before, by what an agent does; or in another queue already.
   if (call.waits || call.queue === queue.number || call.stays.some((stay) => stay.queue === queue.number))
@@ -279,7 +285,7 @@ function learnExit(ctx: Context, call: CallMemory, { timestamp }: Caller): void 
 }
 
 /** A callback was booked: the caller's wait is over, their place is kept. */
-function promise(ctx: Context, queue: QueueMemory, entry: Caller): void {
+function promiseCallback(ctx: Context, queue: QueueMemory, entry: Caller): void {
   if (waitsIn(ctx, queue, entry)) {
     const call = knownCall(ctx.memory, entry.session_id);
     if (call) leaveQueue(ctx, call, 'callback', ctx.at);
@@ -287,22 +293,22 @@ function promise(ctx: Context, queue: QueueMemory, entry: Caller): void {
   if (lookUp(queue.callbacks, entry.session_id) !== undefined) return;
   if (isFull(queue.callbacks, CALLBACK_LIMIT)) return;
   queue.callbacks[entry.session_id] = entry.caller_number;
-  sayQueue(ctx, queue);
+  tellQueue(ctx, queue);
 }
 
 /** A promised callback is over, however it went; its session may be a new one (portsip#waiting-callers). */
-function redeem(ctx: Context, queue: QueueMemory, entry: Caller): void {
+function endCallback(ctx: Context, queue: QueueMemory, entry: Caller): void {
   const promised = Object.entries(queue.callbacks);
   const found =
     promised.find(([session]) => session === entry.session_id) ??
     promised.find(([, number]) => number !== '' && number === entry.caller_number);
   if (!found) return;
   delete queue.callbacks[found[0]];
-  sayQueue(ctx, queue);
+  tellQueue(ctx, queue);
 }
 
 /** The waiting list of a `queue_status`: who really waits, and who was promised a callback. */
-function split(ctx: Context, queue: QueueMemory, list: readonly Caller[]): Waiter[] {
+function splitWaiters(ctx: Context, queue: QueueMemory, list: readonly Caller[]): Waiter[] {
   const { at, memory } = ctx;
   const callbacks: Record<string, string> = {};
   const waiters: Waiter[] = [];
@@ -357,7 +363,7 @@ export function readWaiters(ctx: Context, queue: QueueMemory, waiters: readonly 
 /** Begun if need be; `null` for one that has ended. A caller's number and name fill what is not known of it. */
 function callFor(ctx: Context, queue: QueueMemory, session: string, caller: Party): CallMemory | null {
   const { memory } = ctx;
-  const call = find(ctx, queue, session, caller.number) ?? callOf(ctx, session, queue.tenant);
+  const call = findCall(ctx, queue, session, caller.number) ?? callOf(ctx, session, queue.tenant);
   if (!call) return null;
   if (call.key === session && call.listed) memory.sameIds = true;
   // Who calls is for the call's own events to say; a queue that makes a callback calls the other way.
@@ -367,7 +373,7 @@ function callFor(ctx: Context, queue: QueueMemory, session: string, caller: Part
   return call;
 }
 
-function find(ctx: Context, queue: QueueMemory, session: string, number: string): CallMemory | null {
+function findCall(ctx: Context, queue: QueueMemory, session: string, number: string): CallMemory | null {
   const { memory } = ctx;
   const direct = knownCall(memory, session);
   if (direct) return direct;

@@ -65,10 +65,10 @@ export function readAnswer(ctx: Context, channel: string, text: string): Verdict
   if (status >= 300) {
     // What may not be seen is no news of what is.
     if (path[0] === 'sessions' && status === 403) deny(ctx, 'see');
-    if (status === 403 || status === 404) notice(ctx, list, true);
+    if (status === 403 || status === 404) noticeList(ctx, list, true);
     return understood;
   }
-  notice(ctx, list, false);
+  noticeList(ctx, list, false);
   const body = parse(text);
   const shape = `rest:${path.map((part) => (/^[a-z_]+$/.test(part) ? part : '…')).join('/')}`.slice(0, 60);
   const skip = Number(marks.get('skip')) || 0;
@@ -84,15 +84,15 @@ export function readAnswer(ctx: Context, channel: string, text: string): Verdict
       return readWith(QueueSettings, body, shape, (read) => readSettings(ctx, read));
     case 'call_queues/3/agents':
       return readWith(Members, body, shape, (read) =>
-        onQueue(ctx, path[1], (queue) => readMembers(ctx, queue, read)),
+        withQueue(ctx, path[1], (queue) => readMembers(ctx, queue, read)),
       );
     case 'call_queues/4/agents':
       return readWith(AgentStatus, body, shape, (read) =>
-        onQueue(ctx, path[1], (queue) => readAgentStatus(ctx, queue, path[3] ?? '', read)),
+        withQueue(ctx, path[1], (queue) => readAgentStatus(ctx, queue, path[3] ?? '', read)),
       );
     case 'call_queues/3/waiting':
       return readWith(Waiting, body, shape, ({ items }) =>
-        onQueue(ctx, path[1], (queue) => {
+        withQueue(ctx, path[1], (queue) => {
           queue.busy = items.length > 0;
           const waiters = items.map(({ session_id, extension_number, display_name, waiting_time }) => ({
             session: session_id,
@@ -107,7 +107,7 @@ export function readAnswer(ctx: Context, channel: string, text: string): Verdict
     case 'users/1/':
       return readWith(Users, body, shape, (read) => readUsers(ctx, page(read), marks.get('as'), read));
     case 'sessions/1/':
-      return readWith(Sessions, body, shape, (read) => sessions(ctx, tenant, text, read, skip));
+      return readWith(Sessions, body, shape, (read) => readSessionPage(ctx, tenant, text, read, skip));
     case 'calllogs/1/':
       return readWith(CallLogs, body, shape, ({ items }) => {
         if (ctx.memory.phase === 'live') readLogs(ctx, tenant, items);
@@ -129,13 +129,13 @@ const MISSING: Readonly<Record<string, readonly [key: string, text: string]>> = 
   ],
 };
 
-function notice({ notices }: Context, list: string | undefined, isRefused: boolean): void {
+function noticeList({ notices }: Context, list: string | undefined, isRefused: boolean): void {
   const [key, text] = lookUp(MISSING, list) ?? [];
   if (key !== undefined) notices.push({ key, text: isRefused ? (text ?? null) : null });
 }
 
 /** Pages of sessions are one list; only a whole one proves an absence. */
-function sessions(
+function readSessionPage(
   ctx: Context,
   tenant: string,
   text: string,
@@ -159,7 +159,7 @@ function sessions(
   readSessions(ctx, tenant, read.items, last ? new Set(named) : null);
 }
 
-function onQueue(ctx: Context, id: string | undefined, then: (queue: QueueMemory) => void): void {
+function withQueue(ctx: Context, id: string | undefined, then: (queue: QueueMemory) => void): void {
   const queue = lookUp(ctx.memory.queues, lookUp(ctx.memory.queueIds, id));
   if (queue) then(queue);
 }
@@ -181,20 +181,20 @@ function readDone(
   const call = lookUp(memory.calls, id);
   if (verb === 'hold' && call?.agent === marks.get('by')) holdCall(ctx, call, true, at);
   else if (verb === 'unhold' && call) holdCall(ctx, call, false, at);
-  else if (id === undefined) consulting(ctx, memory, marks, text);
-  else if (verb === 'destroy') consulted(ctx, memory, id);
+  else if (id === undefined) beginConsulting(ctx, memory, marks, text);
+  else if (verb === 'destroy') endConsulting(ctx, memory, id);
   return understood;
 }
 
 /** A second call of the agent's, begun to ask somebody before the first is passed on. */
-function consulting(ctx: Context, memory: Memory, marks: Marks, text: string): void {
+function beginConsulting(ctx: Context, memory: Memory, marks: Marks, text: string): void {
   const call = lookUp(memory.calls, marks.get('for'));
   const started = Started.safeParse(parse(text)).data;
   if (!call || !started) return;
   beginConsult(ctx, call, { number: started.to, name: '' }, started.id);
 }
 
-function consulted(ctx: Context, memory: Memory, session: string): void {
+function endConsulting(ctx: Context, memory: Memory, session: string): void {
   for (const call of Object.values(memory.calls)) if (call.consultSession === session) endConsult(ctx, call);
 }
 
@@ -245,13 +245,13 @@ function readSessions(
     call.listed = true;
     call.absent = 0;
     call.lacking = false;
-    show(ctx, call, session);
+    showSession(ctx, call, session);
   }
   if (!all) return;
   for (const call of Object.values(memory.calls)) {
     if (call.tenant !== tenant || all.has(call.key) || !isOfList(ctx, call)) continue;
     call.lacking = true;
-    if (at - call.seenAt > STALE_MS) missed(ctx, call);
+    if (at - call.seenAt > STALE_MS) missSession(ctx, call);
   }
 }
 
@@ -267,7 +267,7 @@ function isUnmentioned(call: CallMemory): boolean {
 const isOfList = ({ memory, at }: Context, call: CallMemory): boolean =>
   call.listed || (!call.waits && at - call.seenAt > (memory.sameIds ? UNLISTED_MS : LONG_UNLISTED_MS));
 
-function missed(ctx: Context, call: CallMemory): void {
+function missSession(ctx: Context, call: CallMemory): void {
   const { at } = ctx;
   if (call.absent === 0) {
     call.absentAt = at;
@@ -281,7 +281,7 @@ function missed(ctx: Context, call: CallMemory): void {
 }
 
 /** Who calls whom, and who talks. Legs to queues and menus are no conversation. */
-function show(ctx: Context, call: CallMemory, session: Session): void {
+function showSession(ctx: Context, call: CallMemory, session: Session): void {
   const { at } = ctx;
   const { startedAt, ...facts } = factsIn(ctx, call, session);
   if (!call.told) call.startedAt = startedAt;

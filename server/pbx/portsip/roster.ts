@@ -40,7 +40,7 @@ export function queueMeant(ctx: Context, tenant: string, id: string): QueueMemor
   const meant = { ...queue, tenant };
   memory.queues[keyOf(tenant, meant.number)] = meant;
   nameId(ctx, meant, id);
-  sayQueue(ctx, meant);
+  tellQueue(ctx, meant);
   return meant;
 }
 
@@ -64,7 +64,7 @@ export const queueSeen = (ctx: Context, queue: QueueMemory): QueueSeen => ({
 });
 
 /** Says what is known of a queue where it has changed. */
-export function sayQueue(ctx: Context, queue: QueueMemory): void {
+export function tellQueue(ctx: Context, queue: QueueMemory): void {
   if (ctx.memory.phase !== 'live') return;
   const seen = queueSeen(ctx, queue);
   const facts = JSON.stringify(seen);
@@ -92,7 +92,7 @@ export type Page = {
 };
 
 /** Notes what a page names; answers with all the list has named, once it is whole. */
-function gathered(
+function gatherPage(
   memory: Memory,
   { list, tenant, skip, isLast }: Page,
   keys: readonly string[],
@@ -114,9 +114,9 @@ export function readQueues(ctx: Context, page: Page, { items }: z.output<typeof 
     queue.name = name;
     queue.named = true;
     nameId(ctx, queue, id);
-    sayQueue(ctx, queue);
+    tellQueue(ctx, queue);
   }
-  const all = gathered(
+  const all = gatherPage(
     ctx.memory,
     page,
     items.map((item) => item.extension_number),
@@ -133,7 +133,7 @@ export function readSettings(ctx: Context, read: z.output<typeof QueueSettings>)
   queue.targetMs = read.sla_time ? read.sla_time * 1000 : null;
   const wrap = read.enable_wrap_up === false ? null : read.wrap_up_time;
   queue.wrapUpMs = wrap ? wrap * 1000 : null;
-  sayQueue(ctx, queue);
+  tellQueue(ctx, queue);
 }
 
 /** `GET /users`. */
@@ -153,7 +153,7 @@ export function readUsers(
     if (username !== '' && name === username) memory.own = number;
     refreshAgent(ctx, agent, ctx.at);
   }
-  const all = gathered(
+  const all = gatherPage(
     memory,
     page,
     items.map((item) => item.extension_number),

@@ -72,7 +72,7 @@ export function completeSnapshot(ctx: Context, parse: (text: string) => unknown)
   }
   const isRead = new Set(Object.keys(memory.snapshot.waiting));
   const { logs } = memory.snapshot;
-  const shown = gather(ctx, parse);
+  const shown = gatherShown(ctx, parse);
   memory.oursFrom = memory.blindSince ?? at;
   for (const { tenant, text } of logs) {
     const read = CallLogs.safeParse(parse(text)).data;
@@ -97,17 +97,17 @@ export function completeSnapshot(ctx: Context, parse: (text: string) => unknown)
     });
     if (each.isNew && isFull(memory.calls, CALL_LIMIT)) continue;
     memory.calls[id] = call;
-    if (each.isNew) believe(ctx, each);
-    else relay(ctx, each, isRead);
+    if (each.isNew) believeCall(ctx, each);
+    else tellMeanwhile(ctx, each, isRead);
     seen.push(seenOf(ctx, each));
   }
   memory.phase = 'live';
-  name(ctx, seen);
+  nameSnapshot(ctx, seen);
   tellAllowed(ctx);
 }
 
 /** Every call the snapshot names, by whichever list. */
-function gather(ctx: Context, parse: (text: string) => unknown): Map<string, Shown> {
+function gatherShown(ctx: Context, parse: (text: string) => unknown): Map<string, Shown> {
   const { memory } = ctx;
   const { sessions, complete: wholes, waiting } = memory.snapshot;
   const shown = new Map<string, Shown>();
@@ -169,7 +169,7 @@ function idOf(memory: Memory, shown: ReadonlyMap<string, Shown>, { session, call
 }
 
 /** A call the board does not know: it is named as it is. */
-function believe(ctx: Context, { call, waiting, talk }: Shown): void {
+function believeCall(ctx: Context, { call, waiting, talk }: Shown): void {
   const { memory } = ctx;
   call.told = true;
   call.oursFrom = memory.oursFrom;
@@ -193,7 +193,7 @@ function believe(ctx: Context, { call, waiting, talk }: Shown): void {
 }
 
 /** A call the board knows: what has come about since is told, as far as the PBX proves when. */
-function relay(ctx: Context, shown: Shown, isRead: ReadonlySet<string>): void {
+function tellMeanwhile(ctx: Context, shown: Shown, isRead: ReadonlySet<string>): void {
   const { at } = ctx;
   const { call, waiting, talk, reaches } = shown;
   call.offered = [];
@@ -239,7 +239,7 @@ function seenOf(ctx: Context, { call, isNew }: Shown): CallSeen {
   };
 }
 
-function name(ctx: Context, calls: readonly CallSeen[]): void {
+function nameSnapshot(ctx: Context, calls: readonly CallSeen[]): void {
   const { memory, at } = ctx;
   const agents = Object.values(memory.agents).map((agent) => {
     const facts = factsOf(ctx, agent);

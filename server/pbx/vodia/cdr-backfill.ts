@@ -30,9 +30,10 @@ type Proof = {
 };
 
 /** Gone while we were blind: nobody knows how, unless the PBX's records tell. */
-export function closeUnseen(ctx: Context, call: CallMemory): void {
-  if (call.queue === null && call.direction === 'inbound' && call.answeredAt === null) joinUnseen(ctx, call);
-  const proof = call.queue === null ? null : (byRecord(ctx, call) ?? byCount(ctx, call));
+export function closeUnseenCall(ctx: Context, call: CallMemory): void {
+  if (call.queue === null && call.direction === 'inbound' && call.answeredAt === null)
+    joinUnseenStay(ctx, call);
+  const proof = call.queue === null ? null : (proofByRecord(ctx, call) ?? proofByCount(ctx, call));
   if (!proof) {
     // Missing before we went blind already: that it gave up was only waiting to be sure.
     const how = call.gone ? 'abandoned' : 'unknown';
@@ -45,7 +46,7 @@ export function closeUnseen(ctx: Context, call: CallMemory): void {
 }
 
 /** On its way when we went blind: a queue's record tells that it came there, and when. */
-function joinUnseen(ctx: Context, call: CallMemory): void {
+function joinUnseenStay(ctx: Context, call: CallMemory): void {
   const { memory } = ctx;
   const from = call.from.number || call.caller.number;
   for (const { domain, queue, calls } of memory.finished) {
@@ -100,7 +101,7 @@ function tellRecord(ctx: Context, key: string, queue: string, record: FinishedCa
     },
   });
   joinQueue(ctx, call, queue, start);
-  closeUnseen(ctx, call);
+  closeUnseenCall(ctx, call);
 }
 
 /** Whether a record is of a call the wall has or had, under the id the socket gave it. */
@@ -125,7 +126,7 @@ const startOf = (memory: Memory, domain: string, record: FinishedCall): number =
   record.start - skewOf(memory, domain);
 
 /** The finished call that is this one: same queue, same caller, and it began when this one did. */
-function byRecord({ memory }: Context, call: CallMemory): Proof | null {
+function proofByRecord({ memory }: Context, call: CallMemory): Proof | null {
   const from = call.from.number || call.caller.number;
   const since = Math.min(call.startedAt, ours(memory, call, call.start) ?? call.startedAt) - ROUNDING_MS;
   const until = (call.queuedAt ?? call.startedAt) + ROUNDING_MS;
@@ -147,7 +148,7 @@ function byRecord({ memory }: Context, call: CallMemory): Proof | null {
 }
 
 /** The only call of its queue that ended: then the day's sums have grown by its wait and its talk. */
-function byCount({ memory }: Context, call: CallMemory): Proof | null {
+function proofByCount({ memory }: Context, call: CallMemory): Proof | null {
   const { queue, queuedAt } = call;
   if (queue === null || queuedAt === null || !call.waits) return null;
   const read = memory.figures[keyOf(call.domain, queue)];
@@ -197,7 +198,7 @@ export function wallboardFigures(body: unknown): Figures | null {
   return {
     answered: calls.completed,
     abandoned: (hangup?.waiting ?? 0) + (hangup?.ringing ?? 0),
-    ...sums([duration?.sum ?? {}], seconds),
+    ...sumsOf([duration?.sum ?? {}], seconds),
   };
 }
 
@@ -209,7 +210,7 @@ export function statFigures(body: unknown): Figures | null {
   return {
     answered: agents.reduce((sum, agent) => sum + agent.calls, 0),
     abandoned: hangup_waiting + (hangup_ringing ?? 0),
-    ...sums(agents, seconds),
+    ...sumsOf(agents, seconds),
   };
 }
 
@@ -219,10 +220,10 @@ export function dayFigures(body: unknown): Figures | null {
   if (!read.success) return null;
   const { hc, hw, hr, durationivr, durationring, durationtalk, durationhold } = read.data;
   const parts = { ivr: durationivr, ring: durationring, talk: durationtalk, hold: durationhold };
-  return { answered: hc ?? 0, abandoned: (hw ?? 0) + (hr ?? 0), ...sums([parts], milliseconds) };
+  return { answered: hc ?? 0, abandoned: (hw ?? 0) + (hr ?? 0), ...sumsOf([parts], milliseconds) };
 }
 
-function sums(all: readonly Parts[], unit: (value: unknown) => number): Pick<Figures, 'waitMs' | 'talkMs'> {
+function sumsOf(all: readonly Parts[], unit: (value: unknown) => number): Pick<Figures, 'waitMs' | 'talkMs'> {
   const of = (part: Part): number => all.reduce((sum, parts) => sum + unit(parts[part]), 0);
   return { waitMs: of('ivr') + of('ring'), talkMs: of('talk') + of('hold') };
 }

@@ -38,7 +38,7 @@ export const noPush = (domain: string, extension: string): string =>
   `${domain}: the PBX tells of calls only when asked, not on the socket of extension ${extension}; the wall may be some seconds late. To grant it, make that extension a manager of the queues, or let it see the tenant’s calls.`;
 
 /** An answer heard live names a call. @returns whether the socket has never told of any. */
-export function contradict(ctx: Context, domain: DomainMemory): boolean {
+export function endSilence(ctx: Context, domain: DomainMemory): boolean {
   if (ctx.memory.phase !== 'live' || domain.hasNamed) return false;
   tellSilence(ctx, domain, true);
   return true;

@@ -3,8 +3,8 @@ import { keyOf } from '#server/pbx-sdk/tenant-keys.ts';
 import { answerTime, followCall } from './calls.ts';
 import { calledOf, callerOf, inDoubt } from './legs.ts';
 import type { CallMemory, Context, DomainMemory } from './memory.ts';
-import { contradict } from './notices.ts';
-import { keyOfRow, take, vanish } from './push-events.ts';
+import { endSilence } from './notices.ts';
+import { endVanished, keyOfRow, readRow } from './push-events.ts';
 import { callsIn, type Row } from './rows.ts';
 
 const STALE_MS = 1_000;
@@ -18,7 +18,7 @@ export function readUserCalls(ctx: Context, domain: DomainMemory, number: string
   const inner = (body as { calls?: unknown } | null)?.calls;
   const told = callsIn(Array.isArray(body) ? body : (inner ?? body));
   if (!told) return;
-  if (told.rows.length > 0) contradict(ctx, domain);
+  if (told.rows.length > 0) endSilence(ctx, domain);
   const named = new Set<string>();
   for (const row of told.rows) {
     const key = keyOfRow(memory, domain, row);
@@ -26,8 +26,8 @@ export function readUserCalls(ctx: Context, domain: DomainMemory, number: string
     const known = memory.calls[key];
     // A list that names somebody else as well tells of the whole call.
     if (row.members?.some((member) => member.number !== number)) domain.ownLists = 'whole';
-    if (domain.ownLists === 'whole') take(ctx, domain, row, 'answer');
-    else take(ctx, domain, ofOne(memory, known, number, row), 'answer', { number, word: row.word });
+    if (domain.ownLists === 'whole') readRow(ctx, domain, row, 'answer');
+    else readRow(ctx, domain, rowOfOne(memory, known, number, row), 'answer', { number, word: row.word });
     const call = memory.calls[key];
     if (!call) continue;
     delete call.absent[number];
@@ -44,13 +44,13 @@ export function readUserCalls(ctx: Context, domain: DomainMemory, number: string
       callerOf(memory, call) === number ||
       call.members.some((member) => member.number === number);
     if (!theirs) continue;
-    note(ctx, domain, call, named.has(call.key));
-    if (memory.calls[call.key] && !named.has(call.key)) withdraw(ctx, domain, call, number);
+    noteNamed(ctx, domain, call, named.has(call.key));
+    if (memory.calls[call.key] && !named.has(call.key)) withdrawPart(ctx, domain, call, number);
   }
 }
 
 /** The row of one extension's part, laid over what is known of the others': they have lists of their own. */
-function ofOne(memory: Context['memory'], call: CallMemory | undefined, number: string, row: Row): Row {
+function rowOfOne(memory: Context['memory'], call: CallMemory | undefined, number: string, row: Row): Row {
   const own = row.members?.find((member) => member.number === number) ?? { number, marked: false };
   if (!call) return { ...row, members: [own] };
   const at = call.members.findIndex((member) => member.number === number);
@@ -84,7 +84,7 @@ function wordOf(memory: Context['memory'], call: CallMemory, number: string, { w
 }
 
 /** It has gone from this extension's list while others still have it: their part is over, the call is not. */
-function withdraw(ctx: Context, domain: DomainMemory, call: CallMemory, number: string): void {
+function withdrawPart(ctx: Context, domain: DomainMemory, call: CallMemory, number: string): void {
   // The socket's full lists say who is on a call, and are never older.
   if (call.inStream && domain.lists.kind === 'whole') return;
   const before = call.absent[number] ?? { times: 0, since: ctx.at };
@@ -101,7 +101,7 @@ function withdraw(ctx: Context, domain: DomainMemory, call: CallMemory, number: 
 }
 
 /** An answer that should name the call did so, or did not. */
-export function note(ctx: Context, domain: DomainMemory, call: CallMemory, named: boolean): void {
+export function noteNamed(ctx: Context, domain: DomainMemory, call: CallMemory, named: boolean): void {
   if (named) {
     call.misses = 0;
     return;
@@ -110,9 +110,9 @@ export function note(ctx: Context, domain: DomainMemory, call: CallMemory, named
   if (call.misses === 0) call.missedAt = ctx.at;
   call.misses++;
   // The answer may have overtaken the list that shows it gone: a second one settles it.
-  if (call.gone && call.misses >= 1) return vanish(ctx, call, call.gone.at);
+  if (call.gone && call.misses >= 1) return endVanished(ctx, call, call.gone.at);
   const enough = domain.lists.kind === 'whole' && call.inStream ? MISSES_TOLD : MISSES_ASKED;
-  if (call.misses >= enough) vanish(ctx, call, call.missedAt);
+  if (call.misses >= enough) endVanished(ctx, call, call.missedAt);
 }
 
 /** The account says it is in a conversation: whatever it was thought to be rung by it has answered. */

@@ -46,7 +46,7 @@ export function readCalls(
   for (const row of told.rows) {
     const key = keyOfRow(ctx.memory, domain, row);
     named.add(key);
-    if (take(ctx, domain, row, origin)) changed++;
+    if (readRow(ctx, domain, row, origin)) changed++;
   }
   if (!told.whole) return;
   domain.listed = true;
@@ -58,10 +58,10 @@ export function readCalls(
     // can be too, where it comes in their place and names such calls.
     const alike = origin === 'first' && [...named].some((key) => ctx.memory.calls[key]?.inStream);
     for (const call of missing)
-      if (call.inDomainState || (alike && call.inStream)) doubt(ctx, call, 'domain-state');
+      if (call.inDomainState || (alike && call.inStream)) doubtCall(ctx, call, 'domain-state');
     return;
   }
-  domain.lists = learned(domain.lists, {
+  domain.lists = learnListsKind(domain.lists, {
     size: told.rows.length,
     changed,
     missing: missing.filter((call) => call.inStream && call.gone === null).length,
@@ -69,36 +69,36 @@ export function readCalls(
   });
   const { kind } = domain.lists;
   for (const call of missing) {
-    if (kind === 'whole') vanish(ctx, call, call.gone?.at ?? ctx.at);
-    else if (kind === 'unknown' || domain.fresh) doubt(ctx, call, origin);
+    if (kind === 'whole') endVanished(ctx, call, call.gone?.at ?? ctx.at);
+    else if (kind === 'unknown' || domain.fresh) doubtCall(ctx, call, origin);
     else if (call.gone?.by === 'socket') call.gone = null;
   }
   domain.fresh = false;
 }
 
 /** Gone from a full list: over. Answered before it was completed, waiting it gave up; nobody says which. */
-export function vanish(ctx: Context, call: CallMemory, at: number): void {
+export function endVanished(ctx: Context, call: CallMemory, at: number): void {
   endCall(ctx, call, { at, how: 'abandoned', said: false, derived: false });
 }
 
-function doubt(ctx: Context, call: CallMemory, by: 'socket' | 'domain-state'): void {
+function doubtCall(ctx: Context, call: CallMemory, by: 'socket' | 'domain-state'): void {
   if (call.gone) return;
   call.gone = { at: ctx.at, by };
   setTimer(ctx.memory.timers, `gone:${call.key}`, ctx.at + DOUBT_MS);
 }
 
 /** The doubt about a missing call is over: nobody has shown it since. */
-export function settleGone(ctx: Context, call: CallMemory): void {
+export function settleDoubt(ctx: Context, call: CallMemory): void {
   const domain = ctx.memory.domains[call.domain];
   if (!call.gone || (call.gone.by === 'socket' && domain?.lists.kind === 'changes')) call.gone = null;
-  else vanish(ctx, call, call.gone.at);
+  else endVanished(ctx, call, call.gone.at);
 }
 
 /** What an extension's own list says of its part. */
 export type Leg = { readonly number: string; readonly word: Word | null };
 
 /** Lays one row over what is known of its call. Answers whether it said anything new. */
-export function take(
+export function readRow(
   ctx: Context,
   domain: DomainMemory,
   row: Row,
@@ -111,25 +111,25 @@ export function take(
   const known = memory.calls[key];
   if (row.word === 'over') {
     if (known) endCall(ctx, known, { at: ctx.at, how: 'abandoned', said: true, derived: false });
-    else remember(ctx, key, row);
+    else rememberEnded(ctx, key, row);
     return true;
   }
   const ended = known ? undefined : memory.ended[key];
   const again = ended !== undefined && isSame(domain, row, ended, ctx.at) ? ended : undefined;
   // An answer is older than the end, and the last words about a call may cross.
   if (again && (origin !== 'socket' || (again.said && ctx.at - again.at < STALE_MS))) return false;
-  const call = known ?? create(ctx, domain, row, again);
+  const call = known ?? createCall(ctx, domain, row, again);
   if (!call) return false;
   if (origin === 'socket') call.inStream = true;
   else if (origin !== 'answer') call.inDomainState = true;
   call.misses = 0;
   call.lacked = 0;
-  if (call.gone) back(ctx, domain, call, origin);
+  if (call.gone) reviveCall(ctx, domain, call, origin);
   // The socket's own list is newer than what is told beside it; a new socket has told none yet.
   if (origin === 'answer' && known?.inStream && ctx.at - known.changedAt < STALE_MS) return false;
   if (origin === 'domain-state' && known?.inStream) return false;
-  const news = layLeg(call, leg);
-  const changed = lay(ctx, domain, call, row);
+  const news = mergeLeg(call, leg);
+  const changed = mergeRow(ctx, domain, call, row);
   // What the extensions said before is older now.
   if (changed && leg === null) call.legs = {};
   if (!changed && !news && known) return false;
@@ -140,7 +140,7 @@ export function take(
   return true;
 }
 
-function layLeg(call: CallMemory, leg: Leg | null): boolean {
+function mergeLeg(call: CallMemory, leg: Leg | null): boolean {
   if (!leg || leg.word === null || leg.word === 'active') return false;
   const { number, word } = leg;
   if (word === 'ringing' && !call.rung.includes(number)) call.rung.push(number);
@@ -156,7 +156,7 @@ function isSame(domain: DomainMemory, row: Row, ended: Ended, at: number): boole
 }
 
 /** Over before it was ever told of: known all the same, so that nothing late brings it back. */
-function remember({ memory, at }: Context, key: string, row: Row): void {
+function rememberEnded({ memory, at }: Context, key: string, row: Row): void {
   const from = row.from?.number ?? '';
   memory.ended[key] ??= { at, start: row.start, queuedAt: null, from, queue: null, said: true };
   dropOldest(memory.ended, ENDED_LIMIT);
@@ -167,7 +167,7 @@ const isPolled = (call: CallMemory, origin: Origin): boolean =>
   origin === 'answer' || origin === 'first' || !call.inStream;
 
 /** It was only missing from a list of changes: so those lists are. An answer may just be older than the list. */
-function back(ctx: Context, domain: DomainMemory, call: CallMemory, origin: Origin): void {
+function reviveCall(ctx: Context, domain: DomainMemory, call: CallMemory, origin: Origin): void {
   const stale = origin !== 'socket' && ctx.at - (call.gone?.at ?? ctx.at) < STALE_MS;
   if (stale) return;
   if (call.gone?.by === 'socket') domain.lists = CHANGES;
@@ -175,7 +175,12 @@ function back(ctx: Context, domain: DomainMemory, call: CallMemory, origin: Orig
   clearTimer(ctx.memory.timers, `gone:${call.key}`);
 }
 
-function create(ctx: Context, domain: DomainMemory, row: Row, ended: Ended | undefined): CallMemory | null {
+function createCall(
+  ctx: Context,
+  domain: DomainMemory,
+  row: Row,
+  ended: Ended | undefined,
+): CallMemory | null {
   const { memory } = ctx;
   if (isFull(memory.calls, CALL_LIMIT)) return null;
   const key = keyOfRow(memory, domain, row);
@@ -195,7 +200,7 @@ function create(ctx: Context, domain: DomainMemory, row: Row, ended: Ended | und
 }
 
 /** Answers whether anything the wall reads has changed. */
-export function lay(ctx: Context, domain: DomainMemory, call: CallMemory, row: Row): boolean {
+export function mergeRow(ctx: Context, domain: DomainMemory, call: CallMemory, row: Row): boolean {
   const before = JSON.stringify(factsOf(call));
   const rang = call.word === 'ringing' ? call.members : [];
   if (row.word !== null) call.word = row.word;
@@ -266,16 +271,16 @@ export type Seen = {
  * news and leaves calls out may be a whole list at a moment when one call ended and another began; twice is no chance.
  * Where the lists were taken for changes, an unchanged call must come twice: once it may be a change we do not read.
  */
-export function learned(before: ListsKind, { size, changed, missing, fresh }: Seen): ListsKind {
+export function learnListsKind(before: ListsKind, { size, changed, missing, fresh }: Seen): ListsKind {
   if (size === 0) return WHOLE;
   if (before.kind === 'whole' || fresh) return before;
   const isWhole = size >= 2 && changed < size;
   const isChanges = missing > 0 && changed === size;
-  if (before.kind === 'unknown') return isWhole ? WHOLE : isChanges ? struck(before, CHANGES) : before;
-  return isWhole ? struck(before, WHOLE) : before;
+  if (before.kind === 'unknown') return isWhole ? WHOLE : isChanges ? strikeKind(before, CHANGES) : before;
+  return isWhole ? strikeKind(before, WHOLE) : before;
 }
 
-const struck = (before: ListsKind, next: ListsKind): ListsKind =>
+const strikeKind = (before: ListsKind, next: ListsKind): ListsKind =>
   before.strikes === 0 ? { ...before, strikes: 1 } : next;
 
 /** Starts of one call told by two answers lie no further apart. */

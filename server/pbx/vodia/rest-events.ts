@@ -14,9 +14,9 @@ import {
 } from './cdr-backfill.ts';
 import { allowed, type Need, needOf } from './commands.ts';
 import { type CallMemory, type Context, type DomainMemory, domainOf } from './memory.ts';
-import { contradict } from './notices.ts';
-import { note, readConnected, readUserCalls } from './own-lists.ts';
-import { take } from './push-events.ts';
+import { endSilence } from './notices.ts';
+import { noteNamed, readConnected, readUserCalls } from './own-lists.ts';
+import { readRow } from './push-events.ts';
 import {
   isOnlyShown,
   readAccounts,
@@ -27,7 +27,7 @@ import {
   signIn,
 } from './roster.ts';
 import { callsIn, type Told } from './rows.ts';
-import { admitEntry, layEntry, missEntry, type QueueEntry } from './unnamed.ts';
+import { admitEntry, mergeEntry, missEntry, type QueueEntry } from './unnamed.ts';
 import { Accounts, accountOf, instant, partyOf, QueueAgent, QueueCall, Queues, Wallboard } from './wire.ts';
 
 /** `rest:<path without /rest/>`. An answer that is none is told as `HTTP <status>`. */
@@ -40,7 +40,7 @@ export function readAnswer(ctx: Context, asked: string, text: string): Verdict {
   if (!domain) return unknownShape('an answer about no tenant');
   const refusal = /^HTTP (\d{3})$/.exec(text)?.[1];
   const need = needOf(path);
-  if (need) deny(ctx, domain, need, refusal === undefined ? null : Number(refusal));
+  if (need) noteDenied(ctx, domain, need, refusal === undefined ? null : Number(refusal));
   if (refusal !== undefined) return understood;
   const body = parseJson(text);
   if (body === undefined) return malformed(`an answer to ${shapeOf(path)} that is no JSON`);
@@ -62,36 +62,37 @@ function readBody(ctx: Context, domain: DomainMemory, asked: Asked, body: unknow
   if (room === 'domain' && what === 'acds') return readQueueList(ctx, domain, body);
   if (room === 'domain' && what === 'extensions') return readDirectory(ctx, domain, body);
   if (room === 'domain' && what === 'user_settings') return readQueueSettings(ctx, domain, which, body);
-  if (room === 'acd' && what === 'cdr') return keep(ctx, domain, number, finishedIn(body, 'seconds'));
-  if (room === 'acd' && what === 'stat') return count(ctx, domain, number, statFigures(body));
+  if (room === 'acd' && what === 'cdr') return keepFinished(ctx, domain, number, finishedIn(body, 'seconds'));
+  if (room === 'acd' && what === 'stat') return keepFigures(ctx, domain, number, statFigures(body));
   if (room !== 'user') return;
   if (what === 'accounts' && query.includes('type=acds')) return readQueueList(ctx, domain, body);
   if (what === 'accounts') return readDirectory(ctx, domain, body);
   if (what === 'wallboard' && which !== '') {
     const own = (body as { acds?: Record<string, unknown> } | null)?.acds;
-    count(ctx, domain, which, wallboardFigures(own && Object.hasOwn(own, which) ? own[which] : null));
+    keepFigures(ctx, domain, which, wallboardFigures(own && Object.hasOwn(own, which) ? own[which] : null));
     return readQueueDetail(ctx, domain, which, body);
   }
   if (what === 'acdinfo' && group && query.includes('info=stats'))
-    return count(ctx, domain, group, wallboardFigures(body));
+    return keepFigures(ctx, domain, group, wallboardFigures(body));
   if (what === 'acdinfo' && group && !query.includes('info='))
-    return count(ctx, domain, group, dayFigures(body));
+    return keepFigures(ctx, domain, group, dayFigures(body));
   if (what === 'wallboard' || what === 'acd') return readQueueList(ctx, domain, body);
   if ((what === 'acdinfo' || what === 'acdcalls') && group) return readQueueDetail(ctx, domain, group, body);
-  if (what === 'acdcdr' && group) return keep(ctx, domain, group, finishedIn(body, 'milliseconds'));
+  if (what === 'acdcdr' && group) return keepFinished(ctx, domain, group, finishedIn(body, 'milliseconds'));
   if (what !== 'calls') return;
   if (ctx.memory.phase === 'live') return readUserCalls(ctx, domain, number, body);
   const inner = (body as { calls?: unknown } | null)?.calls;
   const told = callsIn(Array.isArray(body) ? body : (inner ?? body));
   // One extension's calls are no list of all; the socket's own rows stand.
-  if (told) show(ctx, domain, { whole: false, rows: told.rows.filter((row) => !isShown(domain, row.id)) });
+  if (told)
+    collectRows(ctx, domain, { whole: false, rows: told.rows.filter((row) => !isShown(domain, row.id)) });
 }
 
 /** The list of queues may say how many callers each has: where the socket names none, who they are only the queues tell. */
 function readQueueList(ctx: Context, domain: DomainMemory, body: unknown): void {
   readQueues(ctx, domain, body);
   const isBusy = Queues.parse(body).some(({ calls }) => calls > 0);
-  if (isBusy && contradict(ctx, domain)) ctx.asks.push(`queues ${domain.name}`);
+  if (isBusy && endSilence(ctx, domain)) ctx.asks.push(`queues ${domain.name}`);
 }
 
 const isShown = (domain: DomainMemory, id: string): boolean =>
@@ -110,14 +111,19 @@ function readDirectory(ctx: Context, domain: DomainMemory, body: unknown): void 
   if (ctx.memory.phase === 'live') readConversations(ctx, domain, typed);
 }
 
-function keep(ctx: Context, domain: DomainMemory, queue: string, calls: ReturnType<typeof finishedIn>): void {
+function keepFinished(
+  ctx: Context,
+  domain: DomainMemory,
+  queue: string,
+  calls: ReturnType<typeof finishedIn>,
+): void {
   // Only what happened while nobody watched has to be proven.
   if (ctx.memory.phase === 'syncing' && calls.length > 0)
     ctx.memory.finished.push({ domain: domain.name, queue, calls });
 }
 
 /** A queue's figures of the day: read again after an outage they may prove what one call did meanwhile. */
-function count(ctx: Context, domain: DomainMemory, queue: string, figures: Figures | null): void {
+function keepFigures(ctx: Context, domain: DomainMemory, queue: string, figures: Figures | null): void {
   const { memory, at } = ctx;
   if (!figures) return;
   const key = keyOf(domain.name, queue);
@@ -127,7 +133,7 @@ function count(ctx: Context, domain: DomainMemory, queue: string, figures: Figur
   else if (memory.queues[key]) memory.figures[key] = { at, before: figures, now: null };
 }
 
-function deny(ctx: Context, domain: DomainMemory, need: Need, status: number | null): void {
+function noteDenied(ctx: Context, domain: DomainMemory, need: Need, status: number | null): void {
   const denied = ctx.memory.denied[domain.name] ?? {};
   ctx.memory.denied[domain.name] = denied;
   if (status === null) delete denied[need];
@@ -181,7 +187,7 @@ export function readConversations(ctx: Context, domain: DomainMemory, accounts: 
 }
 
 /** While the snapshot is being read its calls are only collected. */
-export function show({ memory }: Context, domain: DomainMemory, told: Told): void {
+export function collectRows({ memory }: Context, domain: DomainMemory, told: Told): void {
   if (memory.phase === 'new') return;
   if (told.whole) {
     domain.shown = {};
@@ -223,7 +229,7 @@ function admitNamed(ctx: Context, domain: DomainMemory, queue: string, body: unk
   const rows = Array.isArray(body) ? (callsIn(body)?.rows ?? []) : [];
   for (const row of rows)
     if (row.word !== null && !ctx.memory.calls[keyOf(domain.name, row.id)])
-      take(ctx, domain, { ...row, queue: row.queue ?? queue }, 'answer');
+      readRow(ctx, domain, { ...row, queue: row.queue ?? queue }, 'answer');
 }
 
 /** What may be calls: a list in which nothing looks like an agent. */
@@ -257,11 +263,11 @@ function readQueueCalls(ctx: Context, domain: DomainMemory, queue: string, entri
     }
     return;
   }
-  if (entries.length > 0) contradict(ctx, domain);
+  if (entries.length > 0) endSilence(ctx, domain);
   const shown = new Set<CallMemory>();
   for (const entry of entries) {
     const read = entryOf(entry);
-    const known = find(ctx, domain, queue, entry, shown, entries);
+    const known = findCall(ctx, domain, queue, entry, shown, entries);
     const call = known ?? (read && entry.id === undefined ? admitEntry(ctx, domain, queue, read) : null);
     if (!call) continue;
     shown.add(call);
@@ -271,15 +277,15 @@ function readQueueCalls(ctx: Context, domain: DomainMemory, queue: string, entri
       call.entryAt = read?.start ?? call.entryAt;
     }
     if (call.gone?.by === 'queue') call.gone = null;
-    if (known && read && call.unnamed) layEntry(ctx, domain, call, queue, read);
-    if (call.queue === null && !call.counted) comeThrough(ctx, call, queue, entry);
+    if (known && read && call.unnamed) mergeEntry(ctx, domain, call, queue, read);
+    if (call.queue === null && !call.counted) joinNamedQueue(ctx, call, queue, entry);
   }
   if (memory.phase !== 'live') return;
   for (const call of Object.values(memory.calls))
     if (call.domain === domain.name && call.queue === queue && call.unnamed && !shown.has(call))
       missEntry(ctx, call);
     else if (call.domain === domain.name && call.queue === queue && call.waits && tellsOf(call, shown))
-      note(ctx, domain, call, shown.has(call));
+      noteNamed(ctx, domain, call, shown.has(call));
 }
 
 /** Whether a queue's list would name a call: it has before, or names others while this one is missed elsewhere too. */
@@ -287,7 +293,7 @@ const tellsOf = (call: CallMemory, shown: ReadonlySet<CallMemory>): boolean =>
   call.inQueueList || (call.gone?.by === 'domain-state' && shown.size > 0);
 
 /** The call an entry is about: by its id where it has one, else by caller and start. */
-function find(
+function findCall(
   ctx: Context,
   domain: DomainMemory,
   queue: string,
@@ -330,7 +336,7 @@ function entryOf(entry: Entry): QueueEntry | null {
 }
 
 /** The answer names the queue of a call whose row does not. */
-function comeThrough(ctx: Context, call: CallMemory, queue: string, entry: Entry): void {
+function joinNamedQueue(ctx: Context, call: CallMemory, queue: string, entry: Entry): void {
   const { at } = ctx;
   const from = ours(ctx.memory, call, instant(entry.start)) ?? at;
   const queuedAt = Math.min(call.answeredAt ?? at, Math.max(from, call.startedAt));

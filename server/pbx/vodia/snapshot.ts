@@ -6,7 +6,7 @@ import { keyOf } from '#server/pbx-sdk/tenant-keys.ts';
 import { agentIn, callIn, emit, emitForCall, queueIn } from '#server/pbx-sdk/translation-context.ts';
 import { refreshAgent } from './agents.ts';
 import { followCall, ours } from './calls.ts';
-import { closeUnseen, ROUNDING_MS, sameCaller, settleFigures, tellUnseen } from './cdr-backfill.ts';
+import { closeUnseenCall, ROUNDING_MS, sameCaller, settleFigures, tellUnseen } from './cdr-backfill.ts';
 import {
   blankCall,
   blankDomain,
@@ -16,7 +16,7 @@ import {
   type DomainMemory,
   type Memory,
 } from './memory.ts';
-import { keyOfRow, lay } from './push-events.ts';
+import { keyOfRow, mergeRow } from './push-events.ts';
 import { agentsSeen, dropIdle, queueSeen } from './roster.ts';
 import type { Row } from './rows.ts';
 import { admitEntries, isListed } from './unnamed.ts';
@@ -53,12 +53,12 @@ export function completeSnapshot(ctx: Context): void {
     domain.fresh = false;
   }
   for (const call of Object.values(memory.calls))
-    if (!named.has(call.key) && !isListed(memory, call)) closeUnseen(ctx, call);
+    if (!named.has(call.key) && !isListed(memory, call)) closeUnseenCall(ctx, call);
   const isNew = new Set<string>();
-  for (const [key, { domain, row }] of named) if (admit(ctx, key, domain, row)) isNew.add(key);
+  for (const [key, { domain, row }] of named) if (admitCall(ctx, key, domain, row)) isNew.add(key);
   for (const key of admitEntries(ctx)) isNew.add(key);
   tellUnseen(ctx);
-  for (const agent of Object.values(memory.agents)) settle(ctx, agent);
+  for (const agent of Object.values(memory.agents)) settleAgent(ctx, agent);
   emit(ctx, ctx.at, {
     type: 'source.synced',
     queues: Object.values(memory.queues).map((queue) => queueSeen(ctx, queue)),
@@ -73,7 +73,7 @@ export function completeSnapshot(ctx: Context): void {
 }
 
 /** An agent whom neither a queue nor the directory names any more is none; nobody needs to be told before the whole is. */
-function settle(ctx: Context, agent: Memory['agents'][string]): void {
+function settleAgent(ctx: Context, agent: Memory['agents'][string]): void {
   const { memory } = ctx;
   const key = keyOf(agent.domain, agent.number);
   const known = Object.keys(agent.queues).length > 0 || memory.accounts[key]?.extension === true;
@@ -107,7 +107,7 @@ function seenOf(ctx: Context, call: CallMemory, isNew: boolean): CallSeen {
 type Before = Pick<CallMemory, 'queue' | 'waits' | 'connectAt'>;
 
 /** Answers whether the log has been told nothing of the call: the snapshot names it with all its times. */
-export function admit(ctx: Context, key: string, domainName: string, row: Row): boolean {
+export function admitCall(ctx: Context, key: string, domainName: string, row: Row): boolean {
   const { memory } = ctx;
   const domain = memory.domains[domainName];
   if (!domain) return false;
@@ -122,7 +122,7 @@ export function admit(ctx: Context, key: string, domainName: string, row: Row): 
   memory.calls[key] = call;
   call.inStream = true;
   call.gone = null;
-  lay(ctx, domain, call, row);
+  mergeRow(ctx, domain, call, row);
   const start = ours(memory, call, call.start);
   if (!known && start !== null && start <= ctx.at) call.startedAt = start;
   followCall({ ...ctx, muted: new Set([key]) }, call, ctx.at);

@@ -13,8 +13,8 @@ import { refreshAgent } from './agents.ts';
 import { settleStopped } from './calls.ts';
 import { type Context, type DomainMemory, domainOf, isDomain, type Memory } from './memory.ts';
 import { tellSilence } from './notices.ts';
-import { readCalls, settleGone } from './push-events.ts';
-import { readAnswer, readConversations, show, tellRights } from './rest-events.ts';
+import { readCalls, settleDoubt } from './push-events.ts';
+import { collectRows, readAnswer, readConversations, tellRights } from './rest-events.ts';
 import { readAccount, readAccounts } from './roster.ts';
 import { callsIn } from './rows.ts';
 import { beginSnapshot, completeSnapshot } from './snapshot.ts';
@@ -44,7 +44,7 @@ function runTimers(ctx: Context): void {
     const then: Context = { ...ctx, at };
     const call = calls[key];
     if (kind === 'wrap' || kind === 'busy') refreshAgent(then, key, at);
-    else if (call) (kind === 'missed' ? settleStopped : settleGone)(then, call);
+    else if (call) (kind === 'missed' ? settleStopped : settleDoubt)(then, call);
   });
 }
 
@@ -154,7 +154,7 @@ function readCallState(ctx: Context, domain: DomainMemory, body: object): Verdic
     tellSilence(ctx, domain, false);
   }
   if (ctx.memory.phase === 'live') readCalls(ctx, domain, told, 'socket');
-  else show(ctx, domain, told);
+  else collectRows(ctx, domain, told);
   return understood;
 }
 
@@ -165,7 +165,7 @@ function readDomainState(ctx: Context, domain: DomainMemory, body: object): Verd
   domain.hasListed ||= told?.whole === true;
   if (told && told.rows.length > 0) domain.pushes = true;
   if (told && ctx.memory.phase === 'live') readCalls(ctx, domain, told, 'domain-state');
-  else if (told && !domain.listed) show(ctx, domain, { ...told, whole: false });
+  else if (told && !domain.listed) collectRows(ctx, domain, { ...told, whole: false });
   if (ctx.memory.phase === 'live') readConversations(ctx, domain, accounts);
   return understood;
 }

@@ -15,7 +15,7 @@ import {
   type Memory,
   UNNAMED,
 } from './memory.ts';
-import { lay, vanish } from './push-events.ts';
+import { endVanished, mergeRow } from './push-events.ts';
 import type { Row } from './rows.ts';
 
 /** One call of a queue as its list shows it. */
@@ -49,22 +49,22 @@ export function admitEntry(
   Object.assign(call, { unnamed: true, entryAt: entry.start, inQueueList: true });
   if (start <= at && at - start < 86_400_000) call.startedAt = start;
   memory.calls[key] = call;
-  lay(ctx, domain, call, rowOf(queue, { ...entry, agent: null }));
+  mergeRow(ctx, domain, call, rowOf(queue, { ...entry, agent: null }));
   // First as it came in: it waited, whoever has it by now.
   followCall(ctx, call, call.startedAt);
-  layEntry(ctx, domain, call, queue, entry);
+  mergeEntry(ctx, domain, call, queue, entry);
   return call;
 }
 
 /** What its queue's list says of it now. */
-export function layEntry(
+export function mergeEntry(
   ctx: Context,
   domain: DomainMemory,
   call: CallMemory,
   queue: string,
   entry: QueueEntry,
 ): void {
-  if (!lay(ctx, domain, call, rowOf(queue, entry))) return;
+  if (!mergeRow(ctx, domain, call, rowOf(queue, entry))) return;
   call.changedAt = ctx.at;
   call.misses = 0;
   followCall(ctx, call, ctx.at);
@@ -88,7 +88,7 @@ function rowOf(queue: string, { from, start, agent }: QueueEntry): Row {
 
 /** Its queue's list lacks it. */
 export function missEntry(ctx: Context, call: CallMemory): void {
-  if (call.gone) return vanish(ctx, call, call.gone.at);
+  if (call.gone) return endVanished(ctx, call, call.gone.at);
   call.gone = { at: ctx.at, by: 'queue' };
   setTimer(ctx.memory.timers, `gone:${call.key}`, ctx.at + DOUBT_MS);
 }
@@ -111,7 +111,7 @@ export function admitEntries(ctx: Context): string[] {
     if (!domain || domain.pushes || isShown(memory, name, queue, entry)) continue;
     const known = memory.calls[key] !== undefined;
     const call = admitEntry(known ? ctx : { ...ctx, muted: new Set([key]) }, domain, queue, entry);
-    if (call && known) layEntry(ctx, domain, call, queue, entry);
+    if (call && known) mergeEntry(ctx, domain, call, queue, entry);
     else if (call) fresh.push(key);
   }
   return fresh;

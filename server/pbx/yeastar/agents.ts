@@ -149,7 +149,7 @@ export function setMembership(
   const isStatic = next.isStatic ?? was?.isStatic ?? false;
   const hintedAt = hinted ? ctx.at : (was?.hintedAt ?? 0);
   const unanswered = paused && (next.unanswered ?? isStillUnanswered(agent, queue, reason));
-  serve(ctx.memory, agent, { queue, signedIn, paused, reason, unanswered, hintedAt, isStatic });
+  addServing(ctx.memory, agent, { queue, signedIn, paused, reason, unanswered, hintedAt, isStatic });
   if (ctx.memory.phase !== 'live' || !was || was.signedIn === signedIn) return;
   const type = signedIn ? 'agent.signedIn' : 'agent.signedOut';
   emit(ctx, ctx.at, { type, agent: agentIn(ctx, agent.number), queue: queueIn(ctx, queue) });
@@ -173,7 +173,7 @@ export function servesQueue({ serving }: Memory, number: string, queue: string):
 }
 
 /** Puts an agent's membership down in both places that know it. */
-export function serve(memory: Memory, agent: AgentMemory, next: Membership): void {
+export function addServing(memory: Memory, agent: AgentMemory, next: Membership): void {
   const { queue } = next;
   if (!membershipOf(agent, queue)) memory.serving[queue] = [...(memory.serving[queue] ?? []), agent.number];
   agent.queues = [...agent.queues.filter((each) => each.queue !== queue), next];
@@ -181,7 +181,7 @@ export function serve(memory: Memory, agent: AgentMemory, next: Membership): voi
 }
 
 /** Takes it away from both; false where there was none. */
-export function unserve(memory: Memory, agent: AgentMemory, queue: string): boolean {
+export function removeServing(memory: Memory, agent: AgentMemory, queue: string): boolean {
   if (!membershipOf(agent, queue)) return false;
   agent.queues = agent.queues.filter((each) => each.queue !== queue);
   memory.serving[queue] = (memory.serving[queue] ?? []).filter((number) => number !== agent.number);

@@ -3,9 +3,16 @@ import { oldestIfFull } from '#server/pbx-sdk/bounded-record.ts';
 import { clearTimer, setTimer } from '#server/pbx-sdk/timers.ts';
 import { callIn, emitForCall } from '#server/pbx-sdk/translation-context.ts';
 import { endAgentPart, refreshAgent, servesQueue, setLamp } from './agents.ts';
-import { awaitEnd, cancelEnd, detach, endCall, forgetTaker, over, partOver } from './ends.ts';
 import {
-  consult,
+  awaitEnd,
+  cancelEnd,
+  clearPart,
+  detachCall,
+  endCall,
+  endOrAwaitRecord,
+  forgetTaker,
+} from './ends.ts';
+import {
   goneSince,
   isAsked,
   isOver,
@@ -13,12 +20,13 @@ import {
   LATE_MS,
   legOf,
   rings,
+  setConsult,
   type Talk,
   talkOf,
   talks,
   type Upsert,
-  unhold,
-  upsert,
+  unholdLegs,
+  upsertLeg,
 } from './legs.ts';
 import {
   blankCall,
@@ -32,15 +40,15 @@ import {
 import {
   DOUBT_MS,
   enterQueue,
-  judge,
+  judgeTaker,
   offerCall,
   type Proof,
   placeCall,
-  sendOff,
+  sendCallOff,
   strangerOf,
   withdrawOffer,
 } from './queue-stays.ts';
-import { describe } from './roster.ts';
+import { describeCall } from './roster.ts';
 import { isOfTeam, tracker } from './tracker.ts';
 import type { Member } from './wire.ts';
 
@@ -75,7 +83,7 @@ function startOf(memory: Memory, id: string, at: number): number {
 /** yeastar#incoming-call-request. Then the PBX routes the call itself. */
 const DOOR_MS = 10_000;
 
-export function knock(ctx: Context, call: CallMemory, channel: string): void {
+export function awaitAcceptance(ctx: Context, call: CallMemory, channel: string): void {
   if (call.knocks || call.waits || isTalking(call) || call.state === 'parked' || call.leaving) return;
   call.knocks = { channel, until: ctx.at + DOOR_MS };
   call.state = 'ringing';
@@ -87,7 +95,7 @@ export function knock(ctx: Context, call: CallMemory, channel: string): void {
 }
 
 /** Somebody has answered at the door, or the PBX has routed the call itself. */
-function answerDoor(ctx: Context, call: CallMemory, live: readonly Leg[]): void {
+function endAcceptance(ctx: Context, call: CallMemory, live: readonly Leg[]): void {
   if (!call.knocks) return;
   const leg = call.legs[call.knocks.channel];
   if (leg?.status === 'ALERT' && live.length === 1 && ctx.at < call.knocks.until) return;
@@ -102,14 +110,14 @@ function answerDoor(ctx: Context, call: CallMemory, live: readonly Leg[]): void 
 }
 
 /** Takes in what one frame shows of a call, then says what that changes. */
-export function show(ctx: Context, id: string, members: readonly Member[], swept = false): void {
+export function readMembers(ctx: Context, id: string, members: readonly Member[], swept = false): void {
   const { memory } = ctx;
   // A call is not begun by a farewell.
   if (!memory.calls[id] && !members.some((member) => statusOf(member) !== 'BYE')) return;
   const call = callOf(ctx, id);
   if (!call) return;
-  takeIn(ctx, call, members, swept);
-  if (isWatch(ctx, call)) return withdraw(ctx, call);
+  mergeMembers(ctx, call, members, swept);
+  if (isMonitoring(ctx, call)) return withdrawMonitoring(ctx, call);
   settleCall(ctx, call);
 }
 
@@ -120,7 +128,7 @@ export const BEGINS_MS = 3_000;
  * Nobody but a phone that was asked to listen elsewhere is in it: whether listening has a call id of its own is not
  * known, and it is nobody's conversation.
  */
-export function isWatch({ memory, at }: Context, call: CallMemory): boolean {
+export function isMonitoring({ memory, at }: Context, call: CallMemory): boolean {
   const legs = Object.values(call.legs);
   const first = legs[0];
   const asked = first?.kind === 'extension' ? memory.watches[first.number] : undefined;
@@ -132,23 +140,28 @@ export function isWatch({ memory, at }: Context, call: CallMemory): boolean {
 }
 
 /** The board forgets such a call; what the phone does, its lamp tells. */
-export function withdraw(ctx: Context, call: CallMemory): void {
+export function withdrawMonitoring(ctx: Context, call: CallMemory): void {
   delete ctx.memory.watches[Object.values(call.legs)[0]?.number ?? ''];
   tracker.end(ctx, call, { at: ctx.at, derived: true });
   ctx.memory.ended[call.key] = { at: ctx.at, sure: true, file: '' };
 }
 
 /** Takes in members of a call without saying yet what the call as a whole is doing. */
-export function takeIn(ctx: Context, call: CallMemory, members: readonly Member[], swept: boolean): void {
+export function mergeMembers(
+  ctx: Context,
+  call: CallMemory,
+  members: readonly Member[],
+  swept: boolean,
+): void {
   for (const member of members) {
-    const change = upsert(ctx, call, member, swept);
-    if (change) take(ctx, call, change);
-    else if (members.length === 1 && !swept) retell(ctx, call, member);
+    const change = upsertLeg(ctx, call, member, swept);
+    if (change) followLeg(ctx, call, change);
+    else if (members.length === 1 && !swept) noteRetold(ctx, call, member);
   }
 }
 
 /** A caller's leg is told again though nothing about it is new: where the call stands is, the PBX has no word for it. */
-function retell(ctx: Context, call: CallMemory, member: Member): void {
+function noteRetold(ctx: Context, call: CallMemory, member: Member): void {
   const status = 'inbound' in member ? member.inbound.member_status : null;
   const isMoved = status === 'ANSWERED' || status === 'ALERT';
   // Once a phone has rung it stands in a queue, and is told again for other reasons.
@@ -163,19 +176,19 @@ const statusOf = (member: Member): string | null =>
       ? member.inbound.member_status
       : member.outbound.member_status;
 
-function take(ctx: Context, call: CallMemory, { leg, was, moved, late }: Upsert): void {
+function followLeg(ctx: Context, call: CallMemory, { leg, was, moved, late }: Upsert): void {
   const { at } = ctx;
   // A snapshot does not tell since when its members are as they are.
   if (leg.kind === 'inbound' && !ctx.syncing && !isOver(leg) && (moved || was !== leg.status))
     call.enteredAt = at;
-  if (was === 'RING' && leg.status === 'ALERT' && leg.kind === 'extension') dials(ctx, call, leg);
+  if (was === 'RING' && leg.status === 'ALERT' && leg.kind === 'extension') markDialling(ctx, call, leg);
   if (leg.kind === 'inbound') ctx.memory.showsCallers = true;
-  describe(ctx, call);
+  describeCall(ctx, call);
   // What its phones ring for could not be told before there was a caller.
   if (was === null && leg.role === 'caller' && call.queue === null)
     for (const each of Object.values(call.legs)) if (each !== leg && rings(each)) placeCall(ctx, call, each);
   if (moved && (call.leaving?.final || !isOver(leg))) placeCall(ctx, call, leg);
-  if (leg.kind === 'extension' && was !== leg.status) phone(ctx, call, leg, was);
+  if (leg.kind === 'extension' && was !== leg.status) followPhone(ctx, call, leg, was);
   if (leg.kind !== 'extension' || leg.role !== 'callee' || isTalking(call)) return;
   // What ended the call or the leg has overtaken the answer.
   const since = call.leaving?.final && talks(leg) ? call.leaving.at : late ? leg.since : null;
@@ -183,15 +196,15 @@ function take(ctx: Context, call: CallMemory, { leg, was, moved, late }: Upsert)
 }
 
 /** Its phone rang to dial a number, as an API or a browser asked for: it is the caller, and was offered nothing. */
-function dials(ctx: Context, call: CallMemory, leg: Leg): void {
+function markDialling(ctx: Context, call: CallMemory, leg: Leg): void {
   leg.role = 'caller';
   if (call.dialled.number === leg.number) call.dialled = { number: '', name: '' };
   withdrawOffer(ctx, call, leg.number);
 }
 
 /** What an agent's phone does follows from their leg at once. */
-function phone(ctx: Context, call: CallMemory, leg: Leg, was: Leg['status'] | null): void {
-  if (isOver(leg)) legOver(ctx, call, leg, was);
+function followPhone(ctx: Context, call: CallMemory, leg: Leg, was: Leg['status'] | null): void {
+  if (isOver(leg)) endLeg(ctx, call, leg, was);
   else if (rings(leg)) {
     if (call.queue === null && call.rang === null) call.rang = { at: ctx.at, from: readBefore(ctx.memory) };
     refreshAgent(ctx, leg.number, ctx.at);
@@ -205,22 +218,22 @@ const readBefore = (memory: Memory): number =>
     Number.MAX_SAFE_INTEGER,
   );
 
-function legOver(ctx: Context, call: CallMemory, leg: Leg, was: Leg['status'] | null): void {
+function endLeg(ctx: Context, call: CallMemory, leg: Leg, was: Leg['status'] | null): void {
   const rang = was === 'RING' || was === 'EARLYMEDIA';
   // A ring at a phone that is none of the queue's is missed by nobody.
   if (rang && !isOfTeam(ctx.memory, call, leg.number)) withdrawOffer(ctx, call, leg.number);
   else if (rang) tracker.stopRinging(ctx, call, leg.number, ctx.at);
-  if (isAsked(call, leg)) consult(ctx, call, null);
+  if (isAsked(call, leg)) setConsult(ctx, call, null);
   delete call.guests[leg.number];
   endAgentPart(ctx, call, leg.number, ctx.at);
 }
 
 /** A leg is over though no BYE said so. */
-export function vanish(ctx: Context, call: CallMemory, leg: Leg, at: number): void {
+export function dropLeg(ctx: Context, call: CallMemory, leg: Leg, at: number): void {
   const was = leg.status;
   leg.status = 'GONE';
   leg.since = at;
-  if (leg.kind === 'extension') legOver(ctx, call, leg, was);
+  if (leg.kind === 'extension') endLeg(ctx, call, leg, was);
 }
 
 /**
@@ -232,7 +245,7 @@ export function settleCall(ctx: Context, call: CallMemory, proof: Proof = 'none'
   // Who listens keeps no call alive, and takes none.
   const legs = Object.values(call.legs).filter((leg) => call.guests[leg.number] !== 'listens');
   const live = legs.filter((leg) => !isOver(leg));
-  answerDoor(ctx, call, live);
+  endAcceptance(ctx, call, live);
   if (call.waits && isInDoubt(ctx, call, legs, proof)) return;
   if (legs.length > 0 && isEnded(ctx, call, legs, live)) return;
   const ringing = live.filter((leg) => leg.kind === 'extension' && leg.role === 'callee' && rings(leg));
@@ -241,7 +254,7 @@ export function settleCall(ctx: Context, call: CallMemory, proof: Proof = 'none'
     call,
     ringing.filter((leg) => !call.guests[leg.number] && !isAsked(call, leg)),
   );
-  converse(ctx, call, live, ringing);
+  settleConversation(ctx, call, live, ringing);
   if (!ctx.memory.calls[call.key]) return;
   if (isTalking(call)) settleHold(ctx, call, live);
 }
@@ -256,8 +269,8 @@ function isInDoubt(ctx: Context, call: CallMemory, legs: readonly Leg[], proof: 
   if (!leg) return false;
   const calling = legs.filter((each) => each.role === 'caller');
   const isLast = isOver(leg) || (calling.length > 0 && calling.every(isOver));
-  const whose = judge(ctx, call, leg, isLast && proof === 'none' ? 'last' : proof);
-  if (whose === 'gone') sendOff(ctx, call, leg);
+  const whose = judgeTaker(ctx, call, leg, isLast && proof === 'none' ? 'last' : proof);
+  if (whose === 'gone') sendCallOff(ctx, call, leg);
   if (whose === 'unknown' && talks(leg)) {
     call.taker ??= { number: leg.number, rangAt: leg.began, answeredAt: leg.since };
     setTimer(ctx.memory.timers, `taker:${call.key}`, leg.since + DOUBT_MS);
@@ -275,14 +288,14 @@ function isEnded(ctx: Context, call: CallMemory, legs: readonly Leg[], live: rea
   if (live.length === 0) {
     // The trunk is not monitored: only the lists know of the caller, who may wait on after a ring has ended.
     if (calling.length === 0 && call.waits) return false;
-    over(ctx, call, at);
+    endOrAwaitRecord(ctx, call, at);
     return true;
   }
   const hasHungUp = calling.length > 0 && calling.every(isOver);
   // An outbound call's caller is the agent, who may be passing the customer on.
   const goesOn = call.direction === 'outbound' && (isTalking(call) || call.state === 'parked');
   if (hasHungUp && !goesOn && live.filter((leg) => leg.role === 'callee' && talks(leg)).length <= 1) {
-    if (calling.some((leg) => leg.status === 'BYE')) over(ctx, call, at);
+    if (calling.some((leg) => leg.status === 'BYE')) endOrAwaitRecord(ctx, call, at);
     else awaitEnd(ctx, call, at);
     return true;
   }
@@ -291,7 +304,7 @@ function isEnded(ctx: Context, call: CallMemory, legs: readonly Leg[], live: rea
   const called = legs.filter((leg) => leg.kind === 'outbound');
   if (called.length > 0 && called.every(isOver)) {
     if (isTalking(call)) {
-      over(ctx, call, at);
+      endOrAwaitRecord(ctx, call, at);
       return true;
     }
     awaitEnd(ctx, call, at);
@@ -309,7 +322,12 @@ function expectEnd(ctx: Context, call: CallMemory, live: readonly Leg[]): void {
   else if (call.cdr) awaitEnd(ctx, call, ctx.at);
 }
 
-function converse(ctx: Context, call: CallMemory, live: readonly Leg[], ringing: readonly Leg[]): void {
+function settleConversation(
+  ctx: Context,
+  call: CallMemory,
+  live: readonly Leg[],
+  ringing: readonly Leg[],
+): void {
   const talk = talkOf(call, live);
   if (!isTalking(call)) {
     if (talk) answerCall(ctx, call, talk, ringing);
@@ -352,8 +370,8 @@ export function transferCall(ctx: Context, call: CallMemory, to: string, at: num
   const { queue } = call;
   cancelEnd(ctx, call);
   tracker.transfer(ctx, call, to, at);
-  if (queue !== null) detach(ctx, call, queue);
-  partOver(ctx, call);
+  if (queue !== null) detachCall(ctx, call, queue);
+  clearPart(ctx, call);
 }
 
 function answerCall(ctx: Context, call: CallMemory, talk: Talk, ringing: readonly Leg[]): void {
@@ -362,14 +380,14 @@ function answerCall(ctx: Context, call: CallMemory, talk: Talk, ringing: readonl
   // Fetched from a slot: the queue's part ended with that of the agent who parked it.
   if (!call.waits && call.queue !== null && !isTalking(call)) transferCall(ctx, call, talk.to, at);
   // The one before held it, whoever is flagged; the new one has not yet.
-  if (!ctx.syncing && call.answeredAt !== null) unhold(call);
+  if (!ctx.syncing && call.answeredAt !== null) unholdLegs(call);
   forgetTaker(ctx.memory, call);
   call.parked = null;
   tracker.answer(ctx, call, talk.agent, at);
   clearTimer(ctx.memory.timers, `missed:${call.key}`);
   // Whoever else it rang at hears no BYE for certain (yeastar#end-of-a-call): their ringing is over, and was not
   // missed.
-  for (const leg of ringing) if (leg.number !== talk.agent) vanish(ctx, call, leg, ctx.at);
+  for (const leg of ringing) if (leg.number !== talk.agent) dropLeg(ctx, call, leg, ctx.at);
 }
 
 /** Which member carries HOLD is unknown (yeastar#call-members): any live one means that the call is held. */

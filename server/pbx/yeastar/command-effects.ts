@@ -6,8 +6,8 @@ import { withhold } from '#server/pbx-sdk/permissions.ts';
 import { advanceTimer } from '#server/pbx-sdk/timers.ts';
 import { callIn, emit, emitForCall } from '#server/pbx-sdk/translation-context.ts';
 import { isStatic } from './agents.ts';
-import { BEGINS_MS, isWatch, settleCall, withdraw } from './calls.ts';
-import { consult, unhold } from './legs.ts';
+import { BEGINS_MS, isMonitoring, settleCall, withdrawMonitoring } from './calls.ts';
+import { setConsult, unholdLegs } from './legs.ts';
 import type { CallMemory, Context, Memory } from './memory.ts';
 import { tellDenied } from './notices.ts';
 import { parkCall } from './parking.ts';
@@ -76,14 +76,14 @@ function canOf({ rights }: Memory): Capabilities {
   const lot = rights.denied['call/park_status'];
   return withhold(CAN, (verb) => {
     if (lot && (verb === 'call.park' || verb === 'call.retrieve'))
-      return sentence(lot.errcode, rights.firmware);
+      return denialSentence(lot.errcode, rights.firmware);
     if (rights.door === false && (verb === 'call.accept' || verb === 'call.refuse')) return DOOR;
     const no = rights.denied[ENDPOINTS[verb] ?? ''];
-    return isBelieved(no) ? sentence(no.errcode, rights.firmware) : null;
+    return isBelieved(no) ? denialSentence(no.errcode, rights.firmware) : null;
   });
 }
 
-export function sentence(errcode: number, firmware: string): string {
+export function denialSentence(errcode: number, firmware: string): string {
   if (errcode !== 10001)
     return 'The PBX forbids this to Ringside’s API application: see Integrations > API in its web portal.';
   return firmware === ''
@@ -100,20 +100,20 @@ export function learnRight(ctx: Context, endpoint: string, errcode: number, of: 
     advanceTimer(timers, 'rights:', ctx.at + DENIED_MS);
   } else if (errcode === 0 && rights.denied[endpoint]) delete rights.denied[endpoint];
   else return;
-  sayRights(ctx);
+  tellRights(ctx);
 }
 
 /** Refusals that are old are forgotten: the next command finds out. */
-export function forgive(ctx: Context): void {
+export function forgiveDenials(ctx: Context): void {
   const { rights, timers } = ctx.memory;
   for (const [endpoint, { at }] of Object.entries(rights.denied))
     if (at + DENIED_MS <= ctx.at) delete rights.denied[endpoint];
     else advanceTimer(timers, 'rights:', at + DENIED_MS);
-  sayRights(ctx);
+  tellRights(ctx);
 }
 
 /** Says what may be done, where that is news or a new connection wants to hear it. */
-export function sayRights(ctx: Context, anew = false): void {
+export function tellRights(ctx: Context, anew = false): void {
   if (ctx.memory.phase !== 'live') return;
   const can = canOf(ctx.memory);
   const text = JSON.stringify(can);
@@ -126,11 +126,11 @@ export function sayRights(ctx: Context, anew = false): void {
 const MARKS: readonly CallMark[] = ['muted', 'recording', 'recordingPaused', 'recorded'];
 
 /** Whether this endpoint carries out a command. */
-export const isDeed = (endpoint: string): boolean => DEEDS.has(endpoint);
+export const isCommand = (endpoint: string): boolean => DEEDS.has(endpoint);
 const DEEDS: ReadonlySet<string | null> = new Set(Object.values(ENDPOINTS));
 
 /** The answer to one command; `query` holds what was asked, as in `Told.channel`. */
-export function readDeed(
+export function readCommandAnswer(
   ctx: Context,
   endpoint: string,
   query: string,
@@ -146,11 +146,11 @@ export function readDeed(
   // 1 is PARTIAL SUCCESS (yeastar#error-codes).
   if ((errcode !== 0 && errcode !== 1) || ctx.memory.phase !== 'live') return understood;
   const call = Object.values(ctx.memory.calls).find(({ legs }) => Object.hasOwn(legs, channel));
-  if (call && !call.leaving?.final) done(ctx, call, endpoint, asked, channel, body);
+  if (call && !call.leaving?.final) applyEffect(ctx, call, endpoint, asked, channel, body);
   return understood;
 }
 
-function done(
+function applyEffect(
   ctx: Context,
   call: CallMemory,
   endpoint: string,
@@ -161,29 +161,29 @@ function done(
   const number = asked.get('number') ?? '';
   switch (endpoint) {
     case 'call/mute':
-      return mark(ctx, call, { muted: true });
+      return setMarks(ctx, call, { muted: true });
     case 'call/unmute':
-      return mark(ctx, call, { muted: false });
+      return setMarks(ctx, call, { muted: false });
     case 'call/record_start':
     case 'call/record_unpause':
-      return mark(ctx, call, { recording: true, recordingPaused: false });
+      return setMarks(ctx, call, { recording: true, recordingPaused: false });
     case 'call/record_pause':
-      return mark(ctx, call, { recording: false, recordingPaused: true });
+      return setMarks(ctx, call, { recording: false, recordingPaused: true });
     case 'call/unhold':
       // Whether a resumption is told at all is not known (yeastar#call-members).
-      unhold(call);
+      unholdLegs(call);
       return settleCall(ctx, call);
     case 'call/listen':
-      invite(ctx, call, asked.get('monitor') ?? '', 'listens');
-      return watch(ctx, asked.get('monitor') ?? '', call);
+      inviteGuest(ctx, call, asked.get('monitor') ?? '', 'listens');
+      return expectMonitoring(ctx, asked.get('monitor') ?? '', call);
     case 'call/add_member':
-      return invite(ctx, call, number, 'joins');
+      return inviteGuest(ctx, call, number, 'joins');
     case 'call/park': {
       const slot = Parked.safeParse(body).data?.parking_slot ?? asked.get('parking_slot') ?? '';
       return parkCall(ctx, call, { slot, channel, at: ctx.at });
     }
     case 'call/transfer':
-      return transferred(ctx, call, asked, number);
+      return applyTransfer(ctx, call, asked, number);
     case 'call/accept_inbound':
     case 'call/refuse_inbound':
       if (call.knocks) call.knocks.until = ctx.at;
@@ -192,7 +192,7 @@ function done(
   }
 }
 
-function transferred(ctx: Context, call: CallMemory, asked: URLSearchParams, number: string): void {
+function applyTransfer(ctx: Context, call: CallMemory, asked: URLSearchParams, number: string): void {
   if (asked.get('type') !== 'attended') {
     call.transferAt = ctx.at;
     // Who picks a waiting caller up dials by their own rights: see aim.ts.
@@ -203,22 +203,22 @@ function transferred(ctx: Context, call: CallMemory, asked: URLSearchParams, num
     case null:
       // Their phone may have been heard ringing before the answer was.
       withdrawOffer(ctx, call, number);
-      return consult(ctx, call, partyOf(ctx.memory, number));
+      return setConsult(ctx, call, partyOf(ctx.memory, number));
     case 'complete':
       call.transferAt = ctx.at;
-      return consult(ctx, call, null);
+      return setConsult(ctx, call, null);
     case 'abort':
-      return consult(ctx, call, null);
+      return setConsult(ctx, call, null);
     case 'threeway':
       if (call.consult) call.guests[call.consult.number] = 'joins';
-      return consult(ctx, call, null);
+      return setConsult(ctx, call, null);
     default:
       // After a swap the agent still has both of them.
       return;
   }
 }
 
-function mark(ctx: Context, call: CallMemory, change: Partial<Record<CallMark, boolean>>): void {
+function setMarks(ctx: Context, call: CallMemory, change: Partial<Record<CallMark, boolean>>): void {
   const marks = MARKS.filter((each) => change[each] ?? call.marks.includes(each));
   if (marks.join() === call.marks.join()) return;
   call.marks = marks;
@@ -226,19 +226,19 @@ function mark(ctx: Context, call: CallMemory, change: Partial<Record<CallMark, b
 }
 
 /** Their leg may have been heard before the answer was: then it was taken for a phone the call was offered to. */
-function invite(ctx: Context, call: CallMemory, number: string, as: 'listens' | 'joins'): void {
+function inviteGuest(ctx: Context, call: CallMemory, number: string, as: 'listens' | 'joins'): void {
   if (!/\d/.test(number)) return;
   call.guests[number] = as;
   withdrawOffer(ctx, call, number);
 }
 
 /** An extension has been asked to listen to a call. Its phone may have been heard before the answer was. */
-function watch(ctx: Context, number: string, call: CallMemory): void {
+function expectMonitoring(ctx: Context, number: string, call: CallMemory): void {
   const { memory, at } = ctx;
   for (const [each, { until }] of Object.entries(memory.watches)) if (until < at) delete memory.watches[each];
   memory.watches[number] = { call: call.key, until: at + BEGINS_MS };
   for (const id of [...(memory.lines[number] ?? [])]) {
     const own = memory.calls[id];
-    if (own && isWatch(ctx, own)) withdraw(ctx, own);
+    if (own && isMonitoring(ctx, own)) withdrawMonitoring(ctx, own);
   }
 }

@@ -6,7 +6,7 @@ import { dialable, settle } from '#server/pbx-sdk/executor.ts';
 import { refusalOf } from '#server/pbx-sdk/permissions.ts';
 import { isStatic } from './agents.ts';
 import type { Api, Asked, Told } from './api.ts';
-import { CAN, sentence } from './command-effects.ts';
+import { CAN, denialSentence } from './command-effects.ts';
 import { isOver } from './legs.ts';
 import type { CallMemory, Leg, Memory } from './memory.ts';
 import { Faults } from './wire.ts';
@@ -239,7 +239,7 @@ function outcomeOf({ errcode, errmsg, body }: Told, { verb, target }: PbxCommand
   // 1 is PARTIAL SUCCESS, 2 a job begun (yeastar#error-codes).
   if (errcode === 0 || errcode === 1) return accepted;
   if (errcode === 2) return unsure('The PBX is still working on it. Look again in a moment.');
-  if (errcode === 10001 || errcode === 10005) return refused(sentence(errcode, memory.rights.firmware));
+  if (errcode === 10001 || errcode === 10005) return refused(denialSentence(errcode, memory.rights.firmware));
   const isSign = verb === 'agent.signIn' || verb === 'agent.signOut';
   const isHeld = isSign && isStatic(memory, memory.extensions[target]?.id ?? '');
   const plain = isHeld ? STATIC : (SENTENCES[errcode] ?? OTHERWISE)(verb.startsWith('call.'));

@@ -55,12 +55,18 @@ export type Heard = 'new' | 'double' | 'again';
  * one is paired with one of the other channel. A webhook may be a retry: while the WebSocket speaks, it decides how
  * often a thing took place; without it, a repetition of a phone's or an agent's state counts if it was heard to be otherwise in between.
  */
-export function hear(doubles: Doubles, channel: Channel, type: number, body: object, at: number): Heard {
+export function judgeDouble(
+  doubles: Doubles,
+  channel: Channel,
+  type: number,
+  body: object,
+  at: number,
+): Heard {
   if (doubles.isAlone) {
     if (channel === 'stream') return 'new';
     doubles.isAlone = false;
   }
-  sweep(doubles, at);
+  dropOld(doubles, at);
   const key = `${type}:${digest(canonical(body, 0))}`;
   const ahead = doubles.ahead[key];
   while (ahead && (ahead.at[0] ?? at) < at - WINDOW_MS) ahead.at.shift();
@@ -69,7 +75,7 @@ export function hear(doubles: Doubles, channel: Channel, type: number, body: obj
     ahead.at.shift();
     if (ahead.at.length === 0) delete doubles.ahead[key];
   }
-  const repeats = channel === 'hook' ? repetition(doubles, key, subjectOf(type, body), at) : 'new';
+  const repeats = channel === 'hook' ? judgeRepetition(doubles, key, subjectOf(type, body), at) : 'new';
   if (repeats === 'double' || isAwaited) return 'double';
   if (ahead && ahead.by === channel) ahead.at.push(at);
   else doubles.ahead[key] = { by: channel, at: [at] };
@@ -78,7 +84,7 @@ export function hear(doubles: Doubles, channel: Channel, type: number, body: obj
 }
 
 /** Whether the webhook brings again what it brought. Takes note of what it brings. */
-function repetition(doubles: Doubles, key: string, subject: string | null, at: number): Heard {
+function judgeRepetition(doubles: Doubles, key: string, subject: string | null, at: number): Heard {
   const before = doubles.brought[key];
   const newest = subject === null ? undefined : doubles.newest[subject];
   doubles.brought[key] = at;
@@ -114,7 +120,7 @@ function subjectOf(type: number, body: object): string | null {
 }
 
 /** Drops what is too old to be anybody's double, and the oldest of what is too much. */
-function sweep(doubles: Doubles, at: number): void {
+function dropOld(doubles: Doubles, at: number): void {
   if (at < doubles.sweepAt && doubles.written < LIMIT) return;
   const since = at - WINDOW_MS;
   doubles.ahead = fresh(doubles.ahead, (each) => (each.at.at(-1) ?? 0) >= since);

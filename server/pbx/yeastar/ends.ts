@@ -4,9 +4,9 @@ import { dropOldest, ENDED_LIMIT } from '#server/pbx-sdk/bounded-record.ts';
 import { clearTimer, setTimer } from '#server/pbx-sdk/timers.ts';
 import { callIn, emitForCall } from '#server/pbx-sdk/translation-context.ts';
 import { endAgentPart } from './agents.ts';
-import { askedIn, isOver, LATE_MS } from './legs.ts';
+import { endConsultsIn, isOver, LATE_MS } from './legs.ts';
 import { type CallMemory, type Context, type Memory, queueNamed } from './memory.ts';
-import { tracker, unlist } from './tracker.ts';
+import { tracker, unlistCall } from './tracker.ts';
 
 /** Our time of queueing and a PBX's whole seconds may be this far off. */
 const TIME_UP_MS = 1_500;
@@ -73,14 +73,14 @@ export function leaveQueue(ctx: Context, call: CallMemory, by: number, exit: Par
     at,
   );
   clearTimer(ctx.memory.timers, `missed:${call.key}`);
-  detach(ctx, call, queue);
+  detachCall(ctx, call, queue);
 }
 
 /** It is that queue's call no more, though its legs and lists may go on naming it. */
-export function detach(ctx: Context, call: CallMemory, queue: string | null): void {
+export function detachCall(ctx: Context, call: CallMemory, queue: string | null): void {
   call.shunned = queue;
   forgetTaker(ctx.memory, call);
-  unlist(ctx.memory, call);
+  unlistCall(ctx.memory, call);
 }
 
 export function forgetTaker(memory: Memory, call: CallMemory): void {
@@ -115,7 +115,7 @@ export type Ending = {
 
 export function endCall(ctx: Context, call: CallMemory, ending: Ending): void {
   const { memory } = ctx;
-  establish(ctx, call);
+  establishQueue(ctx, call);
   if (call.waits) {
     const { at, ...exit } = exitOf(ctx.memory, call, ending);
     tracker.leave(ctx, call, exit, at);
@@ -127,11 +127,11 @@ export function endCall(ctx: Context, call: CallMemory, ending: Ending): void {
   if (ending.derived) call.queueAgent = null;
   for (const leg of Object.values(call.legs))
     if (leg.kind === 'extension' && !isOver(leg)) endAgentPart(ctx, call, leg.number, ending.at);
-  askedIn(ctx, call);
+  endConsultsIn(ctx, call);
 }
 
 /** Nobody has the call any more: what was so of its agent's part is over. */
-export function partOver(ctx: Context, call: CallMemory): void {
+export function clearPart(ctx: Context, call: CallMemory): void {
   call.queueAgent = null;
   call.transferAt = null;
   call.consult = null;
@@ -149,7 +149,7 @@ export function partOver(ctx: Context, call: CallMemory): void {
  * The caller, or all, have gone. A call whose queue was never seen is kept a moment for its record, and one that was
  * not answered for an answer that this farewell may have overtaken.
  */
-export function over(ctx: Context, call: CallMemory, at: number): void {
+export function endOrAwaitRecord(ctx: Context, call: CallMemory, at: number): void {
   const isUnplaced = call.direction === 'inbound' && call.queue === null && !call.wasQueued;
   const mayBeQueued = isUnplaced && !namesQueue(ctx.memory, call);
   const mayBeAnswered = call.direction !== 'outbound' && call.answeredAt === null;
@@ -185,7 +185,7 @@ const namesQueue = (memory: Memory, { cdr }: CallMemory): boolean =>
  * 30012 has come for a call: what waited for it need wait no longer. One may come per leg (yeastar#call-record): the
  * best is kept.
  */
-export function recorded(ctx: Context, call: CallMemory, cdr: NonNullable<CallMemory['cdr']>): void {
+export function keepRecord(ctx: Context, call: CallMemory, cdr: NonNullable<CallMemory['cdr']>): void {
   const { memory } = ctx;
   const before = call.cdr;
   call.cdr = {
@@ -205,7 +205,7 @@ export function recorded(ctx: Context, call: CallMemory, cdr: NonNullable<CallMe
 }
 
 /** The time a pending end was given has passed. */
-export function settle(ctx: Context, call: CallMemory): void {
+export function settleEnd(ctx: Context, call: CallMemory): void {
   if (!call.leaving) return;
   const { at, how, final } = call.leaving;
   endCall(ctx, call, { at, how, derived: false, sure: final });
@@ -215,7 +215,7 @@ export function settle(ctx: Context, call: CallMemory): void {
  * A call whose queue neither legs nor lists ever showed: its record may (yeastar#call-record: `agent_ring_time` is the
  * time in the queue, `call_to` may be the queue). Told after the fact, with the times at which it took place.
  */
-function establish(ctx: Context, call: CallMemory): void {
+function establishQueue(ctx: Context, call: CallMemory): void {
   const { cdr } = call;
   if (!cdr || call.queue !== null || call.wasQueued || call.direction !== 'inbound') return;
   const { memory } = ctx;
@@ -234,7 +234,7 @@ function establish(ctx: Context, call: CallMemory): void {
   // Whole seconds, rounded down; below one, the ring tells more.
   const told = call.answeredAt - cdr.ringSeconds * 1000 - HALF_MS;
   const listed = Math.abs(told - call.enteredAt) <= ENTRY_MS ? call.enteredAt : told;
-  answeredOutOf(
+  tellAnswerOutOf(
     ctx,
     call,
     queue,
@@ -262,7 +262,7 @@ export function entryOf(memory: Memory, call: CallMemory, queue: string, until: 
 }
 
 /** A call in conversation turns out to have come through a queue. */
-export function answeredOutOf(ctx: Context, call: CallMemory, queue: string, queuedAt: number): void {
+export function tellAnswerOutOf(ctx: Context, call: CallMemory, queue: string, queuedAt: number): void {
   const { agent, answeredAt, heldSince } = call;
   joinQueue(ctx, call, queue, queuedAt);
   tracker.proveAnswer(ctx, call, agent, answeredAt ?? ctx.at);

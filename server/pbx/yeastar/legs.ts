@@ -38,7 +38,7 @@ export type Upsert = {
 };
 
 /** Lays one member over the call's legs. `null` where it says nothing new or nothing to be trusted. */
-export function upsert(ctx: Context, call: CallMemory, member: Member, swept: boolean): Upsert | null {
+export function upsertLeg(ctx: Context, call: CallMemory, member: Member, swept: boolean): Upsert | null {
   const told = partsOf(member);
   const { channel, status } = told;
   const known = call.legs[channel];
@@ -61,7 +61,7 @@ export function upsert(ctx: Context, call: CallMemory, member: Member, swept: bo
     };
     const was = replaceListed(call, leg);
     call.legs[channel] = leg;
-    if (leg.kind === 'extension') addLine(ctx.memory, leg.number, call.key);
+    if (leg.kind === 'extension') addCallAt(ctx.memory, leg.number, call.key);
     return { leg, was, moved: status !== 'BYE', late: false };
   }
   known.absent = 0;
@@ -98,7 +98,7 @@ function replaceListed(call: CallMemory, leg: Leg): Leg['status'] | null {
 }
 
 /** Nobody is held any more, whichever member carried the flag. */
-export function unhold(call: CallMemory): void {
+export function unholdLegs(call: CallMemory): void {
   for (const leg of Object.values(call.legs))
     if (leg.status === 'HOLD') leg.status = leg.role === 'caller' ? 'ANSWERED' : 'ANSWER';
 }
@@ -127,7 +127,7 @@ export function addListed(
     listed: true,
     absent: 0,
   };
-  addLine(ctx.memory, number, call.key);
+  addCallAt(ctx.memory, number, call.key);
 }
 
 /** The newest leg of an extension in a call. */
@@ -139,13 +139,13 @@ export function legOf(call: CallMemory, number: string): Leg | null {
   return found;
 }
 
-function addLine(memory: Memory, number: string, call: string): void {
+function addCallAt(memory: Memory, number: string, call: string): void {
   const lines = memory.lines[number];
   if (!lines) memory.lines[number] = [call];
   else if (!lines.includes(call)) lines.push(call);
 }
 
-export function dropLines(memory: Memory, call: CallMemory): void {
+export function dropCallAt(memory: Memory, call: CallMemory): void {
   for (const leg of Object.values(call.legs)) {
     if (leg.kind !== 'extension') continue;
     const rest = (memory.lines[leg.number] ?? []).filter((id) => id !== call.key);
@@ -217,7 +217,7 @@ export const goneSince = (ctx: Context, call: CallMemory): number => {
 };
 
 /** @param party `null` for nobody any more. */
-export function consult(ctx: Context, call: CallMemory, party: Party | null): void {
+export function setConsult(ctx: Context, call: CallMemory, party: Party | null): void {
   if (call.consult?.number === party?.number) return;
   call.consult = party;
   emitForCall(ctx, call.key, ctx.at, {
@@ -232,13 +232,13 @@ export const isAsked = (call: CallMemory, leg: Leg): boolean =>
 /**
  * A call has ended; it may have been the one in which an agent asked somebody about another call (yeastar#transfers).
  */
-export function askedIn(ctx: Context, ended: CallMemory): void {
+export function endConsultsIn(ctx: Context, ended: CallMemory): void {
   const { memory } = ctx;
   for (const { kind, number } of Object.values(ended.legs)) {
     if (kind !== 'extension') continue;
     for (const call of consulting(memory, number))
       if (call !== ended && Object.values(ended.legs).some((leg) => isAsked(call, leg)))
-        consult(ctx, call, null);
+        setConsult(ctx, call, null);
   }
 }
 

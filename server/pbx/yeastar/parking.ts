@@ -2,7 +2,7 @@
 // parking.
 import { callIn, emitForCall } from '#server/pbx-sdk/translation-context.ts';
 import { endAgentPart } from './agents.ts';
-import { cancelEnd, endCall, partOver } from './ends.ts';
+import { cancelEnd, clearPart, endCall } from './ends.ts';
 import { isOver, rings } from './legs.ts';
 import type { CallMemory, Context } from './memory.ts';
 import { tracker } from './tracker.ts';
@@ -30,7 +30,7 @@ export function parkCall(ctx: Context, call: CallMemory, { slot, channel, at }: 
   }
   call.waits = false;
   tracker.park(ctx, call, slot, since);
-  partOver(ctx, call);
+  clearPart(ctx, call);
 }
 
 /** One answer of call/park_status. */

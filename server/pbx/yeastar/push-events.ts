@@ -5,9 +5,9 @@ import type { z } from 'zod';
 import { understood, type Verdict } from '#server/pbx-sdk/contract.ts';
 import { callIn, emit, malformed, unknownShape } from '#server/pbx-sdk/translation-context.ts';
 import { agentOf, membershipOf, refreshAgent, setLamp, setMembership, tellFacts } from './agents.ts';
-import { knock, settleCall, show, vanish } from './calls.ts';
-import { sayRights } from './command-effects.ts';
-import { awaitEnd, recorded } from './ends.ts';
+import { awaitAcceptance, dropLeg, readMembers, settleCall } from './calls.ts';
+import { tellRights } from './command-effects.ts';
+import { awaitEnd, keepRecord } from './ends.ts';
 import { readCallState, readExtensionState } from './fast-parse.ts';
 import { isOver, isTalking, legOf, rings } from './legs.ts';
 import { type Context, queueNamed } from './memory.ts';
@@ -200,36 +200,36 @@ const YOUNG_MS = 1_000;
 
 /** Who reads which event. The compiler sees that none is left out. */
 const READERS: Readonly<Record<ReadEvent, (ctx: Context, msg: object) => z.ZodError | null>> = {
-  30007: reader(Registration, registered),
+  30007: reader(Registration, readRegistration),
   30008: reader(readExtensionState, (ctx, { extension, status }) => {
     askAbout(ctx, [extension], false);
-    lit(ctx, extension, status);
+    readLamp(ctx, extension, status);
   }),
-  30009: reader(readExtensionState, (ctx, { extension, status }) => present(ctx, extension, status)),
+  30009: reader(readExtensionState, (ctx, { extension, status }) => readPresence(ctx, extension, status)),
   30010: reader(TrunkState, readTrunk),
   30011: reader(readCallState, (ctx, { call_id, members }) => {
     askAboutCall(ctx, call_id, members);
-    show(ctx, call_id, members);
+    readMembers(ctx, call_id, members);
   }),
-  30012: reader(CallEnd, ended),
+  30012: reader(CallEnd, readRecord),
   30013: reader(readCallState, (ctx, { call_id, members }) => {
     askAboutTransfer(ctx, members);
     const call = ctx.memory.calls[call_id];
     if (call) call.transferAt = ctx.at;
-    show(ctx, call_id, members);
+    readMembers(ctx, call_id, members);
   }),
-  30014: reader(readCallState, (ctx, { call_id, members }) => show(ctx, call_id, members)),
-  30015: reader(readCallState, failed),
-  30016: reader(readCallState, knocked),
+  30014: reader(readCallState, (ctx, { call_id, members }) => readMembers(ctx, call_id, members)),
+  30015: reader(readCallState, readFailure),
+  30016: reader(readCallState, readAcceptance),
   // The lists tell what was changed.
   30022: reader(ExtensionChange, (ctx, { ext_number }) => {
     askAbout(ctx, [ext_number], false);
     ctx.asks.push('roster');
   }),
   30023: reader(TrunkChange, ({ asks }) => void asks.push('trunks')),
-  30025: reader(AgentRing, paused),
-  30026: reader(AgentRing, rangOut),
-  30029: reader(AgentChange, changed),
+  30025: reader(AgentRing, readAutoPause),
+  30026: reader(AgentRing, readMissedRing),
+  30029: reader(AgentChange, readAgentStatus),
   30035: reader(Warning, readWarning),
 };
 
@@ -261,7 +261,7 @@ const fieldsOf = (error: z.ZodError): string =>
     .filter((path) => path !== '')
     .join(', ') || 'not of the known shape';
 
-function registered(ctx: Context, { extension, kind, status }: z.output<typeof Registration>): void {
+function readRegistration(ctx: Context, { extension, kind, status }: z.output<typeof Registration>): void {
   const known = ctx.memory.extensions[extension];
   if (!known) return;
   const phone = kindOf(kind);
@@ -273,7 +273,7 @@ function registered(ctx: Context, { extension, kind, status }: z.output<typeof R
 }
 
 /** 30008: the safety net where a BYE was never sent (yeastar#extension-state). */
-function lit(ctx: Context, number: string, status: string): void {
+function readLamp(ctx: Context, number: string, status: string): void {
   const word = status.toLowerCase();
   const now = word === 'idle' ? 'idle' : word === 'ringing' ? 'ringing' : word === 'busy' ? 'busy' : null;
   if (!now) return;
@@ -284,7 +284,7 @@ function lit(ctx: Context, number: string, status: string): void {
       let isChanged = false;
       for (const leg of Object.values(call.legs)) {
         if (leg.number !== number || isOver(leg) || leg.since > ctx.at - YOUNG_MS) continue;
-        vanish(ctx, call, leg, ctx.at);
+        dropLeg(ctx, call, leg, ctx.at);
         isChanged = true;
       }
       if (isChanged) settleCall(ctx, call);
@@ -292,18 +292,18 @@ function lit(ctx: Context, number: string, status: string): void {
   setLamp(ctx, number, now, ctx.at);
 }
 
-function present(ctx: Context, number: string, status: string): void {
+function readPresence(ctx: Context, number: string, status: string): void {
   const known = ctx.memory.extensions[number];
   if (known) known.presence = status;
   refreshAgent(ctx, number, ctx.at);
 }
 
-function ended(ctx: Context, read: z.output<typeof CallEnd>): void {
-  filed(ctx, read.call_id, read.recording);
+function readRecord(ctx: Context, read: z.output<typeof CallEnd>): void {
+  readRecording(ctx, read.call_id, read.recording);
   const call = ctx.memory.calls[read.call_id];
   askAboutEnd(ctx, read.call_id, read.call_to, call);
   if (!call) return;
-  recorded(ctx, call, {
+  keepRecord(ctx, call, {
     to: read.call_to,
     did: read.did_number,
     ringSeconds: read.agent_ring_time ?? 0,
@@ -314,7 +314,7 @@ function ended(ctx: Context, read: z.output<typeof CallEnd>): void {
 }
 
 /** A recording is told once, however many records name it. Its call may be over by now. */
-function filed(ctx: Context, id: string, file: string): void {
+function readRecording(ctx: Context, id: string, file: string): void {
   const call = ctx.memory.calls[id];
   const over = ctx.memory.ended[id];
   if (file === '' || (!call && !over) || file === (call?.cdr?.file ?? over?.file)) return;
@@ -324,25 +324,29 @@ function filed(ctx: Context, id: string, file: string): void {
 }
 
 /** 30015. Without members it names nobody: then it is about the whole of a call that was never answered. */
-function failed(ctx: Context, { call_id, members }: z.output<typeof CallState>): void {
-  show(ctx, call_id, members);
+function readFailure(ctx: Context, { call_id, members }: z.output<typeof CallState>): void {
+  readMembers(ctx, call_id, members);
   const call = ctx.memory.calls[call_id];
   if (!call || members.length > 0 || call.direction === 'inbound' || isTalking(call)) return;
   awaitEnd(ctx, call, ctx.at);
 }
 
 /** 30016: somebody may accept or refuse the caller. */
-function knocked(ctx: Context, { call_id, members }: z.output<typeof CallState>): void {
+function readAcceptance(ctx: Context, { call_id, members }: z.output<typeof CallState>): void {
   const channel = members.flatMap((member) => ('inbound' in member ? [member.inbound.channel_id] : []))[0];
   ctx.memory.rights.door = true;
-  sayRights(ctx);
-  show(ctx, call_id, members);
+  tellRights(ctx);
+  readMembers(ctx, call_id, members);
   const call = ctx.memory.calls[call_id];
-  if (call && channel !== undefined && call.legs[channel]?.status === 'ALERT') knock(ctx, call, channel);
+  if (call && channel !== undefined && call.legs[channel]?.status === 'ALERT')
+    awaitAcceptance(ctx, call, channel);
 }
 
 /** 30026: the only event that names queue, agent and call together. */
-function rangOut(ctx: Context, { queue_number, agent_number, call_id }: z.output<typeof AgentRing>): void {
+function readMissedRing(
+  ctx: Context,
+  { queue_number, agent_number, call_id }: z.output<typeof AgentRing>,
+): void {
   askAbout(ctx, [queue_number, agent_number]);
   const call = call_id === undefined ? undefined : ctx.memory.calls[call_id];
   if (!call || call.leaving) return;
@@ -350,13 +354,16 @@ function rangOut(ctx: Context, { queue_number, agent_number, call_id }: z.output
   if (queue && call.queue === null && !isTalking(call)) enterQueue(ctx, call, queue, call.enteredAt, true);
   const leg = legOf(call, agent_number);
   // A ring that has begun since is another one.
-  if (leg && rings(leg) && leg.since < ctx.at - YOUNG_MS) vanish(ctx, call, leg, ctx.at);
+  if (leg && rings(leg) && leg.since < ctx.at - YOUNG_MS) dropLeg(ctx, call, leg, ctx.at);
   settleRings(ctx, call);
   settleCall(ctx, call);
 }
 
 /** 30025: paused after too many missed rings. */
-function paused(ctx: Context, { agent_number: number, queue_number }: z.output<typeof AgentRing>): void {
+function readAutoPause(
+  ctx: Context,
+  { agent_number: number, queue_number }: z.output<typeof AgentRing>,
+): void {
   askAbout(ctx, [queue_number, number]);
   const queue = queueNamed(ctx.memory, queue_number);
   const agent = ctx.memory.agents[number];
@@ -368,14 +375,14 @@ function paused(ctx: Context, { agent_number: number, queue_number }: z.output<t
 }
 
 /** 30029, whose words are not documented: what is surely meant is shown at once, the poll 300 ms later decides. */
-function changed(ctx: Context, read: z.output<typeof AgentChange>): void {
+function readAgentStatus(ctx: Context, read: z.output<typeof AgentChange>): void {
   const { memory, at } = ctx;
   askAbout(ctx, [read.queue_number, read.agent_number]);
   const queue = queueNamed(memory, read.queue_number.replace(/^queue-/i, ''));
   if (!queue || !memory.agents[read.agent_number]) return;
   const agent = agentOf(ctx, read.agent_number);
   const was = membershipOf(agent, queue);
-  const said = meaning(read.status);
+  const said = meaningOf(read.status);
   if (!was || !said) return;
   const reason = said.paused ? read.reason : said.paused === false ? '' : was.reason;
   setMembership(ctx, agent, queue, {
@@ -389,7 +396,7 @@ function changed(ctx: Context, read: z.output<typeof AgentChange>): void {
 }
 
 /** yeastar#agent-status-event. The order matters: "unpause" contains "pause". */
-function meaning(status: string): { signedIn?: boolean; paused?: boolean } | null {
+function meaningOf(status: string): { signedIn?: boolean; paused?: boolean } | null {
   const word = status.toLowerCase().replace(/[\s_-]/g, '');
   if (/unpause|resume/.test(word)) return { paused: false };
   if (/pause/.test(word)) return { paused: true };

@@ -4,7 +4,7 @@ import { isFull } from '#server/pbx-sdk/bounded-record.ts';
 import { clearTimer } from '#server/pbx-sdk/timers.ts';
 import { agentIn, callIn, emitForCall } from '#server/pbx-sdk/translation-context.ts';
 import { servesQueue } from './agents.ts';
-import { entryOf, isTimeUp, joinQueue, leaveQueue, partOver } from './ends.ts';
+import { clearPart, entryOf, isTimeUp, joinQueue, leaveQueue } from './ends.ts';
 import { isAsked, isOver, isTalking, rings, talks } from './legs.ts';
 import { type CallMemory, type Context, DID_LIMIT, type Leg, type Memory, queueNamed } from './memory.ts';
 import { isOfTeam, tracker } from './tracker.ts';
@@ -85,14 +85,14 @@ export function enterQueue(
     const why = because === null ? {} : ({ because } as const);
     tracker.leave(ctx, call, { how: 'overflowed', to: 'queue', ...why }, at);
   }
-  learn(ctx.memory, call, queue);
+  learnDid(ctx.memory, call, queue);
   joinQueue(ctx, call, queue, at);
   Object.assign(call, { guessed, rang: null, parked: null });
-  partOver(ctx, call);
+  clearPart(ctx, call);
 }
 
 /** Which queue a dialled number leads to, as long as it is always the same one. */
-function learn(memory: Memory, call: CallMemory, queue: string): void {
+function learnDid(memory: Memory, call: CallMemory, queue: string): void {
   const did = call.dialled.number;
   if (did === '' || !/\d/.test(did) || memory.queues[did]) return;
   const known = memory.dids[did];
@@ -128,7 +128,12 @@ export function strangerOf(ctx: Context, call: CallMemory): Leg | null {
 }
 
 /** Whether the call at such a phone is the `queue`'s still, `gone` from it, or nobody can tell yet. */
-export function judge(ctx: Context, call: CallMemory, leg: Leg, proof: Proof): 'queue' | 'gone' | 'unknown' {
+export function judgeTaker(
+  ctx: Context,
+  call: CallMemory,
+  leg: Leg,
+  proof: Proof,
+): 'queue' | 'gone' | 'unknown' {
   const { memory } = ctx;
   const number = numberOf(leg);
   if (call.sent?.to === number) return call.sent.isPickUp ? 'queue' : 'gone';
@@ -146,7 +151,7 @@ export function judge(ctx: Context, call: CallMemory, leg: Leg, proof: Proof): '
 }
 
 /** The queue has sent its caller on to this phone: that took place when it began to ring. */
-export function sendOff(ctx: Context, call: CallMemory, leg: Leg): void {
+export function sendCallOff(ctx: Context, call: CallMemory, leg: Leg): void {
   settleRings(ctx, call);
   leaveQueue(ctx, call, leg.began, {
     to: leg.kind === 'extension' ? 'person' : 'number',

@@ -4,14 +4,14 @@
 import type { z } from 'zod';
 import { callIn, emitForCall } from '#server/pbx-sdk/translation-context.ts';
 import { refreshAgent, servesQueue } from './agents.ts';
-import { callOf, settleCall, show, transferCall, vanish } from './calls.ts';
-import { answeredOutOf, cancelEnd, endCall, entryOf, leaveQueue } from './ends.ts';
+import { callOf, dropLeg, readMembers, settleCall, transferCall } from './calls.ts';
+import { cancelEnd, endCall, entryOf, leaveQueue, tellAnswerOutOf } from './ends.ts';
 import { readAnswer, readCalls } from './fast-parse.ts';
 import { addListed, isOver, isTalking, legOf, rings, talks } from './legs.ts';
 import type { CallMemory, Context, Leg, Memory, QueueMemory } from './memory.ts';
 import { enterQueue, strangerOf } from './queue-stays.ts';
 import { partyOf } from './roster.ts';
-import { tracker, unlist } from './tracker.ts';
+import { tracker, unlistCall } from './tracker.ts';
 import { type CallQuery, isSpoiled, type Listed, type Member } from './wire.ts';
 
 /** A list may have been written this long before it is read. */
@@ -43,9 +43,10 @@ export function readLists(ctx: Context, queue: QueueMemory, lists: Lists): void 
   const named = new Set<string>();
   // What it shows has come about since it was last read, so that time is kept until it has been taken in.
   // Ringing calls may be in the waiting list too (yeastar#queue-lists); ringing wins.
-  for (const entry of lists.ringing) each(ctx, queue, entry, named, ringing);
-  for (const entry of lists.waiting) if (!named.has(entry.call_id)) each(ctx, queue, entry, named, waiting);
-  for (const entry of lists.active) each(ctx, queue, entry, named, active);
+  for (const entry of lists.ringing) readEntry(ctx, queue, entry, named, readRinging);
+  for (const entry of lists.waiting)
+    if (!named.has(entry.call_id)) readEntry(ctx, queue, entry, named, readWaiting);
+  for (const entry of lists.active) readEntry(ctx, queue, entry, named, readActive);
   if (lists.isSure) queue.busy = lists.waiting.length > 0 || lists.ringing.length > 0;
   if (queue.busy) ctx.memory.polls.newsAt = ctx.at;
   if (named.size > 0) queue.lists = true;
@@ -54,10 +55,10 @@ export function readLists(ctx: Context, queue: QueueMemory, lists: Lists): void 
     const call = ctx.memory.calls[id];
     if (!call) continue;
     dropListed(ctx, call, queue, lists);
-    if (!named.has(call.key)) missing(ctx, call, queue);
+    if (!named.has(call.key)) missCall(ctx, call, queue);
   }
   if (lists.isSure || queue.lists)
-    for (const call of neverListed(ctx.memory, queue, named)) missing(ctx, call, queue);
+    for (const call of neverListed(ctx.memory, queue, named)) missCall(ctx, call, queue);
   queue.readAt = ctx.at;
 }
 
@@ -74,7 +75,7 @@ function neverListed(memory: Memory, queue: QueueMemory, named: ReadonlySet<stri
 
 type Read = (ctx: Context, call: CallMemory, queue: QueueMemory, entry: Listed) => void;
 
-function each(ctx: Context, queue: QueueMemory, entry: Listed, named: Set<string>, read: Read): void {
+function readEntry(ctx: Context, queue: QueueMemory, entry: Listed, named: Set<string>, read: Read): void {
   const { memory, at } = ctx;
   named.add(entry.call_id);
   delete memory.polls.strays[entry.call_id];
@@ -85,9 +86,9 @@ function each(ctx: Context, queue: QueueMemory, entry: Listed, named: Set<string
   if (ended && !ended.sure && at - ended.at > STALE_MS) delete memory.ended[entry.call_id];
   const call = callOf(ctx, entry.call_id);
   if (!call || call.leaving?.final) return;
-  if (!call.told) introduce(ctx, call, entry);
+  if (!call.told) introduceListed(ctx, call, entry);
   if (call.listedIn !== queue.number) {
-    unlist(memory, call);
+    unlistCall(memory, call);
     call.listedIn = queue.number;
     queue.listed = [...queue.listed, call.key];
   }
@@ -96,7 +97,7 @@ function each(ctx: Context, queue: QueueMemory, entry: Listed, named: Set<string
   read(ctx, call, queue, entry);
 }
 
-function introduce(ctx: Context, call: CallMemory, entry: Listed): void {
+function introduceListed(ctx: Context, call: CallMemory, entry: Listed): void {
   const { extensions } = ctx.memory;
   const caller = partyOf(ctx.memory, entry.caller_number);
   const named = caller.name === '' ? { ...caller, name: entry.caller_display_name } : caller;
@@ -105,16 +106,16 @@ function introduce(ctx: Context, call: CallMemory, entry: Listed): void {
 }
 
 /** When a duration began, by our clock; the first of the moments seen live that fits. */
-function began(ctx: Context, seconds: number, ...seen: readonly (number | null)[]): number {
+function beganAt(ctx: Context, seconds: number, ...seen: readonly (number | null)[]): number {
   const listed = ctx.at - seconds * 1000 - HALF_MS;
   return seen.find((at) => at !== null && Math.abs(listed - at) <= SAME_MS) ?? listed;
 }
 
-function waiting(ctx: Context, call: CallMemory, queue: QueueMemory, entry: Listed): void {
+function readWaiting(ctx: Context, call: CallMemory, queue: QueueMemory, entry: Listed): void {
   const { number } = queue;
   // A call found in a snapshot was not seen to enter: its beginning may lie a whole menu before.
   const isFound = ctx.syncing && call.enteredAt === call.startedAt;
-  const since = began(ctx, entry.duration, call.retoldAt, isFound ? null : call.enteredAt);
+  const since = beganAt(ctx, entry.duration, call.retoldAt, isFound ? null : call.enteredAt);
   if (isTalking(call)) {
     // Only a call whose agent has gone can wait again; otherwise the list is older than the answer.
     const agentIsGone = call.leaving !== null || (ctx.syncing && !talksNow(call));
@@ -126,7 +127,7 @@ function waiting(ctx: Context, call: CallMemory, queue: QueueMemory, entry: List
     cancelEnd(ctx, call);
     enterQueue(ctx, call, number, Math.max(since, call.startedAt), false);
     settleCall(ctx, call);
-  } else correct(ctx, call, since);
+  } else correctAnswer(ctx, call, since);
 }
 
 const talksNow = (call: CallMemory): boolean =>
@@ -135,7 +136,7 @@ const talksNow = (call: CallMemory): boolean =>
 const wasJustAnswered = (ctx: Context, call: CallMemory): boolean =>
   !ctx.syncing && call.answeredAt !== null && ctx.at - call.answeredAt < STALE_MS;
 
-function correct(ctx: Context, call: CallMemory, since: number): void {
+function correctAnswer(ctx: Context, call: CallMemory, since: number): void {
   const off = Math.abs((call.queuedAt ?? 0) - since);
   if (off <= (call.guessed ? 2 * HALF_MS : TRUST_MS)) return;
   call.queuedAt = since;
@@ -146,16 +147,16 @@ function correct(ctx: Context, call: CallMemory, since: number): void {
   });
 }
 
-function ringing(ctx: Context, call: CallMemory, queue: QueueMemory, entry: Listed): void {
+function readRinging(ctx: Context, call: CallMemory, queue: QueueMemory, entry: Listed): void {
   if (isTalking(call) || wasJustAnswered(ctx, call)) return;
-  const since = began(ctx, entry.duration, ctx.at);
+  const since = beganAt(ctx, entry.duration, ctx.at);
   if (!call.waits || call.queue !== queue.number) {
     cancelEnd(ctx, call);
     enterQueue(ctx, call, queue.number, entryOf(ctx.memory, call, queue.number, since), true);
   }
   const number = entry.callee_number;
   if (/\d/.test(number) && number !== queue.number) {
-    credit(ctx, call, number);
+    creditQueue(ctx, call, number);
     if (mayPlace(ctx, call, number))
       addListed(ctx, call, number, 'RING', Math.max(since, call.queuedAt ?? since));
   }
@@ -163,7 +164,7 @@ function ringing(ctx: Context, call: CallMemory, queue: QueueMemory, entry: List
 }
 
 /** The queue itself says that it is still its call that rings or talks at a phone outside its team. */
-function credit(ctx: Context, call: CallMemory, number: string): void {
+function creditQueue(ctx: Context, call: CallMemory, number: string): void {
   if (call.waits && !servesQueue(ctx.memory, number, call.queue ?? '')) call.credited = number;
 }
 
@@ -173,21 +174,21 @@ function mayPlace(ctx: Context, call: CallMemory, number: string): boolean {
   return leg === null || (isOver(leg) && (ctx.syncing || ctx.at - leg.since > STALE_MS));
 }
 
-function active(ctx: Context, call: CallMemory, queue: QueueMemory, entry: Listed): void {
+function readActive(ctx: Context, call: CallMemory, queue: QueueMemory, entry: Listed): void {
   const since = ctx.at - entry.duration * 1000 - HALF_MS;
   const number = entry.callee_number;
   // It has left this queue: the list is older, unless it names the agent who has it now.
   const hasLeft = call.shunned === queue.number && !call.waits;
   if (hasLeft && !(number === call.agent && servesQueue(ctx.memory, number, queue.number))) return;
   if (isTalking(call) && call.queue === null && call.answeredAt !== null)
-    return answeredOutOf(ctx, call, queue.number, entryOf(ctx.memory, call, queue.number, call.answeredAt));
+    return tellAnswerOutOf(ctx, call, queue.number, entryOf(ctx.memory, call, queue.number, call.answeredAt));
   if (isTalking(call) && !ctx.syncing) return;
   if (!isTalking(call) && (!call.waits || call.queue !== queue.number)) {
     if (!ctx.syncing && call.leaving !== null) return;
     enterQueue(ctx, call, queue.number, entryOf(ctx.memory, call, queue.number, since), true);
   }
   if (!/\d/.test(number) || number === queue.number) return;
-  credit(ctx, call, number);
+  creditQueue(ctx, call, number);
   const leg = legOf(call, number);
   if (leg && !isOver(leg)) {
     // In a snapshot the members came without times.
@@ -210,14 +211,14 @@ function dropListed(ctx: Context, call: CallMemory, queue: QueueMemory, lists: L
     const isShown = shows(lists.ringing, call, leg) || shows(lists.active, call, leg);
     leg.absent = isShown ? 0 : leg.absent + 1;
     if (leg.absent < (rings(leg) ? 1 : MISSES) || call.queue !== queue.number) continue;
-    vanish(ctx, call, leg, ctx.at);
+    dropLeg(ctx, call, leg, ctx.at);
     settleCall(ctx, call);
     if (!ctx.memory.calls[call.key]) return;
   }
 }
 
 /** A call that its queue's lists do not name, though nobody said why. One they never named is not taken out of it. */
-function missing(ctx: Context, call: CallMemory, queue: QueueMemory): void {
+function missCall(ctx: Context, call: CallMemory, queue: QueueMemory): void {
   if (!ctx.memory.calls[call.key] || !call.waits || call.queue !== queue.number || call.leaving) return;
   const stranger = strangerOf(ctx, call);
   if (stranger && ctx.at - stranger.began >= FRESH_MS) return settleCall(ctx, call, 'unlisted');
@@ -242,7 +243,7 @@ const ASKED_AGO_MS = 1_000;
 export function readSweep(ctx: Context, type: string, calls: Calls | null): void {
   const { memory, at } = ctx;
   const { sweep } = memory;
-  if (type === TYPES[0] || sweep.types.length === 0) Object.assign(sweep, fresh(at));
+  if (type === TYPES[0] || sweep.types.length === 0) Object.assign(sweep, blankSweep(at));
   sweep.types.push(type);
   sweep.valid &&= calls !== null && !isSpoiled(calls);
   for (const { call_id, members } of calls ?? []) {
@@ -250,18 +251,18 @@ export function readSweep(ctx: Context, type: string, calls: Calls | null): void
     const ended = memory.ended[call_id];
     // It was taken for over and is still there long after.
     if (ended && !ended.sure && at - ended.at > 10 * ASKED_AGO_MS) delete memory.ended[call_id];
-    show(ctx, call_id, members, true);
+    readMembers(ctx, call_id, members, true);
     const call = memory.calls[call_id];
-    if (call) compare(ctx, call, members);
+    if (call) compareMembers(ctx, call, members);
   }
   if (!TYPES.every((each) => sweep.types.includes(each))) return;
   const { seen, valid, startedAt } = sweep;
-  memory.sweep = fresh(at);
+  memory.sweep = blankSweep(at);
   memory.sweep.types = [];
-  if (valid) for (const call of Object.values(memory.calls)) missed(ctx, call, seen, startedAt);
+  if (valid) for (const call of Object.values(memory.calls)) missLeg(ctx, call, seen, startedAt);
 }
 
-const fresh = (at: number): Memory['sweep'] => ({ startedAt: at, types: [], seen: {}, valid: true });
+const blankSweep = (at: number): Memory['sweep'] => ({ startedAt: at, types: [], seen: {}, valid: true });
 
 /** The calls of an answer; `null` where the PBX refused or cannot be understood. No data at all is an idle PBX. */
 export function callsIn(body: unknown): Calls | null {
@@ -277,14 +278,14 @@ export function callsIn(body: unknown): Calls | null {
 export function readCall(ctx: Context, calls: Calls): void {
   for (const { call_id, members } of calls) {
     if (ctx.memory.ended[call_id]) continue;
-    show(ctx, call_id, members, true);
+    readMembers(ctx, call_id, members, true);
     const call = ctx.memory.calls[call_id];
-    if (call) compare(ctx, call, members);
+    if (call) compareMembers(ctx, call, members);
   }
 }
 
 /** A sweep names every member: an agent's leg that two of them in a row lack is over (yeastar#call-query). */
-function compare(ctx: Context, call: CallMemory, members: readonly Member[]): void {
+function compareMembers(ctx: Context, call: CallMemory, members: readonly Member[]): void {
   call.absent = 0;
   if (members.length === 0 || isSpoiled(members)) return;
   const shown = new Set(members.map(channelOf));
@@ -292,7 +293,7 @@ function compare(ctx: Context, call: CallMemory, members: readonly Member[]): vo
     if (isOver(leg) || leg.listed || leg.since > ctx.at - 2 * ASKED_AGO_MS) continue;
     leg.absent = shown.has(channel) ? 0 : leg.absent + 1;
     if (leg.absent < MISSES) continue;
-    vanish(ctx, call, leg, ctx.at);
+    dropLeg(ctx, call, leg, ctx.at);
     settleCall(ctx, call);
     if (!ctx.memory.calls[call.key]) return;
   }
@@ -305,7 +306,7 @@ export const channelOf = (member: Member): string =>
       ? member.inbound.channel_id
       : member.outbound.channel_id;
 
-function missed(
+function missLeg(
   ctx: Context,
   call: CallMemory,
   seen: Readonly<Record<string, true>>,

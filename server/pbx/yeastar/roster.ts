@@ -5,15 +5,15 @@ import type { Direction, Party } from '#lib/model/board.ts';
 import type { CallSeen, QueueSeen } from '#lib/model/event.ts';
 import { agentIn, callIn, emit, queueIn } from '#server/pbx-sdk/translation-context.ts';
 import {
+  addServing,
   agentOf,
   dropIdle,
   membershipOf,
   refreshAgent,
-  serve,
+  removeServing,
   setLamp,
   setMembership,
   tellFacts,
-  unserve,
 } from './agents.ts';
 import type { AgentRow } from './fast-parse.ts';
 import type { CallMemory, Context, ExtensionMemory, Leg, Memory, QueueMemory } from './memory.ts';
@@ -21,7 +21,7 @@ import { tracker } from './tracker.ts';
 import { type ExtensionList, isSpoiled, type QueueList, type QueueQuery } from './wire.ts';
 
 /** Says who is on the call where that is new. */
-export function describe(ctx: Context, call: CallMemory): void {
+export function describeCall(ctx: Context, call: CallMemory): void {
   if (isDescribed(call)) return;
   const legs = Object.values(call.legs);
   const direction = directionOf(call, legs);
@@ -163,7 +163,7 @@ export function readQueues(ctx: Context, page: number, list: z.output<typeof Que
   if (memory.pages.queues.length < (list.total_number ?? 0) && items.length > 0) return;
   const queues = memory.pages.queues;
   memory.pages.queues = [];
-  adopt(ctx, queues);
+  adoptQueues(ctx, queues);
 }
 
 /** A queue by the id with which it is asked for. */
@@ -172,14 +172,14 @@ export function queueOf({ queues, queueIds }: Memory, id: string): QueueMemory |
   return number === undefined ? undefined : queues[number];
 }
 
-function adopt(ctx: Context, queues: readonly QueueMemory[]): void {
+function adoptQueues(ctx: Context, queues: readonly QueueMemory[]): void {
   const { memory } = ctx;
   const before = memory.queues;
   memory.queues = {};
   for (const queue of queues) {
     memory.queues[queue.number] = queue;
     const known = before[queue.number];
-    if (!known || known.name !== queue.name) sayQueue(ctx, queue);
+    if (!known || known.name !== queue.name) tellQueue(ctx, queue);
     if (known && known.members.join() !== queue.members.join()) ctx.asks.push(`agents ${queue.id}`);
   }
   for (const number of Object.keys(before)) {
@@ -204,7 +204,7 @@ export function readQueueSettings(ctx: Context, query: z.output<typeof QueueQuer
     const targetMs = sla_time ? sla_time * 1000 : null;
     if (queue.wrapUpMs === wrapUpMs && queue.targetMs === targetMs) continue;
     Object.assign(queue, { wrapUpMs, targetMs });
-    sayQueue(ctx, queue);
+    tellQueue(ctx, queue);
   }
 }
 
@@ -216,7 +216,7 @@ export const queueSeen = (ctx: Context, queue: QueueMemory): QueueSeen => ({
   wrapUpMs: queue.wrapUpMs,
 });
 
-function sayQueue(ctx: Context, queue: QueueMemory): void {
+function tellQueue(ctx: Context, queue: QueueMemory): void {
   if (ctx.memory.phase === 'live')
     emit(ctx, ctx.at, { type: 'queue.observed', queue: queueSeen(ctx, queue) });
 }
@@ -227,7 +227,7 @@ export function readAgents(ctx: Context, queue: QueueMemory, listed: readonly Ag
   if (listed === null || isSpoiled(listed)) keepUnread(ctx, queue, listed ?? []);
   if (listed === null) return;
   // Nobody told though queue/list names members: their state is unknown, not absent.
-  if (listed.length === 0 && queue.members.length > 0) return assume(ctx, queue);
+  if (listed.length === 0 && queue.members.length > 0) return assumeMembers(ctx, queue);
   const numbers = new Set<string>();
   for (const { number, is_login, is_pause, call_status, pause_reason, agent_type } of listed) {
     numbers.add(number);
@@ -267,11 +267,11 @@ function keepUnread(ctx: Context, queue: QueueMemory, listed: readonly AgentRow[
   for (const agent of Object.values(ctx.memory.agents)) {
     const before = agent.before.find((each) => each.queue === number);
     if (before && !membershipOf(agent, number) && !listed.some((each) => each.number === agent.number))
-      serve(ctx.memory, agent, before);
+      addServing(ctx.memory, agent, before);
   }
 }
 
-function assume(ctx: Context, queue: QueueMemory): void {
+function assumeMembers(ctx: Context, queue: QueueMemory): void {
   for (const agent of Object.values(ctx.memory.agents))
     if (!queue.members.includes(agent.number)) dropMembership(ctx, agent.number, queue.number);
   for (const number of queue.members) {
@@ -285,7 +285,7 @@ function assume(ctx: Context, queue: QueueMemory): void {
 
 function dropMembership(ctx: Context, number: string, queue: string): void {
   const agent = ctx.memory.agents[number];
-  if (!agent || !unserve(ctx.memory, agent, queue)) return;
+  if (!agent || !removeServing(ctx.memory, agent, queue)) return;
   if (agent.queues.length === 0 && dropIdle(ctx, number)) return;
   tellFacts(ctx, agent);
   refreshAgent(ctx, number, ctx.at);

@@ -5,12 +5,12 @@ import type { PriorState } from '#server/pbx-sdk/contract.ts';
 import { clearTimer, noTimers, setTimer } from '#server/pbx-sdk/timers.ts';
 import { emit } from '#server/pbx-sdk/translation-context.ts';
 import { dropIdle, factsOf, refreshAgent, stateOf } from './agents.ts';
-import { callOf, settleCall, takeIn } from './calls.ts';
-import { sayRights } from './command-effects.ts';
+import { callOf, mergeMembers, settleCall } from './calls.ts';
+import { tellRights } from './command-effects.ts';
 import { noDoubles } from './doubles.ts';
 import { endCall } from './ends.ts';
 import { type CallLists, readAnswer, readCallLists } from './fast-parse.ts';
-import { checkConsults, dropLines } from './legs.ts';
+import { checkConsults, dropCallAt } from './legs.ts';
 import { blankAgent, blankCall, type CallMemory, type Context, type Memory } from './memory.ts';
 import { nothingNoticed, tellGaps } from './notices.ts';
 import { readParked } from './parking.ts';
@@ -146,10 +146,11 @@ export function completeSnapshot(heard: Context, parse: (text: string) => unknow
   const named = new Set(shown.keys());
   for (const { list } of lists)
     for (const entry of [...list.waiting, ...list.ringing, ...list.active]) named.add(entry.call_id);
-  const isNew = admit(ctx, named, muted);
-  if (isWhole) for (const call of Object.values(memory.calls)) if (!named.has(call.key)) vanished(ctx, call);
+  const isNew = admitCalls(ctx, named, muted);
+  if (isWhole)
+    for (const call of Object.values(memory.calls)) if (!named.has(call.key)) endVanished(ctx, call);
   // Each answer with the time at which it was heard: durations count from there.
-  for (const [id, { members, at }] of shown) relay({ ...ctx, at }, id, members);
+  for (const [id, { members, at }] of shown) relayLegs({ ...ctx, at }, id, members);
   for (const { id, list, at } of lists) {
     const queue = queueOf(memory, id);
     if (queue) readLists({ ...ctx, at }, queue, list);
@@ -162,15 +163,15 @@ export function completeSnapshot(heard: Context, parse: (text: string) => unknow
   checkConsults(ctx);
   memory.phase = 'live';
   settleAgents(ctx);
-  name(ctx, isNew);
-  sayRights(ctx, true);
+  nameSnapshot(ctx, isNew);
+  tellRights(ctx, true);
   tellGaps(ctx);
   // A shown wrap-up needs its end.
   for (const number of Object.keys(memory.agents)) refreshAgent(ctx, number, ctx.at);
 }
 
 /** Calls the board does not know: they are named by the snapshot. Those that began while we were blind are told. */
-function admit(ctx: Context, named: ReadonlySet<string>, muted: Set<string>): Set<string> {
+function admitCalls(ctx: Context, named: ReadonlySet<string>, muted: Set<string>): Set<string> {
   const { memory } = ctx;
   const isNew = new Set<string>();
   for (const id of named) {
@@ -186,19 +187,19 @@ function admit(ctx: Context, named: ReadonlySet<string>, muted: Set<string>): Se
   return isNew;
 }
 
-function vanished(ctx: Context, call: CallMemory): void {
+function endVanished(ctx: Context, call: CallMemory): void {
   const at = call.leaving?.at ?? ctx.at;
   const how = call.leaving?.final ? call.leaving.how : 'unknown';
   endCall(ctx, call, { at, how, derived: call.leaving === null, sure: false });
 }
 
 /** The members shown replace the legs believed; a leg that goes on keeps its times. */
-function relay(ctx: Context, id: string, members: readonly Member[]): void {
+function relayLegs(ctx: Context, id: string, members: readonly Member[]): void {
   const { memory } = ctx;
   const call = memory.calls[id];
   if (!call) return;
   const channels = new Set(members.map(channelOf));
-  dropLines(memory, call);
+  dropCallAt(memory, call);
   if (!isSpoiled(members))
     for (const channel of Object.keys(call.legs)) if (!channels.has(channel)) delete call.legs[channel];
   for (const leg of Object.values(call.legs))
@@ -208,7 +209,7 @@ function relay(ctx: Context, id: string, members: readonly Member[]): void {
   call.leaving = null;
   call.stopped = {};
   // What it is doing is said once the lists have given its legs their times.
-  takeIn(ctx, call, members, true);
+  mergeMembers(ctx, call, members, true);
 }
 
 /** `null` where the answer cannot be understood: that is no empty queue. */
@@ -244,7 +245,7 @@ function settleAgents(ctx: Context): void {
   memory.phase = 'live';
 }
 
-function name(ctx: Context, isNew: ReadonlySet<string>): void {
+function nameSnapshot(ctx: Context, isNew: ReadonlySet<string>): void {
   const { memory, at } = ctx;
   const agents = Object.values(memory.agents).map((agent) => {
     const told = stateOf(memory, agent, at);

@@ -2,7 +2,7 @@
 import { trackCalls } from '#server/pbx-sdk/call-tracker.ts';
 import { clearTimers } from '#server/pbx-sdk/timers.ts';
 import { servesQueue } from './agents.ts';
-import { dropLines } from './legs.ts';
+import { dropCallAt } from './legs.ts';
 import type { CallMemory, Context, Memory } from './memory.ts';
 
 /** A ring that stops may be the call ending or being taken elsewhere; then it was not missed. */
@@ -31,16 +31,16 @@ export const tracker = trackCalls<Context, CallMemory>({
   reaches: (_, { dialled }) => dialled,
   stayIsOver: () => undefined,
   forget(memory, call) {
-    dropLines(memory, call);
+    dropCallAt(memory, call);
     delete memory.calls[call.key];
     delete memory.polls.strays[call.key];
     clearTimers(memory.timers, ['call', 'door', 'taker'], call.key);
-    unlist(memory, call);
+    unlistCall(memory, call);
   },
 });
 
 /** Its queue's lists name it no more. */
-export function unlist(memory: Memory, call: CallMemory): void {
+export function unlistCall(memory: Memory, call: CallMemory): void {
   const queue = call.listedIn === null ? undefined : memory.queues[call.listedIn];
   if (queue) queue.listed = queue.listed.filter((id) => id !== call.key);
   call.listedIn = null;

@@ -10,9 +10,9 @@ import {
 } from '#server/pbx-sdk/translation-context.ts';
 import { refreshAgent } from './agents.ts';
 import { settleCall } from './calls.ts';
-import { forgive, isDeed, learnRight, readDeed, sayRights } from './command-effects.ts';
-import { type Channel, hear, LATE_HOOK, lineOpened } from './doubles.ts';
-import { settle } from './ends.ts';
+import { forgiveDenials, isCommand, learnRight, readCommandAnswer, tellRights } from './command-effects.ts';
+import { type Channel, judgeDouble, LATE_HOOK, lineOpened } from './doubles.ts';
+import { settleEnd } from './ends.ts';
 import { readAgentRows, readAgentsAgain, readAnswer, readEnvelope, readListsAgain } from './fast-parse.ts';
 import type { Context, Memory, QueueMemory } from './memory.ts';
 import { dropWarnings, readTrunks } from './notices.ts';
@@ -43,7 +43,7 @@ export function translate(memory: Memory, frame: Frame): Translated<Memory> {
   if (memory.phase === 'live') runTimers(ctx);
   const before = spoiledSoFar();
   const whole = read(ctx, frame);
-  const verdict = spoiledSoFar() > before && whole.kind === 'understood' ? spoiled(frame) : whole;
+  const verdict = spoiledSoFar() > before && whole.kind === 'understood' ? spoiledVerdict(frame) : whole;
   if (frame.channel !== 'tick' && verdict !== heardBefore)
     memory.heardAt = Math.max(memory.heardAt ?? frame.at, frame.at);
   return {
@@ -57,7 +57,7 @@ export function translate(memory: Memory, frame: Frame): Translated<Memory> {
 }
 
 /** What could be read has been taken in; the rest is counted. */
-const spoiled = ({ channel, text }: Frame): Verdict =>
+const spoiledVerdict = ({ channel, text }: Frame): Verdict =>
   malformed(
     `${channel.startsWith('rest:') ? shapeOf(channel.slice('rest:'.length).replace(/\?.*/s, '')) : `event ${/"type"\s*:\s*(\d{5})\b/.exec(text)?.[1] ?? ''}`}: an entry cannot be read`,
   );
@@ -68,10 +68,10 @@ function runTimers(ctx: Context): void {
     const then: Context = { ...ctx, at };
     const call = calls[id];
     if (kind === 'wrap' || kind === 'busy') refreshAgent(then, id, at);
-    else if (kind === 'rights') forgive(then);
+    else if (kind === 'rights') forgiveDenials(then);
     else if (kind === 'warned') dropWarnings(then);
     else if (!call) return;
-    else if (kind === 'call') settle(then, call);
+    else if (kind === 'call') settleEnd(then, call);
     // Its caller hung up a moment after: that ring was not missed.
     else if (!call.leaving?.final) {
       if (kind === 'missed') tracker.settleStopped(then, call);
@@ -125,7 +125,7 @@ function readPushed(ctx: Context, channel: Channel, text: string, isLate = false
     askAgain(ctx, type, body);
     return heardBefore;
   }
-  const heard = hear(ctx.memory.doubles, channel, type, body, ctx.at);
+  const heard = judgeDouble(ctx.memory.doubles, channel, type, body, ctx.at);
   // Beside a WebSocket, that decides.
   if (heard !== 'new' && channel === 'hook' && !ctx.memory.doubles.hasStream) askAgain(ctx, type, body);
   if (heard === 'double') return heardBefore;
@@ -170,7 +170,7 @@ function readTold(ctx: Context, channel: string, text: string): Verdict {
     if (parked) readParked(ctx, parked);
     return parked ? understood : unreadable(path);
   }
-  if (isDeed(path)) return readDeed(ctx, path, query, errcode, body);
+  if (isCommand(path)) return readCommandAnswer(ctx, path, query, errcode, body);
   // Without the Call Center service there are none (yeastar#pause-reasons).
   if (path === 'queue_pause_reason/list' && errcode !== 0) memory.reasons = {};
   // A refusal tells nothing about what is; the connection asks again.
@@ -218,7 +218,7 @@ function readTold(ctx: Context, channel: string, text: string): Verdict {
         const told = data.filter((trunk) => trunk.enb_control_inbound_call !== undefined);
         memory.rights.door =
           told.length < data.length ? null : told.some((trunk) => trunk.enb_control_inbound_call);
-        sayRights(ctx);
+        tellRights(ctx);
       });
     case 'trunk/list':
       return readWith(TrunkList, body, path, (list) => {

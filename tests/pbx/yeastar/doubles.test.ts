@@ -2,14 +2,14 @@
 // board is the one of the WebSocket alone. A genuine repetition still counts.
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Doubles, hear, lineOpened, noDoubles } from '#server/pbx/yeastar/doubles.ts';
+import { type Doubles, judgeDouble, lineOpened, noDoubles } from '#server/pbx/yeastar/doubles.ts';
 import { yeastar } from '#server/pbx/yeastar/index.ts';
 import type { Frame } from '#server/pbx-sdk/contract.ts';
 import { told } from '#tests/board-in-hand.ts';
 import { opened, Player, readTapes, saidBy, type Tape } from '#tests/contract/vendor-tape.ts';
 import { Dice, runSeed } from '#tests/dice.ts';
 
-const isDouble = (...told: Parameters<typeof hear>): boolean => hear(...told) === 'double';
+const isDouble = (...told: Parameters<typeof judgeDouble>): boolean => judgeDouble(...told) === 'double';
 const lamp = (status: string) => ({ extension: '1001', status });
 
 function hearing(doubles: Doubles = noDoubles()) {

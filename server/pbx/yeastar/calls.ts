@@ -238,7 +238,7 @@ export function dropLeg(ctx: Context, call: CallMemory, leg: Leg, at: number): v
 
 /**
  * Compares what the legs show with what has been told, and tells the difference.
- * @param proof what else shows whose call it is that a phone outside the queue rings for: see strangers.ts
+ * @param proof what else shows whose call it is that a phone outside the queue rings for: `judgeTaker`
  */
 export function settleCall(ctx: Context, call: CallMemory, proof: Proof = 'none'): void {
   if (call.leaving?.final) return;

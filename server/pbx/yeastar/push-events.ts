@@ -18,6 +18,7 @@ import { kindOf } from './roster.ts';
 import {
   AgentChange,
   AgentRing,
+  agentStatusIn,
   CallEnd,
   type CallState,
   ExtensionChange,
@@ -382,7 +383,7 @@ function readAgentStatus(ctx: Context, read: z.output<typeof AgentChange>): void
   if (!queue || !memory.agents[read.agent_number]) return;
   const agent = agentOf(ctx, read.agent_number);
   const was = membershipOf(agent, queue);
-  const said = meaningOf(read.status);
+  const said = agentStatusIn(read.status);
   if (!was || !said) return;
   const reason = said.paused ? read.reason : said.paused === false ? '' : was.reason;
   setMembership(ctx, agent, queue, {
@@ -393,14 +394,4 @@ function readAgentStatus(ctx: Context, read: z.output<typeof AgentChange>): void
   });
   tellFacts(ctx, agent);
   refreshAgent(ctx, agent.number, at);
-}
-
-/** yeastar#agent-status-event. The order matters: "unpause" contains "pause". */
-function meaningOf(status: string): { signedIn?: boolean; paused?: boolean } | null {
-  const word = status.toLowerCase().replace(/[\s_-]/g, '');
-  if (/unpause|resume/.test(word)) return { paused: false };
-  if (/pause/.test(word)) return { paused: true };
-  if (/logout|loggedout|signout|logoff/.test(word)) return { signedIn: false };
-  if (/login|loggedin|signin/.test(word)) return { signedIn: true };
-  return null;
 }

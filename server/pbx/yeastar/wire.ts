@@ -252,3 +252,13 @@ export const Tokens = z.object({
   access_token_expire_time: z.coerce.number().min(10).max(32_000_000).catch(1800),
   refresh_token: z.string().optional().catch(undefined),
 });
+
+/** What the status of 30029 says (yeastar#agent-status-event). The order matters: "unpause" contains "pause". */
+export function agentStatusIn(status: string): { signedIn?: boolean; paused?: boolean } | null {
+  const word = status.toLowerCase().replace(/[\s_-]/g, '');
+  if (/unpause|resume/.test(word)) return { paused: false };
+  if (/pause/.test(word)) return { paused: true };
+  if (/logout|loggedout|signout|logoff/.test(word)) return { signedIn: false };
+  if (/login|loggedin|signin/.test(word)) return { signedIn: true };
+  return null;
+}

@@ -195,7 +195,7 @@ function applyEffect(
 function applyTransfer(ctx: Context, call: CallMemory, asked: URLSearchParams, number: string): void {
   if (asked.get('type') !== 'attended') {
     call.transferAt = ctx.at;
-    // Who picks a waiting caller up dials by their own rights: see aim.ts.
+    // Who picks a waiting caller up dials by their own rights: `permissionFor`.
     if (call.waits) call.sent = { to: number, isPickUp: asked.get('dial_permission') === number };
     return;
   }

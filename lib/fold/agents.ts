@@ -37,7 +37,7 @@ function rowOf(draft: Draft, id: AgentId, source: SourceId, at: number): AgentRo
 
 const inTeams = (draft: Draft, row: AgentRow): AgentRow => ({
   ...row,
-  teams: teamsOf(draft.get('site', 'site')?.teams ?? [], row),
+  teams: teamsOf(draft.site?.teams ?? [], row),
 });
 
 /** From now on these are the teams. */
@@ -63,7 +63,7 @@ function changeState(
   at: number,
 ): AgentRow {
   if (row.state === state && row.reason === reason) return { ...row, until };
-  return { ...row, ...timeCounted(draft, row, at), state, reason, until, since: at };
+  return { ...row, countedFrom: timeCounted(draft, row, at), state, reason, until, since: at };
 }
 
 export function foldSigned(
@@ -134,7 +134,7 @@ export function observeAgent(draft: Draft, source: SourceId, seen: AgentSeen, at
 
 /** Books the time in the present state up to `at` and goes on counting from there; not while the source is lost. */
 export function countTime(draft: Draft, row: AgentRow, at: number): void {
-  if (row.countedFrom !== null) draft.put({ ...row, ...timeCounted(draft, row, at) });
+  if (row.countedFrom !== null) draft.put({ ...row, countedFrom: timeCounted(draft, row, at) });
 }
 
 /** Books the time up to `at` and stops counting: we no longer know what they do. */
@@ -146,7 +146,7 @@ export function stopCounting(draft: Draft, row: AgentRow, at: number): void {
 
 /** What a site calls the reason of a pause (rule 7); a break where it says nothing. */
 const pauseClass = (draft: Draft, { reason }: AgentRow): PauseClass =>
-  (reason === null ? undefined : draft.get('site', 'site')?.counting.pauseReasons[reason]) ?? 'break';
+  (reason === null ? undefined : draft.site?.counting.pauseReasons[reason]) ?? 'break';
 
 /** Which sum of a day time in a state goes into. After-call work is wrap-up, whatever key it took. */
 function timeIn(state: AgentState, pause: PauseClass, ms: number): Partial<ShiftSums> {
@@ -174,17 +174,24 @@ function timeIn(state: AgentState, pause: PauseClass, ms: number): Partial<Shift
   }
 }
 
-function timeCounted(draft: Draft, row: AgentRow, at: number): { countedFrom: number } {
+/** Books the time in the present state up to `at`; answers with when it is counted from now on, epoch ms. */
+function timeCounted(draft: Draft, row: AgentRow, at: number): number {
   const from = row.countedFrom;
-  if (from === null || at <= from) return { countedFrom: from === null ? at : from };
+  if (from === null || at <= from) return from ?? at;
   const ms = at - from;
-  draft.record({
-    ...{ record: 'spell', source: row.source, agent: row.id, state: row.state, reason: row.reason },
-    ...{ since: row.since, from, until: at },
+  draft.records?.push({
+    record: 'spell',
+    source: row.source,
+    agent: row.id,
+    state: row.state,
+    reason: row.reason,
+    since: row.since,
+    from,
+    until: at,
   });
   const more = timeIn(row.state, pauseClass(draft, row), ms);
   addToShift(draft, row.id, row.source, from, more);
   if (more.wrapMs && row.lastQueue)
     addToQueue(draft, row.source, row.lastQueue, { arrivedAt: from, queuedAt: from }, { wrapMs: ms });
-  return { countedFrom: at };
+  return at;
 }

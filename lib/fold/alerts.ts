@@ -33,7 +33,7 @@ function newAlert({ source, at, alert, queue, call, targetMs, by, what }: EventO
 export function foldBreached(draft: Draft, event: EventOf<'call.breached'>): void {
   const row = event.call === null ? firstInLine(draft, event) : draft.get('call', event.call);
   if (!row || row.queue !== event.queue || row.queuedAt === null || row.booked) return;
-  if (isShut(draft.get('site', 'site'), event.queue)) return;
+  if (isShut(draft.site, event.queue)) return;
   foldRaised(draft, {
     type: 'alert.raised',
     source: event.source,

@@ -164,7 +164,7 @@ export function foldRefused(draft: Draft, event: EventOf<'call.refused'>): void 
   if (row.journey.some((each) => each.at === event.at && each.note === note)) return;
   draft.put(addStep(row, { at: event.at, what: 'left', queue: event.queue, note }));
   const day = dayOf(draft, row.startedAt);
-  draft.record({
+  draft.records?.push({
     ...{ record: 'refused', source: event.source, call: event.call, queue: event.queue },
     ...{ startedAt: row.startedAt, at: event.at, because: event.because ?? null },
     booked: day === null ? null : { day, at: event.at },
@@ -284,7 +284,7 @@ function closeCall(draft: Draft, row: CallRow, moment: Moment): void {
   const gone = isUnbooked(row) ? bookExit(draft, row, 'unknown', moment.at) : row;
   const thrown = moment.heard && !isConversing(gone.state) ? bookThrownOut(draft, gone) : gone;
   const out = bookCallerGone(draft, endConversation(draft, thrown, moment), moment.at);
-  draft.record({
+  draft.records?.push({
     ...{ record: 'contact', source: row.source, call: row.id },
     ...{ endedAt: moment.at, seen: moment.heard, row: out },
   });

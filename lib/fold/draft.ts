@@ -1,5 +1,14 @@
 // The board as it will be when the present event is folded.
-import { type Board, type Change, type Kind, type Ref, type Row, type RowOf, ref } from '#lib/model/board.ts';
+import {
+  type Board,
+  type Change,
+  type Kind,
+  type Ref,
+  type Row,
+  type RowOf,
+  ref,
+  type SiteRow,
+} from '#lib/model/board.ts';
 import type { FoldRecord } from '#lib/model/record.ts';
 import { same } from '#lib/model/same.ts';
 
@@ -13,13 +22,22 @@ const FEW = 12;
 export class Draft implements Board {
   readonly #board: Board;
   readonly #rows: Laid[] = [];
-  /** What this event brought to its end. */
-  readonly records: FoldRecord[] = [];
+  /** `null` while nobody has asked since it was last laid. */
+  #site: SiteRow | undefined | null = null;
+  /** What this event brings to its end; `null` where nobody wants it: then it is not even put together. */
+  readonly records: FoldRecord[] | null;
   /** All of them by name, where they are more than a few. */
   #names: Map<Ref, Laid> | null = null;
 
-  constructor(board: Board) {
+  constructor(board: Board, records: FoldRecord[] | null = null) {
     this.#board = board;
+    this.records = records;
+  }
+
+  /** The site's row, which every booking asks several times: whose day it is, and how it counts. */
+  get site(): SiteRow | undefined {
+    if (this.#site === null) this.#site = this.get('site', 'site');
+    return this.#site;
   }
 
   get<K extends Kind>(kind: K, id: string): RowOf<K> | undefined {
@@ -49,23 +67,19 @@ export class Draft implements Board {
     this.#lay(kind, id, null);
   }
 
-  /** Keeps what is over. */
-  record(record: FoldRecord): void {
-    this.records.push(record);
-  }
-
   changes(): Change[] {
     const changes: Change[] = [];
     for (const { kind, id, row } of this.#rows) {
       const before = this.#board.get(kind, id);
       if (row === null) {
         if (before) changes.push({ remove: ref(kind, id) });
-      } else if (!before || !same(before, row)) changes.push({ put: row });
+      } else if (!before || differ(before, row) || !same(before, row)) changes.push({ put: row });
     }
     return changes;
   }
 
   #lay(kind: Kind, id: string, row: Row | null): void {
+    if (kind === 'site') this.#site = null;
     const known = this.#find(kind, id);
     if (known) {
       known.row = row;
@@ -83,4 +97,13 @@ export class Draft implements Board {
     for (const laid of this.#rows) if (laid.id === id && laid.kind === kind) return laid;
     return undefined;
   }
+}
+
+/** Whether what changes most shows already that two rows are not the same: a row of a call has forty values. */
+function differ(before: Row, after: Row): boolean {
+  if (before.kind === 'call' && after.kind === 'call')
+    return before.since !== after.since || before.journey.length !== after.journey.length;
+  if (before.kind === 'agent' && after.kind === 'agent')
+    return before.since !== after.since || before.countedFrom !== after.countedFrom;
+  return false;
 }

@@ -6,8 +6,7 @@ import type { Draft } from './draft.ts';
 import { BLANK_SITE } from './site.ts';
 
 export function foldTurned(draft: Draft, event: EventOf<'hours.turned'>): void {
-  draft.put({ ...(draft.get('site', 'site') ?? BLANK_SITE), hours: event.hours });
+  draft.put({ ...(draft.site ?? BLANK_SITE), hours: event.hours });
 }
 
-export const isOpen = (draft: Draft, queue: QueueId): boolean =>
-  openOf(draft.get('site', 'site')?.hours, queue).open;
+export const isOpen = (draft: Draft, queue: QueueId): boolean => openOf(draft.site?.hours, queue).open;

@@ -92,12 +92,20 @@ export function resumeStay(draft: Draft, row: CallRow, queue: QueueId, at: numbe
   const { exit } = row;
   if (exit?.queue !== queue || row.answeredAt !== null) return null;
   if (exit.outcome !== 'overflowed' && exit.outcome !== 'disconnected') return null;
-  const { sameStaySeconds } = draft.get('site', 'site')?.counting ?? DEFAULT_COUNTING;
+  const { sameStaySeconds } = draft.site?.counting ?? DEFAULT_COUNTING;
   if (at < exit.at || at - exit.at > sameStaySeconds * 1_000) return null;
   const stood = { ...row, queue, queuedAt: exit.queuedAt, closed: exit.closed };
   takeBack(draft, stood, exit);
   const { id, source, startedAt, queuedAt } = stood;
-  draft.record({ record: 'stayResumed', source, call: id, queue, startedAt, queuedAt, endedAt: exit.at });
+  draft.records?.push({
+    record: 'stayResumed',
+    source,
+    call: id,
+    queue,
+    startedAt,
+    queuedAt,
+    endedAt: exit.at,
+  });
   return { ...stood, exit: null, arrival: row.arrival && { ...row.arrival, last: null } };
 }
 
@@ -136,7 +144,7 @@ function bookCaller(
   const book = bookOf(outcome, ms);
   const apart = arrival.closed && isApart(draft);
   const booking = bookingOf(draft, row, arrival.at, at);
-  draft.record({
+  draft.records?.push({
     ...{ record: 'caller', source: row.source, call: row.id, queue: arrival.queue, startedAt: row.startedAt },
     ...{ waitMs: Math.max(0, ms), outcome, apart, booked: bookedAt(draft, booking) },
   });
@@ -157,28 +165,25 @@ function bookStay(
   const book = bookOf(outcome, waitMs, calls);
   const isClosed = row.closed && isApart(draft);
   const isJudged = outcome === 'answered' || outcome === 'answeredOutside' || outcome === 'abandoned';
-  bookIn(
-    draft,
-    row,
-    {
-      ...(isClosed ? { closedStays: book } : { stays: book }),
-      ...(to === null || isClosed ? {} : { sentTo: { [to]: calls } }),
-      ...(by === null || isClosed ? {} : { sentBy: { [by]: calls } }),
-      ...(isJudged && !isClosed ? { longestWaitMs: waitMs } : {}),
-    },
-    at,
-  );
+  const more: { -readonly [K in keyof QueueCounts]?: QueueCounts[K] } = isClosed
+    ? { closedStays: book }
+    : { stays: book };
+  if (!isClosed) {
+    if (to !== null) more.sentTo = { [to]: calls };
+    if (by !== null) more.sentBy = { [by]: calls };
+    if (isJudged) more.longestWaitMs = waitMs;
+  }
+  bookIn(draft, row, more, at);
 }
 
 const takeBack = (draft: Draft, row: CallRow, { outcome, waitMs, at, to, by }: LastExit): void =>
   bookStay(draft, row, outcome, waitMs, at, -1, to, by);
 
-const isApart = (draft: Draft): boolean =>
-  (draft.get('site', 'site')?.counting ?? DEFAULT_COUNTING).closedHours === 'apart';
+const isApart = (draft: Draft): boolean => (draft.site?.counting ?? DEFAULT_COUNTING).closedHours === 'apart';
 
 /** When something of a stay is booked: by arrival, or, as the switch says, when it ended (rule 10). */
 function bookingOf(draft: Draft, row: CallRow, queuedAt: number | null, at: number): Booking {
-  const { bookBy } = draft.get('site', 'site')?.counting ?? DEFAULT_COUNTING;
+  const { bookBy } = draft.site?.counting ?? DEFAULT_COUNTING;
   if (bookBy === 'answer') return { arrivedAt: at, queuedAt: at };
   return { arrivedAt: row.startedAt, queuedAt: queuedAt ?? row.startedAt };
 }
@@ -197,7 +202,7 @@ function recordStay(draft: Draft, row: CallRow, ended: Ended): void {
   if (queue === null) return;
   const whither = { to: null, by: null };
   const booking = bookingOf(draft, row, queuedAt, ended.endedAt);
-  draft.record({
+  draft.records?.push({
     ...{ record: 'stay', source, call: id, queue, startedAt, queuedAt, closed },
     ...{ apart: closed && isApart(draft), booked: bookedAt(draft, booking) },
     ...whither,

@@ -54,7 +54,7 @@ export function endTalk(draft: Draft, row: CallRow, { at, heard }: Moment): Call
   if (row.agentSince === null) return out;
   const heldMs = resting.agentHeldMs;
   const talkMs = Math.max(0, at - row.agentSince - heldMs);
-  draft.record({
+  draft.records?.push({
     record: 'talk',
     source: row.source,
     call: row.id,
@@ -90,15 +90,9 @@ export function endConversation(draft: Draft, row: CallRow, moment: Moment): Cal
   const heard = moment.heard || row.agentSince === null;
   const isWhole = heard && out.counted;
   const isOutside = row.agentSince !== null && row.agent === null;
-  bookIn(
-    draft,
-    out,
-    {
-      ...(isWhole ? { handled: 1 } : { partial: 1, partialMs: out.bookedMs }),
-      ...(isOutside ? (isWhole ? { outsideHandled: 1 } : { outsidePartial: 1 }) : {}),
-    },
-    moment.at,
-  );
+  const whole = isOutside ? { handled: 1, outsideHandled: 1 } : { handled: 1 };
+  const part = isOutside ? { partial: 1, outsidePartial: 1 } : { partial: 1 };
+  bookIn(draft, out, isWhole ? whole : { ...part, partialMs: out.bookedMs }, moment.at);
   return { ...out, bookedMs: 0, counted: false };
 }
 

@@ -3,23 +3,19 @@ import type { Board, CallRow, Change } from '#lib/model/board.ts';
 import type { DomainEvent } from '#lib/model/event.ts';
 import type { AgentId, CallId } from '#lib/model/ids.ts';
 import type { RingRecord } from '#lib/model/record.ts';
-import type { Draft } from './draft.ts';
 
-/** Records each phone that rang on `board` and rings no more after `changes`. */
-export function recordEndedRings(
-  draft: Draft,
-  board: Board,
-  changes: readonly Change[],
-  event: DomainEvent,
-): void {
+/** A record of each phone that rang on `board` and rings no more after `changes`. */
+export function endedRings(board: Board, changes: readonly Change[], event: DomainEvent): RingRecord[] {
+  const records: RingRecord[] = [];
   for (const change of changes) {
     const after = 'put' in change ? (change.put.kind === 'call' ? change.put : undefined) : null;
     if (after === undefined || (after === null && !isCall(change))) continue;
     const before = board.get('call', after?.id ?? ('remove' in change ? change.remove.slice(5) : ''));
     if (!before || before.offeredTo.length === 0) continue;
     for (const agent of before.offeredTo)
-      if (!after?.offeredTo.includes(agent)) draft.record(endedRing(before, agent, after, event));
+      if (!after?.offeredTo.includes(agent)) records.push(endedRing(before, agent, after, event));
   }
+  return records;
 }
 
 const isCall = (change: Change): boolean => 'remove' in change && change.remove.startsWith('call:');

@@ -40,12 +40,19 @@ export function addToShift(
 ): void {
   const day = dayOf(draft, at);
   if (day === null) return;
-  const names = Object.keys(more) as (keyof ShiftSums)[];
-  if (names.length === 0) return;
-  draft.record({ record: 'shift', source, agent, day, more });
+  if (isNothing(more)) return;
+  draft.records?.push({ record: 'shift', source, agent, day, more });
   const id = `${agent}@${day}`;
   const known = draft.get('shift', id);
   const row = known ? { ...known } : { kind: 'shift' as const, id, source, agent, day, ...NO_SHIFT };
-  for (const name of names) row[name] += more[name] ?? 0;
+  for (const name in more) {
+    const sum = name as keyof ShiftSums;
+    row[sum] += more[sum] ?? 0;
+  }
   draft.put(row);
+}
+
+function isNothing(more: object): boolean {
+  for (const _ in more) return false;
+  return true;
 }

@@ -28,7 +28,7 @@ export const BLANK_SITE: SiteRow = {
 
 export function foldConfigured(draft: Draft, event: EventOf<'site.configured'>): void {
   const { rule, rules, counting, agents, teams = [], ...site } = event.site;
-  const before = draft.get('site', 'site') ?? BLANK_SITE;
+  const before = draft.site ?? BLANK_SITE;
   draft.put({
     ...before,
     ...site,
@@ -43,7 +43,7 @@ export function foldConfigured(draft: Draft, event: EventOf<'site.configured'>):
 }
 
 export function foldDayTurned(draft: Draft, event: EventOf<'day.turned'>): void {
-  const site = draft.get('site', 'site') ?? BLANK_SITE;
+  const site = draft.site ?? BLANK_SITE;
   if (site.day !== null && event.from <= site.dayFrom) return;
   // The time an agent spends in one state is booked to the day in which it passes.
   for (const agent of draft.all('agent')) countTime(draft, agent, event.from);

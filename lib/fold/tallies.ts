@@ -27,12 +27,12 @@ export function addToQueue(
 ): void {
   const day = dayOf(draft, arrivedAt);
   if (day === null) return;
-  draft.record({ record: 'booking', source, queue, day, at: queuedAt, more });
+  draft.records?.push({ record: 'booking', source, queue, day, at: queuedAt, more });
   const minute = queuedAt - (queuedAt % MINUTE_MS);
   const whole = draft.get('tally', `${queue}@${day}`);
   // Minutes already folded away take late news in the day's row.
   const folded = whole?.foldedTo !== undefined && whole.foldedTo !== null && minute < whole.foldedTo;
-  if (folded) addToQuarter(draft, { source, queue, day }, minute, { ...EMPTY, ...more });
+  if (folded) addToQuarter(draft, { source, queue, day }, minute, more);
   const id = folded ? `${queue}@${day}` : `${queue}@${day}+${minute / MINUTE_MS}`;
   const row = draft.get('tally', id);
   if (!row) foldOld(draft, source, queue, day, minute);
@@ -46,7 +46,7 @@ export function addToQueue(
     foldedTo: null,
     counts: EMPTY,
   };
-  draft.put({ ...before, counts: addCounts(before.counts, { ...EMPTY, ...more }) });
+  draft.put({ ...before, counts: addCounts(before.counts, more) });
 }
 
 /** Folds the minutes that are older than the trend needs into the day's row. */
@@ -83,7 +83,7 @@ function addToQuarter(
   draft: Draft,
   { source, queue, day }: Pick<TallyRow, 'source' | 'queue' | 'day'>,
   minute: number,
-  more: QueueCounts,
+  more: Partial<QueueCounts>,
 ): void {
   const at = minute - (minute % QUARTER_MS);
   const id = `${queue}@${day}+${at / QUARTER_MS}`;

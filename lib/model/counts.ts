@@ -133,15 +133,55 @@ export const sumCounts = (list: Iterable<QueueCounts>): QueueCounts => {
   return sum;
 };
 
-/** Both spans together. Associative and commutative; buckets stay ascending, one entry a second. */
-export const addCounts = (a: QueueCounts, b: QueueCounts): QueueCounts => {
-  const sum = { ...a };
-  for (const name of BOOKS) sum[name] = addBooks(a[name], b[name]);
-  for (const name of PARTS) sum[name] = addParts(a[name], b[name]);
-  for (const name of SUMS) sum[name] += b[name];
-  if (b.longestWaitMs > a.longestWaitMs) sum.longestWaitMs = b.longestWaitMs;
-  return sum;
+/** How two values of a count are added. */
+const ADDED: { readonly [K in keyof QueueCounts]: 'books' | 'parts' | 'sum' | 'most' } = {
+  stays: 'books',
+  callers: 'books',
+  closedStays: 'books',
+  closedCallers: 'books',
+  sentTo: 'parts',
+  sentBy: 'parts',
+  refused: 'sum',
+  longestWaitMs: 'most',
+  handled: 'sum',
+  partial: 'sum',
+  partialMs: 'sum',
+  talkMs: 'sum',
+  heldMs: 'sum',
+  outsideHandled: 'sum',
+  outsidePartial: 'sum',
+  outsideMs: 'sum',
+  wrapMs: 'sum',
 };
+
+/**
+ * Both spans together. Associative and commutative; buckets stay ascending, one entry a second.
+ * @param b what it leaves out adds nothing: a booking is of one count or two
+ */
+export const addCounts = (a: QueueCounts, b: Partial<QueueCounts>): QueueCounts => {
+  const sum: Record<string, unknown> = { ...a };
+  for (const key in b) {
+    const name = key as keyof QueueCounts;
+    const [left, right] = [a[name], b[name]];
+    if (right === undefined) continue;
+    switch (ADDED[name]) {
+      case 'books':
+        sum[name] = addBooks(left as Book, right as Book);
+        break;
+      case 'parts':
+        sum[name] = addParts(left as Parts, right as Parts);
+        break;
+      case 'most':
+        if (right > left) sum[name] = right;
+        break;
+      default:
+        sum[name] = (left as number) + (right as number);
+    }
+  }
+  return sum as QueueCounts;
+};
+
+type Parts = Readonly<Record<string, number>>;
 
 /** Both books as one. An outcome nobody had is not in it. */
 export function addBooks(a: Book, b: Book): Book {

@@ -1,6 +1,6 @@
 // How the board is kept: loaded, brought up to the log, and moved with every durable event.
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { FOLD_VERSION, type FoldAnswer, fold } from '#lib/fold/fold.ts';
+import { FOLD_VERSION, foldChanges } from '#lib/fold/fold.ts';
 import type { Board, Change, Row } from '#lib/model/board.ts';
 import type { DomainEvent } from '#lib/model/event.ts';
 import { StampedBoard } from '#lib/sync/stamped-board.ts';
@@ -31,7 +31,7 @@ export type LiveBoardOptions = {
   readonly clock: Clock;
   readonly logger: Logger;
   /** For tests; the real fold otherwise. */
-  readonly fold?: (board: Board, event: DomainEvent) => FoldAnswer;
+  readonly fold?: (board: Board, event: DomainEvent) => readonly Change[];
 };
 
 /** Events read from the log at a time. */
@@ -68,7 +68,7 @@ export const boardEpoch = (log: Log): string => `${log.epoch}.${FOLD_VERSION}`;
 export class LiveBoard {
   readonly board: StampedBoard;
   readonly #options: LiveBoardOptions;
-  readonly #fold: (board: Board, event: DomainEvent) => FoldAnswer;
+  readonly #fold: (board: Board, event: DomainEvent) => readonly Change[];
   readonly #listeners = new Set<(moved: Moved) => void>();
   readonly #complained = new Set<string>();
   readonly #stop = new AbortController();
@@ -81,7 +81,7 @@ export class LiveBoard {
   /** Use {@link openLiveBoard}. */
   constructor(options: LiveBoardOptions, board: StampedBoard) {
     this.#options = options;
-    this.#fold = options.fold ?? fold;
+    this.#fold = options.fold ?? foldChanges;
     this.board = board;
   }
 
@@ -220,7 +220,7 @@ export class LiveBoard {
   /** The fold's answer; none where it fails, so that one mistake of ours cannot stop the wall for good. */
   #changes(board: Board, seq: number, event: DomainEvent): readonly Change[] {
     try {
-      return this.#fold(board, event).changes;
+      return this.#fold(board, event);
     } catch (error) {
       this.#skipped += 1;
       if (!this.#complained.has(event.type)) {

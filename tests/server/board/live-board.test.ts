@@ -1,6 +1,6 @@
 // What the live board owes: the board of the log, whatever was saved, missed or mistaken.
 import { describe, expect, test } from 'vitest';
-import { FOLD_VERSION, fold } from '#lib/fold/fold.ts';
+import { FOLD_VERSION, foldChanges } from '#lib/fold/fold.ts';
 import { refOf } from '#lib/model/board.ts';
 import type { DomainEvent } from '#lib/model/event.ts';
 import { StampedBoard } from '#lib/sync/stamped-board.ts';
@@ -34,7 +34,7 @@ const many = (n: number): DomainEvent[] => Array.from({ length: n }, (_, i) => q
 const rowsOf = (board: StampedBoard) => [...board.rows()].sort((a, b) => (refOf(a) < refOf(b) ? -1 : 1));
 async function foldedFrom(log: MemoryLog): Promise<StampedBoard> {
   const board = new StampedBoard('x');
-  for (const { seq, event } of await log.read(0, 1e6)) board.apply(fold(board, event).changes, seq);
+  for (const { seq, event } of await log.read(0, 1e6)) board.apply(foldChanges(board, event), seq);
   return board;
 }
 
@@ -105,9 +105,9 @@ describe('the live board', () => {
     await recorder.take(await log.read(0, 1_000));
     await log.append(many(60));
     const folded: number[] = [];
-    const counting: LiveBoardOptions['fold'] = (board, event) => {
+    const counting: NonNullable<LiveBoardOptions['fold']> = (board, event) => {
       folded.push(event.at);
-      return fold(board, event);
+      return foldChanges(board, event);
     };
     const second = await open({ checkpoints, fold: counting });
     expect(folded.length).toBe(60);
@@ -143,9 +143,9 @@ describe('the live board', () => {
   });
 
   test('leaves out an event the fold fails on, counts it, complains once a type, and goes on', async () => {
-    const sick: LiveBoardOptions['fold'] = (board, event) => {
+    const sick: NonNullable<LiveBoardOptions['fold']> = (board, event) => {
       if (event.type === 'call.queued' && event.at % 2 === 1) throw new Error('drill: a bug in the fold');
-      return fold(board, event);
+      return foldChanges(board, event);
     };
     const { log, said, open } = await house({ fold: sick }, site(), synced(T), ...many(10));
     const liveBoard = await open();

@@ -11,6 +11,8 @@ import {
   endCall,
   endOrAwaitRecord,
   forgetTaker,
+  isOfTeam,
+  tracker,
 } from './ends.ts';
 import {
   goneSince,
@@ -49,7 +51,6 @@ import {
   withdrawOffer,
 } from './queue-stays.ts';
 import { describeCall } from './roster.ts';
-import { isOfTeam, tracker } from './tracker.ts';
 import type { Member } from './wire.ts';
 
 const DAY_MS = 86_400_000;

@@ -10,8 +10,7 @@ import { BEGINS_MS, isMonitoring, settleCall, withdrawMonitoring } from './calls
 import { setConsult, unholdLegs } from './legs.ts';
 import type { CallMemory, Context, Memory } from './memory.ts';
 import { tellDenied } from './notices.ts';
-import { parkCall } from './parking.ts';
-import { withdrawOffer } from './queue-stays.ts';
+import { parkCall, withdrawOffer } from './queue-stays.ts';
 import { partyOf } from './roster.ts';
 import { Parked } from './wire.ts';
 

@@ -5,10 +5,10 @@ import { type PbxCommand, withWords } from '#server/pbx-sdk/contract.ts';
 import { dialable, settle } from '#server/pbx-sdk/executor.ts';
 import { refusalOf } from '#server/pbx-sdk/permissions.ts';
 import { isStatic } from './agents.ts';
-import type { Api, Asked, Told } from './api.ts';
 import { CAN, denialSentence } from './command-effects.ts';
 import { isOver } from './legs.ts';
 import type { CallMemory, Leg, Memory } from './memory.ts';
+import type { Api, Asked, Told } from './poll.ts';
 import { Faults } from './wire.ts';
 
 /** What to ask the PBX; or why it cannot be asked. */

@@ -11,12 +11,11 @@ import {
 import { inTime } from '#server/pbx-sdk/executor.ts';
 import { FrameQueue } from '#server/pbx-sdk/frame-queue.ts';
 import { keepFresh } from '#server/pbx-sdk/token-cache.ts';
-import { Api, type Ask, readFloor, readRoster, readTrunks, type Told } from './api.ts';
 import { Tokens } from './auth.ts';
 import { execute } from './commands.ts';
 import { ALONE, LATE_HOOK } from './doubles.ts';
 import type { Memory } from './memory.ts';
-import { Poller } from './poll.ts';
+import { Api, type Ask, Poller, readFloor, readRoster, readTrunks, type Told } from './poll.ts';
 import type { Settings } from './settings.ts';
 import { Stream } from './stream.ts';
 

@@ -1,12 +1,54 @@
-// How a call leaves its queue and how it ends, with the time at which that truly took place.
+// How a call leaves its queue and how it ends, with the time at which that truly took place; the tracker its steps go to.
 import type { ExitCause, ExitDestination, QueueExit } from '#lib/model/event.ts';
 import { dropOldest, ENDED_LIMIT } from '#server/pbx-sdk/bounded-record.ts';
-import { clearTimer, setTimer } from '#server/pbx-sdk/timers.ts';
+import { trackCalls } from '#server/pbx-sdk/call-tracker.ts';
+import { clearTimer, clearTimers, setTimer } from '#server/pbx-sdk/timers.ts';
 import { callIn, emitForCall } from '#server/pbx-sdk/translation-context.ts';
-import { endAgentPart } from './agents.ts';
-import { endConsultsIn, isOver, LATE_MS } from './legs.ts';
+import { endAgentPart, servesQueue } from './agents.ts';
+import { dropCallAt, endConsultsIn, isOver, LATE_MS } from './legs.ts';
 import { type CallMemory, type Context, type Memory, queueNamed } from './memory.ts';
-import { tracker, unlistCall } from './tracker.ts';
+
+/** A ring that stops may be the call ending or being taken elsewhere; then it was not missed. */
+const MISSED_MS = 250;
+
+/** Whether a phone is one of the agents of the queue that the call is in; in none, anybody's is. */
+export const isOfTeam = (memory: Memory, { queue }: CallMemory, number: string): boolean =>
+  queue === null || servesQueue(memory, number, queue);
+
+/** Fed step by step, by what changes of a call's legs. */
+export const tracker = trackCalls<Context, CallMemory>({
+  settleMs: MISSED_MS,
+  queueKey: (_, queue) => queue,
+  agentKey: (_, agent) => agent,
+  serves: isOfTeam,
+  // Who dials is one of the legs, and agents are what their legs show: these tell it themselves, and of wrap-up as well.
+  callerOf: () => null,
+  goesOutside: () => false,
+  released: () => undefined,
+  changed: () => undefined,
+  touches: () => [],
+  // Whom an agent asks on a second call only the answer to our own command tells.
+  callsBeside: () => [],
+  askable: ({ calls }) => Object.values(calls),
+  isThere: () => true,
+  reaches: (_, { dialled }) => dialled,
+  stayIsOver: () => undefined,
+  forget(memory, call) {
+    dropCallAt(memory, call);
+    delete memory.calls[call.key];
+    delete memory.polls.strays[call.key];
+    clearTimers(memory.timers, ['call', 'door', 'taker'], call.key);
+    unlistCall(memory, call);
+  },
+});
+
+/** Its queue's lists name it no more. */
+export function unlistCall(memory: Memory, call: CallMemory): void {
+  const queue = call.listedIn === null ? undefined : memory.queues[call.listedIn];
+  if (queue) queue.listed = queue.listed.filter((id) => id !== call.key);
+  call.listedIn = null;
+  call.unlistedAt = null;
+}
 
 /** Our time of queueing and a PBX's whole seconds may be this far off. */
 const TIME_UP_MS = 1_500;

@@ -1,10 +1,10 @@
 // The Yeastar P-Series adapter. Its files by names of its own, and why:
-// `memory`: plain JSON that all readers share. `api`: the questions of a REST interface that pushes too little.
-// `ends`, `queue-stays`: no event tells that a call has left or entered a queue, so both are concluded, and calls.ts has
-// no room for them. `parking`: parked calls are told by no event either. `tracker`: what these share.
-// `command-effects`: nor are mutes, consultations and recordings; the answer to the command is all there is.
-// `poll` asks what `poll-plan` says. `notices`: trunks and the PBX's own warnings are no part of the board.
-// `doubles`: the only make that tells the same over WebSocket and webhook.
+// `memory`: plain JSON that all readers share.
+// `ends`, `queue-stays`: no event tells that a call has left or entered a queue or a parking slot, so it is concluded, and
+// calls.ts has no room for it. `command-effects`: mutes, consultations and recordings are told by no event either; the
+// answer to the command is all there is.
+// `poll`: a REST interface that pushes too little is asked what `poll-plan` says. `notices`: trunks and the PBX's own
+// warnings are no part of the board. `doubles`: the only make that tells the same over WebSocket and webhook.
 import { defineVendor } from '#server/pbx-sdk/contract.ts';
 import { hook } from './auth.ts';
 import { CAN } from './command-effects.ts';

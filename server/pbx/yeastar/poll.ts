@@ -1,9 +1,154 @@
-// Asks a Yeastar PBX what the plan says: one question at a time, the most overdue first.
-import type { AdapterContext } from '#server/pbx-sdk/contract.ts';
+// Questions to the PBX over REST: how one is asked, which are asked to take stock as a connection opens, and again and again.
+import { type AdapterContext, Transient, withWords } from '#server/pbx-sdk/contract.ts';
 import { PollScheduler, Timetable } from '#server/pbx-sdk/poll-scheduler.ts';
-import { type Ask, type Asked, CALL_TYPES, readTrunks } from './api.ts';
+import { askTwice, Lane, pathWith, RestClient } from '#server/pbx-sdk/rest-client.ts';
+import { API, forbidden, HEADERS, readJson, type Tokens } from './auth.ts';
 import type { Memory } from './memory.ts';
 import { plan, type Question } from './poll-plan.ts';
+import type { Settings } from './settings.ts';
+import { Answer } from './wire.ts';
+
+/** At most five requests a second (yeastar#request-rate: limits are undocumented, this is known to work). */
+const GAP_MS = 200;
+const TIMEOUT_MS = 10_000;
+const EXPIRED = 10004;
+const DENIED = 10005;
+
+export type Asked = {
+  readonly endpoint: string;
+  /** Query parameters, without the token. */
+  readonly query?: Readonly<Record<string, string | number>>;
+  /** Carries out a command: that we may not do this one is an answer. */
+  readonly isCommand?: boolean;
+  /** Epoch ms up to which it may be sent and answered: the command's. */
+  readonly until?: number;
+  /** Makes it a POST. */
+  readonly body?: Readonly<Record<string, string>>;
+};
+export type Told = {
+  readonly errcode: number;
+  readonly errmsg: string;
+  readonly text: string;
+  readonly body: unknown;
+  /** When it was heard. */
+  readonly at: number;
+  /** As in `Frame.channel`: `rest:queue/call_status?id=1`. What was sent in a body stands there like a query. */
+  readonly channel: string;
+};
+
+export class Api {
+  readonly #context: AdapterContext;
+  readonly #tokens: Tokens;
+  readonly #signal: AbortSignal;
+  #nextAt = 0;
+  readonly #rest: RestClient;
+  /** By endpoint: one request at a time. */
+  readonly #lanes = new Map<string, Lane>();
+
+  constructor(settings: Settings, context: AdapterContext, tokens: Tokens, signal: AbortSignal) {
+    this.#rest = new RestClient(context, `${settings.url}${API}`, {
+      headers: HEADERS,
+      timeoutMs: TIMEOUT_MS,
+    });
+    this.#context = context;
+    this.#tokens = tokens;
+    this.#signal = signal;
+  }
+
+  /**
+   * Any `errcode` is an answer, except those only a person can lift.
+   * @throws Fatal, Transient
+   */
+  ask(asked: Asked): Promise<Told> {
+    const lane = this.#lanes.get(asked.endpoint) ?? new Lane(1);
+    this.#lanes.set(asked.endpoint, lane);
+    return lane.run(() => this.#send(asked));
+  }
+
+  async #send(asked: Asked): Promise<Told> {
+    const isExpired = ({ errcode }: Told): boolean => errcode === EXPIRED;
+    const told = await askTwice(this.#tokens, isExpired, (token) => this.#once(asked, token));
+    if (isExpired(told))
+      throw new Transient(
+        'the PBX refuses a token it has just given: does another program use the same Client ID?',
+      );
+    return told;
+  }
+
+  async #once({ endpoint, query, body, isCommand, until }: Asked, token: string): Promise<Told> {
+    await this.#turn();
+    const path = pathWith(endpoint, { ...query, access_token: token });
+    const answer = await this.#rest.send({ path, body, until }, this.#signal);
+    const read = readJson(answer);
+    const { errcode, errmsg } = Answer.parse(read);
+    const stop = forbidden(errcode);
+    if (stop && !(isCommand && errcode === DENIED)) throw stop;
+    const channel = `rest:${pathWith(endpoint, { ...query, ...body })}`;
+    return { errcode, errmsg, text: answer.text, body: read, at: answer.at, channel };
+  }
+
+  /** Waits for the next free slot. Slots are given in the order they are asked for. */
+  async #turn(): Promise<void> {
+    const now = this.#context.now();
+    const at = Math.max(now, this.#nextAt);
+    this.#nextAt = at + GAP_MS;
+    if (at > now) await this.#context.pause(at - now, this.#signal);
+  }
+}
+
+const PAGE = 500;
+/** No PBX of this make has more extensions than this many pages hold. */
+const PAGES = 100;
+export const CALL_TYPES = ['inbound', 'outbound', 'internal'] as const;
+
+export type Ask = (asked: Asked) => Promise<Told>;
+
+/**
+ * Extensions, then queues with their settings.
+ * @param queues ids of the queues, as what has been told so far was understood
+ * @throws Fatal, Transient
+ */
+export async function readRoster(ask: Ask, queues: () => Promise<readonly string[]>): Promise<void> {
+  await pages(ask, 'extension/list');
+  await pages(ask, 'queue/list');
+  const ids = await queues();
+  if (ids.length > 0) await ask({ endpoint: 'queue/query', query: { ids: ids.join(',') } });
+}
+
+/** Asks for the pages of a list, as many as its first says there are. */
+async function pages(ask: Ask, endpoint: string): Promise<void> {
+  for (let page = 1; page <= PAGES; page++) {
+    const told = await ask({ endpoint, query: { page, page_size: PAGE } });
+    needed(told);
+    const { total_number } = told.body as { total_number?: unknown };
+    if (typeof total_number !== 'number' || total_number <= page * PAGE) return;
+  }
+}
+
+/** Which trunks there are and whether they are up: for the sources page only, so a refusal costs nothing. */
+export async function readTrunks(ask: Ask): Promise<void> {
+  await ask({ endpoint: 'trunk/list', query: { page: 1, page_size: PAGE } });
+}
+
+/** What goes on now. Every answer is a frame; the translator puts them together. @throws Fatal, Transient */
+export async function readFloor(ask: Ask, queues: readonly string[]): Promise<void> {
+  for (const type of CALL_TYPES) needed(await ask({ endpoint: 'call/query', query: { type } }));
+  // A PBX that will not tell them has no parked calls to show.
+  await ask({ endpoint: 'call/park_status' });
+  for (const id of queues) {
+    needed(await ask({ endpoint: 'queue/call_status', query: { id } }));
+    needed(await ask({ endpoint: 'queue/agent_status', query: { id } }));
+  }
+}
+
+/** `0`, or `60001` which an idle PBX may answer; `10001` where this firmware lacks the endpoint. */
+function needed({ errcode, errmsg, channel }: Told): void {
+  if (errcode === 0 || errcode === 60001 || errcode === 10001) return;
+  const what = channel.slice('rest:'.length).replace(/\?.*/, '');
+  throw new Transient(withWords(`the PBX did not answer ${what}.`, errmsg, `${errcode}`), {
+    notBeforeMs: errcode === 70082 ? 10_000 : 0,
+  });
+}
 
 /** An event and the lists that show its effect are this far apart; a burst of events is asked about once. */
 const SOON_MS = 300;

@@ -5,13 +5,12 @@ import type { z } from 'zod';
 import { callIn, emitForCall } from '#server/pbx-sdk/translation-context.ts';
 import { refreshAgent, servesQueue } from './agents.ts';
 import { callOf, dropLeg, readMembers, settleCall, transferCall } from './calls.ts';
-import { cancelEnd, endCall, entryOf, leaveQueue, tellAnswerOutOf } from './ends.ts';
+import { cancelEnd, endCall, entryOf, leaveQueue, tellAnswerOutOf, tracker, unlistCall } from './ends.ts';
 import { readAnswer, readCalls } from './fast-parse.ts';
 import { addListed, isOver, isTalking, legOf, rings, talks } from './legs.ts';
 import type { CallMemory, Context, Leg, Memory, QueueMemory } from './memory.ts';
 import { enterQueue, strangerOf } from './queue-stays.ts';
 import { partyOf } from './roster.ts';
-import { tracker, unlistCall } from './tracker.ts';
 import { type CallQuery, isSpoiled, type Listed, type Member } from './wire.ts';
 
 /** A list may have been written this long before it is read. */

@@ -15,9 +15,9 @@ import {
   setMembership,
   tellFacts,
 } from './agents.ts';
+import { tracker } from './ends.ts';
 import type { AgentRow } from './fast-parse.ts';
 import type { CallMemory, Context, ExtensionMemory, Leg, Memory, QueueMemory } from './memory.ts';
-import { tracker } from './tracker.ts';
 import { type ExtensionList, isSpoiled, type QueueList, type QueueQuery } from './wire.ts';
 
 /** Says who is on the call where that is new. */

@@ -12,17 +12,16 @@ import { refreshAgent } from './agents.ts';
 import { settleCall } from './calls.ts';
 import { forgiveDenials, isCommand, learnRight, readCommandAnswer, tellRights } from './command-effects.ts';
 import { type Channel, judgeDouble, LATE_HOOK, lineOpened } from './doubles.ts';
-import { settleEnd } from './ends.ts';
+import { settleEnd, tracker } from './ends.ts';
 import { readAgentRows, readAgentsAgain, readAnswer, readEnvelope, readListsAgain } from './fast-parse.ts';
 import type { Context, Memory, QueueMemory } from './memory.ts';
 import { dropWarnings, readTrunks } from './notices.ts';
-import { readParked } from './parking.ts';
 import { askAgain } from './poll-plan.ts';
 import { readEvent } from './push-events.ts';
+import { readParked } from './queue-stays.ts';
 import { callsIn, readCall, readLists, readSweep } from './rest-events.ts';
 import { queueOf, readAgents, readExtensions, readQueueSettings, readQueues } from './roster.ts';
 import { beginSnapshot, completeSnapshot, listsIn, listsOf, parkedIn } from './snapshot.ts';
-import { tracker } from './tracker.ts';
 import {
   ExtensionList,
   ExtensionMonitors,

@@ -2,9 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import type { CommandName } from '#lib/model/command.ts';
 import { sourceId } from '#lib/model/ids.ts';
-import type { Api, Asked, Told } from '#server/pbx/yeastar/api.ts';
 import { aim, execute } from '#server/pbx/yeastar/commands.ts';
 import type { Memory } from '#server/pbx/yeastar/memory.ts';
+import type { Api, Asked, Told } from '#server/pbx/yeastar/poll.ts';
 import { begin } from '#server/pbx/yeastar/snapshot.ts';
 import { translate } from '#server/pbx/yeastar/translate.ts';
 import { Fatal, type PbxCommand, Transient } from '#server/pbx-sdk/contract.ts';

@@ -10,7 +10,7 @@
 // The rules (who is credited, when a queue's part is over, what a missed ring is, whom wrap-up follows) stand here and
 // nowhere else.
 import { type CallState, isConversing, type Party } from '#lib/model/board.ts';
-import { askedAbout, HANDED_ON_MS, inquiryOf, trackInquiries } from './inquiry.ts';
+import { askedAbout, trackInquiries } from './inquiry.ts';
 import { advanceTimer, clearTimer, setTimer } from './timers.ts';
 import type {
   CallContext,
@@ -31,7 +31,7 @@ export function trackCalls<Ctx extends CallContext, Call extends TrackedCall>(
   type Memory = Ctx['memory'];
   const queueOf = (ctx: Ctx, call: Call, queue: string) => queueIn(ctx, make.queueKey(call, queue));
   const agentOf = (ctx: Ctx, call: Call, agent: string) => agentIn(ctx, make.agentKey(call, agent));
-  const { takeOver, goesOnWith, askedInVain, tellEnd } = trackInquiries(make);
+  const { takeOver, goesOnWith, awaitHandOver, endInquiry, tellEnd } = trackInquiries(make);
 
   function follow(ctx: Ctx, call: Call, seen: Described, view: CallView, at: number): void {
     const before = touching(ctx.memory, call);
@@ -184,8 +184,6 @@ export function trackCalls<Ctx extends CallContext, Call extends TrackedCall>(
 
   function settleStopped(ctx: Ctx, call: Call): void {
     missStopped(ctx, call, ctx.at);
-    if (call.inquiry !== null && call.inquiry.ending.at + HANDED_ON_MS <= ctx.at) askedInVain(ctx, call);
-    wakeFor(ctx, call);
   }
 
   function missStopped(ctx: Ctx, call: Call, until = Number.POSITIVE_INFINITY): void {
@@ -196,7 +194,6 @@ export function trackCalls<Ctx extends CallContext, Call extends TrackedCall>(
 
   function wakeFor(ctx: Ctx, call: Call): void {
     const due = Object.values(call.stopped).map((since) => since + make.settleMs);
-    if (call.inquiry !== null) due.push(call.inquiry.ending.at + HANDED_ON_MS);
     if (due.length > 0) setTimer(ctx.memory.timers, `missed:${call.key}`, Math.min(...due));
     else clearTimer(ctx.memory.timers, `missed:${call.key}`);
   }
@@ -287,7 +284,7 @@ export function trackCalls<Ctx extends CallContext, Call extends TrackedCall>(
     const isHandedOn = agent !== null && goesOnWith(ctx, call, agent, at);
     if (isHandedOn) hold(ctx, call, false, at);
     Object.assign(call, { handedBy: null });
-    askedInVain(ctx, call);
+    endInquiry(ctx, call);
     if (isHandedOn) return;
     // Whoever takes a queue's call without serving it is nobody's agent: answered outside the team.
     const credited = agent !== null && make.serves(ctx.memory, call, agent) ? agent : null;
@@ -332,14 +329,11 @@ export function trackCalls<Ctx extends CallContext, Call extends TrackedCall>(
     const { at, how, derived } = ending;
     const touched = touching(ctx.memory, call);
     const id = callIn(ctx, call.key);
-    askedInVain(ctx, call);
+    endInquiry(ctx, call);
     if (call.waits && how !== undefined) emitForCall(ctx, call.key, at, { type: 'call.left', call: id, how });
     const about = derived ? null : askedAbout(make.askable?.(ctx.memory, call) ?? [], call);
-    if (about !== null && call.told) {
-      askedInVain(ctx, about);
-      about.inquiry = inquiryOf(call, ending);
-      wakeFor(ctx, about);
-    } else if (call.told) tellEnd(ctx, call.key, ending);
+    if (about !== null && call.told) awaitHandOver(ctx, about, call, ending);
+    else if (call.told) tellEnd(ctx, call.key, ending);
     make.forget(ctx.memory, call);
     clearTimer(ctx.memory.timers, `missed:${call.key}`);
     if (call.agent !== null) partIsOver(ctx, call, call.agent, at);
@@ -367,6 +361,7 @@ export function trackCalls<Ctx extends CallContext, Call extends TrackedCall>(
     stopRinging: alone(stopRinging),
     forgive: (ctx, call, at) => forgive(ctx, call, [], false, at),
     settleStopped,
+    endInquiry,
     missStopped,
     miss: alone(miss),
     transfer: alone(transfer),

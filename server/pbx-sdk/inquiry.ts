@@ -1,10 +1,11 @@
 // Who is asked about a call by way of a queue: whoever answers there may be handed that call, before or after the asking
 // one is told to be over. Their part in the queue's stay then goes on with the caller (docs/counting.md, 4 and 5).
+import { clearTimer, setTimer } from './timers.ts';
 import type { CallContext, CallFacts, Ending, TrackedCall } from './tracked-call.ts';
 import { callIn, emitForCall, queueIn } from './translation-context.ts';
 
 /** Two words of one transfer lie no further apart than this; later, whoever asked has taken the caller back. */
-export const HANDED_ON_MS = 2_500;
+const HANDED_ON_MS = 2_500;
 
 /** A call by which an agent asked in a queue about another, from its end until it shows what becomes of that other. */
 export type Inquiry = Pick<TrackedCall, 'key' | 'answeredAt' | 'heldSince' | 'queuedAt'> & {
@@ -44,7 +45,7 @@ export function askingFor<Call extends TrackedCall>(
 }
 
 /** What is kept of the asking call. */
-export function inquiryOf(
+function inquiryOf(
   { key, answeredAt, heldSince, queuedAt, queue, agent }: TrackedCall,
   ending: Ending,
 ): Inquiry | null {
@@ -86,11 +87,20 @@ export function trackInquiries<Ctx extends CallContext, Call extends TrackedCall
     return true;
   }
 
+  /** The call by which somebody asked about this one has ended: that is told when it shows what becomes of this one. */
+  function awaitHandOver(ctx: Ctx, call: Call, asking: Call, ending: Ending): void {
+    endInquiry(ctx, call);
+    call.inquiry = inquiryOf(asking, ending);
+    if (call.inquiry !== null) setTimer(ctx.memory.timers, `asked:${call.key}`, ending.at + HANDED_ON_MS);
+  }
+
   /** The call by which somebody was asked is over, and so is their part in it. */
-  function askedInVain(ctx: Ctx, call: Call): void {
+  function endInquiry(ctx: Ctx, call: Call): void {
     const { inquiry } = call;
+    if (inquiry === null) return;
     call.inquiry = null;
-    if (inquiry !== null) tellEnd(ctx, inquiry.key, inquiry.ending);
+    clearTimer(ctx.memory.timers, `asked:${call.key}`);
+    tellEnd(ctx, inquiry.key, inquiry.ending);
   }
 
   function tellTakeOver(ctx: Ctx, call: Call, from: string, queue: string, at: number): void {
@@ -107,5 +117,5 @@ export function trackInquiries<Ctx extends CallContext, Call extends TrackedCall
     emitForCall(ctx, key, at, { type: 'call.ended', call: callIn(ctx, key), derived, ...own });
   }
 
-  return { takeOver, goesOnWith, askedInVain, tellEnd };
+  return { takeOver, goesOnWith, awaitHandOver, endInquiry, tellEnd };
 }

@@ -171,8 +171,10 @@ export type CallTracker<Ctx extends CallContext, Call extends TrackedCall> = {
   stopRinging(ctx: Ctx, call: Call, agent: string, at: number): void;
   /** It rings at somebody from outside its queue who picks it up: the phones that have stopped missed nothing. */
   forgive(ctx: Ctx, call: Call, at: number): void;
-  /** What the timer `missed:<key>` calls: what waited to be told for what might follow. */
+  /** What the timer `missed:<key>` calls: phones that stopped ringing so long ago have missed it. */
   settleStopped(ctx: Ctx, call: Call): void;
+  /** What the timer `asked:<key>` calls: the call by which an agent asked about this one has ended, and nothing followed. */
+  endInquiry(ctx: Ctx, call: Call): void;
   /** The call goes on without them: every ring that has stopped was missed, however short a time ago. */
   missStopped(ctx: Ctx, call: Call): void;
   /** The PBX itself says that a phone has missed it. */

@@ -336,6 +336,7 @@ export function runCallTimer(ctx: Context, call: CallMemory, timer: string): voi
   // A queue stream that is opened anew says who waits.
   if (timer === 'ask') return void (call.waits && ctx.asks.push('waiting'));
   if (timer === 'missed') return tracker.settleStopped(ctx, call);
+  if (timer === 'asked') return tracker.endInquiry(ctx, call);
   if (timer === 'leave' && call.leaving)
     return endCall(ctx, call, { at: call.leaving.at, how: 'unknown', derived: false });
   if (timer === 'gone' && call.leaving) return endPutOut(ctx, call, call.leaving.at);

@@ -74,6 +74,7 @@ function runTimers(ctx: Context): void {
     const call = lookUp(calls, id);
     if (!call) return;
     if (kind === 'missed') tracker.settleStopped(then, call);
+    else if (kind === 'asked') tracker.endInquiry(then, call);
     else if (kind === 'who' && call.unnamed) answerCall(then, call, null, call.unnamed.at);
     else if (kind === 'exit') settleExit(then, call, null);
     else if (kind === 'gone') moveOn(then, call);

@@ -41,7 +41,7 @@ const tracker = trackCalls<Context, CallMemory>({
 export const joinQueue = tracker.join;
 export const answerCall = tracker.answer;
 export const holdCall = tracker.hold;
-export const { proveAnswer, settleStopped } = tracker;
+export const { proveAnswer, settleStopped, endInquiry } = tracker;
 
 /** Tells what has changed of a call. `at` is when it took place. */
 export function followCall(ctx: Context, call: CallMemory, at: number): void {

@@ -10,7 +10,7 @@ import {
   unknownShape,
 } from '#server/pbx-sdk/translation-context.ts';
 import { refreshAgent } from './agents.ts';
-import { settleStopped } from './calls.ts';
+import { endInquiry, settleStopped } from './calls.ts';
 import { type Context, type DomainMemory, domainOf, isDomain, type Memory } from './memory.ts';
 import { tellSilence } from './notices.ts';
 import { readCalls, settleDoubt } from './push-events.ts';
@@ -44,7 +44,10 @@ function runTimers(ctx: Context): void {
     const then: Context = { ...ctx, at };
     const call = calls[key];
     if (kind === 'wrap' || kind === 'busy') refreshAgent(then, key, at);
-    else if (call) (kind === 'missed' ? settleStopped : settleDoubt)(then, call);
+    else if (!call) return;
+    else if (kind === 'missed') settleStopped(then, call);
+    else if (kind === 'asked') endInquiry(then, call);
+    else settleDoubt(then, call);
   });
 }
 

@@ -74,6 +74,7 @@ function runTimers(ctx: Context): void {
     // Its caller hung up a moment after: that ring was not missed.
     else if (!call.leaving?.final) {
       if (kind === 'missed') tracker.settleStopped(then, call);
+      else if (kind === 'asked') tracker.endInquiry(then, call);
       settleCall(then, call, kind === 'taker' ? 'last' : 'none');
     }
   });

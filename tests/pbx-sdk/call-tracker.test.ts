@@ -3,7 +3,7 @@
 import { expect, it } from 'vitest';
 import { sourceId } from '#lib/model/ids.ts';
 import { lineOf, trackCalls } from '#server/pbx-sdk/call-tracker.ts';
-import { noTimers, runDue } from '#server/pbx-sdk/timers.ts';
+import { clearTimer, noTimers, runDue } from '#server/pbx-sdk/timers.ts';
 import { type CallView, type TrackedCall, untold } from '#server/pbx-sdk/tracked-call.ts';
 import { openContext, type TranslationContext } from '#server/pbx-sdk/translation-context.ts';
 
@@ -85,9 +85,10 @@ function begin(from = '') {
     follow: (when: number, view: Partial<CallView>, of: Call = call) =>
       tracker.follow(at(when), of, SEEN, { ...NOTHING, ...view }, when),
     tick: (now: number) =>
-      runDue(memory.timers, now, (_, key, due) => {
-        const rung = memory.calls[key];
-        if (rung) tracker.settleStopped(at(due), rung);
+      runDue(memory.timers, now, (kind, key, due) => {
+        const of = memory.calls[key];
+        if (of && kind === 'missed') tracker.settleStopped(at(due), of);
+        if (of && kind === 'asked') tracker.endInquiry(at(due), of);
       }),
   };
 }
@@ -321,6 +322,13 @@ it('who was asked in a queue and is not handed the caller has ended when they di
   expect(t.told()).toEqual(['observed 6', 'resumed 7']);
   t.tick(2_506);
   expect(t.told()).toEqual(['ended 6']);
+  // A make that takes back the rings of the call takes nothing back of that.
+  const silent = asksInQueue();
+  silent.isOver(6);
+  clearTimer(silent.memory.timers, 'missed:c1');
+  tracker.missStopped(silent.at(7), silent.call);
+  silent.tick(2_506);
+  expect(silent.told()).toEqual(['observed 6', 'ended 6']);
   const over = asksInQueue();
   over.isOver(6);
   tracker.end(over.at(8), over.call, { at: 8, derived: false });

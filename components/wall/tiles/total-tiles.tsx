@@ -1,6 +1,7 @@
 'use client';
 
 // The tiles over several queues at once, and those without numbers.
+import type { ReactElement } from 'react';
 import { explainLongest, type FloorView } from '#components/domain/floor-view.ts';
 import { SiteClock } from '#components/domain/site-clock.tsx';
 import { AGENT_STYLE, BREACHED } from '#components/domain/status-styles.ts';
@@ -12,6 +13,7 @@ import { integer } from '#lib/format/number.ts';
 import * as explain from '#lib/measure/explain.ts';
 import { type Measures, NO_MEASURES, queuesNow } from '#lib/measure/queue.ts';
 import type { QueueRow } from '#lib/model/board.ts';
+import type { TileKind } from '#lib/model/site.ts';
 import { NamesTile } from './names-tile.tsx';
 import { Number8m, ServiceNumber } from './numbers.tsx';
 import type { Levels } from './settled-levels.ts';
@@ -45,10 +47,18 @@ export function OtherTile({ tile, view, levels }: { tile: Tile; view: FloorView;
         </p>
       </TileFrame>
     );
-  return <NumbersTile tile={tile} view={view} levels={levels} />;
+  return <NumbersTile tile={tile} kind={tile.kind} view={view} levels={levels} />;
 }
 
-function NumbersTile({ tile, view, levels }: { tile: Tile; view: FloorView; levels: Levels }) {
+/** `kind`: the tile's, of those that show numbers over their queues together. */
+type NumbersProps = {
+  tile: Tile;
+  kind: Exclude<TileKind, 'trend' | 'agentNames' | 'clock' | 'message'>;
+  view: FloorView;
+  levels: Levels;
+};
+
+function NumbersTile({ tile, kind, view, levels }: NumbersProps): ReactElement {
   const { t, locale } = useWords();
   const from = useTogether(tile.queues, view);
   const context = view.context(null);
@@ -56,7 +66,7 @@ function NumbersTile({ tile, view, levels }: { tile: Tile; view: FloorView; leve
   const wait = view.longestWait(tile.queues);
   const breached = tile.queues.filter((queue) => levels.get(queue.id) === 'critical');
   const shared = { timeZone: view.site.timeZone, size: SIZE.huge };
-  switch (tile.kind) {
+  switch (kind) {
     case 'waiting':
       return (
         <TileFrame title={tile.text ?? t('Waiting')} state="calm">
@@ -114,7 +124,8 @@ function NumbersTile({ tile, view, levels }: { tile: Tile; view: FloorView; leve
           <AgentNumbers from={from} view={view} size={SIZE.middle} />
         </TileFrame>
       );
-    default:
+    case 'queue':
+    case 'totals':
       return (
         <TileFrame title={tile.text ?? t('Totals')} state="calm">
           <div className="flex items-end justify-between gap-[3cqw]">

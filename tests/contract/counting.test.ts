@@ -9,6 +9,7 @@ import {
   type QueueSetup,
   type Result,
 } from '#server/simulator/call-centre/model.ts';
+import { simulatedMakes } from '#server/simulator/registry.ts';
 import { quietCentre } from '#tests/pbx/harness/call-centre.ts';
 import { Stage } from '#tests/pbx/harness/stage.ts';
 import { plain } from '#tests/plain-counts.ts';
@@ -1199,6 +1200,10 @@ afterAll(() => {
   );
   const head = [''.padEnd(wide), ...MAKES.map((make) => make.padEnd(11))].join('  ');
   if (rows.length > 0) console.log([head, ...rows].join('\n'));
+});
+
+it('every make there is is put before the same situations', () => {
+  expect([...MAKES].sort()).toEqual(Object.keys(simulatedMakes).sort());
 });
 
 describe.each(PLAYED)('$make counts $quirks', ({ make, quirks }) => {

@@ -120,6 +120,11 @@ export class FrameQueue {
     return this.#frames.size + (this.#held?.length ?? 0);
   }
 
+  /** Between {@link hold} and {@link release}. */
+  get isHolding(): boolean {
+    return this.#held !== null;
+  }
+
   put(frame: Frame): void {
     if (this.#isRoom()) this.#frames.put(frame);
   }

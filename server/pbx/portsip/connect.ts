@@ -137,7 +137,8 @@ class Connection {
     // The reply to the sign-in: no word of what goes on, and the old line's last one is still to be known by.
     if (!this.#isOpen) return;
     const frame: Frame = { at: this.#context.now(), channel: 'stream', text };
-    if (isChange(text)) this.#feed.putChange(frame);
+    // Once the snapshot is told, what a message is, is the translator's to read.
+    if (this.#feed.isHolding && isChange(text)) this.#feed.putChange(frame);
     else this.#feed.put(frame);
   }
 

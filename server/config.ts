@@ -31,6 +31,8 @@ export type ConfiguredSource = {
   readonly tls: { readonly verify: boolean; readonly ca: string | null };
   /** How a tape is kept; `null` or nothing: none is. */
   readonly record?: Recording | null;
+  /** Addresses and networks its webhooks are taken from; left out: all. */
+  readonly webhookFrom?: readonly string[];
 };
 export type Config = Omit<Configuration, 'sources'> & { readonly sources: readonly ConfiguredSource[] };
 
@@ -127,7 +129,14 @@ export function readConfig(
 const withoutEmptyParts = (value: unknown): unknown =>
   isRecord(value) ? Object.fromEntries(Object.entries(value).filter(([, part]) => part !== null)) : value;
 
-type RawSource = { id?: unknown; make?: unknown; name?: unknown; tls?: unknown; record?: unknown };
+type RawSource = {
+  id?: unknown;
+  make?: unknown;
+  name?: unknown;
+  tls?: unknown;
+  record?: unknown;
+  webhookFrom?: unknown;
+};
 
 /** Makes' settings are checked too when something else is wrong: one list, not one mistake a run. */
 function rawSources(value: unknown): RawSource[] {
@@ -144,7 +153,7 @@ function sourcesOf(
   const sources: ConfiguredSource[] = [];
   raw.forEach((source, i) => {
     const path = ['sources', i];
-    const { id, make, name, tls, record, ...settings } = source;
+    const { id, make, name, tls, record, webhookFrom, ...settings } = source;
     const vendor = typeof make === 'string' && Object.hasOwn(vendors, make) ? vendors[make] : undefined;
     if (!vendor) {
       if (typeof make === 'string') say([...path, 'make'], noMake(make, Object.keys(vendors)));
@@ -167,6 +176,8 @@ function sourcesOf(
       const why = whyUnreadable(resolve(folder, ca));
       if (why !== null) say([...path, 'tls', 'ca'], `names a file that ${why}`);
     }
+    if (webhookFrom !== undefined && !vendor.hook)
+      say([...path, 'webhookFrom'], `is for PBXs that send webhooks: ${vendor.title} sends none`);
     sources.push({
       id: String(id),
       name: typeof name === 'string' ? name : `${vendor.title} ${String(id)}`,
@@ -174,6 +185,7 @@ function sourcesOf(
       settings: parsed.data,
       tls: { verify: verify ?? true, ca: typeof ca === 'string' ? resolve(folder, ca) : null },
       record: (record ?? null) as Recording | null,
+      ...(Array.isArray(webhookFrom) ? { webhookFrom: webhookFrom as readonly string[] } : {}),
     });
   });
   return sources;

@@ -338,7 +338,7 @@ function openHooks(
     clock,
     logger,
     receive: (id, request) => mailbox.put(id, request),
-    expects: (id, headers) => sources.expects(id, headers),
+    expects: (id, headers, address) => sources.expects(id, headers, address),
     addressOf,
   });
 }

@@ -1,5 +1,6 @@
 'use client';
 // The top of every page but the wall: the site, the way to other pages, its clock and the state of the line.
+import { CircleUser } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import type { ReactNode } from 'react';
@@ -61,10 +62,11 @@ export function PageHeader({ children }: { children?: ReactNode }) {
             <Link
               href="/account"
               prefetch={false}
-              className="hidden max-w-40 truncate text-sm text-soft hover:text-ink lg:inline"
+              className="max-w-40 truncate rounded-md text-sm text-soft hover:text-ink"
               title={viewer.name}
             >
-              {viewer.name}
+              <CircleUser aria-hidden className="size-4 lg:hidden" />
+              <span className="max-lg:sr-only">{viewer.name}</span>
             </Link>
           ) : null}
           <LookMenu />

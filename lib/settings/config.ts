@@ -190,6 +190,11 @@ const sourceSchema = z.looseObject({
     })
     .prefault({}),
   record: recordSchema,
+  webhookFrom: z
+    .array(network)
+    .min(1)
+    .exactOptional()
+    .describe('The addresses its webhooks are taken from; from all where it is left out.'),
 });
 
 const tileSchema = z.strictObject({

@@ -13,7 +13,7 @@ import type { Audit, Said } from './audit.ts';
 import { type DemoRole, demoId, isAtMachine } from './demo-people.ts';
 import type { FirstAdmin } from './first-admin.ts';
 import type { FoundKey, Keys } from './keys.ts';
-import { hashPassword, whyNoPassword } from './passwords.ts';
+import { hashPassword, isOutdated, whyNoPassword } from './passwords.ts';
 import type { People, Person } from './people.ts';
 import type { AuditDetail } from './records.ts';
 import type { Session, Sessions } from './sessions.ts';
@@ -190,7 +190,7 @@ export class AccessDesk {
     // With a company's account beside it a password is the glass one breaks: that it was is to be found.
     return this.#enter(
       request,
-      tried.person,
+      await this.#hashedAnew(tried.person, password),
       tried.browser,
       'password',
       hasCompany ? { breakGlass: true } : {},
@@ -292,6 +292,15 @@ export class AccessDesk {
     await this.#audit.write({ ...this.said(who), what: 'password.changed', outcome: 'done', detail: {} });
     const changed = await people.change(person.id, { hash: await hashPassword(next), mustChange: false });
     return this.#enter(request, changed ?? person, tried.browser, 'password');
+  }
+
+  /**
+   * A hash that costs otherwise than one of today is replaced where it is ours, now that the password is at hand. Other
+   * sessions of the person end by it, once.
+   */
+  async #hashedAnew(person: Person, password: string): Promise<Person> {
+    if (person.origin !== 'here' || person.hash === null || !isOutdated(person.hash)) return person;
+    return (await this.#parts.people.change(person.id, { hash: await hashPassword(password) })) ?? person;
   }
 
   /** The `Set-Cookie`s that end it in the browser too. */

@@ -47,6 +47,14 @@ function partsOf(hash: string): Parts | null {
 /** Whether it is a hash that passwords can be compared with here. */
 export const isPasswordHash = (text: string): boolean => partsOf(text) !== null;
 
+/** Whether it costs other than a hash that is made today: it is made anew when its password is at hand. */
+export function isOutdated(hash: string): boolean {
+  const parts = partsOf(hash);
+  return (
+    parts !== null && (parts.memory !== MEMORY_KIB || parts.passes !== PASSES || parts.parallelism !== LANES)
+  );
+}
+
 const plain = (bytes: Buffer): string => bytes.toString('base64').replace(/=+$/, '');
 
 /** In the PHC form, `$argon2id$v=19$m=19456,t=2,p=1$<salt>$<tag>`. */

@@ -29,7 +29,11 @@ export type HooksParts = {
   /**
    * Whether a request of these headers is worth reading: the HTTP status it deserves unread, or `null`. Left out: all are.
    */
-  readonly expects?: (source: string, headers: Readonly<Record<string, string>>) => number | null;
+  readonly expects?: (
+    source: string,
+    headers: Readonly<Record<string, string>>,
+    address: string,
+  ) => number | null;
   /** Whose limits count for a request; the address of its line where nothing is said. */
   readonly addressOf?: AddressOf;
 };
@@ -46,6 +50,7 @@ type Reply = {
 
 const WHY: Readonly<Record<number, Message>> = {
   401: message('badSignature'),
+  403: message('notAllowed'),
   404: message('noWebhook'),
   405: message('webhookByPost'),
   408: message('tooSlow'),
@@ -93,7 +98,7 @@ export class Hooks {
     const source = /^\/hooks\/([a-z0-9-]+)\/?(?:\?|$)/.exec(request.url ?? '')?.[1] ?? '';
     const headers = flat(request);
     // Whoever cannot be a PBX of ours takes no place from those who are.
-    const unread = this.#parts.expects?.(source, headers) ?? null;
+    const unread = this.#parts.expects?.(source, headers, address) ?? null;
     if (unread !== null) return { status: unread };
     if (!this.#hasPlace(address)) return { status: 503, headers: again };
     const body = await this.#bodyOf(request, address);

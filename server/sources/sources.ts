@@ -8,6 +8,7 @@ import { refused } from '#lib/model/command.ts';
 import type { DomainEvent } from '#lib/model/event.ts';
 import { sourceId } from '#lib/model/ids.ts';
 import type { ConfiguredSource } from '#server/config.ts';
+import { networks } from '#server/http/address.ts';
 import type { Hold, Leases } from '#server/leases/leases.ts';
 import type { Log } from '#server/log/log.ts';
 import type { Logger } from '#server/log/logger.ts';
@@ -215,9 +216,10 @@ export class Sources {
   }
 
   /** What a webhook deserves before its body is read; `null`: that it is read. */
-  expects(id: string, headers: Readonly<Record<string, string>>): number | null {
-    const vendor = this.#entries.get(id)?.configured.vendor;
+  expects(id: string, headers: Readonly<Record<string, string>>, address: string): number | null {
+    const { vendor, webhookFrom } = this.#entries.get(id)?.configured ?? {};
     if (!vendor?.hook) return 404;
+    if (webhookFrom && !isIn(webhookFrom, address)) return 403;
     const { hookHeader } = vendor;
     const isSigned = hookHeader === undefined || (headers[hookHeader] ?? '').trim() !== '';
     if (isSigned) return null;
@@ -304,6 +306,10 @@ export class Sources {
 }
 
 /** Whether nothing but the name is another. */
+/** A household's network stands for any address in it. */
+const isIn = (from: readonly string[], address: string): boolean =>
+  networks(from)(address.split('/')[0] ?? '');
+
 const isSameLine = (a: ConfiguredSource, b: ConfiguredSource): boolean =>
   a.vendor === b.vendor &&
   isDeepStrictEqual({ ...a, name: '', vendor: null }, { ...b, name: '', vendor: null });

@@ -19,6 +19,7 @@ export type DeskOptions = {
   readonly hours?: number;
   readonly idleMinutes?: number;
   readonly clock?: VirtualClock;
+  readonly master?: Buffer;
 };
 
 export async function openDesk(people: readonly ConfiguredPerson[] = [], options: DeskOptions = {}) {
@@ -43,7 +44,7 @@ export async function openDesk(people: readonly ConfiguredPerson[] = [], options
       isDemo,
       ...(options.signIn ? { signIn: options.signIn } : {}),
       addressOf: addressReader([]),
-      master: MASTER,
+      master: options.master ?? MASTER,
       rule: { hours, idleMinutes },
     },
     people,

@@ -1,4 +1,5 @@
 // A session is over when it is over: by itself, by being unused, with its person, and after a restart what held holds.
+import { argon2Sync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { MemoryAccess } from '#server/access/memory.ts';
 import { hashPassword } from '#server/access/passwords.ts';
@@ -185,5 +186,43 @@ describe('a session', () => {
     await first.close();
     const again = await openDesk([ana], { store, hours: 1, clock: new VirtualClock(START + HOUR) });
     expect(again.desk.who(asking(first.jar))).toBeNull();
+  });
+});
+
+describe('two servers under one host name, whose cookies the browser mixes', () => {
+  it('keep their people apart: each is signed in at both, and out at one alone', async () => {
+    const one = await openDesk([ana]);
+    const two = await openDesk([ana], { master: Buffer.alloc(32, 8) });
+    const jar = async (at: typeof one): Promise<string> =>
+      jarOf((await at.desk.signIn(asking(), ana)) as { cookies: string[] });
+    const both = `${await jar(one)}; ${await jar(two)}`;
+    const isIn = (at: typeof one, cookies = both): boolean => at.desk.who(asking(cookies)) !== null;
+    expect([isIn(one), isIn(two)]).toEqual([true, true]);
+    // What is taken out of the browser has the name of this server's own.
+    const gone = one.desk.signOut(asking(both)).map((each) => each.split('=')[0] ?? '');
+    const left = both.split('; ').filter((each) => !gone.some((name) => each.startsWith(`${name}=`)));
+    // Both know the browser still, and the other one the session.
+    expect(left).toHaveLength(3);
+    expect([isIn(one), isIn(two, left.join('; '))]).toEqual([false, true]);
+  });
+});
+
+describe('a hash that was made to cost less', () => {
+  it('is made anew at the next sign-in, and the password goes on working', async () => {
+    const all = await openDesk([]);
+    const nonce = Buffer.alloc(16, 5);
+    const cheap = { message: ana.password, nonce, memory: 64, passes: 1, parallelism: 1, tagLength: 32 };
+    const text = (bytes: Buffer): string => bytes.toString('base64').replace(/=+$/, '');
+    const old = `$argon2id$v=19$m=64,t=1,p=1$${text(nonce)}$${text(argon2Sync('argon2id', cheap))}`;
+    const { id } = await all.people.add('Ana', { role: 'viewer', numbers: 'masked' }, old);
+    const signIn = async (): Promise<boolean> =>
+      all.desk.who(asking(jarOf((await all.desk.signIn(asking(), ana)) as { cookies: string[] }))) !== null;
+    expect(await signIn()).toBe(true);
+    const made = all.people.byId(id)?.hash ?? '';
+    expect(made).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+    expect((await all.store.people()).find((each) => each.id === id)?.hash).toBe(made);
+    expect(await signIn()).toBe(true);
+    // One of today's stays as it is.
+    expect(all.people.byId(id)?.hash).toBe(made);
   });
 });

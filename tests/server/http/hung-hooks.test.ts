@@ -14,7 +14,7 @@ afterEach(async () => {
   await server.close();
 });
 
-async function open(): Promise<void> {
+async function open(more: object = {}): Promise<void> {
   server = await stand({
     sources: [
       {
@@ -25,6 +25,7 @@ async function open(): Promise<void> {
         clientSecret: 'secret-of-the-client',
         events: 'both',
         webhookSecret: SECRET,
+        ...more,
       },
     ],
   });
@@ -83,4 +84,12 @@ it('those of many addresses that take every place give way too', async () => {
       Array.from({ length: 16 }, () => hang('/hooks/hq', { 'X-Signature': 'made up' }, from)),
     );
   await expect.poll(() => reaches('127.0.0.1')).toBe(true);
+});
+
+it('of addresses that are none of the PBX’s are refused unread, however they are signed', async () => {
+  await open({ webhookFrom: ['127.0.0.2', '127.0.1.0/24'] });
+  for (const from of ['127.0.0.2', '127.0.1.9']) expect(await reaches(from)).toBe(true);
+  const stranger = await hang('/hooks/hq', { 'X-Signature': MARK }, '127.0.0.3');
+  await expect.poll(() => statusOf(stranger.heard())).toBe(403);
+  expect(await reaches('127.0.0.3')).toBe(false);
 });

@@ -166,8 +166,8 @@ describe('while the server runs', () => {
     await at.run();
     // Not 404: PBXs give a webhook up whose address is gone.
     expect(at.sources.has('hq')).toBe(true);
-    expect(at.sources.expects('hq', request.headers)).toBeNull();
-    expect(at.sources.expects('hq', {})).toBe(401);
+    expect(at.sources.expects('hq', request.headers, '10.0.0.1')).toBeNull();
+    expect(at.sources.expects('hq', {}, '10.0.0.1')).toBe(401);
     expect(at.sources.receive('hq', request)).toBeNull();
     expect(await at.sources.execute('hq', {} as never)).toEqual({
       outcome: 'refused',

@@ -305,11 +305,11 @@ export class Sources {
   }
 }
 
-/** Whether nothing but the name is another. */
-/** A household's network stands for any address in it. */
+/** Whether an address is in these networks; that of a whole household (IPv6) stands for any address in it. */
 const isIn = (from: readonly string[], address: string): boolean =>
   networks(from)(address.split('/')[0] ?? '');
 
+/** Whether nothing but the name is another. */
 const isSameLine = (a: ConfiguredSource, b: ConfiguredSource): boolean =>
   a.vendor === b.vendor &&
   isDeepStrictEqual({ ...a, name: '', vendor: null }, { ...b, name: '', vendor: null });

@@ -1,6 +1,6 @@
 // Checks everything, in the order in which a mistake is cheapest to find, and counts: lint, types, tests, browser tests.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Failure, failureLines, failuresOfPlaywright, failuresOfVitest } from './failures.ts';
 import { readSkips, skippedByPlaywright, skippedByVitest, wrongSkips } from './skips.ts';
@@ -91,17 +91,32 @@ type VitestReport = Parameters<typeof skippedByVitest>[0] &
     numTodoTests: number;
     numFailedTestSuites: number;
   };
-async function vitest(project: string, start = run): Promise<void> {
-  const file = join(RESULTS, `vitest-${project}.json`);
+/**
+ * What is pure keeps nothing between two tests, so that one process may hold all of it: each file in a process of its
+ * own loads the same modules again, which takes a second of CPU a file.
+ */
+const PURE = 'lib';
+
+/** @param of the files that are meant: all of the project's, where it is left out. */
+async function vitest(
+  project: string,
+  {
+    start = run,
+    name = project,
+    of = [],
+  }: { start?: typeof run; name?: string; of?: readonly string[] } = {},
+): Promise<void> {
+  const file = join(RESULTS, `vitest-${name}.json`);
   const code = await start('vitest', [
     'run',
     `--project=${project}`,
+    ...of,
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${file}`,
   ]);
   add(
-    read(`vitest --project=${project}`, file, code, (report: VitestReport) => {
+    read(`vitest --project=${project} ${of.join(' ')}`.trim(), file, code, (report: VitestReport) => {
       failures.push(...failuresOfVitest(report));
       account(skippedByVitest(report));
       return {
@@ -201,9 +216,13 @@ await check('knip', ['--no-config-hints']);
 await check('next', ['typegen']);
 await check('tsc', ['--noEmit']);
 await getFaketime();
-await vitest('house');
+await vitest('house', { name: 'pure', of: ['--no-isolate', `tests/${PURE}/`] });
+const others = readdirSync(join(ROOT, 'tests'), { withFileTypes: true })
+  .filter((entry) => (entry.isDirectory() ? entry.name !== PURE : entry.name.endsWith('.test.ts')))
+  .map((entry) => `tests/${entry.name}${entry.isDirectory() ? '/' : ''}`);
+await vitest('house', { of: others });
 // A real PBX's calls take their time and little else: browsers need not wait for them.
-await browserTests(() => vitest('live', runAside));
+await browserTests(() => vitest('live', { start: runAside }));
 for (const line of failureLines(failures)) console.log(line.replaceAll(`${ROOT}/`, ''));
 const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
 console.log(`\n${total.passed} passed, ${total.failed} failed${skipped}`);

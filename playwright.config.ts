@@ -1,10 +1,8 @@
 // How browser tests run: two files side by side, with the system's Chromium where there is one.
-import { existsSync } from 'node:fs';
 import { defineConfig } from 'playwright/test';
+import { chromiumOfTests } from '#tests/chromium.ts';
 
-const system = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
-  existsSync(path),
-);
+const system = chromiumOfTests();
 
 export default defineConfig({
   testDir: 'tests/e2e',
@@ -18,7 +16,9 @@ export default defineConfig({
   reporter: 'list',
   use: {
     viewport: { width: 1280, height: 800 },
-    trace: 'retain-on-failure',
+    // Each step's picture takes as much of the processor as the step: `--trace retain-on-failure` where one is needed.
+    trace: 'off',
+    screenshot: 'only-on-failure',
     launchOptions: {
       ...(system ? { executablePath: system } : {}),
       args: [

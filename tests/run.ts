@@ -2,6 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { chromiumOfTests, hasLightChromium } from './chromium.ts';
 import { type Failure, failureLines, failuresOfPlaywright, failuresOfVitest } from './failures.ts';
 import { readSkips, skippedByPlaywright, skippedByVitest, wrongSkips } from './skips.ts';
 
@@ -178,35 +179,27 @@ async function browserTests(meanwhile: () => Promise<void>): Promise<void> {
   await playwright('browser-live', `--grep=${WITH_PBX}`);
 }
 
-/** Chromium of the system, of Playwright, or installed now by whoever may. */
+/** Chromium of the system, of Playwright, or installed now by whoever may: best the one without windows. */
 async function haveBrowser(): Promise<boolean> {
-  const found = (): boolean =>
-    ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].some((path) =>
-      existsSync(path),
-    );
-  if (found()) return true;
-  if (process.getuid?.() === 0 && spawnSync('apt-get', ['--version']).status === 0) {
-    await run('apt-get', ['update', '-qq']);
-    await run('apt-get', [
-      'install',
-      '-y',
-      '-qq',
-      '--no-install-recommends',
-      'chromium',
-      'fonts-dejavu-core',
-    ]);
-    if (found()) return true;
-  }
+  if (!hasLightChromium()) await bring('chromium-headless-shell', 'fonts-dejavu-core');
+  if (!chromiumOfTests()) await bring('chromium', 'fonts-dejavu-core');
+  if (chromiumOfTests()) return true;
   const { chromium } = await import('playwright');
   return existsSync(chromium.executablePath()) || (await run('playwright', ['install', 'chromium'])) === 0;
 }
 
 /** For the test that sets a real process's clock; where it cannot be had, that test says that it is skipped. */
 async function getFaketime(): Promise<void> {
-  if (existsSync('/usr/bin/faketime') || process.getuid?.() !== 0) return;
-  if (spawnSync('apt-get', ['--version']).status !== 0) return;
-  await run('apt-get', ['update', '-qq']);
-  await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'faketime']);
+  if (!existsSync('/usr/bin/faketime')) await bring('faketime');
+}
+
+let listed = false;
+/** Installs packages of the system, where that may be done; whether they came is seen by whoever needs them. */
+async function bring(...packages: string[]): Promise<void> {
+  if (process.getuid?.() !== 0 || spawnSync('apt-get', ['--version']).status !== 0) return;
+  if (!listed) await run('apt-get', ['update', '-qq']);
+  listed = true;
+  await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages]);
 }
 
 rmSync(RESULTS, { recursive: true, force: true });

@@ -1,10 +1,11 @@
 // Takes the pictures of the pages from the demo at one fixed moment (tests/pictures): every page in every size, theme and
 // in Thai into test-results/screenshots, to be looked at one by one, and smaller into docs/screenshots.
 // `npm run screenshots [-- <part of a name> …]`; with STAGE_PAGES=dev without a build, and then not into the documents.
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright';
 import { buildPages, pagesAreBuilt } from '#server/pages.ts';
+import { chromiumOfPeople } from '#tests/chromium.ts';
 import { MOMENT, openStillDemo } from './pictures/still-demo.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -118,9 +119,7 @@ mkdirSync(ALL, { recursive: true });
 mkdirSync(KEPT, { recursive: true });
 if (PAGES === 'built' && !pagesAreBuilt()) await buildPages();
 const demo = await openStillDemo(PAGES);
-const system = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
-  existsSync(path),
-);
+const system = chromiumOfPeople();
 const browser = await chromium.launch({
   ...(system ? { executablePath: system } : {}),
   args: process.getuid?.() === 0 ? ['--no-sandbox', '--disable-dev-shm-usage'] : [],

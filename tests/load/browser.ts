@@ -1,11 +1,9 @@
 // The browser of the bench: which Chromium, when a mark was painted, and what a page cost its main thread.
-import { existsSync } from 'node:fs';
 import { type Browser, type CDPSession, chromium, type Page } from 'playwright';
-
-const SYSTEM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+import { chromiumOfPeople } from '#tests/chromium.ts';
 
 export function openBrowser(): Promise<Browser> {
-  const system = SYSTEM.find((path) => existsSync(path));
+  const system = chromiumOfPeople();
   return chromium.launch({
     ...(system ? { executablePath: system } : {}),
     args: [

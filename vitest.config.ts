@@ -1,4 +1,5 @@
 // Knows how the tests are run: every `*.test.ts` under tests/, in Node. Browser tests (tests/e2e) belong to Playwright.
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const environment = 'node';
@@ -9,6 +10,8 @@ export default defineConfig({
   test: {
     // Histories and drills are long on purpose; what takes a second here is news.
     slowTestThreshold: 1_000,
+    // On two cores Vitest would leave one to itself, and it has little to do while tests run.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         test: {

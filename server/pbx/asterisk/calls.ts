@@ -48,17 +48,17 @@ export function markHeard({ memory: m }: Context, call: Call): void {
 /** Settles every call whose person is connected to this channel, and its own. */
 export function settleCallsAround(ctx: Context, channel: Channel): void {
   const { memory: m } = ctx;
-  const touched = new Set<Call>();
-  const own = callOf(m, channel);
-  if (own) touched.add(own);
-  for (const each of [channel, ...connectedTo(m, channel)]) {
-    const call = anchoredCall(m, each.id);
-    if (call) touched.add(call);
-  }
+  const touched: Call[] = [];
+  const touch = (call: Call | undefined): void => {
+    if (call && !touched.includes(call)) touched.push(call);
+  };
+  touch(callOf(m, channel));
+  touch(anchoredCall(m, channel.id));
+  for (const each of connectedTo(m, channel)) touch(anchoredCall(m, each.id));
   // Callers first: what an agent's phone began may turn out to be a leg of theirs.
   const agents = (call: Call): number => Number(isAtAgentPhone(m, call));
-  for (const call of [...touched].sort((a, b) => agents(a) - agents(b)))
-    if (m.calls[call.key] === call) settleCall(ctx, call);
+  if (touched.length > 1) touched.sort((a, b) => agents(a) - agents(b));
+  for (const call of touched) if (m.calls[call.key] === call) settleCall(ctx, call);
 }
 
 /** Whether the person whose call it is sits at an agent's phone. */

@@ -163,15 +163,14 @@ export function forgetChannel(m: Memory, channel: Channel): void {
 
 /** All channels whose people hear each other with this one's, through bridges and Local halves; itself left out. */
 export function connectedTo(m: Memory, start: Channel): Channel[] {
+  if (start.bridge === null && otherHalf(m, start) === null) return [];
   const found = new Set<string>([start.id]);
   const todo = [start];
   const people: Channel[] = [];
   for (let channel = todo.pop(); channel; channel = todo.pop()) {
-    const next = [
-      ...(channel.bridge === null ? [] : (lookUp(m.bridges, channel.bridge) ?? [])),
-      ...otherHalf(m, channel),
-    ];
-    for (const id of next) {
+    const half = otherHalf(m, channel);
+    const bridged = (channel.bridge === null ? undefined : lookUp(m.bridges, channel.bridge)) ?? [];
+    for (const id of half === null ? bridged : [...bridged, half]) {
       const other = lookUp(m.channels, id);
       if (!other || found.has(id)) continue;
       found.add(id);
@@ -182,10 +181,10 @@ export function connectedTo(m: Memory, start: Channel): Channel[] {
   return people;
 }
 
-/** The two ends of a Local channel are named alike, but for `;1` and `;2`. */
-function otherHalf(m: Memory, { name }: Channel): string[] {
-  const end = name.slice(-2);
-  if (end !== ';1' && end !== ';2') return [];
-  const id = lookUp(m.names, `${name.slice(0, -1)}${end === ';1' ? '2' : '1'}`);
-  return id === undefined ? [] : [id];
+/** The id of a Local channel's other end; the two are named alike, but for `;1` and `;2`. */
+function otherHalf(m: Memory, { name }: Channel): string | null {
+  if (name.at(-2) !== ';') return null;
+  const end = name.slice(-1);
+  if (end !== '1' && end !== '2') return null;
+  return lookUp(m.names, `${name.slice(0, -1)}${end === '1' ? '2' : '1'}`) ?? null;
 }

@@ -50,7 +50,11 @@ function agentFactsOf(memory: Memory, agent: AgentMemory): AgentFacts {
     // A PBX that tells nothing of phones proves nothing.
     away: phones?.length === 0 ? PHONE_GONE : agent.lamp === 'busy' ? PHONE_BUSY : null,
     queues: agent.queues.map(({ signedIn, paused, reason, unanswered }) => ({
-      ...{ signedIn, paused, reason, unanswered, word },
+      signedIn,
+      paused,
+      reason,
+      unanswered,
+      word,
     })),
     none: 'unknown',
   };

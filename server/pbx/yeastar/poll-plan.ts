@@ -80,10 +80,12 @@ export function plan({ polls, queues }: Memory, calls: Iterable<string>, now: nu
  * Calls of all queues where it names no queue, and nobody who serves one.
  * @param named numbers, and texts that may hold one (yeastar#call-path).
  */
-export function askAbout(ctx: Context, named: readonly string[], andCalls = true): void {
+export const askAbout = (ctx: Context, named: readonly string[], andCalls = true): void =>
+  askAboutNumbers(ctx, numbersIn(named), andCalls);
+
+function askAboutNumbers(ctx: Context, numbers: readonly string[], andCalls = true): void {
   const { memory, asks, at } = ctx;
   memory.polls.newsAt = at;
-  const numbers = numbersIn(named);
   const queues = numbers.filter((number) => memory.queues[number]);
   const serving = new Set(queues);
   for (const number of numbers)
@@ -95,8 +97,13 @@ export function askAbout(ctx: Context, named: readonly string[], andCalls = true
   if (serving.size === 0) asks.push('calls');
 }
 
-const numbersIn = (texts: readonly string[]): readonly string[] =>
-  texts.flatMap((text) => text.match(/\d+/g) ?? []);
+function numbersIn(texts: readonly string[]): readonly string[] {
+  const numbers: string[] = [];
+  // Most call paths are empty.
+  for (const text of texts) if (text !== '') numbers.push(...(text.match(/\d+/g) ?? NONE));
+  return numbers;
+}
+const NONE: readonly string[] = [];
 
 /** 30011: a call is told of. Read before what it says is taken in. */
 export function askAboutCall(ctx: Context, id: string, members: readonly Member[]): void {
@@ -117,7 +124,8 @@ export function askAboutCall(ctx: Context, id: string, members: readonly Member[
       is.caller ||= 'inbound' in member && (member_status === 'ALERT' || member_status === 'ANSWERED');
     }
   const { strays } = memory.polls;
-  const namesQueue = numbersIn(named).some((number) => memory.queues[number]);
+  const numbers = numbersIn(named);
+  const namesQueue = numbers.some((number) => memory.queues[number]);
   if (is.caller && !namesQueue) {
     strays[id] = at;
     dropOldest(strays, MOST_STRAYS);
@@ -126,7 +134,7 @@ export function askAboutCall(ctx: Context, id: string, members: readonly Member[
   else if (!is.ringing || namesQueue) delete strays[id];
   // An agent who has gone may have parked the call: no event says so.
   if (is.over && is.agent) asks.push('parked');
-  askAbout(ctx, named);
+  askAboutNumbers(ctx, numbers);
 }
 
 /** 30012: a call, or one of its legs, is over. @param to whom it went to by its record. */

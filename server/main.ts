@@ -14,7 +14,7 @@ import { openLiveBoard } from '#server/board/live-board.ts';
 import { SiteScheduler } from '#server/board/site-scheduler.ts';
 import { keepTrimmed } from '#server/board/trim.ts';
 import { Commands } from '#server/commands/commands.ts';
-import { savedIn } from '#server/history/open-checkpoints.ts';
+import { savedFor } from '#server/history/open-checkpoints.ts';
 import { Reader } from '#server/history/reader.ts';
 import { Scribe } from '#server/history/scribe.ts';
 import { OpeningHours } from '#server/hours/opening-hours.ts';
@@ -137,11 +137,11 @@ async function openLog({ config, logger }: Opening, closers: Closers) {
 async function openMemory({ config, logger }: Opening, ground: Ground, closers: Closers) {
   const { clock, log } = ground;
   const { data, keepDays } = config.server;
-  const lastWordAt = await lastLife(log);
+  const [checkpoints, lastWordAt] = [await savedFor(log, data, logger), await lastLife(log)];
   const append = (events: readonly DomainEvent[]): void => void log.append(events).catch(() => undefined);
   append(await setWhileAway(log, clock.now()));
   closers.push(tellSteps({ log, clock, logger }));
-  const liveBoard = await openLiveBoard({ log, checkpoints: savedIn(data), clock, logger });
+  const liveBoard = await openLiveBoard({ log, checkpoints, clock, logger });
   const scribe = new Scribe({ folder: data, log, clock, logger });
   const history = new Reader({ folder: data, clock, logger });
   const trimming = keepTrimmed({

@@ -5,6 +5,7 @@ import { nearest } from '#lib/settings/issue-words.ts';
 import { isRecord } from '#lib/settings/place.ts';
 import { isPasswordHash } from '#server/access/passwords.ts';
 import { countries, regionsOf, statesOf } from '#server/hours/holidays.ts';
+import { networks } from '#server/http/address.ts';
 
 export type Say = (path: readonly PropertyKey[], problem: string) => void;
 
@@ -233,6 +234,13 @@ function isCode(
 }
 
 function checkServer(server: Readonly<Record<string, unknown>>, say: Say): void {
+  listOf(server['trustedProxies']).forEach((network, i) => {
+    if (typeof network === 'string' && holdsStrangers(network))
+      say(
+        ['server', 'trustedProxies', i],
+        'would believe of anybody whose request it is; name the address of the proxy in front, or the network it is in',
+      );
+  });
   const { screens } = server;
   if (!isRecord(screens)) return;
   const { perAddress = 100, all = 2_000 } = screens;
@@ -242,6 +250,19 @@ function checkServer(server: Readonly<Record<string, unknown>>, say: Say): void 
       `lets one address open more (${perAddress}) than all together (${all}); raise all`,
     );
 }
+
+/**
+ * Whether a network is larger than any that one house can have for itself: 10.0.0.0/8 and fc00::/7 are the largest. Whoever
+ * is trusted says whose a request is, so that limits by address, and the rule that others are met by TLS, would be nobody's.
+ */
+function holdsStrangers(network: string): boolean {
+  const [address = '', bits] = network.split('/');
+  if (bits === undefined) return false;
+  if (!address.includes(':')) return Number(bits) < 8;
+  // One of IPv6 may hold those of IPv4, as they reach a socket that listens for both.
+  return Number(bits) < 7 || STRANGERS.some(networks([network]));
+}
+const STRANGERS = [1, 65, 129, 193].map((first) => `${first}.1.1.1`);
 
 const LOOPBACK = [/^(localhost|.+\.localhost|\[?::1\]?)$/i, /^127(\.\d{1,3}){3}$/];
 

@@ -81,8 +81,16 @@ export class FloorSight implements Projection {
       case 'quarter':
         return null;
       case 'site':
-        return siteWithin(row, (queue) => seesQueueId(limits, queue, board));
+        return this.#site(row, board);
     }
+  }
+
+  /** Of teams those by which somebody is bound; which the others are is no business of whoever is bound at all. */
+  #site(row: SiteRow, board: Board): SiteRow {
+    const { teams } = this.#limits;
+    const site = siteWithin(row, (queue) => seesQueueId(this.#limits, queue, board));
+    if (!isBound(this.#limits)) return site;
+    return { ...site, teams: site.teams.filter(({ name }) => teams?.includes(name) ?? false) };
   }
 
   #agent(row: AgentRow, board: Board): AgentRow {

@@ -93,6 +93,8 @@ export const MISTAKES = {
   noPlaceMeant: 'is no {place} whose holidays are known; did you mean {near} ({name})?',
   noPlaceNeeded: 'is no {place} whose holidays are known; its holidays are the same everywhere, remove it',
   screensOfOne: 'lets one address open more ({perAddress}) than all together ({all}); raise all',
+  trustsAnybody:
+    'would believe of anybody whose request it is; name the address of the proxy in front, or the network it is in',
   noPassword: 'has no passwordHash; npm run password makes one of a password',
   passwordAndHash: 'stands beside a passwordHash; remove it',
   noHash: 'is no hash Ringside can use; npm run password makes one of a password',

@@ -36,7 +36,7 @@ export type Request = Pick<IncomingMessage, 'headers' | 'socket'>;
 /** The `Set-Cookie`s to answer with, or why not. */
 export type Entered =
   | { readonly cookies: readonly string[] }
-  | { readonly status: 400 | 401 | 404 | 409 | 429; readonly why: Message };
+  | { readonly status: 400 | 401 | 404 | 409 | 429 | 503; readonly why: Message };
 
 export type DeskParts = {
   readonly people: People;
@@ -62,6 +62,7 @@ export type DeskParts = {
 const NOTHING_YET: Access = accessOf({ role: 'agent', numbers: 'masked' });
 /** Wrong tokens of one address. */
 const TOKENS = { burst: 5, perSecond: 5 / 60 };
+const NOT_WRITTEN_DOWN = { status: 503, why: message('notWrittenDown') } as const;
 export const TOO_MANY = { status: 429, why: message('tooManyWrongPasswords') } as const;
 
 export class AccessDesk {
@@ -236,23 +237,26 @@ export class AccessDesk {
     if (weak) return { status: 400, why: weak };
     if (people.byName(name)) return { status: 409, why: message('nameTaken', { name }) };
     // Before anything is awaited: of two who bring it at once one is the administrator.
-    firstAdmin.close();
-    const hash = await hashPassword(password);
+    const putBack = firstAdmin.take();
+    const said = { ...this.#nobody(address), how: 'token', what: 'admin.made', target: name } as const;
     let person: Person;
     try {
-      await this.#audit.write({
-        ...this.#nobody(address),
-        how: 'token',
-        what: 'admin.made',
-        target: name,
-        outcome: 'done',
-        detail: {},
-      });
+      const hash = await hashPassword(password);
+      try {
+        await this.#audit.write({ ...said, outcome: 'asked', detail: {} });
+      } catch {
+        putBack();
+        return NOT_WRITTEN_DOWN;
+      }
       person = await people.add(name, { role: 'admin', numbers: 'full' }, hash);
     } catch (error) {
+      // Nobody is an administrator by it: it is as good as it was.
+      putBack();
+      await this.#audit.note({ ...said, outcome: 'refused', detail: {} });
       if (error instanceof NameTaken) return { status: 409, why: message('nameTaken', { name }) };
       throw error;
     }
+    await this.#audit.note({ ...said, outcome: 'done', detail: {} });
     return this.#enter(request, person, null, 'token');
   }
 
@@ -289,7 +293,11 @@ export class AccessDesk {
     }
     const weak = next === password ? message('passwordSame') : whyNoPassword(next, person.name);
     if (weak) return { status: 400, why: weak };
-    await this.#audit.write({ ...this.said(who), what: 'password.changed', outcome: 'done', detail: {} });
+    try {
+      await this.#audit.write({ ...this.said(who), what: 'password.changed', outcome: 'done', detail: {} });
+    } catch {
+      return NOT_WRITTEN_DOWN;
+    }
     const changed = await people.change(person.id, { hash: await hashPassword(next), mustChange: false });
     return this.#enter(request, changed ?? person, tried.browser, 'password');
   }

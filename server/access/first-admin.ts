@@ -30,9 +30,18 @@ export class FirstAdmin {
     return this.isOpen && this.#hash !== null && timingSafeEqual(hashOf(token), this.#hash);
   }
 
-  /** It has been used. */
-  close(): void {
+  /**
+   * From now on nobody else comes in with it.
+   * @returns puts it back where it made nobody an administrator, unless another one was made meanwhile.
+   */
+  take(): () => void {
+    const [hash, until] = [this.#hash, this.#until];
     this.#hash = null;
+    return () => {
+      if (this.#hash !== null) return;
+      this.#hash = hash;
+      this.#until = until;
+    };
   }
 }
 

@@ -390,10 +390,21 @@ describe('what goes against another part, or says nothing', () => {
       'server: { screens: { perAddress: 10, all: 5 } }',
       'server.screens lets one address open more (10) than all together (5)',
     ],
+    ...['0.0.0.0/0', '::/0', '128.0.0.0/1', '::ffff:0:0/96', '2000::/3', '0:0:0:0:0:ffff::/97'].map(
+      (network): [string, string] => [
+        `server: { trustedProxies: [127.0.0.1, "${network}"] }`,
+        'server.trustedProxies[2] would believe of anybody whose request it is; name the address of the proxy',
+      ],
+    ),
     // Also while something else is wrong.
     [`site: { name: 1 }\n${wall('queues: [hx/1]')}`, 'names the source "hx"'],
   ])('%j', (text, words) => {
     expect(told(text).join('\n')).toContain(words);
+  });
+
+  it('is not a proxy by its address, nor a network that one house can have', () => {
+    const mine = ['127.0.0.1', '10.0.0.0/8', '172.16.0.0/12', 'fc00::/7', '2001:db8::/32', '::1', '::ffff:127.0.0.1'];
+    expect(told(`server: { trustedProxies: ${JSON.stringify(mine)} }`)).toEqual([]);
   });
 
   it('is not a rule that takes both from elsewhere, nor one that sets both', () => {

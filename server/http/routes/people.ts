@@ -47,7 +47,7 @@ const change = createRoute({
   summary: 'Change somebody’s name, rights, or whether they are disabled',
   request: { ...one, ...bodyOf(personChangeSchema) },
   responses: {
-    200: json(doneSchema, 'Changed; with other rights they sign in again.'),
+    200: json(doneSchema, 'Changed, on every page they have open; whoever is disabled is signed out.'),
     ...refusals(400, 401, 403, 404, 409, 413, 503),
   },
 });

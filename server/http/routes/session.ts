@@ -59,7 +59,7 @@ const firstAdmin = createRoute({
   request: bodyOf(firstAdminSchema),
   responses: {
     200: json(doneSchema, 'There is an administrator of this name now, who is signed in.'),
-    ...refusals(400, 401, 403, 409, 413, 429),
+    ...refusals(400, 401, 403, 409, 413, 429, 503),
   },
 });
 
@@ -84,7 +84,7 @@ const newPassword = createRoute({
   request: bodyOf(newPasswordSchema),
   responses: {
     200: json(doneSchema, 'Changed; other sessions of this person have ended.'),
-    ...refusals(400, 401, 403, 409, 413, 429),
+    ...refusals(400, 401, 403, 409, 413, 429, 503),
   },
 });
 

@@ -1,5 +1,5 @@
 // Who there is: the configuration's people as they always were, people kept here, and never nobody who can let others in.
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { ConfiguredPerson } from '#lib/settings/config.ts';
 import { NameTaken } from '#server/access/access-store.ts';
 import { MemoryAccess } from '#server/access/memory.ts';
@@ -247,6 +247,38 @@ describe('the first administrator', () => {
     expect(guesses.filter((each) => each === 401).length).toBeLessThan(6);
     await all.pass(25 * 3_600_000);
     expect(await all.desk.becomeAdmin(asking(), { ...become, token })).toMatchObject({ status: 401 });
+  });
+
+  it.each([
+    ['the record cannot be written', 'appendAudit', 503],
+    ['people cannot be written', 'putPerson', null],
+  ] as const)('is made later with the same token where %s', async (_when, fails, status) => {
+    const store = new MemoryAccess();
+    const all = await openDesk([], { store, isExposed: true });
+    const token = all.firstAdmin.make();
+    const full = vi.spyOn(store, fails).mockRejectedValue(new Error('the disk is full'));
+    const tried = all.desk.becomeAdmin(asking(), { ...become, token });
+    if (status === null) await expect(tried).rejects.toThrow('the disk is full');
+    else expect(await tried).toMatchObject({ status, why: { code: 'notWrittenDown' } });
+    expect([all.people.all(), all.desk.isUnclaimed, all.desk.offersFirstAdmin]).toEqual([[], true, true]);
+    full.mockRestore();
+    expect(await all.desk.becomeAdmin(asking(), { ...become, token })).toHaveProperty('cookies');
+    expect(all.desk.offersFirstAdmin).toBe(false);
+    const made = (await all.entries()).filter(({ what }) => what === 'admin.made');
+    expect(made.slice(-2).map(({ outcome }) => outcome)).toEqual(['asked', 'done']);
+  });
+
+  it('that could not be made leaves no older token in place of a newer one', async () => {
+    const store = new MemoryAccess();
+    const all = await openDesk([], { store });
+    const old = all.firstAdmin.make();
+    const full = vi.spyOn(store, 'appendAudit').mockRejectedValue(new Error('the disk is full'));
+    const tried = all.desk.becomeAdmin(asking(), { ...become, token: old });
+    const token = all.firstAdmin.make();
+    expect(await tried).toMatchObject({ status: 503 });
+    full.mockRestore();
+    expect(await all.desk.becomeAdmin(asking(), { ...become, token: old })).toMatchObject({ status: 401 });
+    expect(await all.desk.becomeAdmin(asking(), { ...become, token })).toHaveProperty('cookies');
   });
 
   it('does not take somebody’s name', async () => {

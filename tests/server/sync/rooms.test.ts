@@ -247,6 +247,7 @@ describe('a supervisor of one team', () => {
       'source:lab',
     ]);
     expect(nora.copy.get('agent', 'hq/1001')?.teams).toEqual(['North']);
+    expect(nora.copy.get('site', 'site')?.teams).toEqual([{ name: 'North', agents: [] }]);
     await all.log.append([
       call('7', '+493012345678', 'Mr Caller', 10),
       queued('7', '6401', 11),
@@ -259,7 +260,7 @@ describe('a supervisor of one team', () => {
     expect(nora.copy.get('call', 'hq/8')?.caller).toEqual({ number: '', name: '' });
     await all.log.append([answered('7', '1002', 20)]);
     await until(() => nora.copy.get('call', 'hq/7') === undefined);
-    expect(nora.sent()).not.toMatch(/Grace|Karen|1002|1003|hq\/100\*|017012345678/);
+    expect(nora.sent()).not.toMatch(/Grace|Karen|1002|1003|hq\/100\*|017012345678|South/);
   });
 
   it('keeps only whom the teams hold when those are written anew', async () => {
@@ -280,6 +281,13 @@ describe('teams', () => {
     const olga = await open('olga');
     expect(olga.copy.get('agent', 'hq/1002')?.teams).toEqual(['South']);
     expect(olga.sent()).not.toMatch(/017012345678|100\*/);
+  });
+
+  it('are told by name to whoever is bound by none; of a supervisor of queues, only by the agents they see', async () => {
+    const [olga, sue] = [await open('olga'), await open('sue')];
+    expect(olga.copy.get('site', 'site')?.teams.map(({ name }) => name)).toEqual(['North', 'South']);
+    expect(sue.copy.get('site', 'site')?.teams).toEqual([]);
+    expect(sue.copy.get('agent', 'hq/1001')?.teams).toEqual(['North', 'South']);
   });
 });
 

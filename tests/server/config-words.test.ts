@@ -403,7 +403,15 @@ describe('what goes against another part, or says nothing', () => {
   });
 
   it('is not a proxy by its address, nor a network that one house can have', () => {
-    const mine = ['127.0.0.1', '10.0.0.0/8', '172.16.0.0/12', 'fc00::/7', '2001:db8::/32', '::1', '::ffff:127.0.0.1'];
+    const mine = [
+      '127.0.0.1',
+      '10.0.0.0/8',
+      '172.16.0.0/12',
+      'fc00::/7',
+      '2001:db8::/32',
+      '::1',
+      '::ffff:127.0.0.1',
+    ];
     expect(told(`server: { trustedProxies: ${JSON.stringify(mine)} }`)).toEqual([]);
   });
 

@@ -115,8 +115,8 @@ const linesOf = (text: string): number => text.split('\n').length - (text.endsWi
 
 /** What the files of every make are called, so that five makes are read as one; one that a make does not need is absent. */
 const MAKES_NAMES = new Set(
-  `index settings wire fast-parse connect auth stream translate push-events rest-events calls legs agents roster snapshot
-  cdr-backfill poll-plan commands`.split(/\s+/),
+  `index settings wire fast-parse connect auth stream memory translate push-events rest-events calls legs agents roster
+  snapshot cdr-backfill poll-plan commands`.split(/\s+/),
 );
 /** The names of its own for which a make's index gives a reason, each in backticks at its beginning. */
 function ownNamesOf(make: string): readonly string[] {

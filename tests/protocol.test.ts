@@ -68,7 +68,7 @@ describe('the protocol', () => {
   it('has the shape its number stands for', () => {
     expect(
       PINS[PROTOCOL],
-      `What goes over the wire has changed. Raise PROTOCOL in lib/sync/protocol.ts, add a line to its history, and pin \`${PROTOCOL + 1}: '${now}',\` in tests/protocol.test.ts. (Before the first release: pin \`${PROTOCOL}: '${now}',\`.)`,
+      `What goes over the wire has changed. Raise PROTOCOL in lib/sync/protocol-number.ts, add a line to the history in lib/sync/protocol.ts, and pin \`${PROTOCOL + 1}: '${now}',\` in tests/protocol.test.ts. (Before the first release: pin \`${PROTOCOL}: '${now}',\`.)`,
     ).toBe(now);
   });
 

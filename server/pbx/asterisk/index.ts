@@ -1,5 +1,5 @@
 // How the Asterisk adapter's parts make one vendor.
-// Files of its own beside those every make has: `memory` (what is remembered), `framing` (AMI is text in blocks, on a bare TCP connection), `queues` and
+// Files of its own beside those every make has: `framing` (AMI is text in blocks, on a bare TCP connection), `queues` and
 // `handover` (what its queues say, and what its transfers and parkings do, is more than `calls` can hold), `beginnings`
 // (a channel does not say whose call it begins), `outage` and `own-figures` (there are no call records: its counters
 // prove what we missed, its own seconds correct a link that stalled), `notices` (what our user may not hear).

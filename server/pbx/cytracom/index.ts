@@ -1,5 +1,5 @@
-// What makes up the Cytracom adapter. Files of its own: `aliases` (fields whose names nobody has published), `memory` (what is
-// remembered), `poll` (how the account is asked, and what beside the streams).
+// What makes up the Cytracom adapter. Files of its own: `aliases` (fields whose names nobody has published), `poll`
+// (how the account is asked, and what beside the streams).
 import { defineVendor } from '#server/pbx-sdk/contract.ts';
 import { epochMs } from '#server/pbx-sdk/lenient.ts';
 import { CAN } from './commands.ts';

@@ -1,5 +1,5 @@
-// What makes up the PortSIP PBX adapter. Files of its own: `wire-rest` (REST has its own spellings), `memory` and `begin`
-// (what is remembered, and at first), `queues` (queues speak in lists of their own), `poll` (puts the plan's questions).
+// What makes up the PortSIP PBX adapter. Files of its own: `wire-rest` (REST has its own spellings), `begin` (what is
+// remembered at first), `queues` (queues speak in lists of their own), `poll` (puts the plan's questions).
 import { defineVendor } from '#server/pbx-sdk/contract.ts';
 import { begin } from './begin.ts';
 import { CAN } from './commands.ts';

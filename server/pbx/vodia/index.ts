@@ -1,7 +1,7 @@
-// What makes up the Vodia PBX adapter. Files of its own: `memory` (what is remembered), `api` and `poll` (how a question is
-// put, and by whom), `endpoint-variants` (versions and rights differ in which question they answer), `rows` (a live call has
-// many spellings), `own-lists` and `unnamed` (where calls are not pushed, one extension's list or a queue's list without
-// ids is all there is), `notices` (what we may not see, and who must grant it).
+// What makes up the Vodia PBX adapter. Files of its own: `api` and `poll` (how a question is put, and by whom),
+// `endpoint-variants` (versions and rights differ in which question they answer), `rows` (a live call has many spellings),
+// `own-lists` and `unnamed` (where calls are not pushed, one extension's list or a queue's list without ids is all there
+// is), `notices` (what we may not see, and who must grant it).
 import { defineVendor } from '#server/pbx-sdk/contract.ts';
 import { CAN } from './commands.ts';
 import { open } from './connect.ts';

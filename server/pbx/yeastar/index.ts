@@ -1,5 +1,4 @@
 // The Yeastar P-Series adapter. Its files by names of its own, and why:
-// `memory`: plain JSON that all readers share.
 // `ends`, `queue-stays`: no event tells that a call has left or entered a queue or a parking slot, so it is concluded, and
 // calls.ts has no room for it. `command-effects`: mutes, consultations and recordings are told by no event either; the
 // answer to the command is all there is.

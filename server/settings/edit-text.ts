@@ -58,8 +58,15 @@ function jsonLike(text: string, after: SettingsDocument): string {
   return `${JSON.stringify(after, null, indent)}${text.endsWith('\n') ? '\n' : ''}`;
 }
 
-/** One change to the tree: another value, or (without `to`) nothing, at a path of keys and numbers. */
-type Step = { readonly path: readonly (string | number)[]; readonly to?: unknown };
+/**
+ * One change to the tree: another value, or (without `to`) nothing, at a path of keys and numbers; or the same members
+ * in another order, each named by the number it has before.
+ */
+type Step = {
+  readonly path: readonly (string | number)[];
+  readonly to?: unknown;
+  readonly order?: readonly number[];
+};
 
 /** What has to be changed, in an order in which the numbers of the paths hold when their turn has come. */
 function stepsBetween(before: unknown, after: unknown, path: Step['path']): Step[] {
@@ -92,14 +99,17 @@ function listSteps(before: readonly unknown[], after: readonly unknown[], path: 
   }
   const wanted = after.map(keyOf);
   const stays = before.filter((each) => wanted.includes(keyOf(each)));
-  const isInOrder = stays.every((each, i) => keyOf(after[i]) === keyOf(each));
-  if (!isInOrder) return [{ path, to: after }];
   const gone = before.flatMap((each, i) => (wanted.includes(keyOf(each)) ? [] : [i])).reverse();
+  // What is new is put at the end, and goes to its place with all the others: each takes its remarks along.
+  const settled = stays.map((each) => after.find((other) => keyOf(other) === keyOf(each)));
+  const added = after.filter((each) => !settled.includes(each));
+  const inText = [...settled, ...added];
+  const order = after.map((each) => inText.indexOf(each));
   return [
     ...gone.map((i) => ({ path: [...path, i] })),
-    ...after.flatMap((each, i) =>
-      i < stays.length ? stepsBetween(stays[i], each, [...path, i]) : [{ path: [...path, i], to: each }],
-    ),
+    ...settled.flatMap((each, i) => stepsBetween(stays[i], each, [...path, i])),
+    ...added.map((to, i) => ({ path: [...path, stays.length + i], to })),
+    ...(order.every((from, to) => from === to) ? [] : [{ path, order }]),
   ];
 }
 
@@ -109,7 +119,8 @@ function stepped(text: string, step: Step): string {
   const plain = document.toString(style);
   const indent = indentAt(text, document, step.path);
   try {
-    if ('to' in step) put(document, step.path, step.to);
+    if (step.order) reorder(document, step.path, step.order);
+    else if ('to' in step) put(document, step.path, step.to);
     else document.deleteIn(step.path);
   } catch {
     throw new NotEditable(
@@ -141,6 +152,18 @@ function indentAt(text: string, document: Document<ParsedNode>, path: Step['path
   if (!isNode(node) || !node.range) return 0;
   const line = text.slice(text.lastIndexOf('\n', node.range[0] - 1) + 1, node.range[0]);
   return indentOf(line);
+}
+
+/** A remark above the first member is kept by the list: it goes where that member goes. */
+function reorder(document: Document<ParsedNode>, path: Step['path'], order: readonly number[]): void {
+  const list = document.getIn(path, true);
+  if (!isSeq(list)) return;
+  const [first] = list.items;
+  if (isNode(first) && list.commentBefore) {
+    first.commentBefore = [list.commentBefore, first.commentBefore].filter(Boolean).join('\n');
+    list.commentBefore = null;
+  }
+  list.items = order.map((from) => list.items[from]);
 }
 
 function put(document: Document<ParsedNode>, path: Step['path'], value: unknown): void {

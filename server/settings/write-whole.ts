@@ -6,17 +6,23 @@ import { basename, dirname, join } from 'node:path';
 /** Moments at which a test kills the writer. */
 export type WritingMoment = 'begun' | 'half written' | 'written' | 'copied' | 'checked' | 'replaced';
 
+type Writing = {
+  readonly at?: ((moment: WritingMoment) => void) | undefined;
+  /** Whether others on this machine must not read it. */
+  readonly isSecret?: boolean;
+};
+
 /** The file is not what it was when it was read. */
 export class ChangedByHand extends Error {
   override readonly name = 'ChangedByHand';
 }
 
-/** A file on the disk as it is told from another: where, which, how long, since when. */
+/** A file on the disk as it is told from another: where, which, how long, since when, who may read it. */
 export type Mark = string;
 
 export async function markOf(file: string): Promise<Mark> {
-  const { dev, ino, size, mtimeNs } = await stat(file, { bigint: true });
-  return [dev, ino, size, mtimeNs].join(':');
+  const { dev, ino, size, mtimeNs, mode } = await stat(file, { bigint: true });
+  return [dev, ino, size, mtimeNs, mode].join(':');
 }
 
 /** Beside a file `x`, `.x.new` and `.x.old` are ours: written, and not yet under their name. */
@@ -33,8 +39,8 @@ export async function sweepParts(file: string): Promise<void> {
 }
 
 /**
- * Writes a text in place of `before`, with the rights the file had, and keeps `before` as `<file>.bak`. A link stays a
- * link. Between the last look at the file and its replacement lie microseconds: whoever saves just then is overwritten,
+ * Writes a text in place of `before`, with the rights the file had, and keeps `before` as `<file>.bak`. Where
+ * `isSecret`, the new one is none of others' business, whatever the old one was. A link stays a link. Between the last look at the file and its replacement lie microseconds: whoever saves just then is overwritten,
  * for no file system offers better.
  * @returns how the new file is told from another.
  * @throws ChangedByHand, or the file system's error; then the file is what it was.
@@ -43,7 +49,7 @@ export async function writeWhole(
   file: string,
   before: Buffer,
   text: string,
-  at: (moment: WritingMoment) => void = () => {},
+  { at = () => {}, isSecret = false }: Writing = {},
 ): Promise<Mark> {
   const target = await realpath(file);
   const isSame = async (): Promise<boolean> => before.equals(await readFile(target));
@@ -51,7 +57,7 @@ export async function writeWhole(
   at('begun');
   const [fresh, old] = [partOf(target, 'new'), partOf(target, 'old')];
   try {
-    await writePart(fresh, Buffer.from(text), target, at);
+    await writePart(fresh, Buffer.from(text), target, { at, isSecret });
     at('written');
     await writePart(old, before, target);
     await rename(old, `${target}.bak`);
@@ -75,7 +81,7 @@ async function writePart(
   part: string,
   bytes: Buffer,
   like: string,
-  at: (moment: WritingMoment) => void = () => {},
+  { at = () => {}, isSecret = false }: Writing = {},
 ): Promise<void> {
   const { mode, uid, gid } = await stat(like);
   await unlink(part).catch(() => undefined);
@@ -83,7 +89,7 @@ async function writePart(
   try {
     await handle.chown(uid, gid).catch(() => undefined);
     // After the owner: giving a file away may take rights from it. Nobody gets more than they had.
-    await handle.chmod(mode & 0o777);
+    await handle.chmod(mode & (isSecret ? 0o770 : 0o777));
     const half = bytes.length >> 1;
     await handle.write(bytes, 0, half, 0);
     at('half written');

@@ -5,8 +5,10 @@ import { basename } from 'node:path';
 import { type Message, message } from '#lib/sync/server-messages.ts';
 import { describeMistakes, type Mistake, NO_TEXT, textOf } from '#server/config.ts';
 import { unreadable } from '#server/config-files.ts';
+import { literalSecrets, whyReadable } from '#server/exposure.ts';
 import type { Logger } from '#server/log/logger.ts';
 import type { Cancel, Clock } from '#server/time/clock.ts';
+import { documentOf } from './edit-text.ts';
 import { Revisions, type SettingsRules } from './revisions.ts';
 import type { NotKept, SettingsStore } from './store.ts';
 import {
@@ -73,7 +75,8 @@ class SettingsFile {
   async #write(before: string, text: string): Promise<NotKept | null> {
     const { file: path, logger, at } = this.#options;
     try {
-      this.#known = await writeWhole(path, Buffer.from(before), text, at);
+      const isSecret = this.#secretsIn(text).length > 0;
+      this.#known = await writeWhole(path, Buffer.from(before), text, { at, isSecret });
       this.#seen = this.#known;
       return null;
     } catch (error) {
@@ -106,11 +109,14 @@ class SettingsFile {
       this.#known = this.#seen;
       const text = textOf(bytes);
       const problem = text === null ? NO_TEXT : text.trim() === '' ? 'is empty.' : null;
-      this.#tell(
-        await (text === null || problem !== null
-          ? revisions.lose([of(problem ?? NO_TEXT)])
-          : revisions.adopt(text)),
-      );
+      if (text === null || problem !== null) {
+        this.#tell(await revisions.lose([of(problem ?? NO_TEXT)]));
+        return;
+      }
+      this.#tell(await revisions.adopt(text));
+      // An editor may have made it anew with other rights. What others have read is read: it is in force, and said.
+      const readable = whyReadable(file, this.#secretsIn(text));
+      if (readable !== null) this.#options.logger.warn({ file }, readable);
     } catch (error) {
       const code = String((error as NodeJS.ErrnoException).code ?? error);
       this.#seen = code;
@@ -119,6 +125,10 @@ class SettingsFile {
       this.#known = code;
       this.#tell(await revisions.lose([of(unreadable(error))]));
     }
+  }
+
+  #secretsIn(text: string): readonly string[] {
+    return literalSecrets(documentOf(text), this.#options.secretsOf);
   }
 
   #tell(mistakes: readonly Mistake[]): void {

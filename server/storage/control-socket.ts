@@ -22,6 +22,9 @@ const answerSchema = z.discriminatedUnion('ok', [
 /** Longest question; an answer may be longer. */
 const QUESTION_BYTES = 64 * 1024;
 const QUESTION_MS = 10_000;
+const TOO_LONG = 'The question is longer than 64 kB; nothing a tool asks is.';
+const NOT_UNDERSTOOD =
+  'The question is not one of Ringside’s: a line of JSON with a verb, and args where it has any.';
 
 /** Relative where that is shorter: the path of such a socket may have about a hundred letters. */
 function socketPath(folder: string): string {
@@ -50,8 +53,12 @@ export async function openControlSocket(
     socket.setEncoding('utf8');
     socket.on('data', (chunk: string) => {
       text += chunk;
-      if (text.length > QUESTION_BYTES) return socket.destroy();
       const end = text.indexOf('\n');
+      if (text.length > QUESTION_BYTES) {
+        socket.removeAllListeners('data');
+        socket.end(`${JSON.stringify({ ok: false, why: TOO_LONG } satisfies ControlAnswer)}\n`);
+        return;
+      }
       if (end < 0) return;
       // Answering may take long: a copy of the data, say.
       socket.setTimeout(0);
@@ -101,13 +108,19 @@ function listen(server: Server, path: string): Promise<void> {
 }
 
 async function answer(text: string, verbs: ControlVerbs): Promise<ControlAnswer> {
+  const asked = askedSchema.safeParse(parsed(text));
+  if (!asked.success) return { ok: false, why: NOT_UNDERSTOOD };
+  const { verb, args } = asked.data;
+  const act = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
+  if (!act)
+    return { ok: false, why: `This Ringside does not know "${verb}"; the tool is of another version.` };
   try {
-    const { verb, args } = askedSchema.parse(JSON.parse(text));
-    const act = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
-    if (!act)
-      return { ok: false, why: `This Ringside does not know "${verb}"; the tool is of another version.` };
     return { ok: true, result: (await act(args)) ?? null };
   } catch (error) {
+    if (error instanceof z.ZodError) {
+      const where = error.issues.map(({ path }) => path.join('.') || 'the whole').join(', ');
+      return { ok: false, why: `"${verb}" is asked with args it cannot take (${where}).` };
+    }
     return { ok: false, why: error instanceof Error ? error.message : String(error) };
   }
 }

@@ -51,6 +51,8 @@ export function pause(clock: Clock, ms: number, signal?: AbortSignal): Promise<v
 /** What it means for the figures that the machine's clock now differs from ours by so much (ms; ahead is positive). */
 export function whatSet(byMs: number): string {
   const seconds = Math.round(Math.abs(byMs) / 1000);
+  if (seconds === 0)
+    return "This machine's clock has been set right again: Ringside counts with the same time as before.";
   const by =
     seconds < 120
       ? `${seconds} s`

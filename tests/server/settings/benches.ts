@@ -36,7 +36,8 @@ export async function openFileBench(
   const folder = mkdtempSync(join(tmpdir(), 'ringside-settings-'));
   const { name = 'ringside.config.yaml', ...rest } = options;
   const file = join(folder, name);
-  await writeFile(file, text);
+  // As whoever keeps secrets in it is told to.
+  await writeFile(file, text, { mode: 0o600 });
   const said: string[] = [];
   const note = (level: string) => (_object: object, message: string) => void said.push(`${level} ${message}`);
   const logger = { info: note('info'), warn: note('warn'), error: note('error') };
@@ -55,7 +56,7 @@ export async function openFileBench(
     return store;
   };
   const write = async (next: string): Promise<void> => {
-    await writeFile(`${file}~`, next);
+    await writeFile(`${file}~`, next, { mode: 0o600 });
     await rename(`${file}~`, file);
   };
   const store = await open();

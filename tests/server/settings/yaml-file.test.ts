@@ -93,6 +93,34 @@ describe('a change in the file', () => {
       expect((await text()).replaceAll(/\n+/g, '\n')).toBe(`${rest}${tail}`.replaceAll(/\n+/g, '\n'));
     }));
 
+  it('takes the remarks on a source along where the whole list is written in another order', () =>
+    with_(openFileBench(TEXT), async ({ store, text }) => {
+      const { sources } = documentOf(TEXT) as { sources: Record<string, unknown>[] };
+      const [hq, branch] = sources;
+      const north = { id: 'north', make: 'toy', url: 'http://127.0.0.1:3', secret: { env: 'TOY_SECRET' } };
+      const list = [{ ...branch, url: 'http://127.0.0.1:4' }, north, hq];
+      expect(await store.change(['sources'], list, ANY)).toMatchObject({ outcome: 'done' });
+      const now = await text();
+      expect(documentOf(now)['sources']).toEqual(list);
+      for (const remark of TEXT.match(/#.*/g) ?? []) expect(now).toContain(remark);
+      const at = (part: string) => now.indexOf(part);
+      const wanted = [
+        '# the branch',
+        'id: branch',
+        '# tries: 3',
+        'id: north',
+        '# the head',
+        'id: hq',
+        'rule:',
+      ];
+      expect([...wanted].sort((a, b) => at(a) - at(b))).toEqual(wanted);
+      // And back, with one gone.
+      await store.change(['sources'], [hq, { ...branch }], ANY);
+      const again = await text();
+      expect(documentOf(again)).toEqual(documentOf(TEXT));
+      for (const remark of TEXT.match(/#.*/g) ?? []) expect(again).toContain(remark);
+    }));
+
   it('keeps line ends of Windows, and JSON as JSON', async () => {
     await with_(openFileBench(TEXT.replaceAll('\n', '\r\n')), async ({ store, text }) => {
       await store.change(['rule', 'targetSeconds'], 5, ANY);
@@ -167,6 +195,24 @@ describe('the file', () => {
       expect((await stat(`${real}.bak`)).mode & 0o777).toBe(0o640);
       expect((await readdir(folder)).sort()).toEqual(['real.yaml', 'real.yaml.bak', 'ringside.config.yaml']);
     }));
+
+  it('is nobody else’s to read once a secret stands in it, and says so where somebody makes it so by hand', () =>
+    with_(
+      openFileBench(TEXT.replace("'branch-secret'", '{ env: TOY_SECRET }'), { lookMs: 20 }),
+      async (bench) => {
+        const { store, file, said, text } = bench;
+        const mode = async (): Promise<number> => (await stat(file)).mode & 0o777;
+        await chmod(file, 0o644);
+        await store.change(['rule', 'targetSeconds'], 5, ANY);
+        expect(await mode()).toBe(0o644);
+        await store.change(['sources', 'branch', 'secret'], 'in the clear', ANY);
+        expect(await mode()).toBe(0o640);
+        await chmod(file, 0o644);
+        await writeFile(file, (await text()).replace('targetSeconds: 5', 'targetSeconds: 7'));
+        await vi.waitFor(() => expect(said.join()).toContain(`chmod 600 ${file}`), 60_000);
+        expect(said.join()).not.toContain('in the clear');
+      },
+    ));
 
   it('is not written where something else has been saved at the last moment', async () => {
     let strike: (() => void) | null = null;

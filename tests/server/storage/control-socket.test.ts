@@ -4,6 +4,7 @@ import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import {
   askServer,
   type ControlVerbs,
@@ -59,6 +60,16 @@ describe('the control socket', () => {
     });
     await expect(askServer(folder, 'toString')).rejects.toThrow('does not know "toString"');
     await expect(askServer(folder, 'fails')).rejects.toThrow('The disk is full.');
+  });
+
+  test('says in words what it cannot take', async () => {
+    const argsSchema = z.strictObject({ to: z.string() });
+    await serve({ copy: async (args) => argsSchema.parse(args) });
+    await expect(askServer(folder, 'copy', { to: 3 })).rejects.toThrow(
+      /^"copy" is asked with args it cannot take \(to\)\.$/,
+    );
+    await expect(askServer(folder, 'copy', { to: 'x'.repeat(70_000) })).rejects.toThrow('longer than 64 kB');
+    await expect(askServer(folder, 'x'.repeat(81))).rejects.toThrow('a line of JSON with a verb');
   });
 
   test('outlives garbage and questions without an end', async () => {

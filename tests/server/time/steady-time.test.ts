@@ -124,6 +124,7 @@ it('says in plain words what a set clock means for the figures', () => {
   );
   expect(whatSet(5_000)).toContain('5 s ahead of the time');
   expect(whatSet(86_400_000)).toContain('24 h ahead');
+  expect(whatSet(-300)).toMatch(/set right again/);
   for (const word of ['talk times', 'stay right', 'Times of day', 'restarted'])
     expect(whatSet(5_000)).toContain(word);
 });

@@ -82,6 +82,7 @@ export const MESSAGES = {
   originRefused: 'This address is not allowed to change anything here; see server.origins.',
   sendNameAndPassword: 'Send a name and a password.',
   nothingHere: 'There is nothing here.',
+  otherMethods: 'This address is asked with {methods}.',
   signInToSeeSources: 'Sign in to see the sources.',
   signInFirst: 'Sign in first.',
   notAllowed: 'You are not allowed to do this.',
@@ -105,6 +106,8 @@ export const MESSAGES = {
   passwordElsewhere: 'This password is not kept here: change it in the configuration, or at your company.',
   notWrittenDown:
     'What is done cannot be written down at the moment, so nothing was sent. Try again when this is over.',
+  endedNotWritten:
+    'It lets nobody in any more, but that cannot be written down at the moment: leave the server running until it can, or it comes back at the next start.',
   lastAdmin: 'This is the last administrator: make somebody else one first.',
   personReadOnly: 'This person stands in the configuration: change them there.',
   noSuchPerson: 'There is nobody of that name.',

@@ -6,6 +6,7 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { type Env, Hono, type MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
+import { METHOD_NAME_ALL } from 'hono/router';
 import { z } from 'zod';
 import type { ToldMistake } from '#lib/api/message.ts';
 import { faultsOf } from '#lib/settings/issue-words.ts';
@@ -100,10 +101,28 @@ const mistakesIn = (issues: readonly z.core.$ZodIssue[], brought: unknown): Told
 
 /** Says faults and what is not there in the one shape there is. */
 export function withRefusals(app: Hono<Served>, logger: Logger): Hono<Served> {
-  app.notFound((c) => said(c, new Refused(404, message('nothingHere'))));
+  app.notFound((c) => {
+    const allow = methodsAt(app, c.req.path);
+    return said(
+      c,
+      allow.length === 0
+        ? new Refused(404, message('nothingHere'))
+        : new Refused(405, message('otherMethods', { methods: allow.join(', ') }), {
+            allow: allow.join(', '),
+          }),
+    );
+  });
   app.onError((error, c) => said(c, refusedOf(error, c, logger)));
   return app;
 }
+
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+
+/** With which methods something is there. What stands before every method is no route. */
+const methodsAt = (app: Hono<Served>, path: string): string[] =>
+  METHODS.filter((method) =>
+    app.router.match(method, path)[0].some(([[, route]]) => route.method !== METHOD_NAME_ALL),
+  );
 
 /** As an answer to a request of Node's. */
 export function answering<E extends Env>(app: Hono<E>, logger: Logger): Answer {

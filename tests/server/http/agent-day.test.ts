@@ -129,7 +129,9 @@ describe('GET /api/agents/<id>/day', () => {
     for (const path of ['%E0%A4%A', '%', '%FF', '', 'hq/1001'])
       expect((await fetch(`${url}/api/agents/${path}/day`)).status, path).toBe(404);
     expect((await fetch(`${url}/api/sources/%FF/restart`, { method: 'POST' })).status).toBe(404);
-    expect((await fetch(url + dayOf(ODD), { method: 'POST' })).status).toBe(404);
+    const posted = await fetch(url + dayOf(ODD), { method: 'POST' });
+    expect([posted.status, posted.headers.get('allow')]).toEqual([405, 'GET']);
+    expect(await posted.json()).toMatchObject({ error: { code: 'otherMethods' } });
     expect(await (await fetch(url + dayOf('hq/1002'))).json()).toMatchObject({
       error: { code: 'agentGone', text: 'This agent is not on the board any more.' },
     });

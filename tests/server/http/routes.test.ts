@@ -40,7 +40,7 @@ const SHAPES: readonly (readonly [string, string, number, z.ZodType])[] = [
   ['POST', '/sources/nowhere/restart', 404, errorSchema],
   ['POST', '/screens/reload', 202, doneSchema],
   ['GET', '/agents/hq%2F1001/day', 404, errorSchema],
-  ['PATCH', '/session', 404, errorSchema],
+  ['PATCH', '/session', 405, errorSchema],
   ['GET', '/nothing', 404, errorSchema],
 ];
 

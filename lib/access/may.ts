@@ -187,8 +187,11 @@ function sent(access: Access, target: Target, aim: AccessTarget): Message | null
   if (target.kind === 'code') return needs(access, 'call.codes');
   const { giveTo } = access;
   const { source } = aim.row;
-  // A pattern that names it by number says that it is one of the house, whether or not the board knows it.
-  if (giveTo !== null && anyFits(giveTo, [`${source}/${target.number}`])) return null;
+  // A pattern that names it by number says that it is one of the house, whether or not the board knows it: of a number
+  // as long as those outside only one that names the whole of it, for `10*` fits numbers of other countries as well.
+  const place = `${source}/${target.number}`;
+  const isOfHouse = target.kind !== 'outside' || isShort(target.number) || giveTo?.includes(place);
+  if (giveTo !== null && isOfHouse && anyFits(giveTo, [place])) return null;
   // Of queues and people that somebody does not see they are told nothing: to them it is a number like any other.
   const isOutside = target.kind === 'outside' || (giveTo === null && !seesTarget(access, target, aim.board));
   const missing = isOutside ? needs(access, 'call.outside') : null;

@@ -47,7 +47,9 @@ export class KeysDesk {
   async revoke(who: Who, id: string): Promise<void> {
     const { keys, audit, desk } = this.#parts;
     const record = keys.byId(id);
-    const isDone = await keys.revoke(id);
+    const isDone = await keys.revoke(id).catch(() => {
+      throw new NotDone(503, message('endedNotWritten'));
+    });
     if (!record || !isDone) throw new NotDone(404, message('noSuchKey'));
     await audit.note({
       ...desk.said(who),

@@ -10,6 +10,7 @@ import type { Logger } from '#server/log/logger.ts';
 import type { Cancel, Clock } from '#server/time/clock.ts';
 import type { AccessStore } from './access-store.ts';
 import type { KeyRecord } from './records.ts';
+import { UntilWritten } from './until-written.ts';
 
 const DAY_MS = 86_400_000;
 /** How often the last use is written to the disk at most. */
@@ -38,10 +39,12 @@ export class Keys {
   readonly #savedAt = new Map<string, number>();
   readonly #isFrom = new Map<string, (address: string) => boolean>();
   readonly #listeners = new Set<() => void>();
+  readonly #ends: UntilWritten;
   #timer: Cancel = () => {};
 
   private constructor(parts: KeysParts, records: readonly KeyRecord[]) {
     this.#parts = parts;
+    this.#ends = new UntilWritten(parts);
     this.#records = new Map(records.map((each) => [each.id, each]));
     this.#schedule();
   }
@@ -103,14 +106,17 @@ export class Keys {
     return { id, key };
   }
 
-  /** From the moment this is called it lets nobody in. `false`: there is none, or it was so already. */
+  /**
+   * From the moment this is called it lets nobody in. `false`: there is none, or it was so already. Rejects where that
+   * is not on the disk yet.
+   */
   async revoke(id: string): Promise<boolean> {
     const record = this.#records.get(id);
     if (!record || record.revokedAt !== null) return false;
     const revoked = { ...record, revokedAt: this.#parts.clock.now() };
     this.#records.set(id, revoked);
     this.#changed();
-    await this.#parts.store.putKey(revoked);
+    await this.#ends.write(id, () => this.#parts.store.putKey(revoked));
     return true;
   }
 
@@ -124,8 +130,9 @@ export class Keys {
     return () => this.#listeners.delete(listener);
   }
 
-  close(): void {
+  close(): Promise<void> {
     this.#timer();
+    return this.#ends.close();
   }
 
   #mayComeFrom({ id, addresses }: KeyRecord, address: string): boolean {

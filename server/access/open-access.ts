@@ -118,9 +118,7 @@ export async function openAccess(parts: AccessParts, configured: readonly Config
       };
     },
     async close(): Promise<void> {
-      sessions.close();
-      keys.close();
-      screens.close();
+      await Promise.all([sessions.close(), keys.close(), screens.close()]);
       await people.settled();
       await audit.close();
     },

@@ -6,6 +6,7 @@ import type { Cancel, Clock } from '#server/time/clock.ts';
 import type { AccessStore } from './access-store.ts';
 import type { DeviceRecord } from './records.ts';
 import { cookiesIn, hashOf } from './sessions.ts';
+import { UntilWritten } from './until-written.ts';
 
 export const UNSEEN_DAYS = 30;
 const DAY_MS = 86_400_000;
@@ -34,10 +35,12 @@ export class Screens {
   readonly #live = new Map<string, Screen>();
   readonly #savedAt = new Map<string, number>();
   readonly #listeners = new Set<() => void>();
+  readonly #ends: UntilWritten;
   #timer: Cancel = () => {};
 
   private constructor(parts: ScreenParts, kept: readonly Screen[]) {
     this.#parts = parts;
+    this.#ends = new UntilWritten(parts);
     for (const each of kept) if (each.revokedAt === null) this.#live.set(each.tokenHash, each);
     this.#look();
   }
@@ -100,14 +103,14 @@ export class Screens {
     return changed;
   }
 
-  /** At once, whatever the disk says; rejects where it would come back at the next start. */
+  /** At once, whatever the disk says; rejects where that is not on the disk yet. */
   async revoke(id: string): Promise<boolean> {
     const screen = this.byId(id);
     if (!screen) return false;
     this.#live.delete(screen.tokenHash);
     this.#savedAt.delete(id);
     this.#changed();
-    await this.#parts.store.removeDevice(id);
+    await this.#ends.write(id, () => this.#parts.store.removeDevice(id));
     return true;
   }
 
@@ -137,9 +140,10 @@ export class Screens {
     return () => this.#listeners.delete(listener);
   }
 
-  close(): void {
+  close(): Promise<void> {
     this.#timer();
     this.#listeners.clear();
+    return this.#ends.close();
   }
 
   #name(secure: boolean): string {

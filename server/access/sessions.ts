@@ -6,6 +6,7 @@ import type { Cancel, Clock } from '#server/time/clock.ts';
 import type { AccessStore } from './access-store.ts';
 import { type People, type Person, proofOf } from './people.ts';
 import type { SessionRecord } from './records.ts';
+import { UntilWritten } from './until-written.ts';
 
 /** Of one person at once: a desk, a laptop, a phone and two that were forgotten. */
 const MOST_OF_ONE = 5;
@@ -60,10 +61,12 @@ export class Sessions {
   readonly #cancels = new Set<Cancel>();
   readonly #listeners = new Set<(ended: readonly Session[], why: EndedBecause) => void>();
   readonly #unfollow: () => void;
+  readonly #ends: UntilWritten;
   #timer: Cancel = () => {};
 
   private constructor(parts: SessionParts, kept: readonly SessionRecord[]) {
     this.#parts = parts;
+    this.#ends = new UntilWritten(parts);
     for (const each of kept) this.#live.set(each.tokenHash, each);
     this.#unfollow = parts.people.follow(() => this.#look());
     this.#look();
@@ -224,7 +227,7 @@ export class Sessions {
       this.#unseen.delete(id);
     }
     const { store } = this.#parts;
-    void this.#kept(() => store.endSessions(gone.map(({ id }) => id)));
+    for (const { id } of gone) void this.#kept(() => this.#ends.write(id, () => store.endSessions([id])));
     for (const listener of this.#listeners) listener(gone, why);
   }
 
@@ -234,10 +237,11 @@ export class Sessions {
     return () => this.#listeners.delete(listener);
   }
 
-  close(): void {
+  close(): Promise<void> {
     this.#unfollow();
     this.#timer();
     for (const cancel of this.#cancels) cancel();
+    return this.#ends.close();
   }
 
   #whyOver({ until, createdAt, seenAt, person, proof }: Session): EndedBecause | null {

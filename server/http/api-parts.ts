@@ -35,7 +35,7 @@ export type ApiParts = {
   readonly now: () => number;
   readonly desk: AccessDesk;
   readonly ownSessions: OwnSessions;
-  readonly witness: Pick<Witness, 'turnedAway'>;
+  readonly witness: Pick<Witness, 'turnedAway' | 'showedNumbers'>;
   readonly audit: Pick<Audit, 'write' | 'refused'>;
   readonly people: PeopleDesk;
   readonly keys: KeysDesk;

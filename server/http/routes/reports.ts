@@ -60,7 +60,9 @@ const calls = createRoute({
 const BACK = { none: null, yesterday: -1, week: -7 } as const;
 const MOST_CALLS = 500;
 
-type Parts = Pick<ApiParts, 'desk' | 'audit' | 'board' | 'ids' | 'now'> & { readonly history: HistoryReader };
+type Parts = Pick<ApiParts, 'desk' | 'audit' | 'board' | 'ids' | 'now' | 'witness'> & {
+  readonly history: HistoryReader;
+};
 type Asked = {
   readonly from?: string | undefined;
   readonly until?: string | undefined;
@@ -100,8 +102,12 @@ export function reportRoutes(api: Api, parts: Parts): void {
     const masked = access.numbers === 'masked';
     const tellsHandling = handlingOf(parts, access, site);
     const rows = found.calls.map(({ callerNumber, callerName, agent, ...call }) => {
-      // The figure is the queue's; whom an agent of another team talked to is none of theirs.
-      const isTheirs = access.teams === null || agent === null || seesAgentId(parts, access, agent);
+      // The figure is the queue's; whom an agent of another team talked to is none of theirs. Where single agents are
+      // not to be seen, a caller who is told would say whose call it was.
+      const isTheirs =
+        access.teams === null ||
+        agent === null ||
+        (mayCompare(access, agent, site).may && seesAgentId(parts, access, agent));
       const caller =
         isTheirs && callerNumber !== null ? { number: callerNumber, name: callerName ?? '' } : null;
       return {
@@ -111,6 +117,7 @@ export function reportRoutes(api: Api, parts: Parts): void {
         agent: agent === null ? null : agentName(parts, access, site, agent),
       };
     });
+    if (!masked && rows.some(({ caller }) => caller !== null)) parts.witness.showedNumbers(c.env.incoming);
     return c.json({ count: found.count, calls: rows }, 200);
   });
 }

@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { z } from 'zod';
 import { settingChangedSchema, settingSchema, settingsSchema } from '#lib/api/settings.ts';
+import type { Right } from '#lib/model/access.ts';
 import { placeOf } from '#lib/settings/place.ts';
 import type { Message } from '#lib/sync/server-messages.ts';
 import { type ApiParts, withRight, writtenDown } from '#server/http/api-parts.ts';
@@ -12,7 +13,16 @@ import { answerSettings, type SettingsDesk, type SettingsReply } from '#server/s
 
 /** A whole list of walls, for one. */
 const BODY_BYTES = 64 * 1024;
-const ABOUT_PEOPLE: ReadonlySet<string> = new Set(['people', 'signIn']);
+/**
+ * What a part of the settings needs beside `site.settings`. Who writes who may come in, under which names and past which
+ * proxies can give themselves every right there is; who leads a connection elsewhere is sent the PBX's secrets.
+ */
+const NEEDS: Readonly<Record<string, Right>> = {
+  people: 'site.people',
+  signIn: 'site.people',
+  server: 'site.people',
+  sources: 'site.sources',
+};
 
 export function settingsRoutes(
   api: Api,
@@ -25,8 +35,9 @@ export function settingsRoutes(
     const { method } = c.req;
     const isRead = method === 'HEAD' || method === 'GET';
     const place = /\/settings(?:\/(.*))?$/.exec(new URL(c.req.url).pathname)?.[1] ?? '';
-    // Who may come in, and what each may: whoever writes it can give themselves every right there is.
-    if (!isRead && ABOUT_PEOPLE.has(placeOf(place)?.[0] ?? '')) withRight(parts, c, 'site.people');
+    const part = placeOf(place)?.[0] ?? '';
+    const right = Object.hasOwn(NEEDS, part) ? NEEDS[part] : undefined;
+    if (!isRead && right !== undefined) withRight(parts, c, right);
     if (!isRead) await writtenDown(parts, who, 'settings.change', place.slice(0, 200));
     const reply = await answerSettings(parts.settings, {
       method: isRead ? 'GET' : method,

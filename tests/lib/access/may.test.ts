@@ -393,6 +393,17 @@ describe('back doors', () => {
     expect(pickUp('1099', grace)).toBe('yes');
   });
 
+  it('a pattern of the house reaches nobody outside it', () => {
+    const to = (number: string, giveTo: readonly string[]) =>
+      verdict(person('supervisor', { giveTo: [...giveTo] }), 'call.transfer', 'hq/support', { to: number });
+    for (const number of ['1000123456789', '+1000123456', '0900123456'])
+      for (const giveTo of [['hq/*'], ['hq/1*', 'hq/+1*', 'hq/0*'], ['*']])
+        expect([number, giveTo, to(number, giveTo)]).toEqual([number, giveTo, 'mayNotGiveOutside']);
+    // A short number may be one of the house that the board does not know; a whole one was meant.
+    expect(to('2301', ['hq/23*'])).toBe('yes');
+    expect(to('1000123456789', ['hq/1000123456789'])).toBe('yes');
+  });
+
   it('the codes are a right of their own, whatever giveTo says', () => {
     const access = person('admin', { may: ['call.outside'], giveTo: ['hq/*', 'hq/outside:*'] });
     expect(verdict(access, 'call.transfer', 'hq/support', { to: '*72' })).toBe('mayNotDialCodes');

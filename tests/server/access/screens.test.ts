@@ -396,7 +396,7 @@ describe('tokens', () => {
     expect((await store.devices()).map(({ name }) => name)).toEqual(['used']);
     // Over https only what https alone can set counts.
     expect(screens.cookie(used.token, true)).toMatch(/^__Host-ringside-screen-x=.*; Secure$/);
-    screens.close();
+    await screens.close();
   });
 });
 

@@ -172,6 +172,24 @@ describe('a session', () => {
     expect(all.complaints.length).toBeGreaterThan(0);
   });
 
+  it('that was signed out on a full disk is over at the next start too, as soon as the disk has room', async () => {
+    for (const healed of ['while it runs', 'as it stops']) {
+      const store = new MemoryAccess();
+      const all = await signedIn({ store });
+      const endSessions = store.endSessions.bind(store);
+      Object.assign(store, { endSessions: () => Promise.reject(new Error('disk full')) });
+      all.desk.signOut(asking(all.jar));
+      await all.pass(20_000);
+      expect([all.isIn(), (await store.sessions()).length], healed).toEqual([false, 1]);
+      Object.assign(store, { endSessions });
+      if (healed === 'while it runs') await all.pass(5_000);
+      else await all.close();
+      expect((await store.sessions()).length, healed).toBe(0);
+      const again = await openDesk([ana], { store, clock: new VirtualClock(START + MINUTE) });
+      expect(again.desk.who(asking(all.jar)), healed).toBeNull();
+    }
+  });
+
   it('is another site’s nothing, though both share a host name', async () => {
     const all = await signedIn();
     expect(all.jar).toMatch(/^ringside-[0-9a-f]{8}=/);

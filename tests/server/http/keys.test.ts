@@ -153,6 +153,21 @@ it('nobody hands on more than they have', () => {
 describe('a key is worth nothing', () => {
   const isOut = async (key: string) => expect(await status(key)).toBe(401);
 
+  it('once it is revoked on a full disk, which is said, and written down when there is room', async () => {
+    const { id, key } = await make();
+    const putKey = all.store.putKey.bind(all.store);
+    Object.assign(all.store, { putKey: () => Promise.reject(new Error('disk full')) });
+    const answer = await asAdmin('DELETE', `/keys/${id}`);
+    expect(answer.status).toBe(503);
+    expect(errorSchema.parse(await answer.json()).error.code).toBe('endedNotWritten');
+    expect(await status(key)).toBe(401);
+    await all.pass(20_000);
+    expect((await all.store.keys())[0]?.revokedAt).toBeNull();
+    Object.assign(all.store, { putKey });
+    await all.pass(5_000);
+    expect((await all.store.keys())[0]?.revokedAt).not.toBeNull();
+  });
+
   it('once it is revoked, at once, also for whoever has a page open with it', async () => {
     const { id, key } = await make();
     let changed = 0;

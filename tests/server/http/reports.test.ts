@@ -1,7 +1,7 @@
 // Reports over real HTTP: who may ask, of which queues they are told, and that numbers stand as they may be seen.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { queuesReportSchema, reportCallsSchema } from '#lib/api/reports.ts';
 import { type DomainEvent, SITE_SOURCE } from '#lib/model/event.ts';
 import { agentId, callId, queueId, sourceId } from '#lib/model/ids.ts';
@@ -49,6 +49,7 @@ const events: readonly DomainEvent[] = [
 
 let server: Server;
 let history: History;
+let desk: Awaited<ReturnType<typeof openDesk>>;
 afterEach(async () => {
   await new Promise((resolve) => server.close(resolve));
   history.close();
@@ -69,10 +70,11 @@ async function open(ask?: HistoryReader['ask'], more: readonly DomainEvent[] = [
     throw new Error('not asked for here');
   };
   const reader = { ask: ask ?? ((question) => answerTo(history.query, question)) } as HistoryReader;
+  desk = await openDesk(people);
   const answer = openApp({
     logger: { info: never, warn: never, error: never },
     now: () => NOON + 600_000,
-    ...(await openDesk(people)).parts,
+    ...desk.parts,
     board: () => board,
     history: reader,
     sources: never,
@@ -231,6 +233,38 @@ describe('the calls behind a figure', () => {
     expect(text).not.toContain(CALLER.slice(4, 11));
     const help = reportCallsSchema.parse(await (await sue(`${path}&queue=${HELP}`)).json());
     expect(help).toEqual({ count: 0, calls: [] });
+  });
+
+  it('that were shown with whole numbers stand in the record, those with none do not', async () => {
+    const url = await open();
+    const shown = async () => (await desk.entries()).filter(({ what }) => what === 'numbers.shown');
+    await (await as(url, 'Sue'))(path);
+    expect(await shown()).toEqual([]);
+    await (await as(url, 'Max'))(path);
+    await vi.waitFor(async () => expect(await shown()).toMatchObject([{ who: 'Max' }]));
+  });
+
+  it('do not say whose they were through their caller, where agents are not compared', async () => {
+    const more: readonly DomainEvent[] = [
+      {
+        ...{ type: 'site.configured', source: SITE_SOURCE, at: NOON + 300_000 },
+        site: {
+          ...{ name: 'Site', timeZone: 'UTC', demo: false, rule: DEFAULT_RULE, rules: {}, walls: [] },
+          agents: { ...DEFAULT_AGENT_POLICY, compare: ['admin'] },
+          teams: [{ name: 'North', agents: [ADA] }],
+        },
+      },
+    ];
+    const callers = async (extra: readonly DomainEvent[]) => {
+      const url = await open(undefined, extra);
+      const text = await (await (await as(url, 'Lea'))(`${path}&queue=${SALES}`)).text();
+      await new Promise((resolve) => server.close(resolve));
+      return reportCallsSchema.parse(JSON.parse(text)).calls.map(({ caller }) => caller);
+    };
+    expect(await callers(more)).toEqual([null, null]);
+    const site = more[0] as Extract<DomainEvent, { type: 'site.configured' }>;
+    const open5 = { ...site, site: { ...site.site, agents: DEFAULT_AGENT_POLICY } };
+    expect(await callers([open5])).toEqual(['Ana', CALLER]);
   });
 
   it('name no agent of another team or of none of their queues, and not whom that team talked to', async () => {

@@ -152,6 +152,11 @@ describe('settings over HTTP', () => {
     expect((await ask(tom, 'PUT', '%70eople/2/may', ['site.people'])).status).toBe(403);
     expect((await ask(tom, 'DELETE', 'people/0')).status).toBe(403);
     expect((await ask(tom, 'PUT', 'signIn', { passwords: false })).status).toBe(403);
+    // Past which proxies, under which names, and where the PBX's secrets are sent.
+    expect((await ask(tom, 'PUT', 'server/trustedProxies', ['0.0.0.0/0'])).status).toBe(403);
+    expect((await ask(tom, 'PUT', 'sources/hq/url', 'http://elsewhere.example')).status).toBe(403);
+    expect((await ask(tom, 'PUT', '%73ources/hq/url', 'http://elsewhere.example')).status).toBe(403);
+    expect((await ask(tom, 'PUT', 'constructor', {})).status).toBeGreaterThanOrEqual(400);
     expect(text()).toBe(before);
     expect((await ask(tom, 'PUT', 'site/name', 'Tom’s')).status).toBe(200);
   });

@@ -33,6 +33,8 @@ export type ConfiguredSource = {
   readonly record?: Recording | null;
   /** Addresses and networks its webhooks are taken from; left out: all. */
   readonly webhookFrom?: readonly string[];
+  /** Each day's differences from the PBX's own figures are written down. */
+  readonly shadow?: boolean;
 };
 export type Config = Omit<Configuration, 'sources'> & { readonly sources: readonly ConfiguredSource[] };
 
@@ -129,14 +131,7 @@ export function readConfig(
 const withoutEmptyParts = (value: unknown): unknown =>
   isRecord(value) ? Object.fromEntries(Object.entries(value).filter(([, part]) => part !== null)) : value;
 
-type RawSource = {
-  id?: unknown;
-  make?: unknown;
-  name?: unknown;
-  tls?: unknown;
-  record?: unknown;
-  webhookFrom?: unknown;
-};
+type RawSource = { readonly [K in 'id' | 'make' | 'name' | 'tls' | 'record' | 'webhookFrom' | 'shadow']?: unknown };
 
 /** Makes' settings are checked too when something else is wrong: one list, not one mistake a run. */
 function rawSources(value: unknown): RawSource[] {
@@ -153,7 +148,7 @@ function sourcesOf(
   const sources: ConfiguredSource[] = [];
   raw.forEach((source, i) => {
     const path = ['sources', i];
-    const { id, make, name, tls, record, webhookFrom, ...settings } = source;
+    const { id, make, name, tls, record, webhookFrom, shadow, ...settings } = source;
     const vendor = typeof make === 'string' && Object.hasOwn(vendors, make) ? vendors[make] : undefined;
     if (!vendor) {
       if (typeof make === 'string') say([...path, 'make'], noMake(make, Object.keys(vendors)));
@@ -186,6 +181,7 @@ function sourcesOf(
       tls: { verify: verify ?? true, ca: typeof ca === 'string' ? resolve(folder, ca) : null },
       record: (record ?? null) as Recording | null,
       ...(Array.isArray(webhookFrom) ? { webhookFrom: webhookFrom as readonly string[] } : {}),
+      shadow: shadow === true,
     });
   });
   return sources;

@@ -98,6 +98,7 @@ const isPure = (path: string): boolean =>
     'lib/measure',
     'lib/access',
     'lib/history',
+    'lib/agreement',
   )(path) ||
   isTranslation(path) ||
   PURE_SDK.test(path);
@@ -211,6 +212,13 @@ export const LAWS: readonly Law[] = [
     only('lib/model/', 'lib/sync/'),
     'lib/api/x.ts',
     '#lib/measure/agent-day.ts',
+  ),
+  door(
+    'lib/agreement knows the model, and how numbers and tables are written',
+    within('lib/agreement'),
+    only('lib/model/', 'lib/format/'),
+    'lib/agreement/x.ts',
+    '#lib/history/facts.ts',
   ),
   door(
     'lib/settings knows the model',

@@ -1,6 +1,7 @@
 'use client';
 // How one PBX connection is shown to somebody who must find out what is wrong with it.
 import { Info, RotateCw } from 'lucide-react';
+import Link from 'next/link';
 import { useLocalizeMessage } from '#components/domain/localize-message.ts';
 import { longDuration } from '#components/domain/long-duration.ts';
 import { COMMAND_WORD, SOURCE_STYLE } from '#components/domain/status-styles.ts';
@@ -75,6 +76,11 @@ export function SourceCard({ source }: { source: SourceReport }) {
       ) : null}
       <Unknown frames={source.unknown} ago={ago} />
       <More source={source} can={row?.can ?? {}} />
+      <p className="border-t border-line px-3 py-2 text-sm">
+        <Link className="underline" href={`/setup/connections/${encodeURIComponent(source.id)}/agreement`}>
+          {t('Compare with the PBX’s own figures')}
+        </Link>
+      </p>
       {life === 'waiting' || life === 'refused' ? <TryAgain id={source.id} name={source.name} /> : null}
     </li>
   );

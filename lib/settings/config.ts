@@ -195,6 +195,10 @@ const sourceSchema = z.looseObject({
     .min(1)
     .exactOptional()
     .describe('The addresses its webhooks are taken from; from all where it is left out.'),
+  shadow: z
+    .boolean()
+    .default(false)
+    .describe('Whether each day’s differences from the PBX’s own figures are written down as a table.'),
 });
 
 const tileSchema = z.strictObject({

@@ -93,6 +93,12 @@ export const MESSAGES = {
   tapeOff:
     'What this PBX says is not recorded: less is kept of agents here than that would hold (agents.keep).',
   noSuchSource: 'There is no source of that name.',
+  noSuchDay: 'There is no such day, or it has not begun.',
+  pbxHasNoFigures: 'A PBX of this make gives no figures of its own to compare with.',
+  pbxFiguresNotConnected: 'This PBX is not connected, and nothing was read of its figures on that day.',
+  pbxFiguresNotYet:
+    'This PBX counts on without a day of its own. Its counters were read now for the first time of that day: from the next reading on there is something to compare.',
+  pbxFiguresNotAnswered: 'This PBX did not tell its figures. Ask again in a moment.',
   tooManyWrongPasswords: 'Too many wrong passwords. Wait a while, then try again.',
   wrongPassword: 'Name or password is wrong.',
   wrongToken: 'This token is not good any more. Ask for a new one with: npm run admin',

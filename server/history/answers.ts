@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely';
 import { quarterFrom } from '#lib/history/quarter-row.ts';
 import { type QueueReport, queueReport, waitsIn } from '#lib/history/queue-report.ts';
 import type {
+  AnyAnswer,
   CallFound,
   CallsFound,
   CallsQuestion,
@@ -10,12 +11,15 @@ import type {
   Question,
   QueuesQuestion,
 } from './reader-protocol.ts';
+import { staysOf } from './stays-of-source.ts';
 import type { HistoryTables } from './tables.ts';
 
 type History = Kysely<HistoryTables>;
 
-export const answerTo = (query: History, question: Question): Promise<QueueReport | CallsFound> =>
-  question.what === 'queues' ? queuesBy(query, question) : callsOf(query, question);
+export function answerTo(query: History, question: Question): Promise<AnyAnswer> {
+  if (question.what === 'queues') return queuesBy(query, question);
+  return question.what === 'stays' ? staysOf(query, question) : callsOf(query, question);
+}
 
 async function queuesBy(query: History, { intervals, ...rest }: QueuesQuestion): Promise<QueueReport> {
   const [from, until] = [intervals[0]?.from ?? 0, intervals.at(-1)?.until ?? 0];

@@ -1,4 +1,5 @@
 // What the server and the thread that reads the history say to each other.
+import type { Ours } from '#lib/agreement/sheet.ts';
 import type { QueueReport, QueueReportInput } from '#lib/history/queue-report.ts';
 import type { Interval, TimeSpan } from '#lib/history/spans.ts';
 
@@ -47,10 +48,27 @@ export type CallFound = {
 
 export type CallsFound = { readonly count: number; readonly calls: readonly CallFound[] };
 
-export type Question = QueuesQuestion | CallsQuestion;
-export type AnswerTo<Q extends Question> = Q extends QueuesQuestion ? QueueReport : CallsFound;
+/**
+ * The stays in the queues of a source that are counted in a span, and those near it that its PBX may count there; and when
+ * it was not heard.
+ */
+export type StaysQuestion = {
+  readonly what: 'stays';
+  readonly source: string;
+  readonly span: TimeSpan;
+  /** `moment`: counted are those that joined in the span; else those booked in it, which is a day's own way. */
+  readonly by: 'moment' | 'booking';
+};
+
+export type Question = QueuesQuestion | CallsQuestion | StaysQuestion;
+export type AnswerTo<Q extends Question> = Q extends QueuesQuestion
+  ? QueueReport
+  : Q extends StaysQuestion
+    ? Ours
+    : CallsFound;
+export type AnyAnswer = QueueReport | CallsFound | Ours;
 
 export type ToReader = { readonly id: number; readonly question: Question };
 export type FromReader =
-  | { readonly id: number; readonly answer: QueueReport | CallsFound }
+  | { readonly id: number; readonly answer: AnyAnswer }
   | { readonly id: number; readonly failed: string };

@@ -18,6 +18,7 @@ import type { PeopleDesk } from '#server/access/people-desk.ts';
 import type { AuditDetail } from '#server/access/records.ts';
 import type { ScreenDesk } from '#server/access/screen-desk.ts';
 import type { Witness } from '#server/access/witness.ts';
+import type { AgreementDesk } from '#server/agreement/agreement-desk.ts';
 import type { HistoryReader } from '#server/history/reader.ts';
 import type { SettingsDesk } from '#server/settings/answer.ts';
 import type { EdgeIds } from '#server/sync/edge-ids.ts';
@@ -58,6 +59,8 @@ export type ApiParts = {
   readonly settings?: SettingsDesk;
   /** Left out: there is no past to be read here. */
   readonly history?: HistoryReader;
+  /** Left out: nothing is compared with the PBXs' own figures here. */
+  readonly agreement?: Pick<AgreementDesk, 'sheet'>;
   readonly reload: () => void;
   readonly screenDesk: ScreenDesk;
   /** Which of the screens that were let in show their wall at this moment. */

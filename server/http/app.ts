@@ -15,6 +15,7 @@ import { message } from '#lib/sync/server-messages.ts';
 import { bearerOf } from '#server/access/access-desk.ts';
 import { told } from '#server/config.ts';
 import { agentRoutes } from '#server/http/routes/agents.ts';
+import { agreementRoutes } from '#server/http/routes/agreement.ts';
 import { auditRoutes } from '#server/http/routes/audit.ts';
 import { healthRoutes } from '#server/http/routes/health.ts';
 import { keyRoutes } from '#server/http/routes/keys.ts';
@@ -85,6 +86,7 @@ function apiRoutes(parts: AppParts): Api {
   keyRoutes(api, parts);
   if (parts.settings) settingsRoutes(api, { ...parts, settings: parts.settings });
   if (parts.history) reportRoutes(api, { ...parts, history: parts.history });
+  if (parts.agreement) agreementRoutes(api, { ...parts, agreement: parts.agreement });
   openApiRoute(api);
   return api;
 }

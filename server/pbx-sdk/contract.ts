@@ -5,6 +5,7 @@ import type { Capabilities, CommandArguments, CommandName, Outcome } from '#lib/
 import type { DomainEvent, OwnCount } from '#lib/model/event.ts';
 import type { SourceId } from '#lib/model/ids.ts';
 import { allLegible } from '#lib/model/legible.ts';
+import type { FigureSpan, OwnFigures } from '#lib/model/own-figures.ts';
 
 /**
  * One thing a PBX said, as it said it. Everything comes through this one door, REST answers included,
@@ -151,6 +152,11 @@ export interface PbxConnection<Memory> {
    * much is unread; bring it again later. `isLate`: it was refused so before: a snapshot may be newer than what it tells.
    */
   hear?(frame: Frame, isLate: boolean): boolean;
+  /**
+   * Asks for the PBX's own figures of a span; what it answers is for {@link Vendor.ownFigures} and for nobody else. Left
+   * out: what `memory` holds is all there is. Throws Transient.
+   */
+  askFigures?(span: FigureSpan, memory: Memory): Promise<readonly Frame[]>;
 }
 
 /** What was brought to `/hooks/<source>`. Names of headers are in lower case. */
@@ -194,6 +200,11 @@ export type Vendor<Settings, Memory> = {
    */
   translate(memory: Memory, frame: Frame): Translated<Memory>;
   open(settings: Settings, context: AdapterContext): PbxConnection<Memory>;
+  /**
+   * What the PBX itself counts of its queues, by its answers to {@link PbxConnection.askFigures}. Pure, changes nothing;
+   * `null` where they tell nothing. Left out: a PBX of this make gives no such figures.
+   */
+  ownFigures?(memory: Memory, answers: readonly Frame[], span: FigureSpan): OwnFigures | null;
   /** Wants a frame `parting` before it is ended in order. */
   readonly parts?: true;
   /** Where this make can push over HTTP: judges one request. Pure but for cryptography; never throws; `why` repeats nothing of it. */

@@ -7,6 +7,7 @@ import { refused, unsure } from '#lib/model/command.ts';
 import type { DomainEvent } from '#lib/model/event.ts';
 import { type SourceId, sourceId } from '#lib/model/ids.ts';
 import { legible } from '#lib/model/legible.ts';
+import type { FigureSpan, OwnFigures } from '#lib/model/own-figures.ts';
 import type { Hold } from '#server/leases/leases.ts';
 import { LeaseLost, type Log, LogClosed } from '#server/log/log.ts';
 import type { Logger } from '#server/log/logger.ts';
@@ -155,6 +156,17 @@ export class Source {
       );
       return unsure('Something went wrong inside Ringside; look at the call before trying again.');
     }
+  }
+
+  /** The PBX's own figures of a span; `null`: it is not connected or gives none. Throws {@link Transient}, {@link Fatal}. */
+  async ownFigures(span: FigureSpan): Promise<OwnFigures | null> {
+    const { vendor } = this.#parts;
+    const line = this.#line;
+    if (!vendor.ownFigures || !line || this.#memory === null || !this.#isWhole) return null;
+    const answers = (await line.askFigures?.(span, this.#memory)) ?? [];
+    // Lost meanwhile: what it knew is gone, or another's.
+    if (this.#line !== line || this.#memory === null) return null;
+    return vendor.ownFigures(this.#memory, answers, span);
   }
 
   async #live(life: AbortSignal): Promise<void> {

@@ -7,6 +7,7 @@ import type { Outcome } from '#lib/model/command.ts';
 import { refused } from '#lib/model/command.ts';
 import type { DomainEvent } from '#lib/model/event.ts';
 import { sourceId } from '#lib/model/ids.ts';
+import type { FigureSpan, OwnFigures } from '#lib/model/own-figures.ts';
 import type { ConfiguredSource } from '#server/config.ts';
 import { networks } from '#server/http/address.ts';
 import type { Hold, Leases } from '#server/leases/leases.ts';
@@ -205,6 +206,19 @@ export class Sources {
     return refused(this.has(id) ? 'The PBX is not connected.' : 'This PBX is not configured any more.');
   }
 
+  /** What a PBX counts of its queues, as {@link Source.ownFigures}; `null` also where there is none of that name. */
+  async ownFigures(id: string, span: FigureSpan): Promise<OwnFigures | null> {
+    return (await this.#source(id)?.ownFigures(span)) ?? null;
+  }
+
+  /** Of each that is configured: its make, and whether such a PBX has figures of its own; `isShadowed`: as `shadow`. */
+  makes(): { id: string; make: string; hasFigures: boolean; isShadowed: boolean }[] {
+    return [...this.#entries].map(([id, { configured }]) => {
+      const { vendor, shadow = false } = configured;
+      return { id, make: vendor.make, hasFigures: vendor.ownFigures !== undefined, isShadowed: shadow };
+    });
+  }
+
   /** Whether one of that name is configured, wherever it is held. */
   has(id: string): boolean {
     return this.#entries.has(id);
@@ -309,10 +323,13 @@ export class Sources {
 const isIn = (from: readonly string[], address: string): boolean =>
   networks(from)(address.split('/')[0] ?? '');
 
-/** Whether nothing but the name is another. */
+/** Whether nothing but the name, or what is written down of it, is another. */
 const isSameLine = (a: ConfiguredSource, b: ConfiguredSource): boolean =>
   a.vendor === b.vendor &&
-  isDeepStrictEqual({ ...a, name: '', vendor: null }, { ...b, name: '', vendor: null });
+  isDeepStrictEqual(
+    { ...a, name: '', shadow: false, vendor: null },
+    { ...b, name: '', shadow: false, vendor: null },
+  );
 
 const introduced = ({ id, vendor, name }: ConfiguredSource, at: number): DomainEvent => ({
   type: 'source.configured',

@@ -7,6 +7,7 @@ import { defineVendor } from '#server/pbx-sdk/contract.ts';
 import { CAN } from './commands.ts';
 import { open } from './connect.ts';
 import { begin } from './memory.ts';
+import { ownFigures } from './outage.ts';
 import { settingsSchema } from './settings.ts';
 import { translate } from './translate.ts';
 
@@ -19,6 +20,7 @@ export const asterisk = defineVendor({
   begin,
   translate,
   open,
+  ownFigures,
   parts: true,
   capture: {
     messages: 'blocks',

@@ -2,6 +2,7 @@
 // stays unknown.
 import type { OwnCount } from '#lib/model/event.ts';
 import { agentId, queueId } from '#lib/model/ids.ts';
+import type { OwnFigures } from '#lib/model/own-figures.ts';
 import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
 import { answerCall, endCall, tracker } from './calls.ts';
 import { agentOf, connectedTo } from './legs.ts';
@@ -34,6 +35,23 @@ export function ownCounts(m: Memory): OwnCount[] {
       return calls === undefined ? [] : [{ agent: agentId(m.source, key), calls }];
     }),
   }));
+}
+
+/**
+ * What the queues have counted since they were last set back (asterisk#counters): read with every picture, once a minute,
+ * and followed by what is heard in between. `null` before the first picture.
+ */
+export function ownFigures(m: Memory): OwnFigures | null {
+  if (m.phase !== 'live' || m.heardAt === null) return null;
+  return {
+    covers: 'counters',
+    life: null,
+    readAt: m.heardAt,
+    queues: ownCounts(m).map(({ queue, completed, abandoned, taken }) => ({
+      ...{ queue, taken, counts: { answered: completed, abandoned }, serviceLevel: null },
+    })),
+    records: null,
+  };
 }
 
 /** A new connection begins: what the last one left is kept until the lists have come. A second loss before that changes nothing. */

@@ -1,5 +1,6 @@
 // The life of one connection: what is asked first, what is then listened to, and how it ends. What it hears goes out as
 // frames; what that means, and what is to be asked for it, the translator says.
+import type { FigureSpan } from '#lib/model/own-figures.ts';
 import { framesOf } from '#server/pbx-sdk/connection.ts';
 import {
   type AdapterContext,
@@ -15,6 +16,7 @@ import { Tokens } from './auth.ts';
 import { execute } from './commands.ts';
 import { ALONE, LATE_HOOK } from './doubles.ts';
 import type { Memory } from './memory.ts';
+import { hasMore, RECORD_PAGES, RECORDS_PAGE } from './own-figures.ts';
 import { Api, type Ask, Poller, readFloor, readRoster, readTrunks, type Told } from './poll.ts';
 import type { Settings } from './settings.ts';
 import { Stream } from './stream.ts';
@@ -39,7 +41,21 @@ export function open(settings: Settings, context: AdapterContext): PbxConnection
       }),
     heed: (memory, asks) => connection.heed(memory, asks),
     hear: (frame, isLate) => connection.hear(frame, isLate),
+    askFigures: (span) => askRecords(api, span),
   };
+}
+
+/** The records of a span: no part of what is heard, so no frames of the connection. */
+async function askRecords(api: Api, { from, until }: FigureSpan): Promise<Frame[]> {
+  const span = { start_time: Math.floor(from / 1_000), end_time: Math.ceil(until / 1_000) - 1 };
+  const frames: Frame[] = [];
+  for (let page = 1; page <= RECORD_PAGES; page++) {
+    const query = { ...span, sort_by: 'time', order_by: 'asc', page, page_size: RECORDS_PAGE };
+    const told = await api.ask({ endpoint: 'cdr/search', query });
+    frames.push(frameOf(told));
+    if (!hasMore(told.body, page)) break;
+  }
+  return frames;
 }
 
 class Connection {

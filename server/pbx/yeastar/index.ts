@@ -4,11 +4,13 @@
 // answer to the command is all there is.
 // `poll`: a REST interface that pushes too little is asked what `poll-plan` says. `notices`: trunks and the PBX's own
 // warnings are no part of the board. `doubles`: the only make that tells the same over WebSocket and webhook.
+// `own-figures`: what its records say of a day, to be held against ours.
 import { defineVendor } from '#server/pbx-sdk/contract.ts';
 import { hook } from './auth.ts';
 import { CAN } from './command-effects.ts';
 import { open } from './connect.ts';
 import type { Memory } from './memory.ts';
+import { ownFigures } from './own-figures.ts';
 import { type Settings, settings } from './settings.ts';
 import { begin } from './snapshot.ts';
 import { translate } from './translate.ts';
@@ -23,6 +25,7 @@ export const yeastar = defineVendor<Settings, Memory>({
   begin,
   translate,
   open,
+  ownFigures,
   hook,
   hookHeader: 'x-signature',
 });

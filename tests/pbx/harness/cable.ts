@@ -12,6 +12,8 @@ export class Cable {
   isDown = false;
   /** What becomes of an answer's text on the way, while it is set. */
   tamper: ((text: string, url: string) => string) | null = null;
+  /** As `tamper`, of what comes over a byte stream, piece by piece as the PBX wrote it. */
+  tamperStream: ((text: string) => string) | null = null;
   /** Characters of each endless answer until it is cut; `null`: never. */
   nextCut: (() => number) | null = null;
   /** How many endless answers were cut in the middle. */
@@ -54,7 +56,10 @@ export class Cable {
       const stream = this.#kept(await this.#through().stream(request, signal));
       return { ...stream, chunks: this.#cut(stream.chunks, stream.close) };
     },
-    connect: async (to, signal) => this.#kept(await this.#through().connect(to, signal)),
+    connect: async (to, signal) => {
+      const stream = this.#kept(await this.#through().connect(to, signal));
+      return { ...stream, chunks: this.#tampered(stream.chunks) };
+    },
   };
 
   #through(): Network {
@@ -69,6 +74,11 @@ export class Cable {
     };
     this.#open.add(close);
     return { ...opened, close };
+  }
+
+  async *#tampered(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+    for await (const chunk of chunks)
+      yield this.tamperStream ? Buffer.from(this.tamperStream(Buffer.from(chunk).toString('utf8'))) : chunk;
   }
 
   async *#cut(chunks: AsyncIterable<string>, close: () => void): AsyncGenerator<string, void> {

@@ -1,0 +1,102 @@
+// Compares what Ringside counts of a PBX's queues with what the PBX counts, and names the calls that make the difference.
+import { OWN_FIGURES, type OwnFigure, type OwnQueueFigures } from '#lib/model/own-figures.ts';
+import { bySums } from './by-sums.ts';
+import { type Effect, effectsOf, ourPlace, type Place } from './effects.ts';
+import { matched } from './match.ts';
+import { ourFigure } from './rules.ts';
+import type { AgreementRow, CountingRule, NamedCall, OurCall, Ours, Reason, Theirs } from './sheet.ts';
+
+/**
+ * One row a queue and figure that the PBX tells, in the order of its queues, and one a member whose calls differ. Pure;
+ * each row's `theirs - ours` is what its calls add and `unexplained` together.
+ * @param rule {@link CountingRule} of the PBX's make
+ */
+export function agree(ours: Ours, theirs: Theirs, rule: CountingRule): readonly AgreementRow[] {
+  const effects = theirs.records === null ? bySums(ours, theirs, rule) : byRecords(ours, theirs, rule);
+  return theirs.queues.flatMap((queue) => rowsOf(queue, ours, effects));
+}
+
+const isIn = (at: number, { from, until }: Pick<Theirs, 'from' | 'until'>): boolean =>
+  at >= from && at < until;
+
+/** Every call of theirs is told: each is held against ours. */
+function byRecords(ours: Ours, theirs: Theirs, rule: CountingRule): Effect[] {
+  const { pairs, alone } = matched(ours.calls, theirs.records ?? []);
+  const effects: Effect[] = [];
+  for (const { call, record } of pairs) {
+    const here = ourPlace(call);
+    if (record === null) {
+      if (here) effects.push(...effectsOf(call, here, null, whyLeftOut(call, theirs, rule), true));
+      continue;
+    }
+    const agent = record.figure === 'answered' ? record.agent : null;
+    const there: Place = { queue: record.queue, figure: record.figure, agent };
+    effects.push(...effectsOf(call, here, there, whyOtherwise(call, here, there, rule), true));
+  }
+  for (const { queue, figure, agent, at, number, call } of alone) {
+    const heard = !ours.gaps.some(
+      ({ fromAt, untilAt }) => at >= fromAt && (untilAt === null || at <= untilAt),
+    );
+    effects.push({
+      place: { queue, figure, agent: figure === 'answered' ? agent : null },
+      named: {
+        ...{ reason: heard ? 'unexplained' : 'notHeard', effect: 1, certain: true, call, at, untilAt: null },
+        ...{ number, agent, waitMs: null, ours: null, theirs: figure, otherQueue: null },
+      },
+    });
+  }
+  return effects;
+}
+
+function whyLeftOut(call: OurCall, theirs: Theirs, rule: CountingRule): Reason {
+  const figure = ourFigure(call);
+  if (figure === 'abandoned' && call.waitMs <= rule.shortAbandonMs) return 'shortAbandon';
+  if (figure === 'answered' && rule.countsWhenOver && (call.talkedUntil ?? theirs.until) >= theirs.until)
+    return 'stillTalking';
+  if (rule.figureOf(call) === null) return 'ownWord';
+  // A record is written when the whole call is over.
+  if ((call.talkedUntil ?? (figure === 'answered' ? theirs.until : call.endedAt)) >= theirs.until)
+    return figure === 'answered' ? 'stillTalking' : 'otherTime';
+  return isIn(call.startedAt, theirs) ? 'unexplained' : 'otherTime';
+}
+
+function whyOtherwise(call: OurCall, here: Place | null, there: Place, rule: CountingRule): Reason {
+  if (!call.booked) return 'otherTime';
+  if (call.apart) return 'whileClosed';
+  if (call.queue !== there.queue) return 'otherQueue';
+  if (call.outcome === 'unknown') return 'notHeard';
+  return here?.figure !== there.figure && rule.figureOf(call) === there.figure ? 'ownWord' : 'otherOutcome';
+}
+
+function rowsOf(queue: OwnQueueFigures, ours: Ours, effects: readonly Effect[]): AgreementRow[] {
+  const mine = effects.filter(({ place }) => place.queue === queue.queue);
+  const counted = ours.calls.flatMap((call) => {
+    const place = ourPlace(call);
+    return place?.queue === queue.queue ? [place] : [];
+  });
+  const row = (figure: OwnFigure, agent: string | null, told: number): AgreementRow => {
+    const isOf = (place: Place): boolean =>
+      place.figure === figure && (agent === null || place.agent === agent);
+    const own = counted.filter(isOf).length;
+    const of = mine.filter(({ place }) => isOf(place)).map(({ named }) => named);
+    const calls = agent === null ? withoutReturns(of) : of;
+    const sum = calls.reduce((all, { reason, effect }) => all + (reason === 'unexplained' ? 0 : effect), 0);
+    return {
+      ...{ queue: queue.queue, figure, agent, ours: own, theirs: told },
+      ...{ calls: [...calls].sort((a, b) => a.at - b.at), unexplained: told - own - sum },
+    };
+  };
+  const rows = OWN_FIGURES.flatMap((figure) => {
+    const told = queue.counts[figure];
+    return told === undefined ? [] : [row(figure, null, told)];
+  });
+  const members = queue.taken.map(({ agent, calls }) => row('answered', agent, calls));
+  return [...rows, ...members.filter(({ ours: own, theirs, calls }) => own !== theirs || calls.length > 0)];
+}
+
+/** Answered there by another member: that changes members' figures, and no queue's. */
+function withoutReturns(calls: readonly NamedCall[]): NamedCall[] {
+  const isReturn = ({ call, effect }: NamedCall): boolean =>
+    call !== null && calls.some((each) => each.call === call && each.effect === -effect);
+  return calls.filter((each) => !isReturn(each));
+}

@@ -1,0 +1,188 @@
+// What explains the difference where a PBX tells sums alone: first what its make is known to count otherwise, then, as
+// long as something is left, the calls that fit it best.
+import type { OwnFigure } from '#lib/model/own-figures.ts';
+import { type Effect, effectsOf, ourPlace, type Place } from './effects.ts';
+import type { CountingRule, NamedCall, OurCall, Ours, Reason, Theirs } from './sheet.ts';
+
+export function bySums(ours: Ours, theirs: Theirs, rule: CountingRule): Effect[] {
+  const search = new Search(ours, theirs, rule);
+  search.byRule();
+  search.byUnknownEnds();
+  search.byOtherQueue();
+  search.byShortAbandons();
+  search.byGaps();
+  return search.effects;
+}
+
+const keyOf = ({ queue, figure, agent }: Place): string => `${queue} ${figure} ${agent ?? ''}`;
+
+class Search {
+  readonly effects: Effect[] = [];
+  readonly #ours: Ours;
+  readonly #theirs: Theirs;
+  readonly #rule: CountingRule;
+  /** Calls that explain something already. */
+  readonly #used = new Set<OurCall>();
+  /** By {@link keyOf} of each of {@link Search.#places}: what of theirs is left. */
+  readonly #rest = new Map<string, number>();
+  /** The smallest figures the PBX tells: members' where it does, and what of their queue is nobody's. */
+  readonly #places: readonly Place[];
+  /** Where each call should count there, by the rule. */
+  readonly #there = new Map<OurCall, Place | null>();
+
+  constructor(ours: Ours, theirs: Theirs, rule: CountingRule) {
+    this.#ours = ours;
+    this.#theirs = theirs;
+    this.#rule = rule;
+    this.#places = theirs.queues.flatMap(({ queue, counts, taken }) => [
+      ...taken.map(({ agent }): Place => ({ queue, figure: 'answered', agent })),
+      ...(Object.keys(counts) as OwnFigure[]).map((figure): Place => ({ queue, figure, agent: null })),
+    ]);
+    for (const { queue, counts, taken } of theirs.queues) {
+      const members = taken.reduce((sum, { calls }) => sum + calls, 0);
+      for (const { agent, calls } of taken)
+        this.#rest.set(keyOf({ queue, figure: 'answered', agent }), calls);
+      for (const [figure, calls] of Object.entries(counts) as [OwnFigure, number][])
+        this.#rest.set(
+          keyOf({ queue, figure, agent: null }),
+          figure === 'answered' ? calls - members : calls,
+        );
+    }
+    for (const call of ours.calls) {
+      const here = ourPlace(call);
+      if (here) this.#less(here, 1);
+    }
+  }
+
+  /** What the make is known to count otherwise. */
+  byRule(): void {
+    for (const call of this.#ours.calls) {
+      const [here, there] = [ourPlace(call), this.#theirPlace(call)];
+      this.#there.set(call, there);
+      const effects = effectsOf(call, here, there, this.#why(call, here, there), true);
+      if (effects.length > 0) this.#used.add(call);
+      for (const { place, named } of effects) this.#add(place, named);
+    }
+  }
+
+  #theirPlace(call: OurCall): Place | null {
+    const { from, until } = this.#theirs;
+    const figure = this.#rule.figureOf(call);
+    const at = figure === 'answered' && this.#rule.countsWhenOver ? call.talkedUntil : call.endedAt;
+    if (figure === null || at === null || at < from || at >= until) return null;
+    return { queue: call.queue, figure, agent: figure === 'answered' ? call.agent : null };
+  }
+
+  #why(call: OurCall, here: Place | null, there: Place | null): Reason {
+    if (here && there) return 'ownWord';
+    if (here === null) return !call.booked ? 'otherTime' : call.apart ? 'whileClosed' : 'ownWord';
+    if (this.#rule.figureOf(call) === null) return 'ownWord';
+    const isAnswered = here.figure === 'answered' && this.#rule.countsWhenOver;
+    return isAnswered && (call.talkedUntil ?? this.#theirs.until) >= this.#theirs.until
+      ? 'stillTalking'
+      : 'otherTime';
+  }
+
+  /** Of a call whose end nobody saw the PBX knows it. */
+  byUnknownEnds(): void {
+    for (const place of this.#places)
+      for (const call of this.#ours.calls) {
+        if (this.#left(place) <= 0) break;
+        if (call.outcome !== 'unknown' || call.queue !== place.queue || this.#used.has(call)) continue;
+        if (place.agent !== null && call.agent !== null && call.agent !== place.agent) continue;
+        this.#explain(call, null, place, 'notHeard');
+      }
+  }
+
+  /** One too few in one queue, and one too many of the same in another. */
+  byOtherQueue(): void {
+    const few = this.#places.filter((place) => this.#left(place) < 0);
+    const more = this.#places.filter((place) => this.#left(place) > 0);
+    for (const here of few)
+      for (const there of more) {
+        if (here.queue === there.queue || here.figure !== there.figure || here.agent !== there.agent)
+          continue;
+        const many = Math.min(-this.#left(here), this.#left(there));
+        if (many <= 0) continue;
+        const fits = this.#ours.calls.filter((call) => this.#isAt(call, here));
+        // Whoever has been in both queues is likelier than who has not.
+        const both = fits.filter(({ call }) =>
+          this.#ours.calls.some((each) => each.call === call && each.queue === there.queue),
+        );
+        const choice = both.length >= many ? both : fits;
+        if (choice.length === many) for (const call of choice) this.#explain(call, here, there, 'otherQueue');
+        else if (choice.length > many)
+          for (let i = 0; i < many; i++) this.#someOf(choice, here, there, 'otherQueue');
+      }
+  }
+
+  /** Left out by theirs, the shortest first. */
+  byShortAbandons(): void {
+    const short = this.#ours.calls
+      .filter(({ waitMs }) => waitMs <= this.#rule.shortAbandonMs)
+      .sort((a, b) => a.waitMs - b.waitMs);
+    for (const place of this.#places) {
+      if (place.figure !== 'abandoned') continue;
+      for (const call of short)
+        if (this.#left(place) < 0 && this.#isAt(call, place))
+          this.#explain(call, place, null, 'shortAbandon');
+    }
+  }
+
+  /** More than ours, and we were away: that there was a call is all that is known. */
+  byGaps(): void {
+    const [first] = this.#ours.gaps;
+    if (!first) return;
+    const ends = this.#ours.gaps.map(({ untilAt }) => untilAt ?? this.#theirs.until);
+    const span = { at: first.fromAt, untilAt: Math.max(...ends) };
+    for (const place of this.#places)
+      while (this.#left(place) > 0)
+        this.#add(place, { ...nobody(place, null, place.figure, 'notHeard'), ...span });
+  }
+
+  #isAt(call: OurCall, place: Place): boolean {
+    const there = this.#there.get(call);
+    return !this.#used.has(call) && there != null && keyOf(there) === keyOf(place);
+  }
+
+  #explain(call: OurCall, here: Place | null, there: Place | null, reason: Reason): void {
+    this.#used.add(call);
+    for (const { place, named } of effectsOf(call, here, there, reason, false)) this.#add(place, named);
+  }
+
+  /** One of several calls, and nothing tells which. */
+  #someOf(choice: readonly OurCall[], here: Place, there: Place, reason: Reason): void {
+    const times = choice.map(({ startedAt }) => startedAt);
+    const span = { at: Math.min(...times), untilAt: Math.max(...times) };
+    const about = { ...nobody(here, here.figure, there.figure, reason), ...span };
+    this.#add(here, { ...about, effect: -1, otherQueue: there.queue });
+    this.#add(there, { ...about, effect: 1, otherQueue: here.queue });
+  }
+
+  /** What of theirs is explained neither by our figures nor by what has been found. */
+  #left(place: Place): number {
+    return this.#rest.get(keyOf(place)) ?? 0;
+  }
+
+  #add(place: Place, named: NamedCall): void {
+    this.effects.push({ place, named });
+    this.#less(place, named.effect);
+  }
+
+  /** Of a member of whom the PBX tells, theirs; else their queue's. */
+  #less(place: Place, calls: number): void {
+    const key = this.#rest.has(keyOf(place)) ? keyOf(place) : keyOf({ ...place, agent: null });
+    const rest = this.#rest.get(key);
+    if (rest !== undefined) this.#rest.set(key, rest - calls);
+  }
+}
+
+const nobody = (
+  place: Place,
+  ours: OwnFigure | null,
+  theirs: OwnFigure | null,
+  reason: Reason,
+): Omit<NamedCall, 'at' | 'untilAt'> => ({
+  ...{ reason, effect: 1, certain: false, call: null, number: null, agent: place.agent, waitMs: null },
+  ...{ ours, theirs, otherQueue: null },
+});

@@ -1,0 +1,42 @@
+// Where a call counts, here and with the PBX, and what it adds to the difference if that is not the same place.
+import type { OwnFigure } from '#lib/model/own-figures.ts';
+import { ourFigure } from './rules.ts';
+import type { NamedCall, OurCall, Reason } from './sheet.ts';
+
+/** Where a call is counted. */
+export type Place = { readonly queue: string; readonly figure: OwnFigure; readonly agent: string | null };
+
+/** What one call adds to a figure of theirs beside ours. */
+export type Effect = { readonly place: Place; readonly named: NamedCall };
+
+/** Where a call counts with us; `null`: nowhere, or not in what is compared. */
+export function ourPlace(call: OurCall): Place | null {
+  const figure = call.booked && !call.apart ? ourFigure(call) : null;
+  return figure && { queue: call.queue, figure, agent: figure === 'answered' ? call.agent : null };
+}
+
+const isSame = (a: Place | null, b: Place | null): boolean =>
+  a === b ||
+  (a !== null && b !== null && a.queue === b.queue && a.figure === b.figure && a.agent === b.agent);
+
+/** What a call that is counted in one place here and in another there adds to both. */
+export function effectsOf(
+  call: OurCall,
+  here: Place | null,
+  there: Place | null,
+  reason: Reason,
+  certain: boolean,
+): Effect[] {
+  if (isSame(here, there)) return [];
+  const about = {
+    ...{ reason, certain, call: call.call, at: call.joinedAt ?? call.startedAt, untilAt: null },
+    ...{ number: call.number, agent: call.agent, waitMs: call.waitMs },
+    ...{ ours: here?.figure ?? null, theirs: there?.figure ?? null },
+  };
+  const isElsewhere = here !== null && there !== null && here.queue !== there.queue;
+  const other = (place: Place | null): string | null => (isElsewhere ? (place?.queue ?? null) : null);
+  const effects: Effect[] = [];
+  if (here) effects.push({ place: here, named: { ...about, effect: -1, otherQueue: other(there) } });
+  if (there) effects.push({ place: there, named: { ...about, effect: 1, otherQueue: other(here) } });
+  return effects;
+}

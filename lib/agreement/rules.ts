@@ -1,0 +1,55 @@
+// How each make counts where that is not how we do: docs/counting.md, "Why the PBX's own report differs".
+import type { OwnFigure } from '#lib/model/own-figures.ts';
+import type { CountingRule, OurCall } from './sheet.ts';
+
+/** As it is counted here: disconnected callers are shown with those who abandoned, whoever was sent on is `sentOn`. */
+export function ourFigure({ outcome }: Pick<OurCall, 'outcome'>): OwnFigure | null {
+  switch (outcome) {
+    case 'answered':
+    case 'answeredOutside':
+      return 'answered';
+    case 'abandoned':
+    case 'disconnected':
+      return 'abandoned';
+    case 'overflowed':
+      return 'sentOn';
+    default:
+      return null;
+  }
+}
+
+const PLAIN: CountingRule = { figureOf: ourFigure, countsWhenOver: false, shortAbandonMs: 0 };
+
+/** Under this a caller who gives up may be left out of a report; the most that the makes offer by default. */
+const SHORT_MS = 5_000;
+
+/**
+ * - Asterisk (app_queue): callers whose time was over, and those whom an emptied queue lets go, are abandoned; who
+ *   leaves by a key or a transfer is in no figure; a conversation counts once it is over.
+ * - Cytracom says the same words of its queues.
+ * - Yeastar (its manual, and `queueperformance`): whom the queue gave up on is missed; a callback looks like a caller who
+ *   hung up; a report may leave short abandons out.
+ * - PortSIP: who is sent on is apart on its board; Vodia: who is redirected, or leaves by a key.
+ */
+const RULES: Readonly<Record<string, CountingRule>> = {
+  asterisk: { figureOf: asAsterisk, countsWhenOver: true, shortAbandonMs: SHORT_MS },
+  cytracom: { figureOf: asAsterisk, countsWhenOver: true, shortAbandonMs: SHORT_MS },
+  yeastar: {
+    figureOf: (call) => {
+      if (call.outcome === 'callback') return 'abandoned';
+      return call.outcome === 'overflowed' || call.outcome === 'disconnected' ? 'missed' : ourFigure(call);
+    },
+    countsWhenOver: false,
+    shortAbandonMs: SHORT_MS,
+  },
+  portsip: { ...PLAIN, shortAbandonMs: SHORT_MS },
+  vodia: { ...PLAIN, shortAbandonMs: SHORT_MS },
+};
+
+function asAsterisk(call: OurCall): OwnFigure | null {
+  if (call.outcome !== 'overflowed') return ourFigure(call);
+  return call.sentBy === 'time' || call.sentBy === 'rule' ? 'abandoned' : null;
+}
+
+/** Of a make that is not known: that it counts as we do. */
+export const countingRule = (make: string): CountingRule => RULES[make] ?? PLAIN;

@@ -1,0 +1,114 @@
+// What is compared with a PBX's own figures, and what comes of it.
+import type { StayOutcome } from '#lib/model/counts.ts';
+import type { OwnFigure, OwnFigures } from '#lib/model/own-figures.ts';
+
+/** A stay in a queue as Ringside keeps it. Times are epoch ms. */
+export type OurCall = {
+  readonly call: string;
+  readonly queue: string;
+  readonly startedAt: number;
+  /** When it joined the queue; `null` where the PBX did not tell. */
+  readonly joinedAt: number | null;
+  /** When the stay ended. */
+  readonly endedAt: number;
+  /** When the agent's conversation was over; `null`: it is not, or there was none. */
+  readonly talkedUntil: number | null;
+  readonly waitMs: number;
+  readonly outcome: StayOutcome;
+  /** Why it was sent on. */
+  readonly sentBy: string | null;
+  readonly agent: string | null;
+  /** `null`: not known any more, or not yet. */
+  readonly number: string | null;
+  /** Whether it is counted in the span that is compared. */
+  readonly booked: boolean;
+  /** Whether it is counted apart, for it came while the queue was closed. */
+  readonly apart: boolean;
+};
+
+/** We did not hear the PBX; `untilAt` `null`: still. */
+export type Deaf = { readonly fromAt: number; readonly untilAt: number | null };
+
+export type Ours = {
+  readonly calls: readonly OurCall[];
+  readonly gaps: readonly Deaf[];
+};
+
+/** What the PBX has counted from `from` until `until`. */
+export type Theirs = Pick<OwnFigures, 'queues' | 'records'> & {
+  readonly from: number;
+  readonly until: number;
+};
+
+/** How a make counts, where that is not how we do. */
+export type CountingRule = {
+  /** Under which of its figures a stay falls; `null`: under none. Left out: our own. */
+  readonly figureOf: (call: OurCall) => OwnFigure | null;
+  /** It counts a conversation when that is over, not when it is answered. */
+  readonly countsWhenOver: boolean;
+  /** It may leave out callers who gave up within so many ms; 0: it never does. */
+  readonly shortAbandonMs: number;
+};
+
+/** Why a call counts otherwise there. */
+export const REASONS = [
+  /** In another queue of theirs. */
+  'otherQueue',
+  /** On another day, or before or after what is compared. */
+  'otherTime',
+  /** They say that it ended in another way. */
+  'otherOutcome',
+  /** We were not connected, or did not see how it ended. */
+  'notHeard',
+  /** It came outside the opening hours: here that is counted apart. */
+  'whileClosed',
+  /** Theirs leaves out callers who give up at once. */
+  'shortAbandon',
+  /** Whom a queue gave up on, or sent on, is another figure there. */
+  'ownWord',
+  /** Theirs counts a conversation once it is over. */
+  'stillTalking',
+  /** Nothing that is known explains it. */
+  'unexplained',
+] as const;
+export type Reason = (typeof REASONS)[number];
+
+/** One call of a difference. */
+export type NamedCall = {
+  readonly reason: Reason;
+  /** What it adds to theirs beside ours: 1 or -1. */
+  readonly effect: 1 | -1;
+  /** `false`: the PBX tells sums alone, and this call is what explains them best. */
+  readonly certain: boolean;
+  /** `null`: that there was one is all that is known. */
+  readonly call: string | null;
+  /** When it began; of one that is not known, since when it may have been. */
+  readonly at: number;
+  /** Of one that is not known: until when. */
+  readonly untilAt: number | null;
+  readonly number: string | null;
+  readonly agent: string | null;
+  readonly waitMs: number | null;
+  /** The figure here and the figure there; `null`: in none. */
+  readonly ours: OwnFigure | null;
+  readonly theirs: OwnFigure | null;
+  /** In which queue it is the other's. */
+  readonly otherQueue: string | null;
+};
+
+/** A figure of a queue, or of one of its members: `theirs - ours` is the sum of what its calls add, and `unexplained`. */
+export type AgreementRow = {
+  readonly queue: string;
+  readonly figure: OwnFigure;
+  /** `null`: of the whole queue; else how many calls this member answered. */
+  readonly agent: string | null;
+  readonly ours: number;
+  readonly theirs: number;
+  readonly calls: readonly NamedCall[];
+  /** What is left: with its sign. */
+  readonly unexplained: number;
+};
+
+/** How much of the rows' differences is explained, in calls. */
+export const explainedIn = ({ calls }: Pick<AgreementRow, 'calls'>): number =>
+  calls.reduce((sum, { reason, effect }) => sum + (reason === 'unexplained' ? 0 : effect), 0);

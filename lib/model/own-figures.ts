@@ -1,0 +1,47 @@
+// What a PBX says of its queues' calls by its own count, in words that all makes share.
+import type { AgentId, CallId, QueueId } from './ids.ts';
+
+/** Figures that reports of PBXs have; `missed`: the queue gave the caller up, `sentOn`: it sent them elsewhere. */
+export const OWN_FIGURES = ['answered', 'abandoned', 'missed', 'sentOn'] as const;
+export type OwnFigure = (typeof OWN_FIGURES)[number];
+
+/** One queue as its PBX has counted it. Figures it does not have are left out, and so are members of whom it tells none. */
+export type OwnQueueFigures = {
+  readonly queue: QueueId;
+  readonly counts: { readonly [F in OwnFigure]?: number };
+  /** Calls answered, by member. */
+  readonly taken: readonly { readonly agent: AgentId; readonly calls: number }[];
+  /** Percent, by the PBX's own formula; `null`: it shows none. */
+  readonly serviceLevel: number | null;
+};
+
+/** One caller's stay in a queue as the PBX has written it down. */
+export type OwnRecord = {
+  readonly queue: QueueId;
+  /** `null`: its records do not bear the number that its calls do. */
+  readonly call: CallId | null;
+  /** When the stay or its call began, epoch ms, to the second. */
+  readonly at: number;
+  /** The caller's number; empty: not told. */
+  readonly number: string;
+  readonly figure: OwnFigure;
+  readonly agent: AgentId | null;
+};
+
+/**
+ * `day`: the figures are those of the span asked for. `counters`: they have run since they were last set back, whenever
+ * that was: only two readings of one `life` can be compared, and the difference is what came between them.
+ */
+export type OwnFigures = {
+  readonly covers: 'day' | 'counters';
+  /** Of counters: changes when they begin anew; `null` where the PBX does not say. */
+  readonly life: string | null;
+  /** Epoch ms. */
+  readonly readAt: number;
+  readonly queues: readonly OwnQueueFigures[];
+  /** Everything the figures count, one by one; `null` where the PBX gives no records of its queues. */
+  readonly records: readonly OwnRecord[] | null;
+};
+
+/** A span for which figures are asked: a day of the site, and its bounds as epoch ms. */
+export type FigureSpan = { readonly day: string; readonly from: number; readonly until: number };

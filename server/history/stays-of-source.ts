@@ -1,0 +1,60 @@
+// The stays of one source around a span, one by one, as they are held against what its PBX counts.
+import type { Kysely } from 'kysely';
+import type { OurCall, Ours } from '#lib/agreement/sheet.ts';
+import type { StaysQuestion } from './reader-protocol.ts';
+import type { HistoryTables } from './tables.ts';
+
+/** No call that began longer before a span is counted within it by anybody. */
+const BEFORE_MS = 12 * 3_600_000;
+
+/** One transaction: what has ended and when we were away are of the same moment. */
+export function staysOf(query: Kysely<HistoryTables>, { source, span, by }: StaysQuestion): Promise<Ours> {
+  const { from, until } = span;
+  return query.transaction().execute(async (read) => {
+    const stays = await read
+      .selectFrom('stay')
+      .leftJoin('contact', (on) =>
+        on.onRef('contact.call', '=', 'stay.call').onRef('contact.startedAt', '=', 'stay.startedAt'),
+      )
+      .select(['stay.call', 'stay.queue', 'stay.startedAt', 'stay.joinedAt', 'stay.endedAt', 'stay.waitMs'])
+      .select(['stay.outcome', 'stay.sentBy', 'stay.agent', 'stay.quarter', 'stay.apart'])
+      .select(['contact.callerNumber as number', 'contact.endedAt as overAt'])
+      // The conversation that its answer began.
+      .select(({ selectFrom }) =>
+        selectFrom('talk')
+          .select(({ fn }) => fn.min('talk.untilAt').as('until'))
+          .whereRef('talk.call', '=', 'stay.call')
+          .whereRef('talk.startedAt', '=', 'stay.startedAt')
+          .whereRef('talk.queue', '=', 'stay.queue')
+          .whereRef('talk.untilAt', '>=', 'stay.endedAt')
+          .as('talkedUntil'),
+      )
+      .where('stay.quarter', '>=', from - BEFORE_MS)
+      .where('stay.quarter', '<', until)
+      .where('stay.source', '=', source)
+      .orderBy('stay.startedAt')
+      .execute();
+    const gaps = await read
+      .selectFrom('gap')
+      .select(['fromAt', 'untilAt'])
+      .where('source', '=', source)
+      .where('fromAt', '<', until)
+      .where(({ eb, or }) => or([eb('untilAt', 'is', null), eb('untilAt', '>', from)]))
+      .orderBy('fromAt')
+      .execute();
+    const calls = stays.map((stay): OurCall => {
+      const { apart, joinedAt, quarter, talkedUntil, overAt, ...rest } = stay;
+      const at = by === 'booking' ? quarter : joinedAt < 0 ? rest.startedAt : joinedAt;
+      const isAnswered = rest.outcome === 'answered' || rest.outcome === 'answeredOutside';
+      return {
+        ...rest,
+        joinedAt: joinedAt < 0 ? null : joinedAt,
+        // Where conversations are not kept, the whole call's end is all that is known.
+        talkedUntil: isAnswered ? (talkedUntil ?? overAt) : null,
+        booked: quarter !== null && at !== null && at >= from && at < until,
+        apart: apart === 1,
+      };
+    });
+    return { calls, gaps };
+  });
+}

@@ -1,0 +1,280 @@
+// Proves that every difference between our figures and a PBX's is named by the call that makes it, or marked as not
+// explained, and that what is named adds up.
+import { describe, expect, it } from 'vitest';
+import { agree } from '#lib/agreement/agree.ts';
+import { countingRule } from '#lib/agreement/rules.ts';
+import { type AgreementRow, explainedIn, type OurCall, type Theirs } from '#lib/agreement/sheet.ts';
+import { agentId, callId, queueId, sourceId } from '#lib/model/ids.ts';
+import type { OwnFigure, OwnRecord } from '#lib/model/own-figures.ts';
+import { Dice, runSeed } from '#tests/dice.ts';
+
+const SEED = runSeed();
+console.log(`agree: SEED=${SEED}`);
+
+const HQ = sourceId('hq');
+const HELP = queueId(HQ, '6400');
+const SALES = queueId(HQ, '6401');
+const ANN = agentId(HQ, '1001');
+const BOB = agentId(HQ, '1002');
+const FROM = Date.UTC(2025, 9, 9);
+const UNTIL = FROM + 86_400_000;
+const NINE = FROM + 9 * 3_600_000;
+
+let count = 0;
+const call = (more: Partial<OurCall> = {}): OurCall => {
+  count += 1;
+  const startedAt = more.startedAt ?? NINE + count * 60_000;
+  const outcome = more.outcome ?? 'answered';
+  return {
+    ...{ call: callId(HQ, `${count}`), queue: HELP, startedAt, joinedAt: startedAt, waitMs: 12_000 },
+    ...{ endedAt: startedAt + 12_000, outcome, sentBy: null, number: `55501${count}`, booked: true },
+    ...{ agent: outcome === 'answered' ? ANN : null, apart: false },
+    talkedUntil: outcome === 'answered' ? startedAt + 40_000 : null,
+    ...more,
+  };
+};
+
+const record = (of: OurCall, more: Partial<OwnRecord> = {}): OwnRecord => ({
+  queue: of.queue as OwnRecord['queue'],
+  call: of.call as OwnRecord['call'],
+  at: of.startedAt,
+  number: of.number ?? '',
+  figure: of.outcome === 'answered' ? 'answered' : 'abandoned',
+  agent: of.agent as OwnRecord['agent'],
+  ...more,
+});
+
+const byRecords = (records: readonly OwnRecord[], queues = [HELP, SALES]): Theirs => ({
+  from: FROM,
+  until: UNTIL,
+  records,
+  queues: queues.map((queue) => {
+    const of = (figure: OwnFigure) => records.filter((r) => r.queue === queue && r.figure === figure).length;
+    const counts = { answered: of('answered'), abandoned: of('abandoned'), missed: of('missed') };
+    return { queue, counts, taken: [], serviceLevel: null };
+  }),
+});
+
+type Sums = { answered: number; abandoned: number; taken?: readonly (readonly [typeof ANN, number])[] };
+const bySums = (help: Sums, sales: Sums = { answered: 0, abandoned: 0 }): Theirs => ({
+  from: FROM,
+  until: UNTIL,
+  records: null,
+  queues: [[HELP, help] as const, [SALES, sales] as const].map(
+    ([queue, { answered, abandoned, taken = [] }]) => ({
+      ...{ queue, counts: { answered, abandoned }, serviceLevel: null },
+      taken: taken.map(([agent, calls]) => ({ agent, calls })),
+    }),
+  ),
+});
+
+const rowOf = (
+  rows: readonly AgreementRow[],
+  queue: string,
+  figure: OwnFigure,
+  agent: string | null = null,
+) => {
+  const found = rows.find((row) => row.queue === queue && row.figure === figure && row.agent === agent);
+  if (!found) throw new Error(`no row of ${queue} ${figure} ${agent}`);
+  return found;
+};
+const said = ({ calls }: AgreementRow) => calls.map(({ reason, effect, call: of }) => [reason, effect, of]);
+
+const yeastar = countingRule('yeastar');
+const asterisk = countingRule('asterisk');
+
+describe('against records', () => {
+  it('agrees where every call is counted alike', () => {
+    const calls = [call(), call({ outcome: 'abandoned' })];
+    const rows = agree({ calls, gaps: [] }, byRecords(calls.map((each) => record(each))), yeastar);
+    expect(
+      rows.every(
+        ({ ours, theirs, calls: of, unexplained }) => ours === theirs && of.length === 0 && unexplained === 0,
+      ),
+    ).toBe(true);
+    expect(rowOf(rows, HELP, 'answered').ours).toBe(1);
+  });
+
+  it('names a call that is booked in another queue, on both sides', () => {
+    const one = call();
+    const rows = agree({ calls: [one], gaps: [] }, byRecords([record(one, { queue: SALES })]), yeastar);
+    expect(said(rowOf(rows, HELP, 'answered'))).toEqual([['otherQueue', -1, one.call]]);
+    expect(said(rowOf(rows, SALES, 'answered'))).toEqual([['otherQueue', 1, one.call]]);
+  });
+
+  it('names a short abandon that is left out there, and marks a long one as not explained', () => {
+    const short = call({ outcome: 'abandoned', waitMs: 3_000 });
+    const long = call({ outcome: 'abandoned', waitMs: 30_000 });
+    const row = rowOf(agree({ calls: [short, long], gaps: [] }, byRecords([]), yeastar), HELP, 'abandoned');
+    expect(said(row)).toEqual([
+      ['shortAbandon', -1, short.call],
+      ['unexplained', -1, long.call],
+    ]);
+    expect(row.unexplained).toBe(-1);
+  });
+
+  it('names a call we did not hear only where we were away', () => {
+    const gone = call();
+    const heard = call();
+    const gaps = [{ fromAt: gone.startedAt - 1_000, untilAt: gone.startedAt + 1_000 }];
+    const row = rowOf(
+      agree({ calls: [], gaps }, byRecords([record(gone), record(heard)]), yeastar),
+      HELP,
+      'answered',
+    );
+    expect(said(row)).toEqual([
+      ['notHeard', 1, gone.call],
+      ['unexplained', 1, heard.call],
+    ]);
+    expect([explainedIn(row), row.unexplained]).toEqual([1, 1]);
+  });
+
+  it('knows that whom the queue gave up on is missed there', () => {
+    const sent = call({ outcome: 'overflowed', sentBy: 'time' });
+    const rows = agree({ calls: [sent], gaps: [] }, byRecords([record(sent, { figure: 'missed' })]), yeastar);
+    expect(said(rowOf(rows, HELP, 'missed'))).toEqual([['ownWord', 1, sent.call]]);
+  });
+
+  it('says where the PBX calls it otherwise, where we saw no end, and where we counted it on another day', () => {
+    const other = call();
+    const unseen = call({ outcome: 'unknown' });
+    const late = call({ booked: false });
+    const records = [record(other, { figure: 'abandoned', agent: null }), record(unseen), record(late)];
+    const rows = agree({ calls: [other, unseen, late], gaps: [] }, byRecords(records), yeastar);
+    expect(said(rowOf(rows, HELP, 'abandoned'))).toEqual([
+      ['otherOutcome', 1, other.call],
+      ['notHeard', 1, unseen.call],
+    ]);
+    expect(said(rowOf(rows, HELP, 'answered'))).toEqual([
+      ['otherOutcome', -1, other.call],
+      ['otherTime', 1, late.call],
+    ]);
+  });
+
+  it('finds records that do not bear the number of their call by caller and time', () => {
+    const [one, two] = [call({ number: '+49 30 5550100' }), call({ number: '0305550100' })];
+    const records = [
+      record(two, { call: null, number: '305550100' }),
+      record(one, { call: null, queue: SALES }),
+    ];
+    const rows = agree({ calls: [one, two], gaps: [] }, byRecords(records), yeastar);
+    expect(said(rowOf(rows, HELP, 'answered'))).toEqual([['otherQueue', -1, one.call]]);
+  });
+
+  it('counts what came outside the opening hours apart', () => {
+    const closed = call({ apart: true });
+    const row = rowOf(
+      agree({ calls: [closed], gaps: [] }, byRecords([record(closed)]), yeastar),
+      HELP,
+      'answered',
+    );
+    expect(said(row)).toEqual([['whileClosed', 1, closed.call]]);
+  });
+});
+
+describe('against sums', () => {
+  it('names what Asterisk is known to count otherwise', () => {
+    const timedOut = call({ outcome: 'overflowed', sentBy: 'time' });
+    const byKey = call({ outcome: 'overflowed', sentBy: 'key' });
+    const talking = call({ talkedUntil: null });
+    const before = call({ startedAt: FROM - 60_000, booked: false, talkedUntil: FROM + 60_000 });
+    const rows = agree(
+      { calls: [timedOut, byKey, talking, before], gaps: [] },
+      bySums({ answered: 1, abandoned: 1 }),
+      asterisk,
+    );
+    expect(said(rowOf(rows, HELP, 'abandoned'))).toEqual([['ownWord', 1, timedOut.call]]);
+    expect(said(rowOf(rows, HELP, 'answered'))).toEqual([
+      ['otherTime', 1, before.call],
+      ['stillTalking', -1, talking.call],
+    ]);
+    expect(rows.every(({ unexplained }) => unexplained === 0)).toBe(true);
+  });
+
+  it('finds a call in another queue by the member who took it, and says that it is the likeliest', () => {
+    const mine = call();
+    const bobs = [call({ agent: BOB }), call({ agent: BOB, queue: SALES })];
+    const theirs = bySums(
+      { answered: 1, abandoned: 0, taken: [[ANN, 1]] },
+      { answered: 2, abandoned: 0, taken: [[BOB, 2]] },
+    );
+    const rows = agree(
+      { calls: [mine, ...bobs], gaps: [] },
+      {
+        ...theirs,
+        queues: theirs.queues.map((queue) => ({
+          ...queue,
+          taken: [ANN, BOB].map((agent) => ({
+            agent,
+            calls: queue.taken.find((each) => each.agent === agent)?.calls ?? 0,
+          })),
+        })),
+      },
+      asterisk,
+    );
+    expect(said(rowOf(rows, HELP, 'answered'))).toEqual([['otherQueue', -1, bobs[0]?.call]]);
+    expect(said(rowOf(rows, SALES, 'answered', BOB))).toEqual([['otherQueue', 1, bobs[0]?.call]]);
+    expect(rowOf(rows, HELP, 'answered').calls[0]?.certain).toBe(false);
+  });
+
+  it('names the shortest abandon where one is missing, and a call whose end we did not see where one is more', () => {
+    const [long, short] = [4_900, 900].map((waitMs) => call({ outcome: 'abandoned', waitMs }));
+    const unseen = call({ outcome: 'unknown' });
+    const calls = [long, short, unseen].flatMap((each) => each ?? []);
+    const rows = agree({ calls, gaps: [] }, bySums({ answered: 1, abandoned: 1 }), asterisk);
+    expect(said(rowOf(rows, HELP, 'abandoned'))).toEqual([['shortAbandon', -1, short?.call]]);
+    expect(said(rowOf(rows, HELP, 'answered'))).toEqual([['notHeard', 1, unseen.call]]);
+  });
+
+  it('says that there was a call while we were away, of whom, and when; with no absence it is not explained', () => {
+    const gaps = [{ fromAt: NINE, untilAt: NINE + 60_000 }];
+    const theirs = bySums({ answered: 1, abandoned: 0, taken: [[ANN, 1]] });
+    const row = rowOf(agree({ calls: [], gaps }, theirs, asterisk), HELP, 'answered');
+    expect(row.calls).toMatchObject([
+      { reason: 'notHeard', call: null, agent: ANN, at: NINE, untilAt: NINE + 60_000 },
+    ]);
+    const bare = rowOf(agree({ calls: [], gaps: [] }, theirs, asterisk), HELP, 'answered');
+    expect([bare.calls.length, bare.unexplained]).toEqual([0, 1]);
+  });
+});
+
+it('explains what it names and no more, whatever differs', () => {
+  const dice = new Dice(SEED);
+  const one = <T>(items: readonly T[]): T => items[dice.below(items.length)] as T;
+  for (let round = 0; round < 200; round++) {
+    const calls = Array.from({ length: dice.below(12) }, () =>
+      call({
+        queue: one([HELP, SALES]),
+        outcome: one(['answered', 'abandoned', 'overflowed', 'unknown', 'disconnected', 'answeredOutside']),
+        sentBy: one(['time', 'key', null]),
+        waitMs: one([1_000, 20_000]),
+        booked: dice.below(5) > 0,
+        apart: dice.below(9) === 0,
+        agent: one([ANN, BOB, null]),
+      }),
+    );
+    const gaps = dice.below(2) === 0 ? [] : [{ fromAt: NINE, untilAt: null }];
+    const theirs =
+      dice.below(2) === 0
+        ? byRecords(
+            calls
+              .filter(() => dice.below(6) > 0)
+              .map((each) =>
+                record(each, { figure: one(['answered', 'abandoned', 'missed']), queue: one([HELP, SALES]) }),
+              ),
+          )
+        : bySums(
+            { answered: dice.below(8), abandoned: dice.below(4), taken: [[ANN, dice.below(4)]] },
+            { answered: dice.below(8), abandoned: dice.below(4), taken: [[BOB, dice.below(4)]] },
+          );
+    const rows = agree({ calls, gaps }, theirs, one([yeastar, asterisk]));
+    for (const { calls: named, unexplained, figure, agent } of rows) {
+      const marked = named.flatMap(({ reason, effect }) => (reason === 'unexplained' ? [effect] : []));
+      // Where each call is told, what is left is told too; where sums are, none is explained beyond what it was.
+      if (theirs.records !== null)
+        expect(unexplained).toBe(marked.reduce<number>((sum, each) => sum + each, 0));
+      else if (gaps.length > 0 && agent === null && figure === 'abandoned')
+        expect(unexplained).toBeLessThanOrEqual(0);
+    }
+  }
+});

@@ -1,0 +1,113 @@
+// Proves that three differences planted between a make-believe PBX's figures and ours are found and named: a call it has
+// in another queue, a short abandon it leaves out, and a call we did not hear.
+import { describe, expect, it } from 'vitest';
+import type { FloorCall } from '#server/simulator/call-centre/model.ts';
+import { Stage } from '#tests/pbx/harness/stage.ts';
+import { deskOf, idOf, namedIn } from './sim-day.ts';
+
+type Day = { readonly moved: FloorCall; readonly short: FloorCall; readonly unheard: FloorCall };
+
+/** Four calls that count alike, and the three that will not. */
+async function play(stage: Stage): Promise<Day> {
+  await stage.hangUp(await stage.talking('1001', '6400', '5550201'), 30);
+  const sales = await stage.talking('1003', '6401', '5550202');
+  await stage.hangUp(sales, 30);
+  const long = await stage.waiting('6400', '5550203');
+  await stage.pass(20);
+  await stage.hangUp(long);
+  const moved = await stage.talking('1001', '6400', '5550204');
+  await stage.hangUp(moved, 30);
+  const short = await stage.waiting('6400', '5550205');
+  await stage.hangUp(short, 30);
+  stage.cable.down();
+  await stage.pass(2);
+  const unheard = await stage.talking('1002', '6400', '5550206');
+  await stage.hangUp(unheard, 30);
+  stage.cable.up();
+  await stage.pass(180);
+  return { moved, short, unheard };
+}
+
+describe('Asterisk, which tells sums alone', () => {
+  /** In each list: one call fewer in Support and one more in Sales, by the member; one abandon fewer. */
+  const miscount = (text: string): string => {
+    const less = (block: string, name: string, by: number): string =>
+      block.replace(
+        new RegExp(`^${name}: (\\d+)`, 'm'),
+        (_, told: string) => `${name}: ${Number(told) + by}`,
+      );
+    return text
+      .split('\r\n\r\n')
+      .map((block) => {
+        const isSales = block.includes('Queue: 6401');
+        if (block.startsWith('Event: QueueParams'))
+          return isSales ? less(block, 'Completed', 1) : less(less(block, 'Completed', -1), 'Abandoned', -1);
+        const isHers = block.startsWith('Event: QueueMember\r\n') && block.includes('PJSIP/1001');
+        return isHers ? less(block, 'CallsTaken', isSales ? 1 : -1) : block;
+      })
+      .join('\r\n\r\n');
+  };
+
+  it('names each', async () => {
+    const stage = await Stage.open('asterisk');
+    const desk = deskOf(stage, 'asterisk');
+    await desk.read();
+    const { moved, short } = await play(stage);
+    stage.cable.tamperStream = miscount;
+    await stage.pass(130);
+    const sheet = await desk.sheet('hq');
+    if (typeof sheet === 'string') throw new Error(sheet);
+    expect(sheet).toMatchObject({ isByReadings: true, wasReset: false });
+    const abandoned = namedIn(stage, sheet.rows, '6400', 'abandoned');
+    expect(abandoned).toMatchObject({ ours: 2, theirs: 1, unexplained: 0 });
+    expect(abandoned.named).toEqual([['shortAbandon', -1, idOf(stage, short)]]);
+    const support = namedIn(stage, sheet.rows, '6400', 'answered');
+    expect(support).toMatchObject({ ours: 2, theirs: 2, unexplained: 0 });
+    // Two calls of hers are like each other: that it is one of them is all that sums tell.
+    expect(support.calls).toMatchObject([
+      { reason: 'otherQueue', effect: -1, certain: false },
+      { reason: 'notHeard', effect: 1, call: null, agent: 'hq/1002' },
+    ]);
+    expect(moved.startedAt).toBeLessThanOrEqual(support.calls[0]?.untilAt ?? 0);
+    const sales = namedIn(stage, sheet.rows, '6401', 'answered');
+    expect(sales).toMatchObject({ ours: 1, theirs: 2, unexplained: 0 });
+    await stage.close();
+  });
+});
+
+describe('Yeastar, which has a record of each call', () => {
+  it('names each', async () => {
+    const stage = await Stage.open('yeastar');
+    const day = await play(stage);
+    const moved = stage.pbx.callId(day.moved);
+    const short = stage.pbx.callId(day.short);
+    stage.cable.tamper = (text, url) => {
+      if (!url.includes('cdr/search')) return text;
+      const body = JSON.parse(text) as { data: { call_id: string; call_to_number: string }[] };
+      const data = body.data
+        .filter(({ call_id }) => call_id !== short)
+        .map((row) =>
+          row.call_id === moved && row.call_to_number === '6400' ? { ...row, call_to_number: '6401' } : row,
+        );
+      return JSON.stringify({ ...body, data });
+    };
+    const sheet = await deskOf(stage, 'yeastar').sheet('hq');
+    if (typeof sheet === 'string') throw new Error(sheet);
+    expect(namedIn(stage, sheet.rows, '6400', 'abandoned')).toMatchObject({
+      ...{ ours: 2, theirs: 1, unexplained: 0 },
+      named: [['shortAbandon', -1, idOf(stage, day.short)]],
+    });
+    expect(namedIn(stage, sheet.rows, '6400', 'answered')).toMatchObject({
+      ...{ ours: 2, theirs: 2, unexplained: 0 },
+      named: [
+        ['otherQueue', -1, idOf(stage, day.moved)],
+        ['notHeard', 1, idOf(stage, day.unheard)],
+      ],
+    });
+    expect(namedIn(stage, sheet.rows, '6401', 'answered')).toMatchObject({
+      ...{ ours: 1, theirs: 2, unexplained: 0 },
+      named: [['otherQueue', 1, idOf(stage, day.moved)]],
+    });
+    await stage.close();
+  });
+});

@@ -9,10 +9,6 @@ import { masterKey } from '#server/access/master-key.ts';
 import { MemoryAccess } from '#server/access/memory.ts';
 import { openAccess } from '#server/access/open-access.ts';
 import { openSqliteAccess } from '#server/access/sqlite.ts';
-import { AgreementDesk } from '#server/agreement/agreement-desk.ts';
-import { keepAgreement } from '#server/agreement/agreement-schedule.ts';
-import { agreementVerb } from '#server/agreement/agreement-verb.ts';
-import { Readings } from '#server/agreement/readings.ts';
 import { whenDayKnown } from '#server/board/day-known.ts';
 import { openLiveBoard } from '#server/board/live-board.ts';
 import { SiteScheduler } from '#server/board/site-scheduler.ts';
@@ -51,6 +47,7 @@ import { realClock } from '#server/time/clock.ts';
 import { type Closers, closeAll } from './close-all.ts';
 import type { Config, Vendors } from './config.ts';
 import { isReachable } from './config-checks.ts';
+import { openAgreement } from './open-agreement.ts';
 import { openControl } from './open-control.ts';
 import { openEntrance } from './open-entrance.ts';
 import { openPages } from './pages.ts';
@@ -97,14 +94,13 @@ export async function openRingside(opening: Opening): Promise<Ringside> {
     const metrics = openMetrics(opening, entrance, memory, house, closers);
     const screens = openScreens(opening, entrance, memory, house, settings, people, metrics, closers);
     const hooks = openHooks(opening, memory, house, people, closers);
-    const agreement = openAgreement(opening, memory, house, closers);
-    const answering = { hooks, metrics, agreement };
-    await openDoor(opening, entrance, memory, house, settings, people, screens, answering, closers);
+    const known = { ...memory, agreement: openAgreement({ ...opening, ...memory, ...house }, closers) };
+    await openDoor(opening, entrance, known, house, settings, people, screens, hooks, metrics, closers);
     const firstAdminPage = (): string => `${url}/first-admin#${people.access.firstAdmin.make()}`;
     const verbs = {
       admin: async () => firstAdminPage(),
       verifyAudit: () => people.access.verifyAudit(),
-      agree: agreementVerb(agreement, () => memory.board),
+      agree: known.agreement.verb,
     };
     const { data } = opening.config.server;
     await openControl({ ...opening, ...memory, ...house, data, url, metrics, verbs }, closers);
@@ -133,7 +129,7 @@ type House = Awaited<ReturnType<typeof openHouse>>;
 type People = Awaited<ReturnType<typeof openPeople>>;
 type Settings = Awaited<ReturnType<typeof openSettings>>;
 type Screens = ReturnType<typeof openScreens>;
-type Answering = { readonly hooks: Hooks; readonly metrics: Metrics; readonly agreement: AgreementDesk };
+type Agreement = ReturnType<typeof openAgreement>;
 
 /** The clock, the log and who holds what of it. The data folder is this server's from here on. */
 async function openLog({ config, logger }: Opening, closers: Closers) {
@@ -354,31 +350,17 @@ function openHooks(
   });
 }
 
-/** What compares our figures with those of the PBXs. */
-function openAgreement(
-  { config, logger }: Opening,
-  { clock, board, history }: Memory,
-  { sources }: House,
-  closers: Closers,
-): AgreementDesk {
-  const { data: folder } = config.server;
-  const rest = { clock, board: () => board };
-  const desk = new AgreementDesk({ ...rest, sources, history, readings: new Readings(folder) });
-  const shadowed = () => sources.makes().flatMap(({ id, isShadowed }) => (isShadowed ? [id] : []));
-  closers.push(keepAgreement({ ...rest, desk, logger, folder, shadowed }));
-  return desk;
-}
-
 /** The pages and the API. From here on whoever knocks is answered. */
 async function openDoor(
   opening: Opening,
   { door, readiness, port, startedAt }: Entrance,
-  memory: Memory,
+  memory: Memory & { readonly agreement: Agreement },
   { sources }: House,
   settings: Settings,
   { access, addressOf }: People,
   { gateway, ids, behindDoor, allowed, knownHost }: Screens,
-  { hooks, metrics, agreement }: Answering,
+  hooks: Hooks,
+  metrics: Metrics,
   closers: Closers,
 ): Promise<void> {
   const { config, demo, logger, version, file } = opening;
@@ -405,7 +387,7 @@ async function openDoor(
     restart: (id) => sources.restart(id),
     settings,
     history: memory.history,
-    agreement,
+    agreement: memory.agreement.desk,
     reload: () => gateway.reload('asked for on the sources page', 10_000),
     allowed,
     addressOf,

@@ -1,7 +1,7 @@
 // Compares what Ringside counts of a PBX's queues with what the PBX counts, and names the calls that make the difference.
 import { OWN_FIGURES, type OwnFigure, type OwnQueueFigures } from '#lib/model/own-figures.ts';
 import { bySums } from './by-sums.ts';
-import { type Effect, effectsOf, ourPlace, type Place } from './effects.ts';
+import { type CountedIn, type Effect, effectsOf, ourPlace } from './effects.ts';
 import { matched } from './match.ts';
 import { ourFigure } from './rules.ts';
 import type { AgreementRow, CountingRule, NamedCall, OurCall, Ours, Reason, Theirs } from './sheet.ts';
@@ -30,7 +30,7 @@ function byRecords(ours: Ours, theirs: Theirs, rule: CountingRule): Effect[] {
       continue;
     }
     const agent = record.figure === 'answered' ? record.agent : null;
-    const there: Place = { queue: record.queue, figure: record.figure, agent };
+    const there: CountedIn = { queue: record.queue, figure: record.figure, agent };
     effects.push(...effectsOf(call, here, there, whyOtherwise(call, here, there, rule), true));
   }
   for (const { queue, figure, agent, at, number, call } of alone) {
@@ -60,7 +60,7 @@ function whyLeftOut(call: OurCall, theirs: Theirs, rule: CountingRule): Reason {
   return isIn(call.startedAt, theirs) ? 'unexplained' : 'otherTime';
 }
 
-function whyOtherwise(call: OurCall, here: Place | null, there: Place, rule: CountingRule): Reason {
+function whyOtherwise(call: OurCall, here: CountedIn | null, there: CountedIn, rule: CountingRule): Reason {
   if (!call.booked) return 'otherTime';
   if (call.apart) return 'whileClosed';
   if (call.queue !== there.queue) return 'otherQueue';
@@ -75,7 +75,7 @@ function rowsOf(queue: OwnQueueFigures, ours: Ours, effects: readonly Effect[]):
     return place?.queue === queue.queue ? [place] : [];
   });
   const row = (figure: OwnFigure, agent: string | null, told: number): AgreementRow => {
-    const isOf = (place: Place): boolean =>
+    const isOf = (place: CountedIn): boolean =>
       place.figure === figure && (agent === null || place.agent === agent);
     const own = counted.filter(isOf).length;
     const of = mine.filter(({ place }) => isOf(place)).map(({ named }) => named);

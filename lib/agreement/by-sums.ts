@@ -1,7 +1,7 @@
 // What explains the difference where a PBX tells sums alone: first what its make is known to count otherwise, then, as
 // long as something is left, the calls that fit it best.
 import type { OwnFigure } from '#lib/model/own-figures.ts';
-import { type Effect, effectsOf, ourPlace, type Place } from './effects.ts';
+import { type CountedIn, type Effect, effectsOf, ourPlace } from './effects.ts';
 import type { CountingRule, NamedCall, OurCall, Ours, Reason, Theirs } from './sheet.ts';
 
 export function bySums(ours: Ours, theirs: Theirs, rule: CountingRule): Effect[] {
@@ -14,7 +14,7 @@ export function bySums(ours: Ours, theirs: Theirs, rule: CountingRule): Effect[]
   return search.effects;
 }
 
-const keyOf = ({ queue, figure, agent }: Place): string => `${queue} ${figure} ${agent ?? ''}`;
+const keyOf = ({ queue, figure, agent }: CountedIn): string => `${queue} ${figure} ${agent ?? ''}`;
 
 class Search {
   readonly effects: Effect[] = [];
@@ -26,17 +26,17 @@ class Search {
   /** By {@link keyOf} of each of {@link Search.#places}: what of theirs is left. */
   readonly #rest = new Map<string, number>();
   /** The smallest figures the PBX tells: members' where it does, and what of their queue is nobody's. */
-  readonly #places: readonly Place[];
+  readonly #places: readonly CountedIn[];
   /** Where each call should count there, by the rule. */
-  readonly #there = new Map<OurCall, Place | null>();
+  readonly #there = new Map<OurCall, CountedIn | null>();
 
   constructor(ours: Ours, theirs: Theirs, rule: CountingRule) {
     this.#ours = ours;
     this.#theirs = theirs;
     this.#rule = rule;
     this.#places = theirs.queues.flatMap(({ queue, counts, taken }) => [
-      ...taken.map(({ agent }): Place => ({ queue, figure: 'answered', agent })),
-      ...(Object.keys(counts) as OwnFigure[]).map((figure): Place => ({ queue, figure, agent: null })),
+      ...taken.map(({ agent }): CountedIn => ({ queue, figure: 'answered', agent })),
+      ...(Object.keys(counts) as OwnFigure[]).map((figure): CountedIn => ({ queue, figure, agent: null })),
     ]);
     for (const { queue, counts, taken } of theirs.queues) {
       const members = taken.reduce((sum, { calls }) => sum + calls, 0);
@@ -65,7 +65,7 @@ class Search {
     }
   }
 
-  #theirPlace(call: OurCall): Place | null {
+  #theirPlace(call: OurCall): CountedIn | null {
     const { from, until } = this.#theirs;
     const figure = this.#rule.figureOf(call);
     const at = figure === 'answered' && this.#rule.countsWhenOver ? call.talkedUntil : call.endedAt;
@@ -73,7 +73,7 @@ class Search {
     return { queue: call.queue, figure, agent: figure === 'answered' ? call.agent : null };
   }
 
-  #why(call: OurCall, here: Place | null, there: Place | null): Reason {
+  #why(call: OurCall, here: CountedIn | null, there: CountedIn | null): Reason {
     if (here && there) return 'ownWord';
     if (here === null) return !call.booked ? 'otherTime' : call.apart ? 'whileClosed' : 'ownWord';
     if (this.#rule.figureOf(call) === null) return 'ownWord';
@@ -140,18 +140,18 @@ class Search {
         this.#add(place, { ...nobody(place, null, place.figure, 'notHeard'), ...span });
   }
 
-  #isAt(call: OurCall, place: Place): boolean {
+  #isAt(call: OurCall, place: CountedIn): boolean {
     const there = this.#there.get(call);
     return !this.#used.has(call) && there != null && keyOf(there) === keyOf(place);
   }
 
-  #explain(call: OurCall, here: Place | null, there: Place | null, reason: Reason): void {
+  #explain(call: OurCall, here: CountedIn | null, there: CountedIn | null, reason: Reason): void {
     this.#used.add(call);
     for (const { place, named } of effectsOf(call, here, there, reason, false)) this.#add(place, named);
   }
 
   /** One of several calls, and nothing tells which. */
-  #someOf(choice: readonly OurCall[], here: Place, there: Place, reason: Reason): void {
+  #someOf(choice: readonly OurCall[], here: CountedIn, there: CountedIn, reason: Reason): void {
     const times = choice.map(({ startedAt }) => startedAt);
     const span = { at: Math.min(...times), untilAt: Math.max(...times) };
     const about = { ...nobody(here, here.figure, there.figure, reason), ...span };
@@ -160,17 +160,17 @@ class Search {
   }
 
   /** What of theirs is explained neither by our figures nor by what has been found. */
-  #left(place: Place): number {
+  #left(place: CountedIn): number {
     return this.#rest.get(keyOf(place)) ?? 0;
   }
 
-  #add(place: Place, named: NamedCall): void {
+  #add(place: CountedIn, named: NamedCall): void {
     this.effects.push({ place, named });
     this.#less(place, named.effect);
   }
 
   /** Of a member of whom the PBX tells, theirs; else their queue's. */
-  #less(place: Place, calls: number): void {
+  #less(place: CountedIn, calls: number): void {
     const key = this.#rest.has(keyOf(place)) ? keyOf(place) : keyOf({ ...place, agent: null });
     const rest = this.#rest.get(key);
     if (rest !== undefined) this.#rest.set(key, rest - calls);
@@ -178,7 +178,7 @@ class Search {
 }
 
 const nobody = (
-  place: Place,
+  place: CountedIn,
   ours: OwnFigure | null,
   theirs: OwnFigure | null,
   reason: Reason,

@@ -4,26 +4,26 @@ import { ourFigure } from './rules.ts';
 import type { NamedCall, OurCall, Reason } from './sheet.ts';
 
 /** Where a call is counted. */
-export type Place = { readonly queue: string; readonly figure: OwnFigure; readonly agent: string | null };
+export type CountedIn = { readonly queue: string; readonly figure: OwnFigure; readonly agent: string | null };
 
 /** What one call adds to a figure of theirs beside ours. */
-export type Effect = { readonly place: Place; readonly named: NamedCall };
+export type Effect = { readonly place: CountedIn; readonly named: NamedCall };
 
 /** Where a call counts with us; `null`: nowhere, or not in what is compared. */
-export function ourPlace(call: OurCall): Place | null {
+export function ourPlace(call: OurCall): CountedIn | null {
   const figure = call.booked && !call.apart ? ourFigure(call) : null;
   return figure && { queue: call.queue, figure, agent: figure === 'answered' ? call.agent : null };
 }
 
-const isSame = (a: Place | null, b: Place | null): boolean =>
+const isSame = (a: CountedIn | null, b: CountedIn | null): boolean =>
   a === b ||
   (a !== null && b !== null && a.queue === b.queue && a.figure === b.figure && a.agent === b.agent);
 
 /** What a call that is counted in one place here and in another there adds to both. */
 export function effectsOf(
   call: OurCall,
-  here: Place | null,
-  there: Place | null,
+  here: CountedIn | null,
+  there: CountedIn | null,
   reason: Reason,
   certain: boolean,
 ): Effect[] {
@@ -34,7 +34,7 @@ export function effectsOf(
     ...{ ours: here?.figure ?? null, theirs: there?.figure ?? null },
   };
   const isElsewhere = here !== null && there !== null && here.queue !== there.queue;
-  const other = (place: Place | null): string | null => (isElsewhere ? (place?.queue ?? null) : null);
+  const other = (place: CountedIn | null): string | null => (isElsewhere ? (place?.queue ?? null) : null);
   const effects: Effect[] = [];
   if (here) effects.push({ place: here, named: { ...about, effect: -1, otherQueue: other(there) } });
   if (there) effects.push({ place: there, named: { ...about, effect: 1, otherQueue: other(here) } });

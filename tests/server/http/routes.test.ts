@@ -113,6 +113,7 @@ it('the interface describes each of its routes', async () => {
     ['/reports/queues', ['get']],
     ['/reports/queues.csv', ['get']],
     ['/reports/calls', ['get']],
+    ['/agreement/{source}', ['get']],
   ]);
 });
 

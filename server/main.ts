@@ -97,11 +97,8 @@ export async function openRingside(opening: Opening): Promise<Ringside> {
     const known = { ...memory, agreement: openAgreement({ ...opening, ...memory, ...house }, closers) };
     await openDoor(opening, entrance, known, house, settings, people, screens, hooks, metrics, closers);
     const firstAdminPage = (): string => `${url}/first-admin#${people.access.firstAdmin.make()}`;
-    const verbs = {
-      admin: async () => firstAdminPage(),
-      verifyAudit: () => people.access.verifyAudit(),
-      agree: known.agreement.verb,
-    };
+    const asked = { ...known.agreement.verbs, admin: async () => firstAdminPage() };
+    const verbs = { ...asked, verifyAudit: () => people.access.verifyAudit() };
     const { data } = opening.config.server;
     await openControl({ ...opening, ...memory, ...house, data, url, metrics, verbs }, closers);
     const startSources = whenDayKnown(memory.liveBoard, () => house.sources.start());
@@ -129,7 +126,6 @@ type House = Awaited<ReturnType<typeof openHouse>>;
 type People = Awaited<ReturnType<typeof openPeople>>;
 type Settings = Awaited<ReturnType<typeof openSettings>>;
 type Screens = ReturnType<typeof openScreens>;
-type Agreement = ReturnType<typeof openAgreement>;
 
 /** The clock, the log and who holds what of it. The data folder is this server's from here on. */
 async function openLog({ config, logger }: Opening, closers: Closers) {
@@ -354,7 +350,7 @@ function openHooks(
 async function openDoor(
   opening: Opening,
   { door, readiness, port, startedAt }: Entrance,
-  memory: Memory & { readonly agreement: Agreement },
+  memory: Memory & { readonly agreement: ReturnType<typeof openAgreement> },
   { sources }: House,
   settings: Settings,
   { access, addressOf }: People,

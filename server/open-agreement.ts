@@ -27,5 +27,5 @@ export function openAgreement(
   const desk = new AgreementDesk({ clock, board, sources, history, readings: new Readings(folder) });
   const shadowed = () => sources.makes().flatMap(({ id, isShadowed }) => (isShadowed ? [id] : []));
   closers.push(keepAgreement({ clock, board, desk, logger, folder, shadowed }));
-  return { desk, verb: agreementVerb(desk, board) };
+  return { desk, verbs: { agree: agreementVerb(desk, board) } };
 }

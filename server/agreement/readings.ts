@@ -1,7 +1,7 @@
 // What PBXs whose counters never end at midnight had counted at which time: two readings of one life make a span that
 // can be compared. Kept in a file of the data folder, so that a restart of ours loses no day.
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { OwnFigures, OwnQueueFigures } from '#lib/model/own-figures.ts';
 
@@ -41,7 +41,6 @@ export class Readings {
 
   /** @param folder of the data; what is no file of readings there counts as none. */
   constructor(folder: string) {
-    mkdirSync(join(folder, 'agreement'), { recursive: true });
     this.#path = join(folder, 'agreement', 'readings.json');
     this.#of = new Map(Object.entries(readIn(this.#path)) as unknown as [string, Reading[]][]);
   }
@@ -60,6 +59,8 @@ export class Readings {
       return isSetBack(each, after) || isSetBack(before, each);
     });
     this.#of.set(source, kept);
+    // Not before it is needed: a server opens on a full disk too.
+    mkdirSync(dirname(this.#path), { recursive: true });
     const next = `${this.#path}.next`;
     writeFileSync(next, JSON.stringify(Object.fromEntries(this.#of)), { mode: 0o600 });
     renameSync(next, this.#path);

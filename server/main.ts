@@ -91,7 +91,10 @@ export async function openRingside(opening: Opening): Promise<Ringside> {
     const settings = await openSettings(opening, memory, people, closers);
     const { host, tls } = opening.config.server;
     const url = shownAddress(host, entrance.port, tls !== undefined);
-    const metrics = openMetrics(opening, entrance, memory, house, closers);
+    const { data } = opening.config.server;
+    const { traffic } = entrance.door;
+    const metrics = new Metrics({ ...opening, ...memory, ...house, traffic, data });
+    closers.push(() => metrics.close());
     const screens = openScreens(opening, entrance, memory, house, settings, people, metrics, closers);
     const hooks = openHooks(opening, memory, house, people, closers);
     const known = { ...memory, agreement: openAgreement({ ...opening, ...memory, ...house }, closers) };
@@ -99,7 +102,6 @@ export async function openRingside(opening: Opening): Promise<Ringside> {
     const firstAdminPage = (): string => `${url}/first-admin#${people.access.firstAdmin.make()}`;
     const asked = { ...known.agreement.verbs, admin: async () => firstAdminPage() };
     const verbs = { ...asked, verifyAudit: () => people.access.verifyAudit() };
-    const { data } = opening.config.server;
     await openControl({ ...opening, ...memory, ...house, data, url, metrics, verbs }, closers);
     const startSources = whenDayKnown(memory.liveBoard, () => house.sources.start());
     closers.push(async () => {
@@ -237,20 +239,6 @@ async function openSettings(opening: Opening, { clock }: Memory, { access }: Peo
   closers.push(() => store.close());
   // Of a file, what was read of it when the server began: it may have been changed while the log was read.
   return { store, secretsOf: rules.secretsOf, started: file === null ? store.read().config : config };
-}
-
-/** What this server can be watched by. */
-function openMetrics(
-  { config, version }: Opening,
-  { door }: Entrance,
-  memory: Memory,
-  { sources }: House,
-  closers: Closers,
-): Metrics {
-  const { data } = config.server;
-  const metrics = new Metrics({ ...memory, version, sources, traffic: door.traffic, data });
-  closers.push(() => metrics.close());
-  return metrics;
 }
 
 /** Who is told what happens, and what the people who are told may ask for. */

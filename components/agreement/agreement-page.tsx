@@ -69,28 +69,27 @@ function Agreement({ source }: { source: string }) {
   );
 }
 
+/** On a phone the figure stands below its queue, and what is explained is left to be reckoned. */
+const WIDE = 'hidden sm:table-cell';
+
 function Figures({ rows, timeZone }: { rows: readonly AgreementRowTold[]; timeZone: string }) {
   const { t } = useWords();
   const heads = [
-    t('Queue'),
-    t('Figure'),
-    'Ringside',
-    'PBX',
-    t('Difference'),
-    t('Explained'),
-    t('Not explained'),
+    { text: t('Queue'), look: 'text-start' },
+    { text: t('Figure'), look: `text-start ${WIDE}` },
+    { text: 'Ringside', look: 'text-end' },
+    { text: 'PBX', look: 'text-end' },
+    { text: t('Difference'), look: 'text-end' },
+    { text: t('Explained'), look: `text-end ${WIDE}` },
+    { text: t('Not explained'), look: 'text-end' },
   ];
   return (
     <table className="w-full text-sm">
       <thead>
         <tr className="border-b border-line text-soft">
-          {heads.map((head, i) => (
-            <th
-              key={head}
-              scope="col"
-              className={classes('px-2 py-1 font-normal', i < 2 ? 'text-start' : 'text-end')}
-            >
-              {head}
+          {heads.map(({ text, look }) => (
+            <th key={text} scope="col" className={classes('px-1 py-1 font-normal sm:px-2', look)}>
+              {text}
             </th>
           ))}
         </tr>
@@ -109,11 +108,11 @@ function Figure({ row, timeZone }: { row: AgreementRowTold; timeZone: string }) 
   const [isOpen, setOpen] = useState(false);
   const name = row.agent === null ? row.queue : `${row.queue}, ${row.agent}`;
   const figure = figureWord(row.figure, t);
-  const cell = 'px-2 py-1 text-end tabular-nums';
+  const cell = 'px-1 py-1 text-end tabular-nums sm:px-2';
   return (
     <tbody data-figure={row.figure} className="border-b border-line">
       <tr>
-        <th scope="row" className="px-2 py-1 text-start font-normal">
+        <th scope="row" className="px-1 py-1 text-start font-normal sm:px-2">
           {row.calls.length === 0 ? (
             name
           ) : (
@@ -128,12 +127,13 @@ function Figure({ row, timeZone }: { row: AgreementRowTold; timeZone: string }) 
               {name}
             </button>
           )}
+          <span className="block text-soft sm:hidden">{figure}</span>
         </th>
-        <td className="px-2 py-1">{figure}</td>
+        <td className={classes('px-2 py-1', WIDE)}>{figure}</td>
         <td className={cell}>{row.ours}</td>
         <td className={cell}>{row.theirs}</td>
         <td className={cell}>{signed(row.theirs - row.ours)}</td>
-        <td className={cell}>{signed(row.explained)}</td>
+        <td className={classes(cell, WIDE)}>{signed(row.explained)}</td>
         <td className={classes(cell, row.unexplained !== 0 && 'font-semibold text-critical')}>
           {signed(row.unexplained)}
         </td>

@@ -41,6 +41,7 @@ for (const theme of THEMES) {
     '/audit',
     '/reports',
     '/keys',
+    '/setup/connections/hq/agreement',
     '/wall/main',
     '/wall/nowhere',
     '/sign-in',

@@ -30,6 +30,7 @@ const PAGES = [
   '/audit',
   '/reports',
   '/keys',
+  '/setup/connections/hq/agreement',
   '/screens',
 ];
 

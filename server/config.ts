@@ -131,7 +131,9 @@ export function readConfig(
 const withoutEmptyParts = (value: unknown): unknown =>
   isRecord(value) ? Object.fromEntries(Object.entries(value).filter(([, part]) => part !== null)) : value;
 
-type RawSource = { readonly [K in 'id' | 'make' | 'name' | 'tls' | 'record' | 'webhookFrom' | 'shadow']?: unknown };
+type RawSource = {
+  readonly [K in 'id' | 'make' | 'name' | 'tls' | 'record' | 'webhookFrom' | 'shadow']?: unknown;
+};
 
 /** Makes' settings are checked too when something else is wrong: one list, not one mistake a run. */
 function rawSources(value: unknown): RawSource[] {

@@ -1,5 +1,6 @@
 // One connection to a PortSIP PBX: how a request is made, what is asked first, what is then listened to, how it ends.
 import type { Outcome } from '#lib/model/command.ts';
+import type { FigureSpan } from '#lib/model/own-figures.ts';
 import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
 import { framesOf } from '#server/pbx-sdk/connection.ts';
 import { type AdapterContext, type Frame, type PbxConnection, Transient } from '#server/pbx-sdk/contract.ts';
@@ -11,7 +12,7 @@ import { keepFresh } from '#server/pbx-sdk/token-cache.ts';
 import { HEADERS, Tokens } from './auth.ts';
 import { execute } from './commands.ts';
 import type { Memory } from './memory.ts';
-import { Poller, type Queue, readInventory, readSilentQueue, readTenants } from './poll.ts';
+import { Poller, type Queue, readInventory, readRecords, readSilentQueue, readTenants } from './poll.ts';
 import type { Settings } from './settings.ts';
 import { Stream, Topics } from './stream.ts';
 import { parse } from './wire.ts';
@@ -37,6 +38,7 @@ export function open(settings: Settings, context: AdapterContext): PbxConnection
     frames: connection.frames(),
     heed: (memory, asks) => connection.heed(memory, asks),
     execute: (order, memory) => connection.execute(order, memory),
+    askFigures: (span) => connection.askFigures(span),
   };
 }
 
@@ -95,6 +97,11 @@ class Connection {
     );
     if (order.verb.startsWith('agent.')) this.#poller.lookAround();
     return outcome;
+  }
+
+  /** Without REST there are no records: nothing to be compared. */
+  async askFigures(span: FigureSpan): Promise<readonly Frame[]> {
+    return this.#hasRest ? readRecords((asked) => this.#api.ask(asked), this.#tenants, span) : [];
   }
 
   heed(memory: Memory, asks: readonly string[]): void {

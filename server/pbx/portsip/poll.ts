@@ -1,5 +1,6 @@
 // How each question to a PortSIP PBX is put, page by page: what there is, and what goes on.
-import { type AdapterContext, Transient } from '#server/pbx-sdk/contract.ts';
+import type { FigureSpan } from '#lib/model/own-figures.ts';
+import { type AdapterContext, type Frame, Transient } from '#server/pbx-sdk/contract.ts';
 import { PollScheduler, Timetable } from '#server/pbx-sdk/poll-scheduler.ts';
 import type { Asked, Told } from './connect.ts';
 import type { Memory } from './memory.ts';
@@ -17,6 +18,8 @@ const FAILED_MS = 15_000;
 const PAGE = 100;
 const LOG_PAGES = 10;
 const LOGS_BACK_MS = 900_000;
+/** No call lasts longer: one that began before a span may have come to a queue within it. */
+const CALL_MS = 4 * 3_600_000;
 
 type PollParts = {
   readonly ask: Ask;
@@ -232,6 +235,34 @@ async function pages(
     if (found.length === 0 || (found.count === null ? found.length < PAGE : skip >= found.count)) return true;
   }
   return true;
+}
+
+/** More than a PBX of this make has legs of calls in two days, in pages of {@link PAGE}. */
+const RECORD_PAGES = 500;
+
+/**
+ * The legs of the calls of a span: no part of what is heard, so `ask` tells nobody. Newest first, and the day after is
+ * read with it: what is to be left out is not documented of this list. @throws Fatal, Transient
+ */
+export async function readRecords(
+  ask: Ask,
+  tenants: readonly string[],
+  { from }: Pick<FigureSpan, 'from'>,
+): Promise<Frame[]> {
+  const frames: Frame[] = [];
+  for (const tenant of tenants)
+    for (let page = 0; page < RECORD_PAGES; page++) {
+      const query = { top: PAGE, skip: page * PAGE, orderby: 'started_at desc' };
+      const told = await ask({ path: ['calllogs'], tenant, query });
+      if (told.status >= 300)
+        throw new Transient(`the PBX answered calllogs with HTTP ${told.status}`, { status: told.status });
+      const { at, channel, text } = told;
+      frames.push({ at, channel, text });
+      const read = CallLogs.safeParse(told.body).data;
+      const isBefore = read?.items.some(({ startedAt }) => (startedAt ?? from) < from - CALL_MS) ?? true;
+      if (isBefore || !read || read.length < PAGE) break;
+    }
+  return frames;
 }
 
 /** Asks who serves a queue that has sent no snapshot, and in which state. @throws Fatal, Transient */

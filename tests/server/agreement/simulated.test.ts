@@ -8,7 +8,7 @@ import { deskOf, idOf, namedIn } from './sim-day.ts';
 type Day = { readonly moved: FloorCall; readonly short: FloorCall; readonly unheard: FloorCall };
 
 /** Four calls that count alike, and the three that will not. */
-async function play(stage: Stage): Promise<Day> {
+async function play(stage: Stage, beforeBack: (unheard: FloorCall) => void = () => {}): Promise<Day> {
   await stage.hangUp(await stage.talking('1001', '6400', '5550201'), 30);
   const sales = await stage.talking('1003', '6401', '5550202');
   await stage.hangUp(sales, 30);
@@ -23,10 +23,47 @@ async function play(stage: Stage): Promise<Day> {
   await stage.pass(2);
   const unheard = await stage.talking('1002', '6400', '5550206');
   await stage.hangUp(unheard, 30);
+  beforeBack(unheard);
   stage.cable.up();
   await stage.pass(180);
   return { moved, short, unheard };
 }
+
+/** Where every call has a record, each difference is the call itself. */
+async function expectNamed(stage: Stage, make: string, day: Day): Promise<void> {
+  const sheet = await deskOf(stage, make).sheet('hq');
+  if (typeof sheet === 'string') throw new Error(sheet);
+  expect(namedIn(stage, sheet.rows, '6400', 'abandoned')).toMatchObject({
+    ...{ ours: 2, theirs: 1, unexplained: 0 },
+    named: [['shortAbandon', -1, idOf(stage, day.short)]],
+  });
+  expect(namedIn(stage, sheet.rows, '6400', 'answered')).toMatchObject({
+    ...{ ours: 2, theirs: 2, unexplained: 0 },
+    named: [
+      ['otherQueue', -1, idOf(stage, day.moved)],
+      ['notHeard', 1, idOf(stage, day.unheard)],
+    ],
+  });
+  expect(namedIn(stage, sheet.rows, '6401', 'answered')).toMatchObject({
+    ...{ ours: 1, theirs: 2, unexplained: 0 },
+    named: [['otherQueue', 1, idOf(stage, day.moved)]],
+  });
+}
+
+type Row = Readonly<Record<string, unknown>>;
+const isNotOf =
+  (session: string) =>
+  (row: Row): boolean =>
+    row['session_id'] !== session;
+
+/** Changes the rows of a list on its way to us. */
+const edited =
+  (list: string, change: (items: readonly Row[]) => readonly Row[]) =>
+  (text: string, url: string): string => {
+    if (!url.includes(list)) return text;
+    const body = JSON.parse(text) as { readonly items: readonly Row[] };
+    return JSON.stringify({ ...body, items: change(body.items) });
+  };
 
 describe('Asterisk, which tells sums alone', () => {
   /** In each list: one call fewer in Support and one more in Sales, by the member; one abandon fewer. */
@@ -91,23 +128,27 @@ describe('Yeastar, which has a record of each call', () => {
         );
       return JSON.stringify({ ...body, data });
     };
-    const sheet = await deskOf(stage, 'yeastar').sheet('hq');
-    if (typeof sheet === 'string') throw new Error(sheet);
-    expect(namedIn(stage, sheet.rows, '6400', 'abandoned')).toMatchObject({
-      ...{ ours: 2, theirs: 1, unexplained: 0 },
-      named: [['shortAbandon', -1, idOf(stage, day.short)]],
+    await expectNamed(stage, 'yeastar', day);
+    await stage.close();
+  });
+});
+
+describe('PortSIP, which has a row of each leg', () => {
+  it('names each', async () => {
+    const stage = await Stage.open('portsip');
+    // What was missed is read from the same log when the line is back: of this call it then says nothing yet.
+    const day = await play(stage, (call) => {
+      stage.cable.tamper = edited('calllogs', (items) => items.filter(isNotOf(stage.pbx.callId(call))));
     });
-    expect(namedIn(stage, sheet.rows, '6400', 'answered')).toMatchObject({
-      ...{ ours: 2, theirs: 2, unexplained: 0 },
-      named: [
-        ['otherQueue', -1, idOf(stage, day.moved)],
-        ['notHeard', 1, idOf(stage, day.unheard)],
-      ],
-    });
-    expect(namedIn(stage, sheet.rows, '6401', 'answered')).toMatchObject({
-      ...{ ours: 1, theirs: 2, unexplained: 0 },
-      named: [['otherQueue', 1, idOf(stage, day.moved)]],
-    });
+    const [moved, short] = [stage.pbx.callId(day.moved), stage.pbx.callId(day.short)];
+    stage.cable.tamper = edited('calllogs', (items) =>
+      items
+        .filter(isNotOf(short))
+        .map((row) =>
+          row['session_id'] === moved && row['callee'] === '6400' ? { ...row, callee: '6401' } : row,
+        ),
+    );
+    await expectNamed(stage, 'portsip', day);
     await stage.close();
   });
 });

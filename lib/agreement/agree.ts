@@ -2,7 +2,7 @@
 import { OWN_FIGURES, type OwnFigure, type OwnQueueFigures } from '#lib/model/own-figures.ts';
 import { bySums } from './by-sums.ts';
 import { type CountedIn, type Effect, effectsOf, ourPlace } from './effects.ts';
-import { matched } from './match.ts';
+import { matched, SAME_START_MS } from './match.ts';
 import { ourFigure } from './rules.ts';
 import type { AgreementRow, CountingRule, NamedCall, OurCall, Ours, Reason, Theirs } from './sheet.ts';
 
@@ -35,7 +35,8 @@ function byRecords(ours: Ours, theirs: Theirs, rule: CountingRule): Effect[] {
   }
   for (const { queue, figure, agent, at, number, call } of alone) {
     const heard = !ours.gaps.some(
-      ({ fromAt, untilAt }) => at >= fromAt && (untilAt === null || at <= untilAt),
+      ({ fromAt, untilAt }) =>
+        at >= fromAt - SAME_START_MS && (untilAt === null || at <= untilAt + SAME_START_MS),
     );
     effects.push({
       place: { queue, figure, agent: figure === 'answered' ? agent : null },

@@ -3,7 +3,7 @@ import type { OwnRecord } from '#lib/model/own-figures.ts';
 import type { OurCall } from './sheet.ts';
 
 /** A PBX writes whole seconds by its own clock, of the call's beginning or of the queue's. */
-const SAME_START_MS = 5_000;
+export const SAME_START_MS = 5_000;
 
 export type Match = { readonly call: OurCall; readonly record: OwnRecord | null };
 

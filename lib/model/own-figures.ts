@@ -29,11 +29,12 @@ export type OwnRecord = {
 };
 
 /**
- * `day`: the figures are those of the span asked for. `counters`: they have run since they were last set back, whenever
+ * `day`: the figures are those of the span asked for. `today`: of the PBX's own present day, whatever was asked for.
+ * `counters`: they have run since they were last set back, whenever
  * that was: only two readings of one `life` can be compared, and the difference is what came between them.
  */
 export type OwnFigures = {
-  readonly covers: 'day' | 'counters';
+  readonly covers: 'day' | 'today' | 'counters';
   /** Of counters: changes when they begin anew; `null` where the PBX does not say. */
   readonly life: string | null;
   /** Epoch ms. */

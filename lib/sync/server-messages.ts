@@ -98,6 +98,8 @@ export const MESSAGES = {
   pbxFiguresNotConnected: 'This PBX is not connected, and nothing was read of its figures on that day.',
   pbxFiguresNotYet:
     'This PBX counts on without a day of its own. Its counters were read now for the first time of that day: from the next reading on there is something to compare.',
+  pbxFiguresDayOver:
+    'A PBX of this make tells its figures of today alone. A shadow run writes them down each half hour.',
   pbxFiguresNotAnswered: 'This PBX did not tell its figures. Ask again in a moment.',
   tooManyWrongPasswords: 'Too many wrong passwords. Wait a while, then try again.',
   wrongPassword: 'Name or password is wrong.',

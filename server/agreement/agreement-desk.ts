@@ -10,7 +10,14 @@ import type { Clock } from '#server/time/clock.ts';
 import type { Readings } from './readings.ts';
 
 /** Why nothing can be compared. */
-export type NoSheet = 'noSuchSource' | 'noFigures' | 'notConnected' | 'notYet' | 'noSuchDay' | 'noDay';
+export type NoSheet =
+  | 'noSuchSource'
+  | 'noFigures'
+  | 'notConnected'
+  | 'notYet'
+  | 'dayOver'
+  | 'noSuchDay'
+  | 'noDay';
 
 /** How a source and its PBX agree on a day of the site. Times are epoch ms. */
 export type Sheet = {
@@ -40,6 +47,8 @@ export type AgreementParts = {
 
 export class AgreementDesk {
   readonly #parts: AgreementParts;
+  /** Sources whose figures are no counters. */
+  readonly #ofDays = new Set<string>();
 
   constructor(parts: AgreementParts) {
     this.#parts = parts;
@@ -57,6 +66,7 @@ export class AgreementDesk {
     const span = this.#span(day);
     if (typeof span === 'string') return span;
     const told = await sources.ownFigures(source, span);
+    if (told?.covers === 'today' && told.readAt >= span.until) return 'dayOver';
     const theirs = told ? this.#of(source, told, span) : this.#kept(source, span);
     if (theirs === null) return told ? 'notYet' : 'notConnected';
     const { make } = configured;
@@ -73,8 +83,10 @@ export class AgreementDesk {
     const span = this.#span();
     if (typeof span === 'string') return;
     for (const { id, hasFigures } of this.#parts.sources.makes()) {
-      if (!hasFigures) continue;
+      if (!hasFigures || this.#ofDays.has(id)) continue;
       const told = await this.#parts.sources.ownFigures(id, span).catch(() => null);
+      // What ends at midnight can be asked for when somebody wants it.
+      if (told && told.covers !== 'counters') this.#ofDays.add(id);
       if (told?.covers === 'counters') this.#parts.readings.add(id, told, span.from);
     }
   }

@@ -39,18 +39,20 @@ export const namesOn = (board: Board): Named => ({
 /** Returns how to end it. What fails is logged and tried again at the next turn. */
 export function keepAgreement(parts: ScheduleParts): () => void {
   const { clock, logger } = parts;
+  const forgetful = new Set<string>();
   let cancel = clock.after(AFTER_MS, turn);
   function turn(): void {
     const now = clock.now();
     cancel = clock.after(EVERY_MS - ((now - AFTER_MS) % EVERY_MS), turn);
-    void once(parts).catch((error: unknown) =>
+    void once(parts, forgetful).catch((error: unknown) =>
       logger.warn({ error: String(error) }, 'Figures could not be compared with those of the PBXs.'),
     );
   }
   return () => cancel();
 }
 
-async function once(parts: ScheduleParts): Promise<void> {
+/** `forgetful`: sources whose PBX tells of no day that is over. */
+async function once(parts: ScheduleParts, forgetful: Set<string>): Promise<void> {
   const { desk, clock, board, folder, shadowed } = parts;
   await desk.read();
   const today = board().get('site', 'site')?.day;
@@ -58,12 +60,16 @@ async function once(parts: ScheduleParts): Promise<void> {
   if (today)
     for (const source of shadowed()) {
       const day = daysAfter(today, -1);
-      const file = join(written, `${source}-${day}.csv`);
-      if (existsSync(file)) continue;
-      const sheet = await desk.sheet(source, day);
-      if (typeof sheet === 'string') continue;
+      const fileOf = (of: string): string => join(written, `${source}-${of}.csv`);
+      let sheet = existsSync(fileOf(day)) ? null : await desk.sheet(source, day);
+      // Such a PBX forgets a day when it is over: what was compared of it last stays written.
+      if (sheet === 'dayOver' || forgetful.has(source)) {
+        forgetful.add(source);
+        sheet = await desk.sheet(source, today);
+      }
+      if (sheet === null || typeof sheet === 'string') continue;
       mkdirSync(written, { recursive: true });
-      writeFileSync(file, csvOfSheet(sheet, namesOn(board())), { mode: 0o600 });
+      writeFileSync(fileOf(sheet.day), csvOfSheet(sheet, namesOn(board())), { mode: 0o600 });
     }
   const oldest = clock.now() - KEPT_MS;
   for (const name of existsSync(written) ? readdirSync(written) : []) {

@@ -34,6 +34,7 @@ export const toldSchema = z.object({
 const WHY_NOT: Readonly<Record<NoSheet, string>> = {
   noSuchSource: MESSAGES.noSuchSource,
   noFigures: MESSAGES.pbxHasNoFigures,
+  dayOver: MESSAGES.pbxFiguresDayOver,
   noSuchDay: MESSAGES.noSuchDay,
   noDay: MESSAGES.historyNotRead,
   notConnected: MESSAGES.pbxFiguresNotConnected,

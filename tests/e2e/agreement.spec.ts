@@ -8,13 +8,16 @@ test('a difference from the PBX’s own figures opens to its calls', async ({ pa
   stage.answer(heard, '1001');
   stage.floor.end(heard, heard.legs[0] ?? null);
   // Whoever is not there cannot hear the second one.
+  await page.goto(`${stage.url}/sources`);
+  const source = page.locator('[data-source="hq"]');
+  await expect(source).toHaveAttribute('data-state', 'live');
   await stage.pbxDies();
+  await expect(source).not.toHaveAttribute('data-state', 'live');
   const unheard = stage.queueCall('5550802');
   stage.answer(unheard, '1002');
   stage.floor.end(unheard, unheard.legs[0] ?? null);
   await stage.pbxReturns();
-  await page.goto(`${stage.url}/sources`);
-  await expect(page.locator('[data-source="hq"]')).toHaveAttribute('data-state', 'live');
+  await expect(source).toHaveAttribute('data-state', 'live');
   await page.getByRole('link', { name: 'Compare with the PBX’s own figures' }).click();
   const row = page.locator('[data-figure="answered"]').filter({ hasText: 'Support' });
   const told = row.locator('tr').first().getByRole('cell');

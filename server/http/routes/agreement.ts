@@ -36,6 +36,7 @@ type Parts = Pick<ApiParts, 'desk' | 'audit' | 'board' | 'ids'> & {
 const WHY_NOT = {
   noSuchSource: [404, 'noSuchSource'],
   noFigures: [404, 'pbxHasNoFigures'],
+  dayOver: [404, 'pbxFiguresDayOver'],
   noSuchDay: [400, 'noSuchDay'],
   noDay: [503, 'historyNotRead'],
   notConnected: [503, 'pbxFiguresNotConnected'],

@@ -61,6 +61,9 @@ const ALIASES = {
   /** How many wait: a number, or a list of them. */
   waiting: ['calls', 'count', 'calls_waiting', 'callers', 'waiting', 'entries'],
   target: ['service_level'],
+  /** How many callers of the day were served, and how many gave up. */
+  completed: ['completed', 'calls_completed', 'calls_answered'],
+  abandoned: ['abandoned', 'calls_abandoned'],
 } as const satisfies Record<string, readonly string[]>;
 type Concept = keyof typeof ALIASES;
 

@@ -31,6 +31,7 @@ export function open(settings: Settings, context: AdapterContext): PbxConnection
   return {
     frames: connection.frames(),
     heed: (memory, asks) => connection.heed(memory, asks),
+    askFigures: () => connection.askFigures(),
     execute: (order, memory) => inTime(context, order, () => execute(connection.asking, order, memory)),
   };
 }
@@ -72,6 +73,39 @@ class Connection {
     this.#memory = memory;
     // Opened anew with the ids of queues, it says who waits in them.
     if (asks.includes('waiting') && this.#poll.queues.length > 0) this.#streams.get('queue')?.cut();
+  }
+
+  /** Figures come when a queue stream is opened, and never again: one is opened for them alone, and closed. */
+  async askFigures(): Promise<readonly Frame[]> {
+    const wanted = this.#poll.queues.length;
+    if (wanted === 0 || !this.#streams.has('queue')) return [];
+    const { pause, now } = this.#context;
+    const over = new AbortController();
+    const frames: Frame[] = [];
+    const stream = new EventStream({
+      name: 'queue',
+      query: () => this.#filters(),
+      api: this.#api,
+      context: this.#context,
+      signal: AbortSignal.any([over.signal, this.#life.signal]),
+      onMessage: (text) => frames.push({ at: now(), channel: 'stream:queue', text }),
+      onLost: () => over.abort(new Transient('the queue stream was closed')),
+      onResumed: () => undefined,
+      onReopened: () => undefined,
+    });
+    await stream.open();
+    // Ends with the pause below at the latest, and what it lacks then nobody told.
+    const reading = stream.run().catch(() => undefined);
+    const until = now() + PICTURE_MS;
+    let heard = -1;
+    while (now() < until && (frames.length < wanted || frames.length > heard)) {
+      heard = frames.length;
+      await pause(PAUSE_MS, this.#life.signal);
+    }
+    over.abort(new Transient('the figures are told'));
+    stream.cut();
+    await reading;
+    return frames;
   }
 
   frames(): AsyncGenerator<Frame, void> {

@@ -54,7 +54,7 @@ export class Cable {
     },
     stream: async (request, signal) => {
       const stream = this.#kept(await this.#through().stream(request, signal));
-      return { ...stream, chunks: this.#cut(stream.chunks, stream.close) };
+      return { ...stream, chunks: this.#retold(this.#cut(stream.chunks, stream.close)) };
     },
     connect: async (to, signal) => {
       const stream = this.#kept(await this.#through().connect(to, signal));
@@ -74,6 +74,10 @@ export class Cable {
     };
     this.#open.add(close);
     return { ...opened, close };
+  }
+
+  async *#retold(chunks: AsyncIterable<string>): AsyncGenerator<string, void> {
+    for await (const chunk of chunks) yield this.tamperStream?.(chunk) ?? chunk;
   }
 
   async *#tampered(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {

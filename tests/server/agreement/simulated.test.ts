@@ -152,3 +152,43 @@ describe('PortSIP, which has a row of each leg', () => {
     await stage.close();
   });
 });
+
+describe('Cytracom, which has a history of the day', () => {
+  /** Changes the lists of past calls, and adds to the figures of each queue. */
+  const recounted =
+    (change: (rows: readonly Row[]) => readonly Row[], more: Readonly<Record<string, [number, number]>>) =>
+    (text: string): string => {
+      if (!/queue_status|caller_history/.test(text)) return text;
+      return text.replace(/^data:(.*)$/gm, (line: string, json: string) => {
+        const said = JSON.parse(json) as Row;
+        const [completed, abandoned] = more[String(said['queue_id'])] ?? [0, 0];
+        if (String(said['event']).endsWith('caller_history'))
+          return `data:${JSON.stringify({ ...said, history: change(said['history'] as readonly Row[]) })}`;
+        if (!String(said['event']).endsWith('queue_status')) return line;
+        const sums = {
+          completed: Number(said['completed']) + completed,
+          abandoned: Number(said['abandoned']) + abandoned,
+        };
+        return `data:${JSON.stringify({ ...said, ...sums })}`;
+      });
+    };
+
+  it('names each', async () => {
+    const stage = await Stage.open('cytracom');
+    const [support = '', sales = ''] = ['6400', '6401'].map((number) => stage.pbx.queueId?.(number));
+    const isOf = (row: Row, call: FloorCall): boolean => row['linked_id'] === stage.pbx.callId(call);
+    // What was missed is read from the same history when the line is back: of this call it then says nothing yet.
+    const day = await play(stage, (call) => {
+      stage.cable.tamperStream = recounted((rows) => rows.filter((row) => !isOf(row, call)), {});
+    });
+    stage.cable.tamperStream = recounted(
+      (rows) =>
+        rows
+          .filter((row) => !isOf(row, day.short))
+          .map((row) => (isOf(row, day.moved) ? { ...row, queue_id: Number(sales) } : row)),
+      { [support]: [-1, -1], [sales]: [1, 0] },
+    );
+    await expectNamed(stage, 'cytracom', day);
+    await stage.close();
+  });
+});

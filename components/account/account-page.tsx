@@ -3,6 +3,7 @@
 import { type FormEvent, useState } from 'react';
 import { useLocalizeMessage } from '#components/domain/localize-message.ts';
 import { PageHeader } from '#components/domain/page-header.tsx';
+import { MAIN_ID } from '#components/domain/skip-link.tsx';
 import { AgentToday } from '#components/floor/agents/agent-today.tsx';
 import { BoardProvider } from '#components/live/board-provider.tsx';
 import { useRow, useSite, useViewer } from '#components/live/hooks.ts';
@@ -21,7 +22,7 @@ export function AccountPage() {
     <BoardProvider view="own">
       <PageHeader />
       <ExplainProvider>
-        <main className="mx-auto max-w-3xl space-y-4 p-4">
+        <main id={MAIN_ID} tabIndex={-1} className="mx-auto max-w-3xl space-y-4 p-4">
           <Self />
         </main>
       </ExplainProvider>

@@ -19,6 +19,7 @@ import {
   setupPlacesOf,
 } from './places.ts';
 import { DemoBadge, SiteClock } from './site-clock.tsx';
+import { SkipLink } from './skip-link.tsx';
 
 /** The way to all pages for whoever looks after this server. */
 export const SETUP_WORD = 'Administration';
@@ -43,6 +44,7 @@ export function PageHeader({ children }: { children?: ReactNode }) {
   return (
     <>
       <PageTitle name={place ? t(place.word) : null} />
+      <SkipLink />
       <header className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line bg-panel px-3 py-2">
         <div className="flex min-w-0 items-center gap-2">
           <img src="/icon.svg" alt="" className="size-6 shrink-0" />

@@ -3,6 +3,7 @@
 // Where the parts of the supervisor's page stand.
 import { useFloorView } from '#components/domain/floor-view.ts';
 import { PageHeader } from '#components/domain/page-header.tsx';
+import { MAIN_ID } from '#components/domain/skip-link.tsx';
 import { AgentsList } from '#components/floor/agents/agents-list.tsx';
 import { NeedsYou } from '#components/floor/attention/needs-you.tsx';
 import { CallsTable } from '#components/floor/calls/calls-table.tsx';
@@ -44,6 +45,8 @@ function Picture() {
   if (!view) return <Nothing>{t(TEXT.first)}</Nothing>;
   return (
     <main
+      id={MAIN_ID}
+      tabIndex={-1}
       data-veiled={still !== null}
       className={classes(
         'flex min-h-0 flex-1 flex-col gap-2 p-2 lg:gap-3 lg:p-3',

@@ -3,6 +3,7 @@
 import { useState } from 'react';
 import { CsvLink } from '#components/domain/csv-link.tsx';
 import { useLocalizeMessage } from '#components/domain/localize-message.ts';
+import { MAIN_ID } from '#components/domain/skip-link.tsx';
 import { PageFrame } from '#components/floor/page-frame.tsx';
 import { useSite, useViewer } from '#components/live/hooks.ts';
 import { Choice, TextLine } from '#components/setup/form-parts.tsx';
@@ -26,7 +27,7 @@ import { ServiceLevelPicture } from './service-level-picture.tsx';
 export function ReportsPage() {
   return (
     <PageFrame>
-      <main className="mx-auto max-w-6xl space-y-3 p-3">
+      <main id={MAIN_ID} tabIndex={-1} className="mx-auto max-w-6xl space-y-3 p-3">
         <Allowed />
       </main>
     </PageFrame>

@@ -5,6 +5,7 @@ import { usePathname } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { PageLinks } from '#components/domain/page-links.tsx';
 import { setupPlacesOf } from '#components/domain/places.ts';
+import { MAIN_ID } from '#components/domain/skip-link.tsx';
 import { PageFrame } from '#components/floor/page-frame.tsx';
 import { useViewer } from '#components/live/hooks.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
@@ -20,7 +21,7 @@ type SetupProps = {
 export function SetupFrame({ right, children }: SetupProps) {
   return (
     <PageFrame>
-      <main className="mx-auto max-w-6xl space-y-3 p-3">
+      <main id={MAIN_ID} tabIndex={-1} className="mx-auto max-w-6xl space-y-3 p-3">
         <Within right={right}>{children}</Within>
       </main>
     </PageFrame>

@@ -4,6 +4,7 @@
 import { useLocalizeMessage } from '#components/domain/localize-message.ts';
 import { localizeMistake } from '#components/domain/localize-mistake.ts';
 import { longDuration } from '#components/domain/long-duration.ts';
+import { MAIN_ID } from '#components/domain/skip-link.tsx';
 import { PageFrame } from '#components/floor/page-frame.tsx';
 import { useNow, useSite, useViewer } from '#components/live/hooks.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
@@ -32,13 +33,13 @@ function Body() {
   const viewer = useViewer();
   if (viewer && !viewer.access.rights.includes('site.sources'))
     return (
-      <main className="mx-auto max-w-7xl space-y-3 p-3">
+      <main id={MAIN_ID} tabIndex={-1} className="mx-auto max-w-7xl space-y-3 p-3">
         <Nothing>{t('Only an administrator sees the connections and the server.')}</Nothing>
         <ReloadScreens />
       </main>
     );
   return (
-    <main className="mx-auto max-w-7xl 2xl:max-w-[110rem] space-y-3 p-3">
+    <main id={MAIN_ID} tabIndex={-1} className="mx-auto max-w-7xl 2xl:max-w-[110rem] space-y-3 p-3">
       {error ? (
         <p role="alert" className="rounded-xl border border-warning bg-warning-wash p-3">
           {t('The sources cannot be asked about now: {why}', { why: said(error) })}

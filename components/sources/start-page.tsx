@@ -4,6 +4,7 @@ import { MonitorCheck, MonitorPlay, PlugZap, Users } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { AccountLine } from '#components/account/account-line.tsx';
+import { MAIN_ID } from '#components/domain/skip-link.tsx';
 import { StalenessNote } from '#components/domain/staleness-note.tsx';
 import { SOURCE_STYLE } from '#components/domain/status-styles.ts';
 import { PageFrame } from '#components/floor/page-frame.tsx';
@@ -17,7 +18,7 @@ import { useReport } from './report.ts';
 export function StartPage() {
   return (
     <PageFrame>
-      <main className="mx-auto max-w-5xl space-y-4 p-4">
+      <main id={MAIN_ID} tabIndex={-1} className="mx-auto max-w-5xl space-y-4 p-4">
         <DemoNote />
         <Places />
         <Connected />

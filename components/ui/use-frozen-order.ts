@@ -7,7 +7,8 @@ import { frozenOrder } from './frozen-order.ts';
 const IDLE_MS = 8000;
 
 /**
- * The ids in the order to show, and the handlers that notice the pointer. Ids gone meanwhile stay as gaps.
+ * The ids in the order to show, and the handlers that notice the pointer; `freeze` is for whoever moves by keyboard.
+ * Ids gone meanwhile stay as gaps.
  * @param asked what a person chose of order and filter: another choice is obeyed at once, wherever the pointer is.
  */
 export function useFrozenOrder(current: readonly string[], asked = '') {
@@ -38,5 +39,5 @@ export function useFrozenOrder(current: readonly string[], asked = '') {
     () => ({ onPointerMove: freeze, onPointerDown: freeze, onPointerLeave: thaw }),
     [freeze, thaw],
   );
-  return { order, handlers };
+  return { order, handlers, freeze };
 }

@@ -13,6 +13,7 @@ import { SEVERITY_WORD } from '#components/floor/attention/announcements.tsx';
 import { ROW_WORD } from '#components/floor/calls/call-actions.tsx';
 import { STEP_STYLE } from '#components/floor/calls/call-dialog.tsx';
 import { CALL_TAB_WORD, CALL_TIME_WORD } from '#components/floor/calls/call-tabs.ts';
+import { KEYS } from '#components/floor/commands/keys-dialog.tsx';
 import { OUTCOME_STYLE } from '#components/floor/commands/outcome-mark.tsx';
 import { QUEUE_ASKS } from '#components/floor/commands/queue-dialog.tsx';
 import { QUEUE_SORT_WORD } from '#components/floor/queues/queues-table.tsx';
@@ -61,6 +62,7 @@ function inTables(): string[] {
     ...Object.values(looks.COMMAND_WORD),
     ...Object.values(looks.ALERT_END),
     ...Object.values(TEXT),
+    ...KEYS.map(({ word }) => word),
     ...Object.values(PHONE_MEANS),
     ...Object.values(ROW_WORD),
     ...Object.values(QUEUE_ASKS).flatMap(({ title, means, all }) =>

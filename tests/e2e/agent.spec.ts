@@ -3,7 +3,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Locator, type Page, test } from 'playwright/test';
 import type { FloorCall, FloorLeg } from '#server/simulator/call-centre/model.ts';
-import { rowOf, tabTo } from './floor-page.ts';
+import { reach, rowOf, tabTo } from './floor-page.ts';
 import { faults } from './layout.ts';
 import { Stage } from './stage.ts';
 
@@ -111,7 +111,7 @@ test('by mouse, by keyboard and from the palette; the focus comes back', async (
   // A pointer that rests on a figure would have it answer, and Escape closes the answer first.
   await page.mouse.move(2, 2);
   await expect(name).toBeVisible();
-  await tabTo(page, /^Open Grace Hopper$/);
+  await reach(page, page.locator('[data-agent]').filter({ hasText: 'Grace Hopper' }), /^Open Grace Hopper$/);
   const outline = await name.evaluate((element) => getComputedStyle(element).outlineStyle);
   expect(outline).not.toBe('none');
   await page.keyboard.press('Enter');

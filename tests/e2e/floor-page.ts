@@ -86,14 +86,37 @@ export async function rung(call: FloorCall, extension: string): Promise<FloorLeg
   return found() as FloorLeg;
 }
 
+const focusedName = (page: Page): Promise<string> =>
+  page.evaluate(
+    () => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? '',
+  );
+
 /** Tab until the element of that name has the focus. */
 export async function tabTo(page: Page, name: RegExp): Promise<void> {
-  for (let i = 0; i < 120; i++) {
+  for (let i = 0; i < 60; i++) {
     await page.keyboard.press('Tab');
-    const focused = await page.evaluate(
-      () => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? '',
-    );
-    if (name.test(focused)) return;
+    if (name.test(await focusedName(page))) return;
   }
   throw new Error(`Tab never reached ${name}`);
+}
+
+/** By keyboard alone to a control of a row: Tab into its list, arrows to the row, arrows along it to that name. */
+export async function reach(page: Page, row: Locator, name: RegExp): Promise<void> {
+  const list = row.locator('xpath=ancestor::*[self::ul or self::table][1]');
+  const holds = (place: Locator): Promise<boolean> =>
+    place.evaluate((element) => element.contains(document.activeElement));
+  for (let i = 0; !(await holds(list)); i++) {
+    if (i === 60) throw new Error('Tab never reached the list');
+    await page.keyboard.press('Tab');
+  }
+  await page.keyboard.press('Home');
+  for (let i = 0; !(await holds(row)); i++) {
+    if (i === 60) throw new Error('the arrow never reached the row');
+    await page.keyboard.press('ArrowDown');
+  }
+  for (let i = 0; i < 30; i++) {
+    if (name.test(await focusedName(page))) return;
+    await page.keyboard.press('ArrowRight');
+  }
+  throw new Error(`the arrows never reached ${name}`);
 }

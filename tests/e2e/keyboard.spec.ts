@@ -1,7 +1,8 @@
 // The floor without a mouse: hold and transfer, the command palette, filters and order that survive a reload, a theme
 // that switches at once.
-import { expect, test } from 'playwright/test';
-import { tabTo } from './floor-page.ts';
+import { expect, type Page, test } from 'playwright/test';
+import type { FloorCall } from '#server/simulator/call-centre/model.ts';
+import { reach } from './floor-page.ts';
 import { Stage } from './stage.ts';
 
 let stage: Stage;
@@ -19,15 +20,15 @@ test('hold, resume and transfer by keyboard alone', async ({ page }) => {
   const row = page.locator(`[data-call="hq/${stage.simulated.callId(call)}"]`).first();
   await expect(row).toHaveAttribute('data-state', 'talking');
   await page.waitForTimeout(700);
-  await tabTo(page, /^Hold call from 5550501/);
+  await reach(page, row, /^Hold call from 5550501/);
   await page.keyboard.press('Enter');
   await expect(row).toHaveAttribute('data-state', 'held');
   await page.waitForTimeout(700);
-  await tabTo(page, /^Resume call from 5550501/);
+  await reach(page, row, /^Resume call from 5550501/);
   await page.keyboard.press('Enter');
   await expect(row).toHaveAttribute('data-state', 'talking');
   await page.waitForTimeout(1000);
-  await tabTo(page, /^Transfer call from 5550501/);
+  await reach(page, row, /^Transfer call from 5550501/);
   await page.keyboard.press('Enter');
   await expect(page.getByRole('dialog', { name: /^Transfer/ })).toBeVisible();
   // It opens where one types; the first one found is meant, arrows mean another, Enter transfers.
@@ -129,4 +130,62 @@ test('the palette is on the other pages too, and acts from there', async ({ page
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/\/floor$/);
   stage.floor.end(call, call.legs[0] ?? null);
+});
+
+/** How many times Tab is pressed from the top of the page until it has left it. */
+async function tabStops(page: Page): Promise<string[]> {
+  const stops: string[] = [];
+  for (let i = 0; i < 100; i++) {
+    await page.keyboard.press('Tab');
+    const name = await page.evaluate(() => {
+      const { activeElement } = document;
+      if (activeElement === null || activeElement === document.body) return null;
+      return activeElement.getAttribute('aria-label') ?? activeElement.textContent;
+    });
+    if (name === null) return stops;
+    stops.push(name);
+  }
+  return stops;
+}
+
+test('a page of rows has few tab stops, whose first leads past the header', async ({ page }) => {
+  const calls = Array.from({ length: 12 }, (_, index) => stage.queueCall(`55506${10 + index}`));
+  await page.goto(`${stage.url}/floor?calls=all`);
+  await expect(page.locator('tr[data-call]')).toHaveCount(12);
+  const stops = await tabStops(page);
+  expect(stops[0]).toBe('Skip to the page');
+  expect(stops.length).toBeGreaterThan(10);
+  expect(stops.length).toBeLessThanOrEqual(30);
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('main')).toBeFocused();
+  for (const call of calls) stage.floor.end(call, null);
+});
+
+test('whoever stands on a row that ends is set on the next, not thrown off the page', async ({ page }) => {
+  const calls = ['5550631', '5550632', '5550633'].map((number) => stage.queueCall(number));
+  await page.goto(`${stage.url}/floor?calls=all`);
+  const row = (at: number) =>
+    page.locator(`tr[data-call="hq/${stage.simulated.callId(calls[at] as FloorCall)}"]`);
+  await reach(page, row(1), /5550632/);
+  stage.floor.end(calls[1] as FloorCall, null);
+  await expect(row(1)).toHaveCount(0);
+  await expect.poll(() => row(2).evaluate((element) => element.contains(document.activeElement))).toBe(true);
+  for (const call of calls) stage.floor.end(call, null);
+});
+
+test('? lists the keys, and turns single keys off; . goes to what needs somebody', async ({ page }) => {
+  await page.goto(`${stage.url}/floor`);
+  await expect(page.locator('[data-agent]').first()).toBeVisible();
+  await page.keyboard.press('?');
+  const keys = page.getByRole('dialog', { name: 'Keys' });
+  await expect(keys).toContainText('Go to what needs you');
+  await page.keyboard.press('Escape');
+  await expect(keys).toHaveCount(0);
+  await page.keyboard.press('?');
+  await keys.getByRole('checkbox').uncheck();
+  await page.keyboard.press('Escape');
+  await expect(keys).toHaveCount(0);
+  await page.keyboard.press('/');
+  await expect(page.getByRole('searchbox', { name: 'Find agents' })).not.toBeFocused();
 });

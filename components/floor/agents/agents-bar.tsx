@@ -1,10 +1,12 @@
 'use client';
 // The controls over the list of agents: search, states, grouping; all of them live in the address.
-import { useEffect, useMemo, useRef } from 'react';
+import { useMemo, useRef } from 'react';
 import { AGENT_STATES, AGENT_STYLE } from '#components/domain/status-styles.ts';
 import { classes, TONE_TEXT } from '#components/ui/classes.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
 import { useQueryParam } from '#components/ui/use-query-param.ts';
+import { useRovingFocus } from '#components/ui/use-roving-focus.ts';
+import { useSingleKey } from '#components/ui/use-single-key.ts';
 import type { AgentRow } from '#lib/model/board.ts';
 import { countStates, isOfTeam, teamsIn } from './agent-groups.ts';
 
@@ -28,18 +30,8 @@ export function AgentsBar({ agents }: { agents: readonly AgentRow[] }) {
   const chosen = state.split(',').filter(Boolean);
   const toggle = (of: string): void =>
     setState((chosen.includes(of) ? chosen.filter((each) => each !== of) : [...chosen, of]).join(','));
-  useEffect(() => {
-    const slash = (event: KeyboardEvent): void => {
-      const { target } = event;
-      const typing =
-        target instanceof HTMLElement && target.closest('input, textarea, select, [role="dialog"]');
-      if (event.key !== '/' || typing || event.ctrlKey || event.metaKey || event.altKey) return;
-      event.preventDefault();
-      box.current?.focus();
-    };
-    window.addEventListener('keydown', slash);
-    return () => window.removeEventListener('keydown', slash);
-  }, []);
+  useSingleKey('/', () => box.current?.focus());
+  const roving = useRovingFocus();
   return (
     <>
       <input
@@ -81,7 +73,7 @@ export function AgentsBar({ agents }: { agents: readonly AgentRow[] }) {
           ))}
         </select>
       ) : null}
-      <fieldset className="flex w-full min-w-0 flex-wrap gap-1">
+      <fieldset className="flex w-full min-w-0 flex-wrap gap-1" {...roving}>
         <legend className="sr-only">{t('Show only')}</legend>
         <span
           className="inline-flex h-6 max-w-40 items-center truncate pe-1 text-xs text-soft"

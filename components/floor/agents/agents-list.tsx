@@ -8,6 +8,7 @@ import { useWords } from '#components/ui/i18n/use-words.tsx';
 import { Nothing, Panel } from '#components/ui/panel.tsx';
 import { useFrozenOrder } from '#components/ui/use-frozen-order.ts';
 import { useQueryParam } from '#components/ui/use-query-param.ts';
+import { useRovingFocus } from '#components/ui/use-roving-focus.ts';
 import { useVirtualRows } from '#components/ui/use-virtual-rows.ts';
 import type { AgentRow } from '#lib/model/board.ts';
 import { callByAgent } from './agent-calls.ts';
@@ -54,7 +55,8 @@ export const AgentsList = memo(function AgentsList({ className }: { className?: 
     return new Map<string, Line>(all.map((line) => [line.key, line]));
   }, [agents, inOrder, queues, search, state, group, team, t]);
   const current = useMemo(() => [...lines.keys()], [lines]);
-  const { order, handlers } = useFrozenOrder(current, JSON.stringify([search, state, group, team]));
+  const { order, handlers, freeze } = useFrozenOrder(current, JSON.stringify([search, state, group, team]));
+  const roving = useRovingFocus({ rows: 'li', onMove: freeze });
   const rows = useVirtualRows(
     order.length,
     (index) => (order[index]?.startsWith('# ') ? HEADING : ROW),
@@ -70,7 +72,7 @@ export const AgentsList = memo(function AgentsList({ className }: { className?: 
       {order.length === 0 ? (
         <Nothing>{t(agents.length > 0 ? TEXT.noneFound : known ? TEXT.noAgents : TEXT.nothingKnown)}</Nothing>
       ) : (
-        <ul aria-label={t('Agents')} {...handlers}>
+        <ul aria-label={t('Agents')} {...handlers} {...roving}>
           {rows.above > 0 ? <li aria-hidden style={{ height: rows.above }} /> : null}
           {order.slice(rows.from, rows.to).map((key) => {
             const line = lines.get(key);

@@ -106,8 +106,8 @@ export const OpenLine = memo(function OpenLine({ breach }: { breach: Breach }) {
       time={<Elapsed since={breach.since} source={breach.source} className="font-semibold text-critical" />}
       deeds={
         <>
-          {alert ? <Seen alert={alert} /> : null}
           {call ? <CallerDeeds call={call} /> : null}
+          {alert ? <Seen alert={alert} /> : null}
         </>
       }
     />

@@ -19,6 +19,8 @@ import { classes } from '#components/ui/classes.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
 import { Nothing, Panel } from '#components/ui/panel.tsx';
 import { useFrozenOrder } from '#components/ui/use-frozen-order.ts';
+import { useRovingFocus } from '#components/ui/use-roving-focus.ts';
+import { useSingleKey } from '#components/ui/use-single-key.ts';
 import { useVirtualRows } from '#components/ui/use-virtual-rows.ts';
 import { targetOf } from '#lib/measure/target.ts';
 import { same } from '#lib/model/same.ts';
@@ -42,13 +44,15 @@ export const NeedsYou = memo(function NeedsYou({ className }: { className?: stri
   const all = useNeeds();
   const lines = useMemo(() => new Map(all.map((need) => [need.key, need])), [all]);
   const keys = useMemo(() => [...lines.keys()], [lines]);
-  const { order, handlers } = useFrozenOrder(keys);
+  const { order, handlers, freeze } = useFrozenOrder(keys);
+  const roving = useRovingFocus({ rows: 'li', onMove: freeze });
   const scroller = useRef<HTMLDivElement>(null);
   const heightOf = (index: number): number => (order[index]?.startsWith('over ') ? LOW : TALL);
   const rows = useVirtualRows(order.length, heightOf, scroller);
   const count = countOf(all);
   const isCritical = all.some(({ what }) => SEVERITY[what] === 'critical');
   useCountInTitle(count);
+  useSingleKey('.', () => nextNeed(scroller.current));
   return (
     <Panel
       title={t('Needs you')}
@@ -65,7 +69,7 @@ export const NeedsYou = memo(function NeedsYou({ className }: { className?: stri
     >
       <Announcements all={all} />
       {order.length === 0 ? <Nothing>{t(EMPTY[heard])}</Nothing> : null}
-      <ul aria-label={t('Needs you')} className="text-sm" {...handlers}>
+      <ul aria-label={t('Needs you')} className="text-sm" {...handlers} {...roving}>
         {rows.above > 0 ? <li aria-hidden style={{ height: rows.above }} /> : null}
         {order.slice(rows.from, rows.to).map((key) => {
           const need = lines.get(key);
@@ -76,6 +80,13 @@ export const NeedsYou = memo(function NeedsYou({ className }: { className?: stri
     </Panel>
   );
 });
+
+/** Sets the focus on the first line, or on the one after the line it stands on; after the last comes the first. */
+function nextNeed(list: HTMLElement | null): void {
+  const lines = [...(list?.querySelectorAll('li') ?? [])].filter((line) => line.querySelector('button, a'));
+  const here = lines.findIndex((line) => line.contains(document.activeElement));
+  lines[(here + 1) % lines.length]?.querySelector<HTMLElement>('button, a')?.focus();
+}
 
 const Line = memo(function Line({ need }: { need: Need }) {
   switch (need.what) {

@@ -2,7 +2,7 @@
 // The table of live calls: those and in the order the address says, who wait first; it keeps still under a pointer.
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import { memo, useMemo, useRef } from 'react';
-import { Spacer } from '#components/floor/queues/queues-table.tsx';
+import { Spacer, TABLE_ROWS } from '#components/floor/queues/queues-table.tsx';
 import { TEXT } from '#components/floor/texts.ts';
 import { useBoard, useHeard, useLink, useNow, useRows, useViewer } from '#components/live/hooks.ts';
 import { pictureTime } from '#components/live/link.ts';
@@ -11,6 +11,7 @@ import { useWords } from '#components/ui/i18n/use-words.tsx';
 import { Nothing, Panel } from '#components/ui/panel.tsx';
 import { useFrozenOrder } from '#components/ui/use-frozen-order.ts';
 import { useQueryParam } from '#components/ui/use-query-param.ts';
+import { useRovingFocus } from '#components/ui/use-roving-focus.ts';
 import { useVirtualRows } from '#components/ui/use-virtual-rows.ts';
 import { nameOr } from '#lib/format/name.ts';
 import { party } from '#lib/format/phone.ts';
@@ -59,7 +60,8 @@ export const CallsTable = memo(function CallsTable({ className }: { className?: 
       timedFrom(tab, call),
     ).map((call): string => call.id);
   }, [inTab, tab, by, way, board, masked]);
-  const { order, handlers } = useFrozenOrder(current, `${tab} ${by} ${way}`);
+  const { order, handlers, freeze } = useFrozenOrder(current, `${tab} ${by} ${way}`);
+  const roving = useRovingFocus({ ...TABLE_ROWS, onMove: freeze });
   const rows = useVirtualRows(order.length, 45, scroller);
   const press = (column: CallSort): void => {
     if (column === by) setWay(way === 'up' ? 'down' : 'up');
@@ -85,7 +87,7 @@ export const CallsTable = memo(function CallsTable({ className }: { className?: 
       {order.length === 0 ? (
         <Nothing>{t(heard === 'all' && calls.length > 0 ? TEXT.noneOfThese : EMPTY[heard])}</Nothing>
       ) : (
-        <table className="card-table" aria-rowcount={order.length + 1} {...handlers}>
+        <table className="card-table" aria-rowcount={order.length + 1} {...handlers} {...roving}>
           <caption className="sr-only">{t('Live calls')}</caption>
           <thead>
             <tr>
@@ -165,8 +167,9 @@ function Tabs({
   onTab: (tab: CallTab) => void;
 }) {
   const { t, n } = useWords();
+  const roving = useRovingFocus({ entry: '[aria-pressed="true"]' });
   return (
-    <fieldset className="flex min-w-0 flex-wrap justify-end gap-1">
+    <fieldset className="flex min-w-0 flex-wrap justify-end gap-1" {...roving}>
       <legend className="sr-only">{t('Which calls')}</legend>
       {CALL_TABS.map((each) => (
         <button

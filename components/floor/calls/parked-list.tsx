@@ -8,6 +8,7 @@ import { useOpenDialog } from '#components/floor/commands/dialog-context.ts';
 import { useRows, useStaleness, useViewer } from '#components/live/hooks.ts';
 import { classes, TONE_TEXT } from '#components/ui/classes.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
+import { useRovingFocus } from '#components/ui/use-roving-focus.ts';
 import { party } from '#lib/format/phone.ts';
 import type { CallRow } from '#lib/model/board.ts';
 import { CallActions } from './call-actions.tsx';
@@ -25,6 +26,7 @@ export function ParkedList() {
         .sort((a, b) => bySlot.compare(a.slot ?? '', b.slot ?? '') || (a.id < b.id ? -1 : 1)),
     [calls],
   );
+  const roving = useRovingFocus({ rows: 'li' });
   if (parked.length === 0) return null;
   const { icon: Icon, tone } = CALL_STYLE.parked;
   return (
@@ -33,7 +35,7 @@ export function ParkedList() {
         <Icon aria-hidden className="size-4" />
         {t('Parked calls')} <span className="text-soft">{n(parked.length)}</span>
       </h3>
-      <ul className="max-h-36 overflow-y-auto">
+      <ul className="max-h-36 overflow-y-auto" {...roving}>
         {parked.map((call) => (
           <ParkedLine key={call.id} call={call} />
         ))}

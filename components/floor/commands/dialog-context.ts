@@ -30,7 +30,8 @@ export type FloorDialog =
   | { readonly what: 'pause'; readonly agent: string }
   | { readonly what: 'dial'; readonly agent: string }
   | { readonly what: 'queue'; readonly verb: QueueVerb; readonly agent: string }
-  | { readonly what: 'palette' };
+  | { readonly what: 'palette' }
+  | { readonly what: 'keys' };
 
 export const DialogContext = createContext<(dialog: FloorDialog) => void>(() => undefined);
 

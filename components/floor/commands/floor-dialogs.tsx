@@ -3,6 +3,7 @@
 // above the lists: a row that scrolls away or ends must not take its dialog with it.
 import { type ReactNode, Suspense, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { lazyComponent } from '#components/ui/lazy-component.ts';
+import { useSingleKey } from '#components/ui/use-single-key.ts';
 import { DialogContext, type FloorDialog } from './dialog-context.ts';
 
 const OpenedDialog = lazyComponent(async () => (await import('./opened-dialog.tsx')).OpenedDialog);
@@ -11,6 +12,7 @@ export function FloorDialogs({ children }: { children: ReactNode }) {
   const [dialog, open] = useState<FloorDialog | null>(null);
   const close = useCallback(() => open(null), []);
   useFocusBack(dialog !== null);
+  useSingleKey('?', () => open({ what: 'keys' }));
   useEffect(() => {
     const heard = (event: KeyboardEvent): void => {
       if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey) || event.altKey) return;

@@ -7,6 +7,7 @@ import { AskDialog } from './ask-dialog.tsx';
 import { CommandPalette } from './command-palette.tsx';
 import type { FloorDialog } from './dialog-context.ts';
 import { ExtensionDialog } from './extension-dialog.tsx';
+import { KeysDialog } from './keys-dialog.tsx';
 import { QueueDialog } from './queue-dialog.tsx';
 import { TransferDialog } from './transfer-dialog.tsx';
 
@@ -30,5 +31,7 @@ export function OpenedDialog({ dialog, onClose }: { dialog: FloorDialog; onClose
       return <QueueDialog id={dialog.agent} verb={dialog.verb} onClose={onClose} />;
     case 'palette':
       return <CommandPalette onClose={onClose} />;
+    case 'keys':
+      return <KeysDialog onClose={onClose} />;
   }
 }

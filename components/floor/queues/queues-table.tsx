@@ -9,6 +9,7 @@ import { useWords } from '#components/ui/i18n/use-words.tsx';
 import { Nothing, Panel } from '#components/ui/panel.tsx';
 import { useFrozenOrder } from '#components/ui/use-frozen-order.ts';
 import { useQueryParam } from '#components/ui/use-query-param.ts';
+import { useRovingFocus } from '#components/ui/use-roving-focus.ts';
 import { useVirtualRows } from '#components/ui/use-virtual-rows.ts';
 import { NO_MEASURES } from '#lib/measure/queue.ts';
 import { targetOf } from '#lib/measure/target.ts';
@@ -49,6 +50,9 @@ const COLUMNS = [
   ['Trend', `w-[8rem] @max-[80rem]:w-[7rem] @max-[64rem]:w-[4.4rem] ${SPARED}`],
 ] as const;
 
+/** How the rows of a table are told from its headings, for whoever moves in it by arrows. */
+export const TABLE_ROWS = { rows: 'tr', entry: 'tbody tr:not(.spacer)' } as const;
+
 export const QueuesTable = memo(function QueuesTable({
   view,
   className,
@@ -68,7 +72,8 @@ export const QueuesTable = memo(function QueuesTable({
     [view, board],
   );
   const current = useMemo(() => sortQueues([...standings.values()], by), [standings, by]);
-  const { order, handlers } = useFrozenOrder(current, by);
+  const { order, handlers, freeze } = useFrozenOrder(current, by);
+  const roving = useRovingFocus({ ...TABLE_ROWS, onMove: freeze });
   const troubled = [...standings.values()].filter((of) => troubleOf(of) !== null).length;
   const scroller = useRef<HTMLDivElement>(null);
   const rows = useVirtualRows(order.length, 45, scroller);
@@ -102,7 +107,7 @@ export const QueuesTable = memo(function QueuesTable({
       {view.queues.length === 0 ? (
         <Nothing>{t(TEXT.noQueues)}</Nothing>
       ) : (
-        <table className="card-table" aria-rowcount={order.length + 1} {...handlers}>
+        <table className="card-table" aria-rowcount={order.length + 1} {...handlers} {...roving}>
           <caption className="sr-only">{t('Queues')}</caption>
           <thead>
             <tr>

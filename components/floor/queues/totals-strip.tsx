@@ -8,6 +8,7 @@ import { AGENT_STATES, AGENT_STYLE } from '#components/domain/status-styles.ts';
 import { TEXT } from '#components/floor/texts.ts';
 import { classes, TONE_TEXT } from '#components/ui/classes.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
+import { useRovingFocus } from '#components/ui/use-roving-focus.ts';
 import { durationClock, NOTHING } from '#lib/format/duration.ts';
 import { integer, percent } from '#lib/format/number.ts';
 import * as explain from '#lib/measure/explain.ts';
@@ -18,6 +19,7 @@ type Explain = (from: Measures, context: ExplainContext) => Explanation;
 
 export const TotalsStrip = memo(function TotalsStrip({ view }: { view: FloorView }) {
   const { t, locale } = useWords();
+  const roving = useRovingFocus();
   const { all } = view.floor;
   const context = view.context(null);
   const { timeZone } = view.site;
@@ -48,7 +50,10 @@ export const TotalsStrip = memo(function TotalsStrip({ view }: { view: FloorView
   );
   return (
     <section aria-label={t('Totals')} className="rounded-xl border border-line bg-panel">
-      <dl className="grid grid-cols-2 divide-line sm:grid-cols-4 xl:grid-cols-[1fr_1fr_1.6fr_1fr_1fr_1.3fr_1fr_1fr_auto] xl:divide-x">
+      <dl
+        {...roving}
+        className="grid grid-cols-2 divide-line sm:grid-cols-4 xl:grid-cols-[1fr_1fr_1.6fr_1fr_1fr_1.3fr_1fr_1fr_auto] xl:divide-x"
+      >
         {total('Waiting', integer(all.waiting, locale), explain.explainWaiting)}
         {total('Longest wait', durationClock(wait?.ms ?? null), (from) =>
           explainLongest(from, context, wait),

@@ -68,8 +68,10 @@ class Search {
   #theirPlace(call: OurCall): CountedIn | null {
     const { from, until } = this.#theirs;
     const figure = this.#rule.figureOf(call);
-    const at = figure === 'answered' && this.#rule.countsWhenOver ? call.talkedUntil : call.endedAt;
-    if (figure === null || at === null || at < from || at >= until) return null;
+    const over = figure === 'answered' && this.#rule.countsWhenOver ? call.talkedUntil : call.endedAt;
+    if (figure === null || over === null) return null;
+    const at = this.#rule.counts === 'end' ? over : (call.joinedAt ?? call.startedAt);
+    if (at < from || at >= until) return null;
     return { queue: call.queue, figure, agent: figure === 'answered' ? call.agent : null };
   }
 

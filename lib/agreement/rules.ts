@@ -18,7 +18,12 @@ export function ourFigure({ outcome }: Pick<OurCall, 'outcome'>): OwnFigure | nu
   }
 }
 
-const PLAIN: CountingRule = { figureOf: ourFigure, countsWhenOver: false, shortAbandonMs: 0 };
+const PLAIN: CountingRule = {
+  figureOf: ourFigure,
+  countsWhenOver: false,
+  counts: 'arrival',
+  shortAbandonMs: 0,
+};
 
 /** Under this a caller who gives up may be left out of a report; the most that the makes offer by default. */
 const SHORT_MS = 5_000;
@@ -29,21 +34,23 @@ const SHORT_MS = 5_000;
  * - Cytracom says the same words of its queues.
  * - Yeastar (its manual, and `queueperformance`): whom the queue gave up on is missed; a callback looks like a caller who
  *   hung up; a report may leave short abandons out.
- * - PortSIP: who is sent on is apart on its board; Vodia: who is redirected, or leaves by a key.
+ * - PortSIP: who is sent on is apart on its board; Vodia: who is redirected, or leaves by a key, and a conversation
+ *   counts once it is over, on the day its stay began.
  */
 const RULES: Readonly<Record<string, CountingRule>> = {
-  asterisk: { figureOf: asAsterisk, countsWhenOver: true, shortAbandonMs: SHORT_MS },
-  cytracom: { figureOf: asAsterisk, countsWhenOver: true, shortAbandonMs: SHORT_MS },
+  asterisk: { figureOf: asAsterisk, countsWhenOver: true, counts: 'end', shortAbandonMs: SHORT_MS },
+  cytracom: { figureOf: asAsterisk, countsWhenOver: true, counts: 'end', shortAbandonMs: SHORT_MS },
   yeastar: {
     figureOf: (call) => {
       if (call.outcome === 'callback') return 'abandoned';
       return call.outcome === 'overflowed' || call.outcome === 'disconnected' ? 'missed' : ourFigure(call);
     },
     countsWhenOver: false,
+    counts: 'arrival',
     shortAbandonMs: SHORT_MS,
   },
   portsip: { ...PLAIN, shortAbandonMs: SHORT_MS },
-  vodia: { ...PLAIN, shortAbandonMs: SHORT_MS },
+  vodia: { ...PLAIN, countsWhenOver: true, shortAbandonMs: SHORT_MS },
 };
 
 function asAsterisk(call: OurCall): OwnFigure | null {

@@ -46,6 +46,8 @@ export type CountingRule = {
   readonly figureOf: (call: OurCall) => OwnFigure | null;
   /** It counts a conversation when that is over, not when it is answered. */
   readonly countsWhenOver: boolean;
+  /** Under which time it counts: when a stay began, or when it was over. */
+  readonly counts: 'arrival' | 'end';
   /** It may leave out callers who gave up within so many ms; 0: it never does. */
   readonly shortAbandonMs: number;
 };

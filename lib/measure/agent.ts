@@ -84,7 +84,13 @@ export function stateInQueue(agent: AgentRow, membership: AgentQueue): AgentStat
   const { state } = agent;
   if (state === 'onCall' || state === 'ringing') return state;
   if (!membership.signedIn) return 'signedOut';
-  if (state === 'notResponding' || (membership.paused && membership.unanswered)) return 'notResponding';
+  if (membership.paused && membership.unanswered) return 'notResponding';
+  if (state === 'notResponding') {
+    const isElsewhere = agent.queues.some((each) => each.signedIn && each.paused && each.unanswered);
+    // Told of no queue, it is so in all. Else it is the best of their states: here they are paused, or cannot be reached.
+    if (!isElsewhere) return 'notResponding';
+    return membership.paused ? 'paused' : 'unavailable';
+  }
   if (state === 'paused' || membership.paused) return 'paused';
   return state;
 }

@@ -1,6 +1,7 @@
 // The life of one connection: a socket a tenant, what is asked first, what is then listened to, and how it ends. Does
 // not know what anything means: all it hears goes out as frames.
 
+import type { FigureSpan } from '#lib/model/own-figures.ts';
 import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
 import { framesOf } from '#server/pbx-sdk/connection.ts';
 import {
@@ -12,12 +13,14 @@ import {
 } from '#server/pbx-sdk/contract.ts';
 import { inTime } from '#server/pbx-sdk/executor.ts';
 import { FrameQueue } from '#server/pbx-sdk/frame-queue.ts';
+import { numberIn, tenantIn } from '#server/pbx-sdk/tenant-keys.ts';
 import { bidFarewell } from '#server/pbx-sdk/token-cache.ts';
 import { Api, at } from './api.ts';
 import { cookie, Tokens } from './auth.ts';
 import { execute } from './commands.ts';
 import { Ways } from './endpoint-variants.ts';
 import type { Memory } from './memory.ts';
+import { figuresPath } from './own-figures.ts';
 import { Poller } from './poll.ts';
 import type { Settings } from './settings.ts';
 
@@ -38,6 +41,7 @@ export function open(settings: Settings, context: AdapterContext): PbxConnection
     frames: connection.frames(),
     execute: (order, memory) => connection.execute(order, memory),
     heed: (memory, asks) => connection.heed(memory, asks),
+    askFigures: (span, memory) => connection.askFigures(span, memory),
   };
 }
 
@@ -81,6 +85,20 @@ class Connection {
       until: order.until,
     };
     return inTime(this.#context, order, () => execute(asking, order, memory));
+  }
+
+  /** The day's sums of each queue: no part of what is heard. Who may not read them is told nothing. */
+  async askFigures({ day }: FigureSpan, memory: Memory): Promise<readonly Frame[]> {
+    const { extension } = this.#settings;
+    const frames: Frame[] = [];
+    for (const key of Object.keys(memory.queues)) {
+      const domain = tenantIn(key);
+      const path = figuresPath(domain, numberIn(key), day);
+      const { status, text, at } = await this.#api.ask({ path, as: { domain, extension } });
+      if (status < 300) frames.push({ at, channel: `rest:${path}`, text });
+    }
+    if (frames.length === 0) throw new Transient('the PBX lets nobody read the figures of its queues');
+    return frames;
   }
 
   heed(memory: Memory, asks: readonly string[]): void {

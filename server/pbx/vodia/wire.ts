@@ -175,9 +175,15 @@ export const WallboardQueue = z.object({
 });
 /** `acd/{acd}@{d}/stat` (vodia#queue-statistics). */
 export const QueueStat = z.object({
-  agents: readableItems(talk.extend({ calls: z.number().int().nonnegative().max(10_000_000) })),
+  agents: readableItems(
+    talk.extend({ agent: account, calls: z.number().int().nonnegative().max(10_000_000) }),
+  ),
   hangup_waiting: z.number().int().nonnegative().max(10_000_000),
   hangup_ringing: count,
+  redirect_waiting: count,
+  redirect_ringing: count,
+  /** Left by a key. */
+  user_interaction: count,
 });
 /** `acdinfo` of a day (vodia#queue-detail); `{}` where there were no calls. */
 export const DayFigures = z.object({

@@ -1,6 +1,6 @@
 // How agents are counted and how busy they read.
 import { describe, expect, it } from 'vitest';
-import { addOccupancies, agentAhtMs, agentCounts, occupancy } from '#lib/measure/agent.ts';
+import { addOccupancies, agentAhtMs, agentCounts, occupancy, stateInQueue } from '#lib/measure/agent.ts';
 import type { AgentState } from '#lib/model/board.ts';
 import { agentRow, member, queueOf, shiftRow } from './rows.ts';
 
@@ -29,6 +29,23 @@ describe('agents by state', () => {
     expect(seen([member('1', { signedIn: false })], 'onCall')).toMatchObject({ onCall: 1, signedOut: 0 });
     expect(seen([member('1')], 'unavailable')).toMatchObject({ unavailable: 1, ready: 0, signedIn: 1 });
     expect(seen([member('1')], 'signedOut')).toMatchObject({ signedOut: 1, signedIn: 0 });
+  });
+
+  it('takes for not responding the queue whose ring they let go by, and no other', () => {
+    const inQueue = (number: string, queues: readonly ReturnType<typeof member>[], state: AgentState) => {
+      const row = agentRow('1', { state, queues });
+      const own = queues.find(({ queue }) => queue === queueOf(number));
+      return own && stateInQueue(row, own);
+    };
+    const let1 = member('1', { paused: true, unanswered: true });
+    expect(inQueue('1', [let1, member('2', { paused: true })], 'notResponding')).toBe('notResponding');
+    expect(inQueue('2', [let1, member('2', { paused: true })], 'notResponding')).toBe('paused');
+    expect(inQueue('2', [let1, member('2', { signedIn: false })], 'notResponding')).toBe('signedOut');
+    // Were they ready there, that would be their own state.
+    expect(inQueue('2', [let1, member('2')], 'notResponding')).toBe('unavailable');
+    expect(inQueue('2', [let1, member('2')], 'ready')).toBe('ready');
+    // Told of nobody's queue, it is so in all of them.
+    expect(inQueue('2', [member('1'), member('2', { paused: true })], 'notResponding')).toBe('notResponding');
   });
 
   it('claims nothing of an agent whose state nobody knows', () => {

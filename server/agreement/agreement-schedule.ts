@@ -39,7 +39,7 @@ export const namesOn = (board: Board): Named => ({
 /** Returns how to end it. What fails is logged and tried again at the next turn. */
 export function keepAgreement(parts: ScheduleParts): () => void {
   const { clock, logger } = parts;
-  const forgetful = new Set<string>();
+  const forgetful = new Map<string, boolean>();
   let cancel = clock.after(AFTER_MS, turn);
   function turn(): void {
     const now = clock.now();
@@ -51,8 +51,8 @@ export function keepAgreement(parts: ScheduleParts): () => void {
   return () => cancel();
 }
 
-/** `forgetful`: sources whose PBX tells of no day that is over. */
-async function once(parts: ScheduleParts, forgetful: Set<string>): Promise<void> {
+/** `forgetful`: of each source that has answered, whether its PBX tells of no day that is over. */
+async function once(parts: ScheduleParts, forgetful: Map<string, boolean>): Promise<void> {
   const { desk, clock, board, folder, shadowed } = parts;
   await desk.read();
   const today = board().get('site', 'site')?.day;
@@ -61,12 +61,14 @@ async function once(parts: ScheduleParts, forgetful: Set<string>): Promise<void>
     for (const source of shadowed()) {
       const day = daysAfter(today, -1);
       const fileOf = (of: string): string => join(written, `${source}-${of}.csv`);
-      let sheet = existsSync(fileOf(day)) ? null : await desk.sheet(source, day);
-      // Such a PBX forgets a day when it is over: what was compared of it last stays written.
-      if (sheet === 'dayOver' || forgetful.has(source)) {
-        forgetful.add(source);
-        sheet = await desk.sheet(source, today);
-      }
+      const forgets = forgetful.get(source);
+      const isWritten = existsSync(fileOf(day));
+      let sheet = forgets || (forgets === false && isWritten) ? null : await desk.sheet(source, day);
+      if (sheet === 'dayOver') forgetful.set(source, true);
+      else if (sheet !== null && typeof sheet !== 'string') forgetful.set(source, false);
+      // What was compared last of a day that its PBX forgets stays written.
+      if (forgetful.get(source)) sheet = await desk.sheet(source, today);
+      else if (isWritten) continue;
       if (sheet === null || typeof sheet === 'string') continue;
       mkdirSync(written, { recursive: true });
       writeFileSync(fileOf(sheet.day), csvOfSheet(sheet, namesOn(board())), { mode: 0o600 });

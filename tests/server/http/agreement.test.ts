@@ -2,49 +2,16 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { NamedCall } from '#lib/agreement/sheet.ts';
 import { agreementSchema } from '#lib/api/agreement.ts';
-import { type DomainEvent, SITE_SOURCE } from '#lib/model/event.ts';
-import { agentId, callId, queueId, sourceId } from '#lib/model/ids.ts';
-import { DEFAULT_RULE } from '#lib/model/site.ts';
 import type { ConfiguredPerson } from '#lib/settings/config.ts';
 import type { NoSheet, Sheet } from '#server/agreement/agreement-desk.ts';
 import { openApp } from '#server/http/app.ts';
 import { Transient } from '#server/pbx-sdk/contract.ts';
 import { told } from '#tests/board-in-hand.ts';
 import { openDesk } from '#tests/server/access/desk.ts';
+import { CALLER, EVENTS, NOON, sheetOf } from '#tests/server/agreement/one-sheet.ts';
 
-const HQ = sourceId('hq');
-const NOON = Date.UTC(2026, 9, 14, 12);
-const CALLER = '+4915112345678';
-const ADA = agentId(HQ, '1001');
-const [SALES, HELP] = [queueId(HQ, '6400'), queueId(HQ, '6401')];
-
-const events: readonly DomainEvent[] = [
-  {
-    type: 'site.configured',
-    source: SITE_SOURCE,
-    at: NOON,
-    site: { name: 'Site', timeZone: 'UTC', demo: false, rule: DEFAULT_RULE, rules: {}, walls: [] },
-  },
-  { type: 'queue.observed', source: HQ, at: NOON, queue: { id: SALES, name: 'Sales' } },
-  { type: 'queue.observed', source: HQ, at: NOON, queue: { id: HELP, name: 'Help' } },
-  { type: 'agent.observed', source: HQ, at: NOON, agent: { id: ADA, name: 'Ada Byron', state: 'ready' } },
-];
-const named: NamedCall = {
-  ...{ reason: 'otherQueue', effect: -1, certain: true, call: callId(HQ, 'one'), at: NOON, untilAt: null },
-  ...{ number: CALLER, agent: ADA, waitMs: 5_000, ours: 'answered', theirs: 'answered', otherQueue: HELP },
-};
-const sheet: Sheet = {
-  ...{ source: 'hq', make: 'toy', day: '2026-10-14', from: NOON, until: NOON + 1, isByReadings: false },
-  wasReset: false,
-  rows: [
-    {
-      ...{ queue: SALES, figure: 'answered', agent: null, ours: 3, theirs: 1, unexplained: -1 },
-      calls: [named],
-    },
-  ],
-};
+const sheet = sheetOf('2026-10-14');
 
 let server: Server;
 afterEach(() => new Promise((resolve) => server.close(resolve)));
@@ -58,7 +25,7 @@ async function open(answer: Sheet | NoSheet | Error): Promise<string> {
   const never = (): never => {
     throw new Error('not asked for here');
   };
-  const board = told(events);
+  const board = told(EVENTS);
   const app = openApp({
     logger: { info: never, warn: never, error: never },
     now: () => NOON,

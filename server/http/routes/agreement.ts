@@ -2,7 +2,7 @@
 import { createRoute } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { mayCompare } from '#lib/access/agent-policy.ts';
-import { seesQueue } from '#lib/access/boundary.ts';
+import { isBound, seesAgent, seesQueue } from '#lib/access/boundary.ts';
 import { initials } from '#lib/access/initials.ts';
 import { explainedIn } from '#lib/agreement/sheet.ts';
 import { agreementQuerySchema, agreementSchema } from '#lib/api/agreement.ts';
@@ -28,7 +28,7 @@ const agreement = createRoute({
   },
 });
 
-type Parts = Pick<ApiParts, 'desk' | 'audit' | 'board' | 'ids'> & {
+type Parts = Pick<ApiParts, 'desk' | 'audit' | 'board' | 'ids' | 'witness'> & {
   readonly agreement: Pick<AgreementDesk, 'sheet'>;
 };
 
@@ -52,7 +52,10 @@ export function agreementRoutes(api: Api, parts: Parts): void {
       const [status, code] = WHY_NOT[sheet];
       throw new Refused(status, message(code));
     }
-    return c.json(told(parts, access, sheet), 200);
+    const answer = told(parts, access, sheet);
+    const hasNumbers = answer.rows.some(({ calls }) => calls.some(({ number }) => number !== null));
+    if (access.numbers === 'full' && hasNumbers) parts.witness.showedNumbers(c.env.incoming);
+    return c.json(answer, 200);
   });
 }
 
@@ -74,6 +77,9 @@ function told({ board: boardNow, ids }: Parts, access: Access, { rows, ...sheet 
   const agentName = (id: string | null): string | null => {
     if (id === null || !site || !mayCompare(access, id, site).may) return null;
     const row = board.get('agent', id);
+    const isTheirs =
+      row === undefined ? !isBound(access) : access.agent === id || seesAgent(access, row, board);
+    if (!isTheirs) return null;
     if (!row || row.name === '') return ids.agent(id as Parameters<typeof ids.agent>[0]);
     return access.names === 'initials' ? initials(row.name) : row.name;
   };
@@ -91,13 +97,18 @@ function told({ board: boardNow, ids }: Parts, access: Access, { rows, ...sheet 
       .map((row) => ({
         ...{ figure: row.figure, ours: row.ours, theirs: row.theirs, unexplained: row.unexplained },
         ...{ queue: queueName(row.queue), agent: agentName(row.agent), explained: explainedIn(row) },
-        calls: row.calls.map(({ call, number, agent, otherQueue, ...named }) => ({
-          ...named,
-          isKnown: call !== null,
-          number: number === null ? null : phone(number, access.numbers === 'masked'),
-          agent: agentName(agent),
-          otherQueue: otherQueue === null ? null : queueName(otherQueue),
-        })),
+        calls: row.calls.map(({ call, number, agent, otherQueue, ...named }) => {
+          const name = agentName(agent);
+          // Whom an agent of another team talked to is none of theirs.
+          const isTheirs = access.teams === null || agent === null || name !== null;
+          return {
+            ...named,
+            isKnown: call !== null,
+            number: number === null || !isTheirs ? null : phone(number, access.numbers === 'masked'),
+            agent: name,
+            otherQueue: otherQueue === null || !isSeen(otherQueue) ? null : queueName(otherQueue),
+          };
+        }),
       })),
   };
 }

@@ -15,10 +15,13 @@ import { answerSettings, type SettingsDesk, type SettingsReply } from '#server/s
 const BODY_BYTES = 64 * 1024;
 /**
  * What a part of the settings needs beside `site.settings`. Who writes who may come in, under which names and past which
- * proxies can give themselves every right there is; who leads a connection elsewhere is sent the PBX's secrets.
+ * proxies can give themselves every right there is; teams are what somebody is bound to, and `agents` is the house's
+ * agreement on what may be known of single people; who leads a connection elsewhere is sent the PBX's secrets.
  */
 const NEEDS: Readonly<Record<string, Right>> = {
   people: 'site.people',
+  teams: 'site.people',
+  agents: 'site.people',
   signIn: 'site.people',
   server: 'site.people',
   sources: 'site.sources',

@@ -14,11 +14,14 @@ import { CALLER, EVENTS, NOON, sheetOf } from '#tests/server/agreement/one-sheet
 const sheet = sheetOf('2026-10-14');
 
 let server: Server;
+let desk: Awaited<ReturnType<typeof openDesk>>;
 afterEach(() => new Promise((resolve) => server.close(resolve)));
 
 const people: ConfiguredPerson[] = [
   { name: 'Sue', password: 'battery staple', role: 'supervisor' },
   { name: 'Max', password: 'staple battery', role: 'admin', numbers: 'masked' },
+  { name: 'Eva', password: 'battery horse x', role: 'admin', numbers: 'full' },
+  { name: 'Tom', password: 'horse battery x', role: 'viewer', may: ['site.sources'], teams: ['Nobody'] },
 ];
 
 async function open(answer: Sheet | NoSheet | Error): Promise<string> {
@@ -26,10 +29,11 @@ async function open(answer: Sheet | NoSheet | Error): Promise<string> {
     throw new Error('not asked for here');
   };
   const board = told(EVENTS);
+  desk = await openDesk(people);
   const app = openApp({
     logger: { info: never, warn: never, error: never },
     now: () => NOON,
-    ...(await openDesk(people)).parts,
+    ...desk.parts,
     board: () => board,
     agreement: {
       sheet: async () => {
@@ -48,7 +52,7 @@ async function open(answer: Sheet | NoSheet | Error): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v1`;
 }
 
-async function as(url: string, name: 'Sue' | 'Max'): Promise<Response> {
+async function as(url: string, name: 'Sue' | 'Max' | 'Eva' | 'Tom'): Promise<Response> {
   const password = people.find((each) => each.name === name)?.password;
   const signIn = await fetch(`${url}/session`, {
     method: 'POST',
@@ -80,6 +84,22 @@ describe('the agreement with a PBX', () => {
         ],
       },
     ]);
+  });
+
+  it('is written down where it showed whole numbers', async () => {
+    const shown = async () => (await desk.entries()).filter(({ what }) => what === 'numbers.shown');
+    const url = await open(sheet);
+    await as(url, 'Max');
+    expect(await shown()).toEqual([]);
+    expect(await (await as(url, 'Eva')).text()).toContain(CALLER.slice(1, 4));
+    await expect.poll(shown).toMatchObject([{ who: 'Eva' }]);
+  });
+
+  it('names no agent of another team, and not whom that team talked to', async () => {
+    const text = await (await as(await open(sheet), 'Tom')).text();
+    const [row] = agreementSchema.parse(JSON.parse(text)).rows;
+    expect(row?.calls).toMatchObject([{ reason: 'otherQueue', agent: null, number: null }]);
+    expect(text).not.toMatch(/Ada|1001/);
   });
 
   it.each([

@@ -151,6 +151,8 @@ describe('settings over HTTP', () => {
     expect((await ask(tom, 'PUT', 'people/2/role', 'admin')).status).toBe(403);
     expect((await ask(tom, 'PUT', '%70eople/2/may', ['site.people'])).status).toBe(403);
     expect((await ask(tom, 'DELETE', 'people/0')).status).toBe(403);
+    expect((await ask(tom, 'PUT', 'teams/North', { name: 'North', agents: ['hq/*'] })).status).toBe(403);
+    expect((await ask(tom, 'PUT', 'agents', { compare: ['viewer'] })).status).toBe(403);
     expect((await ask(tom, 'PUT', 'signIn', { passwords: false })).status).toBe(403);
     // Past which proxies, under which names, and where the PBX's secrets are sent.
     expect((await ask(tom, 'PUT', 'server/trustedProxies', ['0.0.0.0/0'])).status).toBe(403);

@@ -116,9 +116,13 @@ export class Revisions implements SettingsStore {
     });
   }
 
-  /** Takes over a text that somebody has written by hand. What cannot be used changes nothing, and is told. */
-  adopt(text: string): Promise<readonly Mistake[]> {
+  /**
+   * Takes over a text that somebody has written by hand. What cannot be used changes nothing, and is told.
+   * @param isStill whether it is still what is kept: a change of ours may have come between. `null` where it is not.
+   */
+  adopt(text: string, isStill: () => Promise<boolean>): Promise<readonly Mistake[] | null> {
     return this.#inTurn(async () => {
+      if (!(await isStill())) return null;
       if (text === this.#text) {
         this.#trouble = null;
         return [];

@@ -113,7 +113,10 @@ class SettingsFile {
         this.#tell(await revisions.lose([of(problem ?? NO_TEXT)]));
         return;
       }
-      this.#tell(await revisions.adopt(text));
+      const read = this.#seen;
+      const mistakes = await revisions.adopt(text, async () => (await markOf(file)) === read);
+      if (mistakes === null) return;
+      this.#tell(mistakes);
       // An editor may have made it anew with other rights. What others have read is read: it is in force, and said.
       const readable = whyReadable(file, this.#secretsIn(text));
       if (readable !== null) this.#options.logger.warn({ file }, readable);

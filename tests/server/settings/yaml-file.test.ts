@@ -205,7 +205,8 @@ describe('the file', () => {
         await chmod(file, 0o644);
         await store.change(['rule', 'targetSeconds'], 5, ANY);
         expect(await mode()).toBe(0o644);
-        await store.change(['sources', 'branch', 'secret'], 'in the clear', ANY);
+        const changed = await store.change(['sources', 'branch', 'secret'], 'in the clear', ANY);
+        expect(changed).toMatchObject({ outcome: 'done' });
         expect(await mode()).toBe(0o640);
         await chmod(file, 0o644);
         await writeFile(file, (await text()).replace('targetSeconds: 5', 'targetSeconds: 7'));

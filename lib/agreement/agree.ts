@@ -1,10 +1,15 @@
 // Compares what Ringside counts of a PBX's queues with what the PBX counts, and names the calls that make the difference.
-import { OWN_FIGURES, type OwnFigure, type OwnQueueFigures } from '#lib/model/own-figures.ts';
+import {
+  type DifferenceReason,
+  OWN_FIGURES,
+  type OwnFigure,
+  type OwnQueueFigures,
+} from '#lib/model/own-figures.ts';
 import { bySums } from './by-sums.ts';
 import { type CountedIn, type Effect, effectsOf, ourPlace } from './effects.ts';
 import { matched, SAME_START_MS } from './match.ts';
 import { ourFigure } from './rules.ts';
-import type { AgreementRow, CountingRule, NamedCall, OurCall, Ours, Reason, Theirs } from './sheet.ts';
+import type { AgreementRow, CountingRule, NamedCall, OurCall, Ours, Theirs } from './sheet.ts';
 
 /**
  * One row a queue and figure that the PBX tells, in the order of its queues, and one a member whose calls differ. Pure;
@@ -49,7 +54,7 @@ function byRecords(ours: Ours, theirs: Theirs, rule: CountingRule): Effect[] {
   return effects;
 }
 
-function whyLeftOut(call: OurCall, theirs: Theirs, rule: CountingRule): Reason {
+function whyLeftOut(call: OurCall, theirs: Theirs, rule: CountingRule): DifferenceReason {
   const figure = ourFigure(call);
   if (figure === 'abandoned' && call.waitMs <= rule.shortAbandonMs) return 'shortAbandon';
   if (figure === 'answered' && rule.countsWhenOver && (call.talkedUntil ?? theirs.until) >= theirs.until)
@@ -61,7 +66,12 @@ function whyLeftOut(call: OurCall, theirs: Theirs, rule: CountingRule): Reason {
   return isIn(call.startedAt, theirs) ? 'unexplained' : 'otherTime';
 }
 
-function whyOtherwise(call: OurCall, here: CountedIn | null, there: CountedIn, rule: CountingRule): Reason {
+function whyOtherwise(
+  call: OurCall,
+  here: CountedIn | null,
+  there: CountedIn,
+  rule: CountingRule,
+): DifferenceReason {
   if (!call.booked) return 'otherTime';
   if (call.apart) return 'whileClosed';
   if (call.queue !== there.queue) return 'otherQueue';

@@ -1,8 +1,8 @@
 // What explains the difference where a PBX tells sums alone: first what its make is known to count otherwise, then, as
 // long as something is left, the calls that fit it best.
-import type { OwnFigure } from '#lib/model/own-figures.ts';
+import type { DifferenceReason, OwnFigure } from '#lib/model/own-figures.ts';
 import { type CountedIn, type Effect, effectsOf, ourPlace } from './effects.ts';
-import type { CountingRule, NamedCall, OurCall, Ours, Reason, Theirs } from './sheet.ts';
+import type { CountingRule, NamedCall, OurCall, Ours, Theirs } from './sheet.ts';
 
 export function bySums(ours: Ours, theirs: Theirs, rule: CountingRule): Effect[] {
   const search = new Search(ours, theirs, rule);
@@ -75,7 +75,7 @@ class Search {
     return { queue: call.queue, figure, agent: figure === 'answered' ? call.agent : null };
   }
 
-  #why(call: OurCall, here: CountedIn | null, there: CountedIn | null): Reason {
+  #why(call: OurCall, here: CountedIn | null, there: CountedIn | null): DifferenceReason {
     if (here && there) return 'ownWord';
     if (here === null) return !call.booked ? 'otherTime' : call.apart ? 'whileClosed' : 'ownWord';
     if (this.#rule.figureOf(call) === null) return 'ownWord';
@@ -147,13 +147,13 @@ class Search {
     return !this.#used.has(call) && there != null && keyOf(there) === keyOf(place);
   }
 
-  #explain(call: OurCall, here: CountedIn | null, there: CountedIn | null, reason: Reason): void {
+  #explain(call: OurCall, here: CountedIn | null, there: CountedIn | null, reason: DifferenceReason): void {
     this.#used.add(call);
     for (const { place, named } of effectsOf(call, here, there, reason, false)) this.#add(place, named);
   }
 
   /** One of several calls, and nothing tells which. */
-  #someOf(choice: readonly OurCall[], here: CountedIn, there: CountedIn, reason: Reason): void {
+  #someOf(choice: readonly OurCall[], here: CountedIn, there: CountedIn, reason: DifferenceReason): void {
     const times = choice.map(({ startedAt }) => startedAt);
     const span = { at: Math.min(...times), untilAt: Math.max(...times) };
     const about = { ...nobody(here, here.figure, there.figure, reason), ...span };
@@ -183,7 +183,7 @@ const nobody = (
   place: CountedIn,
   ours: OwnFigure | null,
   theirs: OwnFigure | null,
-  reason: Reason,
+  reason: DifferenceReason,
 ): Omit<NamedCall, 'at' | 'untilAt'> => ({
   ...{ reason, effect: 1, certain: false, call: null, number: null, agent: place.agent, waitMs: null },
   ...{ ours, theirs, otherQueue: null },

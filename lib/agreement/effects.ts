@@ -1,7 +1,7 @@
 // Where a call counts, here and with the PBX, and what it adds to the difference if that is not the same place.
-import type { OwnFigure } from '#lib/model/own-figures.ts';
+import type { DifferenceReason, OwnFigure } from '#lib/model/own-figures.ts';
 import { ourFigure } from './rules.ts';
-import type { NamedCall, OurCall, Reason } from './sheet.ts';
+import type { NamedCall, OurCall } from './sheet.ts';
 
 /** Where a call is counted. */
 export type CountedIn = { readonly queue: string; readonly figure: OwnFigure; readonly agent: string | null };
@@ -24,7 +24,7 @@ export function effectsOf(
   call: OurCall,
   here: CountedIn | null,
   there: CountedIn | null,
-  reason: Reason,
+  reason: DifferenceReason,
   certain: boolean,
 ): Effect[] {
   if (isSame(here, there)) return [];

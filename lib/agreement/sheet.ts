@@ -1,6 +1,6 @@
 // What is compared with a PBX's own figures, and what comes of it.
 import type { StayOutcome } from '#lib/model/counts.ts';
-import type { OwnFigure, OwnFigures } from '#lib/model/own-figures.ts';
+import type { DifferenceReason, OwnFigure, OwnFigures } from '#lib/model/own-figures.ts';
 
 /** A stay in a queue as Ringside keeps it. Times are epoch ms. */
 export type OurCall = {
@@ -52,32 +52,9 @@ export type CountingRule = {
   readonly shortAbandonMs: number;
 };
 
-/** Why a call counts otherwise there. */
-export const REASONS = [
-  /** In another queue of theirs. */
-  'otherQueue',
-  /** On another day, or before or after what is compared. */
-  'otherTime',
-  /** They say that it ended in another way. */
-  'otherOutcome',
-  /** We were not connected, or did not see how it ended. */
-  'notHeard',
-  /** It came outside the opening hours: here that is counted apart. */
-  'whileClosed',
-  /** Theirs leaves out callers who give up at once. */
-  'shortAbandon',
-  /** Whom a queue gave up on, or sent on, is another figure there. */
-  'ownWord',
-  /** Theirs counts a conversation once it is over. */
-  'stillTalking',
-  /** Nothing that is known explains it. */
-  'unexplained',
-] as const;
-export type Reason = (typeof REASONS)[number];
-
 /** One call of a difference. */
 export type NamedCall = {
-  readonly reason: Reason;
+  readonly reason: DifferenceReason;
   /** What it adds to theirs beside ours: 1 or -1. */
   readonly effect: 1 | -1;
   /** `false`: the PBX tells sums alone, and this call is what explains them best. */

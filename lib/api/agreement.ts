@@ -1,23 +1,12 @@
 // What is told of how Ringside and a PBX agree on a day.
 import { z } from 'zod';
+import { DIFFERENCE_REASONS, OWN_FIGURES } from '#lib/model/own-figures.ts';
 
-const FIGURES = ['answered', 'abandoned', 'missed', 'sentOn'] as const;
-const figureSchema = z.enum(FIGURES);
-const REASONS = [
-  'otherQueue',
-  'otherTime',
-  'otherOutcome',
-  'notHeard',
-  'whileClosed',
-  'shortAbandon',
-  'ownWord',
-  'stillTalking',
-  'unexplained',
-] as const;
+const figureSchema = z.enum(OWN_FIGURES);
 
 /** Times are epoch ms; `number` as whoever asks may see it. What each says: `NamedCall` of lib/agreement. */
 const callSchema = z.object({
-  reason: z.enum(REASONS),
+  reason: z.enum(DIFFERENCE_REASONS),
   effect: z.number(),
   certain: z.boolean(),
   isKnown: z.boolean(),

@@ -46,3 +46,39 @@ export type OwnFigures = {
 
 /** A span for which figures are asked: a day of the site, and its bounds as epoch ms. */
 export type FigureSpan = { readonly day: string; readonly from: number; readonly until: number };
+
+/** Why a call counts otherwise at the PBX than here. */
+export const DIFFERENCE_REASONS = [
+  /** In another queue of theirs. */
+  'otherQueue',
+  /** On another day, or before or after what is compared. */
+  'otherTime',
+  /** They say that it ended in another way. */
+  'otherOutcome',
+  /** We were not connected, or did not see how it ended. */
+  'notHeard',
+  /** It came outside the opening hours: here that is counted apart. */
+  'whileClosed',
+  /** Theirs leaves out callers who give up at once. */
+  'shortAbandon',
+  /** Whom a queue gave up on, or sent on, is another figure there. */
+  'ownWord',
+  /** Theirs counts a conversation once it is over. */
+  'stillTalking',
+  /** Nothing that is known explains it. */
+  'unexplained',
+] as const;
+export type DifferenceReason = (typeof DIFFERENCE_REASONS)[number];
+
+/** One queue's figures by its PBX's own records; `figures`: those that this PBX has. */
+export function countRecords(
+  queue: QueueId,
+  records: readonly OwnRecord[],
+  figures: readonly OwnFigure[],
+): OwnQueueFigures {
+  const mine = records.filter((record) => record.queue === queue);
+  const counts = Object.fromEntries(
+    figures.map((figure) => [figure, mine.filter((record) => record.figure === figure).length]),
+  );
+  return { queue, counts, taken: [], serviceLevel: null };
+}

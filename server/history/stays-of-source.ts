@@ -42,6 +42,8 @@ export function staysOf(query: Kysely<HistoryTables>, { source, span, by }: Stay
       .where(({ eb, or }) => or([eb('untilAt', 'is', null), eb('untilAt', '>', from)]))
       .orderBy('fromAt')
       .execute();
+    const begun = await beginningOf(read, source);
+    const before = begun === null ? until : Math.min(begun, until);
     const calls = stays.map((stay): OurCall => {
       const { apart, joinedAt, quarter, talkedUntil, overAt, ...rest } = stay;
       const at = by === 'booking' ? quarter : joinedAt < 0 ? rest.startedAt : joinedAt;
@@ -55,6 +57,23 @@ export function staysOf(query: Kysely<HistoryTables>, { source, span, by }: Stay
         apart: apart === 1,
       };
     });
-    return { calls, gaps };
+    // Before there is anything of a source nobody listened to it.
+    return { calls, gaps: before > from ? [{ fromAt: from, untilAt: before }, ...gaps] : gaps };
   });
+}
+
+/** Since when there is anything of a source: the first time it was not heard, or its first stay; `null`: nothing yet. */
+async function beginningOf(read: Kysely<HistoryTables>, source: string): Promise<number | null> {
+  const gap = await read
+    .selectFrom('gap')
+    .select(({ fn }) => fn.min('fromAt').as('at'))
+    .where('source', '=', source)
+    .executeTakeFirst();
+  const stay = await read
+    .selectFrom('stay')
+    .select(({ fn }) => fn.min('startedAt').as('at'))
+    .where('source', '=', source)
+    .executeTakeFirst();
+  const known = [gap?.at, stay?.at].filter((at) => typeof at === 'number');
+  return known.length === 0 ? null : Math.min(...known);
 }

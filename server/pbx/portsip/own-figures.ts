@@ -1,13 +1,21 @@
 // What a PortSIP PBX has written down of its queues' calls: `GET /calllogs`, a row a leg (portsip#finished-calls), read
 // into the figures its board of queues has.
 import { agentId, callId, queueId } from '#lib/model/ids.ts';
-import type { FigureSpan, OwnFigure, OwnFigures, OwnRecord } from '#lib/model/own-figures.ts';
+import {
+  countRecords,
+  type FigureSpan,
+  type OwnFigure,
+  type OwnFigures,
+  type OwnRecord,
+} from '#lib/model/own-figures.ts';
 import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
 import type { Frame } from '#server/pbx-sdk/contract.ts';
 import { keyOf } from '#server/pbx-sdk/tenant-keys.ts';
 import { isExtension, isQueue, type Memory, ours } from './memory.ts';
 import { isPassedOn, parse } from './wire.ts';
 import { type CallLog, CallLogs } from './wire-rest.ts';
+
+const FIGURES: readonly OwnFigure[] = ['answered', 'abandoned', 'sentOn'];
 
 /** `null` where no page could be read. `answers`: pages of the log, each channel naming its tenant where there are several. */
 export function ownFigures(memory: Memory, answers: readonly Frame[], span: FigureSpan): OwnFigures | null {
@@ -33,7 +41,9 @@ export function ownFigures(memory: Memory, answers: readonly Frame[], span: Figu
     covers: 'day',
     life: null,
     readAt,
-    queues: Object.keys(memory.queues).map((key) => figuresOf(queueId(memory.source, key), records)),
+    queues: Object.keys(memory.queues).map((key) =>
+      countRecords(queueId(memory.source, key), records, FIGURES),
+    ),
     records,
   };
 }
@@ -85,14 +95,3 @@ function staysIn(memory: Memory, tenant: string, rows: readonly CallLog[]): read
 const wasSentOn = (rows: readonly CallLog[], stay: CallLog): boolean =>
   isPassedOn(stay.reason) ||
   rows.some((each) => each !== stay && (each.startedAt ?? 0) >= (stay.endedAt ?? Number.MAX_SAFE_INTEGER));
-
-function figuresOf(queue: OwnRecord['queue'], records: readonly OwnRecord[]): OwnFigures['queues'][number] {
-  const mine = records.filter((record) => record.queue === queue);
-  const of = (figure: OwnFigure): number => mine.filter((record) => record.figure === figure).length;
-  return {
-    queue,
-    counts: { answered: of('answered'), abandoned: of('abandoned'), sentOn: of('sentOn') },
-    taken: [],
-    serviceLevel: null,
-  };
-}

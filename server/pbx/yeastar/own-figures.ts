@@ -2,7 +2,13 @@
 // figures its own report of queues has.
 import { z } from 'zod';
 import { agentId, callId, queueId } from '#lib/model/ids.ts';
-import type { FigureSpan, OwnFigure, OwnFigures, OwnRecord } from '#lib/model/own-figures.ts';
+import {
+  countRecords,
+  type FigureSpan,
+  type OwnFigure,
+  type OwnFigures,
+  type OwnRecord,
+} from '#lib/model/own-figures.ts';
 import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
 import type { Frame } from '#server/pbx-sdk/contract.ts';
 import { parseJson, readableItems } from '#server/pbx-sdk/lenient.ts';
@@ -32,6 +38,8 @@ export const RECORD_PAGES = 100;
 export const hasMore = (answer: unknown, page: number): boolean =>
   (Rows.safeParse(answer).data?.total_number ?? 0) > page * RECORDS_PAGE;
 
+const FIGURES: readonly OwnFigure[] = ['answered', 'abandoned', 'missed'];
+
 /** `null` where no page could be read: whoever may not read records has no figures. */
 export function ownFigures(memory: Memory, answers: readonly Frame[], span: FigureSpan): OwnFigures | null {
   const read = answers.flatMap(({ text: body }) => {
@@ -52,7 +60,9 @@ export function ownFigures(memory: Memory, answers: readonly Frame[], span: Figu
     covers: 'day',
     life: null,
     readAt: answers.at(-1)?.at ?? 0,
-    queues: Object.keys(memory.queues).map((number) => figuresOf(queueId(memory.source, number), records)),
+    queues: Object.keys(memory.queues).map((number) =>
+      countRecords(queueId(memory.source, number), records, FIGURES),
+    ),
     records,
   };
 }
@@ -81,15 +91,4 @@ function recordsOf(memory: Memory, rows: readonly Row[]): OwnRecord[] {
       },
     ];
   });
-}
-
-function figuresOf(queue: OwnRecord['queue'], records: readonly OwnRecord[]): OwnFigures['queues'][number] {
-  const mine = records.filter((record) => record.queue === queue);
-  const of = (figure: OwnFigure): number => mine.filter((record) => record.figure === figure).length;
-  return {
-    queue,
-    counts: { answered: of('answered'), abandoned: of('abandoned'), missed: of('missed') },
-    taken: [],
-    serviceLevel: null,
-  };
 }

@@ -48,6 +48,8 @@ class Connection {
   #memory: Memory | null = null;
   /** When the queue stream last said anything. */
   #queueHeardAt = 0;
+  /** Cut off, and not opened anew yet. */
+  #isQueueLost = false;
   #probedAt = 0;
 
   constructor(settings: Settings, context: AdapterContext) {
@@ -163,11 +165,15 @@ class Connection {
       signal: this.#life.signal,
       onMessage: (text) => this.#hear(name, text),
       onLost: () => {
-        if (name === 'queue') this.#put('lost:queue', '');
+        if (name === 'queue') {
+          this.#isQueueLost = true;
+          this.#put('lost:queue', '');
+        }
         context.notice(name, `Cytracom has cut off its ${WORDS[name]}; they are being opened again.`);
       },
       onResumed: () => this.#put(`opened:${name}`, RESUMED),
       onReopened: () => {
+        if (name === 'queue') this.#isQueueLost = false;
         context.notice(name, null);
         this.#put(`opened:${name}`, '');
         this.#mend(name).catch((error: unknown) => this.#end(error, false));
@@ -221,11 +227,15 @@ class Connection {
   async #pictureTaken(): Promise<void> {
     const { pause, now } = this.#context;
     const wanted = this.#poll.queues.length;
-    const until = now() + (wanted > 0 ? PICTURE_MS : NO_PICTURE_MS);
-    this.#queueHeardAt = Math.max(this.#queueHeardAt, now());
-    while (now() < until) {
+    const longestMs = wanted > 0 ? PICTURE_MS : NO_PICTURE_MS;
+    let since = now();
+    this.#queueHeardAt = Math.max(this.#queueHeardAt, since);
+    for (;;) {
       const told = this.#memory?.snapshot?.statuses ?? 0;
-      if (wanted > 0 && told >= wanted && now() - this.#queueHeardAt >= PAUSE_MS) return;
+      const isTold = wanted > 0 && told >= wanted && now() - this.#queueHeardAt >= PAUSE_MS;
+      // Cut off in the middle it has said nothing of those it has not named yet: it tells all anew when it is back.
+      if (this.#isQueueLost) since = now();
+      else if (isTold || now() - since >= longestMs) return;
       await pause(STEP_MS, this.#life.signal);
     }
   }

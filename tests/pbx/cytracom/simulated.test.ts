@@ -350,7 +350,10 @@ describe('a stream cut at any byte and resumed', () => {
     },
   );
 
-  it.each(Array.from({ length: 6 }, (_, i) => SEED + i))(
+  /** Cut in the middle of the members of a queue, which is then silent for as long as a picture's end is. */
+  const IN_THE_MEMBERS = 230_672_707;
+
+  it.each([IN_THE_MEMBERS, ...Array.from({ length: 6 }, (_, i) => SEED + i)])(
     'counts each stay once where it bears none (seed %i)',
     async (seed) => {
       const dice = new Dice(seed);

@@ -9,7 +9,15 @@ const byText = (a: string, b: string): number => (a < b ? -1 : 1);
 
 type Picture = { waiting: Record<string, string[]>; agents: Record<string, string>; calls: string[] };
 
+/** Two answers of two moments: one that names a caller whose channel the other does not know is no picture, but two. */
 export async function asteriskPicture(rig: Rig): Promise<Picture> {
+  for (let tries = 1; ; tries++) {
+    const { picture, isTorn } = await read(rig);
+    if (!isTorn || tries === 5) return picture;
+  }
+}
+
+async function read(rig: Rig): Promise<{ picture: Picture; isTorn: boolean }> {
   const [queues, channels] = await Promise.all([
     rig.cli('queue show'),
     rig.cli('core show channels concise'),
@@ -24,6 +32,7 @@ export async function asteriskPicture(rig: Rig): Promise<Picture> {
   const waiting: Record<string, string[]> = {};
   const agents: Record<string, string> = {};
   let queue = '';
+  let isTorn = false;
   for (const line of queues.split('\n')) {
     const head = /^(\w+) has \d+ calls/.exec(line);
     if (head?.[1]) {
@@ -32,11 +41,12 @@ export async function asteriskPicture(rig: Rig): Promise<Picture> {
     }
     const caller = /^\s+\d+\. (\S+) \(wait/.exec(line);
     if (caller?.[1]) waiting[queue]?.push(ids.get(caller[1]) ?? caller[1]);
+    isTorn ||= caller?.[1] !== undefined && !ids.has(caller[1]);
     const member = /\(PJSIP\/(\d+)\)(.*)has taken/.exec(line);
     if (member?.[1]) agents[member[1]] = stateIn(member[2] ?? '');
   }
   const calls = [...ids].filter(([name]) => name.startsWith('PJSIP/callers-')).map(([, id]) => id);
-  return { waiting, agents, calls: calls.toSorted(byText) };
+  return { picture: { waiting, agents, calls: calls.toSorted(byText) }, isTorn };
 }
 
 const stateIn = (text: string): string => {

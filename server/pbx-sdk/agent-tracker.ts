@@ -37,7 +37,10 @@ export type QueueFacts = {
   readonly away?: string | null;
   /** The PBX tells none of the states we know: they are `unknown` there, unless something else holds. */
   readonly unknown?: boolean;
-  /** The PBX's own word for what they are there, shown where they are signed out, in wrap-up, ready or `unknown`. */
+  /**
+   * The PBX's own word for what they are there, shown where they are signed out, in wrap-up, ready or `unknown`; left
+   * out where that is the person's ({@link AgentFacts}).
+   */
   readonly word?: string | null;
 };
 
@@ -52,6 +55,8 @@ export type AgentFacts = {
   readonly wrap: Wrap | null;
   /** Why no call reaches their phone: it is not registered, or busy without a call of ours. */
   readonly away: string | null;
+  /** The PBX's own word for what they are, where it has one for all their queues; left out for none. */
+  readonly word?: string | null;
   /** A person who serves none is `none`. */
   readonly queues: readonly QueueFacts[];
   /** What somebody is who serves no queue and has no call. */
@@ -98,14 +103,15 @@ const runs = (wrap: Wrap | null, at: number): wrap is Wrap =>
 /** What an agent is in one queue: the first that holds, by what a caller would meet there. */
 export function stateInQueue(facts: AgentFacts, queue: QueueFacts, at: number): AgentStanding {
   if (facts.line !== null) return standing(facts.line, facts.lineWord);
-  if (!queue.signedIn) return standing('signedOut', queue.word);
+  const word = queue.word === undefined ? facts.word : queue.word;
+  if (!queue.signedIn) return standing('signedOut', word);
   if (queue.paused) return standing(queue.unanswered ? 'notResponding' : 'paused', queue.reason);
   if (facts.disturbed !== null) return standing('paused', facts.disturbed);
   const wrap = queue.wrap === undefined ? facts.wrap : queue.wrap;
-  if (runs(wrap, at)) return { state: 'wrapUp', reason: queue.word || null, until: wrap.until };
+  if (runs(wrap, at)) return { state: 'wrapUp', reason: word || null, until: wrap.until };
   const away = queue.away === undefined ? facts.away : queue.away;
   if (away !== null) return standing('unavailable', away);
-  return standing(queue.unknown ? 'unknown' : 'ready', queue.word);
+  return standing(queue.unknown ? 'unknown' : 'ready', word);
 }
 
 /** The agent's own state: what their calls make of them, else the first of {@link FIRST} that holds in any queue. */

@@ -39,9 +39,11 @@ export const stateOf = (memory: Memory, agent: AgentMemory, at: number): AgentSt
 
 const PHONE_GONE = 'Phone not registered';
 const PHONE_BUSY = 'Phone busy';
+/** What is known of somebody whom the PBX's list of extensions does not name. */
+const NOT_LISTED = { presence: '', phones: null };
 
 function agentFactsOf(memory: Memory, agent: AgentMemory): AgentFacts {
-  const { presence, phones } = memory.extensions[agent.number] ?? { presence: '', phones: null };
+  const { presence, phones } = memory.extensions[agent.number] ?? NOT_LISTED;
   const word = presence === '' || presence.toLowerCase() === 'available' ? null : presence;
   return {
     line: lineOf(memory, agent),
@@ -49,13 +51,9 @@ function agentFactsOf(memory: Memory, agent: AgentMemory): AgentFacts {
     wrap: agent.wrap,
     // A PBX that tells nothing of phones proves nothing.
     away: phones?.length === 0 ? PHONE_GONE : agent.lamp === 'busy' ? PHONE_BUSY : null,
-    queues: agent.queues.map(({ signedIn, paused, reason, unanswered }) => ({
-      signedIn,
-      paused,
-      reason,
-      unanswered,
-      word,
-    })),
+    word,
+    // Asked for with each row of each poll, so no copy is made of them.
+    queues: agent.queues,
     none: 'unknown',
   };
 }

@@ -4,7 +4,8 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { z } from 'zod';
 import { settingChangedSchema, settingSchema, settingsSchema } from '#lib/api/settings.ts';
 import type { Right } from '#lib/model/access.ts';
-import { placeOf } from '#lib/settings/place.ts';
+import { isWritable, placeOf, type SettingsDocument, withoutPlace, withValue } from '#lib/settings/place.ts';
+import { showsStrangersMore } from '#lib/settings/strangers.ts';
 import type { Message } from '#lib/sync/server-messages.ts';
 import { type ApiParts, withRight, writtenDown } from '#server/http/api-parts.ts';
 import { type Api, type Asked, json, jsonBody, refusals } from '#server/http/described.ts';
@@ -38,16 +39,24 @@ export function settingsRoutes(
     const { method } = c.req;
     const isRead = method === 'HEAD' || method === 'GET';
     const place = /\/settings(?:\/(.*))?$/.exec(new URL(c.req.url).pathname)?.[1] ?? '';
-    const part = placeOf(place)?.[0] ?? '';
+    const at = placeOf(place);
+    const part = at?.[0] ?? '';
+    const value: unknown = method === 'PUT' ? await c.req.json() : null;
     const right = Object.hasOwn(NEEDS, part) ? NEEDS[part] : undefined;
     if (!isRead && right !== undefined) withRight(parts, c, right);
+    if (part === 'walls' && at !== null && !isRead && (method !== 'PUT' || isWritable(value))) {
+      const { document } = parts.settings.store.read();
+      const after = method === 'PUT' ? withValue(document, at, value) : withoutPlace(document, at);
+      // What anybody may see who passes by is for whoever says who may come in.
+      if (showsStrangersMore(document, (after ?? {}) as SettingsDocument)) withRight(parts, c, 'site.people');
+    }
     if (!isRead) await writtenDown(parts, who, 'settings.change', place.slice(0, 200));
     const reply = await answerSettings(parts.settings, {
       method: isRead ? 'GET' : method,
       // As it stands in the address: a slash inside a name is another than one between two.
       place,
       ifMatch: c.req.header('if-match'),
-      body: method === 'PUT' ? await c.req.json() : null,
+      body: value,
       by: who.name,
     });
     const status = reply.status as ContentfulStatusCode;

@@ -154,6 +154,15 @@ describe('settings over HTTP', () => {
     expect((await ask(tom, 'PUT', 'teams/North', { name: 'North', agents: ['hq/*'] })).status).toBe(403);
     expect((await ask(tom, 'PUT', 'agents', { compare: ['viewer'] })).status).toBe(403);
     expect((await ask(tom, 'PUT', 'signIn', { passwords: false })).status).toBe(403);
+    // What anybody sees who passes by, at whichever place it is written.
+    const wall = { id: 'hall', name: 'Hall', tiles: [{ tile: 'agentNames' }] };
+    for (const [place, value] of [
+      ['walls', [{ ...wall, open: true }]],
+      ['walls/hall', { ...wall, open: true }],
+      ['%77alls/hall', { ...wall, names: 'full' }],
+      ['walls/hall/open', true],
+    ] as const)
+      expect((await ask(tom, 'PUT', place, value)).status, place).toBe(403);
     // Past which proxies, under which names, and where the PBX's secrets are sent.
     expect((await ask(tom, 'PUT', 'server/trustedProxies', ['0.0.0.0/0'])).status).toBe(403);
     expect((await ask(tom, 'PUT', 'sources/hq/url', 'http://elsewhere.example')).status).toBe(403);

@@ -101,7 +101,7 @@ export async function openRingside(opening: Opening): Promise<Ringside> {
     await openDoor(opening, entrance, known, house, settings, people, screens, hooks, metrics, closers);
     const firstAdminPage = (): string => `${url}/first-admin#${people.access.firstAdmin.make()}`;
     const asked = { ...known.agreement.verbs, admin: async () => firstAdminPage() };
-    const verbs = { ...asked, verifyAudit: () => people.access.verifyAudit() };
+    const verbs = { ...asked, verifyAudit: people.access.verifyAudit };
     await openControl({ ...opening, ...memory, ...house, data, url, metrics, verbs }, closers);
     const startSources = whenDayKnown(memory.liveBoard, () => house.sources.start());
     closers.push(async () => {

@@ -27,24 +27,32 @@ export type Verified = {
   readonly last: AuditPlace | null;
   /** The first entry that is wrong, and how; `null`: none is. */
   readonly broken: { readonly seq: number; readonly how: string } | null;
+  /** Which entry has the mac that was asked for; `null`: none was, or none has. */
+  readonly expected: number | null;
 };
 
 /**
  * Whether entries, oldest first, are all there and as they were written. What was cut off at the new end leaves no mark
- * here: compare `last` with the copy that went to the log of the machine.
+ * here: ask with `expect` for the mac of an entry of the copy that went to the log of the machine.
  */
-export async function verified(key: Buffer, rows: AsyncIterable<AuditRow>): Promise<Verified> {
+export async function verified(
+  key: Buffer,
+  rows: AsyncIterable<AuditRow>,
+  expect: string | null = null,
+): Promise<Verified> {
   let first: AuditRow | null = null;
   let last: AuditRow | null = null;
   let entries = 0;
   let explained = false;
+  let expected: number | null = null;
   for await (const row of rows) {
     entries++;
     first ??= row;
     const how = howBroken(key, row, last);
-    if (how !== null) return { entries, first, last, broken: { seq: row.seq, how } };
+    if (how !== null) return { entries, first, last, expected, broken: { seq: row.seq, how } };
     explained ||=
       row.what === FORGOTTEN && row.detail['upTo'] === first.seq - 1 && row.detail['mac'] === first.prev;
+    if (row.mac === expect) expected = row.seq;
     last = row;
   }
   if (first && first.prev !== START && !explained)
@@ -52,9 +60,10 @@ export async function verified(key: Buffer, rows: AsyncIterable<AuditRow>): Prom
       entries,
       first,
       last,
+      expected,
       broken: { seq: first.seq, how: 'what came before it is gone, and nothing says why' },
     };
-  return { entries, first, last, broken: null };
+  return { entries, first, last, expected, broken: null };
 }
 
 function howBroken(key: Buffer, row: AuditRow, last: AuditRow | null): string | null {

@@ -1,4 +1,5 @@
 // How everything about people is put together over one store.
+import { z } from 'zod';
 import type { ConfiguredPerson } from '#lib/settings/config.ts';
 import type { OidcSettings } from '#lib/settings/sign-in.ts';
 import type { AddressOf } from '#server/http/address.ts';
@@ -25,6 +26,8 @@ import { Screens } from './screens.ts';
 import { type SessionRule, Sessions } from './sessions.ts';
 import { SignIn } from './sign-in.ts';
 import { Witness } from './witness.ts';
+
+const expectSchema = z.object({ expect: z.string().max(64).nullable().default(null) });
 
 export type AccessParts = {
   readonly store: AccessStore;
@@ -104,7 +107,11 @@ export async function openAccess(parts: AccessParts, configured: readonly Config
     firstAdmin,
     /** Of ids that stand for others outside. */
     idKey: keyFor(master, 'ids'),
-    verifyAudit: () => verified(auditKey, wholeAudit(store)),
+    /** @param args `expect`: the mac of an entry that must be in it. */
+    verifyAudit: async (args?: unknown) => {
+      const { expect } = expectSchema.parse(args ?? {});
+      return verified(auditKey, wholeAudit(store), expect);
+    },
     /** Called in the turn in which somebody is signed out, or may see or do something else. */
     onChanged(listener: () => void): () => void {
       const stop = [

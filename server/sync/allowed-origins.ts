@@ -1,5 +1,6 @@
-// Under which addresses people open this wall, and so from which pages a socket may be opened and for which Host an
-// answer may be given.
+// Under which addresses people open this wall, and so from which pages a socket may be opened, or by whom else, and for
+// which Host an answer may be given.
+import type { IncomingMessage } from 'node:http';
 import { hostname, networkInterfaces } from 'node:os';
 
 export type OriginRule = {
@@ -18,6 +19,13 @@ export function allowedOrigins(rule: OriginRule): (origin: string | undefined) =
   const own = ownOrigins(rule);
   return (origin) => origin !== undefined && (configured.has(origin) || own(origin));
 }
+
+/**
+ * Whether a line is a program's: it brings a key, which no page can have a browser send, and says of no page that it is
+ * from there. A cookie beside the key counts for nothing, so that nobody's session can be used by it.
+ */
+export const isProgram = ({ headers }: Pick<IncomingMessage, 'headers'>): boolean =>
+  headers.origin === undefined && /^Bearer +\S/i.test(headers.authorization ?? '');
 
 /**
  * Whether a `Host` header names this server: the same list as for origins. Of a name under `origins` any port counts,

@@ -19,6 +19,7 @@ import {
   type Viewer,
 } from '#lib/sync/protocol.ts';
 import { MESSAGES } from '#lib/sync/server-messages.ts';
+import { isProgram } from './allowed-origins.ts';
 import { EdgeIds } from './edge-ids.ts';
 import type { GatewayParts } from './gateway-parts.ts';
 import { PictureCache } from './picture-cache.ts';
@@ -165,7 +166,7 @@ export class Gateway {
 
   #admits(request: IncomingMessage): boolean {
     const { allowed, turnedAway } = this.#parts;
-    const isAllowed = allowed(request.headers.origin);
+    const isAllowed = allowed(request.headers.origin) || isProgram(request);
     if (isAllowed && this.#limits.admits(request)) return true;
     turnedAway?.(request, isAllowed ? 'sockets.limited' : 'origin.refused');
     return false;

@@ -2,7 +2,7 @@
 import type { Api } from '#server/http/described.ts';
 
 const DESCRIPTION = `What the pages of Ringside ask the server for, and what programs may. An answer of 400 or more has one body:
-\`{ error: { code, args, text }, requestId }\`. Whatever changes anything must name an allowed page in \`Origin\`.`;
+\`{ error: { code, args, text }, requestId }\`. Whatever changes anything must name an allowed page in \`Origin\`, or bring a key.`;
 
 /** After all routes: what comes later is not described. */
 export function openApiRoute(api: Api): void {

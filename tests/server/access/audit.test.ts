@@ -1,10 +1,10 @@
 // What was done is written down in a chain that shows where somebody has been at it, said once more as a line, kept for
 // its time, and never flooded.
 import { spawnSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { Audit, NOBODY, type Said } from '#server/access/audit.ts';
 import { linked, verified } from '#server/access/audit-chain.ts';
 import { wholeAudit } from '#server/access/audit-reading.ts';
@@ -147,27 +147,95 @@ describe('the chain', () => {
   });
 });
 
-describe('npm run audit', () => {
-  const run = (folder: string) =>
-    spawnSync(process.execPath, ['server/tools/audit.ts', '--verify', '--data', folder], {
+describe('npm run audit', { timeout: 300_000 }, () => {
+  const run = (folder: string, ...more: string[]) =>
+    spawnSync(process.execPath, ['server/tools/audit.ts', '--data', folder, ...more], {
       cwd: ROOT,
       encoding: 'utf8',
     });
-  it('says that it is whole, and where it is not', async () => {
+  const verify = (folder: string, ...more: string[]) => {
+    const { status, stdout, stderr } = run(folder, '--verify', ...more);
+    return { status, said: stdout + stderr };
+  };
+  const folders: string[] = [];
+  afterEach(() => {
+    for (const each of folders.splice(0)) rmSync(each, { recursive: true });
+  });
+  async function kept(entries: number): Promise<{ folder: string; macs: string[] }> {
     const folder = tempFolder();
+    folders.push(folder);
     const store = await openSqliteAccess(folder);
     const { audit } = audited(store as unknown as MemoryAccess, keyFor(masterKey(folder), 'audit'));
-    for (let i = 0; i < 5; i++) await audit.write(said(`what ${i}`));
+    for (let i = 0; i < entries; i++) await audit.write(said(`what ${i}`));
+    const rows = await store.audit({ limit: 100 });
     store.close();
-    expect(run(folder)).toMatchObject({
-      status: 0,
-      stdout: expect.stringContaining('is whole: 5 entries, 1 to 5'),
-    });
+    return { folder, macs: rows.map(({ mac }) => mac).reverse() };
+  }
+  function change(folder: string, statement: string): void {
     const db = new DatabaseSync(join(folder, 'access.db'));
-    db.exec('DELETE FROM audit WHERE seq = 2');
+    db.exec(statement);
     db.close();
-    expect(run(folder)).toMatchObject({ status: 1, stdout: expect.stringContaining('broken at entry 3') });
-    rmSync(folder, { recursive: true });
+  }
+
+  it('says that it is whole, and where it is not', async () => {
+    const { folder } = await kept(5);
+    expect(verify(folder)).toEqual({
+      status: 0,
+      said: expect.stringContaining('is whole: 5 entries, 1 to 5'),
+    });
+    change(folder, 'DELETE FROM audit WHERE seq = 2');
+    expect(verify(folder)).toEqual({ status: 1, said: expect.stringContaining('broken at entry 3') });
+  });
+
+  it('finds that the newer end was cut off by an entry that is expected, and by it alone', async () => {
+    const { folder, macs } = await kept(5);
+    const last = macs[4] ?? '';
+    expect(verify(folder, '--expect', last)).toEqual({
+      status: 0,
+      said: expect.stringContaining('The entry that is expected is number 5.'),
+    });
+    change(folder, 'DELETE FROM audit WHERE seq > 3');
+    expect(verify(folder)).toMatchObject({ status: 0, said: expect.stringContaining('it cannot tell') });
+    expect(verify(folder, '--expect', last)).toEqual({
+      status: 1,
+      said: expect.stringContaining('is not in it: the newer end was cut off'),
+    });
+    // One that came before the cut is still there.
+    expect(verify(folder, '--expect', macs[2] ?? '').status).toBe(0);
+    expect(verify(folder, '--expect', 'yes')).toMatchObject({ status: 2 });
+  });
+
+  it('does not take for whole what is empty, not there, or cannot be read', async () => {
+    const { folder, macs } = await kept(2);
+    change(folder, 'DELETE FROM audit');
+    expect(verify(folder)).toEqual({ status: 2, said: expect.stringContaining('is empty') });
+    expect(verify(folder, '--expect', macs[1] ?? '')).toEqual({
+      status: 1,
+      said: expect.stringContaining('is not in it'),
+    });
+    change(folder, 'DROP TABLE audit');
+    const gone = verify(folder);
+    expect(gone).toEqual({
+      status: 2,
+      said: expect.stringContaining('cannot be read: no such table: audit'),
+    });
+    expect(gone.said).not.toContain('at file:');
+    const nowhere = join(folder, 'nowhere');
+    expect(verify(nowhere)).toEqual({ status: 2, said: expect.stringContaining('There is no access.db') });
+    expect(existsSync(nowhere)).toBe(false);
+    // Without its key nothing can be checked, and no other is made that nothing would fit.
+    const { folder: keyless } = await kept(2);
+    rmSync(join(keyless, 'session-key'));
+    expect(verify(keyless)).toEqual({ status: 2, said: expect.stringContaining('no session-key') });
+    expect(existsSync(join(keyless, 'session-key'))).toBe(false);
+  });
+
+  it('explains itself, without a stack trace', () => {
+    const help = run('x', '--help');
+    expect(help).toMatchObject({ status: 0, stderr: '', stdout: expect.stringContaining('--expect MAC') });
+    const wrong = run('x', '--verfy');
+    expect(wrong).toMatchObject({ status: 2, stderr: expect.stringContaining('did you mean --verify?') });
+    expect(wrong.stderr).not.toContain('at file:');
   });
 });
 

@@ -76,16 +76,27 @@ const signIn = async (at: Standing, name: string): Promise<string> =>
   jarIn(await call(at, 'POST', '/session', { name, password: PASSWORD }));
 
 async function openPage(at: Standing, cookie: string, view = 'floor') {
+  const { joined, ...line } = await openLine(
+    at,
+    { origin: originOf(at), ...(cookie ? { cookie } : {}) },
+    view,
+  );
+  if (joined === null) throw new Error('our own page was refused');
+  return { ...line, joined };
+}
+
+async function openLine(at: Standing, headers: Record<string, string>, view = 'floor') {
   const socket = io(originOf(at), {
     transports: ['websocket'],
-    extraHeaders: { origin: originOf(at), ...(cookie ? { cookie } : {}) },
+    extraHeaders: headers,
     reconnection: false,
     forceNew: true,
   });
   sockets.push(socket);
   const gone = new Promise<void>((resolve) => socket.on('disconnect', () => resolve()));
-  const joined = (await socket.emitWithAck('join', { protocol: PROTOCOL, view, cursor: null })) as Joined;
-  return { socket, gone, joined };
+  const refused = new Promise<null>((resolve) => socket.on('connect_error', () => resolve(null)));
+  const answer = socket.emitWithAck('join', { protocol: PROTOCOL, view, cursor: null }) as Promise<Joined>;
+  return { socket, gone, joined: await Promise.race([answer, refused]) };
 }
 /** Whether the page is cut off. It is by the server alone; how soon depends on what else this machine does. */
 const within = (gone: Promise<void>, ms = 30_000): Promise<string> =>
@@ -116,6 +127,39 @@ it('whoever comes from another site’s page, or under another name, is written 
   await expect.poll(() => written().length, { timeout: 60_000 }).toBe(2);
   expect(written().every((line) => line.includes('"address":"127.0.0.1"'))).toBe(true);
   expect(written()[0]).toContain('evil.example');
+});
+
+describe('a program’s line to the board', () => {
+  const making = { name: 'Board', scopes: ['board:read'], queues: null, addresses: null, days: 30 };
+  it('needs no page’s address when it brings a key, sees what the key may, and ends with it', async () => {
+    const at = await stand();
+    const root = await signIn(at, 'Root');
+    const { id, key } = (await (await call(at, 'POST', '/keys', making, root)).json()) as {
+      id: string;
+      key: string;
+    };
+    const authorization = `Bearer ${key}`;
+    const line = await openLine(at, { authorization });
+    expect(line.joined).toMatchObject({
+      ok: true,
+      viewer: { name: 'key:Board', access: { rights: ['floor.see'], numbers: 'masked' } },
+    });
+    const command = { id: 'a'.repeat(36), verb: 'call.hangUp', target: 'call:hq/1', seen: 0, args: {} };
+    expect(await line.socket.emitWithAck('command', command)).toMatchObject({ outcome: 'refused' });
+    // A session beside it counts for nothing, and a page that is not ours is refused, whatever it brings.
+    const beside = await openLine(at, { authorization, cookie: root });
+    expect(beside.joined).toMatchObject({ ok: true, viewer: { name: 'key:Board' } });
+    expect((await openLine(at, { authorization, origin: 'https://evil.example' })).joined).toBeNull();
+    expect((await openLine(at, { cookie: root })).joined).toBeNull();
+    expect((await openLine(at, { authorization: 'Bearer', cookie: root })).joined).toBeNull();
+    expect((await openLine(at, { authorization: 'Bearer rs_x', cookie: root })).joined).toMatchObject({
+      ok: false,
+      remedy: 'signIn',
+    });
+    expect((await call(at, 'DELETE', `/keys/${id}`, null, root)).status).toBe(200);
+    expect(await within(line.gone)).toBe('gone');
+    expect((await openLine(at, { authorization })).joined).toMatchObject({ ok: false, remedy: 'signIn' });
+  });
 });
 
 describe('an open page', () => {

@@ -103,7 +103,9 @@ export const MISTAKES = {
   notFilledIn: 'is not filled in from the environment when written like this; write { env: {name} }',
   variableUnset: 'is to come from the environment variable {name}, which is not set; set it before starting',
   strangeReference:
-    'takes its value from {from}, as the configuration does nowhere yet; write that into the file',
+    'takes its value from {from}, as the configuration does not there; write that into the file',
+  secretAnew:
+    'must be given anew, in the same change: it would be sent to another address than before, or less surely to the same',
   fileOpen: 'is to come from {path}, which everybody on this machine can read: chmod 600 {same}',
   fileEmpty: 'is to come from {path}, which is empty',
   fileTooLong: 'is to come from {path}, which is too long for a secret',

@@ -3,8 +3,12 @@ import type { ToldMistake } from '#lib/api/message.ts';
 import {
   isRecord,
   isReference,
+  isSame,
   isWritable,
+  MEMBER_KEYS,
+  type Place,
   placeOf,
+  type Reference,
   type SettingsDocument,
   valueAt,
 } from '#lib/settings/place.ts';
@@ -66,13 +70,15 @@ export async function answerSettings(desk: SettingsDesk, question: SettingsQuest
   if (!isWritable(body))
     return mistaken([{ line: null, where: place.join('.'), problem: 'is too long, or nested too deeply' }]);
   const { document } = store.read();
-  const strange = [...references(body)].filter((name) => ![...references(document)].includes(name));
+  const strange = [...references(body, place)].filter(
+    ({ at, value }) => !isSame(valueAt(document, at), value),
+  );
   if (strange.length > 0)
     return mistaken([
       {
         line: null,
         where: place.join('.'),
-        problem: `takes its value from ${strange.join(', ')}, as the configuration does nowhere yet; write that into the file`,
+        problem: `takes its value from ${strange.map(({ value }) => named(value)).join(', ')}, as the configuration does not there; write that into the file`,
       },
     ]);
   return replied(desk, await store.change(place, body, terms));
@@ -132,12 +138,21 @@ const versionIn = (ifMatch: string): string | null =>
   ifMatch.trim() === '*' ? null : ifMatch.trim().replace(/^(?:W\/)?"(.*)"$/, '$1');
 
 /**
- * Variables and files that a value refers to. Somebody at a browser must not read the server's machine by naming one in a
- * setting that is shown, or that is sent to a PBX of their choice.
+ * Variables and files that a value refers to, and where. Somebody at a browser must not read the server's machine by naming
+ * one in a setting that is shown, or that is sent to a PBX of their choice: not one either that stands in another place.
  */
-function* references(value: unknown): Generator<string> {
-  if (isReference(value))
-    yield 'env' in value ? `the environment variable ${value.env}` : `the file ${value.file}`;
-  else if (Array.isArray(value) || isRecord(value))
-    for (const each of Object.values(value)) yield* references(each);
+function* references(
+  value: unknown,
+  at: Place,
+): Generator<{ readonly at: Place; readonly value: Reference }> {
+  if (isReference(value)) yield { at, value };
+  else if (Array.isArray(value)) {
+    const own = at.length === 1 ? MEMBER_KEYS[at[0] ?? ''] : undefined;
+    for (const [i, each] of value.entries())
+      yield* references(each, [...at, String(own !== undefined && isRecord(each) ? (each[own] ?? i) : i)]);
+  } else if (isRecord(value))
+    for (const [name, each] of Object.entries(value)) yield* references(each, [...at, name]);
 }
+
+const named = (value: Reference): string =>
+  'env' in value ? `the environment variable ${value.env}` : `the file ${value.file}`;

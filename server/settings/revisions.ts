@@ -11,7 +11,7 @@ import {
   withoutPlace,
   withValue,
 } from '#lib/settings/place.ts';
-import { type SecretsOf, withSecretsOf } from '#lib/settings/secrets.ts';
+import { type SecretsOf, secretsToBring, withoutSecrets, withSecretsOf } from '#lib/settings/secrets.ts';
 import { message } from '#lib/sync/server-messages.ts';
 import type { Config, Mistake } from '#server/config.ts';
 import { documentOf, edited, NotEditable } from './edit-text.ts';
@@ -57,7 +57,16 @@ export class SettingsRefused extends Error {
 }
 
 const TOO_MUCH = 'is too long, nested too deeply, or nothing that a configuration can hold';
+const UNBROUGHT =
+  'must be given anew, in the same change: it would be sent to another address than before, or less surely to the same';
 const NO_PLACE = 'is no place of the configuration';
+
+/** `asked`: with a sign for each secret that was not brought; `wanted`: with those that are kept. */
+type Asked = {
+  readonly asked: SettingsDocument;
+  readonly wanted: SettingsDocument;
+  readonly isNew: boolean;
+};
 
 export class Revisions implements SettingsStore {
   readonly #rules: SettingsRules;
@@ -102,7 +111,8 @@ export class Revisions implements SettingsStore {
       const next = place.length === 0 ? null : withValue(document, place, value);
       if (next === null) return mistaken(place, NO_PLACE);
       const isNew = valueAt(document, place) === undefined;
-      return this.#revise(place, next as SettingsDocument, isNew, terms);
+      const asked = withValue(this.#visible(), place, value) as SettingsDocument;
+      return this.#revise(place, { asked, wanted: next as SettingsDocument, isNew }, terms);
     });
   }
 
@@ -112,7 +122,9 @@ export class Revisions implements SettingsStore {
       const stale = this.#stale(terms);
       if (stale) return stale;
       if (place.length === 0 || valueAt(document, place) === undefined) return { outcome: 'absent' };
-      return this.#revise(place, withoutPlace(document, place) as SettingsDocument, false, terms);
+      const asked = withoutPlace(this.#visible(), place) as SettingsDocument;
+      const wanted = withoutPlace(document, place) as SettingsDocument;
+      return this.#revise(place, { asked, wanted, isNew: false }, terms);
     });
   }
 
@@ -153,10 +165,21 @@ export class Revisions implements SettingsStore {
       : { outcome: 'conflict', said: message('settingsChanged') };
   }
 
+  /** As whoever changes them sees them. */
+  #visible(): SettingsDocument {
+    return withoutSecrets(this.#snapshot.document, this.#rules.secretsOf);
+  }
+
+  /** Secrets that would be sent to somebody else than before, by whoever need not know them. */
+  #unbrought(asked: SettingsDocument): ChangeAnswer | null {
+    const places = secretsToBring(this.#snapshot.document, asked, this.#rules.secretsOf);
+    const mistakes = places.map((place) => ({ line: null, where: place.join('.'), problem: UNBROUGHT }));
+    return mistakes.length === 0 ? null : { outcome: 'mistakes', mistakes };
+  }
+
   async #revise(
     place: Place,
-    wanted: SettingsDocument,
-    isNew: boolean,
+    { asked, wanted, isNew }: Asked,
     terms: ChangeTerms,
   ): Promise<ChangeAnswer> {
     const before = this.#snapshot;
@@ -171,6 +194,8 @@ export class Revisions implements SettingsStore {
     }
     const config = this.#meaning(text);
     if ('mistakes' in config) return { outcome: 'mistakes', mistakes: config.mistakes };
+    const unbrought = this.#unbrought(asked);
+    if (unbrought) return unbrought;
     const failed = await this.#keeping.write(this.#text, text);
     if (failed) return failed;
     await this.#put(text, config, { place, by: terms.by });

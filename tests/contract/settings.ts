@@ -40,7 +40,7 @@ export const SETTINGS_RULES: readonly SettingsRule[] = [
         [['rule'], { goalPercent: 90 }],
         [['sources', 'hq', 'tries'], 3],
         [['sources', 'north'], { make: 'toy', url: 'http://127.0.0.1:3', secret: 'x' }],
-        [['sources', 'hq', 'tls'], { verify: false }],
+        [['sources', 'hq', 'tls'], { verify: true }],
         [['queues', 'hq/6401'], { goalPercent: 70 }],
         [['queues', 'hq/6400', 'targetSeconds'], 12],
         [['walls', 'main', 'tiles', '1'], { tile: 'agents' }],
@@ -53,7 +53,7 @@ export const SETTINGS_RULES: readonly SettingsRule[] = [
       const expected = {
         site: { name: 'Elsewhere', timeZone: 'UTC' },
         sources: [
-          { ...(DOCUMENT['sources'] as object[])[0], tries: 3, tls: { verify: false } },
+          { ...(DOCUMENT['sources'] as object[])[0], tries: 3, tls: { verify: true } },
           (DOCUMENT['sources'] as object[])[1],
           { id: 'north', make: 'toy', url: 'http://127.0.0.1:3', secret: 'x' },
         ],
@@ -220,7 +220,8 @@ export const SETTINGS_RULES: readonly SettingsRule[] = [
     name: 'keeps a secret that comes back as it was shown, and never writes out where it comes from',
     async run({ store, kept }) {
       const sign = { set: true };
-      const hq = { id: 'hq', make: 'toy', name: 'Head office', url: 'http://127.0.0.1:9', secret: sign };
+      const [{ url }] = DOCUMENT['sources'] as [{ url: string }];
+      const hq = { id: 'hq', make: 'toy', name: 'Head office', url, secret: sign };
       expect(await store.change(['sources', 'hq'], hq, ANA)).toMatchObject({ outcome: 'done' });
       expect(await store.change(['sources', 'branch', 'secret'], sign, ANA)).toMatchObject({
         outcome: 'done',
@@ -239,6 +240,34 @@ export const SETTINGS_RULES: readonly SettingsRule[] = [
         outcome: 'mistakes',
         mistakes: [{ where: 'sources[3].secret', problem: expect.stringContaining('is missing') }],
       });
+    },
+  },
+  {
+    name: 'sends no secret elsewhere by a change that does not bring it',
+    async run({ store }) {
+      const { version } = store.read();
+      const elsewhere = { id: 'hq', make: 'toy', name: 'Head office', url: 'http://127.0.0.1:9' };
+      for (const [place, value] of [
+        [['sources', 'hq', 'url'], elsewhere.url],
+        [['sources', 'hq'], { ...elsewhere, secret: { set: true } }],
+        [['sources', 'hq'], { ...elsewhere, secret: { env: 'TOY_SECRET' } }],
+        [['sources', 'hq', 'tls'], { verify: false }],
+        [['sources'], [{ ...elsewhere, secret: { set: true } }]],
+      ] as const)
+        expect(await store.change(place, value, ANA)).toEqual({
+          outcome: 'mistakes',
+          mistakes: [
+            {
+              line: null,
+              where: 'sources.hq.secret',
+              problem: expect.stringContaining('must be given anew'),
+            },
+          ],
+        });
+      expect(store.read().version).toBe(version);
+      const anew = { ...elsewhere, secret: 'known to whoever asks' };
+      expect(await store.change(['sources', 'hq'], anew, ANA)).toMatchObject({ outcome: 'done' });
+      expect(source(store, 'hq')?.settings).toMatchObject({ secret: anew.secret });
     },
   },
   {

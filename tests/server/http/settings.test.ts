@@ -220,6 +220,25 @@ describe('settings over HTTP', () => {
       ['sources/hq/clientSecret', { env: 'UNRELATED' }, 'environment variable UNRELATED'],
       ['site/name', { file: '/etc/passwd' }, 'the file /etc/passwd'],
       ['sources/hq/clientSecret', { file: '/etc/passwd' }, 'the file /etc/passwd'],
+      // Nor one that stands elsewhere: where a name is shown, or where another PBX would be sent it.
+      ['site/name', { env: 'PBX_PASSWORD' }, 'environment variable PBX_PASSWORD'],
+      [
+        'sources/evil',
+        { make: 'yeastar', url: 'http://127.0.0.1:8', clientId: 'us', clientSecret: { env: 'PBX_PASSWORD' } },
+        'environment variable PBX_PASSWORD',
+      ],
+      ['sources/hq/url', 'http://127.0.0.1:8', 'sources.hq.clientSecret'],
+      [
+        'sources/hq',
+        { make: 'yeastar', url: 'http://127.0.0.1:8', clientId: 'us', clientSecret: { set: true } },
+        'must be given anew',
+      ],
+      [
+        'sources/hq',
+        { make: 'yeastar', url: 'http://127.0.0.1:8', clientId: 'us', clientSecret: { env: 'PBX_PASSWORD' } },
+        'must be given anew',
+      ],
+      ['sources/hq/tls', { verify: false }, 'must be given anew'],
     ];
     for (const [place, value, words] of answers) {
       const answer = await ask(cookie, 'PUT', place, value);

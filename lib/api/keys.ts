@@ -9,7 +9,10 @@ const scopes = z.array(z.enum(KEY_SCOPES)).min(1).max(KEY_SCOPES.length).readonl
 const queues = z.array(z.string().max(200).regex(PATTERN)).min(1).max(200).readonly().nullable();
 const addresses = z.array(network).min(1).max(50).readonly().nullable();
 
-/** Times in epoch ms. `start`: how the key begins, to find it where it is used. */
+/**
+ * Times in epoch ms. `start`: how the key begins, to find it where it is used. `maker`: whether whoever made it could make
+ * it today: `there`; `less`, they may do less now; `gone`, they are removed or disabled.
+ */
 export const keyReportSchema = z
   .object({
     id: z.string(),
@@ -19,6 +22,7 @@ export const keyReportSchema = z
     queues: z.array(z.string()).readonly().nullable(),
     addresses: z.array(z.string()).readonly().nullable(),
     createdBy: z.string(),
+    maker: z.enum(['there', 'less', 'gone']),
     createdAt: z.number(),
     until: z.number().nullable(),
     lastUsedAt: z.number().nullable(),

@@ -70,3 +70,9 @@ export const givenPasswordSchema = z.strictObject({ password }).meta({ id: 'Give
 export const personMadeSchema = z
   .object({ id: z.string(), password: z.string().nullable() })
   .meta({ id: 'PersonMade' });
+
+/** Keys in force that somebody has made who could not make them any more: they do not end by themselves. */
+export const keysLeftSchema = z
+  .object({ keys: z.array(z.object({ id: z.string(), name: z.string() })).readonly() })
+  .meta({ id: 'KeysLeft' });
+export type KeysLeft = z.infer<typeof keysLeftSchema>;

@@ -4,11 +4,13 @@ import type { KeyReport, NewKey } from '#lib/api/keys.ts';
 import { message } from '#lib/sync/server-messages.ts';
 import type { AccessDesk, Who } from './access-desk.ts';
 import type { Audit } from './audit.ts';
+import type { KeyMakers } from './key-makers.ts';
 import type { Keys } from './keys.ts';
 import { NotDone, recorded } from './recorded.ts';
 
 export type KeysDeskParts = {
   readonly keys: Keys;
+  readonly makers: KeyMakers;
   readonly audit: Audit;
   readonly desk: Pick<AccessDesk, 'said'>;
 };
@@ -21,10 +23,11 @@ export class KeysDesk {
   }
 
   list(): KeyReport[] {
-    const { keys } = this.#parts;
+    const { keys, makers } = this.#parts;
     return keys.all().map((record) => {
       const { secretHash: _, ...rest } = record;
-      return { ...rest, start: `rs_${record.id}_`, state: keys.stateOf(record) };
+      const start = `rs_${record.id}_`;
+      return { ...rest, start, state: keys.stateOf(record), maker: makers.stateOf(record) };
     });
   }
 
@@ -39,7 +42,7 @@ export class KeysDesk {
       ...(addresses ? { addresses: addresses.join(' ').slice(0, 400) } : {}),
     };
     return recorded(this.#parts, { who, what: 'key.made', target: name, detail }, () =>
-      this.#parts.keys.make(who.name, asked),
+      this.#parts.keys.make({ name: who.name, person: who.session?.person ?? null }, asked),
     );
   }
 

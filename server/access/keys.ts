@@ -78,7 +78,7 @@ export class Keys {
 
   /** The key itself, which nobody can be shown again. */
   async make(
-    createdBy: string,
+    { name: createdBy, person: maker }: { readonly name: string; readonly person: string | null },
     { name, scopes, queues, addresses, days }: NewKey,
   ): Promise<{ id: string; key: string }> {
     const { clock, store } = this.#parts;
@@ -95,6 +95,7 @@ export class Keys {
       queues,
       addresses,
       createdBy,
+      maker,
       createdAt: now,
       until: now + days * DAY_MS,
       lastUsedAt: null,

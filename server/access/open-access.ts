@@ -13,6 +13,7 @@ import { wholeAudit } from './audit-reading.ts';
 import { CompanyDesk } from './company-desk.ts';
 import { demoPeople } from './demo-people.ts';
 import { FirstAdmin } from './first-admin.ts';
+import { KeyMakers } from './key-makers.ts';
 import { Keys } from './keys.ts';
 import { KeysDesk } from './keys-desk.ts';
 import { keyFor, siteMark } from './master-key.ts';
@@ -82,6 +83,7 @@ export async function openAccess(parts: AccessParts, configured: readonly Config
     });
   const screens = await Screens.open({ store, clock, logger, site });
   const screenDesk = new ScreenDesk({ screens, pairing: new Pairing(now), desk, addressOf });
+  const makers = new KeyMakers({ keys, people, desk });
   const witness = new Witness({ desk, audit, addressOf, now });
   audit.start();
   return {
@@ -97,8 +99,8 @@ export async function openAccess(parts: AccessParts, configured: readonly Config
       witness,
       screenDesk,
       audit,
-      people: new PeopleDesk({ people, sessions, audit, desk }),
-      keys: new KeysDesk({ keys, audit, desk }),
+      people: new PeopleDesk({ people, sessions, makers, audit, desk }),
+      keys: new KeysDesk({ keys, makers, audit, desk }),
       /** `null`: there is no company to sign in with. */
       company,
       /** What was written down, to be read. */

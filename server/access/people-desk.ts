@@ -1,11 +1,12 @@
 // How whoever looks after people adds, changes and removes them, and that it is written down first.
 import { randomInt } from 'node:crypto';
 import { accessOf, type Granted } from '#lib/access/roles.ts';
-import type { PersonReport } from '#lib/api/people.ts';
+import type { KeysLeft, PersonReport } from '#lib/api/people.ts';
 import { message } from '#lib/sync/server-messages.ts';
 import type { AccessDesk, Who } from './access-desk.ts';
 import { NameTaken } from './access-store.ts';
 import type { Audit } from './audit.ts';
+import type { KeyMakers } from './key-makers.ts';
 import { hashPassword, whyNoPassword } from './passwords.ts';
 import { LastAdmin, type People, type Person, ReadOnly } from './people.ts';
 import { NotDone, recorded } from './recorded.ts';
@@ -15,6 +16,7 @@ import type { Sessions } from './sessions.ts';
 export type PeopleDeskParts = {
   readonly people: People;
   readonly sessions: Sessions;
+  readonly makers: KeyMakers;
   readonly audit: Audit;
   readonly desk: Pick<AccessDesk, 'said' | 'required'>;
 };
@@ -73,8 +75,8 @@ export class PeopleDesk {
     return { id: person.id, password: password === null ? own : null };
   }
 
-  /** @throws NotDone */
-  async change(who: Who, id: string, change: Change): Promise<void> {
+  /** @returns keys that they have made and could not make any more. @throws NotDone */
+  async change(who: Who, id: string, change: Change): Promise<KeysLeft> {
     const person = this.#known(id);
     const { name, granted, disabled } = change;
     const detail = {
@@ -85,6 +87,7 @@ export class PeopleDesk {
     await this.#recorded(who, 'person.changed', person.name, detail, async () => {
       if (!(await this.#parts.people.change(id, change))) throw new NotDone(404, message('noSuchPerson'));
     });
+    return { keys: this.#parts.makers.leftBy(person) };
   }
 
   /** Another password, brought or made; whoever knew the old one is out at once. @throws NotDone */
@@ -102,10 +105,11 @@ export class PeopleDesk {
     return { id, password: password === null ? own : null };
   }
 
-  /** @throws NotDone */
-  async remove(who: Who, id: string): Promise<void> {
+  /** @returns keys that they have made. @throws NotDone */
+  async remove(who: Who, id: string): Promise<KeysLeft> {
     const person = this.#known(id);
     await this.#recorded(who, 'person.removed', person.name, {}, () => this.#parts.people.remove(id));
+    return { keys: this.#parts.makers.leftBy(person) };
   }
 
   /** Signs somebody out everywhere. @throws NotDone */

@@ -89,7 +89,10 @@ export type KeyRecord = {
   readonly queues: readonly string[] | null;
   /** Addresses and networks it may come from; `null`: any. */
   readonly addresses: readonly string[] | null;
+  /** As its maker was called then. */
   readonly createdBy: string;
+  /** Who that is; `null`: somebody without a session, or it was made before this was kept. */
+  readonly maker: string | null;
   readonly createdAt: number;
   readonly until: number | null;
   readonly lastUsedAt: number | null;

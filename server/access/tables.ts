@@ -52,6 +52,7 @@ export type AccessTables = {
     readonly queues: string | null;
     readonly addresses: string | null;
     readonly createdBy: string;
+    readonly maker: string | null;
     readonly createdAt: number;
     readonly until: number | null;
     readonly lastUsedAt: number | null;
@@ -182,6 +183,11 @@ export const ACCESS_MIGRATIONS: Readonly<Record<string, Migration>> = {
         .alterTable('device')
         .addColumn('names', 'text', (column) => column.notNull().defaultTo('initials'))
         .execute();
+    },
+  },
+  '0007-key-makers': {
+    async up(db) {
+      await db.schema.alterTable('apiKey').addColumn('maker', 'text').execute();
     },
   },
 };

@@ -77,6 +77,7 @@ const key: KeyRecord = {
   queues: ['hq/64*'],
   addresses: null,
   createdBy: 'Ana',
+  maker: 'p',
   createdAt: 1,
   until: null,
   lastUsedAt: null,

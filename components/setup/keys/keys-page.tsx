@@ -91,7 +91,8 @@ function Keys() {
 function KeyRow({ told, onRevoke }: { told: KeyReport; onRevoke: () => void }) {
   const { t, locale } = useWords();
   const zone = useSite()?.timeZone ?? 'UTC';
-  const { name, start, scopes, queues, addresses, createdBy, createdAt, until, lastUsedAt, state } = told;
+  const { name, start, scopes, queues, addresses, createdBy, createdAt, until, lastUsedAt } = told;
+  const { state, maker } = told;
   const bounds = [...(queues ?? []), ...(addresses ?? [])].join(', ');
   const isGood = state === 'good';
   return (
@@ -124,6 +125,13 @@ function KeyRow({ told, onRevoke }: { told: KeyReport; onRevoke: () => void }) {
             ? t('not used yet')
             : t('last used {at}', { at: dateAndTime(lastUsedAt, zone, locale) })}
         </p>
+        {isGood && maker !== 'there' ? (
+          <p className="text-warning" data-maker={maker}>
+            {maker === 'gone'
+              ? t('{name} is not here any more, and this key goes on without them.', { name: createdBy })
+              : t('{name} may do less now than this key.', { name: createdBy })}
+          </p>
+        ) : null}
       </div>
       {isGood ? (
         <Button small aria-label={t('Revoke {name}', { name })} onClick={onRevoke}>

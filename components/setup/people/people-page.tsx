@@ -12,8 +12,9 @@ import { Button } from '#components/ui/button.tsx';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
 import { lazyComponent } from '#components/ui/lazy-component.ts';
 import { Nothing, Panel } from '#components/ui/panel.tsx';
-import type { PersonReport } from '#lib/api/people.ts';
+import type { KeysLeft, PersonReport } from '#lib/api/people.ts';
 import { dateAndTime } from '#lib/format/time.ts';
+import { KeysLeftBy } from './keys-left.tsx';
 import { usePeople, usePeopleChanges } from './people.ts';
 import { ORIGIN_WORD } from './people-words.ts';
 import type { Shown } from './person-dialog.tsx';
@@ -36,6 +37,10 @@ function People() {
   const [edited, setEdited] = useState<PersonReport | 'new' | null>(null);
   const [removing, setRemoving] = useState<PersonReport | null>(null);
   const [shown, setShown] = useState<Shown | null>(null);
+  const [left, setLeft] = useState<{ name: string; keys: KeysLeft['keys'] } | null>(null);
+  const tellLeft = (name: string) => ({
+    onSuccess: ({ keys }: KeysLeft) => setLeft(keys.length === 0 ? null : { name, keys }),
+  });
   const close = (): void => {
     changes.add.reset();
     changes.change.reset();
@@ -66,13 +71,16 @@ function People() {
       <p role="alert" className="px-3 text-sm text-critical empty:hidden">
         {(failed ?? toggled) ? said(failed ?? toggled ?? '') : ''}
       </p>
+      {left ? <KeysLeftBy {...left} onDone={() => setLeft(null)} /> : null}
       <ul aria-label={t('People')}>
         {data?.people.map((person) => (
           <PersonRow
             key={person.id}
             person={person}
             onEdit={() => setEdited(person)}
-            onDisable={(disabled) => changes.change.mutate({ id: person.id, disabled })}
+            onDisable={(disabled) =>
+              changes.change.mutate({ id: person.id, disabled }, tellLeft(person.name))
+            }
             onPassword={() =>
               changes.givePassword.mutate(person.id, {
                 onSuccess: ({ password }) =>
@@ -90,6 +98,7 @@ function People() {
             key={edited === 'new' ? 'new' : edited.id}
             person={edited === 'new' ? null : edited}
             changes={changes}
+            onKeysLeft={setLeft}
             onMade={(made) => {
               close();
               setShown(made);
@@ -102,7 +111,7 @@ function People() {
         one={removing}
         title={({ name }) => t('Remove {name}?', { name })}
         confirm={t('Remove')}
-        onConfirm={({ id }) => changes.remove.mutate(id)}
+        onConfirm={({ id, name }) => changes.remove.mutate(id, tellLeft(name))}
         onClose={() => setRemoving(null)}
       >
         {t('They are signed out everywhere. What they did stays in the audit.')}

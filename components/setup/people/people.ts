@@ -3,7 +3,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { ask, sent } from '#components/live/ask.ts';
 import { doneSchema } from '#lib/api/message.ts';
-import { type Grant, peopleSchema, personMadeSchema } from '#lib/api/people.ts';
+import { type Grant, keysLeftSchema, peopleSchema, personMadeSchema } from '#lib/api/people.ts';
 
 const KEY = ['people'] as const;
 const of = (id: string): string => `/people/${encodeURIComponent(id)}`;
@@ -31,12 +31,12 @@ export function usePeopleChanges() {
   const change = useMutation({
     mutationKey: ['changePerson'],
     mutationFn: ({ id, ...change }: PersonChange & { id: string }) =>
-      ask(of(id), doneSchema, sent('PUT', change)),
+      ask(of(id), keysLeftSchema, sent('PUT', change)),
     onSettled,
   });
   const remove = useMutation({
     mutationKey: ['removePerson'],
-    mutationFn: (id: string) => ask(of(id), doneSchema, sent('DELETE')),
+    mutationFn: (id: string) => ask(of(id), keysLeftSchema, sent('DELETE')),
     onSettled,
   });
   const givePassword = useMutation({

@@ -6,7 +6,7 @@ import { TextLine } from '#components/setup/form-parts.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { ChooseDialog } from '#components/ui/dialogs.tsx';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
-import type { PersonReport } from '#lib/api/people.ts';
+import type { KeysLeft, PersonReport } from '#lib/api/people.ts';
 import { formOf, GrantFields, grantOf, NEW_GRANT } from './grant-fields.tsx';
 import type { usePeopleChanges } from './people.ts';
 
@@ -17,12 +17,15 @@ export function PersonDialog({
   person,
   changes: { add, change },
   onMade,
+  onKeysLeft,
   onClose,
 }: {
   person: PersonReport | null;
   changes: ReturnType<typeof usePeopleChanges>;
   /** With the password that was made, where one was. */
   onMade: (shown: Shown | null) => void;
+  /** Keys that the person made and could not make as they are now. */
+  onKeysLeft: (left: { readonly name: string; readonly keys: KeysLeft['keys'] } | null) => void;
   onClose: () => void;
 }) {
   const { t } = useWords();
@@ -37,7 +40,12 @@ export function PersonDialog({
     if (person)
       change.mutate(
         { id: person.id, granted, ...(name === person.name ? {} : { name }) },
-        { onSuccess: onClose },
+        {
+          onSuccess: ({ keys }) => {
+            onKeysLeft(keys.length === 0 ? null : { name, keys });
+            onClose();
+          },
+        },
       );
     else
       add.mutate(

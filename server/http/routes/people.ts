@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { doneSchema } from '#lib/api/message.ts';
 import {
   givenPasswordSchema,
+  keysLeftSchema,
   newPersonSchema,
   peopleSchema,
   personChangeSchema,
@@ -47,7 +48,10 @@ const change = createRoute({
   summary: 'Change somebody’s name, rights, or whether they are disabled',
   request: { ...one, ...bodyOf(personChangeSchema) },
   responses: {
-    200: json(doneSchema, 'Changed, on every page they have open; whoever is disabled is signed out.'),
+    200: json(
+      keysLeftSchema,
+      'Changed, on every page they have open; whoever is disabled is signed out. Which keys they made and could not make now.',
+    ),
     ...refusals(400, 401, 403, 404, 409, 413, 503),
   },
 });
@@ -57,7 +61,10 @@ const remove = createRoute({
   path: '/people/{id}',
   summary: 'Remove somebody',
   request: one,
-  responses: { 200: json(doneSchema, 'Removed, and signed out.'), ...refusals(401, 403, 404, 409, 503) },
+  responses: {
+    200: json(keysLeftSchema, 'Removed, and signed out. Which of the keys they made are in force.'),
+    ...refusals(401, 403, 404, 409, 503),
+  },
 });
 const givePassword = createRoute({
   ...withBody,
@@ -92,13 +99,11 @@ export function peopleRoutes(api: Api, parts: Pick<ApiParts, 'desk' | 'audit' | 
   });
   api.openapi(change, async (c) => {
     const who = withRight(parts, c, right);
-    await refusing(people.change(who, c.req.valid('param').id, c.req.valid('json')));
-    return c.json({}, 200);
+    return c.json(await refusing(people.change(who, c.req.valid('param').id, c.req.valid('json'))), 200);
   });
   api.openapi(remove, async (c) => {
     const who = withRight(parts, c, right);
-    await refusing(people.remove(who, c.req.valid('param').id));
-    return c.json({}, 200);
+    return c.json(await refusing(people.remove(who, c.req.valid('param').id)), 200);
   });
   api.openapi(givePassword, async (c) => {
     const who = withRight(parts, c, right);

@@ -7,8 +7,10 @@ import { isWithin } from '#lib/access/key-scopes.ts';
 import { accessOf, OWNER } from '#lib/access/roles.ts';
 import { keyMadeSchema, keysSchema, type NewKey } from '#lib/api/keys.ts';
 import { errorSchema } from '#lib/api/message.ts';
+import { keysLeftSchema } from '#lib/api/people.ts';
 import { sessionSchema } from '#lib/api/session.ts';
 import { KEY_SCOPES, type KeyScope, RIGHTS } from '#lib/model/access.ts';
+import { hashPassword } from '#server/access/passwords.ts';
 import { openApp } from '#server/http/app.ts';
 import { BoardInHand } from '#tests/board-in-hand.ts';
 import { asking, openDesk } from '#tests/server/access/desk.ts';
@@ -242,6 +244,66 @@ it('uses are known: the last one, the first of a day, and what was refused', asy
     ['Root', 'key.revoked', 'done'],
     [null, 'key.used', 'refused'],
   ]);
+});
+
+describe('a key goes on without whoever made it, and that is said', () => {
+  const everything = { role: 'admin', numbers: 'full' } as const;
+  const boss = async () => {
+    const { id } = await all.people.add('Bob', everything, await hashPassword(PASSWORD));
+    const cookie = await signIn('Bob');
+    const body = asked({ scopes: ['board:read', 'numbers:full'] });
+    const made = await ask('POST', '/keys', { origin: OWN, cookie }, body);
+    return { id, key: keyMadeSchema.parse(await made.json()) };
+  };
+  const left = async (answer: Promise<Response>) => {
+    const { status: code, ...rest } = await answer.then(async (each) => ({
+      status: each.status,
+      ...keysLeftSchema.parse(await each.json()),
+    }));
+    expect(code).toBe(200);
+    return rest.keys;
+  };
+  const maker = async (id: string) => (await list()).find((each) => each.id === id)?.maker;
+
+  it.each([
+    ['removed', (id: string) => asAdmin('DELETE', `/people/${id}`), 'gone'],
+    ['disabled', (id: string) => asAdmin('PUT', `/people/${id}`, { disabled: true }), 'gone'],
+    [
+      'made a supervisor',
+      (id: string) => asAdmin('PUT', `/people/${id}`, { granted: { ...everything, role: 'supervisor' } }),
+      'less',
+    ],
+    [
+      'bounded by queues',
+      (id: string) => asAdmin('PUT', `/people/${id}`, { granted: { ...everything, queues: ['hq/64*'] } }),
+      'less',
+    ],
+    [
+      'shown masked numbers',
+      (id: string) => asAdmin('PUT', `/people/${id}`, { granted: { ...everything, numbers: 'masked' } }),
+      'less',
+    ],
+  ] as const)('when they are %s', async (_what, change, state) => {
+    const { id, key } = await boss();
+    expect(await maker(key.id)).toBe('there');
+    const told = { id: key.id, name: 'Grafana' };
+    expect(await left(change(id))).toEqual([told]);
+    expect([await maker(key.id), await status(key.key)]).toEqual([state, 404]);
+    // What is revoked is told of no more.
+    expect((await asAdmin('DELETE', `/keys/${key.id}`)).status).toBe(200);
+    if (state === 'less') expect(await left(change(id))).toEqual([]);
+  });
+
+  it('not of keys that they could make still, nor of those of somebody else, whatever name either has', async () => {
+    const { id, key } = await boss();
+    await make();
+    expect(await left(asAdmin('PUT', `/people/${id}`, { name: 'Robert' }))).toEqual([]);
+    expect(await maker(key.id)).toBe('there');
+    // Another one of the old name is somebody else.
+    await all.people.add('Bob', everything, await hashPassword(PASSWORD));
+    expect(await left(asAdmin('DELETE', `/people/${id}`))).toEqual([{ id: key.id, name: 'Grafana' }]);
+    expect(await maker(key.id)).toBe('gone');
+  });
 });
 
 it('keys are for whoever has the right', async () => {

@@ -103,6 +103,42 @@ test('a wrong code is said, and a wall of one queue holds nobody’s name and nu
   }
 });
 
+test('a wall that shows who is there shows names as each screen is told: whole, or initials', async ({
+  page,
+  browser,
+}) => {
+  const walls = [{ id: 'who', name: 'Who is there', tiles: [{ tile: 'agentNames' }], names: 'full' }];
+  const stage = await Stage.open({ config: { people, walls } });
+  try {
+    const tv = await (await browser.newContext({ viewport: { width: 1920, height: 1080 } })).newPage();
+    await tv.goto(`${stage.url}/wall/who`);
+    const shown = tv.locator('[data-code]');
+    await expect(shown).toBeVisible();
+    const code = (await shown.getAttribute('data-code')) ?? '';
+    await signIn(page, stage, 'Sue', `/screens?code=${code}`);
+    await page.getByLabel('Name of the screen').fill('TV canteen');
+    await page.getByRole('button', { name: 'Let it in' }).click();
+    await expect(tv.getByText('Ada Lovelace')).toBeVisible();
+
+    const listed = page.locator('[data-screen="TV canteen"]');
+    await listed.getByRole('button', { name: 'Change' }).click();
+    await listed.getByLabel('Agents’ names').selectOption('initials');
+    await listed.getByRole('button', { name: 'Save' }).click();
+    await expect(tv.getByText('A. L.')).toBeVisible();
+    await expect(tv.getByText(/Lovelace|Hopper|Karen/)).toHaveCount(0);
+    // What is sent from now on holds no whole name either.
+    const frames = framesOf(tv);
+    await tv.reload();
+    await expect(tv.getByText('A. L.')).toBeVisible();
+    stage.answer(stage.queueCall('0301234567890'), '1001');
+    await expect.poll(() => frames.some((frame) => frame.includes('"delta"'))).toBe(true);
+    expect(`${frames.join('\n')}${await tv.content()}`).not.toMatch(/Lovelace|Hopper|Karen|234567890/);
+    await tv.context().close();
+  } finally {
+    await stage.close();
+  }
+});
+
 test('whoever may not let screens in is told so, and nothing is asked in vain', async ({ page }) => {
   const stage = await Stage.open({
     config: { people: [...people, { name: 'Vera', password: PASSWORD, role: 'viewer' }] },

@@ -114,6 +114,35 @@ test('a key is shown once, works, and is worth nothing once it is revoked', asyn
   }
 });
 
+test('keys of somebody who is disabled are named at once, and revoked from there', async ({ page, browser }) => {
+  const bob = { name: 'Bob', password: PASSWORD, role: 'admin', numbers: 'full' };
+  const stage = await Stage.open({ config: { people: [...people, bob] } });
+  try {
+    const other = await (await browser.newContext()).newPage();
+    await signIn(other, stage, 'Bob', PASSWORD, '/keys');
+    await other.getByRole('button', { name: 'Make a key' }).click();
+    await other.getByRole('dialog').getByLabel('Name', { exact: true }).fill('Grafana');
+    await other.getByRole('dialog').getByRole('button', { name: 'Make', exact: true }).click();
+    await other.getByRole('button', { name: 'I have kept it' }).click();
+
+    await signIn(page, stage, 'Root', PASSWORD, '/people');
+    await page.getByRole('button', { name: 'Disable Bob' }).click();
+    const left = page.locator('[data-keys-left]');
+    await expect(left).toContainText('A key that Bob made is still in force: Grafana.');
+    await page.goto(`${stage.url}/keys`);
+    await expect(page.locator('[data-key="Grafana"] [data-maker="gone"]')).toBeVisible();
+    await page.goto(`${stage.url}/people`);
+    await page.getByRole('button', { name: 'Enable Bob' }).click();
+    await page.getByRole('button', { name: 'Disable Bob' }).click();
+    await left.getByRole('button', { name: 'Revoke them' }).click();
+    await expect(left).toHaveCount(0);
+    await page.goto(`${stage.url}/keys`);
+    await expect(page.locator('[data-key="Grafana"]')).toHaveAttribute('data-state', 'revoked');
+  } finally {
+    await stage.close();
+  }
+});
+
 test('the company’s account leads in, to where one wanted to go, and back with words where it does not', async ({
   page,
 }) => {

@@ -114,7 +114,10 @@ test('a key is shown once, works, and is worth nothing once it is revoked', asyn
   }
 });
 
-test('keys of somebody who is disabled are named at once, and revoked from there', async ({ page, browser }) => {
+test('keys of somebody who is disabled are named at once, and revoked from there', async ({
+  page,
+  browser,
+}) => {
   const bob = { name: 'Bob', password: PASSWORD, role: 'admin', numbers: 'full' };
   const stage = await Stage.open({ config: { people: [...people, bob] } });
   try {

@@ -177,11 +177,7 @@ export class Revisions implements SettingsStore {
     return mistakes.length === 0 ? null : { outcome: 'mistakes', mistakes };
   }
 
-  async #revise(
-    place: Place,
-    { asked, wanted, isNew }: Asked,
-    terms: ChangeTerms,
-  ): Promise<ChangeAnswer> {
+  async #revise(place: Place, { asked, wanted, isNew }: Asked, terms: ChangeTerms): Promise<ChangeAnswer> {
     const before = this.#snapshot;
     const next = withSecretsOf(before.document, wanted, this.#rules.secretsOf);
     if (isSame(next, before.document)) return { outcome: 'done', version: before.version, isNew: false };

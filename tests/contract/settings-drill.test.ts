@@ -153,6 +153,18 @@ const DRILLS: readonly Drill[] = [
     }),
   },
   {
+    name: 'sends a kept secret to wherever a page says',
+    fails: 'sends no secret elsewhere',
+    broken: (good) => ({
+      change: (place, value, terms) => {
+        const known = good.read().config.sources.find(({ id }) => id === place[1]);
+        return place[0] === 'sources' && place[2] === 'url'
+          ? good.change(place.slice(0, 2), { ...Object(known?.settings), make: 'toy', url: value }, terms)
+          : good.change(place, value, terms);
+      },
+    }),
+  },
+  {
     name: 'writes over what was changed by hand',
     fails: 'never overwrites what was changed by hand',
     broken: (good, bench) => ({

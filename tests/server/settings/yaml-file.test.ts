@@ -23,7 +23,8 @@ sources:
     # the head office
     - id: hq
       make: toy
-      url: "http://127.0.0.1:1"     # quoted on purpose
+      name: "Head office"     # quoted on purpose
+      url: http://127.0.0.1:1
       secret: { env: TOY_SECRET }
 
     # the branch, at the other end of town
@@ -58,8 +59,8 @@ describe('a change in the file', () => {
           '{ name: Test,   timeZone: UTC }   #',
           '{ name: "Test: the house", timeZone: UTC } #',
         ],
-        [['sources', 'hq', 'url'], 'http://127.0.0.1:3', '"http://127.0.0.1:1"', '"http://127.0.0.1:3"'],
-        [['sources', 'branch', 'secret'], { env: 'TOY_SECRET' }, `'branch-secret'`, '{ env: TOY_SECRET }'],
+        [['sources', 'hq', 'name'], 'Main office', '"Head office"', '"Main office"'],
+        [['sources', 'branch', 'secret'], 'another-secret', `'branch-secret'`, `'another-secret'`],
         [['sources', 'hq', 'tries'], 3, '{ env: TOY_SECRET }\n\n', '{ env: TOY_SECRET }\n      tries: 3\n\n'],
       ];
       let expected = TEXT;
@@ -72,12 +73,13 @@ describe('a change in the file', () => {
 
   it('adds a source after the others, indented as they are, and takes it out again without a trace', () =>
     with_(openFileBench(TEXT), async ({ store, text }) => {
-      const north = { make: 'toy', url: 'http://127.0.0.1:3', secret: { env: 'TOY_SECRET' } };
+      const north = { make: 'toy', url: 'http://127.0.0.1:3', secret: 'north-secret' };
       await store.change(['sources', 'north'], north, ANY);
       const lines = (await text()).split('\n');
       expect(lines.filter((line) => !TEXT.split('\n').includes(line))).toEqual([
         '    - id: north',
         '      url: http://127.0.0.1:3',
+        '      secret: north-secret',
       ]);
       expect(await text()).toContain('# How fast we want to be.\nrule:');
       await store.remove(['sources', 'north'], ANY);
@@ -97,7 +99,7 @@ describe('a change in the file', () => {
     with_(openFileBench(TEXT), async ({ store, text }) => {
       const { sources } = documentOf(TEXT) as { sources: Record<string, unknown>[] };
       const [hq, branch] = sources;
-      const north = { id: 'north', make: 'toy', url: 'http://127.0.0.1:3', secret: { env: 'TOY_SECRET' } };
+      const north = { id: 'north', make: 'toy', url: 'http://127.0.0.1:3', secret: 'north-secret' };
       const list = [{ ...branch, url: 'http://127.0.0.1:4' }, north, hq];
       expect(await store.change(['sources'], list, ANY)).toMatchObject({ outcome: 'done' });
       const now = await text();
@@ -320,10 +322,10 @@ describe('a change by hand', () => {
       await write(wrong);
       await vi.waitFor(() => expect(store.trouble()).not.toBeNull(), 30_000);
       expect(store.trouble()?.mistakes).toEqual([
-        { line: 20, where: 'rule.targetSeconds', problem: 'must be a number; it is a text' },
+        { line: 21, where: 'rule.targetSeconds', problem: 'must be a number; it is a text' },
       ]);
       expect(said).toEqual([
-        expect.stringMatching(/^error .*line 20: rule\.targetSeconds must be a number/s),
+        expect.stringMatching(/^error .*line 21: rule\.targetSeconds must be a number/s),
       ]);
       expect(said[0]).not.toContain('branch-secret');
       expect(await store.change(['site', 'name'], 'X', ANY)).toEqual({

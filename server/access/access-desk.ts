@@ -315,7 +315,7 @@ export class AccessDesk {
   signOut(request: Request): readonly string[] {
     const { sessions } = this.#parts;
     const found = sessions.find(request.headers.cookie);
-    if (found) sessions.end([found.session.id], 'signedOut');
+    if (found) void sessions.end([found.session.id], 'signedOut');
     return sessions.noCookies(isSecure(request));
   }
 

@@ -105,7 +105,7 @@ export class CompanyDesk {
       if (!person) return true;
       const said = { how: 'oidc', address: null, session: null, target: null, detail: {} } as const;
       await audit.note({ ...said, who: person.name, what: 'session.company', outcome: 'done' });
-      sessions.end(
+      void sessions.end(
         over.map(({ id }) => id),
         'signedOut',
       );

@@ -65,7 +65,8 @@ export class OwnSessions {
     }
     const own = this.list(who).filter(({ id }) => id !== who.session?.id);
     const ending = own.filter(({ id }) => ids === 'others' || ids.includes(id)).map(({ id }) => id);
-    sessions.end(ending, 'revoked');
+    const isWritten = await sessions.end(ending, 'revoked');
+    if (!isWritten) return { status: 503, why: message('endedNotWritten') };
     return { ended: ending.length };
   }
 }

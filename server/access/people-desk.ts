@@ -116,12 +116,10 @@ export class PeopleDesk {
   async endSessions(who: Who, id: string): Promise<void> {
     const person = this.#known(id);
     const { sessions } = this.#parts;
-    await this.#recorded(who, 'person.sessions', person.name, {}, async () =>
-      sessions.end(
-        sessions.of(id).map((each) => each.id),
-        'revoked',
-      ),
-    );
+    await this.#recorded(who, 'person.sessions', person.name, {}, async () => {
+      const own = sessions.of(id).map((each) => each.id);
+      if (!(await sessions.end(own, 'revoked'))) throw new NotDone(503, message('endedNotWritten'));
+    });
   }
 
   #known(id: string): Person {

@@ -144,9 +144,9 @@ export class Sessions {
     const { clock, rule, store } = this.#parts;
     const now = clock.now();
     const before = this.find(cookies);
-    if (before) this.end([before.session.id], 'anew');
+    if (before) void this.end([before.session.id], 'anew');
     const own = this.of(person.id).sort((a, b) => a.seenAt - b.seenAt);
-    this.end(
+    void this.end(
       own.slice(0, Math.max(0, own.length - MOST_OF_ONE + 1)).map(({ id }) => id),
       'tooMany',
     );
@@ -217,9 +217,13 @@ export class Sessions {
     );
   }
 
-  end(ids: readonly string[], why: EndedBecause): void {
+  /**
+   * Ends them at once. Resolves with whether that is written too; where it is not, it is tried again, and the sessions
+   * come back only if the server is stopped before there is room.
+   */
+  async end(ids: readonly string[], why: EndedBecause): Promise<boolean> {
     const gone = [...this.#live.values()].filter(({ id }) => ids.includes(id));
-    if (gone.length === 0) return;
+    if (gone.length === 0) return true;
     for (const { tokenHash, id } of gone) {
       this.#live.delete(tokenHash);
       this.#savedAt.delete(id);
@@ -227,8 +231,11 @@ export class Sessions {
       this.#unseen.delete(id);
     }
     const { store } = this.#parts;
-    for (const { id } of gone) void this.#kept(() => this.#ends.write(id, () => store.endSessions([id])));
+    const written = gone.map(({ id }) =>
+      this.#kept(() => this.#ends.write(id, () => store.endSessions([id]))),
+    );
     for (const listener of this.#listeners) listener(gone, why);
+    return (await Promise.all(written)).every(Boolean);
   }
 
   /** Told at once, in the same turn. */
@@ -261,7 +268,7 @@ export class Sessions {
       const why = this.#whyOver(session);
       if (why !== null) over.set(why, [...(over.get(why) ?? []), session.id]);
     }
-    for (const [why, ids] of over) this.end(ids, why);
+    for (const [why, ids] of over) void this.end(ids, why);
     this.#schedule();
   }
 
@@ -277,11 +284,14 @@ export class Sessions {
       this.#timer = clock.after(Math.max(1, next - clock.now()), () => this.#look());
   }
 
-  async #kept(keep: () => Promise<void>): Promise<void> {
+  /** Whether it could be kept. */
+  async #kept(keep: () => Promise<void>): Promise<boolean> {
     try {
       await keep();
+      return true;
     } catch (error) {
       this.#parts.logger.error({ error: String(error) }, 'sessions cannot be written to access.db');
+      return false;
     }
   }
 }

@@ -106,7 +106,7 @@ const end = createRoute({
   request: { params: z.object({ id: z.string().max(80) }), ...bodyOf(endSessionSchema) },
   responses: {
     200: json(doneSchema, 'Ended, with its open pages.'),
-    ...refusals(400, 401, 403, 404, 413, 429),
+    ...refusals(400, 401, 403, 404, 413, 429, 503),
   },
 });
 

@@ -190,6 +190,26 @@ describe('a session', () => {
     }
   });
 
+  it('that is ended from another one on a full disk lets nobody in, and whoever ended it is told that it may come back', async () => {
+    const store = new MemoryAccess();
+    const all = await openDesk([ana], { store });
+    const lost = jarOf((await all.desk.signIn(asking(), ana)) as never);
+    const own = jarOf((await all.desk.signIn(asking(), ana)) as never);
+    const end = async (): Promise<unknown> => {
+      const who = all.desk.who(asking(own));
+      if (who === null) throw new Error('they are signed out themselves');
+      return all.forRoutes.ownSessions.end(asking(own), who, { ids: 'others', password: ana.password });
+    };
+    const endSessions = store.endSessions.bind(store);
+    Object.assign(store, { endSessions: () => Promise.reject(new Error('disk full')) });
+    expect(await end()).toMatchObject({ status: 503, why: { code: 'endedNotWritten' } });
+    expect(all.desk.who(asking(lost))).toBeNull();
+    Object.assign(store, { endSessions });
+    const third = jarOf((await all.desk.signIn(asking(), ana)) as never);
+    expect(await end()).toEqual({ ended: 1 });
+    expect(all.desk.who(asking(third))).toBeNull();
+  });
+
   it('is another site’s nothing, though both share a host name', async () => {
     const all = await signedIn();
     expect(all.jar).toMatch(/^ringside-[0-9a-f]{8}=/);

@@ -125,7 +125,6 @@ export const MISTAKES = {
   noAdminLeft: 'would leave nobody who is an administrator; make somebody else one first',
   keptByDemo: 'cannot be changed in the demo, which keeps nothing: write a ringside.config.yaml',
   tooMuch: 'is too long, nested too deeply, or nothing that a configuration can hold',
-  tooLongOrDeep: 'is too long, or nested too deeply',
   noPlace: 'is no place of the configuration',
   notEditable:
     'is written in a way that cannot be changed from here (an alias of another place, perhaps); change it in the file by hand',

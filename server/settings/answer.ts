@@ -1,5 +1,6 @@
 // What is answered when somebody reads or changes the settings over HTTP.
 import type { ToldMistake } from '#lib/api/message.ts';
+import { MISTAKES } from '#lib/settings/mistakes.ts';
 import {
   isRecord,
   isReference,
@@ -67,8 +68,7 @@ export async function answerSettings(desk: SettingsDesk, question: SettingsQuest
     };
   const terms = { version: versionIn(ifMatch), by };
   if (method === 'DELETE') return replied(desk, await store.remove(place, terms));
-  if (!isWritable(body))
-    return mistaken([{ line: null, where: place.join('.'), problem: 'is too long, or nested too deeply' }]);
+  if (!isWritable(body)) return mistaken([{ line: null, where: place.join('.'), problem: MISTAKES.tooMuch }]);
   const { document } = store.read();
   const strange = [...references(body, place)].filter(
     ({ at, value }) => !isSame(valueAt(document, at), value),

@@ -1,6 +1,7 @@
 // How settings are changed, whatever keeps them: one change after another, each checked as at the start, written, and
 // only then in force.
 import { createHmac, randomBytes } from 'node:crypto';
+import { MISTAKES } from '#lib/settings/mistakes.ts';
 import {
   isSame,
   isWritable,
@@ -56,9 +57,6 @@ export class SettingsRefused extends Error {
   }
 }
 
-const TOO_MUCH = 'is too long, nested too deeply, or nothing that a configuration can hold';
-const UNBROUGHT =
-  'must be given anew, in the same change: it would be sent to another address than before, or less surely to the same';
 const NO_PLACE = 'is no place of the configuration';
 
 /** `asked`: with a sign for each secret that was not brought; `wanted`: with those that are kept. */
@@ -106,7 +104,7 @@ export class Revisions implements SettingsStore {
     return this.#inTurn(() => {
       const stale = this.#stale(terms);
       if (stale) return stale;
-      if (!isWritable(value)) return mistaken(place, TOO_MUCH);
+      if (!isWritable(value)) return mistaken(place, MISTAKES.tooMuch);
       const { document } = this.#snapshot;
       const next = place.length === 0 ? null : withValue(document, place, value);
       if (next === null) return mistaken(place, NO_PLACE);
@@ -173,7 +171,11 @@ export class Revisions implements SettingsStore {
   /** Secrets that would be sent to somebody else than before, by whoever need not know them. */
   #unbrought(asked: SettingsDocument): ChangeAnswer | null {
     const places = secretsToBring(this.#snapshot.document, asked, this.#rules.secretsOf);
-    const mistakes = places.map((place) => ({ line: null, where: place.join('.'), problem: UNBROUGHT }));
+    const mistakes = places.map((place) => ({
+      line: null,
+      where: place.join('.'),
+      problem: MISTAKES.secretAnew,
+    }));
     return mistakes.length === 0 ? null : { outcome: 'mistakes', mistakes };
   }
 

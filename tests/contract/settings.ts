@@ -156,6 +156,8 @@ export const SETTINGS_RULES: readonly SettingsRule[] = [
           JSON.parse(`${'{"a":'.repeat(500)}1${'}'.repeat(500)}`),
           'site is too long, nested too deeply',
         ],
+        // What 1e400 is read as.
+        [['rule', 'targetSeconds'], Number.POSITIVE_INFINITY, 'rule.targetSeconds is too long, nested'],
         [['sources', 'hq', 'id'], 'branch', 'sources[2] is the second one called "branch"'],
       ];
       for (const [place, value, words] of mistakes) {

@@ -57,8 +57,6 @@ export class SettingsRefused extends Error {
   }
 }
 
-const NO_PLACE = 'is no place of the configuration';
-
 /** `asked`: with a sign for each secret that was not brought; `wanted`: with those that are kept. */
 type Asked = {
   readonly asked: SettingsDocument;
@@ -107,7 +105,7 @@ export class Revisions implements SettingsStore {
       if (!isWritable(value)) return mistaken(place, MISTAKES.tooMuch);
       const { document } = this.#snapshot;
       const next = place.length === 0 ? null : withValue(document, place, value);
-      if (next === null) return mistaken(place, NO_PLACE);
+      if (next === null) return mistaken(place, MISTAKES.noPlace);
       const isNew = valueAt(document, place) === undefined;
       const asked = withValue(this.#visible(), place, value) as SettingsDocument;
       return this.#revise(place, { asked, wanted: next as SettingsDocument, isNew }, terms);

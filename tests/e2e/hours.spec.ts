@@ -3,12 +3,12 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from 'playwright/test';
 import { faults } from './layout.ts';
-import { Stage } from './stage.ts';
+import { Stage, ZONE } from './stage.ts';
 
 /** The weekday three days from now: whatever the time of day, the queue is closed and opens then. */
 const OPENS = Date.now() + 3 * 86_400_000;
 const day = (locale: string, weekday: 'short' | 'long' = 'short'): string =>
-  new Intl.DateTimeFormat(locale, { weekday, timeZone: 'UTC' }).format(OPENS);
+  new Intl.DateTimeFormat(locale, { weekday, timeZone: ZONE }).format(OPENS);
 const WEEK = { [day('en-GB', 'long').slice(0, 3).toLowerCase()]: '08:00-18:00' };
 const CLOSED = `Closed, opens ${day('en-GB')} 08:00`;
 

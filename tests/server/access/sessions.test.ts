@@ -210,6 +210,19 @@ describe('a session', () => {
     expect(all.desk.who(asking(third))).toBeNull();
   });
 
+  it('that an administrator ends on a full disk is over at once, and they are told that it may come back', async () => {
+    const store = new MemoryAccess();
+    const all = await openDesk([ana], { store });
+    const own = jarOf((await all.desk.signIn(asking(), ana)) as never);
+    const who = all.desk.who(asking(own));
+    if (!who?.session) throw new Error('nobody has signed in');
+    Object.assign(store, { endSessions: () => Promise.reject(new Error('disk full')) });
+    const ended = all.forRoutes.people.endSessions(who, who.session.person);
+    await expect(ended).rejects.toMatchObject({ status: 503, why: { code: 'endedNotWritten' } });
+    expect(all.desk.who(asking(own))).toBeNull();
+    expect((await all.entries()).at(-1)).toMatchObject({ what: 'person.sessions', outcome: 'refused' });
+  });
+
   it('is another site’s nothing, though both share a host name', async () => {
     const all = await signedIn();
     expect(all.jar).toMatch(/^ringside-[0-9a-f]{8}=/);

@@ -172,6 +172,28 @@ describe('settings over HTTP', () => {
     expect((await ask(tom, 'PUT', 'site/name', 'Tom’s')).status).toBe(200);
   });
 
+  it('of a wall that strangers see change and go by whoever looks after people; whoever else may close it, or write another', async () => {
+    const walls = `walls:\n  - { id: open, name: Open, open: true, tiles: [{ tile: clock }] }\n`;
+    const tomToo = 'sources:\n';
+    const { ask, signIn } = await open(
+      TEXT.replace(
+        tomToo,
+        `  - { name: Tom, password: first password, role: supervisor, may: [site.settings] }\n${walls}${tomToo}`,
+      ),
+    );
+    const tom = (await signIn('Tom')).cookie;
+    const root = (await signIn('Ana')).cookie;
+    expect((await ask(tom, 'PUT', 'walls/open/tiles/1', { tile: 'agentNames' })).status).toBe(403);
+    expect((await ask(tom, 'DELETE', 'walls/open/tiles/0')).status).toBe(403);
+    expect((await ask(root, 'PUT', 'walls/open/tiles/1', { tile: 'agents' })).status).toBe(201);
+    const closed = { id: 'own', name: 'Own', tiles: [{ tile: 'agentNames' }] };
+    expect((await ask(tom, 'PUT', 'walls/own', closed)).status).toBe(201);
+    expect((await ask(tom, 'PUT', 'walls/own/name', 'Ours')).status).toBe(200);
+    expect((await ask(tom, 'PUT', 'walls/open/open', false)).status).toBe(200);
+    expect((await ask(tom, 'PUT', 'walls/open/open', true)).status).toBe(403);
+    expect((await ask(tom, 'DELETE', 'walls/open')).status).toBe(200);
+  });
+
   it('are changed from this page alone, and at a version that was read', async () => {
     const { ask, signIn, text } = await open();
     const { cookie } = await signIn('Ana');

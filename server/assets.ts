@@ -1,8 +1,8 @@
 // How the built scripts and styles are sent: from a list read once, compressed beforehand.
 import { existsSync, globSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import sirv from 'sirv';
@@ -51,8 +51,18 @@ async function compressAll(folder: string): Promise<void> {
       if (existsSync(`${file}.gz`) && existsSync(`${file}.br`)) return;
       const bytes = await readFile(file);
       if (bytes.length < WORTH_BYTES) return;
-      await writeFile(`${file}.br`, await brotli(bytes, { params }));
-      await writeFile(`${file}.gz`, await zip(bytes, { level: 9 }));
+      await writeAtOnce(`${file}.br`, await brotli(bytes, { params }));
+      await writeAtOnce(`${file}.gz`, await zip(bytes, { level: 9 }));
     }),
   );
+}
+
+/**
+ * Under its name only when it is whole. A half one would be sent for ever, and no page of it come to life: when a server is
+ * killed while it writes, or another one of the same folder looks meanwhile. What a killed one leaves goes with the build.
+ */
+async function writeAtOnce(file: string, bytes: Buffer): Promise<void> {
+  const part = join(dirname(file), `.${basename(file)}.${process.pid}`);
+  await writeFile(part, bytes);
+  await rename(part, file);
 }

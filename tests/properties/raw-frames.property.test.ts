@@ -24,6 +24,9 @@ const SCREENS = 5;
 const WALLS = ['main', 'all', 'one', 'mixed', 'clock'];
 const quiet = { info: () => {}, warn: () => {}, error: () => {} };
 
+/** server/sync/edge-ids: 22 letters of base64url. */
+const MARK = /\/~[\w-]{22}(?![\w-])/g;
+
 type Whose = { readonly rights: Rights; readonly sees: Sees; readonly wall: string | null };
 /** A frame that told of the board, and up to which place of the log. */
 type Frame = { readonly text: string; readonly to: number };
@@ -124,7 +127,8 @@ function leakIn(frames: readonly Frame[], { outside }: Pick<Screen, 'outside'>):
     const words = outside.get(Math.min(to, last));
     if (!words) return `a frame up to ${to}, where the board never stood when it was sent`;
     // Of what has left only the name of the row is told, to whom it was shown before.
-    const told = text.replaceAll(/\{"remove":"[^"]*"\}/g, '');
+    // The mark that stands for an id is letters by chance, in which any two may stand that a name begins with.
+    const told = text.replaceAll(/\{"remove":"[^"]*"\}/g, '').replaceAll(MARK, '/~');
     for (const word of words) if (told.includes(word)) return `“${word}” up to ${to}`;
   }
   return null;

@@ -1,13 +1,17 @@
 // Built scripts are sent as small as the browser can read them, to be kept for ever, and nothing else is sent.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openAssets } from '#server/assets.ts';
 
+const ASSETS = pathToFileURL(join(import.meta.dirname, '..', '..', 'server', 'assets.ts')).href;
 const SCRIPT = 'export const answer = 42;\n'.repeat(200);
 let folder: string;
 let server: Server;
@@ -103,5 +107,51 @@ describe('built scripts', () => {
     writeFileSync(join(folder, 'chunks', 'big.js.gz'), 'kept');
     await open();
     expect(String((await get('/_next/static/chunks/big.js', 'gzip')).bytes)).toBe('kept');
+  });
+
+  /** Another server of the same folder, which begins with 24 MB of what cannot be made smaller. */
+  function another(): { child: ChildProcess; gone: Promise<unknown>; chunks: string } {
+    const chunks = join(folder, 'chunks');
+    writeFileSync(join(chunks, 'huge.js'), randomBytes(24_000_000).toString('base64'));
+    const script = `await (await import(${JSON.stringify(ASSETS)})).openAssets(${JSON.stringify(folder)});`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'ignore' });
+    return { child, gone: new Promise((resolve) => child.once('exit', resolve)), chunks };
+  }
+  const turn = (): Promise<unknown> => new Promise((resolve) => setImmediate(resolve));
+
+  it('stand under their names whole, whoever looks while another server compresses them', {
+    timeout: 120_000,
+  }, async () => {
+    const { child, gone, chunks } = another();
+    const sizes = new Set<string>();
+    const look = (): void => {
+      for (const name of ['huge.js.br', 'huge.js.gz']) {
+        const size = statSync(join(chunks, name), { throwIfNoEntry: false })?.size;
+        if (size !== undefined) sizes.add(`${name} ${size}`);
+      }
+    };
+    while (child.exitCode === null) {
+      look();
+      await turn();
+    }
+    await gone;
+    look();
+    expect(child.exitCode).toBe(0);
+    expect(sizes.size, [...sizes].join(', ')).toBe(2);
+    expect(readdirSync(chunks).filter((name) => name.startsWith('.'))).toEqual([]);
+  });
+
+  it('are whole after a server was killed in the middle of compressing them', {
+    timeout: 120_000,
+  }, async () => {
+    const { child, gone, chunks } = another();
+    // What is written last is begun, under whatever name.
+    const isBegun = (): boolean => readdirSync(chunks).some((name) => name.includes('huge.js.gz'));
+    while (!isBegun() && child.exitCode === null) await turn();
+    child.kill('SIGKILL');
+    await gone;
+    await open();
+    const { bytes } = await get('/_next/static/chunks/huge.js', 'gzip');
+    expect(gunzipSync(bytes).equals(readFileSync(join(chunks, 'huge.js')))).toBe(true);
   });
 });

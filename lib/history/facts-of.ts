@@ -50,8 +50,17 @@ export function factsOf(board: Board, event: DomainEvent, folded: Folded): FactC
   if (event.type === 'command.asked') addAsked(facts, event);
   else if (event.type === 'command.answered') addAnswered(facts, event);
   const kept = keptOfAgents(board.get('site', 'site'));
-  return facts.flatMap((change) => keptOf(change, kept) ?? []);
+  return facts.flatMap((change) => keptOf(change, kept, isAgentsOn(board)) ?? []);
 }
+
+const isAgentsOn =
+  (board: Board) =>
+  (source: string, number: string): boolean => {
+    if (number === '') return false;
+    for (const agent of board.all('agent'))
+      if (agent.source === source && agent.number === number) return true;
+    return false;
+  };
 
 function addRecord(facts: FactChange[], board: Board, record: FoldRecord): void {
   const flag = (is: boolean): number => (is ? 1 : 0);

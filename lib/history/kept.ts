@@ -1,16 +1,23 @@
 // What of a fact may be kept where a site's agreement with its people says that single agents are not.
 import type { KeptOfAgents } from '#lib/access/agent-policy.ts';
 import type { Step } from '#lib/model/board.ts';
-import type { FactChange } from './facts.ts';
+import type { ContactFact, FactChange } from './facts.ts';
 
-/** The change as it may be written; `null`: nothing of it. */
-export function keptOf(change: FactChange, { spells }: Pick<KeptOfAgents, 'spells'>): FactChange | null {
+/**
+ * The change as it may be written; `null`: nothing of it.
+ * @param isAgents whether a number is that of an agent of this source, and so names who had the call.
+ */
+export function keptOf(
+  change: FactChange,
+  { spells }: Pick<KeptOfAgents, 'spells'>,
+  isAgents: (source: string, number: string) => boolean,
+): FactChange | null {
   if (spells) return change;
   if (change.table === 'ring' || change.table === 'spell' || change.table === 'session') return null;
   if (!('put' in change)) return change;
   switch (change.table) {
     case 'contact':
-      return { table: 'contact', put: { ...change.put, agent: null, journey: nameless(change.put.journey) } };
+      return { table: 'contact', put: namelessContact(change.put, isAgents) };
     case 'stay':
       return { table: 'stay', put: { ...change.put, agent: null } };
     case 'talk':
@@ -27,5 +34,28 @@ export function keptOf(change: FactChange, { spells }: Pick<KeptOfAgents, 'spell
   }
 }
 
+/** Of a call from a desk its caller is the agent, and of one to a desk whoever was dialled. */
+function namelessContact(
+  put: ContactFact,
+  isAgents: (source: string, number: string) => boolean,
+): ContactFact {
+  const { source, direction } = put;
+  const isFromDesk =
+    direction === 'outbound' || direction === 'internal' || isAgents(source, put.callerNumber);
+  const isToDesk = direction === 'internal' || isAgents(source, put.dialledNumber);
+  return {
+    ...put,
+    ...(isFromDesk ? { callerNumber: '', callerName: '', callerKey: null } : {}),
+    ...(isToDesk ? { dialledNumber: '', dialledName: '', dialledKey: null } : {}),
+    agent: null,
+    journey: nameless(put.journey),
+  };
+}
+
+/** Without who had it, and without the number it was handed on to. */
 const nameless = (journey: string): string =>
-  JSON.stringify((JSON.parse(journey) as Step[]).map(({ agent: _, ...step }) => step));
+  JSON.stringify(
+    (JSON.parse(journey) as Step[]).map(({ agent: _, note, ...step }) =>
+      note === undefined || step.what === 'transferred' ? step : { ...step, note },
+    ),
+  );

@@ -17,11 +17,7 @@ export class MemoryCheckpoints implements CheckpointStore {
     );
   }
 
-  async forget({ epoch, fold }: CheckpointsOf, before: number): Promise<void> {
-    const newest = await this.load({ epoch, fold }, before);
-    const from = newest?.seq ?? before;
-    this.#series = this.#series.filter(
-      (one) => one.epoch === epoch && one.seq >= (one.fold === fold ? from : before),
-    );
+  async forget({ epoch }: Pick<CheckpointsOf, 'epoch'>, oldest: number): Promise<void> {
+    this.#series = this.#series.filter((one) => one.epoch === epoch && one.seq >= oldest - 1);
   }
 }

@@ -36,24 +36,10 @@ export class SqliteCheckpoints implements CheckpointStore {
     return row ? { ...row, rows: String(await unpack(row.rows)) } : null;
   }
 
-  async forget({ epoch, fold }: CheckpointsOf, before: number): Promise<void> {
-    const newest = await this.#query
-      .selectFrom('checkpoint')
-      .select(({ fn }) => fn.max('seq').as('seq'))
-      .where('epoch', '=', epoch)
-      .where('fold', '=', fold)
-      .where('seq', '<=', before)
-      .executeTakeFirst();
-    const from = newest?.seq ?? before;
+  async forget({ epoch }: Pick<CheckpointsOf, 'epoch'>, oldest: number): Promise<void> {
     await this.#query
       .deleteFrom('checkpoint')
-      .where(({ eb, or, and }) =>
-        or([
-          eb('epoch', '!=', epoch),
-          and([eb('fold', '=', fold), eb('seq', '<', from)]),
-          and([eb('fold', '!=', fold), eb('seq', '<', before)]),
-        ]),
-      )
+      .where(({ eb, or }) => or([eb('epoch', '!=', epoch), eb('seq', '<', oldest - 1)]))
       .execute();
   }
 }

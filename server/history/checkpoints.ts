@@ -22,8 +22,8 @@ export interface CheckpointStore {
   /** The newest one of that memory and fold, at or before `until` where that is given; `null` where there is none. */
   load(of: CheckpointsOf, until?: number): Promise<Checkpoint | null>;
   /**
-   * Forgets those before `before` but the newest of them, from which what follows can still be reached; of other folds
-   * those before it; of other epochs all.
+   * Forgets those from which the log, that begins at `oldest`, does not go on: what lies between them and it nobody can
+   * fold any more. Of other epochs all.
    */
-  forget(of: CheckpointsOf, before: number): Promise<void>;
+  forget(of: Pick<CheckpointsOf, 'epoch'>, oldest: number): Promise<void>;
 }

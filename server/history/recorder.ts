@@ -151,8 +151,8 @@ export class Recorder {
       });
   }
 
-  /** Forgets the checkpoints that lie wholly in what the log has forgotten. */
-  forget(before: number): Promise<void> {
-    return this.#options.checkpoints.forget({ epoch: this.#epoch, fold: FOLD_VERSION }, before);
+  /** Forgets the checkpoints from which a log that begins at `oldest` does not go on. */
+  forget(oldest: number): Promise<void> {
+    return this.#options.checkpoints.forget({ epoch: this.#epoch }, oldest);
   }
 }

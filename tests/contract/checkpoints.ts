@@ -55,15 +55,18 @@ export const CHECKPOINT_RULES: readonly CheckpointRule[] = [
     },
   },
   {
-    name: 'forgets what lies before, but the one from which the rest is reached',
+    name: 'forgets those from which the log does not go on, and keeps one that stands right before it',
     async run({ store }) {
       for (const seq of [10, 20, 30]) await store.save(at(seq));
       await store.save(at(15, { fold: 0 }));
       await store.save(at(26, { fold: 0 }));
       await store.save(at(99, { epoch: 'before' }));
-      await store.forget(A, 25);
+      await store.forget(A, 21);
       expect((await store.load(A, 19))?.seq).toBeUndefined();
       expect((await store.load(A, 25))?.seq).toBe(20);
+      expect((await store.load(A))?.seq).toBe(30);
+      await store.forget(A, 22);
+      expect((await store.load(A, 25))?.seq).toBeUndefined();
       expect((await store.load(A))?.seq).toBe(30);
       expect((await store.load({ epoch: 'a', fold: 0 }, 20))?.seq).toBeUndefined();
       expect((await store.load({ epoch: 'a', fold: 0 }))?.seq).toBe(26);

@@ -57,9 +57,9 @@ const DRILLS: readonly (readonly [fails: string, mistake: string, broken: Broken
     }),
   ],
   [
-    'forgets what lies before',
+    'forgets those from which the log does not go on',
     'forgets the one it goes on from too',
-    (good) => ({ forget: (of) => good.forget(of, 30) }),
+    (good) => ({ forget: (of, oldest) => good.forget(of, oldest + 1) }),
   ],
   ['outlives being closed', 'keeps nothing', () => ({ lost: true })],
 ];

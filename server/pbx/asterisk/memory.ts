@@ -4,9 +4,10 @@ import type { Capabilities } from '#lib/model/command.ts';
 import type { AgentQueueSeen } from '#lib/model/event.ts';
 import { nativeOf, type SourceId } from '#lib/model/ids.ts';
 import { type TrackedAgent, UNTOLD } from '#server/pbx-sdk/agent-tracker.ts';
+import { believedCall } from '#server/pbx-sdk/believed-call.ts';
 import type { PriorState } from '#server/pbx-sdk/contract.ts';
 import { noTimers, type Timers } from '#server/pbx-sdk/timers.ts';
-import { type TrackedCall, untold } from '#server/pbx-sdk/tracked-call.ts';
+import type { TrackedCall } from '#server/pbx-sdk/tracked-call.ts';
 import type { TranslationContext } from '#server/pbx-sdk/translation-context.ts';
 
 export type Channel = {
@@ -269,56 +270,33 @@ export function begin(source: SourceId, known: PriorState): Memory {
   }
   for (const row of known.calls) {
     const id = nativeOf(row.id);
-    const waits = row.queue !== null && row.queuedAt !== null && !row.booked && !talks(row);
-    const agent = row.agent === null ? null : nativeOf(row.agent);
+    const told = believedCall(row);
     m.calls[id] = {
-      ...untold(id, row.startedAt),
-      told: true,
+      ...told,
       anchor: id,
       linked: id,
-      state: row.state,
-      direction: row.direction,
-      caller: row.caller,
-      dialled: row.dialled,
-      queue: row.queue === null ? null : nativeOf(row.queue),
-      waits,
+      waits: told.waits && !talks(row),
       isLeaving: false,
-      queuedAt: row.queuedAt,
       place: null,
       within: null,
       sawJoin: !row.estimated,
       leftAt: null,
       gaveUp: false,
       asked: false,
-      agent,
-      queueAgent: row.queue === null || waits ? null : agent,
       agentChannel: null,
-      answeredAt: row.agentSince ?? row.answeredAt,
       firstAnsweredAt: row.answeredAt,
       completedAt: null,
-      heldSince: row.heldSince,
-      slot: row.slot,
       made: false,
-      offered: row.offeredTo.map(nativeOf),
       rings: {},
       gone: null,
       aloneAt: null,
       shownAway: false,
-      ...handedOut(row),
     };
     m.anchors[id] = id;
     m.byLinked[id] = id;
   }
   return m;
 }
-
-/** Of a call that was transferred or parked out of its last queue, that queue. */
-function handedOut({ queue, journey }: PriorState['calls'][number]): { outOf: string | null } {
-  const out = queue === null && journey.findLast(({ what }) => TURNS.has(what))?.what !== 'queued';
-  const last = out ? journey.findLast(({ what }) => what === 'queued')?.queue : undefined;
-  return { outOf: last === undefined ? null : nativeOf(last) };
-}
-const TURNS: ReadonlySet<string> = new Set(['queued', 'transferred', 'parked']);
 
 /** What a queue has counted since Asterisk started. `abandoned` are also callers whose time was over. */
 export type Counters = { completed: number; abandoned: number };

@@ -2,6 +2,7 @@
 // proven is lost.
 import type { CallSeen, QueueSeen } from '#lib/model/event.ts';
 import { agentId, callId, queueId } from '#lib/model/ids.ts';
+import { creditedOf } from '#server/pbx-sdk/believed-call.ts';
 import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
 import { emit } from '#server/pbx-sdk/translation-context.ts';
 import { agentSeen, lineByCalls } from './agents.ts';
@@ -286,6 +287,7 @@ function settleRinging(ctx: Context, call: Call): void {
 
 function callSeen(m: Memory, call: Call): CallSeen {
   const { direction, caller, dialled, startedAt, queuedAt, heldSince } = call;
+  const agent = creditedOf(call);
   call.told = true;
   return {
     id: callId(m.source, call.key),
@@ -307,7 +309,7 @@ function callSeen(m: Memory, call: Call): CallSeen {
             : 'arriving',
     ...(call.slot === null ? {} : { slot: call.slot }),
     queue: call.queue === null ? null : queueId(m.source, call.queue),
-    agent: call.agent === null ? null : agentId(m.source, call.agent),
+    agent: agent === null ? null : agentId(m.source, agent),
     offeredTo: call.offered.map((agent) => agentId(m.source, agent)),
   };
 }

@@ -1,6 +1,7 @@
 // What can become of a call on a Cytracom account, each step told once, and what is told when a moment has come.
 
 import type { CallSeen, ExitDestination } from '#lib/model/event.ts';
+import { creditedOf } from '#server/pbx-sdk/believed-call.ts';
 import { dropOldest, ENDED_LIMIT, oldestIfFull } from '#server/pbx-sdk/bounded-record.ts';
 import { trackCalls } from '#server/pbx-sdk/call-tracker.ts';
 import { clearTimer, clearTimers, setTimer } from '#server/pbx-sdk/timers.ts';
@@ -360,8 +361,7 @@ function endPutOut(ctx: Context, call: CallMemory, at: number): void {
 /** A call for a full picture. */
 export function seenOf(ctx: Context, call: CallMemory): CallSeen {
   const { direction, caller, dialled, startedAt, state, queuedAt, heldSince, slot } = call;
-  // Whoever took it out of a queue they do not serve has no part in its figures.
-  const agent = call.queue === null ? call.agent : call.agent && call.queueAgent;
+  const agent = creditedOf(call);
   return {
     id: callIn(ctx, call.key),
     direction,

@@ -2,6 +2,7 @@
 import { type CallRow, isConversing } from '#lib/model/board.ts';
 import { nativeOf, type SourceId } from '#lib/model/ids.ts';
 import { type TrackedAgent, UNTOLD } from '#server/pbx-sdk/agent-tracker.ts';
+import { believedCall } from '#server/pbx-sdk/believed-call.ts';
 import type { PriorState } from '#server/pbx-sdk/contract.ts';
 import { noTimers, type Timers } from '#server/pbx-sdk/timers.ts';
 import { type TrackedCall, untold } from '#server/pbx-sdk/tracked-call.ts';
@@ -223,26 +224,12 @@ export const blankCall = (key: string, at: number): CallMemory => ({
 
 /** A call as the board still shows it: its channels are not known. */
 function believed(row: CallRow): CallMemory {
-  const agent = row.agent === null ? null : nativeOf(row.agent);
   return {
     ...blankCall(nativeOf(row.id), row.startedAt),
-    direction: row.direction,
-    caller: { ...row.caller },
-    dialled: { ...row.dialled },
+    ...believedCall(row),
     heardAt: 0,
     eventAt: 0,
     heardIn: -1,
-    told: true,
-    state: row.state,
-    queue: row.queue === null ? null : nativeOf(row.queue),
-    queuedAt: row.queuedAt,
-    waits: row.queue !== null && row.queuedAt !== null && !row.booked,
-    agent,
-    queueAgent: row.queue === null ? null : agent,
-    answeredAt: row.agentSince ?? row.answeredAt,
-    heldSince: row.heldSince,
-    offered: row.offeredTo.map(nativeOf),
-    slot: row.slot,
   };
 }
 

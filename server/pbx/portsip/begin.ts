@@ -2,6 +2,7 @@
 import type { CallRow } from '#lib/model/board.ts';
 import { nativeOf, type SourceId } from '#lib/model/ids.ts';
 import { UNTOLD } from '#server/pbx-sdk/agent-tracker.ts';
+import { believedCall } from '#server/pbx-sdk/believed-call.ts';
 import type { PriorState } from '#server/pbx-sdk/contract.ts';
 import { noTimers } from '#server/pbx-sdk/timers.ts';
 import { untold } from '#server/pbx-sdk/tracked-call.ts';
@@ -116,21 +117,8 @@ function believed(row: CallRow): CallMemory {
   const agent = row.agent === null ? null : split(nativeOf(row.agent));
   return {
     ...blankCall(nativeOf(row.id), (queue ?? agent)?.tenant ?? '', row.startedAt),
-    direction: row.direction,
-    caller: { ...row.caller },
-    dialled: { ...row.dialled },
-    told: true,
-    state: row.state,
-    queue: queue?.number ?? null,
-    queuedAt: row.queuedAt,
-    waits: queue !== null && !row.booked,
+    ...believedCall(row, (id) => split(nativeOf(id)).number),
     stays: queue === null ? [] : [{ queue: queue.number, at: row.queuedAt ?? row.startedAt }],
-    agent: agent?.number ?? null,
-    queueAgent: queue === null ? null : (agent?.number ?? null),
-    answeredAt: row.agentSince ?? row.answeredAt,
-    heldSince: row.heldSince,
-    offered: row.offeredTo.map((id) => split(nativeOf(id)).number),
-    consult: row.consult === null ? null : { ...row.consult },
   };
 }
 

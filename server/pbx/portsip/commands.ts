@@ -1,5 +1,6 @@
 // Which request carries out each command on a PortSIP PBX, what its answer means, and why other commands cannot be given.
 import { accepted, type Capabilities, type Outcome, refused, unsure } from '#lib/model/command.ts';
+import { creditedOf } from '#server/pbx-sdk/believed-call.ts';
 import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
 import { type PbxCommand, withWords } from '#server/pbx-sdk/contract.ts';
 import { dialable, settle } from '#server/pbx-sdk/executor.ts';
@@ -10,7 +11,6 @@ import type { Api, Asked, Told } from './connect.ts';
 import {
   type CallMemory,
   type Context,
-  creditedOf,
   type Denial,
   isTalking,
   type Memory,

@@ -188,10 +188,6 @@ export type Memory = {
 
 export const isTalking = (call: TrackedCall): boolean => isConversing(call.state);
 
-/** Whose call it is: of a queue's call the agent it is credited to, if any, else whoever talks. */
-export const creditedOf = ({ agent, queue, queueAgent }: TrackedCall): string | null =>
-  queue === null ? agent : queueAgent;
-
 /** Whether this extension serves the queue; of a queue whose members nobody has told, anybody may. */
 export function serves(memory: Memory, tenant: string, queue: string, number: string): boolean {
   if (lookUp(lookUp(memory.agents, `${tenant}/${number}`)?.queues ?? {}, queue) !== undefined) return true;

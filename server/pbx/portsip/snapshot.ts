@@ -1,5 +1,6 @@
 // How a complete snapshot is laid over what was believed before: what took place meanwhile is told, what it lacks is closed, then all is named.
 import type { CallSeen } from '#lib/model/event.ts';
+import { creditedOf } from '#server/pbx-sdk/believed-call.ts';
 import { isFull, lookUp } from '#server/pbx-sdk/bounded-record.ts';
 import { keyOf } from '#server/pbx-sdk/tenant-keys.ts';
 import { noTimers } from '#server/pbx-sdk/timers.ts';
@@ -13,7 +14,6 @@ import {
   CALL_LIMIT,
   type CallMemory,
   type Context,
-  creditedOf,
   datedAt,
   isTalking,
   type Memory,

@@ -2,6 +2,7 @@
 import type { CallRow, Party } from '#lib/model/board.ts';
 import { nativeOf, type SourceId } from '#lib/model/ids.ts';
 import type { TrackedAgent } from '#server/pbx-sdk/agent-tracker.ts';
+import { believedCall } from '#server/pbx-sdk/believed-call.ts';
 import { isFull, lookUp } from '#server/pbx-sdk/bounded-record.ts';
 import type { PriorState } from '#server/pbx-sdk/contract.ts';
 import { keyOf, numberIn, tenantIn } from '#server/pbx-sdk/tenant-keys.ts';
@@ -353,23 +354,9 @@ export const idOf = (call: CallMemory): string => call.id ?? numberIn(call.key);
 /** A call as the board still shows it: what the log has been told is known, its row is not. */
 export function believed(row: CallRow): CallMemory {
   const native = nativeOf(row.id);
-  const numberOf = (id: NonNullable<CallRow['agent']>): string => numberIn(nativeOf(id));
   return {
     ...blankCall(native, row.startedAt),
+    ...believedCall(row, (id) => numberIn(nativeOf(id))),
     unnamed: numberIn(native).startsWith(UNNAMED),
-    told: true,
-    direction: row.direction,
-    caller: { ...row.caller },
-    dialled: { ...row.dialled },
-    state: row.state,
-    queue: row.queue === null ? null : numberIn(nativeOf(row.queue)),
-    queuedAt: row.queuedAt,
-    waits: row.queue !== null && row.queuedAt !== null && !row.booked,
-    agent: row.agent === null ? null : numberOf(row.agent),
-    answeredAt: row.agentSince ?? row.answeredAt,
-    heldSince: row.heldSince,
-    offered: row.offeredTo.map(numberOf),
-    queueAgent: row.queue !== null && row.agent !== null && row.booked ? numberOf(row.agent) : null,
-    slot: row.state === 'parked' ? row.slot : null,
   };
 }

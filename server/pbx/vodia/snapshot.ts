@@ -1,6 +1,7 @@
 // How a complete snapshot is laid over what was believed before: what the PBX proves of the time while we were blind
 // is told, what it does not name is closed, each call it shows is taken in, and then the whole is named at once.
 import type { CallSeen } from '#lib/model/event.ts';
+import { creditedOf } from '#server/pbx-sdk/believed-call.ts';
 import { isFull } from '#server/pbx-sdk/bounded-record.ts';
 import { keyOf } from '#server/pbx-sdk/tenant-keys.ts';
 import { agentIn, callIn, emit, emitForCall, queueIn } from '#server/pbx-sdk/translation-context.ts';
@@ -85,6 +86,7 @@ function settleAgent(ctx: Context, agent: Memory['agents'][string]): void {
 
 /** The call as a snapshot names it. `isNew`: the board has no times of its own for it. */
 function seenOf(ctx: Context, call: CallMemory, isNew: boolean): CallSeen {
+  const agent = creditedOf(call);
   return {
     id: callIn(ctx, call.key),
     direction: call.direction,
@@ -92,7 +94,7 @@ function seenOf(ctx: Context, call: CallMemory, isNew: boolean): CallSeen {
     caller: call.caller,
     dialled: call.dialled,
     queue: call.queue === null ? null : queueIn(ctx, keyOf(call.domain, call.queue)),
-    agent: call.agent === null ? null : agentIn(ctx, keyOf(call.domain, call.agent)),
+    agent: agent === null ? null : agentIn(ctx, keyOf(call.domain, agent)),
     offeredTo: call.offered.map((number) => agentIn(ctx, keyOf(call.domain, number))),
     heldSince: call.heldSince,
     consult: call.consult,

@@ -3,6 +3,7 @@
 import type { z } from 'zod';
 import type { Direction, Party } from '#lib/model/board.ts';
 import type { CallSeen, QueueSeen } from '#lib/model/event.ts';
+import { creditedOf } from '#server/pbx-sdk/believed-call.ts';
 import { agentIn, callIn, emit, queueIn } from '#server/pbx-sdk/translation-context.ts';
 import {
   addServing,
@@ -72,8 +73,7 @@ export function partyOf(memory: Memory, number: string): Party {
 
 /** The call as a snapshot names it. `isNew`: the board has no times of its own for it. */
 export function seenOf(ctx: Context, call: CallMemory, isNew: boolean): CallSeen {
-  // Whoever took it out of a queue they do not serve has no part in its figures.
-  const agent = call.queue === null ? call.agent : call.agent && call.queueAgent;
+  const agent = creditedOf(call);
   return {
     id: callIn(ctx, call.key),
     direction: call.direction,

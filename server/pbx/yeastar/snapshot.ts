@@ -1,6 +1,7 @@
 // What is believed as a source begins, and how a snapshot is laid over it: what it does not name is closed.
 import type { CallRow } from '#lib/model/board.ts';
 import { nativeOf, type SourceId } from '#lib/model/ids.ts';
+import { believedCall } from '#server/pbx-sdk/believed-call.ts';
 import type { PriorState } from '#server/pbx-sdk/contract.ts';
 import { clearTimer, noTimers, setTimer } from '#server/pbx-sdk/timers.ts';
 import { emit } from '#server/pbx-sdk/translation-context.ts';
@@ -90,25 +91,10 @@ const AUTO_PAUSED = { signedIn: true, paused: true, unanswered: true, hintedAt: 
 function believed(row: CallRow): CallMemory {
   return {
     ...blankCall(nativeOf(row.id), row.startedAt),
-    startedAt: row.startedAt,
-    direction: row.direction,
-    caller: { ...row.caller },
-    dialled: { ...row.dialled },
-    told: true,
-    state: row.state,
-    queue: row.queue === null ? null : nativeOf(row.queue),
-    queuedAt: row.queuedAt,
-    waits: row.queue !== null && row.queuedAt !== null && !row.booked,
+    ...believedCall(row),
     wasQueued: row.journey.some(({ what }) => what === 'queued'),
     guessed: false,
-    agent: row.agent === null ? null : nativeOf(row.agent),
-    answeredAt: row.agentSince ?? row.answeredAt,
-    heldSince: row.heldSince,
-    offered: row.offeredTo.map(nativeOf),
-    queueAgent: row.queue !== null && row.agent !== null && row.booked ? nativeOf(row.agent) : null,
     marks: [...row.marks],
-    consult: row.consult,
-    slot: row.slot,
     parked: row.slot === null ? null : { channel: '', unlisted: 0 },
   };
 }

@@ -260,6 +260,9 @@ export function trackCalls<Ctx extends CallContext, Call extends TrackedCall>(
 
   function take(ctx: Ctx, call: Call, { state, agent }: CallView, at: number): void {
     if (!isConversing(state) || (isConversing(call.state) && call.agent === agent)) return;
+    // Somebody outside the team has had it, and now is named: a wall that has begun anew knows only that it was nobody's.
+    if (isConversing(call.state) && call.agent === null && isStranger(ctx, call, agent))
+      return void Object.assign(call, { agent });
     endPart(ctx, call, agent, at);
     tellAnswer(ctx, call, agent, at);
   }
@@ -268,9 +271,11 @@ export function trackCalls<Ctx extends CallContext, Call extends TrackedCall>(
   function endPart(ctx: Ctx, call: Call, agent: string | null, at: number): void {
     if (call.waits || call.queue === null) return;
     const wasParked = call.answeredAt !== null && !isConversing(call.state);
-    const isStranger = agent !== null && !make.serves(ctx.memory, call, agent);
-    if (wasParked || isStranger) tellTransfer(ctx, call, agent ?? '', at);
+    if (wasParked || isStranger(ctx, call, agent)) tellTransfer(ctx, call, agent ?? '', at);
   }
+
+  const isStranger = (ctx: Ctx, call: Call, agent: string | null): boolean =>
+    agent !== null && !make.serves(ctx.memory, call, agent);
 
   function answer(ctx: Ctx, call: Call, agent: string | null, at: number, waitedMs?: number): void {
     if (isConversing(call.state) && call.agent === agent) return;

@@ -206,6 +206,17 @@ it('whoever answers a queue’s call without serving it is nobody’s agent, and
   expect(t.memory.heard).toEqual(['reception is free 3']);
 });
 
+it('somebody from outside who had the call before the wall began anew has it still: that is no transfer', () => {
+  const t = begin();
+  Object.assign(t.call, { told: true, direction: 'inbound', caller: SEEN.caller, queue: '80' });
+  Object.assign(t.call, { state: 'talking', answeredAt: 1 });
+  t.follow(2, { ...TALKING, agent: 'reception' });
+  expect(t.told()).toEqual([]);
+  expect(t.call).toMatchObject({ agent: 'reception', queue: '80', queueAgent: null });
+  t.follow(3, { ...TALKING, agent: 'ann' });
+  expect(t.told()).toEqual(['transferred ann leaves its queue 3', 'answered hq/ann 3']);
+});
+
 it('a queue’s part ends with its agent’s: who has the call after a transfer has it of no queue', () => {
   const t = begin();
   t.follow(1, WAITING);

@@ -1,5 +1,7 @@
 // Proves that the documents lead where they say, and that every fact about a PBX's wire says how certain it is.
 import { describe, expect, it } from 'vitest';
+import type { AgentState } from '#lib/model/board.ts';
+import { OUTCOMES } from '#lib/model/counts.ts';
 import { simulatedMakes } from '#server/simulator/registry.ts';
 import {
   anchorsOf,
@@ -7,6 +9,8 @@ import {
   citedIn,
   citedSections,
   type Doc,
+  glossaryFaults,
+  glossaryOf,
   hasAnchor,
   linksOf,
   namedPaths,
@@ -14,8 +18,21 @@ import {
   switchesIn,
   uncertain,
 } from './docs.ts';
+import { projectFiles } from './source-file.ts';
 
 const docs = projectDocs();
+/** Every state there is: the compiler asks for a new one. */
+const STATES: Readonly<Record<AgentState, true>> = {
+  ready: true,
+  ringing: true,
+  onCall: true,
+  wrapUp: true,
+  notResponding: true,
+  unavailable: true,
+  paused: true,
+  signedOut: true,
+  unknown: true,
+};
 const wires = docs.filter(({ path }) => /^docs\/vendors\/[^/]+\/wire\.md$/.test(path));
 
 describe('the documents', () => {
@@ -47,6 +64,38 @@ describe('the documents', () => {
     expect(docs.flatMap(({ path, text }) => citedSections(text).map((each) => `${path} ${each}`))).toEqual(
       [],
     );
+  });
+});
+
+describe('the glossary', () => {
+  const entries = docs.filter(({ path }) => path === 'docs/glossary.md').flatMap(glossaryOf);
+  const sources = new Map(projectFiles().map(({ path, text }) => [path, text]));
+
+  it('gives each word one meaning, and names code that is where it says', () => {
+    expect(entries.length).toBeGreaterThan(150);
+    expect(glossaryFaults(entries, sources)).toEqual([]);
+  });
+
+  it('has a word for each way a stay ends and each state of an agent', () => {
+    const words = new Set(entries.flatMap(({ words: each }) => each));
+    const states = Object.keys(STATES);
+    const spoken = [...OUTCOMES, ...states].map((each) =>
+      each.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).replace('wrap up', 'wrap-up'),
+    );
+    expect(spoken.filter((each) => ![...words].some((word) => word.startsWith(each)))).toEqual([]);
+  });
+
+  it('with a fault is found out', () => {
+    const faults = (text: string) => glossaryFaults(glossaryOf({ text }), sources);
+    expect(faults('| **call** | a call | `CallRow` (`lib/model/board.ts`) |\n')).toEqual([]);
+    expect(faults('| **call** | a | `CallRow` |\n| **row**, **call** | b | – |\n')).toEqual([
+      'call stands there twice',
+    ]);
+    expect(faults('| **call** |  | – |\n')).toEqual(['call has no meaning']);
+    expect(faults('| **call** | a | `CallRaw` (`lib/model/board.ts`) |\n')).toHaveLength(1);
+    expect(faults('| **call** | a | `lib/model/bored.ts` |\n')).toEqual([
+      'call: there is no lib/model/bored.ts',
+    ]);
   });
 });
 

@@ -116,3 +116,53 @@ export function hasAnchor(cited: string): boolean {
 /** The simulator's switches a document names: `switch msgEncoding`, `switches cdr, acdcdr`. */
 export const switchesIn = ({ text }: Pick<Doc, 'text'>): string[] =>
   [...text.matchAll(/[;·] switch(?:es)? (\w+(?:, \w+)*)/g)].flatMap(([, names = '']) => names.split(', '));
+
+/** One word of the glossary: its names, and what it is called in the code, each with the file that defines it or `null`. */
+export type GlossaryEntry = {
+  readonly words: readonly string[];
+  readonly meaning: string;
+  readonly code: readonly { readonly name: string | null; readonly path: string | null }[];
+};
+
+/** The rows of its tables: `| **word** | meaning | \`Name\` (\`path\`) |`. */
+export const glossaryOf = ({ text }: Pick<Doc, 'text'>): GlossaryEntry[] =>
+  [...text.matchAll(/^\| (\*\*.+?) \| (.*) \| (.*) \|$/gm)].map(([, word = '', meaning = '', code = '']) => ({
+    words: word.split(', ').map((each) => each.replaceAll('*', '').trim()),
+    meaning,
+    code: [...code.matchAll(/`([^`]+)`(?: \(`([^`]+)`\))?/g)].map(([, said = '', path = null]) =>
+      said.includes('/') ? { name: null, path: said } : { name: said, path },
+    ),
+  }));
+
+/**
+ * What is wrong with a glossary: a word without one meaning, or code that is not where it says.
+ * @param sources every source file by its path
+ */
+export function glossaryFaults(
+  entries: readonly GlossaryEntry[],
+  sources: ReadonlyMap<string, string>,
+): string[] {
+  const faults: string[] = [];
+  const known = new Set<string>();
+  const everything = [...sources.values()].join('\n');
+  const textIn = (path: string): string =>
+    [...sources]
+      .flatMap(([each, text]) => (each === path || each.startsWith(`${path}/`) ? [text] : []))
+      .join('\n');
+  for (const { words, meaning, code } of entries) {
+    for (const word of words) {
+      if (known.has(word.toLowerCase())) faults.push(`${word} stands there twice`);
+      known.add(word.toLowerCase());
+    }
+    if (meaning.trim() === '') faults.push(`${words[0]} has no meaning`);
+    for (const { name, path } of code) {
+      if (path?.includes('<')) continue;
+      const text = path === null ? everything : textIn(path);
+      const isMissing = (part: string): boolean => !new RegExp(`\\b${part}\\b`).test(text);
+      if (text === '') faults.push(`${words[0]}: there is no ${path}`);
+      else if (name?.split('.').some(isMissing))
+        faults.push(`${words[0]}: no ${name} in ${path ?? 'any file'}`);
+    }
+  }
+  return faults;
+}

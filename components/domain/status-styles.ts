@@ -23,6 +23,7 @@ import {
   PhoneMissed,
   PhoneOff,
   Radio,
+  TrendingDown,
   TriangleAlert,
   Unplug,
 } from 'lucide-react';
@@ -92,6 +93,8 @@ export const BREACHED: StatusStyle = { icon: TriangleAlert, word: 'Breached', to
 export const CLOSED_WAIT: StatusStyle = { icon: Moon, word: 'Waits though closed', tone: 'critical' };
 /** Somebody waits in a queue in which nobody is ready. */
 export const NOBODY_READY: StatusStyle = { icon: OctagonMinus, word: 'Nobody ready', tone: 'critical' };
+/** A queue's service level is under its goal. */
+export const BELOW_GOAL: StatusStyle = { icon: TrendingDown, word: 'Below goal', tone: 'warning' };
 export const SOON: StatusStyle = { icon: Hourglass, word: 'About to breach', tone: 'warning' };
 
 export const ALERT_END: Readonly<Record<AlertEnd, string>> = {

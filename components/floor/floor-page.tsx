@@ -54,15 +54,15 @@ function Picture() {
       )}
     >
       <TotalsStrip view={view} />
-      {/* On a screen too narrow for two columns of tables the lists beside each other stand between them. */}
-      <div className="grid min-h-0 flex-1 grid-flow-dense gap-2 md:grid-cols-2 lg:gap-3 xl:grid-cols-[minmax(0,1fr)_minmax(20rem,25vw)] xl:grid-rows-[minmax(0,2fr)_minmax(0,3fr)]">
+      {/* Left what is to be done, in the middle where it comes from, right who can help; less room, fewer columns. */}
+      <div className="grid min-h-0 flex-1 grid-flow-dense gap-2 md:grid-cols-2 lg:gap-3 xl:grid-cols-[minmax(0,1fr)_minmax(20rem,25vw)] xl:grid-rows-[minmax(0,3fr)_minmax(0,2fr)] min-[87.5rem]:grid-cols-[minmax(0,1.12fr)_minmax(0,1fr)_minmax(20rem,22vw)] min-[87.5rem]:grid-rows-2">
+        <NeedsYou className="max-h-[60dvh] md:max-h-[26dvh] xl:col-start-2 xl:row-start-1 xl:max-h-none min-[87.5rem]:col-start-1" />
         <QueuesTable
           view={view}
-          className="max-h-[80dvh] md:col-span-2 md:max-h-[40dvh] xl:col-span-1 xl:max-h-none"
+          className="max-h-[80dvh] md:col-span-2 md:row-start-1 md:max-h-[40dvh] xl:col-span-1 xl:col-start-1 xl:max-h-none min-[87.5rem]:col-start-2 min-[87.5rem]:row-span-2"
         />
-        <NeedsYou className="max-h-[60dvh] md:max-h-[26dvh] xl:max-h-none" />
-        <CallsTable className="max-h-[80dvh] md:col-span-2 md:max-h-[60dvh] xl:col-span-1 xl:max-h-none" />
-        <AgentsList className="max-h-[80dvh] md:max-h-[26dvh] xl:max-h-none" />
+        <CallsTable className="max-h-[80dvh] md:col-span-2 md:max-h-[60dvh] xl:col-span-1 xl:col-start-1 xl:row-start-2 xl:max-h-none" />
+        <AgentsList className="max-h-[80dvh] md:max-h-[26dvh] xl:col-start-2 xl:max-h-none min-[87.5rem]:col-start-3 min-[87.5rem]:row-span-2 min-[87.5rem]:row-start-1" />
       </div>
     </main>
   );

@@ -57,6 +57,7 @@ function inTables(): string[] {
     looks.BREACHED.word,
     looks.CLOSED_WAIT.word,
     looks.SOON.word,
+    looks.BELOW_GOAL.word,
     looks.NOBODY_READY.word,
     ...Object.values(SEVERITY_WORD).filter(Boolean),
     ...Object.values(looks.COMMAND_WORD),

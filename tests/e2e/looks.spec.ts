@@ -201,6 +201,34 @@ test('what is about to breach says so in whole words beside a long name; on a ta
   }
 });
 
+test('fifteen queues are all in sight on a desk, and on a phone a quiet one takes one line', async ({
+  page,
+}) => {
+  const numbers = Array.from({ length: 15 }, (_, index) => String(6400 + index));
+  const stage = await Stage.open({ queues: numbers });
+  try {
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.goto(`${stage.url}/floor`);
+    const rows = page.locator('tr[data-queue]');
+    await expect(rows).toHaveCount(15);
+    const needs = await page.getByRole('region', { name: 'Needs you' }).boundingBox();
+    const queues = await page.getByRole('region', { name: 'Queues' }).boundingBox();
+    expect(needs?.y).toBe(queues?.y);
+    expect(needs?.x).toBeLessThan(queues?.x ?? 0);
+    for (const row of await rows.all()) await expect(row).toBeInViewport({ ratio: 1 });
+    await page.setViewportSize({ width: 390, height: 844 });
+    for (const row of await rows.all()) expect((await row.boundingBox())?.height).toBeLessThan(48);
+    // A pinned queue stands in front of its equals, and after a reload too.
+    await expect(rows.first()).not.toHaveAttribute('data-queue', 'hq/6409');
+    await page.locator('tr[data-queue="hq/6409"]').getByRole('button', { name: /^Pin / }).click();
+    await expect(rows.first()).toHaveAttribute('data-queue', 'hq/6409');
+    await page.reload();
+    await expect(rows.first()).toHaveAttribute('data-queue', 'hq/6409');
+  } finally {
+    await stage.close();
+  }
+});
+
 test('a masked caller, and an agent’s name of sixty characters', async ({ page }) => {
   const long = `Wolfeschlegelsteinhausenbergerdorff ${'Ottilie '.repeat(3)}`.slice(0, 60);
   const stage = await Stage.open({

@@ -140,11 +140,12 @@ function Seen({ alert }: { alert: AlertRow }) {
         small
         look="ghost"
         aria-label={t('Seen: breach in {queue}', { queue: queue?.name ?? alert.queue })}
+        title={t('Seen')}
         disabled={acknowledge.isPending || link.state !== 'live'}
         onClick={() => acknowledge.mutate(alert.id)}
       >
         <Check aria-hidden className="size-3.5" />
-        {t('Seen')}
+        <span className="@min-[29rem]:@max-[40rem]:hidden">{t('Seen')}</span>
       </Button>
     </>
   );

@@ -7,7 +7,7 @@ import type { StatusStyle } from '#components/ui/status.tsx';
 import type { Severity } from './needs.ts';
 
 export const LINE =
-  'flex min-h-12 flex-col justify-center gap-1 contain-content border-b border-line px-3 py-1.5';
+  'flex min-h-12 flex-col justify-center gap-x-3 gap-y-1 contain-content border-b border-line px-3 py-1.5';
 const WASH: Readonly<Record<Severity, string>> = {
   critical: 'bg-critical-wash',
   warning: 'bg-warning-wash',
@@ -32,13 +32,19 @@ export function NeedLine({
   'data-need'?: string;
 }) {
   return (
-    <li {...marks} data-state={state} className={classes(LINE, WASH[severity])}>
-      <div className="flex min-w-0 items-center gap-2">
+    <li
+      {...marks}
+      data-state={state}
+      className={classes(LINE, '@min-[29rem]:flex-row @min-[29rem]:items-center', WASH[severity])}
+    >
+      <div className="flex min-w-0 items-center gap-2 @min-[29rem]:flex-1">
         {head}
         {time}
       </div>
       {deeds ? (
-        <div className="flex flex-wrap items-center justify-end gap-1.5 empty:hidden">{deeds}</div>
+        <div className="flex flex-wrap items-center justify-end gap-1.5 empty:hidden @min-[29rem]:max-w-[50%] @min-[29rem]:shrink-0">
+          {deeds}
+        </div>
       ) : null}
     </li>
   );

@@ -65,6 +65,7 @@ export const NeedsYou = memo(function NeedsYou({ className }: { className?: stri
         </span>
       }
       className={className ?? ''}
+      bodyClassName="@container"
       bodyRef={scroller}
     >
       <Announcements all={all} />

@@ -66,7 +66,7 @@ export function RowButtons({ acts, always = false }: { acts: RowCommands; always
               verb === 'call.hangUp' ? 'text-critical' : 'rtl:-scale-x-100',
             )}
           />
-          <span className={classes('truncate', !always && '@min-[44rem]:@max-[64rem]:hidden')}>
+          <span className={classes('truncate', !always && '@max-[64rem]:hidden')}>
             {asksMore(verb) ? `${word}…` : word}
           </span>
         </PressButton>

@@ -55,7 +55,11 @@ export const CallLine = memo(function CallLine({ call, tab }: { call: CallRow; t
         <div className="w-full min-w-0">
           <span className="flex min-w-0 items-center gap-2">
             <Status look={CALL_STYLE[call.state]} className="font-medium" />
-            <Elapsed since={call.heldSince ?? call.since} source={call.source} className="text-soft" />
+            <Elapsed
+              since={call.heldSince ?? call.since}
+              source={call.source}
+              className="text-soft @max-[44rem]:hidden"
+            />
           </span>
           <OutcomeMark target={ref('call', call.id)} pending={call.pending}>
             <span className="flex min-w-0 items-center gap-2 text-xs">

@@ -87,7 +87,7 @@ export const CallsTable = memo(function CallsTable({ className }: { className?: 
       {order.length === 0 ? (
         <Nothing>{t(heard === 'all' && calls.length > 0 ? TEXT.noneOfThese : EMPTY[heard])}</Nothing>
       ) : (
-        <table className="card-table" aria-rowcount={order.length + 1} {...handlers} {...roving}>
+        <table className="card-table call-table" aria-rowcount={order.length + 1} {...handlers} {...roving}>
           <caption className="sr-only">{t('Live calls')}</caption>
           <thead>
             <tr>

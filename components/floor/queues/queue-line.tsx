@@ -1,6 +1,6 @@
 'use client';
 // One queue's line.
-import { PhoneOutgoing } from 'lucide-react';
+import { PhoneOutgoing, Pin } from 'lucide-react';
 import { memo, type ReactNode, useMemo } from 'react';
 import { ClosedNote, useClosed } from '#components/domain/closed-note.tsx';
 import { Figure } from '#components/domain/figure.tsx';
@@ -8,13 +8,14 @@ import type { FloorView } from '#components/domain/floor-view.ts';
 import { usePbxName } from '#components/domain/pbx-name.ts';
 import { queueStateOf } from '#components/domain/queue-state.ts';
 import { StalenessNote } from '#components/domain/staleness-note.tsx';
-import { BREACHED, SOON } from '#components/domain/status-styles.ts';
+import { BELOW_GOAL, BREACHED, NOBODY_READY, SOON } from '#components/domain/status-styles.ts';
 import { Trend } from '#components/domain/trend.tsx';
 import { useTrend } from '#components/domain/use-trend.ts';
 import { TEXT } from '#components/floor/texts.ts';
 import { usePictureTime, useStaleness } from '#components/live/hooks.ts';
 import { classes, TONE_TEXT, type Tone } from '#components/ui/classes.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
+import type { StatusStyle } from '#components/ui/status.tsx';
 import { durationClock, NOTHING } from '#lib/format/duration.ts';
 import { integer, percent } from '#lib/format/number.ts';
 import * as explain from '#lib/measure/explain.ts';
@@ -22,6 +23,7 @@ import type { Measures } from '#lib/measure/queue.ts';
 import { type Level, serviceLevelLevel } from '#lib/measure/thresholds.ts';
 import type { QueueRow } from '#lib/model/board.ts';
 import type { SourceId } from '#lib/model/ids.ts';
+import { FEW_CALLS, type Trouble } from './queue-order.ts';
 import { AgentFigures } from './totals-strip.tsx';
 
 const LEVEL_TONE: Readonly<Record<Level, Tone>> = {
@@ -37,8 +39,53 @@ const WASH: Readonly<Record<Level, string>> = {
   critical: 'bg-critical-wash',
 };
 
-/** What a line leaves out where the table has no room for it and is not yet cards, which say all. */
-export const SPARED = '@min-[44rem]:@max-[56rem]:hidden';
+/** What a line leaves out where the table has little room: an opened queue says all. */
+export const SPARED = '@max-[56rem]:hidden';
+/** What it leaves out where there is no more room than for who waits, how long, the service level and who is ready. */
+export const DETAIL = '@max-[48rem]:hidden';
+
+/** What is wrong with a queue, as its line says it; a lost one tells since when instead. */
+const TROUBLE_STYLE: Readonly<Record<Exclude<Trouble, 'lost'>, StatusStyle>> = {
+  breached: BREACHED,
+  nobodyReady: NOBODY_READY,
+  belowGoal: BELOW_GOAL,
+};
+
+function TroubleNote({ look }: { look: StatusStyle }) {
+  const { t } = useWords();
+  const Icon = look.icon;
+  return (
+    <div className={classes('flex min-w-0 items-center gap-1 text-xs', TONE_TEXT[look.tone])}>
+      <Icon aria-hidden className="size-3.5 shrink-0" />
+      <span className="truncate" title={t(look.word)}>
+        {t(look.word)}
+      </span>
+    </div>
+  );
+}
+
+/** Faint until it is wanted; where no pointer can hover, always there. */
+function PinButton({ name, isPinned, onPin }: { name: string; isPinned: boolean; onPin: () => void }) {
+  const { t } = useWords();
+  const label = isPinned ? t('Unpin {queue}', { queue: name }) : t('Pin {queue}', { queue: name });
+  return (
+    <button
+      type="button"
+      aria-label={label}
+      aria-pressed={isPinned}
+      title={label}
+      onClick={onPin}
+      className={classes(
+        'ms-auto shrink-0 self-center rounded-sm p-0.5',
+        isPinned
+          ? 'text-soft'
+          : 'text-faint opacity-0 group-hover:opacity-100 focus-visible:opacity-100 pointer-coarse:opacity-100',
+      )}
+    >
+      <Pin aria-hidden className={classes('size-3.5', isPinned && 'fill-current')} />
+    </button>
+  );
+}
 
 /** Ticks alone. */
 function LongestWait({
@@ -64,6 +111,9 @@ export const QueueLine = memo(function QueueLine({
   queue,
   from,
   wait,
+  trouble,
+  isPinned,
+  onPin,
   timeZone,
   contextOf,
 }: {
@@ -71,6 +121,9 @@ export const QueueLine = memo(function QueueLine({
   from: Measures;
   /** How bad its longest wait is. */
   wait: Level;
+  trouble: Trouble | null;
+  isPinned: boolean;
+  onPin: (queue: string) => void;
   timeZone: string;
   /** Asked when somebody wants to know how a number was computed. */
   contextOf: FloorView['context'];
@@ -84,7 +137,8 @@ export const QueueLine = memo(function QueueLine({
   const named = rule ? t('≤{seconds} s', { seconds: rule.targetSeconds }) : '–';
   const serviceLook = rule && !veil ? serviceLevelLevel(service, rule) : 'none';
   const state = queueStateOf(veil !== null, level, closed !== null);
-  const Mark = level === 'critical' ? BREACHED.icon : SOON.icon;
+  // Of a handful of calls a share is an accident: it is said, and alarms nobody.
+  const isFew = from.serviceLevel.denominator < FEW_CALLS;
   const figure = (name: string, text: string, how: typeof explain.explainWaiting, className = '') => (
     <Figure
       name={`${t(name)}, ${queue.name}`}
@@ -98,102 +152,101 @@ export const QueueLine = memo(function QueueLine({
     <tr
       data-queue={queue.id}
       data-state={state}
-      className={classes(WASH[level], veil ? 'veiled' : closed && 'text-soft')}
+      className={classes('group', WASH[level], veil ? 'veiled' : closed && 'text-soft')}
     >
-      <th scope="row" className="wide">
-        <div className="w-full min-w-0">
-          <div className="truncate font-semibold" title={`${queue.name} (${queue.number})`}>
-            {queue.name}{' '}
+      <th scope="row">
+        <div className="min-w-0">
+          <div className="flex min-w-0 items-baseline gap-1.5">
+            <span className="truncate font-semibold" title={`${queue.name} (${queue.number})`}>
+              {queue.name}
+            </span>
             {queue.number === queue.name ? null : (
-              <span className="font-normal text-soft">{queue.number}</span>
+              <span className="text-soft @max-[80rem]:hidden">{queue.number}</span>
             )}
-          </div>
-          <div className="flex min-w-0 items-baseline justify-between gap-2 text-xs text-soft">
-            {closed && !veil ? (
-              <ClosedNote text={closed} className="font-semibold" />
-            ) : (
-              <span className="truncate" title={pbx ?? ''}>
-                {veil ? <StalenessNote source={queue.source} /> : pbx}
+            {pbx === null ? null : (
+              <span className="min-w-0 shrink-[9] truncate text-xs text-soft @max-[80rem]:hidden" title={pbx}>
+                {pbx}
               </span>
             )}
             {from.callbacksDue === null ? null : (
-              <span className="inline-flex shrink-0 items-center gap-1" title={t('To be called back')}>
+              <span
+                className={classes(
+                  'inline-flex shrink-0 items-center gap-1 self-center text-xs text-soft',
+                  from.callbacksDue === 0 && '@max-[48rem]:hidden',
+                )}
+                title={t('To be called back')}
+              >
                 <PhoneOutgoing aria-hidden className="size-3" />
                 {figure('To be called back', integer(from.callbacksDue, locale), explain.explainCallbacksDue)}
               </span>
             )}
+            <PinButton name={queue.name} isPinned={isPinned} onPin={() => onPin(queue.id)} />
           </div>
+          {veil ? (
+            <StalenessNote source={queue.source} className="text-xs" />
+          ) : closed ? (
+            <ClosedNote text={closed} className="text-xs font-semibold" />
+          ) : trouble !== null && trouble !== 'lost' ? (
+            <TroubleNote look={TROUBLE_STYLE[trouble]} />
+          ) : null}
         </div>
       </th>
-      <td className="number" data-label={t('Waiting')}>
+      <td className="number">
         {figure(
           'Waiting',
           integer(from.waiting, locale),
           explain.explainWaiting,
-          from.waiting > 0 ? 'font-semibold' : '',
+          from.waiting > 0 ? 'font-semibold' : 'text-soft',
         )}
       </td>
-      <td className="number" data-label={t('Longest wait')}>
-        <span className={classes('block', TONE_TEXT[LEVEL_TONE[level]])}>
+      <td className="number">
+        <span className={classes('inline-flex items-center gap-1', TONE_TEXT[LEVEL_TONE[level]])}>
+          {level === 'warning' ? (
+            <SOON.icon role="img" aria-label={t(SOON.word)} className="size-3.5 shrink-0" />
+          ) : null}
           {from.longestWaitSince === null ? (
-            figure('Longest wait', NOTHING, explain.explainLongestWait)
+            figure('Longest wait', NOTHING, explain.explainLongestWait, 'text-soft')
           ) : (
             <LongestWait source={queue.source} since={from.longestWaitSince}>
               {(text) => figure('Longest wait', text, explain.explainLongestWait, 'font-semibold')}
             </LongestWait>
           )}
-          {level === 'warning' || level === 'critical' ? (
-            <span className="flex items-center justify-end gap-1 text-xs">
-              <Mark aria-hidden className="size-3.5 shrink-0" />
-              {level === 'critical' ? t('breached') : t('soon')}
-            </span>
-          ) : null}
         </span>
       </td>
-      <td className="number wide" data-label={t('Service level')}>
-        <span className="block min-w-0">
-          <span
-            className="flex min-w-0 flex-wrap items-baseline justify-end gap-x-1"
-            title={rule ? t('The goal is {percent}', { percent: percent(rule.goalPercent, locale) }) : ''}
-          >
-            {figure(
-              'Service level',
-              service === null ? (veil ? NOTHING : t(TEXT.noCallsYet)) : percent(service, locale),
-              explain.explainServiceLevel,
-              service === null
-                ? 'max-w-full truncate text-xs text-soft'
+      <td className="number">
+        <span
+          className="flex min-w-0 items-baseline justify-end gap-x-1"
+          title={rule ? t('The goal is {percent}', { percent: percent(rule.goalPercent, locale) }) : ''}
+        >
+          {figure(
+            'Service level',
+            service === null ? (veil ? NOTHING : t(TEXT.noCallsYet)) : percent(service, locale),
+            explain.explainServiceLevel,
+            service === null
+              ? 'max-w-full truncate text-xs text-soft'
+              : isFew
+                ? 'text-soft'
                 : classes('font-semibold', TONE_TEXT[LEVEL_TONE[serviceLook]]),
-            )}
-            <span className="truncate text-xs text-soft" title={named}>
+          )}
+          {service === null ? null : (
+            <span className="shrink-0 text-xs text-soft" title={named}>
               {named}
             </span>
-          </span>
-          {serviceLook === 'warning' || serviceLook === 'critical' ? (
-            <span
-              className={classes('block truncate text-xs', TONE_TEXT[LEVEL_TONE[serviceLook]])}
-              title={serviceLook === 'warning' ? t('below goal') : t('critical')}
-            >
-              {serviceLook === 'warning' ? t('below goal') : t('critical')}
-            </span>
-          ) : null}
+          )}
         </span>
       </td>
-      <td className="number" data-label={t('Offered')}>
+      <td className={`number ${DETAIL}`}>
         {figure('Offered', integer(from.offered, locale), explain.explainOffered)}
       </td>
-      <td className="number" data-label={t('Answered')}>
+      <td className={`number ${DETAIL}`}>
         {figure('Answered', integer(from.answered, locale), explain.explainAnswered)}
       </td>
-      <td className="number" data-label={t('Abandoned')}>
+      <td className={`number ${DETAIL}`}>
         {figure('Abandoned', integer(from.abandoned, locale), explain.explainAbandoned)}
       </td>
-      <td className={`number ${SPARED}`} data-label={t('ASA')}>
-        {figure('ASA', durationClock(from.asaMs), explain.explainAsa)}
-      </td>
-      <td className={`number ${SPARED}`} data-label={t('AHT')}>
-        {figure('AHT', durationClock(from.ahtMs), explain.explainAht)}
-      </td>
-      <td className="wide" data-label={t('Agents')}>
+      <td className={`number ${SPARED}`}>{figure('ASA', durationClock(from.asaMs), explain.explainAsa)}</td>
+      <td className={`number ${SPARED}`}>{figure('AHT', durationClock(from.ahtMs), explain.explainAht)}</td>
+      <td>
         <AgentFigures
           brief
           name={`${t('Agents')}, ${queue.name}`}
@@ -202,8 +255,8 @@ export const QueueLine = memo(function QueueLine({
           timeZone={timeZone}
         />
       </td>
-      <td className={`wide ${SPARED}`} data-label={t('Last two hours')}>
-        <div className="h-8 w-full max-w-56 min-w-0">
+      <td className={SPARED}>
+        <div className="h-6 w-full max-w-56 min-w-0">
           <QueueTrend queue={queue} />
         </div>
       </td>

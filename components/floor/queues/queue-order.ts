@@ -56,9 +56,23 @@ const KEY: Readonly<Record<QueueSort, (of: QueueStanding) => number>> = {
   service: ({ servicePercent }) => servicePercent ?? Number.POSITIVE_INFINITY,
 };
 
-/** Ids in that order. `queues` come by name; of equals the names decide. */
-export function sortQueues(queues: readonly QueueStanding[], by: QueueSort): readonly string[] {
-  const keyed = queues.map((of, index) => ({ id: of.queue.id, key: KEY[by](of), index }));
-  keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.index - b.index));
+const NO_PINS: ReadonlySet<string> = new Set();
+
+/**
+ * Ids in that order. `queues` come by name; of equals those that somebody pinned stand first, then the names decide. So a
+ * pin never puts a quiet queue before one in trouble.
+ */
+export function sortQueues(
+  queues: readonly QueueStanding[],
+  by: QueueSort,
+  pinned: ReadonlySet<string> = NO_PINS,
+): readonly string[] {
+  const keyed = queues.map((of, index) => ({
+    id: of.queue.id,
+    key: KEY[by](of),
+    pin: pinned.has(of.queue.id) ? 0 : 1,
+    index,
+  }));
+  keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.pin - b.pin || a.index - b.index));
   return keyed.map(({ id }) => id);
 }

@@ -3,6 +3,7 @@
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import { memo, useCallback, useMemo, useRef } from 'react';
 import type { FloorView } from '#components/domain/floor-view.ts';
+import { AGENT_STYLE } from '#components/domain/status-styles.ts';
 import { TEXT } from '#components/floor/texts.ts';
 import { useBoard } from '#components/live/hooks.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
@@ -15,8 +16,16 @@ import { NO_MEASURES } from '#lib/measure/queue.ts';
 import { targetOf } from '#lib/measure/target.ts';
 import { serviceLevelLevel, waitLevel } from '#lib/measure/thresholds.ts';
 import { isShut, type QueueRow } from '#lib/model/board.ts';
-import { QueueLine, SPARED } from './queue-line.tsx';
-import { QUEUE_SORTS, type QueueSort, type QueueStanding, sortQueues, troubleOf } from './queue-order.ts';
+import { usePinnedQueues } from './pinned-queues.ts';
+import { DETAIL, QueueLine, SPARED } from './queue-line.tsx';
+import {
+  QUEUE_SORTS,
+  type QueueSort,
+  type QueueStanding,
+  sortQueues,
+  type Trouble,
+  troubleOf,
+} from './queue-order.ts';
 
 export const QUEUE_SORT_WORD: Readonly<Record<QueueSort, string>> = {
   trouble: 'Trouble first',
@@ -38,17 +47,24 @@ const RISING: ReadonlySet<QueueSort> = new Set(['name', 'service']);
 /** Words and widths; the further widths are for less and less room. A name without room would be none. */
 const COLUMNS = [
   ['Queue', ''],
-  ['Waiting', 'number w-[5rem] @max-[80rem]:w-[3.9rem] @max-[64rem]:w-[3.6rem]'],
-  ['Longest wait', 'number w-[7rem] @max-[80rem]:w-[6rem] @max-[64rem]:w-[5.5rem]'],
-  ['Service level', 'number w-[8.5rem] @max-[80rem]:w-[7.2rem] @max-[64rem]:w-[6.5rem]'],
-  ['Offered', 'number w-[5.5rem] @max-[80rem]:w-[4.2rem] @max-[64rem]:w-[3.6rem]'],
-  ['Answered', 'number w-[6rem] @max-[80rem]:w-[4.9rem] @max-[64rem]:w-[4.4rem]'],
-  ['Abandoned', 'number w-[6.5rem] @max-[80rem]:w-[5.5rem] @max-[64rem]:w-[5.1rem]'],
+  ['Waiting', 'number w-[5rem] @max-[80rem]:w-[3.9rem] @max-[64rem]:w-[3.9rem]'],
+  ['Longest wait', 'number w-[7rem] @max-[80rem]:w-[6rem] @max-[64rem]:w-[5.5rem] @max-[48rem]:w-[4.4rem]'],
+  [
+    'Service level',
+    'number w-[8.5rem] @max-[80rem]:w-[7.2rem] @max-[64rem]:w-[6.8rem] @max-[48rem]:w-[6.4rem]',
+  ],
+  ['Offered', `number w-[5.5rem] @max-[80rem]:w-[4.2rem] @max-[64rem]:w-[3.6rem] ${DETAIL}`],
+  ['Answered', `number w-[6rem] @max-[80rem]:w-[4.9rem] @max-[64rem]:w-[4.4rem] ${DETAIL}`],
+  ['Abandoned', `number w-[6.5rem] @max-[80rem]:w-[5.5rem] @max-[64rem]:w-[5.1rem] ${DETAIL}`],
   ['ASA', `number w-[4.5rem] @max-[80rem]:w-[3.6rem] @max-[64rem]:w-[3.3rem] ${SPARED}`],
   ['AHT', `number w-[4.5rem] @max-[80rem]:w-[3.6rem] @max-[64rem]:w-[3.3rem] ${SPARED}`],
-  ['Agents', 'w-[12rem] @max-[80rem]:w-[9.4rem] @max-[64rem]:w-[8.3rem]'],
+  ['Agents', 'w-[12rem] @max-[80rem]:w-[9.4rem] @max-[64rem]:w-[8.3rem] @max-[48rem]:w-[3.4rem]'],
   ['Trend', `w-[8rem] @max-[80rem]:w-[7rem] @max-[64rem]:w-[4.4rem] ${SPARED}`],
 ] as const;
+
+/** Heights in px: with a second line that says what is wrong, and without. */
+const TALL = 49;
+const LOW = 37;
 
 /** How the rows of a table are told from its headings, for whoever moves in it by arrows. */
 export const TABLE_ROWS = { rows: 'tr', entry: 'tbody tr:not(.spacer)' } as const;
@@ -71,12 +87,17 @@ export const QueuesTable = memo(function QueuesTable({
     () => new Map(view.queues.map((queue) => [queue.id as string, standingOf(view, board, queue)])),
     [view, board],
   );
-  const current = useMemo(() => sortQueues([...standings.values()], by), [standings, by]);
-  const { order, handlers, freeze } = useFrozenOrder(current, by);
+  const [pinned, pin] = usePinnedQueues();
+  const current = useMemo(() => sortQueues([...standings.values()], by, pinned), [standings, by, pinned]);
+  const { order, handlers, freeze } = useFrozenOrder(current, `${by} ${[...pinned].join(' ')}`);
   const roving = useRovingFocus({ ...TABLE_ROWS, onMove: freeze });
   const troubled = [...standings.values()].filter((of) => troubleOf(of) !== null).length;
   const scroller = useRef<HTMLDivElement>(null);
-  const rows = useVirtualRows(order.length, 45, scroller);
+  const troubleAt = (id: string): Trouble | null => {
+    const of = standings.get(id);
+    return of ? troubleOf(of) : null;
+  };
+  const rows = useVirtualRows(order.length, (at) => (troubleAt(order[at] ?? '') ? TALL : LOW), scroller);
   return (
     <Panel
       title={t('Queues')}
@@ -107,7 +128,7 @@ export const QueuesTable = memo(function QueuesTable({
       {view.queues.length === 0 ? (
         <Nothing>{t(TEXT.noQueues)}</Nothing>
       ) : (
-        <table className="card-table" aria-rowcount={order.length + 1} {...handlers} {...roving}>
+        <table className="line-table" aria-rowcount={order.length + 1} {...handlers} {...roving}>
           <caption className="sr-only">{t('Queues')}</caption>
           <thead>
             <tr>
@@ -120,7 +141,7 @@ export const QueuesTable = memo(function QueuesTable({
             <Spacer height={rows.above} />
             {order.slice(rows.from, rows.to).map((id) => {
               const standing = standings.get(id);
-              if (!standing) return <Spacer key={id} height={45} />;
+              if (!standing) return <Spacer key={id} height={LOW} />;
               const { queue, wait } = standing;
               return (
                 <QueueLine
@@ -128,6 +149,9 @@ export const QueuesTable = memo(function QueuesTable({
                   queue={queue}
                   from={view.floor.queues.get(queue.id) ?? NO_MEASURES}
                   wait={wait}
+                  trouble={troubleOf(standing)}
+                  isPinned={pinned.has(id)}
+                  onPin={pin}
                   timeZone={view.site.timeZone}
                   contextOf={contextOf}
                 />
@@ -180,7 +204,14 @@ function Heading({
   const Arrow = isBy && RISING.has(sort) ? ArrowUp : ArrowDown;
   const text = (
     <span className="block truncate @max-[64rem]:leading-tight @max-[64rem]:whitespace-normal" title={title}>
-      {t(word)}
+      {word === 'Agents' ? (
+        <>
+          <span className="@max-[48rem]:hidden">{t(word)}</span>
+          <span className="hidden @max-[48rem]:inline">{t(AGENT_STYLE.ready.word)}</span>
+        </>
+      ) : (
+        t(word)
+      )}
     </span>
   );
   return (

@@ -141,6 +141,7 @@ export function AgentFigures({
               title={t(word)}
               className={classes(
                 'inline-flex items-center gap-0.5',
+                brief && state !== 'ready' && '@max-[48rem]:hidden',
                 count === 0 ? 'text-faint' : TONE_TEXT[tone],
               )}
             >

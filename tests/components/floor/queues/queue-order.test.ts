@@ -59,3 +59,10 @@ it('trouble stands first, the worst before all, of equals by name; or what a per
   expect(by(queues, 'wait')).toBe('ecdab');
   expect(by(queues, 'service')).toBe('bacde');
 });
+
+it('a pinned queue stands first of those that fare alike, and never before one in trouble', () => {
+  const queues = [standing('a'), standing('b', { ...waits, wait: 'critical' }), standing('c'), standing('d')];
+  expect(sortQueues(queues, 'trouble', new Set(['hq/c']))).toEqual(['hq/b', 'hq/c', 'hq/a', 'hq/d']);
+  expect(sortQueues(queues, 'name', new Set(['hq/c', 'hq/d']))).toEqual(['hq/c', 'hq/d', 'hq/a', 'hq/b']);
+  expect(sortQueues(queues, 'trouble', new Set(['hq/gone']))).toEqual(['hq/b', 'hq/a', 'hq/c', 'hq/d']);
+});

@@ -13,6 +13,7 @@ export function Figure({
   timeZone,
   className,
   still = false,
+  onPress,
   children,
 }: {
   name: string;
@@ -22,6 +23,8 @@ export function Figure({
   className?: string;
   /** On a wall there are no buttons: it can be pointed at and focused, not pressed. */
   still?: boolean;
+  /** Leads to what it counts. */
+  onPress?: (() => void) | undefined;
   children?: ReactNode;
 }) {
   return (
@@ -31,6 +34,7 @@ export function Figure({
       className={className}
       still={still}
       picture={children !== undefined}
+      onPress={onPress}
     >
       {children ?? text}
     </Explained>

@@ -85,6 +85,7 @@ export function Explained({
   className,
   still = false,
   picture = false,
+  onPress,
   children,
 }: {
   name: string;
@@ -93,6 +94,8 @@ export function Explained({
   still?: boolean;
   /** What is drawn is not the words of the name: the name is then said beside it. */
   picture?: boolean;
+  /** What a press does beside asking. */
+  onPress?: (() => void) | undefined;
   children: ReactNode;
 }) {
   const asking = useContext(AskingContext);
@@ -104,7 +107,11 @@ export function Explained({
     asking?.ask(element, () => newest.current(), delayMs);
   const manners = {
     ...(picture ? {} : { 'aria-label': name }),
-    className: classes('cursor-help rounded-sm [font-size:inherit]', className),
+    className: classes(
+      'rounded-sm [font-size:inherit]',
+      onPress ? 'cursor-pointer underline-offset-4 hover:underline' : 'cursor-help',
+      className,
+    ),
     onPointerEnter: (event: PointerEvent<HTMLElement>) => {
       if (event.pointerType === 'mouse') ask(event.currentTarget, HOVER_MS);
     },
@@ -121,7 +128,14 @@ export function Explained({
     );
   }
   return (
-    <button type="button" {...manners} onClick={(event) => ask(event.currentTarget, 0)}>
+    <button
+      type="button"
+      {...manners}
+      onClick={(event) => {
+        ask(event.currentTarget, 0);
+        onPress?.();
+      }}
+    >
       {picture ? <span className="sr-only">{name}</span> : null}
       {picture ? <span aria-hidden>{children}</span> : children}
     </button>

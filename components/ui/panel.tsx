@@ -4,6 +4,8 @@ import { classes } from './classes.ts';
 
 type PanelProps = {
   readonly title: string;
+  /** Where links on the page lead. */
+  readonly anchor?: string;
   readonly aside?: ReactNode;
   readonly className?: string;
   readonly bodyClassName?: string;
@@ -13,10 +15,20 @@ type PanelProps = {
   readonly children: ReactNode;
 };
 
-export function Panel({ title, aside, className, bodyClassName, bodyRef, footer, children }: PanelProps) {
+export function Panel({
+  title,
+  anchor,
+  aside,
+  className,
+  bodyClassName,
+  bodyRef,
+  footer,
+  children,
+}: PanelProps) {
   const id = useId();
   return (
     <section
+      id={anchor}
       aria-labelledby={id}
       className={classes('flex min-h-0 min-w-0 flex-col rounded-xl border border-line bg-panel', className)}
     >

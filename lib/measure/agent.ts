@@ -109,7 +109,7 @@ const BEST: readonly AgentState[] = [
 ];
 
 /** Their state as these queues see it; `null` when they are a member of none. */
-const stateIn = (agent: AgentRow, queues: ReadonlySet<QueueId>): AgentState | null => {
+export const stateIn = (agent: AgentRow, queues: ReadonlySet<QueueId>): AgentState | null => {
   let best: AgentState | null = null;
   for (const membership of agent.queues) {
     if (!queues.has(membership.queue)) continue;

@@ -1,7 +1,9 @@
 // Which agents are shown, in which groups and order.
 import { AGENT_STATES } from '#components/domain/status-styles.ts';
 import { keptOrder } from '#components/ui/kept-order.ts';
+import { stateIn } from '#lib/measure/agent.ts';
 import type { AgentRow, AgentState, QueueRow } from '#lib/model/board.ts';
+import type { QueueId } from '#lib/model/ids.ts';
 
 export const GROUPINGS = ['state', 'none', 'queue', 'team'] as const;
 export type Grouping = (typeof GROUPINGS)[number];
@@ -12,16 +14,28 @@ export type AgentFilter = {
   readonly states: ReadonlySet<AgentState>;
   /** By name; empty: every team, and whoever is in none. */
   readonly team: string;
+  /** Members of these queues, in the state they have there; `null`: everybody, in their own. */
+  readonly within: ReadonlySet<QueueId> | null;
 };
+
+/** The state by which the filter sees them; `null` where they are out of it. */
+export const seenAs = (agent: AgentRow, within: AgentFilter['within']): AgentState | null =>
+  within === null ? agent.state : stateIn(agent, within);
 
 /** The teams of all whom one sees, in the order of their names. */
 export const teamsIn = (agents: readonly AgentRow[]): readonly string[] =>
   [...new Set(agents.flatMap(({ teams }) => teams))].sort(byName.compare);
 
-/** How many are in each state. */
-export function countStates(agents: readonly AgentRow[]): ReadonlyMap<AgentState, number> {
+/** How many are in each state, as the filter sees it. */
+export function countStates(
+  agents: readonly AgentRow[],
+  within: AgentFilter['within'] = null,
+): ReadonlyMap<AgentState, number> {
   const counts = new Map<AgentState, number>();
-  for (const { state } of agents) counts.set(state, (counts.get(state) ?? 0) + 1);
+  for (const agent of agents) {
+    const state = seenAs(agent, within);
+    if (state !== null) counts.set(state, (counts.get(state) ?? 0) + 1);
+  }
   return counts;
 }
 
@@ -46,9 +60,10 @@ const compareAgents = (a: AgentRow, b: AgentRow): number =>
 export const agentsInOrder = (): ((agents: readonly AgentRow[]) => readonly AgentRow[]) =>
   keptOrder(compareAgents, (a, b) => a.id === b.id && a.name === b.name && a.number === b.number);
 
-export function fits(agent: AgentRow, { search, states, team }: AgentFilter): boolean {
+export function fits(agent: AgentRow, { search, states, team, within }: AgentFilter): boolean {
   if (!isOfTeam(agent, team)) return false;
-  if (states.size > 0 && !states.has(agent.state)) return false;
+  const state = seenAs(agent, within);
+  if (state === null || (states.size > 0 && !states.has(state))) return false;
   if (search.trim() === '') return true;
   const text = `${agent.name} ${agent.number} ${agent.reason ?? ''}`.toLocaleLowerCase('en');
   return search

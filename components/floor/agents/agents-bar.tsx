@@ -3,12 +3,13 @@
 import { useMemo, useRef } from 'react';
 import { AGENT_STATES, AGENT_STYLE } from '#components/domain/status-styles.ts';
 import { classes, TONE_TEXT } from '#components/ui/classes.ts';
+import { FilterChip } from '#components/ui/filter-chip.tsx';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
 import { useQueryParam } from '#components/ui/use-query-param.ts';
 import { useRovingFocus } from '#components/ui/use-roving-focus.ts';
 import { useSingleKey } from '#components/ui/use-single-key.ts';
 import type { AgentRow } from '#lib/model/board.ts';
-import { countStates, isOfTeam, teamsIn } from './agent-groups.ts';
+import { type AgentFilter, countStates, isOfTeam, teamsIn } from './agent-groups.ts';
 
 export const GROUP_WORD = {
   state: 'By state',
@@ -18,7 +19,18 @@ export const GROUP_WORD = {
 } as const;
 const FIELD = 'h-7 rounded-md border border-line bg-canvas px-2 text-xs';
 
-export function AgentsBar({ agents }: { agents: readonly AgentRow[] }) {
+export function AgentsBar({
+  agents,
+  within,
+  servingName,
+  onEverybody,
+}: {
+  agents: readonly AgentRow[];
+  within: AgentFilter['within'];
+  /** How the queues of `within` are called. */
+  servingName: string;
+  onEverybody: () => void;
+}) {
   const { t, n } = useWords();
   const [search, setSearch] = useQueryParam('find');
   const [state, setState] = useQueryParam('state');
@@ -26,7 +38,14 @@ export function AgentsBar({ agents }: { agents: readonly AgentRow[] }) {
   const box = useRef<HTMLInputElement>(null);
   const [team, setTeam] = useQueryParam('team');
   const teams = useMemo(() => teamsIn(agents), [agents]);
-  const counts = useMemo(() => countStates(agents.filter((each) => isOfTeam(each, team))), [agents, team]);
+  const counts = useMemo(
+    () =>
+      countStates(
+        agents.filter((each) => isOfTeam(each, team)),
+        within,
+      ),
+    [agents, team, within],
+  );
   const chosen = state.split(',').filter(Boolean);
   const toggle = (of: string): void =>
     setState((chosen.includes(of) ? chosen.filter((each) => each !== of) : [...chosen, of]).join(','));
@@ -75,12 +94,15 @@ export function AgentsBar({ agents }: { agents: readonly AgentRow[] }) {
       ) : null}
       <fieldset className="flex w-full min-w-0 flex-wrap gap-1" {...roving}>
         <legend className="sr-only">{t('Show only')}</legend>
-        <span
-          className="inline-flex h-6 max-w-40 items-center truncate pe-1 text-xs text-soft"
-          title={team === '' ? t('Everybody the PBXs name, members of queues or not') : team}
-        >
-          {team === '' ? t('Everybody') : team}
-        </span>
+        {within === null ? null : <FilterChip name={servingName} onClear={onEverybody} />}
+        {within !== null && team === '' ? null : (
+          <span
+            className="inline-flex h-6 max-w-40 items-center truncate pe-1 text-xs text-soft"
+            title={team === '' ? t('Everybody the PBXs name, members of queues or not') : team}
+          >
+            {team === '' ? t('Everybody') : team}
+          </span>
+        )}
         {AGENT_STATES.map((each) => {
           const count = counts.get(each) ?? 0;
           const pressed = chosen.includes(each);

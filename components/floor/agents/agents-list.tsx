@@ -2,6 +2,7 @@
 // The list of agents, filtered, searched and grouped as the address says, each with the call they are in.
 import { memo, useMemo, useRef, useState } from 'react';
 import { AGENT_STATES, AGENT_STYLE } from '#components/domain/status-styles.ts';
+import { ANY_QUEUE, PART } from '#components/floor/show-counted.ts';
 import { TEXT } from '#components/floor/texts.ts';
 import { useAnythingKnown, useBoardBeat, useReadRows, useRows } from '#components/live/hooks.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
@@ -10,7 +11,8 @@ import { useFrozenOrder } from '#components/ui/use-frozen-order.ts';
 import { useQueryParam } from '#components/ui/use-query-param.ts';
 import { useRovingFocus } from '#components/ui/use-roving-focus.ts';
 import { useVirtualRows } from '#components/ui/use-virtual-rows.ts';
-import type { AgentRow } from '#lib/model/board.ts';
+import type { AgentRow, QueueRow } from '#lib/model/board.ts';
+import type { QueueId } from '#lib/model/ids.ts';
 import { callByAgent } from './agent-calls.ts';
 import { agentLines, agentsInOrder, GROUPINGS, type Line } from './agent-groups.ts';
 import { AgentLine } from './agent-line.tsx';
@@ -30,6 +32,12 @@ function OverCounts({ state, agents }: { state: string; agents: readonly AgentRo
   return limited === null ? null : <OverCount agents={agents} state={limited} />;
 }
 
+/** The queues whose members are asked for; `null`: nobody asked by queue. */
+function queuesNamed(serving: string, queues: readonly QueueRow[]): ReadonlySet<QueueId> | null {
+  if (serving === '') return null;
+  return new Set(queues.filter(({ id }) => serving === ANY_QUEUE || id === serving).map(({ id }) => id));
+}
+
 export const AgentsList = memo(function AgentsList({ className }: { className?: string }) {
   const { t, n } = useWords();
   const queues = useRows('queue');
@@ -42,6 +50,8 @@ export const AgentsList = memo(function AgentsList({ className }: { className?: 
   const [state] = useQueryParam('state');
   const [group] = useQueryParam('group', 'state');
   const [team] = useQueryParam('team');
+  const [serving, setServing] = useQueryParam('in');
+  const within = useMemo(() => queuesNamed(serving, queues), [serving, queues]);
   // Who is shown, in which order, and whom they talk with change with the beat; what a line says changes at once.
   const agents = beat < 0 ? NONE : rowsOf('agent');
   const calls = rowsOf('call');
@@ -49,13 +59,16 @@ export const AgentsList = memo(function AgentsList({ className }: { className?: 
   const lines = useMemo(() => {
     const states = new Set(AGENT_STATES.filter((each) => state.split(',').includes(each)));
     const grouping = GROUPINGS.find((each) => each === group) ?? 'state';
-    const all = agentLines(inOrder(agents), queues, { search, states, team }, grouping, (of) =>
+    const all = agentLines(inOrder(agents), queues, { search, states, team, within }, grouping, (of) =>
       of === 'noQueue' ? t('No queue') : of === 'noTeam' ? t('No team') : t(AGENT_STYLE[of].word),
     );
     return new Map<string, Line>(all.map((line) => [line.key, line]));
-  }, [agents, inOrder, queues, search, state, group, team, t]);
+  }, [agents, inOrder, queues, search, state, group, team, within, t]);
   const current = useMemo(() => [...lines.keys()], [lines]);
-  const { order, handlers, freeze } = useFrozenOrder(current, JSON.stringify([search, state, group, team]));
+  const { order, handlers, freeze } = useFrozenOrder(
+    current,
+    JSON.stringify([search, state, group, team, serving]),
+  );
   const roving = useRovingFocus({ rows: 'li', onMove: freeze });
   const rows = useVirtualRows(
     order.length,
@@ -64,8 +77,20 @@ export const AgentsList = memo(function AgentsList({ className }: { className?: 
   );
   return (
     <Panel
+      anchor={PART.agents}
       title={t('Agents')}
-      aside={<AgentsBar agents={agents} />}
+      aside={
+        <AgentsBar
+          agents={agents}
+          within={within}
+          servingName={
+            serving === ANY_QUEUE
+              ? t('Agents in queues')
+              : (queues.find(({ id }) => id === serving)?.name ?? serving)
+          }
+          onEverybody={() => setServing('')}
+        />
+      }
       className={className ?? ''}
       bodyRef={scroller}
     >

@@ -3,10 +3,12 @@
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import { memo, useMemo, useRef } from 'react';
 import { Spacer, TABLE_ROWS } from '#components/floor/queues/queues-table.tsx';
+import { PART } from '#components/floor/show-counted.ts';
 import { TEXT } from '#components/floor/texts.ts';
-import { useBoard, useHeard, useLink, useNow, useRows, useViewer } from '#components/live/hooks.ts';
+import { useBoard, useHeard, useLink, useNow, useRow, useRows, useViewer } from '#components/live/hooks.ts';
 import { pictureTime } from '#components/live/link.ts';
 import { classes } from '#components/ui/classes.ts';
+import { FilterChip } from '#components/ui/filter-chip.tsx';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
 import { Nothing, Panel } from '#components/ui/panel.tsx';
 import { useFrozenOrder } from '#components/ui/use-frozen-order.ts';
@@ -44,7 +46,13 @@ export const CallsTable = memo(function CallsTable({ className }: { className?: 
   const [chosen, setTab] = useQueryParam('calls', 'waiting');
   const tab = CALL_TABS.find((each) => each === chosen) ?? 'waiting';
   const by = CALL_SORTS.find((each) => each === sort) ?? 'duration';
-  const inTab = useTabs(calls);
+  const [asked, setAsked] = useQueryParam('queue');
+  const askedRow = useRow('queue', asked === '' ? null : asked);
+  const fitting = useMemo(
+    () => (asked === '' ? calls : calls.filter(({ queue }) => queue === asked)),
+    [calls, asked],
+  );
+  const inTab = useTabs(fitting);
   const scroller = useRef<HTMLDivElement>(null);
   const byId = useMemo(() => new Map<string, CallRow>(calls.map((call) => [call.id, call])), [calls]);
   const current = useMemo(() => {
@@ -60,7 +68,7 @@ export const CallsTable = memo(function CallsTable({ className }: { className?: 
       timedFrom(tab, call),
     ).map((call): string => call.id);
   }, [inTab, tab, by, way, board, masked]);
-  const { order, handlers, freeze } = useFrozenOrder(current, `${tab} ${by} ${way}`);
+  const { order, handlers, freeze } = useFrozenOrder(current, `${tab} ${by} ${way} ${asked}`);
   const roving = useRovingFocus({ ...TABLE_ROWS, onMove: freeze });
   const rows = useVirtualRows(order.length, 45, scroller);
   const press = (column: CallSort): void => {
@@ -72,9 +80,11 @@ export const CallsTable = memo(function CallsTable({ className }: { className?: 
   };
   return (
     <Panel
+      anchor={PART.calls}
       title={t('Live calls')}
       aside={
         <span className="flex min-w-0 flex-wrap items-center justify-end gap-x-2 gap-y-1 text-xs text-soft">
+          {asked === '' ? null : <FilterChip name={askedRow?.name ?? asked} onClear={() => setAsked('')} />}
           <SortSelect by={by} way={way} timeWord={CALL_TIME_WORD[tab]} onSort={setSort} onWay={setWay} />
           <Tabs tab={tab} counts={inTab} onTab={setTab} />
         </span>

@@ -11,6 +11,7 @@ import { StalenessNote } from '#components/domain/staleness-note.tsx';
 import { BELOW_GOAL, BREACHED, NOBODY_READY, SOON } from '#components/domain/status-styles.ts';
 import { Trend } from '#components/domain/trend.tsx';
 import { useTrend } from '#components/domain/use-trend.ts';
+import { showAgents, showWaiting } from '#components/floor/show-counted.ts';
 import { TEXT } from '#components/floor/texts.ts';
 import { usePictureTime, useStaleness } from '#components/live/hooks.ts';
 import { classes, TONE_TEXT, type Tone } from '#components/ui/classes.ts';
@@ -139,13 +140,20 @@ export const QueueLine = memo(function QueueLine({
   const state = queueStateOf(veil !== null, level, closed !== null);
   // Of a handful of calls a share is an accident: it is said, and alarms nobody.
   const isFew = from.serviceLevel.denominator < FEW_CALLS;
-  const figure = (name: string, text: string, how: typeof explain.explainWaiting, className = '') => (
+  const figure = (
+    name: string,
+    text: string,
+    how: typeof explain.explainWaiting,
+    className = '',
+    onPress?: () => void,
+  ) => (
     <Figure
       name={`${t(name)}, ${queue.name}`}
       text={text}
       explain={() => how(from, contextOf(queue.source))}
       timeZone={timeZone}
       className={className}
+      onPress={onPress}
     />
   );
   return (
@@ -197,6 +205,7 @@ export const QueueLine = memo(function QueueLine({
           integer(from.waiting, locale),
           explain.explainWaiting,
           from.waiting > 0 ? 'font-semibold' : 'text-soft',
+          () => showWaiting(queue.id),
         )}
       </td>
       <td className="number">
@@ -229,7 +238,7 @@ export const QueueLine = memo(function QueueLine({
                 : classes('font-semibold', TONE_TEXT[LEVEL_TONE[serviceLook]]),
           )}
           {service === null ? null : (
-            <span className="shrink-0 text-xs text-soft" title={named}>
+            <span className="min-w-0 truncate text-xs text-soft" title={named}>
               {named}
             </span>
           )}
@@ -248,11 +257,11 @@ export const QueueLine = memo(function QueueLine({
       <td className={`number ${SPARED}`}>{figure('AHT', durationClock(from.ahtMs), explain.explainAht)}</td>
       <td>
         <AgentFigures
-          brief
           name={`${t('Agents')}, ${queue.name}`}
           from={from}
           contextOf={() => contextOf(queue.source)}
           timeZone={timeZone}
+          onPress={() => showAgents(queue.id, null)}
         />
       </td>
       <td className={SPARED}>

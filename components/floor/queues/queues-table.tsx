@@ -4,6 +4,7 @@ import { ArrowDown, ArrowUp } from 'lucide-react';
 import { memo, useCallback, useMemo, useRef } from 'react';
 import type { FloorView } from '#components/domain/floor-view.ts';
 import { AGENT_STYLE } from '#components/domain/status-styles.ts';
+import { PART } from '#components/floor/show-counted.ts';
 import { TEXT } from '#components/floor/texts.ts';
 import { useBoard } from '#components/live/hooks.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
@@ -51,7 +52,7 @@ const COLUMNS = [
   ['Longest wait', 'number w-[7rem] @max-[80rem]:w-[6rem] @max-[64rem]:w-[5.5rem] @max-[48rem]:w-[4.4rem]'],
   [
     'Service level',
-    'number w-[8.5rem] @max-[80rem]:w-[7.2rem] @max-[64rem]:w-[6.8rem] @max-[48rem]:w-[6.4rem]',
+    'number w-[8.5rem] @max-[80rem]:w-[7.2rem] @max-[64rem]:w-[6.8rem] @max-[48rem]:w-[7.1rem]',
   ],
   ['Offered', `number w-[5.5rem] @max-[80rem]:w-[4.2rem] @max-[64rem]:w-[3.6rem] ${DETAIL}`],
   ['Answered', `number w-[6rem] @max-[80rem]:w-[4.9rem] @max-[64rem]:w-[4.4rem] ${DETAIL}`],
@@ -100,6 +101,7 @@ export const QueuesTable = memo(function QueuesTable({
   const rows = useVirtualRows(order.length, (at) => (troubleAt(order[at] ?? '') ? TALL : LOW), scroller);
   return (
     <Panel
+      anchor={PART.queues}
       title={t('Queues')}
       aside={
         <span className="flex min-w-0 flex-wrap items-center justify-end gap-x-3 gap-y-1 text-xs text-soft">

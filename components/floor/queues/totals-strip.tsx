@@ -5,6 +5,7 @@ import { Figure } from '#components/domain/figure.tsx';
 import { explainLongest, type FloorView } from '#components/domain/floor-view.ts';
 import { LostSources } from '#components/domain/lost-sources.tsx';
 import { AGENT_STATES, AGENT_STYLE } from '#components/domain/status-styles.ts';
+import { showAgents, showWaiting } from '#components/floor/show-counted.ts';
 import { TEXT } from '#components/floor/texts.ts';
 import { classes, TONE_TEXT } from '#components/ui/classes.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
@@ -29,7 +30,7 @@ export const TotalsStrip = memo(function TotalsStrip({ view }: { view: FloorView
   // Of a PBX that is not heard nobody can say that it has no calls.
   const heard = context.sources.every((source) => source.life === 'live');
   const { percent: level, rule } = all.serviceLevel;
-  const total = (name: string, text: string, how: Explain, note?: string | null) => (
+  const total = (name: string, text: string, how: Explain, note?: string | null, onPress?: () => void) => (
     <div className="flex min-w-0 flex-col justify-center px-3 py-1.5">
       <dt className="truncate text-xs text-soft" title={t(name)}>
         {t(name)}
@@ -43,6 +44,7 @@ export const TotalsStrip = memo(function TotalsStrip({ view }: { view: FloorView
           text={known ? text : NOTHING}
           explain={() => how(all, context)}
           timeZone={timeZone}
+          onPress={onPress}
         />
         {note ? <span className="ms-1 text-xs font-normal text-soft">{note}</span> : null}
       </dd>
@@ -54,9 +56,15 @@ export const TotalsStrip = memo(function TotalsStrip({ view }: { view: FloorView
         {...roving}
         className="grid grid-cols-2 divide-line sm:grid-cols-4 xl:grid-cols-[1fr_1fr_1.6fr_1fr_1fr_1.3fr_1fr_1fr_auto] xl:divide-x"
       >
-        {total('Waiting', integer(all.waiting, locale), explain.explainWaiting)}
-        {total('Longest wait', durationClock(wait?.ms ?? null), (from) =>
-          explainLongest(from, context, wait),
+        {total('Waiting', integer(all.waiting, locale), explain.explainWaiting, null, () =>
+          showWaiting(null),
+        )}
+        {total(
+          'Longest wait',
+          durationClock(wait?.ms ?? null),
+          (from) => explainLongest(from, context, wait),
+          null,
+          () => showWaiting(null),
         )}
         {total(
           'Service level',
@@ -84,12 +92,11 @@ export const TotalsStrip = memo(function TotalsStrip({ view }: { view: FloorView
           </dt>
           <dd>
             {known ? (
-              <AgentFigures
+              <StateFigures
                 name={`${t('Agents in queues')}, ${t('all queues')}`}
                 from={all}
                 contextOf={() => context}
                 timeZone={context.site.timeZone}
-                className="text-base font-semibold"
               />
             ) : (
               <span className="text-lg font-semibold">{NOTHING}</span>
@@ -102,6 +109,47 @@ export const TotalsStrip = memo(function TotalsStrip({ view }: { view: FloorView
   );
 });
 
+type FiguresProps = {
+  readonly name: string;
+  readonly from: Measures;
+  readonly contextOf: () => ExplainContext;
+  readonly timeZone: string;
+};
+
+/** Each state's count by itself: a press shows those very agents. */
+export function StateFigures({ name, from, contextOf, timeZone }: FiguresProps) {
+  const { t, locale } = useWords();
+  return (
+    <span className="inline-flex flex-wrap gap-x-2.5 text-base font-semibold">
+      {AGENT_STATES.filter((state) => state !== 'unknown' || from.agents.unknown > 0).map((state) => {
+        const { icon: Icon, tone, word } = AGENT_STYLE[state];
+        const count = from.agents[state];
+        return (
+          <Figure
+            key={state}
+            name={`${name}, ${t(word)}`}
+            text={integer(count, locale)}
+            explain={() => explain.explainAgents(from.agents, contextOf())}
+            timeZone={timeZone}
+            onPress={() => showAgents(null, state)}
+          >
+            <span
+              title={t(word)}
+              className={classes(
+                'inline-flex items-center gap-0.5',
+                count === 0 ? 'text-faint' : TONE_TEXT[tone],
+              )}
+            >
+              <Icon aria-hidden className="size-[0.95em]" />
+              {integer(count, locale)}
+            </span>
+          </Figure>
+        );
+      })}
+    </span>
+  );
+}
+
 const BRIEF = ['ready', 'onCall', 'wrapUp', 'paused'] as const;
 
 /** Agents by state in little room: an icon and a count each; the words, and the rest, are in its name and answer. */
@@ -110,16 +158,8 @@ export function AgentFigures({
   from,
   contextOf,
   timeZone,
-  brief = false,
-  className,
-}: {
-  name: string;
-  from: Measures;
-  contextOf: () => ExplainContext;
-  timeZone: string;
-  brief?: boolean;
-  className?: string;
-}) {
+  onPress,
+}: FiguresProps & { readonly onPress?: () => void }) {
   const { t, locale, n } = useWords();
   const told = AGENT_STATES.filter((state) => state !== 'unknown' || from.agents.unknown > 0);
   const said = told.map((state) => `${t(AGENT_STYLE[state].word)} ${n(from.agents[state])}`).join(', ');
@@ -129,10 +169,10 @@ export function AgentFigures({
       text={said}
       explain={() => explain.explainAgents(from.agents, contextOf())}
       timeZone={timeZone}
-      className={className ?? ''}
+      onPress={onPress}
     >
-      <span className={classes('inline-flex', brief ? 'gap-1.5' : 'gap-2.5')}>
-        {(brief ? BRIEF : told).map((state) => {
+      <span className="inline-flex gap-1.5">
+        {BRIEF.map((state) => {
           const { icon: Icon, tone, word } = AGENT_STYLE[state];
           const count = from.agents[state];
           return (
@@ -141,7 +181,7 @@ export function AgentFigures({
               title={t(word)}
               className={classes(
                 'inline-flex items-center gap-0.5',
-                brief && state !== 'ready' && '@max-[48rem]:hidden',
+                state !== 'ready' && '@max-[48rem]:hidden',
                 count === 0 ? 'text-faint' : TONE_TEXT[tone],
               )}
             >

@@ -1,15 +1,18 @@
 // Proves which agents a filter leaves, how they are grouped, and in which orders calls can stand.
 import { describe, expect, it } from 'vitest';
+import { AGENT_STATES } from '#components/domain/status-styles.ts';
 import {
   type AgentFilter,
   agentLines,
   agentsInOrder,
   countStates,
+  fits,
   type Grouping,
   teamsIn,
 } from '#components/floor/agents/agent-groups.ts';
 import { sortCalls } from '#components/floor/calls/call-order.ts';
 import { CALL_TABS, isIn, LONG_CALL_MS, timedFrom } from '#components/floor/calls/call-tabs.ts';
+import { agentCounts } from '#lib/measure/agent.ts';
 import type { AgentRow, AgentState, CallRow, QueueRow } from '#lib/model/board.ts';
 
 /** Zoe has been as she is for longest. */
@@ -28,7 +31,7 @@ const agent = (name: string, state: AgentState, ...queues: string[]): AgentRow =
   }) as unknown as AgentRow;
 const queues = ['hq/b', 'hq/a'].map((id) => ({ id, name: id.slice(3) }) as unknown as QueueRow);
 const agents = [agent('Zoe', 'ready', 'hq/a', 'hq/b'), agent('Ann', 'paused', 'hq/b'), agent('Bo', 'ready')];
-const ALL: AgentFilter = { search: '', states: new Set(), team: '' };
+const ALL: AgentFilter = { search: '', states: new Set(), team: '', within: null };
 const shown = (filter: AgentFilter, grouping: Grouping) =>
   agentLines(agentsInOrder()(agents), queues, filter, grouping, String).map((line) =>
     'agent' in line ? line.agent.name : `${line.heading} ${line.count}`,
@@ -63,6 +66,22 @@ describe('agents', () => {
       ['ready', 2],
       ['paused', 1],
     ]);
+  });
+  it('of queues are exactly those whom the number of each state there counts', () => {
+    const everybody = [
+      ...agents,
+      { ...agent('Cy', 'ready', 'hq/a'), queues: [{ queue: 'hq/a', signedIn: true, paused: true }] },
+      { ...agent('Di', 'ready', 'hq/b'), queues: [{ queue: 'hq/b', signedIn: false, paused: false }] },
+    ] as readonly AgentRow[];
+    const ids = [...new Set(everybody.flatMap((each) => each.queues.map(({ queue }) => queue)))];
+    for (const within of [new Set(ids), ...ids.map((id) => new Set([id]))]) {
+      const counted = agentCounts(everybody, within);
+      for (const state of AGENT_STATES) {
+        const listed = everybody.filter((each) => fits(each, { ...ALL, states: new Set([state]), within }));
+        expect(listed, `${state} in ${[...within]}`).toHaveLength(counted[state]);
+        expect(countStates(everybody, within).get(state) ?? 0).toBe(counted[state]);
+      }
+    }
   });
   it('are those of one team, also where nobody is in it', () => {
     expect(shown({ ...ALL, team: 'North' }, 'none')).toEqual(['Ann', 'Zoe']);

@@ -3,7 +3,7 @@ import { createElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, it } from 'vitest';
 import { AGENT_STATES, AGENT_STYLE } from '#components/domain/status-styles.ts';
-import { AgentFigures } from '#components/floor/queues/totals-strip.tsx';
+import { StateFigures } from '#components/floor/queues/totals-strip.tsx';
 import { explainAgents } from '#lib/measure/explain.ts';
 import { NO_MEASURES } from '#lib/measure/queue.ts';
 import type { AgentState } from '#lib/model/board.ts';
@@ -16,9 +16,9 @@ function drawn(one: AgentState): number {
     1,
   );
   const text = renderToStaticMarkup(
-    createElement(AgentFigures, { name: 'Agents', from, contextOf: () => context, timeZone: 'UTC' }),
+    createElement(StateFigures, { name: 'Agents', from, contextOf: () => context, timeZone: 'UTC' }),
   );
-  expect(text).toContain(`${AGENT_STYLE[one].word} 1`);
+  expect(text).toContain(`${AGENT_STYLE[one].word}: 1`);
   return text.split(`title="${AGENT_STYLE[one].word}"`).length - 1;
 }
 

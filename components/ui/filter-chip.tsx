@@ -1,6 +1,6 @@
 // A filter that is on: what it leaves, and the way to end it.
 import { X } from 'lucide-react';
-import { useWords } from './i18n/use-words.tsx';
+import { useWords } from '#components/ui/i18n/use-words.tsx';
 
 export function FilterChip({ name, onClear }: { name: string; onClear: () => void }) {
   const { t } = useWords();

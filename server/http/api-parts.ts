@@ -23,7 +23,7 @@ import type { HistoryReader } from '#server/history/reader.ts';
 import type { SettingsDesk } from '#server/settings/answer.ts';
 import type { EdgeIds } from '#server/sync/edge-ids.ts';
 import type { AddressOf } from './address.ts';
-import type { Asked } from './described.ts';
+import type { RequestContext } from './described.ts';
 import { Refused } from './refused.ts';
 
 /** What was written down of what people did. */
@@ -76,7 +76,11 @@ export type ApiParts = {
 type SignIn = Extract<Code, 'signInFirst' | 'signInToSee' | 'signInToSeeSources'>;
 
 /** Who asks, or a refusal. */
-export function signedIn({ desk }: Pick<ApiParts, 'desk'>, c: Asked, otherwise: SignIn = 'signInFirst'): Who {
+export function signedIn(
+  { desk }: Pick<ApiParts, 'desk'>,
+  c: RequestContext,
+  otherwise: SignIn = 'signInFirst',
+): Who {
   const who = desk.who(c.env.incoming);
   if (!who) throw new Refused(401, message(otherwise));
   return who;
@@ -85,7 +89,7 @@ export function signedIn({ desk }: Pick<ApiParts, 'desk'>, c: Asked, otherwise: 
 /** Who asks and has the right, or a refusal. */
 export function withRight(
   parts: Pick<ApiParts, 'desk' | 'audit'>,
-  c: Asked,
+  c: RequestContext,
   right: Right,
   otherwise: SignIn = 'signInFirst',
 ): Who {

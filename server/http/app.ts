@@ -30,7 +30,7 @@ import { settingsRoutes } from '#server/http/routes/settings.ts';
 import { sourceRoutes } from '#server/http/routes/sources.ts';
 import type { Logger } from '#server/log/logger.ts';
 import type { ApiParts } from './api-parts.ts';
-import type { Api, Asked, Served } from './described.ts';
+import type { Api, RequestContext, Served } from './described.ts';
 import { errorBody, Refused, requestIdOf } from './refused.ts';
 
 export type Answer = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
@@ -139,12 +139,12 @@ export function answering<E extends Env>(app: Hono<E>, logger: Logger): Answer {
   });
 }
 
-function said(c: Asked, { status, said, headers, mistakes }: Refused): Response {
+function said(c: RequestContext, { status, said, headers, mistakes }: Refused): Response {
   const id = requestIdOf(c.env.outgoing as ServerResponse);
   return c.json(errorBody(said, id, mistakes), status, { 'cache-control': 'no-store', ...headers });
 }
 
-function refusedOf(error: unknown, c: Asked, logger: Logger): Refused {
+function refusedOf(error: unknown, c: RequestContext, logger: Logger): Refused {
   if (error instanceof Refused) return error;
   if (error instanceof HTTPException)
     return new Refused(error.status, message('notUnderstood', { where: error.message }));

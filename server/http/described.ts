@@ -11,7 +11,7 @@ import { Refused } from './refused.ts';
 export type Served = { Bindings: HttpBindings };
 /** Routes below `/api/v1`. */
 export type Api = OpenAPIHono<Served>;
-export type Asked = Context<Served>;
+export type RequestContext = Context<Served>;
 
 export const json = <S extends z.ZodType>(schema: S, description: string) => ({
   description,

@@ -7,7 +7,7 @@ import { type Appended, type Draft, LeaseLost, LogClosed, type Logged } from './
 import type { Tail } from './tail.ts';
 
 /** One event ready to be written. `text` is whatever {@link Store.prepare} made of it. */
-export type Line = Draft & { readonly text: string; readonly under?: Hold };
+export type PreparedEvent = Draft & { readonly text: string; readonly under?: Hold };
 
 /**
  * What became of a batch: the events that were written, in order and numbered by the engine; by their place in the
@@ -29,7 +29,7 @@ export interface Store {
    * that nothing of it was kept; what was kept then counts as written now. A store that writes at once answers without
    * a promise, and throws instead of rejecting.
    */
-  write(n: number, lines: readonly Line[]): Written | Promise<Written>;
+  write(n: number, lines: readonly PreparedEvent[]): Written | Promise<Written>;
   /** What a person should read about an error that {@link Store.write} threw: the cause and what to do. */
   explain(error: unknown): string;
 }
@@ -45,7 +45,7 @@ export type GroupCommitOptions = {
 };
 
 type Waiting = {
-  readonly lines: readonly Line[];
+  readonly lines: readonly PreparedEvent[];
   readonly under: Hold | null;
   readonly resolve: (appended: Appended) => void;
   readonly reject: (error: Error) => void;
@@ -53,7 +53,7 @@ type Waiting = {
 type Batch = {
   readonly n: number;
   readonly parts: readonly Waiting[];
-  readonly lines: readonly Line[];
+  readonly lines: readonly PreparedEvent[];
   tries: number;
 };
 
@@ -95,7 +95,7 @@ export class GroupCommit {
     if (this.#closed) return Promise.reject(new LogClosed('The log is closed.'));
     if (events.length === 0) return Promise.resolve(tail.head);
     return new Promise((resolve, reject) => {
-      const lines = events.map((event): Line => ({ event, text: store.prepare(event) }));
+      const lines = events.map((event): PreparedEvent => ({ event, text: store.prepare(event) }));
       this.#waiting.push({ lines, under: null, resolve: ({ last }) => resolve(last), reject });
       this.#schedule();
     });
@@ -107,7 +107,7 @@ export class GroupCommit {
     if (this.#closed) return Promise.reject(new LogClosed('The log is closed.'));
     if (drafts.length === 0) return Promise.resolve({ last: tail.head, refused: [] });
     return new Promise((resolve, reject) => {
-      const lines = drafts.map(({ event, once }): Line => {
+      const lines = drafts.map(({ event, once }): PreparedEvent => {
         const text = store.prepare(event);
         if (once === undefined) return under ? { event, text, under } : { event, text };
         return under ? { event, text, once, under } : { event, text, once };

@@ -2,7 +2,7 @@
 import type { DomainEvent } from '#lib/model/event.ts';
 import type { Hold, Leases } from '#server/leases/leases.ts';
 import type { Clock } from '#server/time/clock.ts';
-import { GroupCommit, type Line, type Store, type Written } from './group-commit.ts';
+import { GroupCommit, type PreparedEvent, type Store, type Written } from './group-commit.ts';
 import { heardAt } from './heard.ts';
 import {
   type Appended,
@@ -138,7 +138,7 @@ export class MemoryLog implements Log, Heartbeats, Store {
     return '';
   }
 
-  write(_n: number, lines: readonly Line[]): Written | Promise<Written> {
+  write(_n: number, lines: readonly PreparedEvent[]): Written | Promise<Written> {
     const {
       lines: kept,
       known,

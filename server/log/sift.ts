@@ -1,9 +1,9 @@
 // Which lines of a batch may be written: those whose lease is held and whose key nobody has said.
 import type { Hold } from '#server/leases/leases.ts';
-import type { Line } from './group-commit.ts';
+import type { PreparedEvent } from './group-commit.ts';
 
 export type Sifted = {
-  readonly lines: readonly Line[];
+  readonly lines: readonly PreparedEvent[];
   /** Places in the batch, of those left out. */
   readonly known: ReadonlySet<number>;
   readonly lost: ReadonlySet<number>;
@@ -13,7 +13,7 @@ const NONE: ReadonlySet<number> = new Set();
 
 /** `isKnown` is asked of each key once at most. Two lines of one batch with one key: the first is written. */
 export function sift(
-  lines: readonly Line[],
+  lines: readonly PreparedEvent[],
   proves: (hold: Hold) => boolean,
   isKnown: (key: string) => boolean,
 ): Sifted {
@@ -39,7 +39,7 @@ export function sift(
 }
 
 /** A loop, for it is run for every event there is. */
-function hasTerms(lines: readonly Line[]): boolean {
+function hasTerms(lines: readonly PreparedEvent[]): boolean {
   for (const line of lines) if (line.once !== undefined || line.under !== undefined) return true;
   return false;
 }

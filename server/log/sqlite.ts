@@ -6,7 +6,7 @@ import { type DomainEvent, EVENT_FORM } from '#lib/model/event.ts';
 import type { Hold, Leases } from '#server/leases/leases.ts';
 import { copyDatabase } from '#server/storage/copy-database.ts';
 import type { Clock } from '#server/time/clock.ts';
-import { GroupCommit, type Line, type Store, type Written } from './group-commit.ts';
+import { GroupCommit, type PreparedEvent, type Store, type Written } from './group-commit.ts';
 import { heardAt } from './heard.ts';
 import type { Appended, Draft, Heartbeats, Log, Logged, LogState } from './log.ts';
 import { LogClosed, LogRefused } from './log.ts';
@@ -221,7 +221,7 @@ export class SqliteLog implements Log, Heartbeats, Store {
     return JSON.stringify(event);
   }
 
-  write(n: number, lines: readonly Line[]): Written {
+  write(n: number, lines: readonly PreparedEvent[]): Written {
     // A commit may have reached the disk although it reported an error: then it is done.
     if (
       this.#tried?.n === n &&

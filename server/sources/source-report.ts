@@ -6,10 +6,14 @@ import { sourceId } from '#lib/model/ids.ts';
 import { MESSAGES, messageText } from '#lib/sync/server-messages.ts';
 import type { ConfiguredSource } from '#server/config.ts';
 import { isLoopback } from '#server/config-checks.ts';
-import type { Heard } from './heard.ts';
+import type { SourceStats } from './source-stats.ts';
 
 /** @param heard what its connection has heard; `null` where it has none here. */
-export function reported(configured: ConfiguredSource, heard: Heard | null, board: Board): SourceReport {
+export function reported(
+  configured: ConfiguredSource,
+  heard: SourceStats | null,
+  board: Board,
+): SourceReport {
   const { id, name, vendor, settings } = configured;
   const row = board.get('source', sourceId(id));
   return {

@@ -25,13 +25,13 @@ import {
 } from '#server/pbx-sdk/contract.ts';
 import { type Cancel, type Clock, pause } from '#server/time/clock.ts';
 import { Backoff } from './backoff.ts';
-import { Heard } from './heard.ts';
 import { KeptHooks } from './kept-hooks.ts';
 import { lastWord } from './last-word.ts';
 import { Outlet } from './outlet.ts';
 import { RefusedHooks } from './refused-hooks.ts';
 import { sampleCleaner } from './sample-words.ts';
 import { secretsIn } from './source-report.ts';
+import { SourceStats } from './source-stats.ts';
 
 export type SourceParts = {
   readonly id: string;
@@ -53,7 +53,7 @@ export class Source {
   readonly id: SourceId;
   readonly vendor: AnyVendor;
   readonly settings: never;
-  readonly heard: Heard;
+  readonly heard: SourceStats;
   readonly #parts: SourceParts;
   readonly #backoff: Backoff;
   readonly #outlet: Outlet;
@@ -78,7 +78,7 @@ export class Source {
     this.id = sourceId(parts.id);
     this.vendor = parts.vendor;
     this.settings = parts.settings;
-    this.heard = new Heard(sampleCleaner(secretsIn(parts.settings, parts.vendor.secrets)));
+    this.heard = new SourceStats(sampleCleaner(secretsIn(parts.settings, parts.vendor.secrets)));
     this.#parts = parts;
     this.#backoff = new Backoff(parts.random);
     const { log, hold } = parts;

@@ -4,7 +4,7 @@ import type { Hono } from 'hono';
 import { message } from '#lib/sync/server-messages.ts';
 import type { CompanyDesk, Sent } from '#server/access/company-desk.ts';
 import type { ApiParts } from '#server/http/api-parts.ts';
-import type { Asked, Served } from '#server/http/described.ts';
+import type { RequestContext, Served } from '#server/http/described.ts';
 import { Refused } from '#server/http/refused.ts';
 
 const START = '/api/v1/oidc/start';
@@ -36,7 +36,7 @@ export function oidcRoutes(app: Hono<Served>, { company, publicUrl }: Parts): vo
   });
 }
 
-function sent(c: Asked, { to, cookies }: Sent): Response {
+function sent(c: RequestContext, { to, cookies }: Sent): Response {
   for (const cookie of cookies) c.header('set-cookie', cookie, { append: true });
   c.header('cache-control', 'no-store');
   return c.redirect(to, 302);

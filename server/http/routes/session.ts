@@ -14,7 +14,7 @@ import {
 import { message } from '#lib/sync/server-messages.ts';
 import type { Entered } from '#server/access/access-desk.ts';
 import { type ApiParts, signedIn } from '#server/http/api-parts.ts';
-import { type Api, type Asked, json, jsonBody, refusals } from '#server/http/described.ts';
+import { type Api, json, jsonBody, type RequestContext, refusals } from '#server/http/described.ts';
 import { Refused } from '#server/http/refused.ts';
 
 const BODY_BYTES = 4 * 1024;
@@ -194,7 +194,7 @@ const refusedEntry = ({ status, why }: Extract<Entered, { why: unknown }>): Refu
   new Refused(status, why, status === 429 ? { 'retry-after': '60' } : {});
 
 /** The cookies of a session that has begun, or a refusal. */
-function entered(c: Asked, result: Entered): void {
+function entered(c: RequestContext, result: Entered): void {
   if ('why' in result) throw refusedEntry(result);
   for (const cookie of result.cookies) c.header('set-cookie', cookie, { append: true });
 }

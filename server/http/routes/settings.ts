@@ -8,7 +8,7 @@ import { isWritable, placeOf, type SettingsDocument, withoutPlace, withValue } f
 import { showsStrangersMore } from '#lib/settings/strangers.ts';
 import type { Message } from '#lib/sync/server-messages.ts';
 import { type ApiParts, withRight, writtenDown } from '#server/http/api-parts.ts';
-import { type Api, type Asked, json, jsonBody, refusals } from '#server/http/described.ts';
+import { type Api, json, jsonBody, type RequestContext, refusals } from '#server/http/described.ts';
 import { errorBody, requestIdOf } from '#server/http/refused.ts';
 import { answerSettings, type SettingsDesk, type SettingsReply } from '#server/settings/answer.ts';
 
@@ -34,7 +34,7 @@ export function settingsRoutes(
 ): void {
   describe(api);
   const body = jsonBody(BODY_BYTES);
-  const answer = async (c: Asked): Promise<Response> => {
+  const answer = async (c: RequestContext): Promise<Response> => {
     const who = withRight(parts, c, 'site.settings');
     const { method } = c.req;
     const isRead = method === 'HEAD' || method === 'GET';
@@ -71,7 +71,7 @@ export function settingsRoutes(
 }
 
 /** What is wrong is said in the shape in which everything that is wrong is said. */
-function told(c: Asked, { body }: SettingsReply): object {
+function told(c: RequestContext, { body }: SettingsReply): object {
   if (!isRefusal(body)) return body;
   const { said, ...more } = body;
   return { ...errorBody(said, requestIdOf(c.env.outgoing as ServerResponse)), ...more };

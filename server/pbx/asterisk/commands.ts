@@ -13,7 +13,7 @@ import { type PbxCommand, withWords } from '#server/pbx-sdk/contract.ts';
 import { inOrder } from '#server/pbx-sdk/executor.ts';
 import { refusalOf } from '#server/pbx-sdk/permissions.ts';
 import { OWN } from './calls.ts';
-import type { Asked } from './connect.ts';
+import type { ActionAnswer } from './connect.ts';
 import type { Fields } from './framing.ts';
 import { connectedTo } from './legs.ts';
 import { type Call, type Channel, type Memory, talks } from './memory.ts';
@@ -64,7 +64,7 @@ const DIALABLE = /^[0-9A-Za-z*#+._-]{1,40}$/;
 const NO_CALL = refused('Asterisk does not know this call any more.');
 
 export interface Asking {
-  ask(action: string, fields: Readonly<Record<string, string | undefined>>): Promise<Asked | null>;
+  ask(action: string, fields: Readonly<Record<string, string | undefined>>): Promise<ActionAnswer | null>;
   readonly nextId: string;
   event(name: string, id: string, ms: number): Promise<Fields | null>;
 }

@@ -26,7 +26,7 @@ const ANSWER_MS = 8_000;
 /** What a wall needs to hear: calls, queues and the PBX's own state. Dialplan, DTMF and RTP stay out. */
 const EVENT_MASK = 'system,call,agent';
 
-export type Asked = { readonly answer: Fields; readonly block: string };
+export type ActionAnswer = { readonly answer: Fields; readonly block: string };
 
 export function open(settings: Settings, context: AdapterContext): PbxConnection<Memory> {
   const session = new Session(settings, context);
@@ -38,7 +38,10 @@ export function open(settings: Settings, context: AdapterContext): PbxConnection
   };
 }
 
-type Waiting = { readonly wants: (fields: Fields) => boolean; readonly take: (asked: Asked | null) => void };
+type Waiting = {
+  readonly wants: (fields: Fields) => boolean;
+  readonly take: (asked: ActionAnswer | null) => void;
+};
 
 export class Session {
   readonly #settings: Settings;
@@ -100,7 +103,7 @@ export class Session {
     action: string,
     fields: Readonly<Record<string, string | undefined>>,
     until?: number,
-  ): Promise<Asked | null> {
+  ): Promise<ActionAnswer | null> {
     const patience = patienceMs(until, ANSWER_MS, this.#context.now());
     const id = this.#send(action, fields);
     if (id === null) return null;
@@ -130,7 +133,7 @@ export class Session {
     return heard?.answer ?? null;
   }
 
-  #wait(wants: Waiting['wants'], ms: number): Promise<Asked | null> {
+  #wait(wants: Waiting['wants'], ms: number): Promise<ActionAnswer | null> {
     return new Promise((resolve) => {
       const over = new AbortController();
       const waiting: Waiting = {

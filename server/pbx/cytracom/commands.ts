@@ -4,7 +4,7 @@ import { type PbxCommand, withWords } from '#server/pbx-sdk/contract.ts';
 import { dialable, settle } from '#server/pbx-sdk/executor.ts';
 import { refusalOf, withhold } from '#server/pbx-sdk/permissions.ts';
 import { type CallMemory, type Memory, talks } from './memory.ts';
-import type { Api, Told } from './poll.ts';
+import type { Api, ApiAnswer } from './poll.ts';
 import type { Settings } from './settings.ts';
 import { Answer } from './wire.ts';
 
@@ -13,7 +13,7 @@ const ANSWER_MS = 10_000;
 type Asking = {
   readonly settings: Settings;
   readonly api: Api;
-  readonly put: (channel: string, told: Told) => void;
+  readonly put: (channel: string, told: ApiAnswer) => void;
 };
 
 type Action = {
@@ -122,7 +122,7 @@ function channelOf(call: CallMemory, settings: Settings): string | null {
 }
 
 /** What an answer other than 200 means, with the words it came with. */
-function readable({ status, body }: Told): string {
+function readable({ status, body }: ApiAnswer): string {
   const plain =
     status === 404
       ? 'Cytracom does not find this any more: the call may be over.'

@@ -11,7 +11,7 @@ import { inTime } from '#server/pbx-sdk/executor.ts';
 import { FrameQueue } from '#server/pbx-sdk/frame-queue.ts';
 import { execute } from './commands.ts';
 import type { Memory } from './memory.ts';
-import { Api, Poll, skewIn, type Told } from './poll.ts';
+import { Api, type ApiAnswer, Poll, skewIn } from './poll.ts';
 import type { Settings } from './settings.ts';
 import { EventStream, NoStream, type StreamName } from './stream.ts';
 import { NO_QUEUES, RESUMED } from './translate.ts';
@@ -137,7 +137,7 @@ class Connection {
   }
 
   /** What the translator cannot know of itself. */
-  #opening(people: Told) {
+  #opening(people: ApiAnswer) {
     const { timeZone, queueIds, onlyEvents, parkField, unparkField } = this.#settings;
     const skewMs = skewIn(people.headers, people.at);
     return {
@@ -264,7 +264,7 @@ class Connection {
     }
   }
 
-  readonly #tell = (channel: string, told: Told): void =>
+  readonly #tell = (channel: string, told: ApiAnswer): void =>
     this.#feed.put({ at: told.at, channel: `rest:${channel}`, text: told.text });
 
   #put(channel: string, text: string): void {

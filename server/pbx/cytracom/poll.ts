@@ -27,7 +27,7 @@ type PollParts = {
   readonly context: AdapterContext;
   readonly signal: AbortSignal;
   /** An answer worth telling. */
-  readonly put: (channel: string, told: Told) => void;
+  readonly put: (channel: string, told: ApiAnswer) => void;
   /** The account has other queues than before. */
   readonly onQueues: () => void;
 };
@@ -56,15 +56,15 @@ export class Poll {
   }
 
   /** @throws Fatal, Transient */
-  people(urgency: Urgency = 'stream'): Promise<Told> {
+  people(urgency: Urgency = 'stream'): Promise<ApiAnswer> {
     return this.#parts.api.ask({ path: 'data/users', query: { limit: 1_000 }, urgency });
   }
 
-  #tell(channel: string, told: Told): void {
+  #tell(channel: string, told: ApiAnswer): void {
     this.#parts.put(told.status === 200 ? channel : `${channel}&status=${told.status}`, told);
   }
 
-  tellPeople(told: Told): void {
+  tellPeople(told: ApiAnswer): void {
     this.#tell('data/users?limit=1000', told);
   }
 
@@ -87,7 +87,7 @@ export class Poll {
     const { api, context, put } = this.#parts;
     const now = context.now();
     const range = { start: iso(now - backMs), end: iso(now + 60_000) };
-    let asked: Asked = {
+    let asked: ApiRequest = {
       path: 'insights/search',
       body: { query: { date_range: range }, options: { size: PAGE } },
     };
@@ -108,7 +108,7 @@ export class Poll {
     return this.records(FIRST_BACK_MS, FIRST_MS);
   }
 
-  async #perhaps(asked: Asked): Promise<Told | null> {
+  async #perhaps(asked: ApiRequest): Promise<ApiAnswer | null> {
     try {
       return await this.#parts.api.ask(asked);
     } catch (error) {
@@ -157,7 +157,7 @@ export class Poll {
   async probe(): Promise<void> {
     const { api, context, signal } = this.#parts;
     if (api.account.budget.wait(context.now(), 'routine') > 0) return;
-    const asked: Asked = { path: 'data/users', query: { limit: 1 }, timeoutMs: 10_000 };
+    const asked: ApiRequest = { path: 'data/users', query: { limit: 1 }, timeoutMs: 10_000 };
     if (await this.#perhaps(asked)) return;
     await context.pause(2_000, signal);
     await api.ask(asked);
@@ -191,7 +191,7 @@ function accountOf(settings: Settings): Account {
   return account;
 }
 
-type Asked = {
+type ApiRequest = {
   /** After the version, e.g. `data/users`. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number>>;
@@ -203,7 +203,7 @@ type Asked = {
   readonly until?: number;
 };
 /** `status` is the worse of the HTTP status and the `code` in the body. */
-export type Told = {
+export type ApiAnswer = {
   readonly status: number;
   readonly text: string;
   readonly body: unknown;
@@ -240,7 +240,7 @@ export class Api {
    * Any status is an answer, except those that concern the whole account.
    * @throws Fatal for a refused token, Transient for no answer, a server's fault or a limit reached.
    */
-  async ask({ path, query, body, urgency = 'routine', timeoutMs, until }: Asked): Promise<Told> {
+  async ask({ path, query, body, urgency = 'routine', timeoutMs, until }: ApiRequest): Promise<ApiAnswer> {
     await this.turn(urgency);
     const answer = await this.#rest.send(
       { path: pathWith(path, query), body, timeoutMs, until },

@@ -7,7 +7,7 @@ import { dialable, settle } from '#server/pbx-sdk/executor.ts';
 import { refusalOf, withhold } from '#server/pbx-sdk/permissions.ts';
 import { keyOf } from '#server/pbx-sdk/tenant-keys.ts';
 import { emit } from '#server/pbx-sdk/translation-context.ts';
-import type { Api, Asked, Told } from './connect.ts';
+import type { Api, ApiAnswer, ApiRequest } from './connect.ts';
 import {
   type CallMemory,
   type Context,
@@ -19,17 +19,17 @@ import {
 import { isOut } from './wire.ts';
 import { Refusal, Started } from './wire-rest.ts';
 
-type Body = NonNullable<Asked['body']> | null;
-type Marks = NonNullable<Asked['marks']>;
+type Body = NonNullable<ApiRequest['body']> | null;
+type Marks = NonNullable<ApiRequest['marks']>;
 /** Requests in their order; the first refusal ends the command. `undo` mends what was done before it. */
-type Plan = { readonly steps: readonly Asked[]; readonly undo?: Asked };
+type Plan = { readonly steps: readonly ApiRequest[]; readonly undo?: ApiRequest };
 
 /** Never throws. `tell` brings an answer to the translator: of some commands no event speaks. */
 export async function execute(
   api: Api,
   command: PbxCommand,
   memory: Memory,
-  tell: (told: Told) => void,
+  tell: (told: ApiAnswer) => void,
 ): Promise<Outcome> {
   const plan = aim(command, memory);
   if ('outcome' in plan) return plan;
@@ -50,14 +50,14 @@ export async function execute(
 }
 
 /** Whom a call was begun to stands in the request only; the translator reads answers. */
-const withTarget = (told: Told, { body }: Asked): Told => ({
+const withTarget = (told: ApiAnswer, { body }: ApiRequest): ApiAnswer => ({
   ...told,
   text: JSON.stringify({ ...Started.safeParse(told.body).data, to: body?.['callee'] }),
 });
 
 const NOT_NOW = 'The PBX does not do this here: the call or the agent may be in no state for it.';
 
-function refusal({ status, body }: Told, { path }: Asked): Outcome {
+function refusal({ status, body }: ApiAnswer, { path }: ApiRequest): Outcome {
   if (status === 403) return refused(path[0] === 'sessions' ? REASONS.act : NO_QUEUES);
   if (status === 404) return refused('The PBX does not know this any more: it may be over.');
   if (status === 429) return refused('The PBX takes no more requests for now: try again in a minute.');
@@ -80,7 +80,7 @@ function aimAtCall(command: PbxCommand, memory: Memory): Plan | Outcome {
   const call = lookUp(memory.calls, command.target);
   if (!call) return refused('This call has ended.');
   const { key: id, tenant } = call;
-  const post = (verb: string, body: Body, marks: Marks = {}): Asked => ({
+  const post = (verb: string, body: Body, marks: Marks = {}): ApiRequest => ({
     path: ['sessions', id, verb],
     tenant,
     body,
@@ -92,7 +92,7 @@ function aimAtCall(command: PbxCommand, memory: Memory): Plan | Outcome {
   if (agent === null || !isTalking(call))
     return refused('Only a call that an agent has answered can be changed like this.');
   const by = { by: agent };
-  const hold = (what: 'hold' | 'unhold'): Asked => post(what, { extension_number: agent }, by);
+  const hold = (what: 'hold' | 'unhold'): ApiRequest => post(what, { extension_number: agent }, by);
   switch (command.verb) {
     case 'call.hold':
       return { steps: [hold('hold')] };
@@ -134,7 +134,7 @@ const UNDIALABLE = 'This is not a number the PBX can dial.';
 const NUMBER = /^[+*#\d]{1,64}$/;
 
 /** The agent's phone rings first (portsip#call-control). */
-const newCall = (tenant: string, caller: string, callee: string, marks: Marks = {}): Asked => ({
+const newCall = (tenant: string, caller: string, callee: string, marks: Marks = {}): ApiRequest => ({
   path: ['sessions'],
   tenant,
   body: { caller, callee, send_sdp: true },
@@ -203,7 +203,7 @@ function aimAtAgent({ verb, target, args }: PbxCommand, memory: Memory): Plan | 
   if (wanted.length === 0) return refused('The agent is signed in to no queue.');
   const status = STATUS[verb];
   if (status === undefined) return refused('PortSIP cannot do this.');
-  const steps = wanted.flatMap((queue): Asked[] => {
+  const steps = wanted.flatMap((queue): ApiRequest[] => {
     const id = queue.ids.at(-1);
     return id === undefined
       ? []

@@ -130,13 +130,13 @@ class Connection {
     if (!this.#life.signal.aborted) this.#life.abort(new Transient('the connection was closed'));
   }
 
-  readonly #ask = async (asked: Asked): Promise<Told> => {
+  readonly #ask = async (asked: ApiRequest): Promise<ApiAnswer> => {
     const told = await this.#api.ask(asked);
     this.#tell(told);
     return told;
   };
 
-  #tell({ at, channel, text }: Told): void {
+  #tell({ at, channel, text }: ApiAnswer): void {
     this.#feed.put({ at, channel, text });
   }
 
@@ -301,7 +301,7 @@ class Connection {
 
 const TIMEOUT_MS = 8_000;
 
-export type Asked = {
+export type ApiRequest = {
   /** Below the base, e.g. `call_queues/9012/waiting`; ids in it are encoded here. */
   readonly path: readonly string[];
   readonly query?: Readonly<Record<string, string | number>>;
@@ -314,7 +314,7 @@ export type Asked = {
   /** Epoch ms up to which it may be sent and answered: that of the command it is a step of. */
   readonly until?: number;
 };
-export type Told = {
+export type ApiAnswer = {
   readonly status: number;
   readonly text: string;
   readonly body: unknown;
@@ -343,15 +343,15 @@ export class Api {
   }
 
   /** Any status is an answer. @throws Fatal, Transient */
-  ask(asked: Asked): Promise<Told> {
+  ask(asked: ApiRequest): Promise<ApiAnswer> {
     if (this.#settings.signIn !== 'administrator') return this.#send(asked);
     // Which tenant is meant is a state of the token: one request at a time.
     return this.#lane.run(() => this.#send(asked));
   }
 
-  async #send(asked: Asked): Promise<Told> {
+  async #send(asked: ApiRequest): Promise<ApiAnswer> {
     const tokens = this.#tokens;
-    const isRefused = ({ status }: Told): boolean => status === 401;
+    const isRefused = ({ status }: ApiAnswer): boolean => status === 401;
     const told = await askTwice(
       { access: () => tokens.access(), renew: (old) => tokens.replace(old) },
       isRefused,
@@ -361,7 +361,7 @@ export class Api {
     return told;
   }
 
-  async #once(asked: Asked, token: string): Promise<Told> {
+  async #once(asked: ApiRequest, token: string): Promise<ApiAnswer> {
     const { tenant, query, body, marks, until } = asked;
     const id = tenant === undefined ? undefined : this.tenants.get(tenant);
     if (id !== undefined && (this.#inside?.token !== token || this.#inside.tenant !== id)) {
@@ -375,12 +375,12 @@ export class Api {
     return this.#told(await this.#request(token, path, body, until), { ...asked, marks: marks ?? {} });
   }
 
-  #request(token: string, path: string, body: Asked['body'], until: Asked['until']) {
+  #request(token: string, path: string, body: ApiRequest['body'], until: ApiRequest['until']) {
     const headers = { Authorization: `Bearer ${token}` };
     return this.#rest.send({ path, body, headers, until }, this.#signal);
   }
 
-  #told({ status, text, at }: RestAnswer, { path, query, body, tenant, marks }: Asked): Told {
+  #told({ status, text, at }: RestAnswer, { path, query, body, tenant, marks }: ApiRequest): ApiAnswer {
     const said = pathWith(path.join('/'), {
       ...query,
       ...(this.#settings.signIn === 'administrator' && tenant !== undefined ? { tenant } : {}),

@@ -2,7 +2,7 @@
 import type { FigureSpan } from '#lib/model/own-figures.ts';
 import { type AdapterContext, type Frame, Transient } from '#server/pbx-sdk/contract.ts';
 import { PollScheduler, Timetable } from '#server/pbx-sdk/poll-scheduler.ts';
-import type { Asked, Told } from './connect.ts';
+import type { ApiAnswer, ApiRequest } from './connect.ts';
 import type { Memory } from './memory.ts';
 import { IDLE_MS, type Member, membersOf, plan, type Question } from './poll-plan.ts';
 import type { Settings } from './settings.ts';
@@ -147,7 +147,7 @@ export class Poller {
     const member = this.#members[this.#turn++];
     if (!member) return 200;
     const { id, tenant } = member.queue;
-    const asked: Asked = { path: ['call_queues', id, 'agents', member.agent], tenant };
+    const asked: ApiRequest = { path: ['call_queues', id, 'agents', member.agent], tenant };
     // One agent who is not to be seen says nothing about the others.
     return Math.min(299, (await this.#parts.ask(asked)).status);
   }
@@ -163,7 +163,7 @@ export class Poller {
 const PAGES = 200;
 
 /** Asks, and tells the answer as a frame. */
-type Ask = (asked: Asked) => Promise<Told>;
+type Ask = (asked: ApiRequest) => Promise<ApiAnswer>;
 export type Queue = { readonly tenant: string; readonly id: string; readonly number: string };
 type Inventory = { readonly queues: readonly Queue[]; readonly extensions: readonly string[] };
 /** Domain and id. */
@@ -218,7 +218,7 @@ export async function readInventory(
 /** Whether it may be read. `skip` counts from 0, whatever the prose says (portsip#lists). */
 async function pages(
   ask: Ask,
-  asked: Asked,
+  asked: ApiRequest,
   read: (body: unknown) => { count: number | null; length: number } | null,
 ): Promise<boolean> {
   let skip = 0;

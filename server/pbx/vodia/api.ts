@@ -8,7 +8,7 @@ import type { Settings } from './settings.ts';
 /** At most so many questions at once (vodia#errors-and-limits). */
 const AT_ONCE = 4;
 
-export type Asked = {
+export type ApiRequest = {
   /** Without `/rest/`. */
   readonly path: string;
   /** Makes it a POST. */
@@ -18,7 +18,7 @@ export type Asked = {
   /** Epoch ms up to which it may be sent and answered: that of the command it is a step of. */
   readonly until?: number;
 };
-export type Told = {
+export type ApiAnswer = {
   readonly status: number;
   /** Of a 2xx answer; else `HTTP <status>`, and nothing of what it said. */
   readonly text: string;
@@ -51,7 +51,7 @@ export class Api {
    * Any HTTP status is an answer.
    * @throws Fatal, Transient
    */
-  ask(asked: Asked): Promise<Told> {
+  ask(asked: ApiRequest): Promise<ApiAnswer> {
     return this.#lane.run(() => this.#either(asked));
   }
 
@@ -61,7 +61,7 @@ export class Api {
     if (status >= 500) throw new Transient(`the PBX answers with HTTP ${status}`);
   }
 
-  async #either(asked: Asked): Promise<Told> {
+  async #either(asked: ApiRequest): Promise<ApiAnswer> {
     const first = await this.#once(asked, this.#asExtension);
     if (first.status !== 401 && first.status !== 403) return first;
     const second = await this.#once(asked, !this.#asExtension);
@@ -71,7 +71,7 @@ export class Api {
     return second;
   }
 
-  async #once(asked: Asked, asExtension: boolean): Promise<Told> {
+  async #once(asked: ApiRequest, asExtension: boolean): Promise<ApiAnswer> {
     if (!asExtension) return this.#told(await this.#send(asked, { Authorization: this.#tokens.basic }));
     const { domain, extension } = asked.as;
     const session = await this.#sessionOf(domain, extension);
@@ -93,7 +93,7 @@ export class Api {
     }
   }
 
-  #told({ status, text, at }: RestAnswer): Told {
+  #told({ status, text, at }: RestAnswer): ApiAnswer {
     const isAnswer = status >= 200 && status < 300;
     return { status, text: isAnswer ? text : `HTTP ${status}`, at };
   }

@@ -1,7 +1,7 @@
 // By which question each thing can be learned, best first, and remembers which of them this PBX answers: versions and
 // rights differ (vodia#queue-list to vodia#signing-in).
 import { type AdapterContext, Transient } from '#server/pbx-sdk/contract.ts';
-import { type Api, at, type Told } from './api.ts';
+import { type Api, type ApiAnswer, at } from './api.ts';
 
 export type Thing = 'queues' | 'directory' | 'settings' | 'agents' | 'calls' | 'finished' | 'figures';
 
@@ -14,7 +14,7 @@ export class Ways {
   readonly #context: AdapterContext;
   readonly #domain: string;
   readonly #extension: string;
-  readonly #put: (path: string, told: Told) => void;
+  readonly #put: (path: string, told: ApiAnswer) => void;
   /** `<thing>` to the number of the way that worked, and until when it is kept; ways after the last mean none. */
   /** When the tenant's present day began, epoch ms. */
   #dayFrom: number | null = null;
@@ -24,7 +24,7 @@ export class Ways {
     api: Api,
     context: AdapterContext,
     of: { readonly domain: string; readonly extension: string },
-    put: (path: string, told: Told) => void,
+    put: (path: string, told: ApiAnswer) => void,
   ) {
     this.#api = api;
     this.#context = context;
@@ -38,7 +38,7 @@ export class Ways {
    * does not tell it.
    * @throws Fatal, Transient
    */
-  async ask(thing: Thing, queue = ''): Promise<Told | null> {
+  async ask(thing: Thing, queue = ''): Promise<ApiAnswer | null> {
     const now = this.#context.now();
     const found = this.#found.get(thing);
     const known = found && found.until > now ? found.way : null;
@@ -71,7 +71,7 @@ export class Ways {
   }
 
   /** One question; no answer at all is status 0, as long as the PBX answers others. */
-  async ask1(path: string): Promise<Told> {
+  async ask1(path: string): Promise<ApiAnswer> {
     const as = { domain: this.#domain, extension: this.#extension };
     try {
       return await this.#api.ask({ path, as });

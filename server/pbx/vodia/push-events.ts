@@ -19,7 +19,7 @@ import {
   type Memory,
   UNNAMED,
 } from './memory.ts';
-import type { Row, Told, Word } from './rows.ts';
+import type { Row, ToldRows, Word } from './rows.ts';
 
 /** Where nobody knows yet what a list is, a call missing from it is over when it has not shown again by then. */
 const DOUBT_MS = 30_000;
@@ -36,7 +36,7 @@ export type Origin = 'socket' | 'domain-state' | 'first' | 'answer';
 export function readCalls(
   ctx: Context,
   domain: DomainMemory,
-  told: Told,
+  told: ToldRows,
   by: 'socket' | 'domain-state',
 ): void {
   const origin = domain.renewed && by === 'domain-state' ? 'first' : by;

@@ -26,7 +26,7 @@ import {
   readQueues,
   signIn,
 } from './roster.ts';
-import { callsIn, type Told } from './rows.ts';
+import { callsIn, type ToldRows } from './rows.ts';
 import { admitEntry, mergeEntry, missEntry, type QueueEntry } from './unnamed.ts';
 import { Accounts, accountOf, instant, partyOf, QueueAgent, QueueCall, Queues, Wallboard } from './wire.ts';
 
@@ -49,14 +49,14 @@ export function readAnswer(ctx: Context, asked: string, text: string): Verdict {
   return understood;
 }
 
-type Asked = {
+type Question = {
   readonly parts: readonly string[];
   readonly number: string;
   readonly group: string | null;
   readonly query: string;
 };
 
-function readBody(ctx: Context, domain: DomainMemory, asked: Asked, body: unknown): void {
+function readBody(ctx: Context, domain: DomainMemory, asked: Question, body: unknown): void {
   const { parts, number, group, query } = asked;
   const [room, , what = '', which = ''] = parts;
   if (room === 'domain' && what === 'acds') return readQueueList(ctx, domain, body);
@@ -187,7 +187,7 @@ export function readConversations(ctx: Context, domain: DomainMemory, accounts: 
 }
 
 /** While the snapshot is being read its calls are only collected. */
-export function collectRows({ memory }: Context, domain: DomainMemory, told: Told): void {
+export function collectRows({ memory }: Context, domain: DomainMemory, told: ToldRows): void {
   if (memory.phase === 'new') return;
   if (told.whole) {
     domain.shown = {};

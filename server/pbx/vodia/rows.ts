@@ -26,7 +26,7 @@ export type Row = {
 };
 
 /** `whole`: the full list of the domain's calls. Otherwise it speaks of the named call alone. */
-export type Told = { readonly whole: boolean; readonly rows: readonly Row[] };
+export type ToldRows = { readonly whole: boolean; readonly rows: readonly Row[] };
 
 const MOST = 20_000;
 
@@ -34,7 +34,7 @@ const MOST = 20_000;
  * The `calls` of a message: an array, an object keyed by call id, or one call (vodia#call-rows); `null` where it is
  * neither.
  */
-export function callsIn(value: unknown): Told | null {
+export function callsIn(value: unknown): ToldRows | null {
   if (Array.isArray(value)) return { whole: true, rows: read(value as unknown[]) };
   if (typeof value !== 'object' || value === null) return null;
   if ('id' in value && typeof (value as { id: unknown }).id !== 'object')

@@ -8,11 +8,11 @@ import { isStatic } from './agents.ts';
 import { CAN, denialSentence } from './command-effects.ts';
 import { isOver } from './legs.ts';
 import type { CallMemory, Leg, Memory } from './memory.ts';
-import type { Api, Asked, Told } from './poll.ts';
+import type { Api, ApiAnswer, ApiRequest } from './poll.ts';
 import { Faults } from './wire.ts';
 
 /** What to ask the PBX; or why it cannot be asked. */
-export function aim(command: PbxCommand, memory: Memory): Asked | Outcome {
+export function aim(command: PbxCommand, memory: Memory): ApiRequest | Outcome {
   const no = refusalOf(CAN, command.verb, 'Yeastar');
   if (no) return no;
   if (command.verb.startsWith('agent.')) return aimAtAgent(command, memory);
@@ -67,7 +67,7 @@ const MONITORS: Readonly<Partial<Record<PbxCommand['verb'], string>>> = {
 };
 
 /** What is done on the channel of the agent who has the call. */
-function aimAtTalk(command: PbxCommand, call: CallMemory, memory: Memory): Asked | Outcome {
+function aimAtTalk(command: PbxCommand, call: CallMemory, memory: Memory): ApiRequest | Outcome {
   const { verb, args } = command;
   const channel = agentChannel(call);
   if (channel === null || call.agent === null) return refused(UNNAMED);
@@ -96,7 +96,7 @@ function aimAtTalk(command: PbxCommand, call: CallMemory, memory: Memory): Asked
 }
 
 /** What is done to the party at the other end, whoever has the call. */
-function aimAtCaller(command: PbxCommand, call: CallMemory, memory: Memory): Asked | Outcome {
+function aimAtCaller(command: PbxCommand, call: CallMemory, memory: Memory): ApiRequest | Outcome {
   const agent = agentChannel(call);
   const other = otherChannel(call, agent);
   if (command.verb === 'call.hangUp') {
@@ -170,7 +170,7 @@ function otherChannel(call: CallMemory, agent: string | null): string | null {
   return found?.[0] ?? null;
 }
 
-function aimAtAgent({ verb, target, args }: PbxCommand, memory: Memory): Asked | Outcome {
+function aimAtAgent({ verb, target, args }: PbxCommand, memory: Memory): ApiRequest | Outcome {
   // The API wants the ids of extensions and queues, people and events their numbers (yeastar#agent-control).
   const id = memory.extensions[target]?.id;
   if (id === undefined || !memory.agents[target])
@@ -224,10 +224,10 @@ export async function execute(
   api: Api,
   command: PbxCommand,
   memory: Memory,
-): Promise<{ outcome: Outcome; told: Told | null }> {
+): Promise<{ outcome: Outcome; told: ApiAnswer | null }> {
   const aimed = aim(command, memory);
   if ('outcome' in aimed) return { outcome: aimed, told: null };
-  let told: Told | null = null;
+  let told: ApiAnswer | null = null;
   const outcome = await settle('The PBX', async () => {
     told = await api.ask({ ...aimed, isCommand: true, until: command.until });
     return outcomeOf(told, command, memory);
@@ -235,7 +235,11 @@ export async function execute(
   return { outcome, told };
 }
 
-function outcomeOf({ errcode, errmsg, body }: Told, { verb, target }: PbxCommand, memory: Memory): Outcome {
+function outcomeOf(
+  { errcode, errmsg, body }: ApiAnswer,
+  { verb, target }: PbxCommand,
+  memory: Memory,
+): Outcome {
   // 1 is PARTIAL SUCCESS, 2 a job begun (yeastar#error-codes).
   if (errcode === 0 || errcode === 1) return accepted;
   if (errcode === 2) return unsure('The PBX is still working on it. Look again in a moment.');

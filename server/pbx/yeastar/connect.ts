@@ -14,10 +14,10 @@ import { FrameQueue } from '#server/pbx-sdk/frame-queue.ts';
 import { keepFresh } from '#server/pbx-sdk/token-cache.ts';
 import { Tokens } from './auth.ts';
 import { execute } from './commands.ts';
-import { ALONE, LATE_HOOK } from './doubles.ts';
+import { ALONE, LATE_HOOK } from './event-dedupe.ts';
 import type { Memory } from './memory.ts';
 import { hasMore, RECORD_PAGES, RECORDS_PAGE } from './own-figures.ts';
-import { Api, type Ask, Poller, readFloor, readRoster, readTrunks, type Told } from './poll.ts';
+import { Api, type ApiAnswer, type Ask, Poller, readFloor, readRoster, readTrunks } from './poll.ts';
 import type { Settings } from './settings.ts';
 import { Stream } from './stream.ts';
 
@@ -91,7 +91,7 @@ class Connection {
   }
 
   /** What the PBX answered to a command is heard like all else; then it is asked what has come of it. */
-  obeyed({ verb, target }: PbxCommand, told: Told): void {
+  obeyed({ verb, target }: PbxCommand, told: ApiAnswer): void {
     this.#feed.putChange(frameOf(told));
     this.#poller.soon(verb.startsWith('agent.') ? 'agents' : `call ${target}`);
     if (verb === 'call.park' || verb === 'call.retrieve') this.#poller.soon('parked');
@@ -194,4 +194,4 @@ class Connection {
   }
 }
 
-const frameOf = ({ at, channel, text }: Told): Frame => ({ at, channel, text });
+const frameOf = ({ at, channel, text }: ApiAnswer): Frame => ({ at, channel, text });

@@ -6,7 +6,7 @@ import { type TrackedAgent, UNTOLD } from '#server/pbx-sdk/agent-tracker.ts';
 import type { Timers } from '#server/pbx-sdk/timers.ts';
 import { type TrackedCall, untold } from '#server/pbx-sdk/tracked-call.ts';
 import type { TranslationContext } from '#server/pbx-sdk/translation-context.ts';
-import type { Doubles } from './doubles.ts';
+import type { Doubles } from './event-dedupe.ts';
 import type { AgentRow, CallEntry, Known } from './fast-parse.ts';
 import type { Noticed } from './notices.ts';
 import type { PollMemory } from './poll-plan.ts';

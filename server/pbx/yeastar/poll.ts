@@ -14,7 +14,7 @@ const TIMEOUT_MS = 10_000;
 const EXPIRED = 10004;
 const DENIED = 10005;
 
-export type Asked = {
+export type ApiRequest = {
   readonly endpoint: string;
   /** Query parameters, without the token. */
   readonly query?: Readonly<Record<string, string | number>>;
@@ -25,7 +25,7 @@ export type Asked = {
   /** Makes it a POST. */
   readonly body?: Readonly<Record<string, string>>;
 };
-export type Told = {
+export type ApiAnswer = {
   readonly errcode: number;
   readonly errmsg: string;
   readonly text: string;
@@ -59,14 +59,14 @@ export class Api {
    * Any `errcode` is an answer, except those only a person can lift.
    * @throws Fatal, Transient
    */
-  ask(asked: Asked): Promise<Told> {
+  ask(asked: ApiRequest): Promise<ApiAnswer> {
     const lane = this.#lanes.get(asked.endpoint) ?? new Lane(1);
     this.#lanes.set(asked.endpoint, lane);
     return lane.run(() => this.#send(asked));
   }
 
-  async #send(asked: Asked): Promise<Told> {
-    const isExpired = ({ errcode }: Told): boolean => errcode === EXPIRED;
+  async #send(asked: ApiRequest): Promise<ApiAnswer> {
+    const isExpired = ({ errcode }: ApiAnswer): boolean => errcode === EXPIRED;
     const told = await askTwice(this.#tokens, isExpired, (token) => this.#once(asked, token));
     if (isExpired(told))
       throw new Transient(
@@ -75,7 +75,7 @@ export class Api {
     return told;
   }
 
-  async #once({ endpoint, query, body, isCommand, until }: Asked, token: string): Promise<Told> {
+  async #once({ endpoint, query, body, isCommand, until }: ApiRequest, token: string): Promise<ApiAnswer> {
     await this.#turn();
     const path = pathWith(endpoint, { ...query, access_token: token });
     const answer = await this.#rest.send({ path, body, until }, this.#signal);
@@ -101,7 +101,7 @@ const PAGE = 500;
 const PAGES = 100;
 export const CALL_TYPES = ['inbound', 'outbound', 'internal'] as const;
 
-export type Ask = (asked: Asked) => Promise<Told>;
+export type Ask = (asked: ApiRequest) => Promise<ApiAnswer>;
 
 /**
  * Extensions, then queues with their settings.
@@ -142,7 +142,7 @@ export async function readFloor(ask: Ask, queues: readonly string[]): Promise<vo
 }
 
 /** `0`, or `60001` which an idle PBX may answer; `10001` where this firmware lacks the endpoint. */
-function needed({ errcode, errmsg, channel }: Told): void {
+function needed({ errcode, errmsg, channel }: ApiAnswer): void {
   if (errcode === 0 || errcode === 60001 || errcode === 10001) return;
   const what = channel.slice('rest:'.length).replace(/\?.*/, '');
   throw new Transient(withWords(`the PBX did not answer ${what}.`, errmsg, `${errcode}`), {
@@ -286,7 +286,7 @@ export class Poller {
     }
   }
 
-  async #refuses(asked: Asked): Promise<boolean> {
+  async #refuses(asked: ApiRequest): Promise<boolean> {
     const { errcode } = await this.#parts.ask(asked);
     return errcode !== 0 && errcode !== 60001 && errcode !== 10001;
   }

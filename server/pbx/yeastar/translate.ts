@@ -11,8 +11,8 @@ import {
 import { refreshAgent } from './agents.ts';
 import { settleCall } from './calls.ts';
 import { forgiveDenials, isCommand, learnRight, readCommandAnswer, tellRights } from './command-effects.ts';
-import { type Channel, judgeDouble, LATE_HOOK, lineOpened } from './doubles.ts';
 import { settleEnd, tracker } from './ends.ts';
+import { type Channel, judgeDouble, LATE_HOOK, lineOpened } from './event-dedupe.ts';
 import { readAgentRows, readAgentsAgain, readAnswer, readEnvelope, readListsAgain } from './fast-parse.ts';
 import type { Context, Memory, QueueMemory } from './memory.ts';
 import { dropWarnings, readTrunks } from './notices.ts';

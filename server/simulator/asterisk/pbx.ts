@@ -30,7 +30,7 @@ export type AsteriskOptions = {
 };
 
 /** An action that changes something, as it came. */
-export type Heard = {
+export type LoggedRequest = {
   readonly at: number;
   readonly action: string;
   readonly params: Readonly<Record<string, string>>;
@@ -39,7 +39,7 @@ export type Heard = {
 
 export interface AsteriskPbx extends StreamPbx {
   /** Commands in order of arrival, refused ones included. */
-  readonly heard: readonly Heard[];
+  readonly heard: readonly LoggedRequest[];
   /** Actions per name so far. */
   readonly asked: ReadonlyMap<string, number>;
   readonly sessions: { readonly open: number; readonly sent: number };
@@ -84,7 +84,7 @@ export function createAsteriskPbx(options: AsteriskOptions): AsteriskPbx {
   const orders = commands({ stage, calls, moves, consultations });
   const challenges = draws.fork('challenges');
   const lags = draws.fork('lags');
-  const heard: Heard[] = [];
+  const heard: LoggedRequest[] = [];
   const asked = new Map<string, number>();
   const refusals: string[] = [];
   let dead = false;

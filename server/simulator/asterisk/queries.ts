@@ -31,7 +31,7 @@ const clock = (ms: number): string => {
   return `${two(Math.floor(s / 3600))}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}`;
 };
 
-export type Asked = {
+export type QueryContext = {
   readonly stage: Stage;
   readonly parking: ParkingLot;
   /** Epoch ms. */
@@ -39,7 +39,7 @@ export type Asked = {
 };
 
 /** By action's name. */
-export function queries({ stage, parking, bootedAt }: Asked): Readonly<Record<string, Query>> {
+export function queries({ stage, parking, bootedAt }: QueryContext): Readonly<Record<string, Query>> {
   const { floor, members, channels, quirks } = stage;
   const list = (
     message: string,

@@ -30,7 +30,7 @@ export type CytracomOptions = {
 };
 
 /** An action as it arrived. `path` is what follows `/action/`. */
-export type Heard = {
+export type LoggedRequest = {
   readonly at: number;
   readonly path: string;
   readonly body: Readonly<Record<string, unknown>> | null;
@@ -39,7 +39,7 @@ export type Heard = {
 
 export interface CytracomPbx extends WebPbx {
   /** Actions in order of arrival, refused ones included. */
-  readonly heard: readonly Heard[];
+  readonly heard: readonly LoggedRequest[];
   /** Requests so far, by verb and path without version and query: `GET /data/users`. */
   readonly requests: ReadonlyMap<string, number>;
   /** Requests in five minutes: let through now, the most there ever were, refused. */
@@ -87,7 +87,7 @@ export function createCytracomPbx(options: CytracomOptions): CytracomPbx {
   const insights = new Insights(floor, clock, names, quirks, forms, streams, draws.fork('insights'));
   const limit = new Limit(clock, Number(quirks.rateLimit));
   const acts = actions(floor, clock, names, quirks);
-  const heard: Heard[] = [];
+  const heard: LoggedRequest[] = [];
   const requests = new Map<string, number>();
   const refusals: { readonly code: number; readonly path: string | undefined }[] = [];
   let dead = false;

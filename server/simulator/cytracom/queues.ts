@@ -12,7 +12,7 @@ import { Book, type Record as QueueRecord, type Service, type Stay } from './boo
 import type { CallerSays, Fields, Forms, MemberSays } from './forms.ts';
 import { Members } from './members.ts';
 import type { Names } from './names.ts';
-import type { Said, Streams, Told } from './streams.ts';
+import type { Said, StreamEvents, Streams } from './streams.ts';
 import type { Quirks } from './variants.ts';
 
 export class Queues {
@@ -70,7 +70,7 @@ export class Queues {
   }
 
   /** What a stream is told at its start of these queues. */
-  snapshot(queues: readonly string[], at: number): Told {
+  snapshot(queues: readonly string[], at: number): StreamEvents {
     const told: { name: string; queue: string; said: Said }[] = [];
     for (const queue of queues) {
       told.push(this.status(queue, at));
@@ -89,7 +89,7 @@ export class Queues {
   }
 
   /** `queue_status` of one queue. */
-  status(queue: string, at: number): Told[number] {
+  status(queue: string, at: number): StreamEvents[number] {
     const records = this.book.today(queue, at);
     const completed = records.filter(({ disposition }) => disposition === 'completed');
     const abandoned = records.filter(({ disposition }) => disposition === 'abandoned');
@@ -117,7 +117,7 @@ export class Queues {
   }
 
   /** The history of a day that has just begun. */
-  emptyHistory(queue: string, at: number): Told[number] {
+  emptyHistory(queue: string, at: number): StreamEvents[number] {
     return this.#history(queue, at, []);
   }
 
@@ -215,7 +215,7 @@ export class Queues {
     });
   }
 
-  #history(queue: string, at: number, records: readonly QueueRecord[]): Told[number] {
+  #history(queue: string, at: number, records: readonly QueueRecord[]): StreamEvents[number] {
     const name = 'caller_history';
     const bare = this.#quirks.historyForm === 'bare';
     const list = records.map((record) => this.#condensed(record, bare));

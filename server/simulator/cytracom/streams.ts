@@ -24,7 +24,7 @@ type Open = {
 };
 
 /** Events told to one stream alone. */
-export type Told = readonly { readonly name: string; readonly queue: string; readonly said: Said }[];
+export type StreamEvents = readonly { readonly name: string; readonly queue: string; readonly said: Said }[];
 
 export type Opening = {
   readonly client: PbxClient;
@@ -32,9 +32,9 @@ export type Opening = {
   readonly wants: Wants;
   /** The client's `Last-Event-ID`. */
   readonly lastId: string | null;
-  readonly first: Told;
+  readonly first: StreamEvents;
   /** Told again every minute. */
-  readonly minutely: (() => Told) | null;
+  readonly minutely: (() => StreamEvents) | null;
 };
 
 type Kept = {
@@ -151,7 +151,7 @@ export class Streams {
     }
   }
 
-  #sayAll(stream: Open, told: Told): void {
+  #sayAll(stream: Open, told: StreamEvents): void {
     for (const { name, queue, said } of told)
       if (stream.wants(name, queue)) this.#say(stream, this.#text(said, null));
   }

@@ -7,7 +7,7 @@ import { Calls } from './calls.ts';
 import { Ends } from './cdr.ts';
 import { Extensions } from './extensions.ts';
 import type { Stage, Tenant } from './stage.ts';
-import type { Asked } from './topics.ts';
+import type { NewTopic } from './topics.ts';
 
 export class Office {
   readonly tenant: Tenant;
@@ -36,7 +36,7 @@ export class Office {
   }
 
   /** What follows a subscription. */
-  snapshot({ topic, keys }: Asked): object[] {
+  snapshot({ topic, keys }: NewTopic): object[] {
     const { floor } = this.tenant;
     // Only a subscription over tenants has no keys where the topic has a selector.
     const silent = keys === null && this.#stage.quirks.globalSnapshots === 'none';

@@ -10,7 +10,7 @@ import { crowd } from './crowd.ts';
 import { listRoutes } from './lists.ts';
 import { Office } from './office.ts';
 import { queueRoutes } from './queues.ts';
-import { type Heard, Rest } from './rest.ts';
+import { type LoggedRequest, Rest } from './rest.ts';
 import { sessionRoutes } from './sessions.ts';
 import { signInRoutes } from './signin.ts';
 import { Sockets } from './sockets.ts';
@@ -44,7 +44,7 @@ export type PortsipOptions = {
 
 export interface PortsipPbx extends WebPbx {
   /** REST commands in order of arrival, refused ones included. */
-  readonly heard: readonly Heard[];
+  readonly heard: readonly LoggedRequest[];
   /** Requests per method and route so far. */
   readonly requests: ReadonlyMap<string, number>;
   readonly sockets: { readonly open: number; readonly sent: number };

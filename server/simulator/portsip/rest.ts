@@ -8,7 +8,7 @@ import type { Tokens } from './tokens.ts';
 import type { Quirks } from './variants.ts';
 
 /** A command as it arrived. */
-export type Heard = {
+export type LoggedRequest = {
   readonly at: number;
   /** Method and path within the API, e.g. `POST /sessions/901300000000000001/hold`. */
   readonly endpoint: string;
@@ -31,7 +31,7 @@ const MINUTE = 60_000;
 
 export class Rest {
   /** Commands in order of arrival, refused ones included. */
-  readonly heard: Heard[] = [];
+  readonly heard: LoggedRequest[] = [];
   /** Requests per method and route pattern. */
   readonly requests = new Map<string, number>();
   readonly #setup: RestSetup;

@@ -4,7 +4,7 @@ import type { PbxClient, PbxPeer } from '#server/simulator/transport/pbx.ts';
 import type { Clock } from '#server/time/clock.ts';
 import type { Account, Accounts } from './accounts.ts';
 import type { Frame, Tenant, Topic } from './stage.ts';
-import { type Asked, Refused, Subscriptions } from './topics.ts';
+import { type NewTopic, Refused, Subscriptions } from './topics.ts';
 import type { Quirks } from './variants.ts';
 
 type Peer = {
@@ -33,7 +33,7 @@ export type SocketsSetup = {
   readonly draws: Random;
   readonly accounts: Accounts;
   readonly tenants: readonly Tenant[];
-  snapshot(asked: Asked): readonly object[];
+  snapshot(asked: NewTopic): readonly object[];
 };
 
 export class Sockets {
@@ -114,7 +114,7 @@ export class Sockets {
     if (!peer.subscriptions) return this.#reply(peer, command, name, 'not authenticated');
     if (name !== 'subscribe' && name !== 'unsubscribe')
       return this.#reply(peer, command, name, `unknown command ${name}`);
-    let asked: readonly Asked[] = [];
+    let asked: readonly NewTopic[] = [];
     let error: string | null = null;
     try {
       const topics = topicsIn(command);

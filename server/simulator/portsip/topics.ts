@@ -14,7 +14,7 @@ const GLOBAL = 'global_';
 const isTopic = (name: string): name is Topic => Object.hasOwn(TOPICS, name);
 
 /** What one command has newly asked for, so that its snapshot can be sent. */
-export type Asked = {
+export type NewTopic = {
   readonly topic: Topic;
   readonly tenant: Tenant;
   /** `null`: no selector. */
@@ -52,7 +52,7 @@ export class Subscriptions implements Subscribed {
   }
 
   /** @throws Refused with the PBX's words. */
-  subscribe(topics: readonly string[], command: Readonly<Record<string, unknown>>): Asked[] {
+  subscribe(topics: readonly string[], command: Readonly<Record<string, unknown>>): NewTopic[] {
     return topics.flatMap((name) => this.#subscribe(name, command));
   }
 
@@ -80,7 +80,7 @@ export class Subscriptions implements Subscribed {
     }
   }
 
-  #subscribe(name: string, command: Readonly<Record<string, unknown>>): Asked[] {
+  #subscribe(name: string, command: Readonly<Record<string, unknown>>): NewTopic[] {
     const global = name.startsWith(GLOBAL);
     const topic = global ? name.slice(GLOBAL.length) : name;
     if (!isTopic(topic)) throw new Refused(`unknown topic ${name}`);
@@ -94,7 +94,7 @@ export class Subscriptions implements Subscribed {
     return [{ topic, tenant, keys }];
   }
 
-  #subscribeGlobal(topic: Topic, command: Readonly<Record<string, unknown>>): Asked[] {
+  #subscribeGlobal(topic: Topic, command: Readonly<Record<string, unknown>>): NewTopic[] {
     if (this.#account.role !== 'SystemAdmin' || !may(this.#account, 'systemTenant'))
       throw new Refused(`permission denied: ${GLOBAL}${topic}`);
     const ids = listIn(command, 'tenants') ?? [];

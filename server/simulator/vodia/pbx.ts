@@ -35,7 +35,7 @@ export type VodiaOptions = {
 };
 
 /** A command as it arrived. */
-export type Heard = {
+export type LoggedRequest = {
   readonly at: number;
   /** e.g. `user/{account}/calls`. */
   readonly endpoint: string;
@@ -47,7 +47,7 @@ export type Heard = {
 
 export interface VodiaPbx extends WebPbx {
   /** Commands in order of arrival, refused ones included. */
-  readonly heard: readonly Heard[];
+  readonly heard: readonly LoggedRequest[];
   /** Requests per method and endpoint so far, e.g. `GET domain/{d}/acds`. */
   readonly requests: ReadonlyMap<string, number>;
   readonly sockets: { readonly open: number; readonly sent: number };
@@ -108,7 +108,7 @@ export function createVodiaPbx(options: VodiaOptions): VodiaPbx {
   let spoiled = 0;
   const login = loginEndpoint({ sessions, tenants, quirks, spoiled: () => spoiled > 0 && spoiled-- > 0 });
 
-  const heard: Heard[] = [];
+  const heard: LoggedRequest[] = [];
   const requests = new Map<string, number>();
   const refusals: { readonly status: number; readonly endpoint: string | undefined }[] = [];
   let dead = false;

@@ -49,7 +49,7 @@ export type YeastarOptions = {
 };
 
 /** A command as it arrived. `params` holds query and body, the token left out. */
-export type Heard = {
+export type LoggedRequest = {
   readonly at: number;
   readonly endpoint: string;
   readonly params: Readonly<Record<string, unknown>>;
@@ -58,7 +58,7 @@ export type Heard = {
 
 export interface YeastarPbx extends WebPbx {
   /** Commands (call/…, agent control, settings) in order of arrival, refused ones included. */
-  readonly heard: readonly Heard[];
+  readonly heard: readonly LoggedRequest[];
   /** Requests per endpoint so far. */
   readonly requests: ReadonlyMap<string, number>;
   /** The same by the minute. */
@@ -118,7 +118,7 @@ export function createYeastarPbx(options: YeastarOptions): YeastarPbx {
   if (options.controlInbound) monitors.setTrunk({ control: true });
   const directory = new Directory(floor);
   const thresholds = new Thresholds(floor);
-  const heard: Heard[] = [];
+  const heard: LoggedRequest[] = [];
   const counts = new RequestCounts();
   const orders = new Orders();
   let dead = false;

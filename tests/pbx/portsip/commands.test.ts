@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { COMMANDS, type CommandName } from '#lib/model/command.ts';
 import { aim, CAN, execute } from '#server/pbx/portsip/commands.ts';
-import type { Api, Asked, Told } from '#server/pbx/portsip/connect.ts';
+import type { Api, ApiAnswer, ApiRequest } from '#server/pbx/portsip/connect.ts';
 import { Fatal, type PbxCommand, Transient } from '#server/pbx-sdk/contract.ts';
 import { orderOf } from '#tests/order.ts';
 import { QUEUE_ID } from './pbx.ts';
@@ -137,26 +137,26 @@ describe('what the make can do', () => {
 });
 
 class FakeApi {
-  readonly asked: Asked[] = [];
+  readonly asked: ApiRequest[] = [];
   readonly #answers: (number | Error)[];
   readonly #body: unknown;
   constructor(answers: (number | Error)[], body: unknown = {}) {
     this.#answers = answers;
     this.#body = body;
   }
-  async ask(asked: Asked): Promise<Told> {
+  async ask(asked: ApiRequest): Promise<ApiAnswer> {
     this.asked.push(asked);
     const answer = this.#answers.shift() ?? 200;
     if (answer instanceof Error) throw answer;
     return { status: answer, text: '', body: this.#body, at: 0, channel: `rest:${asked.path.join('/')}` };
   }
 }
-const carryOut = (verb: CommandName, api: FakeApi, args: PbxCommand['args'] = {}, told: Told[] = []) =>
+const carryOut = (verb: CommandName, api: FakeApi, args: PbxCommand['args'] = {}, told: ApiAnswer[] = []) =>
   execute(api as unknown as Api, command(verb, CALL, args), memoryOf(talking()), (each) => told.push(each));
 
 describe('the answer', () => {
   it.each([200, 201, 204])('%i is done, and is told to the translator', async (status) => {
-    const told: Told[] = [];
+    const told: ApiAnswer[] = [];
     expect(await carryOut('call.hold', new FakeApi([status]), {}, told)).toEqual({ outcome: 'accepted' });
     expect(told).toHaveLength(1);
   });
@@ -198,7 +198,7 @@ describe('the answer', () => {
   });
 
   it('to a call begun names whom it is to, in the text and not in the channel', async () => {
-    const told: Told[] = [];
+    const told: ApiAnswer[] = [];
     await carryOut(
       'call.attendedTransfer',
       new FakeApi([200, 200], { id: OTHER }),

@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { CommandArguments, CommandName, Outcome } from '#lib/model/command.ts';
 import { sourceId } from '#lib/model/ids.ts';
-import type { Api, Asked, Told } from '#server/pbx/vodia/api.ts';
+import type { Api, ApiAnswer, ApiRequest } from '#server/pbx/vodia/api.ts';
 import { execute } from '#server/pbx/vodia/commands.ts';
 import { begin, type Memory } from '#server/pbx/vodia/memory.ts';
 import { translate } from '#server/pbx/vodia/translate.ts';
@@ -30,10 +30,10 @@ const second = row(D, {
 /** A PBX after a story, that is given commands. */
 class Given {
   readonly clock = new VirtualClock(START + 60_000);
-  readonly asked: Asked[] = [];
+  readonly asked: ApiRequest[] = [];
   readonly heard: string[] = [];
   /** What the PBX answers. */
-  answer: (asked: Asked) => Partial<Told> | Error = () => ({});
+  answer: (asked: ApiRequest) => Partial<ApiAnswer> | Error = () => ({});
   readonly #memory: Memory;
 
   constructor(scene: Scene) {
@@ -47,7 +47,7 @@ class Given {
   async give(verb: CommandName, args: CommandArguments = {}, target = `${DOMAIN}/${C}`): Promise<Outcome> {
     let outcome: Outcome | null = null;
     const { clock } = this;
-    const ask = async (asked: Asked): Promise<Told> => {
+    const ask = async (asked: ApiRequest): Promise<ApiAnswer> => {
       this.asked.push(asked);
       const answer = this.answer(asked);
       if (answer instanceof Error) throw answer;

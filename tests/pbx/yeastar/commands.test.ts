@@ -4,7 +4,7 @@ import type { CommandName } from '#lib/model/command.ts';
 import { sourceId } from '#lib/model/ids.ts';
 import { aim, execute } from '#server/pbx/yeastar/commands.ts';
 import type { Memory } from '#server/pbx/yeastar/memory.ts';
-import type { Api, Asked, Told } from '#server/pbx/yeastar/poll.ts';
+import type { Api, ApiAnswer, ApiRequest } from '#server/pbx/yeastar/poll.ts';
 import { begin } from '#server/pbx/yeastar/snapshot.ts';
 import { translate } from '#server/pbx/yeastar/translate.ts';
 import { Fatal, type PbxCommand, Transient } from '#server/pbx-sdk/contract.ts';
@@ -124,10 +124,10 @@ describe('aiming', () => {
 });
 
 describe('answers', () => {
-  const answering = (answer: Partial<Told> | Error) => {
-    const asked: Asked[] = [];
+  const answering = (answer: Partial<ApiAnswer> | Error) => {
+    const asked: ApiRequest[] = [];
     const api = {
-      ask: async (what: Asked) => {
+      ask: async (what: ApiRequest) => {
         asked.push(what);
         if (answer instanceof Error) throw answer;
         return answer;
@@ -135,7 +135,7 @@ describe('answers', () => {
     } as unknown as Api;
     return { api, asked };
   };
-  const outcome = async (answer: Partial<Told> | Error) =>
+  const outcome = async (answer: Partial<ApiAnswer> | Error) =>
     (await execute(answering(answer).api, command('call.hold'), talking())).outcome;
 
   it('0 and partial success are done', async () => {

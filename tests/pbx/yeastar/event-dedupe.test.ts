@@ -2,7 +2,7 @@
 // board is the one of the WebSocket alone. A genuine repetition still counts.
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Doubles, judgeDouble, lineOpened, noDoubles } from '#server/pbx/yeastar/doubles.ts';
+import { type Doubles, judgeDouble, lineOpened, noDoubles } from '#server/pbx/yeastar/event-dedupe.ts';
 import { yeastar } from '#server/pbx/yeastar/index.ts';
 import type { Frame } from '#server/pbx-sdk/contract.ts';
 import { told } from '#tests/board-in-hand.ts';

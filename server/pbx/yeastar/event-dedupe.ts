@@ -48,7 +48,7 @@ export function lineOpened(doubles: Doubles, said: string): void {
 }
 
 /** `new`; `double`, to be left aside; `again`, to be believed although the webhook had brought the same before. */
-export type Heard = 'new' | 'double' | 'again';
+export type Novelty = 'new' | 'double' | 'again';
 
 /**
  * Whether this event was heard before. The WebSocket says each thing once, so there a repetition is genuine: each
@@ -61,7 +61,7 @@ export function judgeDouble(
   type: number,
   body: object,
   at: number,
-): Heard {
+): Novelty {
   if (doubles.isAlone) {
     if (channel === 'stream') return 'new';
     doubles.isAlone = false;
@@ -84,7 +84,7 @@ export function judgeDouble(
 }
 
 /** Whether the webhook brings again what it brought. Takes note of what it brings. */
-function judgeRepetition(doubles: Doubles, key: string, subject: string | null, at: number): Heard {
+function judgeRepetition(doubles: Doubles, key: string, subject: string | null, at: number): Novelty {
   const before = doubles.brought[key];
   const newest = subject === null ? undefined : doubles.newest[subject];
   doubles.brought[key] = at;

@@ -1,12 +1,12 @@
 // Proves that what nobody understands is counted, named and kept once a shape, with nothing in it that nobody may see.
 import { describe, expect, it } from 'vitest';
-import { Heard } from '#server/sources/heard.ts';
 import { sampleCleaner } from '#server/sources/sample-words.ts';
+import { SourceStats } from '#server/sources/source-stats.ts';
 import { numbersMask } from '#server/sources/tape-words.ts';
 
 const SECRET = 'token-of-the-account-7';
-const heard = (text: string, shape = 'event x'): Heard => {
-  const made = new Heard(sampleCleaner([SECRET]));
+const heard = (text: string, shape = 'event x'): SourceStats => {
+  const made = new SourceStats(sampleCleaner([SECRET]));
   made.frame({ at: 5, channel: 'stream', text }, { kind: 'unknown', shape });
   return made;
 };
@@ -80,7 +80,7 @@ describe('a message nobody understands', () => {
   });
 
   it('is kept for the first ten shapes alone, and in part when it is long', () => {
-    const made = new Heard(sampleCleaner([]));
+    const made = new SourceStats(sampleCleaner([]));
     for (let i = 0; i < 60; i++)
       made.frame(
         { at: i, channel: 'stream', text: 'y'.repeat(9_000) },

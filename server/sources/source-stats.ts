@@ -27,7 +27,7 @@ export type Unknown = {
   readonly sample: string | null;
 };
 
-export class Heard {
+export class SourceStats {
   lastFrameAt: number | null = null;
   frames = 0;
   /** Frames by what brought them: `stream`, `rest`, `hook`, or what this server says itself. */

@@ -119,11 +119,14 @@ const MAKES_NAMES = new Set(
   `index settings wire fast-parse connect auth stream memory translate push-events rest-events calls legs agents roster
   snapshot cdr-backfill poll-plan commands`.split(/\s+/),
 );
-/** The names of its own for which a make's index gives a reason, each in backticks at its beginning. */
+/** The names in backticks in a file's opening comment. */
+const namedAtTheTop = (text: string): string[] =>
+  [...(/^(?:\/\/[^\n]*\n)+/.exec(text)?.[0] ?? '').matchAll(/`([a-z0-9-]+)`/g)].map(([, name = '']) => name);
+
+/** The names of its own for which a make's index gives a reason. */
 function ownNamesOf(make: string): readonly string[] {
   const path = join(ROOT, 'server', 'pbx', make, 'index.ts');
-  const opening = existsSync(path) ? (/^(?:\/\/[^\n]*\n)+/.exec(readFileSync(path, 'utf8'))?.[0] ?? '') : '';
-  return [...opening.matchAll(/`([a-z0-9-]+)`/g)].map(([, name = '']) => name);
+  return existsSync(path) ? namedAtTheTop(readFileSync(path, 'utf8')) : [];
 }
 
 export const LAWS: readonly Law[] = [
@@ -358,6 +361,16 @@ export const LAWS: readonly Law[] = [
       return isKnown ? [] : ['a name of its own without a reason in the index'];
     },
     planted: planted('server/pbx/toy/odds-and-ends.ts'),
+  },
+  {
+    says: 'the index of a make gives a reason only for a file that is there',
+    about: (path) => isVendor(path) && basename(path) === 'index.ts',
+    faults: ({ path, text }) =>
+      namedAtTheTop(text)
+        .filter((name) => !MAKES_NAMES.has(name))
+        .filter((name) => !existsSync(join(ROOT, path.replace('index.ts', `${name}.ts`))))
+        .map((name) => `names ${name}, which is not there`),
+    planted: { path: 'server/pbx/yeastar/index.ts', text: '// One make. `odds-and-ends`: for the rest.\n' },
   },
   {
     says: 'no file is called manager, helper, util, common, misc or base',

@@ -48,6 +48,7 @@ export function runsOf(make: string): Run[] {
     ...tapes,
     quarter('as it is', []),
     quarter('restarted', [], { restarts: true }),
+    quarter('begun anew', [], { beginsAnew: true }),
     ...single.map((setting) => quarter(setting, [setting])),
     ...(posts(make)
       ? [

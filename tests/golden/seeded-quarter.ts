@@ -27,6 +27,8 @@ export type Quarter = {
   readonly switches: readonly string[];
   /** Whether the PBX forgets its sessions and cuts its connections in the middle. */
   readonly restarts?: boolean;
+  /** Whether the wall itself ends in the middle, and begins anew with no more than log and board know. */
+  readonly beginsAnew?: boolean;
   /** Whether it brings its events by webhook as well; only for a make that can. */
   readonly posts?: boolean;
 };
@@ -35,7 +37,8 @@ export type Quarter = {
  * All that stands in the log before the source is stopped. No socket is opened, and no time but the virtual clock's is
  * read.
  */
-export async function playQuarter({ make, switches, restarts, posts }: Quarter): Promise<DomainEvent[]> {
+export async function playQuarter(asked: Quarter): Promise<DomainEvent[]> {
+  const { make, switches, restarts, beginsAnew, posts } = asked;
   const vendor = vendors[make];
   const clock = new VirtualClock(START);
   const day = seededDay({
@@ -84,21 +87,30 @@ export async function playQuarter({ make, switches, restarts, posts }: Quarter):
     ...simulated.settings('http://pbx.invalid'),
     ...(webhookSecret === undefined ? {} : { events: 'both', webhookSecret }),
   };
-  const source = new Source({
-    id: ID,
-    vendor,
-    settings: vendor.settings.parse(settings) as never,
-    network: memoryNetwork(simulated.pbx, clock),
-    clock,
-    log,
-    board: liveBoard.board,
-    logger: quiet,
-    random: () => 0.5,
-  });
+  const begin = (): Source =>
+    new Source({
+      id: ID,
+      vendor,
+      settings: vendor.settings.parse(settings) as never,
+      network: memoryNetwork(simulated.pbx, clock),
+      clock,
+      log,
+      board: liveBoard.board,
+      logger: quiet,
+      random: () => 0.5,
+    });
+  let source = begin();
   day.start();
   source.start();
   await clock.run(START + 8 * MINUTE);
   if (restarts) simulated.pbx.restart();
+  if (beginsAnew) {
+    const ending = source.stop();
+    await clock.run(clock.now() + 2_000);
+    await ending;
+    source = begin();
+    source.start();
+  }
   await clock.run(START + 15 * MINUTE);
   day.stop();
   await clock.run(START + 15 * MINUTE + AFTER_MS);

@@ -1,5 +1,4 @@
-// The command line: which configuration, whether the pages are built, how the server is stopped. Does not know what
-// runs: main.ts does.
+// The command line: which configuration, whether the pages are built, how the server is stopped.
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pino, stdTimeFunctions } from 'pino';

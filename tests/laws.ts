@@ -398,7 +398,9 @@ export const LAWS: readonly Law[] = [
     says: 'no file opens with what it knows and refuses: what it is, in one plain sentence',
     about: () => true,
     faults: ({ text }) =>
-      /^(#![^\n]*\n)?('use (client|server)';\n+)?(\/\/ [^\n]*\n)*?\/\/ (Knows|Refuses) /.test(text)
+      /^(#![^\n]*\n)?('use (client|server)';\n+)?(\/\/ [^\n]*\n)*?\/\/ (Knows|Refuses|.*\bDoes not know) /.test(
+        text,
+      )
         ? ['opens with what it knows or refuses']
         : [],
     planted: { path: 'lib/fold/x.ts', text: '// A sentence.\n// Refuses to say more.\n' },

@@ -1,6 +1,5 @@
 'use client';
-// The measures of all queues at the time their own source is true, drawn anew each second and change. Does not know
-// any formula: lib/measure does.
+// The measures of all queues at the time their own source is true, drawn anew each second and change.
 import { useMemo, useState } from 'react';
 import {
   useBoard,

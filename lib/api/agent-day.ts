@@ -1,4 +1,4 @@
-// What is told of one agent's day. Does not know how its figures are computed: lib/measure/agent-day.ts does.
+// What is told of one agent's day.
 import { z } from 'zod';
 import type { AgentId, SourceId } from '#lib/model/ids.ts';
 

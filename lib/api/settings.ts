@@ -1,4 +1,4 @@
-// What is told of the settings and of a change to them. Does not know what may be set: lib/settings does.
+// What is told of the settings and of a change to them.
 import { z } from 'zod';
 import { mistakeSchema } from './message.ts';
 

@@ -1,4 +1,4 @@
-// The breach feed. Does not decide when a target passes: the clock or the PBX says so in an event.
+// The breach feed. That a target has passed is said by an event: the clock's, or the PBX's.
 import { type AlertRow, type CallRow, isShut } from '#lib/model/board.ts';
 import type { EventOf } from '#lib/model/event.ts';
 import { waitAlertId } from '#lib/model/ids.ts';

@@ -1,4 +1,4 @@
-// Which day something is booked on. Does not know time zones: the site's row says when its days began.
+// Which day something is booked on. No time zone is computed here: the site's row says when its days began.
 import type { Draft } from './draft.ts';
 
 /** The day a call that began at `at` is booked on: the day it arrived. `null` before the first day has turned. */

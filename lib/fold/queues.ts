@@ -1,4 +1,4 @@
-// What events say of queues. Does not count their calls: that is tallies.ts.
+// What events say of queues.
 import type { QueueRow } from '#lib/model/board.ts';
 import type { EventOf, QueueSeen } from '#lib/model/event.ts';
 import { nativeOf, type SourceId } from '#lib/model/ids.ts';

@@ -1,5 +1,4 @@
-// The site's own row: its configuration and which day it is there. Does not know time zones: events say when a day
-// began.
+// The site's own row: its configuration and which day it is there.
 
 import type { SiteRow } from '#lib/model/board.ts';
 import type { EventOf } from '#lib/model/event.ts';

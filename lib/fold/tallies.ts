@@ -1,5 +1,5 @@
-// How a queue's calls are counted: per minute, and the older part of the day in one row. Does not compute verdicts:
-// it stores waits, lib/measure makes service levels of them.
+// How a queue's calls are counted: per minute, and the older part of the day in one row. Waits are stored, not
+// verdicts: lib/measure makes service levels of them.
 import type { QuarterRow, TallyRow } from '#lib/model/board.ts';
 import type { QueueCounts } from '#lib/model/counts.ts';
 import { addCounts, EMPTY, sumCounts } from '#lib/model/counts.ts';

@@ -1,5 +1,5 @@
-// How a duration is written and spoken. Does not know what lasted: milliseconds come in, text goes out. English only.
-// A part of a second that has not fully passed is not shown; below zero there is nothing but zero.
+// How a duration is written and spoken. English only. A part of a second that has not fully passed is not shown; below
+// zero there is nothing but zero.
 
 /** What stands where there is no value. */
 export const NOTHING = '–';

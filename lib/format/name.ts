@@ -1,4 +1,4 @@
-// How a person is named and shortened. Does not know phone numbers: masking those is phone.ts.
+// How a person is named and shortened.
 
 /** The name, else the number, else `unknown`. */
 export const nameOr = (name: string, number: string): string => tidy(name) || tidy(number) || 'unknown';

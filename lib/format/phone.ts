@@ -1,5 +1,5 @@
-// How a caller's number is shown, in full or masked, so that a wall never tells more than it may. Does not know
-// countries and numbering plans: what is an extension is decided by length alone.
+// How a caller's number is shown, in full or masked, so that a wall never tells more than it may. What is an extension
+// is decided by length alone: no numbering plan is known.
 
 /** Stands for the hidden digits. Always as many, so that the length of the number stays hidden too. */
 export const MASK = '•••••';

@@ -1,5 +1,4 @@
-// How the counts of one span are added and how a day is put together from its folded row and its minutes. Does not
-// know any verdict: which wait is too long is the rule's business.
+// How the counts of one span are added and how a day is put together from its folded row and its minutes.
 import type { TallyRow } from '#lib/model/board.ts';
 import {
   type Book,

@@ -1,5 +1,4 @@
-// How to say of each figure of one agent's day how it was computed, as data. Does not compute: it reads what was
-// measured. Occupancy is explained in explain.ts.
+// How to say of each figure of one agent's day how it was computed, as data. Occupancy is explained in explain.ts.
 import type { DayFigures } from './agent-day.ts';
 import {
   ahtWords,

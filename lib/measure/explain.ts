@@ -1,4 +1,4 @@
-// How to say of each measure how it was computed, as data. Does not compute: it reads what was measured.
+// How to say of each measure how it was computed, as data.
 import type { Untold } from '#lib/model/board.ts';
 import type { SentTo } from '#lib/model/counts.ts';
 import { COMPARING_ROLES, DEFAULT_COUNTING } from '#lib/model/site.ts';

@@ -1,5 +1,4 @@
-// How to measure every queue of a floor at once, grouping the rows in one pass each. Does not know any formula: those
-// are in queue.ts, agent.ts and service-level.ts.
+// How to measure every queue of a floor at once, grouping the rows in one pass each.
 import type { AgentRow, CallRow, QueueRow, SiteRow, SourceRow, TallyRow } from '#lib/model/board.ts';
 import type { QueueId } from '#lib/model/ids.ts';
 import { DEFAULT_COUNTING } from '#lib/model/site.ts';

@@ -1,5 +1,4 @@
-// The name and the words of each service-level formula, for the tile and its explanation. Does not know numbers:
-// service-level.ts computes.
+// The name and the words of each service-level formula, for the tile and its explanation.
 import type { Formula, ServiceRule } from '#lib/model/site.ts';
 
 export type FormulaText = {

@@ -1,5 +1,4 @@
 // How the PBX of each make computes the service level of its own report, so that a supervisor can hold ours against it.
-// Does not judge it: service-level.ts has the formulas of the trade.
 import type { Book } from '#lib/model/counts.ts';
 import { answeredIn, endedSo, endedWithin } from './counts.ts';
 

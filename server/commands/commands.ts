@@ -1,5 +1,5 @@
-// How a command travels: asked in the log, carried out where its source is held, answered in the log, once. Does not
-// know how a PBX is told, and never claims that anything happened: the PBX's events do that.
+// How a command travels: asked in the log, carried out where its source is held, answered in the log, once. Nothing is
+// claimed to have happened: the PBX's events say that.
 import { NOT_UNDERSTOOD, refusalOf, rowAimedAt, sourceAimedAt } from '#lib/commands/refusal.ts';
 import { contentOf, keyOf, Register, type RegisteredCommand } from '#lib/commands/register.ts';
 import {

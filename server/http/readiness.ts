@@ -1,5 +1,5 @@
-// Whether this server should be sent requests at this moment. Does not know what it would answer, and its PBXs: a PBX
-// that is away is away for every server.
+// Whether this server should be sent requests at this moment. A PBX that is away is no reason: it is away for every
+// server.
 export type ReadyState = 'starting' | 'ready' | 'behind' | 'draining';
 
 export class Readiness {

@@ -1,5 +1,5 @@
-// What a change of the settings does to a server that runs: each part alone, what did not change undisturbed. Does
-// not judge a change: it was checked before it was kept.
+// What a change of the settings does to a server that runs: each part alone, what did not change undisturbed. What
+// comes here was checked before it was kept.
 import { isDeepStrictEqual } from 'node:util';
 import { type DomainEvent, SITE_SOURCE } from '#lib/model/event.ts';
 import { nameOfPlace } from '#lib/settings/place.ts';

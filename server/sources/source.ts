@@ -1,5 +1,4 @@
-// The life of one configured PBX connection: connect, translate, append to the log, lose, try again. Does not know
-// any make: the vendor translates, the log orders, the fold understands.
+// The life of one configured PBX connection: connect, translate, append to the log, lose, try again.
 
 import type { Board } from '#lib/model/board.ts';
 import type { Outcome } from '#lib/model/command.ts';

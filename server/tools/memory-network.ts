@@ -1,5 +1,4 @@
-// How an adapter reaches a make-believe PBX with no sockets at all, so that a day runs on a virtual clock. Does not
-// know real networks, and real time: it waits on the clock it is given, and otherwise on promises alone.
+// How an adapter reaches a make-believe PBX with no sockets at all, so that a day runs on a virtual clock.
 import {
   type HttpRequest,
   type HttpStream,

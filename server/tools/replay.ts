@@ -1,5 +1,4 @@
-// The replay command: which days, which switches, what is printed, and when it fails. Does not know how a day is run:
-// replay-day.ts does.
+// The replay command: which days, which switches, what is printed, and when it fails.
 import { readFileSync } from 'node:fs';
 import { endedSo } from '#lib/measure/counts.ts';
 import { addCounts, type Book, EMPTY, OUTCOMES } from '#lib/model/counts.ts';

@@ -1,6 +1,5 @@
 'use client';
-// When an agent's day is asked for, and when again. Does not know how it is drawn: the board that every screen is
-// told of has no agents' days.
+// When an agent's day is asked for, and when again. No agent's day is on the board that every screen is told of.
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { ask } from '#components/live/ask.ts';

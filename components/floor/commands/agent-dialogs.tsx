@@ -1,6 +1,5 @@
 'use client';
-// How a pause reason, or a number to dial, is given for an agent. Does not know which reasons a PBX has: it offers
-// those that were heard, and takes any text.
+// How a pause reason, or a number to dial, is given for an agent.
 import { useState } from 'react';
 import { COMMAND_WORD } from '#components/domain/status-styles.ts';
 import { commandLabel } from '#components/floor/texts.ts';

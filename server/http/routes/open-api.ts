@@ -1,4 +1,4 @@
-// How the interface describes itself. Does not know its routes: each brings its own description.
+// How the interface describes itself.
 import type { Api } from '#server/http/described.ts';
 
 const DESCRIPTION = `What the pages of Ringside ask the server for, and what programs may. An answer of 400 or more has one body:

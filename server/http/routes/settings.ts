@@ -1,4 +1,4 @@
-// At which addresses settings are read and changed. Does not know what is answered: server/settings does.
+// At which addresses settings are read and changed.
 import type { ServerResponse } from 'node:http';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { z } from 'zod';

@@ -1,5 +1,4 @@
-// The life of one connection: a socket a tenant, what is asked first, what is then listened to, and how it ends. Does
-// not know what anything means: all it hears goes out as frames.
+// The life of one connection: a socket a tenant, what is asked first, what is then listened to, and how it ends.
 
 import type { FigureSpan } from '#lib/model/own-figures.ts';
 import { lookUp } from '#server/pbx-sdk/bounded-record.ts';

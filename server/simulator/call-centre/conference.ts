@@ -1,5 +1,4 @@
-// Who joins a call that is under way: somebody invited, and a supervisor who listens in a call of their own. Does not
-// know how they behave: a phone that is not picked up falls silent, and that is all.
+// Who joins a call that is under way: somebody invited, and a supervisor who listens in a call of their own.
 import type { Hands } from './internals.ts';
 import { done, type FloorCall, type FloorLeg, live, no, type Result } from './model.ts';
 

@@ -1,5 +1,4 @@
-// The agents of a make-believe call centre: who serves which queue, who is signed in, paused, wrapping up. Does not
-// know calls: the floor tells it when somebody has finished talking.
+// The agents of a make-believe call centre: who serves which queue, who is signed in, paused, wrapping up.
 import type { Clock } from '#server/time/clock.ts';
 import type { AgentSetup, FloorAgent, FloorCall, HappeningBody, QueueSetup, Result } from './model.ts';
 

@@ -1,5 +1,5 @@
-// The mechanics of calls: they arrive, wait, ring, are answered and end, one happening at a time. Does not decide
-// anything: who rings, answers or hangs up is said by a driver or a test. All times epoch ms.
+// The mechanics of calls: they arrive, wait, ring, are answered and end, one happening at a time. All times epoch ms.
+// Who rings, answers or hangs up is said by a driver or a test.
 import type { Clock } from '#server/time/clock.ts';
 import type {
   FloorCall,

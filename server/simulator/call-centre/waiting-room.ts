@@ -1,5 +1,5 @@
-// What becomes of a waiting caller other than being answered by an agent: overflow after the longest wait, being
-// picked up, booking a callback and being called back. Does not know who wants it: drivers, PBXs and tests say so.
+// What becomes of a waiting caller other than being answered by an agent: overflow after the longest wait, being picked
+// up, booking a callback and being called back.
 import type { Floor } from './call-centre.ts';
 import type { Callback } from './event-types.ts';
 import { type FloorCall, type HappeningBody, live, type Result, VOICEMAIL } from './model.ts';

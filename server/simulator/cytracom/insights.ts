@@ -1,5 +1,4 @@
-// Cytracom's call records, how they are found, and which calls are recorded. Does not know live calls: a record is
-// there when its call is over.
+// Cytracom's call records, how they are found, and which calls are recorded. A record is there when its call is over.
 
 import type { Floor } from '#server/simulator/call-centre/call-centre.ts';
 import type { FloorCall, Happening, Segment } from '#server/simulator/call-centre/model.ts';

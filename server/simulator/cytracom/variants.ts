@@ -1,5 +1,5 @@
-// Every point Cytracom's documents leave open, and the answers the service might give. Does not know which is true: a
-// client has to work under all of them.
+// Every point Cytracom's documents leave open, and the answers the service might give. A client has to work under all
+// of them.
 import {
   defaultsOf,
   departures,

@@ -1,5 +1,4 @@
-// What a tenant's phones do: registered, present, ringing, in a call; and who has one. Does not know queues, and whom
-// anybody talks to: this topic names no peer.
+// What a tenant's phones do: registered, present, ringing, in a call; and who has one. This topic names no peer.
 import {
   type FloorAgent,
   type FloorCall,

@@ -1,5 +1,5 @@
-// Every point the PortSIP documents leave open, and the answers a PBX might give. Does not know which is true: a
-// client has to work under all of them.
+// Every point the PortSIP documents leave open, and the answers a PBX might give. A client has to work under all of
+// them.
 import {
   defaultsOf,
   departures,

@@ -1,5 +1,4 @@
-// How a make-believe PBX is reached: by HTTP exchanges and WebSockets, or by a plain stream of bytes. Does not know
-// real sockets: listen.ts puts it on loopback, a replay calls it in memory.
+// How a make-believe PBX is reached: by HTTP exchanges and WebSockets, or by a plain stream of bytes.
 
 export type PbxRequest = {
   readonly method: string;

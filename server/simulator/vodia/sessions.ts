@@ -1,5 +1,4 @@
-// Who may come in: passwords, tokens of ten seconds, sessions and how they die. Does not know HTTP and sockets: who
-// holds a session is told when it is over.
+// Who may come in: passwords, tokens of ten seconds, sessions and how they die.
 import { createHash } from 'node:crypto';
 import type { Random } from '#server/simulator/traffic/random.ts';
 import type { Clock } from '#server/time/clock.ts';

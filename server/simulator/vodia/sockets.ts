@@ -1,5 +1,5 @@
-// The WebSocket of a Vodia PBX: who may open it, what it takes from a client, keep-alive, its end, and what is said
-// to whom. Does not know what calls and accounts look like: the feed gives texts.
+// The WebSocket of a Vodia PBX: who may open it, what it takes from a client, keep-alive, its end, and what is said to
+// whom.
 import type { PbxClient, PbxPeer } from '#server/simulator/transport/pbx.ts';
 import type { Clock } from '#server/time/clock.ts';
 import type { Quirks } from './variants.ts';

@@ -1,5 +1,5 @@
-// Every point on which the documents about Vodia’s wire are silent or differ, and what a PBX might do at each. Does
-// not know which is true: a client has to work under all of them.
+// Every point on which the documents about Vodia’s wire are silent or differ, and what a PBX might do at each. A client
+// has to work under all of them.
 import {
   defaultsOf,
   departures,

@@ -1,5 +1,5 @@
-// Which event frames a P-Series PBX sends for what happens to calls, in the order of yeastar#worked-call. Does not
-// know sockets or send what no page or capture shows: there is no queue event and no time in calls.
+// Which event frames a P-Series PBX sends for what happens to calls, in the order of yeastar#worked-call. What no page
+// or capture shows is not sent: there is no queue event and no time in calls.
 import type { Floor } from '#server/simulator/call-centre/call-centre.ts';
 import {
   callerLeg,

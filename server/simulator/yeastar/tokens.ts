@@ -1,5 +1,4 @@
-// Access and refresh tokens: how long they live, how many there may be, who is locked out. Does not know HTTP and
-// sockets: whoever holds a token is told when it dies.
+// Access and refresh tokens: how long they live, how many there may be, who is locked out.
 import type { Random } from '#server/simulator/traffic/random.ts';
 import type { Clock } from '#server/time/clock.ts';
 import type { Quirks } from './variants.ts';

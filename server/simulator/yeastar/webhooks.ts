@@ -1,5 +1,4 @@
-// Event push by webhook: who is told of which events, how a message is signed, and how it is tried again. Does not
-// know sockets: how a message is posted is given to it.
+// Event push by webhook: who is told of which events, how a message is signed, and how it is tried again.
 import { createHmac } from 'node:crypto';
 import type { Random } from '#server/simulator/traffic/random.ts';
 import type { PbxPost } from '#server/simulator/transport/pbx.ts';

@@ -1,5 +1,5 @@
 // The stories told on the tapes beside it: each composed from cytracom/wire.md, none captured. Run it to write them:
-// `node tests/pbx/cytracom/scenes.ts`. Does not know what they mean: that is checked by a person.
+// `node tests/pbx/cytracom/scenes.ts`. What they mean is checked by a person.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ANN, BEN, CALLER, CARL, linked, outside, past, phone, Scene, uuid } from './scene.ts';

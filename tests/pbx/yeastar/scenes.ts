@@ -1,5 +1,5 @@
 // The stories told on the tapes beside it: each composed from yeastar/wire.md, none captured. Run it to write them:
-// `node tests/pbx/yeastar/scenes.ts`. Does not know what they mean: that is checked by a person.
+// `node tests/pbx/yeastar/scenes.ts`. What they mean is checked by a person.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ext, inbound, listed, outbound, parkedIn, Scene, TRUNK } from './scene.ts';

@@ -67,6 +67,27 @@ export function accessOf({ role, numbers, may = [], mayNot = [], ...limits }: Gr
   return { role, rights, queues, tenants, teams, takeFrom, giveTo, numbers, names, agent };
 }
 
+/** Whether whoever may the one may and sees all of the other: a change between them takes away alone. */
+export function takesAlone(before: Access, after: Access): boolean {
+  const isAll = before.queues === null && before.tenants === null;
+  const isBounded = after.queues !== null || after.tenants !== null;
+  const { queues, tenants, teams, takeFrom, giveTo } = after;
+  return (
+    isPart(after.rights, before.rights) &&
+    (isAll || (isBounded && isPart(queues ?? [], before.queues) && isPart(tenants ?? [], before.tenants))) &&
+    (before.teams === null || (teams !== null && isPart(teams, before.teams))) &&
+    (before.takeFrom === null || (takeFrom !== null && isPart(takeFrom, before.takeFrom))) &&
+    // Somebody may be sent there by name who is not seen: a list is no part of having none.
+    (before.giveTo === null ? giveTo === null : giveTo !== null && isPart(giveTo, before.giveTo)) &&
+    (after.numbers === 'masked' || before.numbers === 'full') &&
+    (after.names === 'initials' || before.names === 'full') &&
+    after.agent === before.agent
+  );
+}
+
+const isPart = (some: readonly string[], of: readonly string[] | null): boolean =>
+  some.every((each) => of?.includes(each));
+
 /** How a person stands in the configuration. */
 export type Configured = {
   readonly role?: Role;

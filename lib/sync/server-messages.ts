@@ -116,6 +116,8 @@ export const MESSAGES = {
     'What is done cannot be written down at the moment, so nothing was sent. Try again when this is over.',
   endedNotWritten:
     'It lets nobody in any more, but that cannot be written down at the moment: leave the server running until it can, or it comes back at the next start.',
+  takenNotWritten:
+    'It counts from now on, but that cannot be written down at the moment: leave the server running until it can, or it is as before at the next start.',
   lastAdmin: 'This is the last administrator: make somebody else one first.',
   personReadOnly: 'This person stands in the configuration: change them there.',
   noSuchPerson: 'There is nobody of that name.',

@@ -5,6 +5,7 @@ import type { Cancel, Clock } from '#server/time/clock.ts';
 import type { AccessStore } from './access-store.ts';
 import { FORGOTTEN, linked } from './audit-chain.ts';
 import type { AuditEntry, AuditRow } from './records.ts';
+import { UntilWritten } from './until-written.ts';
 
 const DAY_MS = 86_400_000;
 export const KEPT_DAYS = 400;
@@ -30,27 +31,45 @@ export class Audit {
   readonly #parts: AuditParts;
   readonly #refusals = new Map<string, Refusals>();
   readonly #timers = new Set<Cancel>();
+  readonly #owed: UntilWritten;
   #others = 0;
+  #owing = 0;
 
   constructor(parts: AuditParts) {
     this.#parts = parts;
+    this.#owed = new UntilWritten(parts);
   }
 
   /** Resolves when it is on the disk. Rejects where it cannot be written: then it is not to be done. */
-  async write(said: Said): Promise<void> {
-    const { store, key, clock, line } = this.#parts;
-    const entry: AuditEntry = { at: clock.now(), ...said };
+  write(said: Said): Promise<void> {
+    return this.#append({ at: this.#parts.clock.now(), ...said }, false);
+  }
+
+  /** For what is done whatever the disk says: where it cannot be written, it is as soon as there is room. */
+  async owe(said: Said): Promise<void> {
+    const entry: AuditEntry = { at: this.#parts.clock.now(), ...said };
+    let isAgain = false;
+    const write = (): Promise<void> => {
+      const done = this.#append(entry, isAgain);
+      isAgain = true;
+      return done;
+    };
+    try {
+      await this.#owed.write(String(this.#owing++), write);
+    } catch (error) {
+      this.#parts.logger.error({ error: String(error), what: said.what }, 'the audit cannot be written');
+    }
+  }
+
+  /** @param isAgain the machine's log has it already, and is told where it stands once it stands anywhere. */
+  async #append(entry: AuditEntry, isAgain: boolean): Promise<void> {
+    const { store, key, line } = this.#parts;
     let row: AuditRow | null = null;
     try {
       row = await store.appendAudit((last) => linked(key, entry, last));
     } finally {
-      line(
-        JSON.stringify({
-          audit: true,
-          time: new Date(entry.at).toISOString(),
-          ...(row ?? { ...entry, seq: null }),
-        }),
-      );
+      const told = row ?? (isAgain ? null : { ...entry, seq: null });
+      if (told) line(JSON.stringify({ audit: true, time: new Date(entry.at).toISOString(), ...told }));
     }
   }
 
@@ -130,6 +149,7 @@ export class Audit {
     for (const cancel of this.#timers) cancel();
     this.#timers.clear();
     for (const name of [...this.#refusals.keys()]) await this.#count(name);
+    await this.#owed.close();
   }
 }
 

@@ -6,7 +6,8 @@ import type { AccessDesk, Who } from './access-desk.ts';
 import type { Audit } from './audit.ts';
 import type { KeyMakers } from './key-makers.ts';
 import type { Keys } from './keys.ts';
-import { NotDone, recorded } from './recorded.ts';
+import { DoneForNow, NotDone, recorded } from './recorded.ts';
+import { NotYetWritten } from './until-written.ts';
 
 export type KeysDeskParts = {
   readonly keys: Keys;
@@ -48,18 +49,16 @@ export class KeysDesk {
 
   /** Also where it cannot be written down: what has leaked must end. @throws NotDone */
   async revoke(who: Who, id: string): Promise<void> {
-    const { keys, audit, desk } = this.#parts;
+    const { keys } = this.#parts;
     const record = keys.byId(id);
-    const isDone = await keys.revoke(id).catch(() => {
-      throw new NotDone(503, message('endedNotWritten'));
-    });
-    if (!record || !isDone) throw new NotDone(404, message('noSuchKey'));
-    await audit.note({
-      ...desk.said(who),
-      what: 'key.revoked',
-      target: record.name,
-      outcome: 'done',
-      detail: { id },
-    });
+    if (!record) throw new NotDone(404, message('noSuchKey'));
+    await recorded(
+      this.#parts,
+      { who, what: 'key.revoked', target: record.name, detail: { id }, takes: true },
+      async () => {
+        if (!(await keys.revoke(id))) throw new NotDone(404, message('noSuchKey'));
+      },
+      (error) => (error instanceof NotYetWritten ? new DoneForNow(message('endedNotWritten')) : null),
+    );
   }
 }

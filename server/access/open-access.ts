@@ -128,7 +128,7 @@ export async function openAccess(parts: AccessParts, configured: readonly Config
     },
     async close(): Promise<void> {
       await Promise.all([sessions.close(), keys.close(), screens.close()]);
-      await people.settled();
+      await people.close();
       await audit.close();
     },
   };

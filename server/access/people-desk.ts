@@ -9,9 +9,10 @@ import type { Audit } from './audit.ts';
 import type { KeyMakers } from './key-makers.ts';
 import { hashPassword, whyNoPassword } from './passwords.ts';
 import { LastAdmin, type People, type Person, ReadOnly } from './people.ts';
-import { NotDone, recorded } from './recorded.ts';
+import { DoneForNow, NotDone, recorded } from './recorded.ts';
 import type { AuditDetail } from './records.ts';
 import type { Sessions } from './sessions.ts';
+import { NotYetWritten } from './until-written.ts';
 
 export type PeopleDeskParts = {
   readonly people: People;
@@ -69,7 +70,7 @@ export class PeopleDesk {
     const hash = await hashPassword(own);
     // Where nobody signs in yet, whoever types one makes themselves the first.
     const isOwn = who.session === null && who.key === undefined && password !== null;
-    const person = await this.#recorded(who, 'person.added', name, shownGrant(granted), () =>
+    const person = await this.#recorded(who, 'person.added', name, shownGrant(granted), false, () =>
       people.add(name, granted, hash, !isOwn),
     );
     return { id: person.id, password: password === null ? own : null };
@@ -84,7 +85,8 @@ export class PeopleDesk {
       ...(granted === undefined ? {} : shownGrant(granted)),
       ...(disabled === undefined ? {} : { disabled }),
     };
-    await this.#recorded(who, 'person.changed', person.name, detail, async () => {
+    const takes = this.#parts.people.takes(id, change);
+    await this.#recorded(who, 'person.changed', person.name, detail, takes, async () => {
       if (!(await this.#parts.people.change(id, change))) throw new NotDone(404, message('noSuchPerson'));
     });
     return { keys: this.#parts.makers.leftBy(person) };
@@ -99,7 +101,7 @@ export class PeopleDesk {
     // Nobody else knows what one has taken for oneself.
     const isOwn = password !== null && who.session?.person === id;
     const hash = await hashPassword(own);
-    await this.#recorded(who, 'person.password', person.name, {}, () =>
+    await this.#recorded(who, 'person.password', person.name, {}, false, () =>
       this.#parts.people.change(id, { hash, mustChange: !isOwn }),
     );
     return { id, password: password === null ? own : null };
@@ -108,7 +110,7 @@ export class PeopleDesk {
   /** @returns keys that they have made. @throws NotDone */
   async remove(who: Who, id: string): Promise<KeysLeft> {
     const person = this.#known(id);
-    await this.#recorded(who, 'person.removed', person.name, {}, () => this.#parts.people.remove(id));
+    await this.#recorded(who, 'person.removed', person.name, {}, true, () => this.#parts.people.remove(id));
     return { keys: this.#parts.makers.leftBy(person) };
   }
 
@@ -116,9 +118,9 @@ export class PeopleDesk {
   async endSessions(who: Who, id: string): Promise<void> {
     const person = this.#known(id);
     const { sessions } = this.#parts;
-    await this.#recorded(who, 'person.sessions', person.name, {}, async () => {
+    await this.#recorded(who, 'person.sessions', person.name, {}, true, async () => {
       const own = sessions.of(id).map((each) => each.id);
-      if (!(await sessions.end(own, 'revoked'))) throw new NotDone(503, message('endedNotWritten'));
+      if (!(await sessions.end(own, 'revoked'))) throw new DoneForNow(message('endedNotWritten'));
     });
   }
 
@@ -133,14 +135,18 @@ export class PeopleDesk {
     what: string,
     target: string,
     detail: AuditDetail,
+    takes: boolean,
     work: () => Promise<T>,
   ): Promise<T> {
-    return recorded(this.#parts, { who, what, target, detail }, work, (error) => notDone(error, target));
+    return recorded(this.#parts, { who, what, target, detail, takes }, work, (error) =>
+      notDone(error, target),
+    );
   }
 }
 
 function notDone(error: unknown, name: string): NotDone | null {
   if (error instanceof LastAdmin) return new NotDone(409, message('lastAdmin'));
+  if (error instanceof NotYetWritten) return new DoneForNow(message('takenNotWritten'));
   if (error instanceof ReadOnly) return new NotDone(409, message('personReadOnly'));
   return error instanceof NameTaken ? new NotDone(409, message('nameTaken', { name })) : null;
 }

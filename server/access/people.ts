@@ -1,6 +1,6 @@
 // Who there is: people of the configuration, read only, and people kept here, and what each may.
 import { createHash, randomUUID } from 'node:crypto';
-import { accessOf, type Granted, grantedOf } from '#lib/access/roles.ts';
+import { accessOf, type Granted, grantedOf, takesAlone } from '#lib/access/roles.ts';
 import type { Access } from '#lib/model/access.ts';
 import type { ConfiguredPerson } from '#lib/settings/config.ts';
 import type { Logger } from '#server/log/logger.ts';
@@ -8,6 +8,7 @@ import type { Clock } from '#server/time/clock.ts';
 import { type AccessStore, NameTaken } from './access-store.ts';
 import { hashPassword, isPassword } from './passwords.ts';
 import type { PersonRecord } from './records.ts';
+import { UntilWritten } from './until-written.ts';
 
 export type Person = Pick<
   PersonRecord,
@@ -63,9 +64,11 @@ export class People {
   /** Of the configuration that counts: an earlier one may still be waiting for its hashes. */
   #configured: readonly ConfiguredPerson[] = [];
   #changing: Promise<unknown> = Promise.resolve();
+  readonly #takings: UntilWritten;
 
   private constructor(parts: PeopleParts, records: readonly PersonRecord[]) {
     this.#parts = parts;
+    this.#takings = new UntilWritten(parts);
     this.#records = new Map(records.map((each) => [each.id, each]));
   }
 
@@ -261,12 +264,21 @@ export class People {
     });
   }
 
-  /** Of somebody of the configuration only whether they are disabled can be changed. @throws LastAdmin, ReadOnly */
+  /**
+   * Of somebody of the configuration only whether they are disabled can be changed. What takes away alone counts at once,
+   * whatever the disk says; the rest once it is written. @throws LastAdmin, ReadOnly, NotYetWritten
+   */
   change(id: string, change: PersonChange): Promise<Person | null> {
     return this.#oneByOne(() => this.#change(id, change));
   }
 
-  /** @throws LastAdmin, ReadOnly */
+  /** Whether a change would take away alone: it then counts at once. */
+  takes(id: string, change: PersonChange): boolean {
+    const record = this.#records.get(id);
+    return record !== undefined && isTaking(record, { ...record, ...change });
+  }
+
+  /** At once, whatever the disk says. @throws LastAdmin, ReadOnly, NotYetWritten */
   remove(id: string): Promise<boolean> {
     return this.#oneByOne(() => this.#remove(id));
   }
@@ -287,6 +299,12 @@ export class People {
     if (other && other.id !== id) throw new NameTaken();
     const changed = { ...record, ...change, changedAt: this.#parts.clock.now() };
     if (isAdmin(record) && !isAdmin(changed)) this.#keepOne(record);
+    if (isTaking(record, changed)) {
+      this.#records.set(id, changed);
+      this.#changed();
+      await this.#write(id);
+      return personOf(changed);
+    }
     await this.#parts.store.putPerson(changed);
     this.#records.set(id, changed);
     this.#changed();
@@ -298,10 +316,31 @@ export class People {
     if (!record) return false;
     if (record.origin === 'file') throw new ReadOnly();
     if (isAdmin(record)) this.#keepOne(record);
-    await this.#parts.store.removePerson(id);
     this.#records.delete(id);
     this.#changed();
+    await this.#write(id);
     return true;
+  }
+
+  /** Writes somebody as they are by then, now or as soon as there is room: they may have been changed once more. */
+  #write(id: string): Promise<void> {
+    const { store } = this.#parts;
+    const put = async (): Promise<void> => {
+      const record = this.#records.get(id);
+      await (record ? store.putPerson(record) : store.removePerson(id));
+    };
+    let isAgain = false;
+    return this.#takings.write(id, () => {
+      if (isAgain) return this.#oneByOne(put);
+      isAgain = true;
+      return put();
+    });
+  }
+
+  /** What could not be written is tried for the last time. */
+  async close(): Promise<void> {
+    await this.settled();
+    await this.#takings.close();
   }
 
   /** Whether nobody could let anybody in without this one. */
@@ -335,6 +374,14 @@ export class People {
   #changed(): void {
     for (const listener of this.#listeners) listener();
   }
+}
+
+/** Whether somebody is out, or may and sees less, by it: and nothing more in any way. */
+function isTaking(before: PersonRecord, after: PersonRecord): boolean {
+  if (before.hash !== after.hash || (before.disabled && !after.disabled)) return false;
+  if (!before.disabled && after.disabled) return true;
+  const [had, has] = [accessOf(before.granted), accessOf(after.granted)];
+  return takesAlone(had, has) && !takesAlone(has, had);
 }
 
 /** Changes with the password; tells nothing of it. */

@@ -17,11 +17,20 @@ export class NotDone extends Error {
   }
 }
 
+/** Done, but a restart before there is room on the disk brings back what was; for whoever asked. */
+export class DoneForNow extends NotDone {
+  constructor(why: Message) {
+    super(503, why);
+  }
+}
+
 export type Deed = {
   readonly who: Who;
   readonly what: string;
-  readonly target: string;
+  readonly target: string | null;
   readonly detail: AuditDetail;
+  /** It takes away alone: done also where it cannot be written down first, and written as soon as there is room. */
+  readonly takes?: boolean;
 };
 
 /**
@@ -29,24 +38,33 @@ export type Deed = {
  * @throws NotDone
  */
 export async function recorded<T>(
-  { audit, desk }: { readonly audit: Audit; readonly desk: Pick<AccessDesk, 'said'> },
-  { who, what, target, detail }: Deed,
+  { audit, desk }: { readonly audit: Pick<Audit, 'write' | 'owe'>; readonly desk: Pick<AccessDesk, 'said'> },
+  { who, what, target, detail, takes = false }: Deed,
   work: () => Promise<T>,
   notDone: (error: unknown) => NotDone | null = () => null,
 ): Promise<T> {
   const said = { ...desk.said(who), what, target, detail };
+  if (takes) await audit.owe({ ...said, outcome: 'asked' });
+  else
+    try {
+      await audit.write({ ...said, outcome: 'asked' });
+    } catch {
+      throw new NotDone(503, message('notWrittenDown'));
+    }
+  let done: T;
   try {
-    await audit.write({ ...said, outcome: 'asked' });
-  } catch {
-    throw new NotDone(503, message('notWrittenDown'));
-  }
-  try {
-    const done = await work();
-    await audit.note({ ...said, detail: {}, outcome: 'done' });
-    return done;
+    done = await work();
   } catch (error) {
     const why = error instanceof NotDone ? error : notDone(error);
-    await audit.note({ ...said, detail: why ? { why: why.why.code } : {}, outcome: 'refused' });
+    const code = why?.why.code ?? codeOf(error);
+    const outcome = why instanceof DoneForNow ? 'done' : 'refused';
+    await audit.owe({ ...said, detail: code ? { why: code } : {}, outcome });
     throw why ?? error;
   }
+  await audit.owe({ ...said, detail: {}, outcome: 'done' });
+  return done;
 }
+
+/** Whatever is thrown with a sentence for whoever asked. */
+const codeOf = (error: unknown): string | null =>
+  error instanceof Error && 'said' in error ? (error.said as Message).code : null;

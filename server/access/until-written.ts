@@ -6,6 +6,11 @@ import type { Cancel, Clock } from '#server/time/clock.ts';
 /** How long until what could not be written is tried again. */
 const AGAIN_MS = 5_000;
 
+/** It counts from now on, but a restart before there is room brings back what was. */
+export class NotYetWritten extends Error {
+  override readonly name = 'NotYetWritten';
+}
+
 export class UntilWritten {
   readonly #clock: Clock;
   readonly #logger: Logger;
@@ -18,7 +23,10 @@ export class UntilWritten {
     this.#logger = logger;
   }
 
-  /** Rejects where it cannot be written now; it is then tried again, every few seconds and once more at the close. */
+  /**
+   * Rejects with {@link NotYetWritten} where it cannot be written now; it is then tried again, every few seconds and once
+   * more at the close.
+   */
   async write(name: string, write: () => Promise<void>): Promise<void> {
     try {
       await write();
@@ -26,7 +34,7 @@ export class UntilWritten {
     } catch (error) {
       this.#waiting.set(name, write);
       this.#schedule();
-      throw error;
+      throw new NotYetWritten('it cannot be written down', { cause: error });
     }
   }
 

@@ -15,8 +15,10 @@ import type { CompanyDesk } from '#server/access/company-desk.ts';
 import type { KeysDesk } from '#server/access/keys-desk.ts';
 import type { OwnSessions } from '#server/access/own-sessions.ts';
 import type { PeopleDesk } from '#server/access/people-desk.ts';
+import { type Deed, DoneForNow, NotDone, recorded } from '#server/access/recorded.ts';
 import type { AuditDetail } from '#server/access/records.ts';
 import type { ScreenDesk } from '#server/access/screen-desk.ts';
+import { NotYetWritten } from '#server/access/until-written.ts';
 import type { Witness } from '#server/access/witness.ts';
 import type { AgreementDesk } from '#server/agreement/agreement-desk.ts';
 import type { HistoryReader } from '#server/history/reader.ts';
@@ -37,7 +39,7 @@ export type ApiParts = {
   readonly desk: AccessDesk;
   readonly ownSessions: OwnSessions;
   readonly witness: Pick<Witness, 'turnedAway' | 'showedNumbers'>;
-  readonly audit: Pick<Audit, 'write' | 'refused'>;
+  readonly audit: Pick<Audit, 'write' | 'owe' | 'refused'>;
   readonly people: PeopleDesk;
   readonly keys: KeysDesk;
   /** Left out or `null`: nobody signs in with a company's account. */
@@ -109,7 +111,25 @@ export function withRight(
   throw new Refused(403, verdict.may ? message('notAllowed') : verdict.why);
 }
 
-/** Writes down what is done next; where that cannot be, it is not done. */
+/**
+ * Writes down what somebody changes before it is done, and what became of it after.
+ * @throws Refused where it cannot be written down, or `work` refuses it.
+ */
+export async function recording<T>(
+  parts: Pick<ApiParts, 'desk' | 'audit'>,
+  deed: Deed,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await recorded(parts, deed, work, (error) =>
+      error instanceof NotYetWritten ? new DoneForNow(message('endedNotWritten')) : null,
+    );
+  } catch (error) {
+    throw error instanceof NotDone ? new Refused(error.status, error.why) : error;
+  }
+}
+
+/** Writes down what is read next; where that cannot be, it is not told. */
 export async function writtenDown(
   { desk, audit }: Pick<ApiParts, 'desk' | 'audit'>,
   who: Who,

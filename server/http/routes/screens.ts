@@ -16,7 +16,7 @@ import { message } from '#lib/sync/server-messages.ts';
 import type { Who } from '#server/access/access-desk.ts';
 import type { No } from '#server/access/screen-desk.ts';
 import type { Screen } from '#server/access/screens.ts';
-import { type ApiParts, withRight, writtenDown } from '#server/http/api-parts.ts';
+import { type ApiParts, recording, withRight } from '#server/http/api-parts.ts';
 import { type Api, json, jsonBody, refusals } from '#server/http/described.ts';
 import { Refused } from '#server/http/refused.ts';
 
@@ -128,8 +128,9 @@ type Parts = Pick<ApiParts, 'desk' | 'screenDesk' | 'audit' | 'reload' | 'connec
 export function screenRoutes(api: Api, parts: Parts): void {
   api.openapi(reload, async (c) => {
     const who = withRight(parts, c, 'site.screens');
-    await writtenDown(parts, who, 'screens.reload', null);
-    parts.reload();
+    await recording(parts, { who, what: 'screens.reload', target: null, detail: {} }, async () =>
+      parts.reload(),
+    );
     return c.json({}, 202);
   });
   codeRoutes(api, parts);
@@ -163,8 +164,8 @@ export function screenRoutes(api: Api, parts: Parts): void {
     const { id } = c.req.valid('param');
     const screen = one(parts, who, id);
     const asked = c.req.valid('json');
-    await writtenDown(parts, who, 'screen.changed', screen.name, asked);
-    unless(await parts.screenDesk.change(who, id, asked));
+    const deed = { who, what: 'screen.changed', target: screen.name, detail: { ...asked } };
+    await recording(parts, deed, async () => unless(await parts.screenDesk.change(who, id, asked)));
     return c.json({}, 200);
   });
 
@@ -173,17 +174,19 @@ export function screenRoutes(api: Api, parts: Parts): void {
     const who = withRight(parts, c, 'site.screens');
     const { id, what } = c.req.valid('param');
     const screen = one(parts, who, id);
-    await writtenDown(parts, who, `screen.${what}`, screen.name);
-    if (!parts.tell(id, what === 'reload' ? what : { identify: screen.name }))
-      throw new Refused(409, message('screenAway'));
+    await recording(parts, { who, what: `screen.${what}`, target: screen.name, detail: {} }, async () => {
+      if (!parts.tell(id, what === 'reload' ? what : { identify: screen.name }))
+        throw new Refused(409, message('screenAway'));
+    });
     return c.json({}, 200);
   });
 
   api.openapi(revoke, async (c) => {
     const who = withRight(parts, c, 'site.screens');
     const { id } = c.req.valid('param');
-    await writtenDown(parts, who, 'screen.revoked', one(parts, who, id).name);
-    unless(await parts.screenDesk.revoke(who, id));
+    const { name: target } = one(parts, who, id);
+    const deed = { who, what: 'screen.revoked', target, detail: {}, takes: true };
+    await recording(parts, deed, async () => unless(await parts.screenDesk.revoke(who, id)));
     return c.json({}, 200);
   });
 }
@@ -212,8 +215,8 @@ function codeRoutes(api: Api, parts: Parts): void {
   api.openapi(pair, async (c) => {
     const who = withRight(parts, c, 'site.screens');
     const asked = c.req.valid('json');
-    await writtenDown(parts, who, 'screen.paired', asked.name, { wall: asked.wall });
-    unless(await screenDesk.pair(who, asked));
+    const deed = { who, what: 'screen.paired', target: asked.name, detail: { wall: asked.wall } };
+    await recording(parts, deed, async () => unless(await screenDesk.pair(who, asked)));
     return c.json({}, 200);
   });
 }

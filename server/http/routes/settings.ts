@@ -7,7 +7,8 @@ import type { Right } from '#lib/model/access.ts';
 import { isWritable, placeOf, type SettingsDocument, withoutPlace, withValue } from '#lib/settings/place.ts';
 import { showsStrangersMore } from '#lib/settings/strangers.ts';
 import type { Message } from '#lib/sync/server-messages.ts';
-import { type ApiParts, withRight, writtenDown } from '#server/http/api-parts.ts';
+import type { Deed } from '#server/access/recorded.ts';
+import { type ApiParts, recording, withRight } from '#server/http/api-parts.ts';
 import { type Api, json, jsonBody, type RequestContext, refusals } from '#server/http/described.ts';
 import { errorBody, requestIdOf } from '#server/http/refused.ts';
 import { answerSettings, type SettingsDesk, type SettingsReply } from '#server/settings/answer.ts';
@@ -50,15 +51,17 @@ export function settingsRoutes(
       // What anybody may see who passes by is for whoever says who may come in.
       if (showsStrangersMore(document, (after ?? {}) as SettingsDocument)) withRight(parts, c, 'site.people');
     }
-    if (!isRead) await writtenDown(parts, who, 'settings.change', place.slice(0, 200));
-    const reply = await answerSettings(parts.settings, {
-      method: isRead ? 'GET' : method,
-      // As it stands in the address: a slash inside a name is another than one between two.
-      place,
-      ifMatch: c.req.header('if-match'),
-      body: value,
-      by: who.name,
-    });
+    const answered = (): Promise<SettingsReply> =>
+      answerSettings(parts.settings, {
+        method: isRead ? 'GET' : method,
+        // As it stands in the address: a slash inside a name is another than one between two.
+        place,
+        ifMatch: c.req.header('if-match'),
+        body: value,
+        by: who.name,
+      });
+    const deed = { who, what: 'settings.change', target: place.slice(0, 200), detail: {} };
+    const reply = isRead ? await answered() : await changed(parts, deed, answered);
     const status = reply.status as ContentfulStatusCode;
     return c.json(told(c, reply), status, { ...reply.headers });
   };
@@ -68,6 +71,36 @@ export function settingsRoutes(
   };
   api.all('/settings', read, answer);
   api.all('/settings/*', read, answer);
+}
+
+class NotChanged extends Error {
+  override readonly name = 'NotChanged';
+  readonly reply: SettingsReply;
+  readonly said: Message;
+
+  constructor(reply: SettingsReply, said: Message) {
+    super(said.text);
+    this.reply = reply;
+    this.said = said;
+  }
+}
+
+/** The answer to a change, of which the record then says whether it was made. */
+async function changed(
+  parts: Pick<ApiParts, 'desk' | 'audit'>,
+  deed: Deed,
+  answered: () => Promise<SettingsReply>,
+): Promise<SettingsReply> {
+  try {
+    return await recording(parts, deed, async () => {
+      const reply = await answered();
+      if (isRefusal(reply.body)) throw new NotChanged(reply, reply.body.said);
+      return reply;
+    });
+  } catch (error) {
+    if (error instanceof NotChanged) return error.reply;
+    throw error;
+  }
 }
 
 /** What is wrong is said in the shape in which everything that is wrong is said. */

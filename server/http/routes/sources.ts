@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { doneSchema } from '#lib/api/message.ts';
 import { reportSchema } from '#lib/api/sources.ts';
 import { message } from '#lib/sync/server-messages.ts';
-import { type ApiParts, withRight, writtenDown } from '#server/http/api-parts.ts';
+import { type ApiParts, recording, withRight } from '#server/http/api-parts.ts';
 import { type Api, json, refusals } from '#server/http/described.ts';
 import { Refused } from '#server/http/refused.ts';
 
@@ -36,8 +36,10 @@ export function sourceRoutes(api: Api, parts: ApiParts): void {
   api.openapi(restart, async (c) => {
     const who = withRight(parts, c, 'site.sources');
     const { id } = c.req.valid('param');
-    await writtenDown(parts, who, 'source.restart', `source:${id.slice(0, 40)}`);
-    if (!(await parts.restart(id))) throw new Refused(404, message('noSuchSource'));
+    const deed = { who, what: 'source.restart', target: `source:${id.slice(0, 40)}`, detail: {} };
+    await recording(parts, deed, async () => {
+      if (!(await parts.restart(id))) throw new Refused(404, message('noSuchSource'));
+    });
     return c.json({}, 202);
   });
 }

@@ -237,6 +237,33 @@ describe('a screen that was let in', () => {
     expect((await call(at, 'POST', '/screens/none/identify', null, sue)).status).toBe(404);
   });
 
+  it('is in the record with what became of each change', async () => {
+    const at = await stand();
+    const sue = await signIn(at, 'Sue');
+    await letIn(at, sue);
+    await call(at, 'POST', '/screens', { code: 'WRONGER', name: 'Nobody', wall: 'lobby' }, sue);
+    const [{ id }] = (await list(at, sue)) as [Listed];
+    await call(at, 'PUT', `/screens/${id}`, { wall: 'support' }, sue);
+    await call(at, 'PUT', `/screens/${id}`, { wall: 'nowhere' }, sue);
+    // It is not connected.
+    await call(at, 'POST', `/screens/${id}/identify`, null, sue);
+    await call(at, 'DELETE', `/screens/${id}`, null, sue);
+    await call(at, 'POST', '/screens/reload', null, sue);
+    const told = at.lines
+      .map((line) => JSON.parse(line) as { what: string; outcome: string; detail: { why?: string } })
+      .filter(({ what }) => what.startsWith('screen'))
+      .map(({ what, outcome, detail }) => `${what} ${outcome} ${detail.why ?? ''}`.trim());
+    expect(told).toEqual([
+      ...['screen.paired asked', 'screen.paired done'],
+      ...['screen.paired asked', 'screen.paired refused codeWrong'],
+      ...['screen.changed asked', 'screen.changed done'],
+      ...['screen.changed asked', 'screen.changed refused noSuchWall'],
+      ...['screen.identify asked', 'screen.identify refused screenAway'],
+      ...['screen.revoked asked', 'screen.revoked done'],
+      ...['screens.reload asked', 'screens.reload done'],
+    ]);
+  });
+
   it('is still in after a restart', async () => {
     const at = await stand();
     const screen = await letIn(at, await signIn(at, 'Sue'));

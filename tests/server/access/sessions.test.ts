@@ -220,7 +220,9 @@ describe('a session', () => {
     const ended = all.forRoutes.people.endSessions(who, who.session.person);
     await expect(ended).rejects.toMatchObject({ status: 503, why: { code: 'endedNotWritten' } });
     expect(all.desk.who(asking(own))).toBeNull();
-    expect((await all.entries()).at(-1)).toMatchObject({ what: 'person.sessions', outcome: 'refused' });
+    expect((await all.entries()).at(-1)).toMatchObject({
+      ...{ what: 'person.sessions', outcome: 'done', detail: { why: 'endedNotWritten' } },
+    });
   });
 
   it('is another site’s nothing, though both share a host name', async () => {

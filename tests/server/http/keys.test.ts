@@ -241,6 +241,7 @@ it('uses are known: the last one, the first of a day, and what was refused', asy
     ['Root', 'key.made', 'done'],
     ['key:Grafana', 'key.used', 'done'],
     ['key:Grafana', 'key.used', 'done'],
+    ['Root', 'key.revoked', 'asked'],
     ['Root', 'key.revoked', 'done'],
     [null, 'key.used', 'refused'],
   ]);

@@ -1,10 +1,12 @@
 // A whole server with a configuration file: its settings are read and changed over HTTP by whoever may, in force at
 // once, each change in the log, no secret anywhere but in the file.
+
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { io } from 'socket.io-client';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { auditPageSchema } from '#lib/api/audit.ts';
 import { errorSchema, type ToldMistake } from '#lib/api/message.ts';
 import { SITE_SOURCE } from '#lib/model/event.ts';
 import { MISTAKES } from '#lib/settings/mistakes.ts';
@@ -273,6 +275,24 @@ describe('settings over HTTP', () => {
       ).toEqual([]);
     }
     expect(text()).toBe(TEXT);
+  });
+
+  it('stand in the record with what became of each change', async () => {
+    const { ask, signIn, url } = await open();
+    const { cookie } = await signIn('Ana');
+    await ask(cookie, 'PUT', 'site/name', 'Another');
+    await ask(cookie, 'PUT', 'rule/targetSeconds', 'soon');
+    await ask(cookie, 'DELETE', 'nowhere/at/all');
+    const page = await (await fetch(`${url}/api/audit?what=settings.change`, { headers: { cookie } })).json();
+    const rows = [...auditPageSchema.parse(page).rows].reverse();
+    expect(rows.map(({ target, outcome, detail }) => [target, outcome, detail['why']])).toEqual([
+      ['site/name', 'asked', undefined],
+      ['site/name', 'done', undefined],
+      ['rule/targetSeconds', 'asked', undefined],
+      ['rule/targetSeconds', 'refused', 'settingsMistaken'],
+      ['nowhere/at/all', 'asked', undefined],
+      ['nowhere/at/all', 'refused', expect.any(String)],
+    ]);
   });
 
   it('are opening hours, in force at once: the log hears each time what is open', async () => {

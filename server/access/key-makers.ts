@@ -4,7 +4,8 @@ import { isWithin, knownScopes } from '#lib/access/key-scopes.ts';
 import type { KeyReport } from '#lib/api/keys.ts';
 import type { AccessDesk } from './access-desk.ts';
 import type { Keys } from './keys.ts';
-import type { People, Person } from './people.ts';
+import type { People } from './people.ts';
+import type { Person } from './person.ts';
 import type { KeyRecord } from './records.ts';
 
 export type KeyMakersParts = {

@@ -1,21 +1,14 @@
 // Who there is: people of the configuration, read only, and people kept here, and what each may.
 import { createHash, randomUUID } from 'node:crypto';
-import { accessOf, type Granted, grantedOf, takesAlone } from '#lib/access/roles.ts';
-import type { Access } from '#lib/model/access.ts';
+import { accessOf, type Granted, grantedOf } from '#lib/access/roles.ts';
 import type { ConfiguredPerson } from '#lib/settings/config.ts';
 import type { Logger } from '#server/log/logger.ts';
 import type { Clock } from '#server/time/clock.ts';
 import { type AccessStore, NameTaken } from './access-store.ts';
 import { hashPassword, isPassword } from './passwords.ts';
+import { isAdmin, isTaking, type Person, personOf } from './person.ts';
 import type { PersonRecord } from './records.ts';
 import { UntilWritten } from './until-written.ts';
-
-export type Person = Pick<
-  PersonRecord,
-  'id' | 'name' | 'origin' | 'disabled' | 'hash' | 'mustChange' | 'granted' | 'createdAt'
-> & {
-  readonly access: Access;
-};
 
 /** Without this one nobody could let anybody in. */
 export class LastAdmin extends Error {
@@ -376,18 +369,6 @@ export class People {
   }
 }
 
-/** Whether somebody is out, or may and sees less, by it: and nothing more in any way. */
-function isTaking(before: PersonRecord, after: PersonRecord): boolean {
-  if (before.hash !== after.hash || (before.disabled && !after.disabled)) return false;
-  if (!before.disabled && after.disabled) return true;
-  const [had, has] = [accessOf(before.granted), accessOf(after.granted)];
-  return takesAlone(had, has) && !takesAlone(has, had);
-}
-
-/** Changes with the password; tells nothing of it. */
-export const proofOf = ({ hash }: Pick<Person, 'hash'>): string =>
-  hash === null ? '' : createHash('sha256').update(hash).digest('hex').slice(0, 32);
-
 const fileId = (name: string): string => `file:${name}`;
 
 const grantedIn = ({ name: _, password: _p, passwordHash: _h, ...rest }: ConfiguredPerson): Granted =>
@@ -402,28 +383,3 @@ async function hashOf(
   if (password === undefined) return null;
   return known !== null && (await isPassword(password, known)) ? known : hashPassword(password);
 }
-
-/** Whoever can sign in and let others in. */
-const isAdmin = ({ granted, disabled, hash, issuer }: PersonRecord): boolean =>
-  !disabled && (hash !== null || issuer !== null) && accessOf(granted).rights.includes('site.people');
-
-const personOf = ({
-  id,
-  name,
-  origin,
-  disabled,
-  hash,
-  mustChange,
-  granted,
-  createdAt,
-}: PersonRecord): Person => ({
-  id,
-  name,
-  origin,
-  disabled,
-  hash,
-  mustChange,
-  granted,
-  createdAt,
-  access: accessOf(granted),
-});

@@ -4,7 +4,8 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { Logger } from '#server/log/logger.ts';
 import type { Cancel, Clock } from '#server/time/clock.ts';
 import type { AccessStore } from './access-store.ts';
-import { type People, type Person, proofOf } from './people.ts';
+import type { People } from './people.ts';
+import { type Person, proofOf } from './person.ts';
 import type { SessionRecord } from './records.ts';
 import { UntilWritten } from './until-written.ts';
 

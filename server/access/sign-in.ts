@@ -3,7 +3,8 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Allowances, Remembered } from '#server/http/allowance.ts';
 import { hashPassword, isPassword, Queue } from './passwords.ts';
-import type { People, Person } from './people.ts';
+import type { People } from './people.ts';
+import type { Person } from './person.ts';
 import { cookiesIn } from './sessions.ts';
 
 /** Wrong tries of one address, whatever the names. */

@@ -15,10 +15,16 @@ const QUEUES = [
   ['6500', 'Sales'],
 ] as const;
 
+const RINGS = 'a phone rings';
+const ASKS = 'an agent asks a colleague about their caller';
 const PICKED_UP = 'a caller was picked up by whom the queue has not';
 /** By make: what is not played, and why. */
 const LEFT_OUT: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  portsip: {
+    [RINGS]: 'none of its lists names the call a phone rings for: it is shown ringing with its next word',
+  },
   cytracom: {
+    [ASKS]: 'its pictures say of who is asked that their phone is busy, and not by which call',
     [PICKED_UP]: 'its pictures show queues and their members: who talks to nobody of a queue is in none',
   },
 };
@@ -45,6 +51,49 @@ const SITUATIONS: Readonly<Record<string, (stage: Stage) => Promise<FloorCall>>>
     await stage.pass(10);
     return call;
   },
+  'a caller waits': (stage) => stage.waiting(),
+  [RINGS]: async (stage) => {
+    const call = await stage.waiting();
+    stage.floor.ring(call, '1001', '6400');
+    return call;
+  },
+  'an agent holds their caller': async (stage) => {
+    const call = await stage.talking();
+    await stage.pass(10);
+    stage.floor.hold(call, stage.leg(call, '1001'));
+    return call;
+  },
+  [ASKS]: async (stage) => {
+    const call = await stage.talking();
+    await stage.pass(10);
+    stage.floor.consult(call, stage.leg(call, '1001'), '1002');
+    await stage.pass(3);
+    await stage.pickUp('1002');
+    return call;
+  },
+  'a caller was handed to another queue and waits there': async (stage) => {
+    const call = await stage.talking();
+    await stage.pass(10);
+    stage.floor.blindTransfer(call, stage.leg(call, '5550100'), '6500', 'phone');
+    return call;
+  },
+  'a caller was handed to another queue and answered there': async (stage) => {
+    const call = await stage.talking('1002');
+    await stage.pass(10);
+    stage.floor.blindTransfer(call, stage.leg(call, '5550100'), '6500', 'phone');
+    await stage.pass(5);
+    stage.floor.ring(call, '1001', '6500');
+    await stage.pass(3);
+    await stage.pickUp('1001');
+    return call;
+  },
+  'an agent has an outbound call': async (stage) => {
+    const { ok, call } = { call: null, ...stage.floor.dial('1001', '+49891234') };
+    if (!ok || !call) throw new Error('no call has begun');
+    await stage.pass(4);
+    stage.floor.answer(call, stage.leg(call, '+49891234'));
+    return call;
+  },
 };
 
 async function told(make: string, plays: (stage: Stage) => Promise<FloorCall>, restarts: boolean) {
@@ -56,6 +105,9 @@ async function told(make: string, plays: (stage: Stage) => Promise<FloorCall>, r
   else await stage.pass(3);
   await stage.pass(60);
   const seen = stage.calls().map(({ state, queue, agent }) => ({ state, queue, agent }));
+  const holds = call.legs.find((leg) => leg.heldAt !== null);
+  if (holds) stage.floor.resume(call, holds);
+  await stage.pass(15);
   await stage.hangUp(call, 5);
   const states = ['1001', '1002'].map((number) => stage.agent(number)?.state);
   await stage.pass(90);
@@ -63,9 +115,13 @@ async function told(make: string, plays: (stage: Stage) => Promise<FloorCall>, r
     const { answered = 0, missed = 0 } = stage.shift(number) ?? {};
     return { answered, missed };
   });
-  const { answered, handled } = stage.counts('6400');
+  const booked = ['6400', '6500'].map((number) => {
+    const { answered, abandoned, overflowed, unknown, handled, talkMs, heldMs } = stage.counts(number);
+    const [talk, held] = [Math.round(talkMs / 1_000), Math.round(heldMs / 1_000)];
+    return { answered, abandoned, overflowed, unknown, handled, talk, held };
+  });
   await stage.close();
-  return { seen, states, days, answered, handled };
+  return { seen, states, days, booked };
 }
 
 describe.each(Object.keys(vendors))('%s, restarted while', (make) => {
@@ -74,7 +130,7 @@ describe.each(Object.keys(vendors))('%s, restarted while', (make) => {
     '%s',
     async (_, plays) => {
       const unbroken = await told(make, plays, false);
-      expect(unbroken.seen).toHaveLength(1);
+      expect(unbroken.seen.length).toBeGreaterThan(0);
       expect(await told(make, plays, true)).toEqual(unbroken);
     },
     60_000,

@@ -99,6 +99,7 @@ export function answerCall(
   Object.assign(call, { shownAway: false, isLeaving: false });
   delete call.toldTalkMs;
   delete call.answeredLate;
+  delete call.heldBefore;
   if (channel !== null) ctx.memory.callOf[channel] = call.key;
   tracker.answer(ctx, call, agent, at, told.waitedMs);
   call.firstAnsweredAt ??= at;
@@ -223,12 +224,7 @@ function awaitReturn(ctx: Context, call: Call): void {
 
 function settleHold(ctx: Context, call: Call, ends: readonly Channel[]): void {
   if (talks(call))
-    tracker.hold(
-      ctx,
-      call,
-      ends.some((each) => each.held),
-      ctx.at,
-    );
+    tracker.hold(ctx, call, call.heldBefore === true || ends.some((each) => each.held), ctx.at);
 }
 
 /** A call left alone long enough is held for a consultation, or goes on in the dialplan and its agent is done with it. */

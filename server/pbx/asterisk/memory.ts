@@ -71,6 +71,8 @@ export type Call = TrackedCall & {
   toldTalkMs?: number;
   /** Its answer was heard long after it took place: how long they talked only the PBX can tell. */
   answeredLate?: true;
+  /** It was held when the wall ended: which of its ends holds it was told then, and is not told again. */
+  heldBefore?: true;
   /** When the caller's channel went, where the PBX's word on the talk is still awaited. */
   hungUpAt?: number;
 };
@@ -276,6 +278,7 @@ export function begin(source: SourceId, known: PriorState): Memory {
       anchor: id,
       linked: id,
       waits: told.waits && !talks(row),
+      ...(row.state === 'held' ? { heldBefore: true as const } : {}),
       isLeaving: false,
       place: null,
       within: null,

@@ -249,6 +249,10 @@ const askSoon = ({ asks }: Context, what: Ask): void => void asks.push(what);
 
 function setChannelHeld(ctx: Context, channel: Channel, held: boolean): void {
   channel.held = held;
+  for (const each of [channel, ...connectedTo(ctx.memory, channel)]) {
+    const call = callOf(ctx.memory, each);
+    if (call) delete call.heldBefore;
+  }
   settleCallsAround(ctx, channel);
 }
 

@@ -87,6 +87,18 @@ const SITUATIONS: Readonly<Record<string, (stage: Stage) => Promise<FloorCall>>>
     await stage.pickUp('1001');
     return call;
   },
+  'the wrap-up of the call before runs': async (stage) => {
+    const before = await stage.talking('1001', '6400', '5550101');
+    await stage.pass(10);
+    await stage.hangUp(before, 2);
+    return stage.waiting();
+  },
+  'a caller is parked': async (stage) => {
+    const call = await stage.talking();
+    await stage.pass(10);
+    stage.floor.park(call, stage.leg(call, '5550100'));
+    return call;
+  },
   'an agent has an outbound call': async (stage) => {
     const { ok, call } = { call: null, ...stage.floor.dial('1001', '+49891234') };
     if (!ok || !call) throw new Error('no call has begun');
@@ -97,13 +109,15 @@ const SITUATIONS: Readonly<Record<string, (stage: Stage) => Promise<FloorCall>>>
 };
 
 async function told(make: string, plays: (stage: Stage) => Promise<FloorCall>, restarts: boolean) {
-  const floor = (clock: Stage['clock']) => quietCentre(clock, { queues: QUEUES, agents: AGENTS });
+  const floor = (clock: Stage['clock']) =>
+    quietCentre(clock, { queues: QUEUES, agents: AGENTS, first: { wrapUpSeconds: 150 } });
   const stage = await Stage.open(make, { floor, connectSeconds: 60 });
   const call = await plays(stage);
   await stage.pass(20);
   if (restarts) await stage.restart(1);
   else await stage.pass(3);
   await stage.pass(60);
+  const during = ['1001', '1002'].map((number) => stage.stateOf(number));
   const seen = stage.calls().map(({ state, queue, agent }) => ({ state, queue, agent }));
   const holds = call.legs.find((leg) => leg.heldAt !== null);
   if (holds) stage.floor.resume(call, holds);
@@ -121,7 +135,7 @@ async function told(make: string, plays: (stage: Stage) => Promise<FloorCall>, r
     return { answered, abandoned, overflowed, unknown, handled, talk, held };
   });
   await stage.close();
-  return { seen, states, days, booked };
+  return { seen, during, states, days, booked };
 }
 
 describe.each(Object.keys(vendors))('%s, restarted while', (make) => {

@@ -18,7 +18,7 @@ import { savedFor } from '#server/history/open-checkpoints.ts';
 import { Reader } from '#server/history/reader.ts';
 import { Scribe } from '#server/history/scribe.ts';
 import { OpeningHours } from '#server/hours/opening-hours.ts';
-import { addressReader } from '#server/http/address.ts';
+import { addressReader, wholeAddressReader } from '#server/http/address.ts';
 import { openApp } from '#server/http/app.ts';
 import { Hooks } from '#server/http/hooks.ts';
 import { shownAddress } from '#server/http/listening.ts';
@@ -207,6 +207,7 @@ async function openPeople({ config, demo, logger, auditLine }: Opening, { clock 
   const isExposed = isReachable(config.server);
   const isDemo = demo && !isExposed && config.server.origins.length === 0 && trustedProxies.length === 0;
   const addressOf = addressReader(trustedProxies);
+  const wholeAddressOf = wholeAddressReader(trustedProxies);
   const rest = {
     store,
     clock,
@@ -215,6 +216,7 @@ async function openPeople({ config, demo, logger, auditLine }: Opening, { clock 
     isExposed,
     isDemo,
     addressOf,
+    wholeAddressOf,
     master: masterKey(data),
     rule: session,
     signIn: { passwords, ...(oidc ? { oidc } : {}) },

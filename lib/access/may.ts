@@ -16,7 +16,7 @@ import {
   seesQueue,
   seesQueueId,
 } from './boundary.ts';
-import { plainNumber, type Target, targetOf } from './target.ts';
+import { isService, plainNumber, type Target, targetOf } from './target.ts';
 
 export type Permission = { readonly may: true } | { readonly may: false; readonly why: Message };
 
@@ -61,12 +61,16 @@ export const COMMAND_RIGHT: Readonly<Record<CommandName, Right>> = {
   'agent.dial': 'call.give',
 };
 
-/** These take the caller away from where they are. */
+/** These take the caller away from where they are, or bring somebody else to them. */
 const TAKES: ReadonlySet<CommandName> = new Set([
   'call.transfer',
   'call.attendedTransfer',
+  'call.completeTransfer',
+  'call.mergeTransfer',
+  'call.park',
   'call.retrieve',
   'call.pickUp',
+  'call.invite',
 ]);
 
 /** By these somebody hears what others say to one another. */
@@ -187,16 +191,18 @@ function sent(access: Access, target: Target, aim: AccessTarget): Message | null
   if (target.kind === 'code') return needs(access, 'call.codes');
   const { giveTo } = access;
   const { source } = aim.row;
-  // A pattern that names it by number says that it is one of the house, whether or not the board knows it: of a number
-  // as long as those outside only one that names the whole of it, for `10*` fits numbers of other countries as well.
+  // A place that names the whole number says that it is one of the house, whether or not the board knows it. One that
+  // names its beginning does not: `hq/*` fits 112, and `10*` numbers of other countries.
   const place = `${source}/${target.number}`;
-  const isOfHouse = target.kind !== 'outside' || isShort(target.number) || giveTo?.includes(place);
+  const isOfHouse = target.kind !== 'outside' || giveTo?.includes(place);
   if (giveTo !== null && isOfHouse && anyFits(giveTo, [place])) return null;
   // Of queues and people that somebody does not see they are told nothing: to them it is a number like any other.
   const isOutside = target.kind === 'outside' || (giveTo === null && !seesTarget(access, target, aim.board));
   const missing = isOutside ? needs(access, 'call.outside') : null;
   if (missing) return missing;
   if (giveTo === null || anyFits(giveTo, placesOf(target, source))) return null;
+  // A short one may be a desk that serves no queue: with the right to call outside its beginning is enough.
+  if (isShort(target.number) && anyFits(giveTo, [place])) return null;
   // By the number that was asked for: whose it is may be none of their business.
   return message('mayNotGiveTo', { target: target.number });
 }
@@ -228,7 +234,8 @@ function rung(access: Access, aim: AccessTarget): Message | null {
   if (extension === undefined) return null;
   const target = targetOf(extension, aim.row.source, tenantOf(aim), aim.board);
   if (target.kind === 'code') return needs(access, 'call.codes');
-  if (target.kind === 'outside') return isShort(extension) ? null : needs(access, 'call.outside');
+  if (target.kind === 'outside')
+    return isShort(extension) && !isService(target.number) ? null : needs(access, 'call.outside');
   if (isOwnPhone(access, target, aim.board)) return null;
   // Whoever lets another phone ring, or a queue, sends the call there.
   const why = needs(access, 'call.give') ?? sent(access, target, aim);

@@ -12,6 +12,17 @@ export type Target =
 export const plainNumber = (to: string): string => to.replace(/[\s()./-]/g, '');
 
 /**
+ * Emergency and directory services, as short as an extension: by what is dialled in most countries. Where the PBX has such
+ * an extension, the board knows it.
+ */
+const SERVICES: ReadonlySet<string> = new Set(
+  '000 061 066 110 112 113 114 115 117 118 119 122 133 144 155 158 190 191 192 193 199 911 988 995 999 1155 1669'.split(
+    ' ',
+  ),
+);
+export const isService = (number: string): boolean => SERVICES.has(number) || /^118\d{2,3}$/.test(number);
+
+/**
  * @param tenant of the call or the agent, on a PBX that several companies share; `null` where nobody tells.
  */
 export function targetOf(to: string, source: SourceId, tenant: string | null, board: Board): Target {

@@ -46,7 +46,9 @@ export type DeskParts = {
   readonly keys: Keys;
   readonly firstAdmin: FirstAdmin;
   readonly audit: Audit;
+  /** Whose limits count. */
   readonly addressOf: AddressOf;
+  readonly wholeAddressOf: AddressOf;
   readonly now: () => number;
   /** For what must not be told but must be recognised, such as names that nobody has. */
   readonly key: Buffer;
@@ -116,7 +118,7 @@ export class AccessDesk {
     const address = addressOf(request);
     const token = bearerOf(request);
     // Whoever brings a key is who it says, or nobody: a cookie beside it counts for nothing.
-    if (token !== null) return this.#byKey(token, address);
+    if (token !== null) return this.#byKey(token, address, this.#parts.wholeAddressOf(request));
     const found = sessions.find(request.headers.cookie);
     if (found) {
       const { person, session } = found;
@@ -127,8 +129,9 @@ export class AccessDesk {
     return this.required ? null : { name: 'Supervisor', access: OWNER, address, session: null };
   }
 
-  #byKey(token: string, address: string): Who | null {
-    const used = this.#parts.keys.use(token, address);
+  /** @param whole the address as keys are bound to it. */
+  #byKey(token: string, address: string, whole: string): Who | null {
+    const used = this.#parts.keys.use(token, whole);
     if ('refused' in used) {
       const { refused: why, name } = used;
       const said = { ...this.#nobody(address), how: 'key', what: 'key.used', target: name } as const;

@@ -1,6 +1,5 @@
 // The keys programs come in with: which there are, whether one that is brought is good, and when it was last used.
 import { createHash, randomInt, timingSafeEqual } from 'node:crypto';
-import { isIP } from 'node:net';
 import { crc32 } from 'node:zlib';
 import { accessOfKey } from '#lib/access/key-scopes.ts';
 import type { NewKey } from '#lib/api/keys.ts';
@@ -63,7 +62,7 @@ export class Keys {
     return until !== null && this.#parts.clock.now() >= until ? 'expired' : 'good';
   }
 
-  /** Whether it may come in with this. @param address as limits count it. */
+  /** Whether it may come in with this. @param address the whole of it. */
   use(token: string, address: string): KeyUse {
     const [, id = '', , check = ''] = FORM.exec(token) ?? [];
     const record = check === checkOf(token.slice(0, -check.length - 1)) ? this.#records.get(id) : undefined;
@@ -140,9 +139,7 @@ export class Keys {
     if (addresses === null) return true;
     const isFrom = this.#isFrom.get(id) ?? networks(addresses);
     this.#isFrom.set(id, isFrom);
-    // A household's network stands for any address in it.
-    const [plain = ''] = address.split('/');
-    return isIP(plain) !== 0 && isFrom(plain);
+    return isFrom(address);
   }
 
   #used(record: KeyRecord): boolean {

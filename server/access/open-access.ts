@@ -41,6 +41,7 @@ export type AccessParts = {
   /** How people sign in; left out: with passwords. */
   readonly signIn?: { readonly oidc?: OidcSettings; readonly passwords: boolean };
   readonly addressOf: AddressOf;
+  readonly wholeAddressOf: AddressOf;
   /** The one secret of the data folder, of which every key here is derived. */
   readonly master: Buffer;
   readonly rule: SessionRule;
@@ -68,6 +69,7 @@ export async function openAccess(parts: AccessParts, configured: readonly Config
     firstAdmin,
     audit,
     addressOf,
+    wholeAddressOf: parts.wholeAddressOf,
     now,
     key: keyFor(master, 'names'),
     isExposed,

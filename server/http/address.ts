@@ -5,22 +5,30 @@ import { BlockList, isIP } from 'node:net';
 export type AddressOf = (request: Pick<IncomingMessage, 'socket' | 'headers'>) => string;
 
 /**
- * The address whose limits count for a request. `X-Forwarded-For` is read from its end, as far as proxies named here
+ * The address whose limits count for a request: that of {@link wholeAddressReader}, one household as one.
+ */
+export function addressReader(proxies: readonly string[]): AddressOf {
+  const wholeOf = wholeAddressReader(proxies);
+  return (request) => neighbourhood(wholeOf(request));
+}
+
+/**
+ * The address a request comes from. `X-Forwarded-For` is read from its end, as far as proxies named here
  * have written it: everything before that can be made up by whoever asks.
  * @param proxies addresses, or networks such as `10.0.0.0/8`.
  */
-export function addressReader(proxies: readonly string[]): AddressOf {
+export function wholeAddressReader(proxies: readonly string[]): AddressOf {
   const isProxy = networks(proxies);
   return ({ socket, headers }) => {
     let address = plain(socket.remoteAddress ?? '');
-    if (!isProxy(address)) return neighbourhood(address);
+    if (!isProxy(address)) return address;
     const told = String(headers['x-forwarded-for'] ?? '').split(',');
     while (told.length > 0 && isProxy(address)) {
       const before = plain((told.pop() ?? '').trim());
       if (isIP(before) === 0) break;
       address = before;
     }
-    return neighbourhood(address);
+    return address;
   };
 }
 
@@ -28,12 +36,16 @@ export function addressReader(proxies: readonly string[]): AddressOf {
 export function networks(each: readonly string[]): (address: string) => boolean {
   const list = new BlockList();
   for (const one of each) {
-    const [address = '', bits] = one.split('/');
+    const [told = '', bits] = one.split('/');
+    const address = plain(told);
     const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
-    list.addSubnet(address, Number(bits ?? (family === 'ipv6' ? 128 : 32)), family);
+    const most = family === 'ipv6' ? 128 : 32;
+    // Of an IPv4 address in the form of the other family the first 96 bits say only that.
+    const length = bits === undefined ? most : Number(bits) - (address === told ? 0 : 96);
+    list.addSubnet(address, Math.max(0, length), family);
   }
   return (told) => {
-    const address = plain(told);
+    const address = plain(told.split('%')[0] ?? '');
     const version = isIP(address);
     return version !== 0 && list.check(address, version === 6 ? 'ipv6' : 'ipv4');
   };

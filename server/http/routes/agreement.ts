@@ -45,7 +45,9 @@ const WHY_NOT = {
 
 export function agreementRoutes(api: Api, parts: Parts): void {
   api.openapi(agreement, async (c) => {
-    const { access } = withRight(parts, c, 'site.sources', 'signInToSeeSources');
+    withRight(parts, c, 'site.sources', 'signInToSeeSources');
+    // It names calls, one by one: to see the state of a connection is not enough.
+    const { access } = withRight(parts, c, 'floor.see', 'signInToSeeSources');
     const { source } = c.req.valid('param');
     const sheet = await asked(parts, source, c.req.valid('query').day);
     if (typeof sheet === 'string') {

@@ -79,8 +79,12 @@ const SEEN: Readonly<Record<string, readonly Within[]>> = {
 const TAKES: readonly CommandName[] = [
   'call.transfer',
   'call.attendedTransfer',
+  'call.completeTransfer',
+  'call.mergeTransfer',
+  'call.park',
   'call.retrieve',
   'call.pickUp',
+  'call.invite',
 ];
 const FROM = { anywhere: null, support: ['hq/6400'], noQueue: ['hq/agents'], nowhere: [] as string[] };
 type From = keyof typeof FROM;
@@ -98,6 +102,8 @@ const TO = {
   extensions: ['hq/extensions'],
   german: ['hq/extensions', 'hq/outside:+49*'],
   backOffice: ['hq/23*'],
+  desk: ['hq/2301'],
+  house: ['hq/*'],
   nowhere: [] as string[],
 };
 type To = keyof typeof TO;
@@ -105,7 +111,10 @@ type To = keyof typeof TO;
 const REACHED: Readonly<Record<To, { readonly without: string[]; readonly withOutside: string[] }>> = {
   inside: {
     without: ['6401', '1002', '(10) 02', '1003'],
-    withOutside: ['6401', '1002', '(10) 02', '1003', '+49 30 123', '0900123456', '2301'],
+    withOutside: [
+      ...['6401', '1002', '(10) 02', '1003', '+49 30 123', '0900123456', '2301'],
+      ...['112', '911', '1 1 2', '11880'],
+    ],
   },
   sales: { without: ['6401'], withOutside: ['6401'] },
   extensions: { without: ['1002', '(10) 02', '1003'], withOutside: ['1002', '(10) 02', '1003'] },
@@ -113,7 +122,17 @@ const REACHED: Readonly<Record<To, { readonly without: string[]; readonly withOu
     without: ['1002', '(10) 02', '1003'],
     withOutside: ['1002', '(10) 02', '1003', '+49 30 123'],
   },
-  backOffice: { without: ['2301'], withOutside: ['2301'] },
+  // No queue and no agent of the PBX has it: it may be a desk, and it may be the police.
+  backOffice: { without: [], withOutside: ['2301'] },
+  desk: { without: ['2301'], withOutside: ['2301'] },
+  house: {
+    without: ['6401', '1002', '(10) 02', '1003'],
+    // `hq/*` names `hq/outside:…` too.
+    withOutside: [
+      ...['6401', '1002', '(10) 02', '1003', '+49 30 123', '0900123456', '2301'],
+      ...['112', '911', '1 1 2', '11880'],
+    ],
+  },
   nowhere: { without: [], withOutside: [] },
 };
 const NUMBERS = [
@@ -124,6 +143,10 @@ const NUMBERS = [
   '+49 30 123',
   '0900123456',
   '2301',
+  '112',
+  '911',
+  '1 1 2',
+  '11880',
   '*72',
   '#1',
   '9*72',
@@ -396,11 +419,12 @@ describe('back doors', () => {
   it('a pattern of the house reaches nobody outside it', () => {
     const to = (number: string, giveTo: readonly string[]) =>
       verdict(person('supervisor', { giveTo: [...giveTo] }), 'call.transfer', 'hq/support', { to: number });
-    for (const number of ['1000123456789', '+1000123456', '0900123456'])
+    for (const number of ['1000123456789', '+1000123456', '0900123456', '112', '11880'])
       for (const giveTo of [['hq/*'], ['hq/1*', 'hq/+1*', 'hq/0*'], ['*']])
         expect([number, giveTo, to(number, giveTo)]).toEqual([number, giveTo, 'mayNotGiveOutside']);
-    // A short number may be one of the house that the board does not know; a whole one was meant.
-    expect(to('2301', ['hq/23*'])).toBe('yes');
+    // A short number that is nobody's on the board may be a desk, and may be a service: the whole of one was meant.
+    expect(to('2301', ['hq/23*'])).toBe('mayNotGiveOutside');
+    expect(to('2301', ['hq/2301'])).toBe('yes');
     expect(to('1000123456789', ['hq/1000123456789'])).toBe('yes');
   });
 
@@ -447,4 +471,15 @@ describe('tenants of one PBX', () => {
     expect(verdict(access, 'call.hold', 'shared/south call')).toBe('yes');
     expect(verdict(access, 'call.hold', 'shared/north call')).toBe('callNotYours');
   });
+});
+
+it('no phone of one’s own is the police, or costs by the minute, without the right to call outside', () => {
+  const listen = (extension: string, more: Partial<Granted> = {}) =>
+    verdict(person('supervisor', { may: ['call.monitor.listen'], ...more }), 'call.listen', 'hq/support', {
+      extension,
+    });
+  for (const number of ['112', '911', '1-1-2', '11880', '118811'])
+    expect(listen(number), number).toBe('mayNotGiveOutside');
+  expect(listen('300')).toBe('yes');
+  expect(listen('112', { may: ['call.monitor.listen', 'call.outside'] })).toBe('yes');
 });

@@ -5,7 +5,7 @@ import type { ConfiguredPerson } from '#lib/settings/config.ts';
 import type { AccessStore } from '#server/access/access-store.ts';
 import { MemoryAccess } from '#server/access/memory.ts';
 import { type AccessParts, openAccess } from '#server/access/open-access.ts';
-import { addressReader } from '#server/http/address.ts';
+import { addressReader, wholeAddressReader } from '#server/http/address.ts';
 import { VirtualClock } from '#server/time/virtual-clock.ts';
 
 export const START = 1_700_000_000_000;
@@ -44,6 +44,7 @@ export async function openDesk(people: readonly ConfiguredPerson[] = [], options
       isDemo,
       ...(options.signIn ? { signIn: options.signIn } : {}),
       addressOf: addressReader([]),
+      wholeAddressOf: wholeAddressReader([]),
       master: options.master ?? MASTER,
       rule: { hours, idleMinutes },
     },

@@ -70,6 +70,25 @@ describe('the agreement with a PBX', () => {
     expect((await as(url, 'Sue')).status).toBe(403);
   });
 
+  it('is told to a program that may see calls, and not to one that may see the state of connections alone', async () => {
+    const url = await open(sheet);
+    const signIn = await fetch(`${url}/session`, {
+      method: 'POST',
+      body: JSON.stringify({ name: 'Eva', password: 'battery horse x' }),
+    });
+    const cookie = signIn.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+    const read = async (scopes: readonly string[]): Promise<number> => {
+      const body = JSON.stringify({ name: 'A', scopes, queues: null, addresses: null, days: 1 });
+      const made = await fetch(`${url}/keys`, { method: 'POST', headers: { cookie }, body });
+      const { key } = (await made.json()) as { key: string };
+      const headers = { authorization: `Bearer ${key}` };
+      return (await fetch(`${url}/agreement/hq?day=2026-10-14`, { headers })).status;
+    };
+    expect(await read(['sources:read'])).toBe(403);
+    expect(await read(['board:read'])).toBe(403);
+    expect(await read(['sources:read', 'board:read'])).toBe(200);
+  });
+
   it('names the calls of a difference by queue, agent and a number as it may be seen', async () => {
     const answer = await as(await open(sheet), 'Max');
     expect(answer.status).toBe(200);

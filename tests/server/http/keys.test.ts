@@ -11,6 +11,7 @@ import { keysLeftSchema } from '#lib/api/people.ts';
 import { sessionSchema } from '#lib/api/session.ts';
 import { KEY_SCOPES, type KeyScope, RIGHTS } from '#lib/model/access.ts';
 import { hashPassword } from '#server/access/passwords.ts';
+import { addressReader } from '#server/http/address.ts';
 import { openApp } from '#server/http/app.ts';
 import { BoardInHand } from '#tests/board-in-hand.ts';
 import { asking, openDesk } from '#tests/server/access/desk.ts';
@@ -199,6 +200,31 @@ describe('a key is worth nothing', () => {
   it('from an address that is not its own', async () => {
     await isOut((await make({ addresses: ['192.0.2.0/24'] })).key);
     expect(await status((await make({ addresses: ['127.0.0.0/8'] })).key)).toBe(404);
+  });
+
+  it.each([
+    ['an address of IPv4', '192.0.2.7', '192.0.2.7', '192.0.2.8'],
+    ['… told in the form of IPv6', '192.0.2.7', '::ffff:192.0.2.7', '::ffff:192.0.2.8'],
+    ['… written in that form', '::ffff:192.0.2.7', '192.0.2.7', '192.0.2.8'],
+    ['… with the length of a network', '::ffff:192.0.2.0/120', '192.0.2.7', '192.0.3.7'],
+    ['a network of IPv4', '192.0.2.0/24', '192.0.2.7', '192.0.3.7'],
+    ['an address of IPv6', '2001:db8:1:2::7', '2001:db8:1:2:0:0:0:7', '2001:db8:1:2::8'],
+    ['a small network of IPv6', '2001:db8:1:2::/120', '2001:db8:1:2::ff', '2001:db8:1:2::1:0'],
+    ['a network of IPv6', '2001:db8::/32', '2001:db8:ffff::1', '2001:db9::1'],
+    ['an address of a link', 'fe80::1', 'fe80::1%eth0', 'fe80::2%eth0'],
+  ])('from elsewhere than %s, and good from there', async (_what, bound, good, wrong) => {
+    const { key } = await make({ addresses: [bound] });
+    const from = (address: string) =>
+      all.desk.who(
+        Object.assign(asking(undefined, { address }), {
+          headers: { authorization: `Bearer ${key}` },
+        }) as never,
+      );
+    expect([from(good)?.name, from(wrong)]).toEqual(['key:Grafana', null]);
+    // Limits, and the record, count a household as one.
+    expect(from(good)?.address).toBe(
+      addressReader([])({ socket: { remoteAddress: good }, headers: {} } as never),
+    );
   });
 
   it('mistyped, forged, or of another', async () => {

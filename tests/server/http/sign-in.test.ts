@@ -4,7 +4,7 @@ import { io } from 'socket.io-client';
 import { afterEach, describe, expect, it } from 'vitest';
 import { PROTOCOL } from '#lib/sync/protocol.ts';
 import { SignIn, type Tried } from '#server/access/sign-in.ts';
-import { addressReader } from '#server/http/address.ts';
+import { addressReader, wholeAddressReader } from '#server/http/address.ts';
 import { openDesk } from '#tests/server/access/desk.ts';
 import { request, type Standing, say, stand, statusOf } from './standing.ts';
 
@@ -136,6 +136,13 @@ describe('whose request it is', () => {
     expect(addressOf(from('127.0.0.1'))).toBe('127.0.0.1');
     expect(addressOf(from('127.0.0.1', 'made up'))).toBe('127.0.0.1');
     expect(addressReader([])(from('127.0.0.1', '1.2.3.4'))).toBe('127.0.0.1');
+  });
+
+  it('is whole for what is bound to single ones', () => {
+    const whole = wholeAddressReader(['127.0.0.1']);
+    expect(whole(from('2001:db8:1:2::1'))).toBe('2001:db8:1:2::1');
+    expect(whole(from('127.0.0.1', '2001:db8:1:2::1'))).toBe('2001:db8:1:2::1');
+    expect(whole(from('::ffff:192.0.2.1'))).toBe('192.0.2.1');
   });
 
   it('is one for all addresses of a household', () => {

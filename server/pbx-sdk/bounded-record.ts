@@ -3,8 +3,7 @@
 /** Ids of ended calls that a make keeps, so that nothing late or doubled brings one back. */
 export const ENDED_LIMIT = 600;
 
-/** The least first letter of the names that every object has by birth (`__proto__`, `constructor`, …). */
-const BORN_FROM = Math.min(...Object.getOwnPropertyNames(Object.prototype).map((name) => name.charCodeAt(0)));
+const BORN: unknown = Object.prototype;
 
 /**
  * What stands under a key that somebody else chose; never one of the names that every object has by birth.
@@ -15,8 +14,9 @@ export function lookUp<T>(
   key: string | null | undefined,
 ): T | undefined {
   if (typeof key !== 'string') return undefined;
-  // Digits and capitals, with which nearly all ids begin, need no second look.
-  return key.charCodeAt(0) < BORN_FROM || Object.hasOwn(record, key) ? record[key] : undefined;
+  const found = record[key];
+  // What objects have by birth is functions, and the one they all come from (`__proto__`): plain JSON holds neither.
+  return typeof found === 'function' || found === BORN ? undefined : found;
 }
 
 /** Whether there is room for no further entry. */

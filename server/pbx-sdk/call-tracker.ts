@@ -336,7 +336,7 @@ export function trackCalls<Ctx extends CallContext, Call extends TrackedCall>(
     const id = callIn(ctx, call.key);
     endInquiry(ctx, call);
     if (call.waits && how !== undefined) emitForCall(ctx, call.key, at, { type: 'call.left', call: id, how });
-    const about = derived ? null : askedAbout(make.askable?.(ctx.memory, call) ?? [], call);
+    const about = derived ? null : askedAbout((asker) => make.askable?.(ctx.memory, call, asker) ?? [], call);
     if (about !== null && call.told) awaitHandOver(ctx, about, call, ending);
     else if (call.told) tellEnd(ctx, call.key, ending);
     make.forget(ctx.memory, call);

@@ -19,10 +19,13 @@ const isAnsweredInQueue = ({ queue, agent, queueAgent, waits }: TrackedCall): bo
   queue !== null && agent !== null && agent === queueAgent && !waits;
 
 /** The call about which whoever began `asking` asks: the one they have meanwhile; `null` where they ask in no queue. */
-export function askedAbout<Call extends TrackedCall>(calls: Iterable<Call>, asking: Call): Call | null {
+export function askedAbout<Call extends TrackedCall>(
+  callsOf: (asker: string) => Iterable<Call>,
+  asking: Call,
+): Call | null {
   const asker = asking.caller.number;
   if (asker === '' || asker === asking.agent || !isAnsweredInQueue(asking)) return null;
-  for (const call of calls) if (call !== asking && call.agent === asker) return call;
+  for (const call of callsOf(asker)) if (call !== asking && call.agent === asker) return call;
   return null;
 }
 
@@ -73,7 +76,7 @@ export function trackInquiries<Ctx extends CallContext, Call extends TrackedCall
   /** Whoever was asked is handed the call they were asked about: they go on in their queue's stay, with its caller. */
   function goesOnWith(ctx: Ctx, call: Call, agent: string, at: number): boolean {
     if (call.queue !== null || call.handedBy === null) return false;
-    const asking = askingFor(make.askable?.(ctx.memory, call) ?? [], call, agent);
+    const asking = askingFor(make.askable?.(ctx.memory, call, agent) ?? [], call, agent);
     if (asking !== null) {
       takeOver(ctx, call, asking, at);
       return true;

@@ -138,9 +138,9 @@ export type CallFacts<Ctx extends CallContext, Call extends TrackedCall> = {
   callsBeside(memory: Ctx['memory'], call: Call): Iterable<Call>;
   /**
    * Calls among which an agent may ask in a queue about another one; left out where the make itself says who has taken
-   * over whose stay. Agents bear their number there.
+   * over whose stay. Agents bear their number there. `number`: whose calls are wanted; others may be left out.
    */
-  askable?(memory: Ctx['memory'], call: Call): Iterable<Call>;
+  askable?(memory: Ctx['memory'], call: Call, number: string): Iterable<Call>;
   /** Whether the PBX is believed to have it still. */
   isThere(call: Call): boolean;
   /** Whom it goes to now, with their name. */

@@ -57,7 +57,7 @@ function runTimers(ctx: Context): void {
 
 export function translate(memory: Memory, frame: Frame): Translated<Memory> {
   const at = dateFrame(memory, frame);
-  const ctx: Context = { ...openContext(memory, at), agents: [] };
+  const ctx: Context = Object.assign(openContext(memory, at), { agents: [] });
   // What was held up took place after what time alone decided before it.
   if (at !== frame.at) runTimers(ctx);
   if (frame.channel === 'stream') memory.heardAt = frame.at;

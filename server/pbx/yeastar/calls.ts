@@ -21,6 +21,7 @@ import {
   isTalking,
   LATE_MS,
   legOf,
+  legsSpeaking,
   rings,
   setConsult,
   type Talk,
@@ -244,21 +245,19 @@ export function dropLeg(ctx: Context, call: CallMemory, leg: Leg, at: number): v
 export function settleCall(ctx: Context, call: CallMemory, proof: Proof = 'none'): void {
   if (call.leaving?.final) return;
   // Who listens keeps no call alive, and takes none.
-  const legs = Object.values(call.legs).filter((leg) => call.guests[leg.number] !== 'listens');
+  const legs = legsSpeaking(call);
   const live = legs.filter((leg) => !isOver(leg));
   endAcceptance(ctx, call, live);
   if (call.waits && isInDoubt(ctx, call, legs, proof)) return;
   if (legs.length > 0 && isEnded(ctx, call, legs, live)) return;
   const ringing = live.filter((leg) => leg.kind === 'extension' && leg.role === 'callee' && rings(leg));
-  offerCall(
-    ctx,
-    call,
-    ringing.filter((leg) => !call.guests[leg.number] && !isAsked(call, leg)),
-  );
+  offerCall(ctx, call, ringing.length > 0 ? ringing.filter((leg) => isOffered(call, leg)) : ringing);
   settleConversation(ctx, call, live, ringing);
   if (!ctx.memory.calls[call.key]) return;
   if (isTalking(call)) settleHold(ctx, call, live);
 }
+
+const isOffered = (call: CallMemory, leg: Leg): boolean => !call.guests[leg.number] && !isAsked(call, leg);
 
 /**
  * Whether a phone outside the queue's team has answered, and nothing proves yet whether the call is the queue's still.

@@ -8,6 +8,8 @@ import { endAgentPart, servesQueue } from './agents.ts';
 import { dropCallAt, endConsultsIn, isOver, LATE_MS } from './legs.ts';
 import { type CallMemory, type Context, type Memory, queueNamed } from './memory.ts';
 
+const NONE: readonly CallMemory[] = [];
+
 /** A ring that stops may be the call ending or being taken elsewhere; then it was not missed. */
 const MISSED_MS = 250;
 
@@ -29,7 +31,9 @@ export const tracker = trackCalls<Context, CallMemory>({
   touches: () => [],
   // Whom an agent asks on a second call only the answer to our own command tells.
   callsBeside: () => [],
-  askable: ({ calls }) => Object.values(calls),
+  // Nearly all who are asked for are callers from outside, who are none of these.
+  askable: ({ agents, calls, extensions, lines }, _, number) =>
+    agents[number] || extensions[number] || lines[number] ? Object.values(calls) : NONE,
   isThere: () => true,
   reaches: (_, { dialled }) => dialled,
   stayIsOver: () => undefined,

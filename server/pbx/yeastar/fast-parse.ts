@@ -266,7 +266,8 @@ type Place = { next: number };
 function knowAgain<T>(now: Known<T>, at: number, kind: Kind<T>, before: Known<T>, place: Place): number {
   const last = Math.min(place.next + GONE, before.items.length - 1);
   for (let i = place.next; i <= last; i++) {
-    const [begin = 0, cut = 0] = [before.cuts[2 * i], before.cuts[2 * i + 1]];
+    const begin = before.cuts[2 * i] ?? 0;
+    const cut = before.cuts[2 * i + 1] ?? 0;
     // Slices are compared as memory; `startsWith` looks at each letter.
     if (cut === 0 || now.text.slice(at, at + cut - begin) !== before.text.slice(begin, cut)) continue;
     const known = kind.again(before.items[i] as T, now.text, at + cut - begin);

@@ -27,6 +27,16 @@ export const rings = (leg: Leg): boolean => leg.status === 'RING' || leg.status 
 export const talks = (leg: Leg): boolean =>
   leg.status === 'ANSWER' || leg.status === 'HOLD' || leg.status === 'ANSWERED';
 
+/** All but those of who listens. */
+export function legsSpeaking({ legs, guests }: CallMemory): Leg[] {
+  const speaking: Leg[] = [];
+  for (const channel in legs) {
+    const leg = legs[channel];
+    if (leg && guests[leg.number] !== 'listens') speaking.push(leg);
+  }
+  return speaking;
+}
+
 export type Upsert = {
   readonly leg: Leg;
   /** Status before; `null` for a new leg. */

@@ -131,7 +131,7 @@ export function askAboutCall(ctx: Context, id: string, members: readonly Member[
     dropOldest(strays, MOST_STRAYS);
   }
   // It has a queue, has been answered, or has ended. A phone that rings proves none of these.
-  else if (!is.ringing || namesQueue) delete strays[id];
+  else if (strays[id] !== undefined && (!is.ringing || namesQueue)) delete strays[id];
   // An agent who has gone may have parked the call: no event says so.
   if (is.over && is.agent) asks.push('parked');
   askAboutNumbers(ctx, numbers);

@@ -77,7 +77,8 @@ type Read = (ctx: Context, call: CallMemory, queue: QueueMemory, entry: Listed) 
 function readEntry(ctx: Context, queue: QueueMemory, entry: Listed, named: Set<string>, read: Read): void {
   const { memory, at } = ctx;
   named.add(entry.call_id);
-  delete memory.polls.strays[entry.call_id];
+  // Of each entry of each poll: to delete what is not there costs as much as to delete it.
+  if (memory.polls.strays[entry.call_id] !== undefined) delete memory.polls.strays[entry.call_id];
   // A phone that is rung to dial, as for a callback, is nobody who waits.
   if (entry.caller_number !== '' && entry.caller_number === entry.callee_number) return;
   const ended = memory.ended[entry.call_id];
@@ -205,8 +206,9 @@ const shows = (entries: readonly Listed[], call: CallMemory, leg: Leg): boolean 
 
 /** Legs that only this queue's lists had shown, and do not show any more. */
 function dropListed(ctx: Context, call: CallMemory, queue: QueueMemory, lists: Lists): void {
-  for (const leg of Object.values(call.legs)) {
-    if (!leg.listed || isOver(leg)) continue;
+  for (const channel in call.legs) {
+    const leg = call.legs[channel];
+    if (!leg?.listed || isOver(leg)) continue;
     const isShown = shows(lists.ringing, call, leg) || shows(lists.active, call, leg);
     leg.absent = isShown ? 0 : leg.absent + 1;
     if (leg.absent < (rings(leg) ? 1 : MISSES) || call.queue !== queue.number) continue;

@@ -228,9 +228,7 @@ export function readAgents(ctx: Context, queue: QueueMemory, listed: readonly Ag
   if (listed === null) return;
   // Nobody told though queue/list names members: their state is unknown, not absent.
   if (listed.length === 0 && queue.members.length > 0) return assumeMembers(ctx, queue);
-  const numbers = new Set<string>();
   for (const { number, is_login, is_pause, call_status, pause_reason, agent_type } of listed) {
-    numbers.add(number);
     const agent = agentOf(ctx, number);
     const reason = is_pause ? pause_reason : '';
     const isStatic = agent_type === 'static';
@@ -257,9 +255,15 @@ export function readAgents(ctx: Context, queue: QueueMemory, listed: readonly Ag
     }
   }
   if (isSpoiled(listed)) return;
-  for (const number of memory.serving[queue.number] ?? [])
-    if (!numbers.has(number)) dropMembership(ctx, number, queue.number);
+  const serving = memory.serving[queue.number] ?? [];
+  if (isNamedInOrder(serving, listed)) return;
+  const numbers = new Set(listed.map(({ number }) => number));
+  for (const number of serving) if (!numbers.has(number)) dropMembership(ctx, number, queue.number);
 }
+
+/** Nearly always the list names the same agents, in the order in which they came to be known from it. */
+const isNamedInOrder = (serving: readonly string[], listed: readonly AgentRow[]): boolean =>
+  serving.length === listed.length && serving.every((number, i) => number === listed[i]?.number);
 
 /** In a snapshot that cannot be read whole, whoever it does not name serves this queue as before. */
 function keepUnread(ctx: Context, queue: QueueMemory, listed: readonly AgentRow[]): void {

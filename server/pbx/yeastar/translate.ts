@@ -38,7 +38,7 @@ import {
 const heardBefore: Verdict = { kind: 'understood' };
 
 export function translate(memory: Memory, frame: Frame): Translated<Memory> {
-  const ctx: Context = { ...openContext(memory, frame.at), syncing: frame.channel === 'synced' };
+  const ctx: Context = Object.assign(openContext(memory, frame.at), { syncing: frame.channel === 'synced' });
   if (memory.phase === 'live') runTimers(ctx);
   const before = spoiledSoFar();
   const whole = read(ctx, frame);

@@ -80,8 +80,11 @@ export function ConnectionBadge({
   );
 }
 
-/** Nothing while all is well. Says what is wrong, since when, and what happens next. */
-export function LinkBanner({ large = false }: { large?: boolean }) {
+/**
+ * Nothing while all is well. Says what is wrong, since when, and what happens next.
+ * `over`: lies over what stands below, so that nothing moves under a pointer.
+ */
+export function LinkBanner({ large = false, over = false }: { large?: boolean; over?: boolean }) {
   const link = useLink();
   const words = useWords();
   const { t } = words;
@@ -91,11 +94,12 @@ export function LinkBanner({ large = false }: { large?: boolean }) {
   const Icon = link.state === 'connecting' ? TriangleAlert : LINK_STYLE[link.state].icon;
   const shown = text(link, now, words);
   const announced = text(link, null, words);
-  return (
+  const banner = (
     <div
       data-banner={link.state}
       className={classes(
-        'flex items-center gap-3 border-b border-line bg-raised px-4 py-2 font-medium',
+        'flex items-center gap-3 border-line bg-raised px-4 py-2 font-medium',
+        over ? 'floating pointer-events-auto max-w-full' : 'border-b',
         large ? 'text-[clamp(1rem,2.6vmin,3rem)]' : 'text-sm',
         TONE_TEXT[LINK_STYLE[link.state].tone],
       )}
@@ -117,6 +121,13 @@ export function LinkBanner({ large = false }: { large?: boolean }) {
         ) : null}
       </span>
     </div>
+  );
+  return over ? (
+    <div className="relative z-30 h-0">
+      <div className="pointer-events-none absolute inset-x-2 top-1 flex justify-center">{banner}</div>
+    </div>
+  ) : (
+    banner
   );
 }
 

@@ -76,7 +76,7 @@ export function PageHeader({ children }: { children?: ReactNode }) {
           <ConnectionBadge toSources />
         </div>
       </header>
-      <LinkBanner />
+      <LinkBanner over />
     </>
   );
 }

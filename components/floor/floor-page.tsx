@@ -17,6 +17,8 @@ import { classes } from '#components/ui/classes.ts';
 import { ExplainProvider } from '#components/ui/explained.tsx';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
 import { Nothing } from '#components/ui/panel.tsx';
+import { PartsBar, usePart } from './parts-bar.tsx';
+import type { Part } from './show-counted.ts';
 import { TEXT } from './texts.ts';
 
 const EVERY: readonly string[] = [];
@@ -42,6 +44,9 @@ function Picture() {
   const { t } = useWords();
   const view = useFloorView(EVERY);
   const still = useStillSince();
+  const [part] = usePart();
+  /** On a phone one part at a time. */
+  const shown = (of: Part, look: string): string => classes(look, of !== part && 'max-md:hidden');
   if (!view) return <Nothing>{t(TEXT.first)}</Nothing>;
   return (
     <main
@@ -49,21 +54,40 @@ function Picture() {
       tabIndex={-1}
       data-veiled={still !== null}
       className={classes(
-        'flex min-h-0 flex-1 flex-col gap-2 p-2 lg:gap-3 lg:p-3',
+        'flex min-h-0 flex-1 flex-col gap-2 p-2 max-md:pb-20 lg:gap-3 lg:p-3',
         still !== null && 'veiled',
       )}
     >
       <TotalsStrip view={view} />
       {/* Left what is to be done, in the middle where it comes from, right who can help; less room, fewer columns. */}
       <div className="grid min-h-0 flex-1 grid-flow-dense gap-2 md:grid-cols-2 lg:gap-3 xl:grid-cols-[minmax(0,1fr)_minmax(20rem,25vw)] xl:grid-rows-[minmax(0,3fr)_minmax(0,2fr)] min-[87.5rem]:grid-cols-[minmax(0,1.12fr)_minmax(0,1fr)_minmax(20rem,22vw)] min-[87.5rem]:grid-rows-2">
-        <NeedsYou className="max-h-[60dvh] md:max-h-[26dvh] xl:col-start-2 xl:row-start-1 xl:max-h-none min-[87.5rem]:col-start-1" />
+        <NeedsYou
+          className={shown(
+            'needs',
+            'md:max-h-[26dvh] xl:col-start-2 xl:row-start-1 xl:max-h-none min-[87.5rem]:col-start-1',
+          )}
+        />
         <QueuesTable
           view={view}
-          className="max-h-[80dvh] md:col-span-2 md:row-start-1 md:max-h-[40dvh] xl:col-span-1 xl:col-start-1 xl:max-h-none min-[87.5rem]:col-start-2 min-[87.5rem]:row-span-2"
+          className={shown(
+            'queues',
+            'md:col-span-2 md:row-start-1 md:max-h-[40dvh] xl:col-span-1 xl:col-start-1 xl:max-h-none min-[87.5rem]:col-start-2 min-[87.5rem]:row-span-2',
+          )}
         />
-        <CallsTable className="max-h-[80dvh] md:col-span-2 md:max-h-[60dvh] xl:col-span-1 xl:col-start-1 xl:row-start-2 xl:max-h-none" />
-        <AgentsList className="max-h-[80dvh] md:max-h-[26dvh] xl:col-start-2 xl:max-h-none min-[87.5rem]:col-start-3 min-[87.5rem]:row-span-2 min-[87.5rem]:row-start-1" />
+        <CallsTable
+          className={shown(
+            'calls',
+            'md:col-span-2 md:max-h-[60dvh] xl:col-span-1 xl:col-start-1 xl:row-start-2 xl:max-h-none',
+          )}
+        />
+        <AgentsList
+          className={shown(
+            'agents',
+            'md:max-h-[26dvh] xl:col-start-2 xl:max-h-none min-[87.5rem]:col-start-3 min-[87.5rem]:row-span-2 min-[87.5rem]:row-start-1',
+          )}
+        />
       </div>
+      <PartsBar />
     </main>
   );
 }

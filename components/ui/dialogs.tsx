@@ -10,8 +10,9 @@ import { classes } from './classes.ts';
 const SHADE = 'fixed inset-0 z-40 bg-black/55';
 const CARD =
   'fixed top-1/2 left-1/2 z-50 max-h-[92dvh] w-[min(32rem,calc(100vw-1.5rem))] -translate-x-1/2 -translate-y-1/2 overflow-y-auto rounded-xl border border-line bg-panel p-5 shadow-2xl';
+/** Where there are three columns it stands on the last of them, and nothing else moves. */
 const SIDE =
-  'fixed inset-y-0 end-0 z-50 flex w-[min(30rem,100vw)] flex-col overflow-y-auto border-s border-line bg-panel p-5 shadow-2xl';
+  'fixed inset-y-0 end-0 z-40 flex w-[min(30rem,100vw)] flex-col overflow-y-auto border-s border-line bg-panel p-5 shadow-2xl md:top-12 min-[87.5rem]:top-[7.5rem] min-[87.5rem]:w-[calc(max(20rem,22vw)+0.75rem)]';
 
 type AskProps = {
   readonly open: boolean;
@@ -74,7 +75,7 @@ type ChooseProps = {
   readonly description: string;
   readonly children: ReactNode;
   readonly onClose: () => void;
-  /** At the side of the page, over its whole height. */
+  /** At the side of the page, which lives on beside it: neither covered nor out of reach. */
   readonly side?: boolean;
   /** Closed by its own buttons alone: what it shows would be lost by a press beside it or a key. */
   readonly stays?: boolean;
@@ -102,11 +103,15 @@ export function ChooseDialog({
   stays = false,
 }: ChooseProps) {
   const { t } = useWords();
-  const closing = stays ? { onEscapeKeyDown: refuse, onInteractOutside: refuse } : {};
+  const closing = stays
+    ? { onEscapeKeyDown: refuse, onInteractOutside: refuse }
+    : side
+      ? { onInteractOutside: refuse }
+      : {};
   return (
-    <Dialog.Root open={open} onOpenChange={(now) => !now && onClose()}>
+    <Dialog.Root open={open} modal={!side} onOpenChange={(now) => !now && onClose()}>
       <Dialog.Portal>
-        <Dialog.Overlay className={SHADE} />
+        {side ? null : <Dialog.Overlay className={SHADE} />}
         <Dialog.Content
           {...closing}
           className={side ? SIDE : CARD}

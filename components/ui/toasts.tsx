@@ -43,7 +43,7 @@ export function Toasts({ news, onDismiss }: { news: readonly News[]; onDismiss: 
           </Toast.Close>
         </Toast.Root>
       ))}
-      <Toast.Viewport className="fixed end-3 bottom-3 z-[60] flex w-[min(24rem,calc(100vw-1.5rem))] flex-col gap-2" />
+      <Toast.Viewport className="fixed end-3 bottom-3 z-[60] max-md:bottom-[4.5rem] flex w-[min(24rem,calc(100vw-1.5rem))] flex-col gap-2" />
     </Toast.Provider>
   );
 }

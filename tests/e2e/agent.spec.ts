@@ -229,7 +229,7 @@ test('survives text twice as long, right to left, on a phone and on a desk', asy
     [1280, 800],
   ] as const) {
     await page.setViewportSize({ width, height });
-    await page.goto(`${stage.url}/floor?language=th`);
+    await page.goto(`${stage.url}/floor?part=agents&language=th`);
     await expect(page.locator('html')).toHaveAttribute('dir', 'rtl');
     await lineOf(page, 'hq/1001').getByRole('button').first().click();
     const dialog = dialogOf(page, 'Ada Lovelace');

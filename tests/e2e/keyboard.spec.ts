@@ -106,6 +106,55 @@ test('filters, search, groups and order survive a reload', async ({ page }) => {
   stage.floor.end(call, call.legs[0] ?? null);
 });
 
+test('the floor lives on beside an opened row; keys act in the panel alone, once turned on, and hang nobody up', async ({
+  page,
+}) => {
+  await page.goto(`${stage.url}/floor?calls=all`);
+  const call = stage.queueCall('5550505');
+  stage.answer(call, '1001');
+  const row = page.locator(`tr[data-call="hq/${stage.simulated.callId(call)}"]`);
+  await expect(row).toHaveAttribute('data-state', 'talking');
+  await reach(page, row, /5550505/);
+  await page.keyboard.press('Enter');
+  const panel = page.getByRole('dialog', { name: 'Call from 5550505' });
+  await expect(panel).toContainText('Journey');
+  await page.waitForTimeout(900);
+  await page.keyboard.press('h');
+  await panel.getByRole('checkbox', { name: 'Keys in this panel' }).check();
+  await expect(row).toHaveAttribute('data-state', 'talking');
+  await panel.getByRole('button', { name: 'Close' }).focus();
+  await page.keyboard.press('h');
+  await expect(row).toHaveAttribute('data-state', 'held');
+  // Beside it the page is within reach, and there the keys mean nothing.
+  await page.getByRole('button', { name: /^Talking 0/ }).click();
+  await page.waitForTimeout(900);
+  await page.keyboard.press('h');
+  await page.getByRole('button', { name: /^All 1/ }).click();
+  await expect(row).toHaveAttribute('data-state', 'held');
+  await expect(panel).toBeVisible();
+  await panel.getByRole('button', { name: 'Close' }).click();
+  await expect(panel).toHaveCount(0);
+  stage.floor.end(call, call.legs[0] ?? null);
+});
+
+test('the palette finds a queue, and who waits in it by its name', async ({ page }) => {
+  await page.goto(`${stage.url}/floor`);
+  const call = stage.queueCall('5550506');
+  await expect(page.locator('tr[data-call]')).toHaveCount(1);
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('combobox', { name: 'Commands' })).toBeFocused();
+  await page.keyboard.type('waiting support');
+  await expect(page.getByRole('option')).toHaveText([/5550506.*Waiting · 0:\d\d · Support/]);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('support');
+  await page.getByRole('option').filter({ hasText: '6400' }).click();
+  const panel = page.getByRole('dialog', { name: 'Support' });
+  await expect(panel.getByRole('region', { name: 'Waiting' })).toContainText('5550506');
+  await expect(panel.getByRole('region', { name: 'Agents' })).toContainText('Ada Lovelace');
+  stage.floor.end(call, null);
+});
+
 test('the palette is on the other pages too, and acts from there', async ({ page }) => {
   await page.goto(`${stage.url}/sources`);
   const call = stage.queueCall('5550504');

@@ -110,6 +110,14 @@ test.describe('on one stage', () => {
         await page.waitForTimeout(900);
         expect(await overflow(page)).toBeLessThanOrEqual(0);
         expect(await faults(page), `${width} × ${height}`).toEqual([]);
+        if (path !== '/floor' || width > 400) continue;
+        for (const part of ['queues', 'calls', 'agents']) {
+          await page.goto(`${stage.url}${path}?language=th&calls=all&part=${part}`);
+          await expect(page.locator(`#${part}`)).toBeVisible();
+          await page.waitForTimeout(900);
+          expect(await overflow(page)).toBeLessThanOrEqual(0);
+          expect(await faults(page), `${width} × ${height}: ${part}`).toEqual([]);
+        }
       }
       for (const call of calls) stage.floor.end(call, call.legs[0] ?? null);
     });
@@ -217,10 +225,19 @@ test('fifteen queues are all in sight on a desk, and on a phone a quiet one take
     expect(needs?.x).toBeLessThan(queues?.x ?? 0);
     for (const row of await rows.all()) await expect(row).toBeInViewport({ ratio: 1 });
     await page.setViewportSize({ width: 390, height: 844 });
+    await expect(rows.first()).toBeHidden();
+    await page
+      .getByRole('navigation', { name: 'Parts of the floor' })
+      .getByRole('button', { name: 'Queues' })
+      .click();
     for (const row of await rows.all()) expect((await row.boundingBox())?.height).toBeLessThan(48);
     // A pinned queue stands in front of its equals, and after a reload too.
     await expect(rows.first()).not.toHaveAttribute('data-queue', 'hq/6409');
-    await page.locator('tr[data-queue="hq/6409"]').getByRole('button', { name: /^Pin / }).click();
+    await page
+      .locator('tr[data-queue="hq/6409"]')
+      .getByRole('button', { name: /^Open / })
+      .click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Pin' }).click();
     await expect(rows.first()).toHaveAttribute('data-queue', 'hq/6409');
     await page.reload();
     await expect(rows.first()).toHaveAttribute('data-queue', 'hq/6409');

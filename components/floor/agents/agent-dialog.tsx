@@ -9,6 +9,7 @@ import { Elapsed, Remaining } from '#components/domain/ticking.tsx';
 import { RowButtons } from '#components/floor/calls/call-actions.tsx';
 import { useOpenDialog } from '#components/floor/commands/dialog-context.ts';
 import { OutcomeMark } from '#components/floor/commands/outcome-mark.tsx';
+import { PanelKeys } from '#components/floor/commands/panel-keys.tsx';
 import { useAgentCommands } from '#components/floor/commands/use-commands.ts';
 import { Fact } from '#components/floor/fact.tsx';
 import { callName } from '#components/floor/texts.ts';
@@ -61,6 +62,7 @@ function Opened({ agent, gone }: { agent: AgentRow; gone: boolean }) {
   const { t } = useWords();
   const source = useRow('source', agent.source);
   const pbx = usePbxName(agent.source, agent.tenant) ?? source?.name ?? agent.source;
+  const acts = useAgentCommands(agent);
   const veil = useStaleness(agent.source);
   const still = useStillSince();
   const rows = useReadRows();
@@ -117,6 +119,7 @@ function Opened({ agent, gone }: { agent: AgentRow; gone: boolean }) {
       <AgentToday agent={agent} gone={gone} doing={doingNow(agent, calls)} className={dim} />
       {gone ? null : <Queues agent={agent} className={dim} />}
       {gone ? null : <Actions agent={agent} />}
+      {acts && !gone ? <PanelKeys acts={acts} /> : null}
     </div>
   );
 }

@@ -2,7 +2,7 @@
 // The list of agents, filtered, searched and grouped as the address says, each with the call they are in.
 import { memo, useMemo, useRef, useState } from 'react';
 import { AGENT_STATES, AGENT_STYLE } from '#components/domain/status-styles.ts';
-import { ANY_QUEUE, PART } from '#components/floor/show-counted.ts';
+import { ANY_QUEUE } from '#components/floor/show-counted.ts';
 import { TEXT } from '#components/floor/texts.ts';
 import { useAnythingKnown, useBoardBeat, useReadRows, useRows } from '#components/live/hooks.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
@@ -77,7 +77,7 @@ export const AgentsList = memo(function AgentsList({ className }: { className?: 
   );
   return (
     <Panel
-      anchor={PART.agents}
+      anchor="agents"
       title={t('Agents')}
       aside={
         <AgentsBar

@@ -2,7 +2,6 @@
 // What needs somebody now, worst first, each line with its deed; and below it what is over.
 import { memo, useMemo, useRef, useState } from 'react';
 import { useCountInTitle } from '#components/domain/title-count.ts';
-import { PART } from '#components/floor/show-counted.ts';
 import { TEXT } from '#components/floor/texts.ts';
 import {
   useBoard,
@@ -56,7 +55,7 @@ export const NeedsYou = memo(function NeedsYou({ className }: { className?: stri
   useSingleKey('.', () => nextNeed(scroller.current));
   return (
     <Panel
-      anchor={PART.needs}
+      anchor="needs"
       title={t('Needs you')}
       aside={
         <span

@@ -20,6 +20,7 @@ import { CALL_STYLE, COMMAND_WORD, MARK_STYLE } from '#components/domain/status-
 import { Duration, Elapsed } from '#components/domain/ticking.tsx';
 import { useOpenDialog } from '#components/floor/commands/dialog-context.ts';
 import { OutcomeMark } from '#components/floor/commands/outcome-mark.tsx';
+import { PanelKeys } from '#components/floor/commands/panel-keys.tsx';
 import { useCallCommands } from '#components/floor/commands/use-commands.ts';
 import { Fact } from '#components/floor/fact.tsx';
 import { callName, TEXT } from '#components/floor/texts.ts';
@@ -140,6 +141,7 @@ function Opened({ call, ended, masked }: { call: CallRow; ended: boolean; masked
         </section>
       ) : null}
       <Journey call={call} />
+      {acts ? <PanelKeys acts={acts} /> : null}
     </div>
   );
 }

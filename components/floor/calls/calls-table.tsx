@@ -3,7 +3,6 @@
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import { memo, useMemo, useRef } from 'react';
 import { Spacer, TABLE_ROWS } from '#components/floor/queues/queues-table.tsx';
-import { PART } from '#components/floor/show-counted.ts';
 import { TEXT } from '#components/floor/texts.ts';
 import { useBoard, useHeard, useLink, useNow, useRow, useRows, useViewer } from '#components/live/hooks.ts';
 import { pictureTime } from '#components/live/link.ts';
@@ -80,7 +79,7 @@ export const CallsTable = memo(function CallsTable({ className }: { className?: 
   };
   return (
     <Panel
-      anchor={PART.calls}
+      anchor="calls"
       title={t('Live calls')}
       aside={
         <span className="flex min-w-0 flex-wrap items-center justify-end gap-x-2 gap-y-1 text-xs text-soft">

@@ -1,18 +1,29 @@
 'use client';
 // What can be found on the floor by typing: pages, calls and agents with their commands, theme and language.
-import { Headset, Languages, Palette as Paint, Phone, PictureInPicture2, Route } from 'lucide-react';
+import {
+  Headset,
+  Languages,
+  Palette as Paint,
+  Phone,
+  PictureInPicture2,
+  Route,
+  UsersRound,
+} from 'lucide-react';
 import { useRouter } from 'next/navigation';
-import { useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import { placesOf, reportPlacesOf, setupPlacesOf } from '#components/domain/places.ts';
 import { AGENT_STYLE, CALL_STYLE, COMMAND_WORD } from '#components/domain/status-styles.ts';
 import { callName } from '#components/floor/texts.ts';
 import { type Press, usePress } from '#components/live/commands.ts';
-import { useRow, useRows, useSite, useViewer } from '#components/live/hooks.ts';
+import { useNow, useRow, useRows, useSite, useViewer } from '#components/live/hooks.ts';
 import { useLanguage, useLanguages, useWords } from '#components/ui/i18n/use-words.tsx';
 import { matching, Palette, type PaletteEntry } from '#components/ui/palette.tsx';
 import { chooseTheme, THEME_WORD, THEMES } from '#components/ui/theme.ts';
+import { durationClock } from '#lib/format/duration.ts';
 import { nameOr } from '#lib/format/name.ts';
 import { party, phone } from '#lib/format/phone.ts';
+import { isWaiting, waitingSince } from '#lib/measure/queue.ts';
+import type { CallRow } from '#lib/model/board.ts';
 import { useOpenDialog } from './dialog-context.ts';
 import { type RowCommands, useAgentCommands, useCallCommands } from './use-commands.ts';
 import { asksMore, COMMAND_ICON } from './verbs.ts';
@@ -40,6 +51,12 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
   return chosen ? <OfOne {...shared} chosen={chosen} /> : <OfAll {...shared} onChoose={choose} />;
 }
 
+/** Who waits stands in front, the longest first. */
+const byWait = (calls: readonly CallRow[]): readonly CallRow[] => [
+  ...calls.filter(isWaiting).sort((a, b) => waitingSince(a) - waitingSince(b)),
+  ...calls.filter((call) => !isWaiting(call)),
+];
+
 type Shared = Omit<Parameters<typeof Palette>[0], 'entries' | 'placeholder' | 'crumb'>;
 
 function OfAll({ onChoose, ...shared }: Shared & { onChoose: (chosen: Chosen) => void }) {
@@ -49,6 +66,12 @@ function OfAll({ onChoose, ...shared }: Shared & { onChoose: (chosen: Chosen) =>
   const site = useSite();
   const calls = useRows('call');
   const agents = useRows('agent');
+  const queues = useRows('queue');
+  const open = useOpenDialog();
+  const second = useNow();
+  const latest = useRef(second);
+  latest.current = second;
+  const now = useCallback(() => latest.current, []);
   const languages = useLanguages();
   const language = useLanguage();
   const access = useViewer()?.access;
@@ -67,7 +90,14 @@ function OfAll({ onChoose, ...shared }: Shared & { onChoose: (chosen: Chosen) =>
           router.push(place.href);
         },
       })),
-      ...calls.map((call) => {
+      ...queues.map((queue) => ({
+        id: `queue ${queue.id}`,
+        group: t('Queues'),
+        text: queue.name === queue.number ? queue.name : `${queue.name} · ${queue.number}`,
+        icon: <UsersRound />,
+        onRun: () => open({ what: 'openedQueue', queue: queue.id }),
+      })),
+      ...byWait(calls).map((call) => {
         const other = call.direction === 'outbound' ? call.dialled : call.caller;
         const number = phone(other.number, masked);
         const name = party(other, masked);
@@ -76,7 +106,14 @@ function OfAll({ onChoose, ...shared }: Shared & { onChoose: (chosen: Chosen) =>
           group: t('Live calls'),
           text:
             name === number ? callName(call, masked, words) : `${callName(call, masked, words)} · ${name}`,
-          detail: t(CALL_STYLE[call.state].word),
+          // Found by the queue's name too: who waits in Support is asked for by "waiting support".
+          detail: [
+            t(CALL_STYLE[call.state].word),
+            isWaiting(call) ? durationClock(Math.max(0, now() - waitingSince(call))) : null,
+            queues.find(({ id }) => id === call.queue)?.name,
+          ]
+            .filter(Boolean)
+            .join(' · '),
           icon: <Phone />,
           onRun: () => onChoose({ kind: 'call', id: call.id }),
         };
@@ -110,12 +147,28 @@ function OfAll({ onChoose, ...shared }: Shared & { onChoose: (chosen: Chosen) =>
         },
       })),
     ],
-    [site, rights, calls, agents, languages, language, masked, words, t, router, onClose, onChoose],
+    [
+      site,
+      rights,
+      calls,
+      agents,
+      languages,
+      language,
+      masked,
+      words,
+      t,
+      router,
+      onClose,
+      onChoose,
+      queues,
+      open,
+      now,
+    ],
   );
   return (
     <Palette
       {...shared}
-      placeholder={t('Find a page, a call, an agent…')}
+      placeholder={t('Find a page, a queue, a call, an agent…')}
       entries={matching(entries, shared.query).slice(0, SHOWN)}
     />
   );

@@ -21,12 +21,20 @@ export type ToVerb = 'call.transfer' | 'call.attendedTransfer' | 'call.invite';
 /** They cut somebody off, and ask first. */
 export type CutVerb = 'call.hangUp' | 'call.park' | 'call.refuse';
 
+/** What stands open at the side while the floor lives on; a dialog may open above it. */
+export type FloorPanel =
+  | { readonly what: 'call'; readonly call: string }
+  | { readonly what: 'agent'; readonly agent: string }
+  | { readonly what: 'openedQueue'; readonly queue: string };
+
+export const isPanel = (dialog: FloorDialog): dialog is FloorPanel =>
+  dialog.what === 'call' || dialog.what === 'agent' || dialog.what === 'openedQueue';
+
 export type FloorDialog =
   | { readonly what: 'ask'; readonly verb: CutVerb; readonly call: string }
   | { readonly what: 'transfer'; readonly verb: ToVerb; readonly call: string }
   | { readonly what: 'extension'; readonly verb: PhoneVerb; readonly call: string }
-  | { readonly what: 'call'; readonly call: string }
-  | { readonly what: 'agent'; readonly agent: string }
+  | FloorPanel
   | { readonly what: 'pause'; readonly agent: string }
   | { readonly what: 'dial'; readonly agent: string }
   | { readonly what: 'queue'; readonly verb: QueueVerb; readonly agent: string }

@@ -1,17 +1,26 @@
 'use client';
-// One dialog at a time may be open on the floor, what had the focus before, and the key of the palette. It stands
-// above the lists: a row that scrolls away or ends must not take its dialog with it.
+// One panel at the side and one dialog at a time may be open on the floor, what had the focus before, and the key of the
+// palette. They stand above the lists: a row that scrolls away or ends must not take its dialog with it.
 import { type ReactNode, Suspense, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { lazyComponent } from '#components/ui/lazy-component.ts';
 import { useSingleKey } from '#components/ui/use-single-key.ts';
-import { DialogContext, type FloorDialog } from './dialog-context.ts';
+import { DialogContext, type FloorDialog, type FloorPanel, isPanel } from './dialog-context.ts';
 
 const OpenedDialog = lazyComponent(async () => (await import('./opened-dialog.tsx')).OpenedDialog);
 
 export function FloorDialogs({ children }: { children: ReactNode }) {
-  const [dialog, open] = useState<FloorDialog | null>(null);
-  const close = useCallback(() => open(null), []);
-  useFocusBack(dialog !== null);
+  const [dialog, setDialog] = useState<FloorDialog | null>(null);
+  const [panel, setPanel] = useState<FloorPanel | null>(null);
+  const close = useCallback(() => setDialog(null), []);
+  const closePanel = useCallback(() => setPanel(null), []);
+  const open = useCallback((next: FloorDialog) => {
+    if (!isPanel(next)) setDialog(next);
+    else {
+      setPanel(next);
+      setDialog(null);
+    }
+  }, []);
+  useFocusBack(dialog !== null || panel !== null);
   useSingleKey('?', () => open({ what: 'keys' }));
   useEffect(() => {
     const heard = (event: KeyboardEvent): void => {
@@ -21,10 +30,11 @@ export function FloorDialogs({ children }: { children: ReactNode }) {
     };
     window.addEventListener('keydown', heard);
     return () => window.removeEventListener('keydown', heard);
-  }, []);
+  }, [open]);
   return (
     <DialogContext value={open}>
       {children}
+      <Suspense>{panel ? <OpenedDialog dialog={panel} onClose={closePanel} /> : null}</Suspense>
       <Suspense>{dialog ? <OpenedDialog dialog={dialog} onClose={close} /> : null}</Suspense>
     </DialogContext>
   );

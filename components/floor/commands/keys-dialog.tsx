@@ -6,7 +6,7 @@ import { useSingleKeys } from '#components/ui/use-single-key.ts';
 
 /** What is pressed, and what it does. Those with a mark of their own act alone, and can be turned off. */
 export const KEYS: readonly { readonly keys: readonly string[]; readonly word: string }[] = [
-  { keys: ['Ctrl K'], word: 'Find a page, a call or an agent, and act on it' },
+  { keys: ['Ctrl K'], word: 'Find a page, a queue, a call or an agent, and act on it' },
   { keys: ['.'], word: 'Go to what needs you; again: to the next' },
   { keys: ['/'], word: 'Find an agent' },
   { keys: ['?'], word: 'Show these keys' },

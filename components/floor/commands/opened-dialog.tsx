@@ -2,6 +2,7 @@
 // Which dialog is drawn by whom. Imported lazily by floor-dialogs.tsx.
 import { AgentDialog } from '#components/floor/agents/agent-dialog.tsx';
 import { CallDialog } from '#components/floor/calls/call-dialog.tsx';
+import { QueuePanel } from '#components/floor/queues/queue-panel.tsx';
 import { DialDialog, PauseDialog } from './agent-dialogs.tsx';
 import { AskDialog } from './ask-dialog.tsx';
 import { CommandPalette } from './command-palette.tsx';
@@ -20,9 +21,11 @@ export function OpenedDialog({ dialog, onClose }: { dialog: FloorDialog; onClose
     case 'extension':
       return <ExtensionDialog id={dialog.call} verb={dialog.verb} onClose={onClose} />;
     case 'call':
-      return <CallDialog id={dialog.call} onClose={onClose} />;
+      return <CallDialog key={dialog.call} id={dialog.call} onClose={onClose} />;
     case 'agent':
       return <AgentDialog key={dialog.agent} id={dialog.agent} onClose={onClose} />;
+    case 'openedQueue':
+      return <QueuePanel key={dialog.queue} id={dialog.queue} onClose={onClose} />;
     case 'pause':
       return <PauseDialog id={dialog.agent} onClose={onClose} />;
     case 'dial':

@@ -11,6 +11,7 @@ import { StalenessNote } from '#components/domain/staleness-note.tsx';
 import { BELOW_GOAL, BREACHED, NOBODY_READY, SOON } from '#components/domain/status-styles.ts';
 import { Trend } from '#components/domain/trend.tsx';
 import { useTrend } from '#components/domain/use-trend.ts';
+import { useOpenDialog } from '#components/floor/commands/dialog-context.ts';
 import { showAgents, showWaiting } from '#components/floor/show-counted.ts';
 import { TEXT } from '#components/floor/texts.ts';
 import { usePictureTime, useStaleness } from '#components/live/hooks.ts';
@@ -65,7 +66,7 @@ function TroubleNote({ look }: { look: StatusStyle }) {
   );
 }
 
-/** Faint until it is wanted; where no pointer can hover, always there. */
+/** Faint until it is wanted; where no pointer can hover, always there. A phone has it in the opened queue. */
 function PinButton({ name, isPinned, onPin }: { name: string; isPinned: boolean; onPin: () => void }) {
   const { t } = useWords();
   const label = isPinned ? t('Unpin {queue}', { queue: name }) : t('Pin {queue}', { queue: name });
@@ -80,7 +81,7 @@ function PinButton({ name, isPinned, onPin }: { name: string; isPinned: boolean;
         'ms-auto shrink-0 self-center rounded-sm p-0.5',
         isPinned
           ? 'text-soft'
-          : 'text-faint opacity-0 group-hover:opacity-100 focus-visible:opacity-100 pointer-coarse:opacity-100',
+          : 'text-faint opacity-0 group-hover:opacity-100 focus-visible:opacity-100 pointer-coarse:opacity-100 @max-[28rem]:hidden',
       )}
     >
       <Pin aria-hidden className={classes('size-3.5', isPinned && 'fill-current')} />
@@ -130,6 +131,7 @@ export const QueueLine = memo(function QueueLine({
   contextOf: FloorView['context'];
 }) {
   const { t, locale } = useWords();
+  const open = useOpenDialog();
   const veil = useStaleness(queue.source);
   const pbx = usePbxName(queue.source, queue.tenant);
   const closed = useClosed(queue.id);
@@ -165,9 +167,15 @@ export const QueueLine = memo(function QueueLine({
       <th scope="row">
         <div className="min-w-0">
           <div className="flex min-w-0 items-baseline gap-1.5">
-            <span className="truncate font-semibold" title={`${queue.name} (${queue.number})`}>
+            <button
+              type="button"
+              className="truncate rounded-sm text-start font-semibold hover:underline"
+              aria-label={t('Open {name}', { name: queue.name })}
+              title={`${queue.name} (${queue.number})`}
+              onClick={() => open({ what: 'openedQueue', queue: queue.id })}
+            >
               {queue.name}
-            </span>
+            </button>
             {queue.number === queue.name ? null : (
               <span className="text-soft @max-[80rem]:hidden">{queue.number}</span>
             )}

@@ -4,7 +4,6 @@ import { ArrowDown, ArrowUp } from 'lucide-react';
 import { memo, useCallback, useMemo, useRef } from 'react';
 import type { FloorView } from '#components/domain/floor-view.ts';
 import { AGENT_STYLE } from '#components/domain/status-styles.ts';
-import { PART } from '#components/floor/show-counted.ts';
 import { TEXT } from '#components/floor/texts.ts';
 import { useBoard } from '#components/live/hooks.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
@@ -48,18 +47,24 @@ const RISING: ReadonlySet<QueueSort> = new Set(['name', 'service']);
 /** Words and widths; the further widths are for less and less room. A name without room would be none. */
 const COLUMNS = [
   ['Queue', ''],
-  ['Waiting', 'number w-[5rem] @max-[80rem]:w-[3.9rem] @max-[64rem]:w-[3.9rem]'],
-  ['Longest wait', 'number w-[7rem] @max-[80rem]:w-[6rem] @max-[64rem]:w-[5.5rem] @max-[48rem]:w-[4.4rem]'],
+  ['Waiting', 'number w-[5rem] @max-[80rem]:w-[3.9rem] @max-[64rem]:w-[3.9rem] @max-[28rem]:w-[3.3rem]'],
+  [
+    'Longest wait',
+    'number w-[7rem] @max-[80rem]:w-[6rem] @max-[64rem]:w-[5.5rem] @max-[48rem]:w-[4.4rem] @max-[28rem]:w-[3.5rem]',
+  ],
   [
     'Service level',
-    'number w-[8.5rem] @max-[80rem]:w-[7.2rem] @max-[64rem]:w-[6.8rem] @max-[48rem]:w-[7.1rem]',
+    'number w-[8.5rem] @max-[80rem]:w-[7.2rem] @max-[64rem]:w-[6.8rem] @max-[48rem]:w-[7.1rem] @max-[28rem]:w-[6.2rem]',
   ],
   ['Offered', `number w-[5.5rem] @max-[80rem]:w-[4.2rem] @max-[64rem]:w-[3.6rem] ${DETAIL}`],
   ['Answered', `number w-[6rem] @max-[80rem]:w-[4.9rem] @max-[64rem]:w-[4.4rem] ${DETAIL}`],
   ['Abandoned', `number w-[6.5rem] @max-[80rem]:w-[5.5rem] @max-[64rem]:w-[5.1rem] ${DETAIL}`],
   ['ASA', `number w-[4.5rem] @max-[80rem]:w-[3.6rem] @max-[64rem]:w-[3.3rem] ${SPARED}`],
   ['AHT', `number w-[4.5rem] @max-[80rem]:w-[3.6rem] @max-[64rem]:w-[3.3rem] ${SPARED}`],
-  ['Agents', 'w-[12rem] @max-[80rem]:w-[9.4rem] @max-[64rem]:w-[8.3rem] @max-[48rem]:w-[3.4rem]'],
+  [
+    'Agents',
+    'w-[12rem] @max-[80rem]:w-[9.4rem] @max-[64rem]:w-[8.3rem] @max-[48rem]:w-[3.4rem] @max-[28rem]:w-[2.7rem]',
+  ],
   ['Trend', `w-[8rem] @max-[80rem]:w-[7rem] @max-[64rem]:w-[4.4rem] ${SPARED}`],
 ] as const;
 
@@ -101,7 +106,7 @@ export const QueuesTable = memo(function QueuesTable({
   const rows = useVirtualRows(order.length, (at) => (troubleAt(order[at] ?? '') ? TALL : LOW), scroller);
   return (
     <Panel
-      anchor={PART.queues}
+      anchor="queues"
       title={t('Queues')}
       aside={
         <span className="flex min-w-0 flex-wrap items-center justify-end gap-x-3 gap-y-1 text-xs text-soft">

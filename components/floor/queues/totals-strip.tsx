@@ -18,6 +18,9 @@ import type { Measures } from '#lib/measure/queue.ts';
 
 type Explain = (from: Measures, context: ExplainContext) => Explanation;
 
+/** What a phone shows of the strip: the rest stands in an opened queue, and on a wider screen. */
+const ON_PHONES: ReadonlySet<string> = new Set(['Waiting', 'Longest wait', 'Service level']);
+
 export const TotalsStrip = memo(function TotalsStrip({ view }: { view: FloorView }) {
   const { t, locale } = useWords();
   const roving = useRovingFocus();
@@ -31,7 +34,12 @@ export const TotalsStrip = memo(function TotalsStrip({ view }: { view: FloorView
   const heard = context.sources.every((source) => source.life === 'live');
   const { percent: level, rule } = all.serviceLevel;
   const total = (name: string, text: string, how: Explain, note?: string | null, onPress?: () => void) => (
-    <div className="flex min-w-0 flex-col justify-center px-3 py-1.5">
+    <div
+      className={classes(
+        'flex min-w-0 flex-col justify-center px-3 py-1.5',
+        !ON_PHONES.has(name) && 'max-sm:hidden',
+      )}
+    >
       <dt className="truncate text-xs text-soft" title={t(name)}>
         {t(name)}
       </dt>
@@ -54,7 +62,7 @@ export const TotalsStrip = memo(function TotalsStrip({ view }: { view: FloorView
     <section aria-label={t('Totals')} className="rounded-xl border border-line bg-panel">
       <dl
         {...roving}
-        className="grid grid-cols-2 divide-line sm:grid-cols-4 xl:grid-cols-[1fr_1fr_1.6fr_1fr_1fr_1.3fr_1fr_1fr_auto] xl:divide-x"
+        className="grid grid-cols-[1fr_1fr_1.4fr] divide-line sm:grid-cols-4 xl:grid-cols-[1fr_1fr_1.6fr_1fr_1fr_1.3fr_1fr_1fr_auto] xl:divide-x"
       >
         {total('Waiting', integer(all.waiting, locale), explain.explainWaiting, null, () =>
           showWaiting(null),
@@ -86,7 +94,7 @@ export const TotalsStrip = memo(function TotalsStrip({ view }: { view: FloorView
         )}
         {total('ASA', durationClock(all.asaMs), explain.explainAsa)}
         {total('AHT', durationClock(all.ahtMs), explain.explainAht)}
-        <div className="col-span-2 flex flex-col justify-center px-3 py-1.5 sm:col-span-4 xl:col-span-1">
+        <div className="col-span-3 flex flex-col justify-center px-3 py-1.5 sm:col-span-4 xl:col-span-1">
           <dt className="truncate text-xs text-soft" title={t('Members of queues, each counted once')}>
             {t('Agents in queues')}
           </dt>

@@ -10,9 +10,9 @@ import { classes } from './classes.ts';
 const SHADE = 'fixed inset-0 z-40 bg-black/55';
 const CARD =
   'fixed top-1/2 left-1/2 z-50 max-h-[92dvh] w-[min(32rem,calc(100vw-1.5rem))] -translate-x-1/2 -translate-y-1/2 overflow-y-auto rounded-xl border border-line bg-panel p-5 shadow-2xl';
-/** Where there are three columns it stands on the last of them, and nothing else moves. */
+/** Where there are columns it stands on the last of them: nothing else is covered, nothing moves. */
 const SIDE =
-  'fixed inset-y-0 end-0 z-40 flex w-[min(30rem,100vw)] flex-col overflow-y-auto border-s border-line bg-panel p-5 shadow-2xl md:top-12 min-[87.5rem]:top-[7.5rem] min-[87.5rem]:w-[calc(max(20rem,22vw)+0.75rem)]';
+  'fixed inset-y-0 end-0 z-40 flex w-[min(30rem,100vw)] flex-col overflow-y-auto border-s border-line bg-panel p-5 shadow-2xl md:top-12 xl:w-[calc(max(20rem,25vw)+0.75rem)] min-[87.5rem]:top-[7.5rem] min-[87.5rem]:w-[calc(max(20rem,22vw)+0.75rem)]';
 
 type AskProps = {
   readonly open: boolean;

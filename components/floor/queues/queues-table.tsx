@@ -47,14 +47,14 @@ const RISING: ReadonlySet<QueueSort> = new Set(['name', 'service']);
 /** Words and widths; the further widths are for less and less room. A name without room would be none. */
 const COLUMNS = [
   ['Queue', ''],
-  ['Waiting', 'number w-[5rem] @max-[80rem]:w-[3.9rem] @max-[64rem]:w-[3.9rem] @max-[28rem]:w-[3.3rem]'],
+  ['Waiting', 'number w-[5rem] @max-[80rem]:w-[3.9rem] @max-[64rem]:w-[3.9rem] @max-[28rem]:w-[3.2rem]'],
   [
     'Longest wait',
-    'number w-[7rem] @max-[80rem]:w-[6rem] @max-[64rem]:w-[5.5rem] @max-[48rem]:w-[4.4rem] @max-[28rem]:w-[3.5rem]',
+    'number w-[7rem] @max-[80rem]:w-[6rem] @max-[64rem]:w-[5.5rem] @max-[48rem]:w-[4.4rem] @max-[28rem]:w-[3.2rem]',
   ],
   [
     'Service level',
-    'number w-[8.5rem] @max-[80rem]:w-[7.2rem] @max-[64rem]:w-[6.8rem] @max-[48rem]:w-[7.1rem] @max-[28rem]:w-[6.2rem]',
+    'number w-[8.5rem] @max-[80rem]:w-[7.2rem] @max-[64rem]:w-[6.8rem] @max-[48rem]:w-[7.1rem] @max-[28rem]:w-[5.7rem]',
   ],
   ['Offered', `number w-[5.5rem] @max-[80rem]:w-[4.2rem] @max-[64rem]:w-[3.6rem] ${DETAIL}`],
   ['Answered', `number w-[6rem] @max-[80rem]:w-[4.9rem] @max-[64rem]:w-[4.4rem] ${DETAIL}`],
@@ -63,7 +63,7 @@ const COLUMNS = [
   ['AHT', `number w-[4.5rem] @max-[80rem]:w-[3.6rem] @max-[64rem]:w-[3.3rem] ${SPARED}`],
   [
     'Agents',
-    'w-[12rem] @max-[80rem]:w-[9.4rem] @max-[64rem]:w-[8.3rem] @max-[48rem]:w-[3.4rem] @max-[28rem]:w-[2.7rem]',
+    'w-[12rem] @max-[80rem]:w-[9.4rem] @max-[64rem]:w-[8.3rem] @max-[48rem]:w-[3.4rem] @max-[28rem]:w-[3.1rem]',
   ],
   ['Trend', `w-[8rem] @max-[80rem]:w-[7rem] @max-[64rem]:w-[4.4rem] ${SPARED}`],
 ] as const;

@@ -6,7 +6,7 @@ import type { Logger } from '#server/log/logger.ts';
 import type { Clock } from '#server/time/clock.ts';
 import { type AccessStore, NameTaken } from './access-store.ts';
 import { hashPassword, isPassword } from './passwords.ts';
-import { isAdmin, isTaking, type Person, personOf } from './person.ts';
+import { boundsOf, isAdmin, isTaking, type Person, personOf } from './person.ts';
 import type { PersonRecord } from './records.ts';
 import { UntilWritten } from './until-written.ts';
 
@@ -35,13 +35,6 @@ type CompanyPerson = {
 
 const NOBODYS: Granted = { role: 'agent', numbers: 'masked' };
 
-/** What is set here for somebody of a company: what it says of them does not know queues. */
-const boundsOf = (granted: Granted | undefined): Partial<Granted> => {
-  if (!granted) return {};
-  const { role: _, numbers: _n, ...bounds } = granted;
-  return bounds;
-};
-
 const shortId = (issuer: string, subject: string): string =>
   createHash('sha256').update(`${issuer}\n${subject}`).digest('hex').slice(0, 6);
 
@@ -52,6 +45,8 @@ export class People {
   #records: Map<string, PersonRecord>;
   /** Clear passwords of the configuration, by name: whoever has another one is somebody else until proven. */
   #clear = new Map<string, string>();
+  /** Who was disabled and is out of the configuration: put back there, they are disabled still. */
+  readonly #gone = new Map<string, PersonRecord>();
   readonly #listeners = new Set<() => void>();
   #turn: Promise<void> = Promise.resolve();
   /** Of the configuration that counts: an earlier one may still be waiting for its hashes. */
@@ -107,8 +102,7 @@ export class People {
     if (records.some((each) => each.origin !== 'file' && isAdmin(each))) return true;
     return configured.some(
       (each) =>
-        !this.#records.get(fileId(each.name))?.disabled &&
-        accessOf(grantedIn(each)).rights.includes('site.people'),
+        !this.#fromFile(each.name)?.disabled && accessOf(grantedIn(each)).rights.includes('site.people'),
     );
   }
 
@@ -159,7 +153,7 @@ export class People {
         );
         continue;
       }
-      const known = this.#records.get(id);
+      const known = this.#fromFile(person.name);
       const hash = await hashOf(person, known?.hash ?? null);
       // Whoever the newer one has taken out must not come back by this one.
       if (this.#configured !== configured) return;
@@ -174,11 +168,12 @@ export class People {
         hash,
         mustChange: false,
         granted: grantedIn(person),
-        disabled: this.#records.get(id)?.disabled ?? false,
+        disabled: this.#fromFile(person.name)?.disabled ?? false,
         createdAt: known?.createdAt ?? now,
         changedAt: known?.changedAt ?? now,
       };
       this.#records.set(id, record);
+      this.#gone.delete(id);
       await this.#kept(() => this.#parts.store.putPerson(record));
     }
     this.#changed();
@@ -187,6 +182,7 @@ export class People {
   /** @throws NameTaken */
   async add(name: string, granted: Granted, hash: string | null, mustChange = false): Promise<Person> {
     if (this.byName(name)) throw new NameTaken();
+    await this.#release(name);
     const now = this.#parts.clock.now();
     const record: PersonRecord = {
       id: randomUUID(),
@@ -250,6 +246,7 @@ export class People {
         );
         record = { ...told, granted: before.granted };
       } else if (granted === null) return null;
+      await this.#release(record.name);
       await this.#parts.store.putPerson(record);
       this.#records.set(record.id, record);
       this.#changed();
@@ -292,6 +289,7 @@ export class People {
     if (other && other.id !== id) throw new NameTaken();
     const changed = { ...record, ...change, changedAt: this.#parts.clock.now() };
     if (isAdmin(record) && !isAdmin(changed)) this.#keepOne(record);
+    if (more.name !== undefined) await this.#release(more.name);
     if (isTaking(record, changed)) {
       this.#records.set(id, changed);
       this.#changed();
@@ -350,9 +348,24 @@ export class People {
     if (!this.#hasOther(but)) throw new LastAdmin();
   }
 
+  #fromFile(name: string): PersonRecord | undefined {
+    return this.#records.get(fileId(name)) ?? this.#gone.get(fileId(name));
+  }
+
   #drop(record: PersonRecord): void {
+    const { store } = this.#parts;
     this.#records.delete(record.id);
-    void this.#kept(() => this.#parts.store.removePerson(record.id));
+    const gone = { ...record, hash: null };
+    if (record.disabled) this.#gone.set(record.id, gone);
+    void this.#kept(() => (record.disabled ? store.putPerson(gone) : store.removePerson(record.id)));
+  }
+
+  /** A name that somebody of the configuration had is somebody else's from now on. */
+  async #release(name: string): Promise<void> {
+    const id = fileId(name);
+    if (!this.#gone.has(id)) return;
+    await this.#parts.store.removePerson(id);
+    this.#gone.delete(id);
   }
 
   /** People of the configuration need no disk to be let in. */

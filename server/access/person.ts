@@ -1,6 +1,6 @@
 // What is known of one person: what others are told of it, what they may, and what a change would take from them.
 import { createHash } from 'node:crypto';
-import { accessOf, takesAlone } from '#lib/access/roles.ts';
+import { accessOf, type Granted, takesAlone } from '#lib/access/roles.ts';
 import type { Access } from '#lib/model/access.ts';
 import type { PersonRecord } from './records.ts';
 
@@ -9,6 +9,13 @@ export type Person = Pick<
   'id' | 'name' | 'origin' | 'disabled' | 'hash' | 'mustChange' | 'granted' | 'createdAt'
 > & {
   readonly access: Access;
+};
+
+/** What is set here for somebody of a company: what it says of them does not know queues. */
+export const boundsOf = (granted: Granted | undefined): Partial<Granted> => {
+  if (!granted) return {};
+  const { role: _, numbers: _n, ...bounds } = granted;
+  return bounds;
 };
 
 /** Whoever can sign in and let others in. */

@@ -98,6 +98,37 @@ describe('the configuration’s people', () => {
     expect(await all.people.change('file:Ana', { disabled: true })).toMatchObject({ disabled: true });
   });
 
+  it('stay disabled when they are taken out of it and put back, also over a restart', async () => {
+    const ana = { name: 'Ana', password: PASSWORD };
+    for (const over of ['while it runs', 'over a restart']) {
+      const store = new MemoryAccess();
+      let all = await openDesk([ana], { store });
+      const turn = async (people: (typeof ana)[]): Promise<void> => {
+        if (over === 'while it runs') return all.people.setConfigured(people);
+        await all.close();
+        all = await openDesk(people, { store });
+      };
+      await all.people.change('file:Ana', { disabled: true });
+      await turn([]);
+      expect([all.people.all(), all.people.byName('Ana')], over).toEqual([[], null]);
+      await turn([ana]);
+      expect(all.people.byName('Ana')?.disabled, over).toBe(true);
+      expect(await all.desk.signIn(asking(), ana), over).toMatchObject({ status: 401 });
+      await all.people.change('file:Ana', { disabled: false });
+      expect(await all.desk.signIn(asking(), ana), over).toHaveProperty('cookies');
+    }
+  });
+
+  it('leave their name to others when they are taken out, disabled or not', async () => {
+    const store = new MemoryAccess();
+    const all = await openDesk([{ name: 'Ana', password: PASSWORD }], { store });
+    await all.people.change('file:Ana', { disabled: true });
+    await all.people.setConfigured([]);
+    const added = await all.people.add('Ana', { role: 'viewer', numbers: 'masked' }, null);
+    expect(added.disabled).toBe(false);
+    expect((await store.people()).map(({ id }) => id)).toEqual([added.id]);
+  });
+
   it('who have the name of somebody kept here do not count, and that is said', async () => {
     const store = new MemoryAccess();
     const first = await openDesk([], { store });

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { KEY_SCOPES } from '#lib/model/access.ts';
 import { PATTERN } from '#lib/model/pattern.ts';
+import { nameSchema } from './name.ts';
 
 /** An address or a network in CIDR notation. */
 const network = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]);
@@ -36,7 +37,7 @@ export const keysSchema = z.object({ keys: z.array(keyReportSchema).readonly() }
 /** `days`: how long it is good. `queues`, `addresses`: `null` for all. */
 export const newKeySchema = z
   .strictObject({
-    name: z.string().trim().min(1).max(80),
+    name: nameSchema,
     scopes,
     queues,
     addresses,

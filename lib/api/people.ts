@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { RIGHTS, ROLES } from '#lib/model/access.ts';
 import { PATTERN } from '#lib/model/pattern.ts';
+import { nameSchema as name } from './name.ts';
 
 const patterns = z.array(z.string().max(200).regex(PATTERN)).max(200).readonly().nullable();
 const rights = z.array(z.enum(RIGHTS)).max(RIGHTS.length).readonly();
@@ -49,7 +50,6 @@ export const peopleSchema = z
   .object({ now: z.number(), people: z.array(personReportSchema).readonly() })
   .meta({ id: 'People' });
 
-const name = z.string().trim().min(1).max(80);
 const password = z.string().max(200).nullable();
 
 /** `password`: `null` has one made, which the answer shows. */

@@ -1,9 +1,9 @@
 // What is sent to let a screen in, and what is told of those that were.
 import { z } from 'zod';
+import { nameSchema as name } from './name.ts';
 
 const wallId = z.string().min(1).max(40);
 const code = z.string().max(40);
-const name = z.string().trim().min(1).max(80);
 
 /** How agents' names stand on a screen, where a tile shows them. */
 const names = z.enum(['full', 'initials']);

@@ -1,6 +1,7 @@
 // What is sent to sign in, and what is told of who is signed in.
 import { z } from 'zod';
 import { RIGHTS, ROLES } from '#lib/model/access.ts';
+import { nameSchema } from './name.ts';
 
 export const signInSchema = z
   .object({ name: z.string().max(80), password: z.string().max(200) })
@@ -58,7 +59,7 @@ export const demoSchema = z.object({ role: z.enum(DEMO_ROLES) }).meta({ id: 'Dem
 export const firstAdminSchema = z
   .object({
     token: z.string().max(100),
-    name: z.string().trim().min(1).max(80),
+    name: nameSchema,
     password: z.string().max(200),
   })
   .meta({ id: 'FirstAdmin' });

@@ -1,6 +1,7 @@
 // Every sentence in which a mistake in settings, or in what is sent to the interface, is said: what follows the name
 // of what is wrong. A sentence is found again by its words, as those of lib/sync/said.ts are, so that whoever finds a
 // mistake writes plain English and programs and pages get its code.
+import { HIDDEN_WORDS } from '#lib/model/name.ts';
 
 /** Under their codes, which stay when a sentence is put better. */
 export const MISTAKES = {
@@ -22,6 +23,7 @@ export const MISTAKES = {
   tooSmall: 'must be at least {limit}',
   tooBig: 'must be at most {limit}',
   noName: 'is no name that can stand here',
+  hiddenCharacter: HIDDEN_WORDS,
   cannotStand: 'is not what can stand here',
   cannotStandSee: 'is not what can stand here; look at docs/configuration.md',
   noAddress: 'must be a whole address that begins with http:// or https://, such as https://192.0.2.10:8088',

@@ -1,5 +1,6 @@
 // What is answered when somebody reads or changes the settings over HTTP.
 import type { ToldMistake } from '#lib/api/message.ts';
+import { hasHidden } from '#lib/model/name.ts';
 import { MISTAKES } from '#lib/settings/mistakes.ts';
 import {
   isRecord,
@@ -81,6 +82,11 @@ export async function answerSettings(desk: SettingsDesk, question: SettingsQuest
         problem: `takes its value from ${strange.map(({ value }) => named(value)).join(', ')}, as the configuration does not there; write that into the file`,
       },
     ]);
+  // One that stands in the file from before there was this rule may stay.
+  const hidden = [...hiddenNames(body, place)].filter(({ at, value }) => valueAt(document, at) !== value);
+  const isNew = (i: number): boolean => valueAt(document, place.slice(0, i + 1)) === undefined;
+  if (hidden.length > 0 || place.some((each, i) => hasHidden(each) && isNew(i)))
+    return mistaken([{ line: null, where: place[0] ?? null, problem: MISTAKES.hiddenCharacter }]);
   return replied(desk, await store.change(place, body, terms));
 }
 
@@ -152,6 +158,18 @@ function* references(
       yield* references(each, [...at, String(own !== undefined && isRecord(each) ? (each[own] ?? i) : i)]);
   } else if (isRecord(value))
     for (const [name, each] of Object.entries(value)) yield* references(each, [...at, name]);
+}
+
+/** Whatever is a name in what is brought, and holds what cannot be seen. */
+function* hiddenNames(value: unknown, at: Place): Generator<{ readonly at: Place; readonly value: string }> {
+  if (typeof value === 'string') {
+    if (at.at(-1) === 'name' && hasHidden(value)) yield { at, value };
+  } else if (Array.isArray(value)) {
+    const own = at.length === 1 ? MEMBER_KEYS[at[0] ?? ''] : undefined;
+    for (const [i, each] of value.entries())
+      yield* hiddenNames(each, [...at, String(own !== undefined && isRecord(each) ? (each[own] ?? i) : i)]);
+  } else if (isRecord(value))
+    for (const [name, each] of Object.entries(value)) yield* hiddenNames(each, [...at, name]);
 }
 
 const named = (value: Reference): string =>

@@ -277,6 +277,29 @@ describe('settings over HTTP', () => {
     expect(text()).toBe(TEXT);
   });
 
+  it('hold no name with a character that cannot be seen, but those that stand there already', async () => {
+    const { ask, signIn, text } = await open(TEXT.replace('name: Ben,', '"name": "B\\u200ben",'));
+    const before = text();
+    const { cookie } = await signIn('Ana');
+    const refused = async (place: string, value: unknown): Promise<void> => {
+      const answer = await ask(cookie, 'PUT', place, value);
+      expect([answer.status, JSON.stringify(answer['mistakes'])], place).toEqual([
+        422,
+        expect.stringContaining('hiddenCharacter'),
+      ]);
+    };
+    await refused('site/name', 'A\nB');
+    await refused('teams', [{ name: 'No\u202erth', agents: ['hq/1001'] }]);
+    await refused('walls', [{ id: 'lobby', name: 'Lob\u0000by' }]);
+    await refused(`people/${encodeURIComponent('A\u200bna')}`, { role: 'viewer' });
+    expect(text()).toBe(before);
+    expect(await ask(cookie, 'PUT', 'teams', [{ name: 'ทีมเหนือ', agents: ['hq/1001'] }])).toMatchObject({
+      status: 201,
+    });
+    const ben = encodeURIComponent('B\u200ben');
+    expect((await ask(cookie, 'PUT', `people/${ben}/numbers`, 'masked')).status).toBe(201);
+  });
+
   it('stand in the record with what became of each change', async () => {
     const { ask, signIn, url } = await open();
     const { cookie } = await signIn('Ana');

@@ -41,6 +41,7 @@ test('a call arrives, waits, breaches, is answered, held, resumed, transferred a
   const feed = page.getByRole('region', { name: 'Needs you' });
   await expect(feed).toContainText('5550142');
   await expect(page).toHaveTitle(/^\(1\) Floor/);
+  await expect(page.locator('head link[data-alarm]')).toHaveCount(1);
   await expect(page.getByRole('status').filter({ hasText: 'Critical: Support' })).toHaveCount(1);
   await feed.locator('button[aria-haspopup="dialog"]').filter({ hasText: '5550142' }).click();
   const opened = page.getByRole('dialog');
@@ -192,4 +193,44 @@ test('an agent paused for too long needs somebody, and the pause is ended there'
   await end.click();
   await expect(line).toHaveAttribute('data-state', 'ready');
   await expect(end).toHaveCount(0);
+});
+
+test('by keyboard alone: who waits longest is picked up from the alarm in three presses, then one is sent to a queue', async ({
+  page,
+}) => {
+  await page.addInitScript(() => window.localStorage.setItem('ringside.extension', '1002'));
+  await page.goto(`${stage.url}/floor`);
+  const call = stage.queueCall('5550196');
+  const alarms = page.getByRole('list', { name: 'Needs you' });
+  const pickUp = alarms.getByRole('button', { name: 'Pick up: 5550196, Support' });
+  await expect(alarms.locator('li[data-state="breached"]')).toContainText('5550196');
+  await expect(pickUp).not.toHaveAttribute('aria-disabled', 'true');
+  for (const key of ['.', 'ArrowRight', 'Enter']) await page.keyboard.press(key);
+  await expect.poll(() => call.legs.some((leg) => leg.number === '1002')).toBe(true);
+  stage.floor.end(call, call.legs[0] ?? null);
+
+  const other = stage.queueCall('5550197');
+  await expect(alarms.locator('li[data-state="breached"]')).toContainText('5550197');
+  const send = alarms.getByRole('button', { name: 'Send to…: 5550197, Support' });
+  await expect(send).not.toHaveAttribute('aria-disabled', 'true');
+  for (const key of ['.', 'ArrowRight', 'ArrowRight', 'Enter']) await page.keyboard.press(key);
+  await expect(page.getByRole('dialog').getByRole('searchbox')).toBeFocused();
+  await page.keyboard.type('sales');
+  await expect(page.getByRole('dialog').getByRole('radio', { name: /Sales/ })).toBeChecked();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(rowOf(page, stage.callId(other))).toContainText('Sales');
+  stage.floor.end(other, other.legs[0] ?? null);
+});
+
+test('by keyboard alone: the overdue pause is found and ended', async ({ page }) => {
+  await page.goto(`${stage.url}/floor`);
+  await page.getByRole('button', { name: /^Pause Karen/ }).click();
+  const end = page
+    .getByRole('list', { name: 'Needs you' })
+    .getByRole('button', { name: /^End pause: Karen/ });
+  await expect(end).toBeVisible({ timeout: 60_000 });
+  await expect(end).not.toHaveAttribute('aria-disabled', 'true');
+  for (const key of ['.', 'ArrowRight', 'Enter']) await page.keyboard.press(key);
+  await expect(page.locator('li[data-agent="hq/1003"]')).toHaveAttribute('data-state', 'ready');
 });

@@ -4,9 +4,10 @@ import { MessageSquareText, WifiOff } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import { usePbxName } from '#components/domain/pbx-name.ts';
 import { StalenessNote, StillNote } from '#components/domain/staleness-note.tsx';
-import { AGENT_STYLE, CALL_STYLE, COMMAND_WORD, MEMBER_STYLE } from '#components/domain/status-styles.ts';
+import { AGENT_STYLE, CALL_STYLE, MEMBER_STYLE } from '#components/domain/status-styles.ts';
 import { Elapsed, Remaining } from '#components/domain/ticking.tsx';
 import { RowButtons } from '#components/floor/calls/call-actions.tsx';
+import { CannotList } from '#components/floor/commands/cannot-list.tsx';
 import { useOpenDialog } from '#components/floor/commands/dialog-context.ts';
 import { OutcomeMark } from '#components/floor/commands/outcome-mark.tsx';
 import { PanelKeys } from '#components/floor/commands/panel-keys.tsx';
@@ -226,11 +227,7 @@ function Actions({ agent }: { agent: AgentRow }) {
         ) : null}
       </div>
       <OutcomeMark target={ref('agent', agent.id)} pending={agent.pending} />
-      {acts.cannot.map(({ verb, why }) => (
-        <p key={verb} className="text-xs text-soft">
-          <span className="font-semibold">{t(COMMAND_WORD[verb])}:</span> {why}
-        </p>
-      ))}
+      <CannotList cannot={acts.cannot} />
     </section>
   );
 }

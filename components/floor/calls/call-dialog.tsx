@@ -16,8 +16,9 @@ import {
 import { useEffect, useState } from 'react';
 import { usePbxName, useTenant } from '#components/domain/pbx-name.ts';
 import { StalenessNote, StillNote } from '#components/domain/staleness-note.tsx';
-import { CALL_STYLE, COMMAND_WORD, MARK_STYLE } from '#components/domain/status-styles.ts';
+import { CALL_STYLE, MARK_STYLE } from '#components/domain/status-styles.ts';
 import { Duration, Elapsed } from '#components/domain/ticking.tsx';
+import { CannotList } from '#components/floor/commands/cannot-list.tsx';
 import { useOpenDialog } from '#components/floor/commands/dialog-context.ts';
 import { OutcomeMark } from '#components/floor/commands/outcome-mark.tsx';
 import { PanelKeys } from '#components/floor/commands/panel-keys.tsx';
@@ -133,11 +134,7 @@ function Opened({ call, ended, masked }: { call: CallRow; ended: boolean; masked
             <RowButtons acts={acts} always />
           </div>
           <OutcomeMark target={ref('call', call.id)} pending={call.pending} />
-          {acts.cannot.map(({ verb, why }) => (
-            <p key={verb} className="text-xs text-soft">
-              <span className="font-semibold">{t(COMMAND_WORD[verb])}:</span> {why}
-            </p>
-          ))}
+          <CannotList cannot={acts.cannot} />
         </section>
       ) : null}
       <Journey call={call} />

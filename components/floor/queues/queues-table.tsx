@@ -47,14 +47,14 @@ const RISING: ReadonlySet<QueueSort> = new Set(['name', 'service']);
 /** Words and widths; the further widths are for less and less room. A name without room would be none. */
 const COLUMNS = [
   ['Queue', ''],
-  ['Waiting', 'number w-[5rem] @max-[80rem]:w-[3.9rem] @max-[64rem]:w-[3.9rem] @max-[28rem]:w-[3.2rem]'],
+  ['Waiting', 'number w-[5rem] @max-[80rem]:w-[3.9rem] @max-[64rem]:w-[3.9rem] @max-[28rem]:w-[3.4rem]'],
   [
     'Longest wait',
-    'number w-[7rem] @max-[80rem]:w-[6rem] @max-[64rem]:w-[5.5rem] @max-[48rem]:w-[4.4rem] @max-[28rem]:w-[3.2rem]',
+    'number w-[7rem] @max-[80rem]:w-[6rem] @max-[64rem]:w-[5.5rem] @max-[48rem]:w-[4.4rem] @max-[28rem]:w-[3.4rem]',
   ],
   [
     'Service level',
-    'number w-[8.5rem] @max-[80rem]:w-[7.2rem] @max-[64rem]:w-[6.8rem] @max-[48rem]:w-[7.1rem] @max-[28rem]:w-[5.7rem]',
+    'number w-[8.5rem] @max-[80rem]:w-[7.2rem] @max-[64rem]:w-[6.8rem] @max-[48rem]:w-[7.1rem] @max-[28rem]:w-[6.1rem]',
   ],
   ['Offered', `number w-[5.5rem] @max-[80rem]:w-[4.2rem] @max-[64rem]:w-[3.6rem] ${DETAIL}`],
   ['Answered', `number w-[6rem] @max-[80rem]:w-[4.9rem] @max-[64rem]:w-[4.4rem] ${DETAIL}`],

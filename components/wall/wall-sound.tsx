@@ -2,6 +2,7 @@
 // How a breach is made heard, and says so where the browser does not let it.
 import { VolumeX } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
+import { chime } from '#components/domain/chime.ts';
 import { useNow } from '#components/live/hooks.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
 import { type AlarmState, alarm, SILENT } from './alarm.ts';
@@ -52,22 +53,4 @@ export function WallSound({ breached }: { breached: readonly string[] }) {
       {t('Sound is blocked: press any key')}
     </p>
   ) : null;
-}
-
-/** Two soft tones, upwards; made here, so that no file has to be there. */
-function chime(context: AudioContext): void {
-  const begin = context.currentTime + 0.02;
-  for (const [index, pitch] of [659.25, 880, 659.25, 880].entries()) {
-    const tone = context.createOscillator();
-    const loudness = context.createGain();
-    const from = begin + index * 0.28;
-    tone.type = 'sine';
-    tone.frequency.value = pitch;
-    loudness.gain.setValueAtTime(0, from);
-    loudness.gain.linearRampToValueAtTime(0.35, from + 0.02);
-    loudness.gain.exponentialRampToValueAtTime(0.001, from + 0.26);
-    tone.connect(loudness).connect(context.destination);
-    tone.start(from);
-    tone.stop(from + 0.27);
-  }
 }

@@ -234,3 +234,46 @@ test('by keyboard alone: the overdue pause is found and ended', async ({ page })
   for (const key of ['.', 'ArrowRight', 'Enter']) await page.keyboard.press(key);
   await expect(page.locator('li[data-agent="hq/1003"]')).toHaveAttribute('data-state', 'ready');
 });
+
+test('who asked for it hears of a breach, and is told by the browser while the page is hidden', async ({
+  page,
+  context,
+}) => {
+  await context.grantPermissions(['notifications']);
+  await page.addInitScript(() => {
+    const told: string[] = [];
+    class Told {
+      static permission = 'granted';
+      static requestPermission = async () => 'granted';
+      constructor(_title: string, { body }: { body: string }) {
+        told.push(body);
+      }
+    }
+    class Speaker {
+      state = 'running';
+      currentTime = 0;
+      destination = {};
+      async resume() {}
+      async close() {}
+      createOscillator() {
+        told.push('sound');
+        throw new Error('No sound is made here.');
+      }
+      createGain() {
+        return {};
+      }
+    }
+    Object.assign(window, { Notification: Told, AudioContext: Speaker, told });
+    Object.defineProperty(document, 'hidden', { get: () => true });
+  });
+  const told = () => page.evaluate(() => (window as unknown as { told: string[] }).told);
+  await page.goto(`${stage.url}/floor`);
+  await page.getByRole('button', { name: 'Sound when something is critical' }).click();
+  await page.getByRole('button', { name: 'Notice of the browser when something is critical' }).click();
+  expect(await told()).toEqual([]);
+  const call = stage.queueCall('5550198');
+  await expect
+    .poll(told)
+    .toEqual(expect.arrayContaining(['sound', expect.stringContaining('Critical: Support')]));
+  stage.floor.end(call, null);
+});

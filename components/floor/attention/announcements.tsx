@@ -23,7 +23,7 @@ export function Announcements({ all }: { all: readonly Need[] }) {
     const fresh = before === null ? [] : told.filter((need) => !before.has(idOf(need)));
     if (before === null && told.length === 0) return;
     if (before === null || fresh.length > MOST_SAID) setText(t('{count} need you', { count: countOf(all) }));
-    else if (fresh.length > 0) setText(fresh.map((need) => sentence(need, board, t)).join('. '));
+    else if (fresh.length > 0) setText(fresh.map((need) => needText(need, board, t)).join('. '));
   }, [all, board, t]);
   return (
     <p role="status" aria-live="polite" className="sr-only">
@@ -36,7 +36,8 @@ const idOf = ({ what, key }: Need): string => `${what} ${key}`;
 
 export const SEVERITY_WORD = { critical: 'Critical', warning: 'Warning', none: '' } as const;
 
-function sentence(need: Need, board: Board, t: Translate): string {
+/** What a need is, in one sentence with its severity. */
+export function needText(need: Need, board: Board, t: Translate): string {
   const severity = SEVERITY_WORD[SEVERITY[need.what]];
   return t('{severity}: {what}', {
     severity: severity === '' ? '' : t(severity),

@@ -27,6 +27,7 @@ import { same } from '#lib/model/same.ts';
 import { AgentNeed } from './agent-need.tsx';
 import { Announcements } from './announcements.tsx';
 import { ClearedLine, OpenLine, SoonLine } from './caller-need.tsx';
+import { Heralds } from './heralds.tsx';
 import { LINE } from './line.tsx';
 import { countOf, type Need, needs, SEVERITY } from './needs.ts';
 import { QueueNeed } from './queue-need.tsx';
@@ -58,12 +59,15 @@ export const NeedsYou = memo(function NeedsYou({ className }: { className?: stri
       anchor="needs"
       title={t('Needs you')}
       aside={
-        <span
-          data-needs={count}
-          className={classes('text-sm', isCritical ? 'font-semibold text-critical' : 'text-soft')}
-        >
-          {n(count)}
-        </span>
+        <>
+          <Heralds all={all} />
+          <span
+            data-needs={count}
+            className={classes('text-sm', isCritical ? 'font-semibold text-critical' : 'text-soft')}
+          >
+            {n(count)}
+          </span>
+        </>
       }
       className={className ?? ''}
       bodyClassName="@container"

@@ -223,7 +223,10 @@ test('by keyboard alone: who waits longest is picked up from the alarm in three 
   stage.floor.end(other, other.legs[0] ?? null);
 });
 
-test('by keyboard alone: the overdue pause is found and ended', async ({ page }) => {
+test('by keyboard alone: the overdue pause is found and ended; the agent can be rung from one’s own phone', async ({
+  page,
+}) => {
+  await page.addInitScript(() => window.localStorage.setItem('ringside.extension', '1002'));
   await page.goto(`${stage.url}/floor`);
   await page.getByRole('button', { name: /^Pause Karen/ }).click();
   const end = page
@@ -231,7 +234,14 @@ test('by keyboard alone: the overdue pause is found and ended', async ({ page })
     .getByRole('button', { name: /^End pause: Karen/ });
   await expect(end).toBeVisible({ timeout: 60_000 });
   await expect(end).not.toHaveAttribute('aria-disabled', 'true');
-  for (const key of ['.', 'ArrowRight', 'Enter']) await page.keyboard.press(key);
+  const ring = page.getByRole('list', { name: 'Needs you' }).getByRole('button', { name: /^Call Karen/ });
+  await expect(ring).not.toHaveAttribute('aria-disabled', 'true');
+  await ring.click();
+  await expect(page.locator('li[data-agent="hq/1002"]')).not.toHaveAttribute('data-state', 'ready');
+  for (const call of stage.floor.calls.values()) stage.floor.end(call, call.legs[0] ?? null);
+  await expect(page.locator('li[data-agent="hq/1002"]')).toHaveAttribute('data-state', 'ready');
+  await page.locator('h1').click();
+  for (const key of ['.', 'ArrowRight', 'ArrowRight', 'Enter']) await page.keyboard.press(key);
   await expect(page.locator('li[data-agent="hq/1003"]')).toHaveAttribute('data-state', 'ready');
 });
 

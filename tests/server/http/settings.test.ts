@@ -187,10 +187,15 @@ describe('settings over HTTP', () => {
     const root = (await signIn('Ana')).cookie;
     expect((await ask(tom, 'PUT', 'walls/open/tiles/1', { tile: 'agentNames' })).status).toBe(403);
     expect((await ask(tom, 'DELETE', 'walls/open/tiles/0')).status).toBe(403);
+    const several = [{ tile: 'clock' }, { tile: 'agents' }, { tile: 'agentNames' }];
+    expect((await ask(tom, 'PUT', 'walls/open/tiles', several)).status).toBe(403);
     expect((await ask(root, 'PUT', 'walls/open/tiles/1', { tile: 'agents' })).status).toBe(201);
     const closed = { id: 'own', name: 'Own', tiles: [{ tile: 'agentNames' }] };
     expect((await ask(tom, 'PUT', 'walls/own', closed)).status).toBe(201);
     expect((await ask(tom, 'PUT', 'walls/own/name', 'Ours')).status).toBe(200);
+    expect((await ask(tom, 'PUT', 'walls/own/tiles', several)).status).toBe(200);
+    expect((await ask(tom, 'DELETE', 'walls/own/tiles/1')).status).toBe(200);
+    expect((await ask(tom, 'PUT', 'walls/own/names', 'full')).status).toBe(403);
     expect((await ask(tom, 'PUT', 'walls/open/open', false)).status).toBe(200);
     expect((await ask(tom, 'PUT', 'walls/open/open', true)).status).toBe(403);
     expect((await ask(tom, 'DELETE', 'walls/open')).status).toBe(200);

@@ -63,11 +63,19 @@ test('a TV is let in by its code, named, moved, called, and back at a code when 
     await expect(tv.getByRole('heading', { name: 'Support only' })).toBeVisible();
 
     await listed.getByRole('button', { name: 'Revoke' }).click();
+    // The line tells the TV, in the page that stands there: it asks for no other.
+    const requested: string[] = [];
+    tv.on('request', (request) => {
+      if (request.isNavigationRequest()) requested.push(request.url());
+    });
+    const from = performance.now();
     await page.getByRole('alertdialog').getByRole('button', { name: 'Revoke' }).click();
-    await expect(listed).toHaveCount(0);
     await expect(shown).toBeVisible();
+    console.log(`revoked to code: ${Math.round(performance.now() - from)} ms`);
+    await expect(listed).toHaveCount(0);
     await expect(tv.locator('[data-queue]')).toHaveCount(0);
     expect(await shown.getAttribute('data-code')).not.toBe(code);
+    expect(requested).toEqual([]);
     await tv.context().close();
   } finally {
     await stage.close();

@@ -1,34 +1,48 @@
 'use client';
 // How a name or a password is typed, and that a password can be looked at while it is.
 import { Eye, EyeOff } from 'lucide-react';
-import { type Ref, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
 
 const FIELD = 'mt-1 h-10 w-full rounded-md border border-line bg-canvas px-3';
+
+function useOnce(what: () => void): void {
+  const first = useRef(what);
+  useEffect(() => first.current(), []);
+}
 
 export function Field({
   label,
   value,
   onValue,
   secret,
-  inputRef,
+  focusFirst = false,
 }: {
   label: string;
   value: string;
   onValue: (value: string) => void;
   /** A password, and which, for whoever keeps passwords; left out: a name. */
   secret?: 'current-password' | 'new-password';
-  inputRef?: Ref<HTMLInputElement>;
+  /** The cursor stands here when the page opens, unless somebody is typing already. */
+  focusFirst?: boolean;
 }) {
   const { t } = useWords();
   const [shown, setShown] = useState(false);
+  const input = useRef<HTMLInputElement>(null);
+  useOnce(() => {
+    // Typed, or filled in by whoever keeps the passwords, before the page's scripts were there.
+    const typed = input.current?.value ?? '';
+    if (typed !== '') onValue(typed);
+    const isTyping = document.activeElement instanceof HTMLInputElement;
+    if (focusFirst && !isTyping) input.current?.focus();
+  });
   const Icon = shown ? EyeOff : Eye;
   return (
     <div className="text-sm">
       <label className="block">
         {label}
         <input
-          ref={inputRef}
+          ref={input}
           className={FIELD}
           type={secret && !shown ? 'password' : 'text'}
           value={value}

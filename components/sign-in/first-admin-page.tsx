@@ -8,6 +8,7 @@ import { useLocalizeMessage } from '#components/domain/localize-message.ts';
 import { PageTitle } from '#components/domain/page-title.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
+import { useIsLive } from '#components/ui/use-is-live.ts';
 
 export function FirstAdminPage() {
   const [queries] = useState(
@@ -26,6 +27,7 @@ const tokenInAddress = (): string => window.location.hash.slice(1);
 function Form() {
   const { t } = useWords();
   const said = useLocalizeMessage();
+  const isLive = useIsLive();
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
   const make = useFirstAdmin(() => window.location.replace('/floor'));
@@ -50,7 +52,7 @@ function Form() {
         <p role="alert" className="mt-3 min-h-5 text-sm text-critical">
           {make.error ? said(make.error) : ''}
         </p>
-        <Button type="submit" look="primary" className="mt-2 w-full" disabled={make.isPending}>
+        <Button type="submit" look="primary" className="mt-2 w-full" disabled={!isLive || make.isPending}>
           {t('Become an administrator')}
         </Button>
       </form>

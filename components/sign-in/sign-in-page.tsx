@@ -1,7 +1,7 @@
 'use client';
 // The form with which a person says who they are.
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { DemoPeople } from '#components/account/demo-people.tsx';
 import { Field } from '#components/account/field.tsx';
 import { useSession, useSignIn } from '#components/account/session.ts';
@@ -10,6 +10,7 @@ import { LookMenu } from '#components/domain/look-menu.tsx';
 import { PageTitle } from '#components/domain/page-title.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
+import { useIsLive } from '#components/ui/use-is-live.ts';
 import { message } from '#lib/sync/server-messages.ts';
 import { ownPath } from './own-path.ts';
 
@@ -39,16 +40,13 @@ const BACK = ['companyAway', 'companyRefused', 'companyNoRole'] as const;
 function SignInForm() {
   const { t } = useWords();
   const said = useLocalizeMessage();
+  const isLive = useIsLive();
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
-  const first = useRef<HTMLInputElement>(null);
   const { data } = useSession();
   const signIn = useSignIn(({ mustChange }) => window.location.assign(mustChange ? '/account' : next()));
   const [why, setWhy] = useState<(typeof BACK)[number] | null>(null);
-  useEffect(() => {
-    first.current?.focus();
-    setWhy(whyBack());
-  }, []);
+  useEffect(() => setWhy(whyBack()), []);
   const isIn = data?.viewer != null;
   return (
     <main className="grid min-h-dvh place-items-center p-4">
@@ -83,13 +81,13 @@ function SignInForm() {
             </a>
           ) : null}
           <div className="mt-4 space-y-3">
-            <Field label={t('Name')} value={name} onValue={setName} inputRef={first} />
+            <Field label={t('Name')} value={name} onValue={setName} focusFirst />
             <Field label={t('Password')} value={password} onValue={setPassword} secret="current-password" />
           </div>
           <p role="alert" className="mt-3 min-h-5 text-sm text-critical">
             {signIn.error ? said(signIn.error) : why === null ? '' : said(message(why))}
           </p>
-          <Button type="submit" look="primary" className="mt-2 w-full" disabled={signIn.isPending}>
+          <Button type="submit" look="primary" className="mt-2 w-full" disabled={!isLive || signIn.isPending}>
             {t('Sign in')}
           </Button>
           {data?.demo ? (

@@ -74,6 +74,31 @@ test('an administrator adds somebody, who comes in, acts, and is put out; the au
   }
 });
 
+test('a name and password typed before the page’s scripts came are kept, and sent by nobody but them', async ({
+  page,
+}) => {
+  const stage = await Stage.open({ config: { people } });
+  try {
+    let come: () => void = () => undefined;
+    const came = new Promise<void>((resolve) => {
+      come = resolve;
+    });
+    await page.route(/\/_next\/static\/.*\.js/, async (route) => {
+      await came;
+      await route.continue();
+    });
+    await page.goto(`${stage.url}/sign-in?next=/people`, { waitUntil: 'commit' });
+    await page.getByLabel('Name').fill('Root');
+    await page.getByLabel('Password').fill(PASSWORD);
+    await page.getByLabel('Password').press('Enter');
+    come();
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await expect(page.locator('[data-person="Root"]')).toBeVisible();
+  } finally {
+    await stage.close();
+  }
+});
+
 test('a key is shown once, works, and is worth nothing once it is revoked', async ({ page }) => {
   const stage = await Stage.open({ config: { people } });
   try {

@@ -1,5 +1,5 @@
 // The start page, at /.
-import { StartPage } from '#components/sources/start-page.tsx';
+import { StartPage } from '#components/setup/connections/start-page.tsx';
 
 export default function Page() {
   return <StartPage />;

@@ -311,7 +311,7 @@ export const LAWS: readonly Law[] = [
       'components/floor/',
       'components/reports/',
       'components/settings/',
-      'components/sources/',
+      'components/setup/',
     ),
     'components/live/x.ts',
     '#components/wall/wall-page.tsx',

@@ -1,6 +1,6 @@
 // The state of the PBX connections, at /sources.
-import { SourcesPage } from '#components/sources/sources-page.tsx';
+import { ConnectionsPage } from '#components/setup/connections/connections-page.tsx';
 
 export default function Page() {
-  return <SourcesPage />;
+  return <ConnectionsPage />;
 }

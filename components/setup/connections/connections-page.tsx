@@ -17,7 +17,7 @@ import { ReloadScreens } from './reload-screens.tsx';
 import { useReport } from './report.ts';
 import { SourceCard } from './source-card.tsx';
 
-export function SourcesPage() {
+export function ConnectionsPage() {
   return (
     <PageFrame>
       <Body />

@@ -9,7 +9,7 @@ import type { ToldMistake } from '#lib/api/message.ts';
 import { type Mistake, readConfig, told } from '#server/config.ts';
 import { vendors } from '#server/pbx/index.ts';
 
-const FILE = join(import.meta.dirname, '..', '..', 'public', 'languages', 'th.json');
+const FILE = join(import.meta.dirname, '..', '..', '..', 'public', 'languages', 'th.json');
 const thai = wordsOf('th', JSON.parse(readFileSync(FILE, 'utf8')) as LanguageFile);
 const both = (mistake: ToldMistake): [string, string] => [
   localizeMistake(mistake, ENGLISH.t),

@@ -83,12 +83,10 @@ const PORT =
   /^server\/(log|leases|mailbox|nodes|history|settings|access)\/(sqlite|memory|redis|postgres)[^/]*\.ts$/;
 const choosesPorts = (path: string): boolean => path === 'server/main.ts' || path.startsWith('server/tools/');
 
-/** In a vendor's folder these talk to the PBX; everything else is translation and must be pure. */
-const EDGE = /^(connect|auth|tokens|api|poll|commands|hook|index)\.ts$/;
-const isTranslation = (path: string): boolean => isVendor(path) && !EDGE.test(basename(path));
+/** In a make's folder these sign in with the machine's cryptography and know its time zones; everything else is pure. */
+const EDGE = /^(connect|auth)\.ts$/;
+const isPureOfMake = (path: string): boolean => isVendor(path) && !EDGE.test(basename(path));
 
-/** What every make may import and no translator may be without: pure like the translators themselves. */
-const PURE_SDK = /^server\/pbx-sdk\/(bounded-record|lenient|tenant-keys|timers|translation-context)\.ts$/;
 const isPure = (path: string): boolean =>
   within(
     'lib/model',
@@ -99,9 +97,8 @@ const isPure = (path: string): boolean =>
     'lib/access',
     'lib/history',
     'lib/agreement',
-  )(path) ||
-  isTranslation(path) ||
-  PURE_SDK.test(path);
+    'server/pbx-sdk',
+  )(path) || isPureOfMake(path);
 
 /** The page's clock itself, and the mark a page leaves for its own next load, before it has heard any server. */
 const READS_CLOCK: ReadonlySet<string> = new Set(['components/live/page-clock.ts']);
@@ -336,8 +333,9 @@ export const LAWS: readonly Law[] = [
     ),
   },
   {
-    says: 'no file of a make is a crumb, but its index and its settings',
-    about: (path) => isVendor(path) && !/^(index|settings)\.ts$/.test(basename(path)),
+    says: 'no file of a make, or of what they share, is a crumb, but its index and its settings',
+    about: (path) =>
+      (isVendor(path) && !/^(index|settings)\.ts$/.test(basename(path))) || within('server/pbx-sdk')(path),
     faults: ({ text }) => {
       const lines = linesOf(text);
       return lines < CRUMB_LINES ? [`only ${lines} lines`] : [];

@@ -9,6 +9,11 @@ import type { SourceId } from '#lib/model/ids.ts';
 import { setTimer, type Timers } from './timers.ts';
 import { agentIn, emit, type TranslationContext } from './translation-context.ts';
 
+/** Reasons in words of ours, the same for all makes, where the PBX has a fact and no word for it. */
+export const DO_NOT_DISTURB = 'Do not disturb';
+export const NOT_REGISTERED = 'Phone not registered';
+export const PHONE_BUSY = 'Phone busy';
+
 /** The state, the PBX's own word for it, and when it ends by itself, epoch ms; `null` where nobody knows or it does not. */
 export type AgentStanding = {
   readonly state: AgentState;

@@ -1,6 +1,33 @@
-// Commands to a PBX: one outcome each, before its deadline, whatever goes wrong on the way.
-import { accepted, type Outcome, refused, unsure } from '#lib/model/command.ts';
+// Commands to a PBX: which may be asked of it here, and one outcome each, before its deadline, whatever goes wrong on the way.
+import {
+  accepted,
+  type Capabilities,
+  type CommandName,
+  type Outcome,
+  refused,
+  unsure,
+} from '#lib/model/command.ts';
 import { type AdapterContext, Fatal, type PbxCommand, RETURN_MS } from './contract.ts';
+
+/**
+ * `can`, less what is not allowed here. What the make cannot do at all keeps its own reason.
+ * @param why in plain words what is missing and where it is given; `null` where nothing is.
+ */
+export function withhold(can: Capabilities, why: (verb: CommandName) => string | null): Capabilities {
+  const left: { [K in CommandName]?: true | string } = { ...can };
+  for (const verb of Object.keys(can) as CommandName[])
+    if (can[verb] === true) left[verb] = why(verb) ?? true;
+  return left;
+}
+
+/**
+ * Why a command is not even tried; `null` where it may be.
+ * @param make as people write it.
+ */
+export function refusalOf(can: Capabilities, verb: CommandName, make: string): Outcome | null {
+  const allowed = can[verb];
+  return allowed === true ? null : refused(allowed ?? `${make} cannot do this.`);
+}
 
 /** The outcome of `work`; `unsure` once the order's time is over, whatever `work` still waits for. Throws what `work` throws. */
 export async function inTime(
@@ -47,6 +74,11 @@ export async function inOrder<Step>(
   }
   return accepted;
 }
+
+/** Why a command leads nowhere, in words all makes share. */
+export const CALL_ENDED = refused('This call has ended.');
+export const AGENT_GONE = refused('The PBX does not know this agent any more.');
+export const NOT_DIALABLE = refused('This is not a number the PBX can dial.');
 
 /**
  * A number as a person writes it, without what only makes it readable; `null` where the PBX cannot dial it.

@@ -49,20 +49,24 @@ export class PushQueue<T> implements AsyncIterable<T> {
     this.#wake?.();
   }
 
-  /** Resolves when the reader has come back for more and found nothing: it is done with all that was put; or at the end. */
-  async drained(): Promise<void> {
-    const waiting = this.#waiting;
-    if (waiting !== null && !this.#ended) await new Promise<void>((resolve) => waiting.push(resolve));
+  /** Whether {@link drained} would resolve at once. */
+  get isDrained(): boolean {
+    return this.#waiting === null || this.#ended;
   }
 
-  #isDrained(): void {
+  /** Resolves when the reader has come back for more and found nothing: it is done with all that was put; or at the end. */
+  async drained(): Promise<void> {
+    if (!this.isDrained) await new Promise<void>((resolve) => this.#waiting?.push(resolve));
+  }
+
+  #tellDrained(): void {
     for (const resolve of this.#waiting ?? []) resolve();
     this.#waiting = null;
   }
 
   end(): void {
     this.#ended = true;
-    this.#isDrained();
+    this.#tellDrained();
     this.#wake?.();
   }
 
@@ -86,7 +90,7 @@ export class PushQueue<T> implements AsyncIterable<T> {
         }
         yield item;
       }
-      this.#isDrained();
+      this.#tellDrained();
       if (this.#failure !== null) throw this.#failure;
       if (this.#ended) return;
       await new Promise<void>((resolve) => {
@@ -109,6 +113,7 @@ export class FrameQueue {
   readonly #most: number;
   /** Frames kept back until the snapshot is complete; `null` when they flow. */
   #held: Frame[] | null = null;
+  #newest: Frame | null = null;
   #ended: { readonly error: unknown } | null = null;
 
   constructor(most: number = MOST) {
@@ -118,11 +123,6 @@ export class FrameQueue {
   /** Frames not yet read. */
   get size(): number {
     return this.#frames.size + (this.#held?.length ?? 0);
-  }
-
-  /** Between {@link hold} and {@link release}. */
-  get isHolding(): boolean {
-    return this.#held !== null;
   }
 
   put(frame: Frame): void {
@@ -140,6 +140,14 @@ export class FrameQueue {
     return true;
   }
 
+  /**
+   * The frame that was read last is a change, as its translator has found: it comes again, as by {@link putChange}. To be
+   * called before the next one is read.
+   */
+  readAgainLater(): void {
+    if (this.#newest !== null) this.putChange(this.#newest);
+  }
+
   /** Before a snapshot is read. */
   hold(): void {
     this.#held = [];
@@ -150,6 +158,16 @@ export class FrameQueue {
     const held = this.#held ?? [];
     this.#held = null;
     for (const frame of held) this.put(frame);
+  }
+
+  /**
+   * As {@link release}, once all that was put has been translated and `synced` is told: whatever the translator finds to be
+   * a change until then comes after it.
+   */
+  async releaseAfter(synced: () => Frame): Promise<void> {
+    while (!this.#frames.isDrained) await this.#frames.drained();
+    this.put(synced());
+    this.release();
   }
 
   /** Resolves when all that was put and is not held has been translated, or the end has come. */
@@ -166,7 +184,10 @@ export class FrameQueue {
 
   /** The frames; ends by throwing what {@link end} was given. One reader only. */
   async *read(): AsyncGenerator<Frame, void> {
-    yield* this.#frames;
+    for await (const frame of this.#frames) {
+      this.#newest = frame;
+      yield frame;
+    }
     throw this.#ended?.error ?? new Transient('the connection was closed');
   }
 

@@ -82,6 +82,31 @@ export const pathWith = (path: string, query: Query = {}): string => {
   return said === '' ? path : `${path}?${said}`;
 };
 
+/**
+ * What an answer is to, by the channel of its frame (`rest:<path>?<query>`).
+ * @returns `parameter`: a value of the query, decoded; empty where there is none, or it cannot be decoded
+ */
+export function questionIn(channel: string): {
+  readonly path: string;
+  readonly query: string;
+  readonly parameter: (name: string) => string;
+} {
+  const cut = channel.indexOf('?');
+  const query = cut < 0 ? '' : channel.slice(cut + 1);
+  return {
+    path: channel.slice('rest:'.length, cut < 0 ? undefined : cut),
+    query,
+    parameter: (name) => {
+      const pair = query.split('&').find((each) => each.startsWith(`${name}=`));
+      try {
+        return pair === undefined ? '' : decodeURIComponent(pair.slice(name.length + 1));
+      } catch {
+        return '';
+      }
+    },
+  };
+}
+
 /** A header's value whatever the case of its name; `undefined` where there is none. */
 export function headerOf(headers: Headers, name: string): string | undefined {
   const direct = headers[name];

@@ -1,5 +1,5 @@
 // What the call tracker keeps of a call, what a make tells it, and what it does: the words between the two.
-import type { CallState, Direction, Party } from '#lib/model/board.ts';
+import { type CallState, type Direction, isConversing, type Party } from '#lib/model/board.ts';
 import type { ExitCause, ExitDestination, QueueExit } from '#lib/model/event.ts';
 import type { SourceId } from '#lib/model/ids.ts';
 import type { Inquiry } from './inquiry.ts';
@@ -76,6 +76,8 @@ export const untold = (key: string, startedAt: number): TrackedCall => ({
   slot: null,
   counted: false,
 });
+
+export const isTalking = ({ state }: Pick<TrackedCall, 'state'>): boolean => isConversing(state);
 
 /** How a call left the queue it waited in, why and where to, as far as the PBX tells; `waitedMs` by its own figures. */
 export type Leaving = {

@@ -9,7 +9,7 @@ import {
   queueId,
   type SourceId,
 } from '#lib/model/ids.ts';
-import type { Notice, Verdict } from './contract.ts';
+import { type Notice, understood, type Verdict } from './contract.ts';
 
 /** What a translator remembers of one source. */
 type OfSource = { readonly source: SourceId };
@@ -63,6 +63,15 @@ export const agentIn = ({ memory }: Here, key: string): AgentId => agentId(memor
 export const queueIn = ({ memory }: Here, key: string): QueueId => queueId(memory.source, key);
 export const callIn = ({ memory }: Here, key: string): CallId => callId(memory.source, key);
 
+/**
+ * How a PBX's own id is told from the same one of another tenant, where numbers and call ids are unique within a tenant
+ * only: `<tenant>/<number>`, e.g. `acme.example/8000`. Tenants hold no slash.
+ */
+export const keyOf = (tenant: string, number: string): string => `${tenant}/${number}`;
+export const numberIn = (key: string): string => key.slice(key.indexOf('/') + 1);
+/** Empty where the key names none. */
+export const tenantIn = (key: string): string => key.slice(0, Math.max(0, key.indexOf('/')));
+
 /** Verdicts on a frame. @param shape of what kind it is; neither text may repeat anything that the PBX said of a person. */
 export const unknownShape = (shape: string): Extract<Verdict, { kind: 'unknown' }> => ({
   kind: 'unknown',
@@ -72,6 +81,19 @@ export const malformed = (why: string): Extract<Verdict, { kind: 'malformed' }> 
   kind: 'malformed',
   why,
 });
+
+/** Reads a body by its schema and takes it in. @param what names it where it cannot be read. */
+export function readWith<T>(
+  schema: { safeParse(body: unknown): { success: true; data: T } | { success: false } },
+  body: unknown,
+  what: string,
+  take: (read: T) => void,
+): Verdict {
+  const read = schema.safeParse(body);
+  if (!read.success) return malformed(`${what}: not of the known shape`);
+  take(read.data);
+  return understood;
+}
 
 /** A frame of a channel that the make has none of. */
 export const NO_SUCH_CHANNEL = unknownShape('a frame of no known channel');

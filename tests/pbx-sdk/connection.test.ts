@@ -1,72 +1,66 @@
 // Proves how a connection's life ends: by what went wrong, by the line, or by a reader who goes; and that its PBX is told
 // once, last of all.
 import { describe, expect, it } from 'vitest';
-import { framesOf } from '#server/pbx-sdk/connection.ts';
+import { ConnectionLife } from '#server/pbx-sdk/connection.ts';
 import { type Frame, Transient } from '#server/pbx-sdk/contract.ts';
-import { FrameQueue } from '#server/pbx-sdk/frame-queue.ts';
 
-const frame = (text: string): Frame => ({ at: 0, channel: 'stream', text });
+const frame = (text: string): Frame => ({ at: 7, channel: 'stream', text });
 
-function stage(live: (queue: FrameQueue) => Promise<void>) {
+function stage(live: (life: ConnectionLife) => Promise<void>) {
   const line = new AbortController();
-  const queue = new FrameQueue();
   const said: string[] = [];
-  const frames = framesOf({
-    signal: line.signal,
-    queue,
-    live: () => {
+  const life = new ConnectionLife({ now: () => 7, signal: line.signal }, () => said.push('close'));
+  life.signal.addEventListener('abort', () => said.push('over'));
+  const frames = life.frames(
+    () => {
       said.push('live');
-      return live(queue);
+      return live(life);
     },
-    end: (error, dropped) => {
-      said.push(`end ${(error as Error).message}${dropped ? ', dropped' : ''}`);
-      queue.end(error, dropped);
-    },
-    farewell: async () => void said.push('farewell'),
-  });
-  return { line, said, frames };
+    async () => void said.push('farewell'),
+  );
+  return { line, life, said, frames };
 }
-
-const CLOSED = 'end the connection was closed, dropped';
 
 describe('a connection', () => {
   it('that breaks tells what it heard, then why', async () => {
-    const { frames, said } = stage(async (queue) => {
-      queue.put(frame('heard'));
+    const { frames, said } = stage(async (life) => {
+      life.say('stream', 'heard');
       throw new Error('cable pulled');
     });
     expect((await frames.next()).value).toEqual(frame('heard'));
     await expect(frames.next()).rejects.toThrow('cable pulled');
-    expect(said).toEqual(['live', 'end cable pulled', CLOSED, 'farewell']);
+    expect(said).toEqual(['live', 'close', 'over', 'close', 'farewell']);
   });
 
   it('whose line is closed ends at once, whatever is still unread', async () => {
-    const { frames, said, line } = stage(async (queue) => {
-      for (const text of ['a', 'b']) queue.put(frame(text));
+    const { frames, said, line } = stage(async (life) => {
+      for (const text of ['a', 'b']) life.say('stream', text);
       await new Promise(() => {});
     });
     await frames.next();
     line.abort();
     await expect(frames.next()).rejects.toThrow(Transient);
-    expect(said).toEqual(['live', CLOSED, CLOSED, 'farewell']);
+    expect(said).toEqual(['live', 'close', 'over', 'close', 'farewell']);
   });
 
   it('whose line was closed before is never begun', async () => {
     const { frames, said, line } = stage(async () => {});
     line.abort();
     await expect(frames.next()).rejects.toThrow(Transient);
-    expect(said).toEqual([CLOSED, CLOSED, 'farewell']);
+    expect(said).toEqual(['close', 'over', 'close', 'farewell']);
   });
 
-  it('whose reader goes is over', async () => {
-    const { frames, said, line } = stage(async (queue) => {
-      queue.put(frame('a'));
+  it('whose reader goes is over, and hears no more', async () => {
+    const { frames, said, line, life } = stage(async (own) => {
+      own.say('stream', 'a');
       await new Promise(() => {});
     });
     await frames.next();
     await frames.return();
-    expect(said).toEqual(['live', CLOSED, 'farewell']);
+    expect(said).toEqual(['live', 'close', 'over', 'farewell']);
     line.abort();
-    expect(said).toHaveLength(3);
+    life.say('stream', 'late');
+    expect(said).toHaveLength(4);
+    expect(life.queue.size).toBe(0);
   });
 });

@@ -1,11 +1,12 @@
 // Proves that a command has one outcome before its deadline: on a real socket to a PBX that answers, refuses, hangs up
-// or stays silent, and step by step.
+// or stays silent, and step by step; that a missing right is told in its own words, and that what a make cannot do at all
+// keeps its reason.
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { accepted, type Outcome, refused } from '#lib/model/command.ts';
+import { accepted, type Capabilities, COMMANDS, type Outcome, refused } from '#lib/model/command.ts';
 import { Fatal, Transient } from '#server/pbx-sdk/contract.ts';
-import { dialable, inOrder, inTime, settle } from '#server/pbx-sdk/executor.ts';
+import { dialable, inOrder, inTime, refusalOf, settle, withhold } from '#server/pbx-sdk/executor.ts';
 import { RestClient } from '#server/pbx-sdk/rest-client.ts';
 import { openNetwork } from '#server/sources/network.ts';
 import { pause, realClock } from '#server/time/clock.ts';
@@ -115,4 +116,27 @@ describe('a number to dial', () => {
   ])('%j is %j', (written, number) => {
     expect(dialable(written, /^[+*#\d]{1,40}$/)).toBe(number);
   });
+});
+
+const CAN: Capabilities = { 'call.hold': true, 'call.park': 'There is no lot.', 'agent.pause': true };
+
+it('withholds what is not allowed, and says why', () => {
+  const can = withhold(CAN, (verb) => (verb.startsWith('call.') ? 'Give it the right “calls”.' : null));
+  expect(can).toEqual({
+    'call.hold': 'Give it the right “calls”.',
+    'call.park': 'There is no lot.',
+    'agent.pause': true,
+  });
+  expect(CAN['call.hold']).toBe(true);
+});
+
+it('leaves all in its order where nothing is missing', () => {
+  const all: Capabilities = Object.fromEntries(COMMANDS.map((verb) => [verb, true]));
+  expect(JSON.stringify(withhold(all, () => null))).toBe(JSON.stringify(all));
+});
+
+it('refuses what cannot be done, and nothing else', () => {
+  expect(refusalOf(CAN, 'call.hold', 'Toy')).toBeNull();
+  expect(refusalOf(CAN, 'call.park', 'Toy')).toEqual(refused('There is no lot.'));
+  expect(refusalOf(CAN, 'call.mute', 'Toy')).toEqual(refused('Toy cannot do this.'));
 });

@@ -77,6 +77,29 @@ describe('a frame queue', () => {
     expect(queue.size).toBe(0);
   });
 
+  it('tells a change that its reader has found once more behind the snapshot, however late it is read', async () => {
+    const queue = new FrameQueue();
+    queue.hold();
+    const texts: string[] = [];
+    const read = (async () => {
+      for await (const { text } of queue.read()) {
+        texts.push(text);
+        if (text.startsWith('change') && !texts.includes('synced')) queue.readAgainLater();
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    })().catch(() => undefined);
+    for (const each of ['list', 'change 1', 'list', 'change 2']) queue.put(frame(each));
+    const released = queue.releaseAfter(() => frame('synced'));
+    queue.put(frame('change 3'));
+    await released;
+    queue.put(frame('change 4'));
+    await queue.drained();
+    queue.end(new Error('over'));
+    await read;
+    const before = ['list', 'change 1', 'list', 'change 2', 'change 3'];
+    expect(texts).toEqual([...before, 'synced', 'change 1', 'change 2', 'change 3', 'change 4']);
+  });
+
   it('drops what is unread when told to, also in the middle of reading', async () => {
     const queue = new FrameQueue();
     for (const each of 'abc') queue.put(frame(each));

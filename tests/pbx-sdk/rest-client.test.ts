@@ -10,6 +10,7 @@ import {
   Lane,
   pathWith,
   queryOf,
+  questionIn,
   type RestAnswer,
   RestClient,
   withoutSecrets,
@@ -190,6 +191,16 @@ describe('a lane', () => {
 it('writes queries with every value encoded', () => {
   expect(queryOf({ reason: '*01', type: 'in&out', n: 2 })).toBe('reason=%2A01&type=in%26out&n=2');
   expect(pathWith('calls')).toBe('calls');
+});
+
+it('reads what an answer is to from its channel, whatever that holds', () => {
+  const { path, query, parameter } = questionIn(
+    `rest:${pathWith('calls/list', { reason: '*01', type: 'in&out' })}`,
+  );
+  expect({ path, query }).toEqual({ path: 'calls/list', query: 'reason=%2A01&type=in%26out' });
+  expect(['reason', 'type', 'eason', 'n'].map(parameter)).toEqual(['*01', 'in&out', '', '']);
+  expect(questionIn('rest:calls')).toMatchObject({ path: 'calls', query: '' });
+  expect(questionIn('rest:calls?a=%').parameter('a')).toBe('');
 });
 
 it('masks what a PBX repeats of what it was sent', () => {

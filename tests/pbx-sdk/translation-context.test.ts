@@ -1,4 +1,5 @@
-// Proves that what is emitted bears its source and its own time, in its order, and that a muted call says nothing.
+// Proves that what is emitted bears its source and its own time, in its order, that a muted call says nothing, and that a
+// key is taken apart as it was put together.
 import { expect, it } from 'vitest';
 import { sourceId } from '#lib/model/ids.ts';
 import {
@@ -6,9 +7,12 @@ import {
   callIn,
   emit,
   emitForCall,
+  keyOf,
   malformed,
+  numberIn,
   openContext,
   queueIn,
+  tenantIn,
   unknownShape,
 } from '#server/pbx-sdk/translation-context.ts';
 
@@ -49,4 +53,21 @@ it('ids name the source they are of', () => {
 it('verdicts say what they are', () => {
   expect(malformed('no body')).toEqual({ kind: 'malformed', why: 'no body' });
   expect(unknownShape('event 1')).toEqual({ kind: 'unknown', shape: 'event 1' });
+});
+
+it('a key holds its tenant and its number', () => {
+  for (const [tenant, number] of [
+    ['acme.example', '8000'],
+    ['pbx', 'a/b'],
+    ['pbx', ''],
+  ] as const) {
+    expect(tenantIn(keyOf(tenant, number))).toBe(tenant);
+    expect(numberIn(keyOf(tenant, number))).toBe(number);
+  }
+  expect(keyOf('a', '1')).not.toBe(keyOf('b', '1'));
+});
+
+it('a number alone names no tenant', () => {
+  expect(tenantIn('8000')).toBe('');
+  expect(numberIn('8000')).toBe('8000');
 });

@@ -5,14 +5,18 @@ import {
   type AgentFacts,
   agentStateOf,
   beginWrap,
+  DO_NOT_DISTURB,
+  NOT_REGISTERED,
+  PHONE_BUSY,
   tellState,
   UNTOLD,
 } from '#server/pbx-sdk/agent-tracker.ts';
 import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
 import { setTimer } from '#server/pbx-sdk/timers.ts';
+import { isTalking } from '#server/pbx-sdk/tracked-call.ts';
 import { agentIn, emit } from '#server/pbx-sdk/translation-context.ts';
 import { agentOf } from './legs.ts';
-import { type Agent, type AgentTraits, type Context, type Member, type Memory, talks } from './memory.ts';
+import type { Agent, AgentTraits, Context, Member, Memory } from './memory.ts';
 import { keyOf } from './queues.ts';
 import { numberOfAgent, personOf } from './roster.ts';
 import type { MemberSeen } from './wire.ts';
@@ -127,10 +131,10 @@ function factsOf(ctx: Context, agent: Agent): AgentFacts {
   const members = Object.values(agent.members);
   const line = lineOf(m, agent, members);
   const here = line === null ? members.filter((member) => !member.paused) : [];
-  const away = here.some(({ status }) => status === 3) ? 'Phone busy' : 'Phone not registered';
+  const away = here.some(({ status }) => status === 3) ? PHONE_BUSY : NOT_REGISTERED;
   return {
     line,
-    disturbed: line === null && isDoNotDisturb(m, agent) ? 'Do not disturb' : null,
+    disturbed: line === null && isDoNotDisturb(m, agent) ? DO_NOT_DISTURB : null,
     wrap: agent.wrap,
     away: null,
     queues:
@@ -169,7 +173,7 @@ const UNAVAILABLE: ReadonlySet<number> = new Set([3, 4, 5]);
 export function lineByCalls(m: Memory, key: string): AgentFacts['line'] {
   let rings = false;
   for (const call of Object.values(m.calls)) {
-    if (call.agent === key && talks(call) && call.agentChannel !== null) return 'onCall';
+    if (call.agent === key && isTalking(call) && call.agentChannel !== null) return 'onCall';
     if (call.offered.includes(key)) rings = true;
   }
   return rings ? 'ringing' : null;

@@ -1,11 +1,11 @@
 // What a new call is: whose, from where to where, and whether a person or the PBX itself began it.
 import type { Party } from '#lib/model/board.ts';
 import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
-import { untold } from '#server/pbx-sdk/tracked-call.ts';
+import { isTalking, untold } from '#server/pbx-sdk/tracked-call.ts';
 import { callIn, emit } from '#server/pbx-sdk/translation-context.ts';
 import { callOf, OWN, tracker } from './calls.ts';
 import { agentOf, isPhone, isReal } from './legs.ts';
-import { type Call, type Channel, type Context, type Memory, talks } from './memory.ts';
+import type { Call, Channel, Context, Memory } from './memory.ts';
 
 /** Longer numbers lie outside the house. */
 const INTERNAL_DIGITS = 6;
@@ -71,7 +71,7 @@ export function redescribeCall(ctx: Context, call: Call, channel: Channel): void
   if (party.number === call[side].number && party.name === call[side].name) return;
   call[side] = party;
   // A phone without a number of its own has just been given one.
-  if (call.made && phone && call.direction === 'outbound' && call.queue === null && !talks(call)) {
+  if (call.made && phone && call.direction === 'outbound' && call.queue === null && !isTalking(call)) {
     Object.assign(call, { direction: 'internal', dialled: { number: '', name: '' } });
     const { direction, dialled } = call;
     emit(ctx, ctx.at, { type: 'call.observed', call: { id, direction, caller: party, dialled } });

@@ -3,6 +3,7 @@ import type { ExitCause, ExitDestination, QueueExit } from '#lib/model/event.ts'
 import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
 import { trackCalls } from '#server/pbx-sdk/call-tracker.ts';
 import { clearTimers, setTimer } from '#server/pbx-sdk/timers.ts';
+import { isTalking } from '#server/pbx-sdk/tracked-call.ts';
 import { agentOf, connectedTo, isPhone, isReal } from './legs.ts';
 import {
   type Call,
@@ -12,7 +13,6 @@ import {
   isWaiting,
   type Memory,
   markAgentChanged,
-  talks,
 } from './memory.ts';
 import { talkOf, waitOf } from './own-figures.ts';
 
@@ -92,9 +92,9 @@ export function answerCall(
   channel: string | null,
   told: { readonly waitedMs?: number; readonly at?: number } = {},
 ): void {
-  if (talks(call) && call.agent === agent) return;
+  if (isTalking(call) && call.agent === agent) return;
   const at = told.at ?? ctx.at;
-  if (talks(call) && call.agent !== null) transferCall(ctx, call, agent ?? '');
+  if (isTalking(call) && call.agent !== null) transferCall(ctx, call, agent ?? '');
   Object.assign(call, { agentChannel: channel, completedAt: null, rings: {}, aloneAt: null });
   Object.assign(call, { shownAway: false, isLeaving: false });
   delete call.toldTalkMs;
@@ -107,7 +107,7 @@ export function answerCall(
 
 /** The conversation with the present agent is over and the caller goes on: the queue's part in it is over too. */
 export function transferCall(ctx: Context, call: Call, to: string, at: number = ctx.at): void {
-  if (!talks(call)) return;
+  if (!isTalking(call)) return;
   const { talkedMs } = talkOf(call, at);
   Object.assign(call, { agentChannel: null, aloneAt: null, place: null, completedAt: null });
   tracker.transfer(ctx, call, to, at, talkedMs);
@@ -118,7 +118,7 @@ export function transferCall(ctx: Context, call: Call, to: string, at: number = 
  * PBX raises it. Where our own figure is of no use, that is waited for.
  */
 export function awaitFigures(ctx: Context, call: Call): boolean {
-  if (!call.answeredLate || !isServed(call) || !talks(call) || call.completedAt !== null) return false;
+  if (!call.answeredLate || !isServed(call) || !isTalking(call) || call.completedAt !== null) return false;
   if (call.hungUpAt === undefined) {
     call.hungUpAt = ctx.at;
     setTimer(ctx.memory.timers, `figures:${call.key}`, ctx.at + FIGURES_MS);
@@ -135,7 +135,7 @@ export function endCall(ctx: Context, call: Call, derived: boolean): void {
   if (m.byLinked[call.linked] === call.key) delete m.byLinked[call.linked];
   if (m.byLinked[call.key] === call.key) delete m.byLinked[call.key];
   clearTimers(m.timers, KINDS, call.key);
-  tracker.end(ctx, call, { at: ctx.at, derived, ...(talks(call) ? talkOf(call, ctx.at) : {}) });
+  tracker.end(ctx, call, { at: ctx.at, derived, ...(isTalking(call) ? talkOf(call, ctx.at) : {}) });
 }
 
 /** Looks at who is connected to the caller now and says what is new in it. */
@@ -150,7 +150,7 @@ export function settleCall(ctx: Context, call: Call): void {
   // Whom their agent asked may be put through to the caller before the agent has gone: that takes nobody off hold.
   const aside = isServed(call) && !people.some((each) => each.id === call.agentChannel);
   if (people.length > 0 && !(aside && call.heldSince !== null)) settleHold(ctx, call, [anchor, ...people]);
-  else if (people.length === 0 && talks(call)) awaitReturn(ctx, call);
+  else if (people.length === 0 && isTalking(call)) awaitReturn(ctx, call);
 }
 
 function readConnected(ctx: Context, call: Call, anchor: Channel, people: readonly Channel[]): void {
@@ -173,7 +173,7 @@ function readConnected(ctx: Context, call: Call, anchor: Channel, people: readon
   const same = withAgent.find((each) => agentOf(m, each) === call.agent);
   const chosen = same ?? withAgent.sort((a, b) => b.startedAt - a.startedAt)[0];
   const agent = chosen ? agentOf(m, chosen) : null;
-  if (!talks(call) || agent !== call.agent) answerCall(ctx, call, agent, chosen?.id ?? null);
+  if (!isTalking(call) || agent !== call.agent) answerCall(ctx, call, agent, chosen?.id ?? null);
   else if (chosen && chosen.id !== call.agentChannel) setAgentPhone(m, call, chosen);
 }
 
@@ -223,13 +223,13 @@ function awaitReturn(ctx: Context, call: Call): void {
 }
 
 function settleHold(ctx: Context, call: Call, ends: readonly Channel[]): void {
-  if (talks(call))
+  if (isTalking(call))
     tracker.hold(ctx, call, call.heldBefore === true || ends.some((each) => each.held), ctx.at);
 }
 
 /** A call left alone long enough is held for a consultation, or goes on in the dialplan and its agent is done with it. */
 export function decideAlone(ctx: Context, call: Call): void {
-  if (call.aloneAt === null || !talks(call)) return;
+  if (call.aloneAt === null || !isTalking(call)) return;
   if (isConsulting(ctx.memory, call)) {
     tracker.hold(ctx, call, true, call.aloneAt);
     call.aloneAt = null;
@@ -244,7 +244,7 @@ export function completeService(m: Memory, call: Call, at: number): void {
 
 /** The queue has said that its part is over, and they still talk: a hang-up would have followed. */
 export function decideCompleted(ctx: Context, call: Call): void {
-  if (call.completedAt === null || !talks(call)) return;
+  if (call.completedAt === null || !isTalking(call)) return;
   transferCall(ctx, call, '', call.completedAt);
   settleCall(ctx, call);
 }

@@ -10,13 +10,13 @@ import {
 } from '#lib/model/command.ts';
 import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
 import { type PbxCommand, withWords } from '#server/pbx-sdk/contract.ts';
-import { inOrder } from '#server/pbx-sdk/executor.ts';
-import { refusalOf } from '#server/pbx-sdk/permissions.ts';
+import { inOrder, refusalOf } from '#server/pbx-sdk/executor.ts';
+import { isTalking } from '#server/pbx-sdk/tracked-call.ts';
 import { OWN } from './calls.ts';
 import type { ActionAnswer } from './connect.ts';
 import type { Fields } from './framing.ts';
 import { connectedTo } from './legs.ts';
-import { type Call, type Channel, type Memory, talks } from './memory.ts';
+import type { Call, Channel, Memory } from './memory.ts';
 import { actionByHand } from './poll-plan.ts';
 import type { Settings } from './settings.ts';
 
@@ -90,14 +90,14 @@ export async function execute(
       const call = lookUp(memory.calls, target);
       const own = lookUp(memory.channels, call?.anchor);
       if (!call || !own) return NO_CALL;
-      return onCall(command, { call, own, memory, settings, asking, act });
+      return actOnCall(command, { call, own, memory, settings, asking, act });
     }
     case 'agent.pause':
     case 'agent.unpause':
-      return pausing(memory, target, verb === 'agent.pause', args.reason, act);
+      return setPause(memory, target, verb === 'agent.pause', args.reason, act);
     case 'agent.addToQueue':
     case 'agent.removeFromQueue':
-      return membership(command, memory, settings, act);
+      return changeMembership(command, memory, settings, act);
     default:
       return refused('Asterisk cannot do this.');
   }
@@ -149,7 +149,7 @@ type CallWork = {
   readonly act: Act;
 };
 
-async function onCall(command: PbxCommand, work: CallWork): Promise<Outcome> {
+async function actOnCall(command: PbxCommand, work: CallWork): Promise<Outcome> {
   const { call, own, memory, settings, act } = work;
   const { context } = settings;
   const agent = lookUp(memory.channels, call.agentChannel);
@@ -170,17 +170,17 @@ async function onCall(command: PbxCommand, work: CallWork): Promise<Outcome> {
       );
     }
     case 'call.attendedTransfer':
-      if (!agent || !talks(call))
+      if (!agent || !isTalking(call))
         return refused('Only a call in conversation can be transferred with a consultation.');
       return act('Atxfer', { Channel: agent.name, Context: context, Exten: to });
     case 'call.park': {
-      if (!agent || !talks(call)) return refused('Only a call in conversation can be parked.');
+      if (!agent || !isTalking(call)) return refused('Only a call in conversation can be parked.');
       const parked = agent.id === own.id ? connectedTo(memory, own)[0] : own;
       if (!parked) return NO_CALL;
       return act('Park', { Channel: parked.name, TimeoutChannel: agent.name, AnnounceChannel: agent.name });
     }
     default:
-      return spying(command, work, agent);
+      return monitorCall(command, work, agent);
   }
 }
 
@@ -191,7 +191,7 @@ function transferer(
   own: Channel,
   agent: Channel | undefined,
 ): Channel | undefined {
-  if (!talks(call)) return undefined;
+  if (!isTalking(call)) return undefined;
   if (agent?.bridge != null) return agent;
   return connectedTo(memory, own)[0];
 }
@@ -202,13 +202,13 @@ const SPY: Readonly<Partial<Record<PbxCommand['verb'], string>>> = {
   'call.barge': 'B',
 };
 
-async function spying(
+async function monitorCall(
   { verb, args }: PbxCommand,
   work: CallWork,
   agent: Channel | undefined,
 ): Promise<Outcome> {
   const { call, settings, asking } = work;
-  if (!agent || !talks(call)) return refused('There is no conversation to listen to.');
+  if (!agent || !isTalking(call)) return refused('There is no conversation to listen to.');
   const extension = args.extension ?? '';
   if (!DIALABLE.test(extension)) return refused('Say at which extension you want to listen.');
   const id = asking.nextId;
@@ -234,7 +234,7 @@ async function spying(
     : accepted;
 }
 
-async function pausing(
+async function setPause(
   memory: Memory,
   key: string,
   paused: boolean,
@@ -248,7 +248,7 @@ async function pausing(
   return inOrder(interfaces, (Interface) => act('QueuePause', { Interface, ...fields }));
 }
 
-async function membership(
+async function changeMembership(
   { verb, target, args }: PbxCommand,
   memory: Memory,
   settings: Settings,

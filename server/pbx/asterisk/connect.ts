@@ -209,7 +209,7 @@ export class Session {
       }
       if (fields['Response'] === 'Success') return kept;
       if (/permission|authentication/i.test(fields['Message'] ?? ''))
-        throw new Fatal(refusal(this.#settings));
+        throw new Fatal(loginRefused(this.#settings));
       throw new Transient(
         `${host}:${port} does not let us log in just now: ${(fields['Message'] ?? '').slice(0, 80)}`,
       );
@@ -294,5 +294,5 @@ export class Session {
 const missingRight = ({ username }: Settings): string =>
   `Asterisk does not tell the manager user “${username}” which channels there are: add “reporting” to its write= line in manager.conf (it counts asking as writing), and “manager reload”.`;
 
-const refusal = ({ host, port, username }: Settings): string =>
+const loginRefused = ({ host, port, username }: Settings): string =>
   `Asterisk at ${host}:${port} refuses the manager user “${username}”: check name, secret and permit= of its section in manager.conf, and “manager reload”.`;

@@ -190,7 +190,7 @@ function strangerAt(first: string): string | null | undefined {
 }
 
 /** The manager interface's version by its banner, where it is one of those that are not understood. */
-export function tooOld(block: string): string | null {
+export function outdatedVersionIn(block: string): string | null {
   // Asked of every block, and only the first can be one.
   if (!block.startsWith(AMI)) return null;
   return /^Asterisk Call Manager\/([01](?:\.\d+)*)\s*(?:\n|$)/.exec(block)?.[1] ?? null;
@@ -207,7 +207,7 @@ export function greeted(first: string, { host, port }: Pick<Settings, 'host' | '
   if (typeof stranger === 'string') throw new Transient(`${host}:${port} ${stranger}`);
   const end = first.indexOf('\n');
   if (stranger === undefined || end < 0) return first;
-  const old = tooOld(first.slice(0, end));
+  const old = outdatedVersionIn(first.slice(0, end));
   if (old === null) return null;
   throw new Fatal(
     `${TOO_OLD}: the one at ${host}:${port} speaks manager interface ${old}. Asterisk 16 and later are.`,

@@ -1,5 +1,6 @@
 // How a call goes from hand to hand: transferred, parked and fetched, picked up, carried on by who is left.
 import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
+import { isTalking } from '#server/pbx-sdk/tracked-call.ts';
 import { callIn, emit } from '#server/pbx-sdk/translation-context.ts';
 import {
   absorbCall,
@@ -17,7 +18,7 @@ import {
   transferCall,
 } from './calls.ts';
 import { agentOf, connectedTo, isReal } from './legs.ts';
-import { type Call, type Channel, type Context, isServed, type Memory, talks } from './memory.ts';
+import { type Call, type Channel, type Context, isServed, type Memory } from './memory.ts';
 import { awaitExit } from './queues.ts';
 
 /** Somebody has handed their end of a call to another. Which fields Asterisk fills depends on what it merged before. */
@@ -117,7 +118,7 @@ function channelLeft(m: Memory, call: Call): Channel | undefined {
  */
 export function loseFirstChannel(ctx: Context, call: Call, channel: Channel): void {
   const { memory: m } = ctx;
-  const next = talks(call) ? channelLeft(m, call) : undefined;
+  const next = isTalking(call) ? channelLeft(m, call) : undefined;
   const others = next === undefined ? [] : connectedTo(m, next);
   // Whoever talks on with a caller, or with one whose call is older, has been handed to them: that call goes on.
   const isTheirs = others.some((each) => {

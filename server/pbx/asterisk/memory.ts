@@ -1,5 +1,4 @@
 // What the translator remembers of an Asterisk: plain JSON, keyed by the PBX's own ids.
-import { isConversing } from '#lib/model/board.ts';
 import type { Capabilities } from '#lib/model/command.ts';
 import type { AgentQueueSeen } from '#lib/model/event.ts';
 import { nativeOf, type SourceId } from '#lib/model/ids.ts';
@@ -7,7 +6,7 @@ import { type TrackedAgent, UNTOLD } from '#server/pbx-sdk/agent-tracker.ts';
 import { believedCall } from '#server/pbx-sdk/believed-call.ts';
 import type { PriorState } from '#server/pbx-sdk/contract.ts';
 import { noTimers, type Timers } from '#server/pbx-sdk/timers.ts';
-import type { TrackedCall } from '#server/pbx-sdk/tracked-call.ts';
+import { isTalking, type TrackedCall } from '#server/pbx-sdk/tracked-call.ts';
 import type { TranslationContext } from '#server/pbx-sdk/translation-context.ts';
 
 export type Channel = {
@@ -77,7 +76,6 @@ export type Call = TrackedCall & {
   hungUpAt?: number;
 };
 
-export const talks = ({ state }: Pick<TrackedCall, 'state'>): boolean => isConversing(state);
 export const isWaiting = ({ waits, isLeaving }: Call): boolean => waits && !isLeaving;
 /** An agent of its queue took it. */
 export const isServed = ({ queue, waits }: TrackedCall): boolean => queue !== null && !waits;
@@ -277,7 +275,7 @@ export function begin(source: SourceId, known: PriorState): Memory {
       ...told,
       anchor: id,
       linked: id,
-      waits: told.waits && !talks(row),
+      waits: told.waits && !isTalking(row),
       ...(row.state === 'held' ? { heldBefore: true as const } : {}),
       isLeaving: false,
       place: null,

@@ -1,5 +1,6 @@
 // What each event of Asterisk's manager interface means for calls, agents and queues.
 import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
+import { isTalking } from '#server/pbx-sdk/tracked-call.ts';
 import { agentIn, emit, queueIn } from '#server/pbx-sdk/translation-context.ts';
 import {
   beginWrapUp,
@@ -36,7 +37,7 @@ import {
   renameChannel,
   tidyText,
 } from './legs.ts';
-import { type Call, type Channel, type Context, isWaiting, markAgentChanged, talks } from './memory.ts';
+import { type Call, type Channel, type Context, isWaiting, markAgentChanged } from './memory.ts';
 import { noteMember, proveByAge, proveByChange, tellUnwatched } from './notices.ts';
 import { countEvent } from './outage.ts';
 import type { Ask } from './poll-plan.ts';
@@ -105,7 +106,7 @@ export const handlers: Handlers = {
     if (
       call &&
       agent !== null &&
-      !talks(call) &&
+      !isTalking(call) &&
       !isWaiting(call) &&
       call.anchor !== channel.id &&
       agent !== call.agent

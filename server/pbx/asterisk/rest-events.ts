@@ -1,7 +1,7 @@
 // What answers to our own actions tell: what our user may do, queues' wrap-up, and whose hand moved a caller.
 import type { Capabilities } from '#lib/model/command.ts';
 import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
-import { withhold } from '#server/pbx-sdk/permissions.ts';
+import { withhold } from '#server/pbx-sdk/executor.ts';
 import { emit } from '#server/pbx-sdk/translation-context.ts';
 import { CAN, NEEDS } from './commands.ts';
 import { linesOf } from './framing.ts';

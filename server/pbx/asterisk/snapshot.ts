@@ -4,6 +4,7 @@ import type { CallSeen, QueueSeen } from '#lib/model/event.ts';
 import { agentId, callId, queueId } from '#lib/model/ids.ts';
 import { creditedOf } from '#server/pbx-sdk/believed-call.ts';
 import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
+import { isTalking } from '#server/pbx-sdk/tracked-call.ts';
 import { emit } from '#server/pbx-sdk/translation-context.ts';
 import { agentSeen, lineByCalls } from './agents.ts';
 import { beginCall } from './beginnings.ts';
@@ -36,7 +37,6 @@ import {
   isWaiting,
   type Memory,
   type Queue,
-  talks,
 } from './memory.ts';
 import { proveByAge } from './notices.ts';
 import { ownCounts, proveFates } from './outage.ts';
@@ -80,7 +80,7 @@ function mergeSnapshot(ctx: Context, gather: Gather): void {
     if (!call) continue;
     mergeCall(mute, call, gather);
     const agent = lookUp(m.channels, call.agentChannel);
-    if (talks(call) && agent)
+    if (isTalking(call) && agent)
       call.firstAnsweredAt = call.answeredAt = Math.max(agent.startedAt, call.startedAt);
   }
   mergeLocalHalves(mute, gather, true);
@@ -253,7 +253,8 @@ function mergeCall(ctx: Context, call: Call, gather: Gather): void {
     people.length > 0
   )
     Object.assign(call, { queue: app, queueAgent: call.agent, queuedAt: call.startedAt });
-  if (talks(call) && people.length === 0 && !lookUp(m.channels, call.agentChannel)) call.aloneAt ??= ctx.at;
+  if (isTalking(call) && people.length === 0 && !lookUp(m.channels, call.agentChannel))
+    call.aloneAt ??= ctx.at;
   settleCall(ctx, call);
   settleRinging(ctx, call);
 }
@@ -278,7 +279,7 @@ function settleRinging(ctx: Context, call: Call): void {
   );
   const rung = new Set(legs.map((each) => lookUp(call.rings, each.id) ?? agentOf(m, each)));
   call.offered = call.offered.filter((agent) => rung.has(agent));
-  if (talks(call)) return;
+  if (isTalking(call)) return;
   for (const channel of legs) {
     const agent = channel.state === 5 ? agentOf(m, channel) : null;
     if (agent !== null) offerCall(ctx, call, agent, channel.id);
@@ -298,7 +299,7 @@ function callSeen(m: Memory, call: Call): CallSeen {
     queuedAt,
     answeredAt: call.firstAnsweredAt,
     heldSince,
-    state: talks(call)
+    state: isTalking(call)
       ? call.state
       : call.slot !== null
         ? 'parked'

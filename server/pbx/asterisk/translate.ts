@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
 import { type Frame, type Translated, understood, type Verdict } from '#server/pbx-sdk/contract.ts';
+import { parseJson } from '#server/pbx-sdk/lenient.ts';
 import { nextDue, runDue } from '#server/pbx-sdk/timers.ts';
 import { malformed, openContext } from '#server/pbx-sdk/translation-context.ts';
 import { refreshAgent } from './agents.ts';
@@ -94,14 +95,10 @@ export function beginSnapshot(ctx: Context, text: string): Verdict {
   ctx.memory.dnd = {};
   // Whatever the snapshot does not list is over.
   for (const channel of Object.values(ctx.memory.channels)) channel.seenAt = -1;
-  try {
-    const parsed = openingSchema.safeParse(text === '' ? {} : JSON.parse(text));
-    if (!parsed.success) return malformed('opened: not our own settings');
-    const { wrapUpSeconds, user } = parsed.data;
-    ctx.memory.wrapUp = wrapUpSeconds;
-    if (user !== undefined) beginHearing(ctx, user);
-    return understood;
-  } catch {
-    return malformed('opened: no JSON');
-  }
+  const parsed = openingSchema.safeParse(text === '' ? {} : parseJson(text));
+  if (!parsed.success) return malformed('opened: not our own settings');
+  const { wrapUpSeconds, user } = parsed.data;
+  ctx.memory.wrapUp = wrapUpSeconds;
+  if (user !== undefined) beginHearing(ctx, user);
+  return understood;
 }

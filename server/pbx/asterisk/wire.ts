@@ -3,7 +3,15 @@
 import { z } from 'zod';
 import { malformed, unknownShape } from '#server/pbx-sdk/translation-context.ts';
 import { count, type Field, fieldsIn, flag, id, readPlainly, someCount, someId, text } from './fast-parse.ts';
-import { type Fields, fieldsOf, TOO_OLD, tooOld, valuesIn, type Wanted, wantedOf } from './framing.ts';
+import {
+  type Fields,
+  fieldsOf,
+  outdatedVersionIn,
+  TOO_OLD,
+  valuesIn,
+  type Wanted,
+  wantedOf,
+} from './framing.ts';
 
 const channel = {
   Channel: id,
@@ -211,10 +219,10 @@ const EVENT = 'Event: ';
 /** What one block is. Events that are not read cost one look at their first line. */
 export function readBlock(block: string): Read {
   if (block.startsWith(EVENT)) return readEvent(block, EVENT.length);
-  const old = tooOld(block);
+  const old = outdatedVersionIn(block);
   if (old !== null) return unknownShape(`${TOO_OLD} (manager interface ${old})`);
   const begins = /^(?:Asterisk Call Manager\/[^\n]*\n)?(Event|Response): ?/.exec(block);
-  if (!begins) return block.startsWith('Asterisk Call Manager/') ? DEAF : oddly(block);
+  if (!begins) return block.startsWith('Asterisk Call Manager/') ? DEAF : readOddBlock(block);
   if (begins[1] === 'Response') return { kind: 'response', fields: fieldsOf(block) };
   return readEvent(block, begins[0].length);
 }
@@ -259,7 +267,7 @@ const recordOf = (
     }),
   );
 
-function oddly(block: string): Read {
+function readOddBlock(block: string): Read {
   const fields = fieldsOf(block);
   if (fields['Event'] !== undefined || fields['Response'] !== undefined)
     return malformed('its first line is not Event or Response');

@@ -3,10 +3,14 @@ import type { AgentSeen } from '#lib/model/event.ts';
 import {
   type AgentFacts,
   agentStateOf,
+  DO_NOT_DISTURB,
+  NOT_REGISTERED,
+  PHONE_BUSY,
   type QueueFacts,
   tellState,
   type Wrap,
 } from '#server/pbx-sdk/agent-tracker.ts';
+import { isTalking } from '#server/pbx-sdk/tracked-call.ts';
 import { agentIn, emit, queueIn } from '#server/pbx-sdk/translation-context.ts';
 import type { MemberWords } from './aliases.ts';
 import { holdCall } from './calls.ts';
@@ -20,7 +24,6 @@ import {
   type Memory,
   markAgentChanged,
   serves,
-  talks,
 } from './memory.ts';
 import { type MemberState, memberStateOf, plain } from './wire.ts';
 
@@ -92,7 +95,7 @@ function isWrapOver({ saysWaiting }: Memory, before: Membership, now: Membership
 function holdByMember(ctx: Context, extension: string, word: string): void {
   const state = memberStateOf(word, ctx.memory.saysWaiting);
   if (state !== 'hold' && state !== 'talking') return;
-  const own = Object.values(ctx.memory.calls).filter((call) => talks(call) && call.agent === extension);
+  const own = Object.values(ctx.memory.calls).filter((call) => isTalking(call) && call.agent === extension);
   const [only] = own;
   if (only && own.length === 1 && !only.leaving) holdCall(ctx, only, state === 'hold');
 }
@@ -134,7 +137,7 @@ export function isSaidSilent(memory: Memory, extension: string, queue: string, p
 
 function talksIn(call: CallMemory, extension: string): boolean {
   if (call.leaving) return false;
-  if (talks(call) && call.agent === extension) return true;
+  if (isTalking(call) && call.agent === extension) return true;
   if (Object.values(call.legs).some((leg) => leg.extension === extension && leg.answered)) return true;
   // Who has dialled holds their phone until it is answered, or while a queue has them; who is to be connected is rung first.
   const isUp = call.waits || Object.keys(call.legs).length > 0;
@@ -177,9 +180,9 @@ function queueFactsOf(memory: Memory, agent: AgentMemory, membership: Membership
   return {
     signedIn: state !== 'offline',
     paused: isPausing(membership, state),
-    reason: state === 'dnd' ? 'Do not disturb' : reason,
+    reason: state === 'dnd' ? DO_NOT_DISTURB : reason,
     wrap: state === 'wrapUp' && !wrapOver ? RUNS_BY_WORD : null,
-    away: state === 'busy' ? 'Phone busy' : state === 'unregistered' ? 'Phone not registered' : null,
+    away: state === 'busy' ? PHONE_BUSY : state === 'unregistered' ? NOT_REGISTERED : null,
     unknown: state === 'unknown',
     // A word nobody knows changes no state: it is shown beside it.
     word: isIdle ? reason : null,

@@ -109,7 +109,7 @@ export function idText(value: unknown): string | null {
   return said === null || said.length > 120 || said in {} ? null : said;
 }
 
-function truth(value: unknown): boolean | null {
+function flag(value: unknown): boolean | null {
   if (typeof value === 'boolean') return value;
   const said = text(value)?.toLowerCase();
   if (said === '1' || said === 'true' || said === 'yes') return true;
@@ -205,7 +205,7 @@ export type MemberWords = { readonly word: string; readonly paused: boolean | nu
 
 export const memberWordsIn = (payload: unknown): MemberWords => ({
   word: first(payload, 'memberState', text) ?? '',
-  paused: first(payload, 'paused', truth),
+  paused: first(payload, 'paused', flag),
   reason: first(payload, 'pauseReason', text) ?? '',
 });
 

@@ -5,7 +5,7 @@ import { creditedOf } from '#server/pbx-sdk/believed-call.ts';
 import { dropOldest, ENDED_LIMIT, oldestIfFull } from '#server/pbx-sdk/bounded-record.ts';
 import { trackCalls } from '#server/pbx-sdk/call-tracker.ts';
 import { clearTimer, clearTimers, setTimer } from '#server/pbx-sdk/timers.ts';
-import type { Described, Leaving } from '#server/pbx-sdk/tracked-call.ts';
+import { type Described, isTalking, type Leaving } from '#server/pbx-sdk/tracked-call.ts';
 import { agentIn, callIn, queueIn } from '#server/pbx-sdk/translation-context.ts';
 import {
   blankCall,
@@ -18,7 +18,6 @@ import {
   markAgentChanged,
   ourTime,
   serves,
-  talks,
 } from './memory.ts';
 import { startIn } from './wire.ts';
 
@@ -139,7 +138,7 @@ export function offerCall(ctx: Context, call: CallMemory, extension: string, at:
   introduceCall(ctx, call);
   clearTimer(ctx.memory.timers, `quiet:${call.key}`);
   markAgentChanged(ctx, extension, at);
-  if (talks(call)) return;
+  if (isTalking(call)) return;
   // A phone outside the queue rings for who picks up: that cut off the phone that rang.
   if (call.waits && call.queue !== null && !serves(ctx.memory, call.queue, extension))
     tracker.forgive(ctx, call, at);
@@ -167,7 +166,7 @@ export function stopRinging(ctx: Context, call: CallMemory, extension: string | 
  */
 export function scheduleIdleEnd(ctx: Context, call: CallMemory): void {
   const name = `quiet:${call.key}`;
-  const idle = !talks(call) && call.slot === null && !call.waits && Object.keys(call.legs).length === 0;
+  const idle = !isTalking(call) && call.slot === null && !call.waits && Object.keys(call.legs).length === 0;
   if (idle) setTimer(ctx.memory.timers, name, ctx.heardAt + QUIET_MS);
   else clearTimer(ctx.memory.timers, name);
 }
@@ -182,7 +181,7 @@ export function answerCall(
   introduceCall(ctx, call);
   cancelEnd(ctx, call);
   const guessed = isGuessed(call);
-  if (talks(call) && !guessed && call.agent === extension) return;
+  if (isTalking(call) && !guessed && call.agent === extension) return;
   const waited = waitedMs ?? (guessed && call.queuedAt !== null ? at - call.queuedAt : undefined);
   if (guessed) retractAnswer(ctx, call);
   else transferCall(ctx, call, extension ?? '', at);
@@ -192,7 +191,7 @@ export function answerCall(
 }
 
 /** Shown in conversation because its agent is said to talk; when it was answered nobody has told yet. */
-export const isGuessed = (call: CallMemory): boolean => talks(call) && call.waits;
+export const isGuessed = (call: CallMemory): boolean => isTalking(call) && call.waits;
 
 /** Shows it so in a picture. @param at when they were said to talk. */
 export function showTalking(ctx: Context, call: CallMemory, agent: string, at: number): void {
@@ -215,7 +214,7 @@ export function retractAnswer(ctx: Context, call: CallMemory): void {
 
 /** The present agent's part is over and the call goes on: the queue's part in it is over too. */
 export function transferCall(ctx: Context, call: CallMemory, to: string, at: number): void {
-  if (!talks(call)) return;
+  if (!isTalking(call)) return;
   cancelEnd(ctx, call);
   // Of a call that is only guessed to talk the answer is still to be told, as of one that waits.
   const { queue, queuedAt } = call;
@@ -329,7 +328,7 @@ function markRingEnded(ctx: Context, extension: string | null, at: number): void
 }
 
 export function holdCall(ctx: Context, call: CallMemory, held: boolean): void {
-  if (talks(call)) tracker.hold(ctx, call, held, ctx.at);
+  if (isTalking(call)) tracker.hold(ctx, call, held, ctx.at);
 }
 
 /** A moment has come for which a call was kept: `timer` is the name it was set under. */

@@ -14,7 +14,7 @@ import {
 } from './aliases.ts';
 import { answerCall, callOf, endCall, joinQueue, leaveQueue, retractAnswer, transferCall } from './calls.ts';
 import { type CallMemory, type Context, type Memory, ourTime } from './memory.ts';
-import { exitOf, startIn, whitherOf } from './wire.ts';
+import { destinationOf, exitOf, startIn } from './wire.ts';
 
 /** One call of the history, by our clock. */
 export type PastCall = {
@@ -148,12 +148,12 @@ function concludeStay(
   if (call.waits && answeredAt !== null)
     answerCall(then, call, agent, answeredAt, Math.max(0, answeredAt - (call.queuedAt ?? joinedAt)));
   if (!next) {
-    const whither = answeredAt === null ? whitherOf(past.word) : {};
+    const destination = answeredAt === null ? destinationOf(past.word) : {};
     endCall(then, call, {
       at: endedAt,
       how: answeredAt === null ? how : 'unknown',
       derived: false,
-      ...whither,
+      ...destination,
     });
   } else if (answeredAt === null) leaveForNext(then, call, past);
   else transferCall(then, call, ctx.memory.queues[next.queue]?.number ?? next.queue, endedAt);
@@ -161,7 +161,7 @@ function concludeStay(
 
 /** It left this queue for another. */
 function leaveForNext(ctx: Context, call: CallMemory, { how, word }: PastCall): void {
-  const { because } = whitherOf(word);
+  const { because } = destinationOf(word);
   const leaving: Leaving = how === 'unknown' ? { how } : { how: 'overflowed', to: 'queue' };
   leaveQueue(ctx, call, { ...leaving, ...(because === undefined ? {} : { because }) }, ctx.at);
 }

@@ -1,9 +1,9 @@
 // Which action of a Cytracom account carries out each command, what its answer means, and why others cannot be given.
 import { accepted, type Capabilities, type Outcome, refused } from '#lib/model/command.ts';
 import { type PbxCommand, withWords } from '#server/pbx-sdk/contract.ts';
-import { dialable, settle } from '#server/pbx-sdk/executor.ts';
-import { refusalOf, withhold } from '#server/pbx-sdk/permissions.ts';
-import { type CallMemory, type Memory, talks } from './memory.ts';
+import { CALL_ENDED, dialable, refusalOf, settle, withhold } from '#server/pbx-sdk/executor.ts';
+import { isTalking } from '#server/pbx-sdk/tracked-call.ts';
+import type { CallMemory, Memory } from './memory.ts';
 import type { Api, ApiAnswer } from './poll.ts';
 import type { Settings } from './settings.ts';
 import { Answer } from './wire.ts';
@@ -25,7 +25,7 @@ type Action = {
 
 /** Never throws. */
 export async function execute(asking: Asking, command: PbxCommand, memory: Memory): Promise<Outcome> {
-  const action = aim(command, memory, asking.settings);
+  const action = requestFor(command, memory, asking.settings);
   if ('outcome' in action) return action;
   return settle('Cytracom', async () => {
     const told = await asking.api.ask({
@@ -35,7 +35,7 @@ export async function execute(asking: Asking, command: PbxCommand, memory: Memor
       timeoutMs: ANSWER_MS,
       until: command.until,
     });
-    if (told.status !== 200) return refused(readable(told));
+    if (told.status !== 200) return refused(refusalSentence(told));
     if (action.call !== null)
       asking.put(`action/chan/${action.name}?linked_id=${encodeURIComponent(action.call)}`, told);
     return accepted;
@@ -43,7 +43,7 @@ export async function execute(asking: Asking, command: PbxCommand, memory: Memor
 }
 
 /** What to ask the account; or why it cannot be asked. */
-export function aim(command: PbxCommand, memory: Memory, settings: Settings): Action | Outcome {
+export function requestFor(command: PbxCommand, memory: Memory, settings: Settings): Action | Outcome {
   const { verb, target, args } = command;
   const parks = settings.parkField !== undefined;
   const can = canWith({ parks, unparks: parks && settings.unparkField !== undefined });
@@ -51,7 +51,7 @@ export function aim(command: PbxCommand, memory: Memory, settings: Settings): Ac
   if (no) return no;
   if (verb === 'agent.dial') return dial(target, args.to ?? '', memory);
   const call = memory.calls[target];
-  if (!call) return refused('This call has ended.');
+  if (!call) return CALL_ENDED;
   if (verb === 'call.transfer') return transfer(call, args.to ?? '', settings);
   if (verb === 'call.park') return park(call, settings);
   return retrieve(call, args.extension ?? '', settings);
@@ -85,7 +85,7 @@ function transfer(call: CallMemory, to: string, settings: Settings): Action | Ou
 }
 
 function park(call: CallMemory, settings: Settings): Action | Outcome {
-  if (!talks(call)) return refused('Only a call in conversation can be parked.');
+  if (!isTalking(call)) return refused('Only a call in conversation can be parked.');
   const channel = channelOf(call, settings);
   if (channel === null || settings.parkField === undefined) return UNNAMED;
   return {
@@ -122,7 +122,7 @@ function channelOf(call: CallMemory, settings: Settings): string | null {
 }
 
 /** What an answer other than 200 means, with the words it came with. */
-function readable({ status, body }: ApiAnswer): string {
+function refusalSentence({ status, body }: ApiAnswer): string {
   const plain =
     status === 404
       ? 'Cytracom does not find this any more: the call may be over.'

@@ -1,5 +1,5 @@
 // One connection to a Cytracom account: what is asked first, which streams are listened to, how silence is noticed, how it ends.
-import { framesOf } from '#server/pbx-sdk/connection.ts';
+import { ConnectionLife } from '#server/pbx-sdk/connection.ts';
 import {
   type AdapterContext,
   Fatal,
@@ -8,7 +8,6 @@ import {
   Transient,
 } from '#server/pbx-sdk/contract.ts';
 import { inTime } from '#server/pbx-sdk/executor.ts';
-import { FrameQueue } from '#server/pbx-sdk/frame-queue.ts';
 import { execute } from './commands.ts';
 import type { Memory } from './memory.ts';
 import { Api, type ApiAnswer, Poll, skewIn } from './poll.ts';
@@ -39,10 +38,9 @@ export function open(settings: Settings, context: AdapterContext): PbxConnection
 class Connection {
   readonly #settings: Settings;
   readonly #context: AdapterContext;
-  readonly #life = new AbortController();
+  readonly #life: ConnectionLife;
   readonly #api: Api;
   readonly #poll: Poll;
-  readonly #feed = new FrameQueue();
   readonly #streams = new Map<StreamName, EventStream>();
   /** The translator's newest; `null` before the first frame was read. */
   #memory: Memory | null = null;
@@ -55,6 +53,7 @@ class Connection {
   constructor(settings: Settings, context: AdapterContext) {
     this.#settings = settings;
     this.#context = context;
+    this.#life = new ConnectionLife(context);
     this.#api = new Api(settings, context, this.#life.signal);
     this.#poll = new Poll({
       settings,
@@ -111,28 +110,18 @@ class Connection {
   }
 
   frames(): AsyncGenerator<Frame, void> {
-    return framesOf({
-      signal: this.#context.signal,
-      queue: this.#feed,
-      live: () => this.#live(),
-      end: (error, dropped) => this.#end(error, dropped),
-    });
-  }
-
-  #end(error: unknown, dropped: boolean): void {
-    this.#feed.end(error, dropped);
-    if (!this.#life.signal.aborted) this.#life.abort(new Transient('the connection was closed'));
+    return this.#life.frames(() => this.#live());
   }
 
   async #live(): Promise<void> {
     const people = await this.#poll.people();
-    this.#put('opened', JSON.stringify(this.#opening(people)));
+    this.#life.say('opened', JSON.stringify(this.#opening(people)));
     this.#poll.tellPeople(people);
     await this.#poll.listQueues();
     await this.#listen('chan');
     const [hasQueues] = await Promise.all([this.#listen('queue'), this.#listen('monitored')]);
     await Promise.all([hasQueues ? this.#pictureTaken() : null, this.#poll.firstRecords()]);
-    this.#put('synced', hasQueues ? '' : NO_QUEUES);
+    this.#life.say('synced', hasQueues ? '' : NO_QUEUES);
     await Promise.all([this.#poll.run(), this.#watch()]);
   }
 
@@ -167,16 +156,16 @@ class Connection {
       onLost: () => {
         if (name === 'queue') {
           this.#isQueueLost = true;
-          this.#put('lost:queue', '');
+          this.#life.say('lost:queue', '');
         }
         context.notice(name, `Cytracom has cut off its ${WORDS[name]}; they are being opened again.`);
       },
-      onResumed: () => this.#put(`opened:${name}`, RESUMED),
+      onResumed: () => this.#life.say(`opened:${name}`, RESUMED),
       onReopened: () => {
         if (name === 'queue') this.#isQueueLost = false;
         context.notice(name, null);
-        this.#put(`opened:${name}`, '');
-        this.#mend(name).catch((error: unknown) => this.#end(error, false));
+        this.#life.say(`opened:${name}`, '');
+        this.#mend(name).catch((error: unknown) => this.#life.end(error));
       },
     });
     try {
@@ -188,7 +177,7 @@ class Connection {
     context.notice(name, null);
     this.#streams.set(name, stream);
     // Read from now on: what it says at once is the picture.
-    stream.run().catch((error: unknown) => this.#end(error, false));
+    stream.run().catch((error: unknown) => this.#life.end(error));
     return true;
   }
 
@@ -220,7 +209,7 @@ class Connection {
   #hear(name: StreamName, text: string): void {
     const at = this.#context.now();
     if (name === 'queue') this.#queueHeardAt = at;
-    this.#feed.put({ at, channel: `stream:${name}`, text });
+    this.#life.queue.put({ at, channel: `stream:${name}`, text });
   }
 
   /** Waits until the queue stream has sent its picture, or is known to send none. */
@@ -245,7 +234,7 @@ class Connection {
     if (name === 'chan') return this.#poll.afterGap();
     if (name !== 'queue') return;
     await this.#pictureTaken();
-    this.#put('synced', '');
+    this.#life.say('synced', '');
   }
 
   /** Opens streams anew that are silent too long, and asks whether anybody is there when nothing is heard at all. */
@@ -265,11 +254,7 @@ class Connection {
   }
 
   readonly #tell = (channel: string, told: ApiAnswer): void =>
-    this.#feed.put({ at: told.at, channel: `rest:${channel}`, text: told.text });
-
-  #put(channel: string, text: string): void {
-    this.#feed.put({ at: this.#context.now(), channel, text });
-  }
+    this.#life.queue.put({ at: told.at, channel: `rest:${channel}`, text: told.text });
 }
 
 const WORDS: Readonly<Record<StreamName, string>> = {

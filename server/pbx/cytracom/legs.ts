@@ -1,6 +1,7 @@
 // What Cytracom's channel events mean: phones that ring, answer and hang up, joined to calls by linked_id.
 import type { Direction, Party } from '#lib/model/board.ts';
 import { appendBounded, isFull } from '#server/pbx-sdk/bounded-record.ts';
+import { isTalking } from '#server/pbx-sdk/tracked-call.ts';
 import { isSaidSilent } from './agents.ts';
 import { extensionIn } from './aliases.ts';
 import {
@@ -30,7 +31,6 @@ import {
   type Memory,
   markAgentChanged,
   serves,
-  talks,
 } from './memory.ts';
 import { type ChanEvent, dialOf, directionOf, endingOf, personOf, type WireParty } from './wire.ts';
 
@@ -148,7 +148,7 @@ export function beginDial(ctx: Context, event: ChanEvent): void {
 function ringPhone(ctx: Context, call: CallMemory, extension: string | null): void {
   scheduleIdleEnd(ctx, call);
   if (extension === null || (extension === call.callerExtension && !call.handedOn)) return;
-  if (call.direction === 'outbound' && call.callerExtension === null && !talks(call) && !call.handedOn) {
+  if (call.direction === 'outbound' && call.callerExtension === null && !isTalking(call) && !call.handedOn) {
     call.callerExtension = extension;
     return markAgentChanged(ctx, extension, ctx.at);
   }
@@ -184,9 +184,9 @@ export function endDial(ctx: Context, event: ChanEvent): void {
 function answerAtPhone(ctx: Context, call: CallMemory, extension: string | null): void {
   const caller = call.callerExtension;
   // The caller's own phone, rung first: whom they want has not been reached yet.
-  if (extension !== null && extension === caller && !talks(call) && !call.handedOn) return;
+  if (extension !== null && extension === caller && !isTalking(call) && !call.handedOn) return;
   // Who speaks already asks a colleague, or has handed on: that shows when they hang up.
-  if (talks(call) && !call.leaving) return;
+  if (isTalking(call) && !call.leaving) return;
   if (call.leaving) {
     transferCall(ctx, call, extension ?? '', call.leaving.at);
     return answerCall(ctx, call, extension, ctx.at);
@@ -222,7 +222,7 @@ export function hangUpLeg(ctx: Context, event: ChanEvent): void {
   const extension = extensionOf(ctx.memory, party);
   if (isCaller(call, event, party, extension)) return loseCaller(ctx, call);
   // A phone whose answer we did not hear of, but whose conversation we know.
-  if (talks(call) && extension !== null && extension === call.agent) endAgentPart(ctx, call, ctx.at, '');
+  if (isTalking(call) && extension !== null && extension === call.agent) endAgentPart(ctx, call, ctx.at, '');
 }
 
 /**
@@ -255,7 +255,7 @@ function loseCaller(ctx: Context, call: CallMemory): void {
 function endTalker(ctx: Context, call: CallMemory, leg: Leg): void {
   markAgentFree(ctx, leg.extension, ctx.at);
   const others = Object.values(call.legs).filter((each) => each.answered);
-  if (!talks(call)) return scheduleIdleEnd(ctx, call);
+  if (!isTalking(call)) return scheduleIdleEnd(ctx, call);
   if (leg.extension === call.agent) return endAgentPart(ctx, call, ctx.at, '');
   // The other party of a call that went out, and nobody is left with whoever placed it.
   const placed = call.agent === call.callerExtension;
@@ -264,7 +264,7 @@ function endTalker(ctx: Context, call: CallMemory, leg: Leg): void {
 
 /** An agent's part is over: it is parked, goes on with whom they handed it to, or ends. */
 export function endAgentPart(ctx: Context, call: CallMemory, at: number, reason: string): void {
-  if (!talks(call)) return;
+  if (!isTalking(call)) return;
   const { agent } = call;
   for (const [id, leg] of Object.entries(call.legs))
     if (leg.extension === agent && leg.answered) dropLeg(call, id);

@@ -1,5 +1,5 @@
 // What the translator remembers of a Cytracom account between frames: plain JSON, bounded.
-import { type CallRow, isConversing } from '#lib/model/board.ts';
+import type { CallRow } from '#lib/model/board.ts';
 import { nativeOf, type SourceId } from '#lib/model/ids.ts';
 import { type TrackedAgent, UNTOLD } from '#server/pbx-sdk/agent-tracker.ts';
 import { believedCall } from '#server/pbx-sdk/believed-call.ts';
@@ -234,8 +234,6 @@ function believed(row: CallRow): CallMemory {
 }
 
 /** Somebody has it, on the line or on hold. */
-export const talks = ({ state }: CallMemory): boolean => isConversing(state);
-
 /** Somebody has answered it out of a queue whose part in it goes on. */
 export const isServed = ({ queue, waits }: CallMemory): boolean => queue !== null && !waits;
 

@@ -5,7 +5,7 @@ import { type Due, type PollItem, PollScheduler, Timetable } from '#server/pbx-s
 import { RequestBudget, type Urgency } from '#server/pbx-sdk/request-budget.ts';
 import { headerOf, pathWith, RestClient } from '#server/pbx-sdk/rest-client.ts';
 import type { Settings } from './settings.ts';
-import { Answer, Insights, Resource, Resources } from './wire.ts';
+import { Answer, Insights, queuesIn } from './wire.ts';
 
 const HOUR_MS = 3_600_000;
 const PAGES = 3;
@@ -73,12 +73,8 @@ export class Poll {
     const query = { type: 'queue', limit: 1_000 };
     const told = await this.#parts.api.ask({ path: 'data/resources', query, urgency });
     this.#tell('data/resources?type=queue&limit=1000', told);
-    const list = told.status === 200 ? Resources.safeParse(told.body).data?.data : undefined;
-    if (!list) return;
-    const found = list
-      .map((entry) => Resource.safeParse(entry).data)
-      .flatMap((each) => (each?.id && (each.type === 'queue' || each.type === '') ? [each.id] : []));
-    this.#queues = [...new Set(found)];
+    const found = told.status === 200 ? queuesIn(told.body) : null;
+    if (found) this.#queues = [...new Set(found.map(({ id }) => id))];
   }
 
   /** Asks which calls are over. What cannot be asked is left: the streams tell most of it. */

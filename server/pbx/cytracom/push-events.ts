@@ -1,4 +1,5 @@
 // What Cytracom's queue events mean for calls, in whichever order they and the channels' come: joined, given up, taken, served.
+import { isTalking } from '#server/pbx-sdk/tracked-call.ts';
 import { noteServes } from './agents.ts';
 import {
   ageOf,
@@ -25,7 +26,7 @@ import {
   transferCall,
 } from './calls.ts';
 import { endAgentPart, isPast } from './legs.ts';
-import { type CallMemory, type Context, isServed, type Memory, ourTime, talks } from './memory.ts';
+import { type CallMemory, type Context, isServed, type Memory, ourTime } from './memory.ts';
 import { startIn } from './wire.ts';
 
 /** What was missing to understand an event; `null` when it was understood. */
@@ -44,9 +45,11 @@ export function readJoin(ctx: Context, payload: unknown): Missing {
   const call = callerOf(ctx, id, payload);
   const channel = callerChannelIn(payload);
   if (channel !== null && call.direction !== 'outbound') call.callerChannel ??= channel;
-  if (talks(call) && call.answeredAt !== null && at <= call.answeredAt + SAME_MS) joinLate(ctx, call, queue);
+  if (isTalking(call) && call.answeredAt !== null && at <= call.answeredAt + SAME_MS)
+    joinLate(ctx, call, queue);
   else {
-    if (talks(call)) transferCall(ctx, call, memory.queues[queue]?.number ?? queue, call.leaving?.at ?? at);
+    if (isTalking(call))
+      transferCall(ctx, call, memory.queues[queue]?.number ?? queue, call.leaving?.at ?? at);
     joinQueue(ctx, call, queue, at);
     offerRinging(ctx, call, call.eventAt);
   }
@@ -88,7 +91,7 @@ export function readAbandon(ctx: Context, payload: unknown): Missing {
   if (id === null) return 'call';
   const call = memory.calls[id];
   // Who has an agent has abandoned nothing.
-  if (call && talks(call) && isServed(call)) return null;
+  if (call && isTalking(call) && isServed(call)) return null;
   if (!call?.waits) {
     const from = call?.startedAt ?? startOf(memory, id) ?? at;
     const told = spanIn(payload, 'wait', at > from ? at - from : null);
@@ -135,7 +138,7 @@ export function readConnect(ctx: Context, payload: unknown): Missing {
   if (queue === null) return 'queue';
   const call = callerOf(ctx, id, payload);
   const waited = spanIn(payload, 'wait', ageOf(ctx, call.startedAt)) ?? 0;
-  const by = talks(call) ? (call.answeredAt ?? at) : at;
+  const by = isTalking(call) ? (call.answeredAt ?? at) : at;
   retractAnswer(ctx, call);
   joinQueue(ctx, call, queue, Math.max(call.startedAt, by - waited));
   answerCall(ctx, call, member, by, waited);
@@ -163,7 +166,8 @@ export function readComplete(ctx: Context, payload: unknown): Missing {
     answerCall(ctx, call, member, Math.max(call.queuedAt ?? at - talk, at - talk));
   }
   markAgentFree(ctx, member, at);
-  if (call && talks(call) && (member === null || call.agent === member)) endAgentPart(ctx, call, at, reason);
+  if (call && isTalking(call) && (member === null || call.agent === member))
+    endAgentPart(ctx, call, at, reason);
   return missing;
 }
 
@@ -189,7 +193,7 @@ function tellUnheardStay(ctx: Context, id: string, payload: unknown, member: str
   const isNew = memory.calls[id] === undefined;
   const call = callerOf(ctx, id, payload);
   const { agent, answeredAt } = call;
-  const talking = talks(call);
+  const talking = isTalking(call);
   call.startedAt = Math.min(call.startedAt, at - talk - wait);
   retractAnswer(ctx, call);
   joinQueue(ctx, call, queue, at - talk - wait);
@@ -248,7 +252,7 @@ export function readWaiter(ctx: Context, queue: string, id: string, entry: unkno
   const from = joined ?? (before > 0 ? ctx.at : call.startedAt);
   if (from <= before) return;
   call.startedAt = Math.min(call.startedAt, from);
-  if (talks(call)) transferCall(ctx, call, memory.queues[queue]?.number ?? queue, Math.min(from, ctx.at));
+  if (isTalking(call)) transferCall(ctx, call, memory.queues[queue]?.number ?? queue, Math.min(from, ctx.at));
   joinQueue(ctx, call, queue, Math.min(from, ctx.at));
   noteStillWaits(ctx, call);
 }

@@ -9,7 +9,7 @@ import { awaitEnd, endCall } from './calls.ts';
 import { endAgentPart } from './legs.ts';
 import { type CallMemory, type Context, markAgentChanged, ourTime } from './memory.ts';
 import { nameQueue, tellQueue } from './snapshot.ts';
-import { type CallRecord, Insights, Parked, Resource, Resources, spanMs, Users } from './wire.ts';
+import { type CallRecord, Insights, Parked, queuesIn, spanMs, Users } from './wire.ts';
 
 /** A record may be of one leg, and the call go on: it must lie this far back, and nothing newer be known. */
 const RECORDED_MS = 30_000;
@@ -46,14 +46,11 @@ export function readUsers(ctx: Context, body: unknown): Verdict {
 }
 
 export function readResources(ctx: Context, body: unknown): Verdict {
-  const list = Resources.safeParse(body);
-  if (!list.success) return unknownShape('an answer to data/resources without a list');
-  for (const entry of list.data.data) {
-    const { data } = Resource.safeParse(entry);
-    // The filter may have been ignored; without a type it was not.
-    if (!data?.id || (data.type !== 'queue' && data.type !== '')) continue;
-    nameQueue(ctx.memory, data.id, { name: data.name, number: data.number });
-    tellQueue(ctx, data.id);
+  const queues = queuesIn(body);
+  if (!queues) return unknownShape('an answer to data/resources without a list');
+  for (const { id, name, number } of queues) {
+    nameQueue(ctx.memory, id, { name, number });
+    tellQueue(ctx, id);
   }
   return understood;
 }

@@ -4,6 +4,7 @@ import type { QueueSeen } from '#lib/model/event.ts';
 import { understood, type Verdict } from '#server/pbx-sdk/contract.ts';
 import { parseJson } from '#server/pbx-sdk/lenient.ts';
 import { clearTimer, setTimer } from '#server/pbx-sdk/timers.ts';
+import { isTalking } from '#server/pbx-sdk/tracked-call.ts';
 import { emit, queueIn, unknownShape } from '#server/pbx-sdk/translation-context.ts';
 import { agentOf, agentSeen, isSaidTalking, NAMELESS, readMemberState, refreshAgent } from './agents.ts';
 import {
@@ -25,14 +26,7 @@ import { endCall, noteStillWaits, seenOf, showTalking } from './calls.ts';
 import { type PastCall, pastCall, tellHistory } from './cdr-backfill.ts';
 import { canWith } from './commands.ts';
 import { stopUnheardRings } from './legs.ts';
-import {
-  type CallMemory,
-  type Context,
-  type Memory,
-  type QueueMemory,
-  type Snapshot,
-  talks,
-} from './memory.ts';
+import type { CallMemory, Context, Memory, QueueMemory, Snapshot } from './memory.ts';
 import { type Missing, readWaiter } from './push-events.ts';
 import { memberStateOf } from './wire.ts';
 
@@ -204,7 +198,8 @@ function settleCalls(ctx: Context, snapshot: Snapshot): void {
   }
   // The channels were watched on where the queue stream alone was opened anew.
   if (snapshot.queuesOnly) return;
-  for (const call of Object.values(memory.calls)) if (call.waits && !talks(call)) stopUnheardRings(ctx, call);
+  for (const call of Object.values(memory.calls))
+    if (call.waits && !isTalking(call)) stopUnheardRings(ctx, call);
 }
 
 /** So shortly blind, a caller who waits no more and is in no history has not come and gone meanwhile. */
@@ -235,7 +230,8 @@ function isTaken(ctx: Context, snapshot: Snapshot, call: CallMemory): boolean {
 
 const talksElsewhere = (memory: Memory, agent: string, call: CallMemory): boolean =>
   Object.values(memory.calls).some(
-    (other) => other !== call && other.agent === agent && talks(other) && other.heardIn === memory.pictures,
+    (other) =>
+      other !== call && other.agent === agent && isTalking(other) && other.heardIn === memory.pictures,
   );
 
 /** Whether the account's own picture shows a call that was believed and not heard of since. */
@@ -245,7 +241,7 @@ function isBorneOut(
   call: CallMemory,
   waiting: readonly CallMemory[],
 ): boolean {
-  if (call.waits && !talks(call)) {
+  if (call.waits && !isTalking(call)) {
     const told = call.queue === null ? undefined : snapshot.waiting[call.queue];
     // Blind for a moment alone, and nothing was said of this queue since.
     if (!told) return snapshot.queuesOnly;
@@ -255,7 +251,7 @@ function isBorneOut(
     return there.indexOf(call) >= there.length - (told.calls ?? 0);
   }
   if (snapshot.queuesOnly) return true;
-  if (!talks(call) || call.agent === null || !isSaidTalking(memory, call.agent, memory.pictures))
+  if (!isTalking(call) || call.agent === null || !isSaidTalking(memory, call.agent, memory.pictures))
     return false;
   // They talk, but to somebody we have heard of since.
   return !talksElsewhere(memory, call.agent, call);
@@ -315,7 +311,7 @@ function readWaitingList(ctx: Context, queue: string, payload: unknown): void {
   for (const call of Object.values(memory.calls)) {
     const isThere = names ? names.includes(call.key) : calls !== 0;
     if (isThere && call.waits && call.queue === queue) noteStillWaits(ctx, call);
-    if (!call.waits || talks(call) || call.queue !== queue || isThere) continue;
+    if (!call.waits || isTalking(call) || call.queue !== queue || isThere) continue;
     if (ctx.at - (call.queuedAt ?? ctx.at) < SETTLED_MS || ctx.heardAt - call.heardAt < SETTLED_MS) continue;
     // Nobody says so when the queue's own rules let a caller go.
     endCall(ctx, call, { at: ctx.at, how: 'other', derived: false });

@@ -1,6 +1,7 @@
 // What each frame of a Cytracom account means, by its kind, and who reads it.
 import { type Frame, type Translated, understood, type Verdict } from '#server/pbx-sdk/contract.ts';
 import { parseJson } from '#server/pbx-sdk/lenient.ts';
+import { questionIn } from '#server/pbx-sdk/rest-client.ts';
 import { clearTimer, nextDue, runDue } from '#server/pbx-sdk/timers.ts';
 import {
   callIn,
@@ -169,28 +170,24 @@ const verdictOf = (name: string, missing: Missing): Verdict =>
   missing === null ? understood : unknownShape(`${name} that names no ${missing}`);
 
 function readAnswer(ctx: Context, channel: string, text: string): Verdict {
-  const [path = '', query = ''] = channel.slice('rest:'.length).split('?');
-  const isRefused = parameter(query, 'status') !== '';
-  const verdict = isRefused ? understood : readBody(ctx, path, query, text);
+  const { path, parameter } = questionIn(channel);
+  const isRefused = parameter('status') !== '';
+  const verdict = isRefused ? understood : readBody(ctx, path, parameter('linked_id'), text);
   noticeLists(ctx, path, isRefused);
   return verdict;
 }
 
-function readBody(ctx: Context, path: string, query: string, text: string): Verdict {
+/** @param of the call that an action was about; empty for all else */
+function readBody(ctx: Context, path: string, of: string, text: string): Verdict {
   const body = parseJson(text);
   if (body === undefined) return malformed('an answer that is no JSON');
   if (path === 'data/users') return readUsers(ctx, body);
   if (path === 'data/resources') return readResources(ctx, body);
   if (path.startsWith('insights/')) return readRecords(ctx, body);
   if (path.startsWith('action/')) {
-    const call = ctx.memory.calls[idText(parameter(query, 'linked_id')) ?? ''];
+    const call = ctx.memory.calls[idText(of) ?? ''];
     if (call) readParked(ctx, call, path, body);
     return understood;
   }
   return unknownShape('an answer nobody reads');
-}
-
-function parameter(query: string, name: string): string {
-  for (const pair of query.split('&')) if (pair.startsWith(`${name}=`)) return pair.slice(name.length + 1);
-  return '';
 }

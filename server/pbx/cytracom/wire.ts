@@ -102,13 +102,13 @@ export const Users = z.object({
 });
 
 /** The answer's form was cut off in what is public: the first list under `data`, or `data` itself. */
-export const Resources = z.object({
+const Resources = z.object({
   data: z.union([
     z.array(z.unknown()),
     z.record(z.string(), z.unknown()).transform((data) => Object.values(data).find(Array.isArray) ?? []),
   ]),
 });
-export const Resource = z
+const Resource = z
   .object({
     id: maybeId,
     resource_id: maybeId,
@@ -128,6 +128,19 @@ export const Resource = z
       number: number || extension_number || extension,
     }),
   );
+
+/** The queues that an answer to `data/resources` lists; `null` where it is no list. */
+export function queuesIn(
+  body: unknown,
+): { readonly id: string; readonly name: string; readonly number: string }[] | null {
+  const list = Resources.safeParse(body).data?.data;
+  if (!list) return null;
+  return list.flatMap((entry) => {
+    const { id, type, name = '', number = '' } = Resource.safeParse(entry).data ?? {};
+    // The filter may have been ignored; without a type it was not.
+    return id && (type === 'queue' || type === '') ? [{ id, name, number }] : [];
+  });
+}
 
 const record = z.object({
   linked_id: maybeId,
@@ -318,7 +331,7 @@ export function exitOf(word: string): QueueExit | null {
 }
 
 /** Where a caller of the history went, and why, as far as that word tells. */
-export function whitherOf(word: string): { to?: ExitDestination; because?: ExitCause } {
+export function destinationOf(word: string): { to?: ExitDestination; because?: ExitCause } {
   const said = plain(word);
   return {
     ...(/voice ?mail|mailbox/.test(said) ? { to: 'voicemail' as const } : {}),

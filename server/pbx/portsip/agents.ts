@@ -4,19 +4,20 @@ import {
   type AgentFacts,
   type AgentStanding,
   agentStateOf,
+  DO_NOT_DISTURB,
+  NOT_REGISTERED,
   tellState,
   type Wrap,
 } from '#server/pbx-sdk/agent-tracker.ts';
 import { isFull, lookUp } from '#server/pbx-sdk/bounded-record.ts';
-import { keyOf } from '#server/pbx-sdk/tenant-keys.ts';
 import { clearTimers, setTimer } from '#server/pbx-sdk/timers.ts';
-import { agentIn, emit, queueIn } from '#server/pbx-sdk/translation-context.ts';
+import { isTalking } from '#server/pbx-sdk/tracked-call.ts';
+import { agentIn, emit, keyOf, queueIn } from '#server/pbx-sdk/translation-context.ts';
 import { blankAgent } from './begin.ts';
 import {
   AGENT_LIMIT,
   type AgentMemory,
   type Context,
-  isTalking,
   type Memory,
   type QueueState,
   tenantNamed,
@@ -65,9 +66,6 @@ export function refreshByCalls(ctx: Context, key: string, at: number): void {
 export const stateOf = (memory: Memory, agent: AgentMemory, at: number): AgentStanding =>
   agentStateOf(agentFactsOf(memory, agent, at), at);
 
-const UNREGISTERED = 'Phone not registered';
-const DND = 'Do not disturb';
-
 function agentFactsOf(memory: Memory, agent: AgentMemory, at: number): AgentFacts {
   const line = lineOf(agent, at);
   const isAway = agent.presence === 'DO_NOT_DISTURB';
@@ -75,9 +73,9 @@ function agentFactsOf(memory: Memory, agent: AgentMemory, at: number): AgentFact
   const wrap = wrapOf(memory, agent);
   return {
     ...callFacts(memory, agent, line),
-    disturbed: isAway ? DND : null,
+    disturbed: isAway ? DO_NOT_DISTURB : null,
     wrap,
-    away: agent.online === false ? UNREGISTERED : null,
+    away: agent.online === false ? NOT_REGISTERED : null,
     queues: Object.values(agent.queues).map((state) => {
       const { word } = state;
       const wraps = word === 'WRAP_UP' && wrap !== null;
@@ -86,9 +84,9 @@ function agentFactsOf(memory: Memory, agent: AgentMemory, at: number): AgentFact
       return {
         signedIn: isIn(state),
         paused: isPaused(word),
-        reason: isAway ? DND : withPresence(wordOf(state), agent),
+        reason: isAway ? DO_NOT_DISTURB : withPresence(wordOf(state), agent),
         ...(wraps ? {} : { wrap: null }),
-        ...(word === 'OFFLINE' ? { away: UNREGISTERED } : {}),
+        ...(word === 'OFFLINE' ? { away: NOT_REGISTERED } : {}),
         unknown: !isKnown,
         word: isIn(state) ? inside : outside,
       };

@@ -10,17 +10,15 @@ import {
   oldestIfFull,
 } from '#server/pbx-sdk/bounded-record.ts';
 import { trackCalls } from '#server/pbx-sdk/call-tracker.ts';
-import { keyOf } from '#server/pbx-sdk/tenant-keys.ts';
 import { clearTimer, clearTimers, setTimer } from '#server/pbx-sdk/timers.ts';
-import type { Described } from '#server/pbx-sdk/tracked-call.ts';
-import { callIn, emitForCall, queueIn } from '#server/pbx-sdk/translation-context.ts';
+import { type Described, isTalking } from '#server/pbx-sdk/tracked-call.ts';
+import { callIn, emitForCall, keyOf, queueIn } from '#server/pbx-sdk/translation-context.ts';
 import { refreshByCalls } from './agents.ts';
 import { blankCall } from './begin.ts';
 import {
   CALL_LIMIT,
   type CallMemory,
   type Context,
-  isTalking,
   LEG_LIMIT,
   type Leg,
   type Memory,
@@ -269,7 +267,7 @@ export function forgetId(memory: Memory, id: string, at: number): void {
   dropOldest(memory.ended, ENDED_LIMIT);
 }
 
-type Whither = { readonly to?: ExitDestination; readonly because?: ExitCause };
+type ExitDetail = { readonly to?: ExitDestination; readonly because?: ExitCause };
 
 /** The call leaves its queue unanswered. */
 export function leaveQueue(
@@ -277,7 +275,7 @@ export function leaveQueue(
   call: CallMemory,
   how: QueueExit,
   at: number,
-  more: Whither = {},
+  more: ExitDetail = {},
 ): void {
   if (!call.waits) return;
   call.going = null;

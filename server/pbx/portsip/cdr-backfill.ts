@@ -1,6 +1,7 @@
 // What the record of an ended call proves: all its legs with the PBX's own times; what frames of it were lost is told now.
 import type { QueueExit } from '#lib/model/event.ts';
 import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
+import { isTalking } from '#server/pbx-sdk/tracked-call.ts';
 import {
   answerCall,
   callOf,
@@ -19,7 +20,6 @@ import {
   datedAt,
   isExtension,
   isQueue,
-  isTalking,
   learnClock,
   type Memory,
   ours,

@@ -3,19 +3,19 @@ import { accepted, type Capabilities, type Outcome, refused, unsure } from '#lib
 import { creditedOf } from '#server/pbx-sdk/believed-call.ts';
 import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
 import { type PbxCommand, withWords } from '#server/pbx-sdk/contract.ts';
-import { dialable, settle } from '#server/pbx-sdk/executor.ts';
-import { refusalOf, withhold } from '#server/pbx-sdk/permissions.ts';
-import { keyOf } from '#server/pbx-sdk/tenant-keys.ts';
-import { emit } from '#server/pbx-sdk/translation-context.ts';
-import type { Api, ApiAnswer, ApiRequest } from './connect.ts';
 import {
-  type CallMemory,
-  type Context,
-  type Denial,
-  isTalking,
-  type Memory,
-  type QueueMemory,
-} from './memory.ts';
+  AGENT_GONE,
+  CALL_ENDED,
+  dialable,
+  NOT_DIALABLE,
+  refusalOf,
+  settle,
+  withhold,
+} from '#server/pbx-sdk/executor.ts';
+import { isTalking } from '#server/pbx-sdk/tracked-call.ts';
+import { emit, keyOf } from '#server/pbx-sdk/translation-context.ts';
+import type { Api, ApiAnswer, ApiRequest } from './connect.ts';
+import type { CallMemory, Context, Denial, Memory, QueueMemory } from './memory.ts';
 import { isOut } from './wire.ts';
 import { Refusal, Started } from './wire-rest.ts';
 
@@ -31,7 +31,7 @@ export async function execute(
   memory: Memory,
   tell: (told: ApiAnswer) => void,
 ): Promise<Outcome> {
-  const plan = aim(command, memory);
+  const plan = requestFor(command, memory);
   if ('outcome' in plan) return plan;
   let begun = false;
   return settle('The PBX', async () => {
@@ -43,7 +43,7 @@ export async function execute(
         continue;
       }
       if (begun && plan.undo) tell(await api.ask({ ...plan.undo, until: command.until }));
-      return refusal(told, step);
+      return refusalIn(told, step);
     }
     return accepted;
   });
@@ -57,7 +57,7 @@ const withTarget = (told: ApiAnswer, { body }: ApiRequest): ApiAnswer => ({
 
 const NOT_NOW = 'The PBX does not do this here: the call or the agent may be in no state for it.';
 
-function refusal({ status, body }: ApiAnswer, { path }: ApiRequest): Outcome {
+function refusalIn({ status, body }: ApiAnswer, { path }: ApiRequest): Outcome {
   if (status === 403) return refused(path[0] === 'sessions' ? REASONS.act : NO_QUEUES);
   if (status === 404) return refused('The PBX does not know this any more: it may be over.');
   if (status === 429) return refused('The PBX takes no more requests for now: try again in a minute.');
@@ -69,16 +69,18 @@ function refusal({ status, body }: ApiAnswer, { path }: ApiRequest): Outcome {
 }
 
 /** What to ask the PBX; or why it cannot be asked. */
-export function aim(command: PbxCommand, memory: Memory): Plan | Outcome {
+export function requestFor(command: PbxCommand, memory: Memory): Plan | Outcome {
   const no = refusalOf(CAN, command.verb, 'PortSIP');
   if (no) return no;
   if (memory.denied.includes('rest')) return refused(REASONS.rest);
-  return command.verb.startsWith('agent.') ? aimAtAgent(command, memory) : aimAtCall(command, memory);
+  return command.verb.startsWith('agent.')
+    ? requestForAgent(command, memory)
+    : requestForCall(command, memory);
 }
 
-function aimAtCall(command: PbxCommand, memory: Memory): Plan | Outcome {
+function requestForCall(command: PbxCommand, memory: Memory): Plan | Outcome {
   const call = lookUp(memory.calls, command.target);
-  if (!call) return refused('This call has ended.');
+  if (!call) return CALL_ENDED;
   const { key: id, tenant } = call;
   const post = (verb: string, body: Body, marks: Marks = {}): ApiRequest => ({
     path: ['sessions', id, verb],
@@ -100,12 +102,12 @@ function aimAtCall(command: PbxCommand, memory: Memory): Plan | Outcome {
       return { steps: [hold('unhold')] };
     case 'call.transfer': {
       const to = dialable(command.args.to, NUMBER);
-      if (to === null) return refused(UNDIALABLE);
+      if (to === null) return NOT_DIALABLE;
       return { steps: [post('refer', { extension_number: agent, refer_to: to }, by)] };
     }
     case 'call.attendedTransfer': {
       const to = dialable(command.args.to, NUMBER);
-      if (to === null) return refused(UNDIALABLE);
+      if (to === null) return NOT_DIALABLE;
       const begin = newCall(tenant, agent, to, { for: id });
       return call.state === 'held'
         ? { steps: [begin] }
@@ -130,7 +132,6 @@ function aimAtCall(command: PbxCommand, memory: Memory): Plan | Outcome {
 }
 
 const NO_QUEUES = 'The PBX user may not act on queues: give it the role Queue Manager or Admin.';
-const UNDIALABLE = 'This is not a number the PBX can dial.';
 const NUMBER = /^[+*#\d]{1,64}$/;
 
 /** The agent's phone rings first (portsip#call-control). */
@@ -180,13 +181,13 @@ function pickUp({ args }: PbxCommand, memory: Memory, call: CallMemory): Plan | 
   };
 }
 
-function aimAtAgent({ verb, target, args }: PbxCommand, memory: Memory): Plan | Outcome {
+function requestForAgent({ verb, target, args }: PbxCommand, memory: Memory): Plan | Outcome {
   const agent = lookUp(memory.agents, target);
-  if (!agent) return refused('The PBX does not know this agent any more.');
+  if (!agent) return AGENT_GONE;
   const { tenant, number } = agent;
   if (verb === 'agent.dial') {
     const to = dialable(args.to, NUMBER);
-    return to === null ? refused(UNDIALABLE) : { steps: [newCall(tenant, number, to)] };
+    return to === null ? NOT_DIALABLE : { steps: [newCall(tenant, number, to)] };
   }
   if (args.reason !== undefined && args.reason !== '')
     return refused(
@@ -269,7 +270,7 @@ const REASONS: Readonly<Record<Denial, string>> = {
 };
 
 /** {@link CAN}, less what was denied. */
-function without(denied: readonly Denial[]): Capabilities {
+function capabilitiesWithout(denied: readonly Denial[]): Capabilities {
   return withhold(CAN, (verb) => {
     const why = denied.find((each) => each === 'rest' || verb.startsWith('call.') || verb === 'agent.dial');
     return why === undefined ? null : REASONS[why];
@@ -281,7 +282,7 @@ export function tellAllowed(ctx: Context): void {
   const { memory, at } = ctx;
   if (memory.phase !== 'live' || memory.denied.join() === memory.toldDenied.join()) return;
   memory.toldDenied = [...memory.denied];
-  emit(ctx, at, { type: 'source.allowed', can: without(memory.denied) });
+  emit(ctx, at, { type: 'source.allowed', can: capabilitiesWithout(memory.denied) });
 }
 
 /** Notes why something may not be done, once. */

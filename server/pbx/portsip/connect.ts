@@ -2,17 +2,17 @@
 import type { Outcome } from '#lib/model/command.ts';
 import type { FigureSpan } from '#lib/model/own-figures.ts';
 import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
-import { framesOf } from '#server/pbx-sdk/connection.ts';
+import { ConnectionLife } from '#server/pbx-sdk/connection.ts';
 import { type AdapterContext, type Frame, type PbxConnection, Transient } from '#server/pbx-sdk/contract.ts';
 import { inTime } from '#server/pbx-sdk/executor.ts';
-import { FrameQueue } from '#server/pbx-sdk/frame-queue.ts';
 import { askTwice, Lane, pathWith, type RestAnswer, RestClient } from '#server/pbx-sdk/rest-client.ts';
-import { keyOf } from '#server/pbx-sdk/tenant-keys.ts';
 import { keepFresh } from '#server/pbx-sdk/token-cache.ts';
+import { keyOf } from '#server/pbx-sdk/translation-context.ts';
 import { HEADERS, Tokens } from './auth.ts';
 import { execute } from './commands.ts';
 import type { Memory } from './memory.ts';
 import { Poller, type Queue, readInventory, readRecords, readSilentQueue, readTenants } from './poll.ts';
+import { membersOf } from './poll-plan.ts';
 import type { Settings } from './settings.ts';
 import { Stream, Topics } from './stream.ts';
 import { parse } from './wire.ts';
@@ -23,11 +23,6 @@ const DUMP_MS = 2_000;
 /** A snapshot is asked for again after this, and in vain after twice as long each time. */
 const AGAIN_MS = 10_000;
 const LAST_AGAIN_MS = 600_000;
-/** Replies, snapshots and what there is: all else is told after the snapshot it changes. A record is always whole. */
-const AT_ONCE =
-  /"event_type"\s*:\s*"(?:queue_status|extension_status|call_cdr|(?:queue|extension)_(?:created|updated|destroy))/;
-const isChange = (text: string): boolean => text.includes('event_type') && !AT_ONCE.test(text);
-
 /** Whether the queue's own snapshot has come by this connection. */
 const isShown = (memory: Memory | null, { tenant, number }: Pick<Queue, 'tenant' | 'number'>): boolean =>
   lookUp(memory?.queues ?? {}, keyOf(tenant, number))?.shown === true;
@@ -45,8 +40,7 @@ export function open(settings: Settings, context: AdapterContext): PbxConnection
 class Connection {
   readonly #settings: Settings;
   readonly #context: AdapterContext;
-  readonly #life = new AbortController();
-  readonly #feed = new FrameQueue();
+  readonly #life: ConnectionLife;
   readonly #tokens: Tokens;
   readonly #api: Api;
   readonly #stream: Stream;
@@ -65,7 +59,8 @@ class Connection {
   constructor(settings: Settings, context: AdapterContext) {
     this.#settings = settings;
     this.#context = context;
-    this.#feed.hold();
+    this.#life = new ConnectionLife(context, () => this.#stream.close());
+    this.#life.queue.hold();
     const { signal } = this.#life;
     this.#tokens = new Tokens(settings, context, signal);
     this.#api = new Api(settings, context, this.#tokens, signal);
@@ -74,14 +69,14 @@ class Connection {
       context,
       signal,
       onText: (text) => this.#heard(text),
-      onLost: (error) => this.#end(error, false),
+      onLost: (error) => this.#life.end(error),
     });
     this.#topics = new Topics(settings, context, this.#stream);
     this.#poller = new Poller({
       ask: this.#ask,
       context,
       signal,
-      backlog: () => this.#feed.size,
+      backlog: () => this.#life.queue.size,
       memory: () => this.#memory,
       roster: () => this.#roster(),
     });
@@ -108,26 +103,18 @@ class Connection {
     this.#memory = memory;
     this.#onHeed();
     for (const asked of asks)
-      if (asked === 'snapshots') this.#isUnexplained = true;
+      if (asked === 'later') this.#life.queue.readAgainLater();
+      else if (asked === 'snapshots') this.#isUnexplained = true;
       else if (asked === 'reconnect')
-        this.#end(new Transient('the PBX goes on, but its event connection has fallen silent'), false);
+        this.#life.end(new Transient('the PBX goes on, but its event connection has fallen silent'));
       else this.#poller.soon(asked);
   }
 
   frames(): AsyncGenerator<Frame, void> {
-    return framesOf({
-      signal: this.#context.signal,
-      queue: this.#feed,
-      live: () => this.#live(),
-      end: (error, dropped) => this.#end(error, dropped),
-      farewell: () => this.#tokens.giveBack(),
-    });
-  }
-
-  #end(error: unknown, dropped: boolean): void {
-    this.#feed.end(error, dropped);
-    this.#stream.close();
-    if (!this.#life.signal.aborted) this.#life.abort(new Transient('the connection was closed'));
+    return this.#life.frames(
+      () => this.#live(),
+      () => this.#tokens.giveBack(),
+    );
   }
 
   readonly #ask = async (asked: ApiRequest): Promise<ApiAnswer> => {
@@ -137,16 +124,13 @@ class Connection {
   };
 
   #tell({ at, channel, text }: ApiAnswer): void {
-    this.#feed.put({ at, channel, text });
+    this.#life.queue.put({ at, channel, text });
   }
 
   #heard(text: string): void {
     // The reply to the sign-in: no word of what goes on, and the old line's last one is still to be known by.
     if (!this.#isOpen) return;
-    const frame: Frame = { at: this.#context.now(), channel: 'stream', text };
-    // Once the snapshot is told, what a message is, is the translator's to read.
-    if (this.#feed.isHolding && isChange(text)) this.#feed.putChange(frame);
-    else this.#feed.put(frame);
+    this.#life.say('stream', text);
   }
 
   async #live(): Promise<void> {
@@ -160,12 +144,11 @@ class Connection {
       rest: this.#hasRest,
       pbxAt: this.#tokens.pbxAt,
     };
-    this.#put('opened', JSON.stringify(opening));
+    this.#life.say('opened', JSON.stringify(opening));
     this.#isOpen = true;
     if (this.#hasRest) await this.#takeStock();
     else await this.#listenOnly();
-    this.#put('synced', '');
-    this.#feed.release();
+    await this.#life.queue.releaseAfter(() => ({ at: this.#context.now(), channel: 'synced', text: '' }));
     const work = [this.#stream.probe(), this.#explain()];
     if (this.#hasRest) work.push(this.#poller.run(), this.#keepToken());
     await Promise.all(work);
@@ -178,7 +161,11 @@ class Connection {
     await this.#subscribe();
     const isSilent = (queue: Queue): boolean => !isShown(this.#memory, queue);
     await this.#until(() => !queues.some(isSilent), SNAPSHOT_MS);
-    for (const queue of queues.filter(isSilent)) await readSilentQueue(this.#ask, queue);
+    for (const queue of queues.filter(isSilent))
+      await readSilentQueue(this.#ask, queue, async () => {
+        await this.#life.queue.drained();
+        return this.#memory === null ? [] : membersOf(this.#memory, [queue]);
+      });
     // Agents whom the list of users does not name, or that is not ours to read.
     await this.#watchExtensions();
     for (const tenant of this.#tenants) {
@@ -292,10 +279,6 @@ class Connection {
   #keepToken(): Promise<void> {
     const tokens = this.#tokens;
     return keepFresh(this.#context, this.#life.signal, tokens.cache, (old) => tokens.renew(old));
-  }
-
-  #put(channel: string, text: string): void {
-    this.#feed.put({ at: this.#context.now(), channel, text });
   }
 }
 

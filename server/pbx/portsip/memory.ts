@@ -1,13 +1,13 @@
 // What the translator remembers of a PortSIP PBX between frames: plain JSON, bounded; how its clock stands to ours, and whose a number is.
-import { isConversing, type Party } from '#lib/model/board.ts';
+import type { Party } from '#lib/model/board.ts';
 import type { ExitCause, QueueExit } from '#lib/model/event.ts';
 import type { SourceId } from '#lib/model/ids.ts';
 import type { TrackedAgent } from '#server/pbx-sdk/agent-tracker.ts';
 import { isFull, lookUp } from '#server/pbx-sdk/bounded-record.ts';
-import { keyOf } from '#server/pbx-sdk/tenant-keys.ts';
 import type { Timers } from '#server/pbx-sdk/timers.ts';
 import type { TrackedCall } from '#server/pbx-sdk/tracked-call.ts';
 import type { TranslationContext } from '#server/pbx-sdk/translation-context.ts';
+import { keyOf } from '#server/pbx-sdk/translation-context.ts';
 
 /** Far above any wall; beyond it the oldest call goes, and further agents and queues are not shown. */
 export const CALL_LIMIT = 5_000;
@@ -185,8 +185,6 @@ export type Memory = {
     waiting: Record<string, Waiter[]>;
   };
 };
-
-export const isTalking = (call: TrackedCall): boolean => isConversing(call.state);
 
 /** Whether this extension serves the queue; of a queue whose members nobody has told, anybody may. */
 export function serves(memory: Memory, tenant: string, queue: string, number: string): boolean {

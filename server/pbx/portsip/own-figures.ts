@@ -10,7 +10,8 @@ import {
 } from '#lib/model/own-figures.ts';
 import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
 import type { Frame } from '#server/pbx-sdk/contract.ts';
-import { keyOf } from '#server/pbx-sdk/tenant-keys.ts';
+import { questionIn } from '#server/pbx-sdk/rest-client.ts';
+import { keyOf } from '#server/pbx-sdk/translation-context.ts';
 import { isExtension, isQueue, type Memory, ours } from './memory.ts';
 import { isPassedOn, parse } from './wire.ts';
 import { type CallLog, CallLogs } from './wire-rest.ts';
@@ -25,8 +26,7 @@ export function ownFigures(memory: Memory, answers: readonly Frame[], span: Figu
   for (const { channel, text } of answers) {
     const { success, data } = CallLogs.safeParse(parse(text));
     if (!success) return null;
-    const marks = new URLSearchParams(channel.slice(channel.indexOf('?') + 1));
-    const tenant = marks.get('tenant') || memory.domain || 'pbx';
+    const tenant = questionIn(channel).parameter('tenant') || memory.domain || 'pbx';
     for (const row of data.items) {
       const call = calls.get(row.session_id) ?? { tenant, rows: [] };
       calls.set(row.session_id, call);

@@ -1,7 +1,7 @@
 // What a PortSIP PBX is to be asked again and again, by what is known of its calls: a plan that is data.
 import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
 import type { PollItem } from '#server/pbx-sdk/poll-scheduler.ts';
-import { keyOf } from '#server/pbx-sdk/tenant-keys.ts';
+import { keyOf } from '#server/pbx-sdk/translation-context.ts';
 import type { CallMemory, Memory } from './memory.ts';
 import type { Queue } from './poll.ts';
 

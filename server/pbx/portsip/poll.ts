@@ -6,7 +6,7 @@ import type { ApiAnswer, ApiRequest } from './connect.ts';
 import type { Memory } from './memory.ts';
 import { IDLE_MS, type Member, membersOf, plan, type Question } from './poll-plan.ts';
 import type { Settings } from './settings.ts';
-import { CallLogs, Listed, Members, Queues, Tenants, Users } from './wire-rest.ts';
+import { CallLogs, Listed, Queues, Tenants, Users } from './wire-rest.ts';
 
 /** An event and the lists that show its effect are this far apart. */
 const SOON_MS = 1_200;
@@ -265,11 +265,18 @@ export async function readRecords(
   return frames;
 }
 
-/** Asks who serves a queue that has sent no snapshot, and in which state. @throws Fatal, Transient */
-export async function readSilentQueue(ask: Ask, { id, tenant }: Queue): Promise<void> {
+/**
+ * Asks who serves a queue that has sent no snapshot, and in which state.
+ * @param members who serves it, as what has been told so far was understood
+ * @throws Fatal, Transient
+ */
+export async function readSilentQueue(
+  ask: Ask,
+  { id, tenant }: Queue,
+  members: () => Promise<readonly Member[]>,
+): Promise<void> {
   const path = ['call_queues', id];
-  const members = await ask({ path: [...path, 'agents'], tenant });
-  for (const { extension_number } of Members.safeParse(members.body).data?.items ?? [])
-    await ask({ path: [...path, 'agents', extension_number], tenant });
+  await ask({ path: [...path, 'agents'], tenant });
+  for (const { agent } of await members()) await ask({ path: [...path, 'agents', agent], tenant });
   await ask({ path: [...path, 'waiting'], tenant });
 }

@@ -3,8 +3,8 @@
 import type { z } from 'zod';
 import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
 import { understood, type Verdict } from '#server/pbx-sdk/contract.ts';
-import { keyOf } from '#server/pbx-sdk/tenant-keys.ts';
-import { malformed, unknownShape } from '#server/pbx-sdk/translation-context.ts';
+import { isTalking } from '#server/pbx-sdk/tracked-call.ts';
+import { keyOf, malformed, readWith, unknownShape } from '#server/pbx-sdk/translation-context.ts';
 import { agentOf, dropAgent, refreshAgent, setLine, setState } from './agents.ts';
 import {
   answerCall,
@@ -27,7 +27,6 @@ import {
   isExtension,
   isOutside,
   isQueue,
-  isTalking,
   learnClock,
   ours,
   type QueueMemory,
@@ -53,7 +52,7 @@ import {
   QueueCallers,
   QueueManagement,
   QueueStatus,
-  Reply,
+  replyIn,
   Target,
   type Uri,
 } from './wire.ts';
@@ -61,18 +60,25 @@ import {
 /** Words of a phone or an agent who goes on with a call: of any other, a part in one may be over. */
 const isBusy = (word: string): boolean => /ON_CALL|QUEUE_CALL|RINGING/.test(word);
 
+/** While the snapshot is read, these belong to it; all else changes what it shows. A record is always whole. */
+const AT_ONCE =
+  /^(?:queue_status|extension_status|call_cdr|(?:queue|extension)_(?:created|updated|destroy(?:ed)?))$/;
+
 /**
  * `body` is the frame's JSON. What it may have changed elsewhere is asked for: `sessions` where a part in a call may be
- * over, `roster` where there is something new, `snapshots` where a queue's event has nothing to explain it.
+ * over, `roster` where there is something new, `snapshots` where a queue's event has nothing to explain it; and `later`
+ * to be told the same once more behind the snapshot.
  */
 export function readPush(ctx: Context, body: unknown): Verdict {
   const push = Push.safeParse(body);
   if (!push.success)
-    return Reply.safeParse(body).success
-      ? understood
-      : malformed('a pushed message that is neither an event nor a reply');
+    return replyIn(body) ? understood : malformed('a pushed message that is neither an event nor a reply');
   const { tenant_id: id } = push.data;
   const event = push.data.event_type.toLowerCase();
+  if (ctx.memory.phase === 'syncing' && !AT_ONCE.test(event)) {
+    ctx.asks.push('later');
+    return understood;
+  }
   switch (event) {
     case 'extension_status':
       return readWith(ExtensionStatus, body, event, (read) => readStatus(ctx, id, read));
@@ -155,7 +161,7 @@ function nameQueueOnly(event: string): Verdict {
 function ofQueue<T extends { readonly queue_id: string }>(
   ctx: Context,
   tenantId: string | undefined,
-  schema: Schema<T>,
+  schema: Parameters<typeof readWith<T>>[0],
   body: unknown,
   event: string,
   take: (queue: QueueMemory, read: T) => void,
@@ -169,20 +175,6 @@ function ofQueue<T extends { readonly queue_id: string }>(
   if (isKnown) return verdict;
   ctx.asks.push('snapshots');
   return unknownShape(`${event}: unknown queue`);
-}
-
-type Schema<T> = { safeParse(body: unknown): { success: true; data: T } | { success: false } };
-
-export function readWith<T>(
-  schema: Schema<T>,
-  body: unknown,
-  what: string,
-  take: (read: T) => void,
-): Verdict {
-  const read = schema.safeParse(body);
-  if (!read.success) return malformed(`${what}: not of the known shape`);
-  take(read.data);
-  return understood;
 }
 
 /** A part that ended this lately may be claimed again by a frame that was overtaken. */

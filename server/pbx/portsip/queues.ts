@@ -2,8 +2,8 @@
 import type { z } from 'zod';
 import type { Party } from '#lib/model/board.ts';
 import { isFull, lookUp } from '#server/pbx-sdk/bounded-record.ts';
-import { keyOf } from '#server/pbx-sdk/tenant-keys.ts';
-import { callIn, emit, queueIn } from '#server/pbx-sdk/translation-context.ts';
+import { isTalking } from '#server/pbx-sdk/tracked-call.ts';
+import { callIn, emit, keyOf, queueIn } from '#server/pbx-sdk/translation-context.ts';
 import { agentOf, dropMembership, refreshAgent, setState } from './agents.ts';
 import {
   answerCall,
@@ -24,7 +24,6 @@ import {
   CALLBACK_LIMIT,
   type CallMemory,
   type Context,
-  isTalking,
   learnClock,
   ours,
   type QueueMemory,

@@ -3,8 +3,9 @@
 import type { Direction } from '#lib/model/board.ts';
 import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
 import { understood, type Verdict } from '#server/pbx-sdk/contract.ts';
-import { keyOf } from '#server/pbx-sdk/tenant-keys.ts';
-import type { Described } from '#server/pbx-sdk/tracked-call.ts';
+import { questionIn } from '#server/pbx-sdk/rest-client.ts';
+import { type Described, isTalking } from '#server/pbx-sdk/tracked-call.ts';
+import { keyOf, readWith } from '#server/pbx-sdk/translation-context.ts';
 import {
   answerCall,
   beginConsult,
@@ -23,13 +24,11 @@ import {
   isExtension,
   isOutside,
   isQueue,
-  isTalking,
   type Memory,
   nameTenant,
   ours,
   type QueueMemory,
 } from './memory.ts';
-import { readWith } from './push-events.ts';
 import { readWaiters } from './queues.ts';
 import { type Page, readAgentStatus, readMembers, readQueues, readSettings, readUsers } from './roster.ts';
 import { parse } from './wire.ts';
@@ -55,12 +54,12 @@ const isLast = ({ count, length }: Listed, skip: number): boolean =>
   length === 0 || (count === null ? length < PAGE : skip + length >= count);
 
 export function readAnswer(ctx: Context, channel: string, text: string): Verdict {
-  const cut = channel.indexOf('?');
-  const path = channel.slice('rest:'.length, cut < 0 ? undefined : cut).split('/');
-  const marks = new Marks(cut < 0 ? '' : channel.slice(cut + 1));
-  const tenant = marks.get('tenant') || ctx.memory.domain || 'pbx';
-  const status = Number(marks.get('status') || 200);
-  if (marks.get('post') !== '') return readDone(ctx, path, marks, status, text);
+  const question = questionIn(channel);
+  const { parameter } = question;
+  const path = question.path.split('/');
+  const tenant = parameter('tenant') || ctx.memory.domain || 'pbx';
+  const status = Number(parameter('status') || 200);
+  if (parameter('post') !== '') return readDone(ctx, path, parameter, status, text);
   const list = path.length === 1 ? path[0] : undefined;
   if (status >= 300) {
     // What may not be seen is no news of what is.
@@ -71,7 +70,7 @@ export function readAnswer(ctx: Context, channel: string, text: string): Verdict
   noticeList(ctx, list, false);
   const body = parse(text);
   const shape = `rest:${path.map((part) => (/^[a-z_]+$/.test(part) ? part : '…')).join('/')}`.slice(0, 60);
-  const skip = Number(marks.get('skip')) || 0;
+  const skip = Number(parameter('skip')) || 0;
   const page = (read: Listed): Page => ({ list: path[0] ?? '', tenant, skip, isLast: isLast(read, skip) });
   switch (`${path[0]}/${path.length}/${path[2] ?? ''}`) {
     case 'tenants/1/':
@@ -105,7 +104,7 @@ export function readAnswer(ctx: Context, channel: string, text: string): Verdict
         }),
       );
     case 'users/1/':
-      return readWith(Users, body, shape, (read) => readUsers(ctx, page(read), marks.get('as'), read));
+      return readWith(Users, body, shape, (read) => readUsers(ctx, page(read), parameter('as'), read));
     case 'sessions/1/':
       return readWith(Sessions, body, shape, (read) => readSessionPage(ctx, tenant, text, read, skip));
     case 'calllogs/1/':
@@ -168,7 +167,7 @@ function withQueue(ctx: Context, id: string | undefined, then: (queue: QueueMemo
 function readDone(
   ctx: Context,
   path: readonly string[],
-  marks: Marks,
+  parameter: (name: string) => string,
   status: number,
   text: string,
 ): Verdict {
@@ -179,16 +178,16 @@ function readDone(
   if (status >= 300) return understood;
   allow(ctx, 'act', 'see');
   const call = lookUp(memory.calls, id);
-  if (verb === 'hold' && call?.agent === marks.get('by')) holdCall(ctx, call, true, at);
+  if (verb === 'hold' && call?.agent === parameter('by')) holdCall(ctx, call, true, at);
   else if (verb === 'unhold' && call) holdCall(ctx, call, false, at);
-  else if (id === undefined) beginConsulting(ctx, memory, marks, text);
+  else if (id === undefined) beginConsulting(ctx, memory, parameter('for'), text);
   else if (verb === 'destroy') endConsulting(ctx, memory, id);
   return understood;
 }
 
 /** A second call of the agent's, begun to ask somebody before the first is passed on. */
-function beginConsulting(ctx: Context, memory: Memory, marks: Marks, text: string): void {
-  const call = lookUp(memory.calls, marks.get('for'));
+function beginConsulting(ctx: Context, memory: Memory, id: string, text: string): void {
+  const call = lookUp(memory.calls, id);
   const started = Started.safeParse(parse(text)).data;
   if (!call || !started) return;
   beginConsult(ctx, call, { number: started.to, name: '' }, started.id);
@@ -196,22 +195,6 @@ function beginConsulting(ctx: Context, memory: Memory, marks: Marks, text: strin
 
 function endConsulting(ctx: Context, memory: Memory, session: string): void {
   for (const call of Object.values(memory.calls)) if (call.consultSession === session) endConsult(ctx, call);
-}
-
-/** The query of a channel. */
-class Marks {
-  readonly #pairs: readonly string[];
-  constructor(query: string) {
-    this.#pairs = query.split('&');
-  }
-  get(name: string): string {
-    const pair = this.#pairs.find((each) => each.startsWith(`${name}=`));
-    try {
-      return pair === undefined ? '' : decodeURIComponent(pair.slice(name.length + 1));
-    } catch {
-      return '';
-    }
-  }
 }
 
 /** An answer may have been written this long before it is read. */

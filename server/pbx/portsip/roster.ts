@@ -2,8 +2,7 @@
 import type { z } from 'zod';
 import type { QueueSeen } from '#lib/model/event.ts';
 import { isFull, lookUp } from '#server/pbx-sdk/bounded-record.ts';
-import { keyOf } from '#server/pbx-sdk/tenant-keys.ts';
-import { emit, queueIn } from '#server/pbx-sdk/translation-context.ts';
+import { emit, keyOf, queueIn } from '#server/pbx-sdk/translation-context.ts';
 import { agentOf, dropAgent, dropMembership, refreshAgent, setState } from './agents.ts';
 import { blankQueue } from './begin.ts';
 import { type Context, type Memory, QUEUE_LIMIT, type QueueMemory, tenantNamed } from './memory.ts';

@@ -2,23 +2,15 @@
 import type { CallSeen } from '#lib/model/event.ts';
 import { creditedOf } from '#server/pbx-sdk/believed-call.ts';
 import { isFull, lookUp } from '#server/pbx-sdk/bounded-record.ts';
-import { keyOf } from '#server/pbx-sdk/tenant-keys.ts';
 import { noTimers } from '#server/pbx-sdk/timers.ts';
-import { agentIn, callIn, emit, queueIn } from '#server/pbx-sdk/translation-context.ts';
+import { isTalking } from '#server/pbx-sdk/tracked-call.ts';
+import { agentIn, callIn, emit, keyOf, queueIn } from '#server/pbx-sdk/translation-context.ts';
 import { dropAgent, factsOf, stateOf } from './agents.ts';
 import { blankCall } from './begin.ts';
 import { answerCall, endCall, joinQueue, leaveQueue, transferCall } from './calls.ts';
 import { readLogsOfBlind } from './cdr-backfill.ts';
 import { tellAllowed } from './commands.ts';
-import {
-  CALL_LIMIT,
-  type CallMemory,
-  type Context,
-  datedAt,
-  isTalking,
-  type Memory,
-  type Waiter,
-} from './memory.ts';
+import { CALL_LIMIT, type CallMemory, type Context, datedAt, type Memory, type Waiter } from './memory.ts';
 import { factsIn, talkIn } from './rest-events.ts';
 import { dropQueue, queueSeen } from './roster.ts';
 import { isOnCall } from './wire.ts';

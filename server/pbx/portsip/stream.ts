@@ -1,7 +1,7 @@
 // The event WebSocket of a PortSIP PBX: signing in, subscribing to topics, whether the PBX is still there, taking leave.
 import { type AdapterContext, Fatal, type Socket, Transient } from '#server/pbx-sdk/contract.ts';
 import type { Settings } from './settings.ts';
-import { parse, Reply } from './wire.ts';
+import { parse, replyIn } from './wire.ts';
 
 const SIGN_IN_MS = 10_000;
 /**
@@ -104,8 +104,8 @@ export class Stream {
     for await (const text of socket.messages) {
       if (socket !== this.#socket) return;
       this.heardAt = this.#parts.context.now();
-      const reply = text.includes('event_type') ? null : replyIn(text);
-      if (reply) this.#waiting.shift()?.(reply);
+      const reply = this.#waiting.length === 0 ? null : replyIn(parse(text));
+      if (reply) this.#waiting.shift()?.({ ok: reply.status === 0, error: reply.error });
       this.#parts.onText(text);
     }
     if (socket === this.#socket) this.#parts.onLost(new Transient('the PBX closed the event connection'));
@@ -161,11 +161,6 @@ const command = (what: 'subscribe' | 'unsubscribe', { topic, selector }: Subscri
     topics: [topic],
     ...(selector ? { [selector.key]: selector.values } : {}),
   });
-
-function replyIn(text: string): { ok: boolean; error: string } | null {
-  const reply = Reply.safeParse(parse(text));
-  return reply.success ? { ok: reply.data.status === 0, error: reply.data.error } : null;
-}
 
 const TOPICS = [
   'queue_management_events',

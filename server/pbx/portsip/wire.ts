@@ -146,13 +146,14 @@ export const isPassedOn = (reason: string): boolean => /REFERRED|REPLACED|REDIRE
 export const isCalleesEnd = (reason: string): boolean => reason.startsWith('CALLEE_DISCONNECT');
 export const isCallersEnd = (reason: string): boolean => /^(CALLER_DISCONNECT|CANCEL)/.test(reason);
 
-/** A reply to a command: v22 names the command, v16 only says the status (portsip#replies). */
-export const Reply = z.object({
-  command: loose,
-  status: z.coerce.number().int(),
-  error: loose,
-});
 export const Push = z.object({ event_type: z.string().min(1).max(80), tenant_id: optionalId });
+
+/** v22 names the command, v16 only says the status (portsip#replies). */
+const Reply = z.object({ command: loose, status: z.coerce.number().int(), error: loose });
+/** The reply to a command of ours; `null` for an event, and for what is neither. */
+export function replyIn(body: unknown): z.output<typeof Reply> | null {
+  return Push.safeParse(body).success ? null : (Reply.safeParse(body).data ?? null);
+}
 
 const extension = {
   extension: uri,

@@ -6,12 +6,14 @@ import {
   type AgentStanding,
   agentStateOf,
   beginWrap,
+  DO_NOT_DISTURB,
+  NOT_REGISTERED,
+  PHONE_BUSY,
   tellState,
 } from '#server/pbx-sdk/agent-tracker.ts';
 import { lineOf } from '#server/pbx-sdk/call-tracker.ts';
-import { keyOf } from '#server/pbx-sdk/tenant-keys.ts';
 import { setTimer } from '#server/pbx-sdk/timers.ts';
-import { agentIn, emit, queueIn } from '#server/pbx-sdk/translation-context.ts';
+import { agentIn, emit, keyOf, queueIn } from '#server/pbx-sdk/translation-context.ts';
 import { callerOf, takesPart } from './legs.ts';
 import {
   type Account,
@@ -24,9 +26,6 @@ import {
 
 /** The account and the calls are told in messages of their own: one may be so much behind the other. */
 const BUSY_MS = 3_000;
-
-/** The PBX has no reasons: do-not-disturb is its only pause. */
-const DND = 'Do not disturb';
 
 /** Says the agent's state where it has changed. `at` is when what changed it took place. */
 export function refreshAgent(ctx: Context, key: string, at: number): void {
@@ -52,9 +51,10 @@ function agentFactsOf(memory: Memory, agent: AgentMemory, at: number): AgentFact
       : numbers.map((number) => signedInTo(memory, agent, number));
   return {
     line: lineIn(memory, agent),
-    disturbed: account?.dnd ? DND : null,
+    // The PBX has no reasons: do-not-disturb is its only pause.
+    disturbed: account?.dnd ? DO_NOT_DISTURB : null,
     wrap: agent.wrap,
-    away: account?.registered === false ? 'Phone not registered' : isBusy ? 'Phone busy' : null,
+    away: account?.registered === false ? NOT_REGISTERED : isBusy ? PHONE_BUSY : null,
     queues: signedIn.map((each) => ({ signedIn: each, paused: false, reason: null })),
     none: 'signedOut',
   };

@@ -2,6 +2,7 @@
 // refusal means to a person.
 import { createHash } from 'node:crypto';
 import { type AdapterContext, Fatal, type HttpAnswer, Transient } from '#server/pbx-sdk/contract.ts';
+import { parseJson } from '#server/pbx-sdk/lenient.ts';
 import { headerOf, RestClient } from '#server/pbx-sdk/rest-client.ts';
 import { TokenCache } from '#server/pbx-sdk/token-cache.ts';
 import type { Settings } from './settings.ts';
@@ -126,12 +127,7 @@ const TOKEN = /^[\w.~+/=-]{8,200}$/;
 
 /** Plain text, a JSON string, or an object, by build (vodia#login-token). */
 function tokenIn(text: string): string | null {
-  let told: unknown = text.trim();
-  try {
-    told = JSON.parse(text);
-  } catch {
-    // Plain text.
-  }
+  let told: unknown = parseJson(text) ?? text.trim();
   if (typeof told === 'object' && told !== null) {
     const { session, value, token } = told as Record<string, unknown>;
     told = session ?? value ?? token;

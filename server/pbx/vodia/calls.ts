@@ -2,9 +2,9 @@
 import type { Direction, Party } from '#lib/model/board.ts';
 import { dropOldest, ENDED_LIMIT } from '#server/pbx-sdk/bounded-record.ts';
 import { trackCalls } from '#server/pbx-sdk/call-tracker.ts';
-import { keyOf } from '#server/pbx-sdk/tenant-keys.ts';
 import { clearTimer } from '#server/pbx-sdk/timers.ts';
 import type { Described, Ending } from '#server/pbx-sdk/tracked-call.ts';
+import { keyOf } from '#server/pbx-sdk/translation-context.ts';
 import { endAgentPart, refreshAgent } from './agents.ts';
 import { callerOf, namesQueue, serves, viewOf } from './legs.ts';
 import type { CallMemory, Context, Memory } from './memory.ts';
@@ -25,7 +25,7 @@ const tracker = trackCalls<Context, CallMemory>({
   callsBeside: (memory, { domain }) => Object.values(memory.calls).filter((call) => call.domain === domain),
   askable: (memory, { domain }) => Object.values(memory.calls).filter((call) => call.domain === domain),
   isThere: (call) => call.gone === null,
-  reaches: (memory, call) => named(memory, call, call.to),
+  reaches: (memory, call) => withKnownName(memory, call, call.to),
   touches: (_, { members, toldMembers }) => [...members.map(({ number }) => number), ...toldMembers],
   // What a queue's list said of it was about that stay alone: the next one has an entry of its own, with its own start.
   stayIsOver: (call) =>
@@ -68,8 +68,8 @@ export function endCall(ctx: Context, call: CallMemory, ending: Ending & { reado
 /** Who calls whom; the first word on it stands, since later ones are where the PBX has routed the call. */
 const describedBy = (memory: Memory, call: CallMemory): Described => ({
   direction: call.direction === 'unknown' ? directionOf(memory, call) : call.direction,
-  caller: call.caller.number === '' ? named(memory, call, call.from) : call.caller,
-  dialled: call.dialled.number === '' ? named(memory, call, call.to) : call.dialled,
+  caller: call.caller.number === '' ? withKnownName(memory, call, call.from) : call.caller,
+  dialled: call.dialled.number === '' ? withKnownName(memory, call, call.to) : call.dialled,
 });
 
 function directionOf(memory: Memory, call: CallMemory): Direction {
@@ -81,7 +81,7 @@ function directionOf(memory: Memory, call: CallMemory): Direction {
   return call.from.number === '' && call.external === null ? 'unknown' : 'inbound';
 }
 
-function named(memory: Memory, call: CallMemory, party: Party): Party {
+function withKnownName(memory: Memory, call: CallMemory, party: Party): Party {
   if (party.name !== '' || party.number === '') return party;
   const key = keyOf(call.domain, party.number);
   return { number: party.number, name: memory.accounts[key]?.name ?? memory.queues[key]?.name ?? '' };

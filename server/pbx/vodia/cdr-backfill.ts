@@ -2,8 +2,7 @@
 // figures where it was the only one. What is not proven is booked as unknown. Each sum is in a unit of its own
 // (vodia#wallboard, vodia#queue-detail, vodia#queue-statistics, vodia#units).
 import type { QueueExit } from '#lib/model/event.ts';
-import { keyOf, tenantIn } from '#server/pbx-sdk/tenant-keys.ts';
-import { callIn, emitForCall } from '#server/pbx-sdk/translation-context.ts';
+import { callIn, emitForCall, keyOf, tenantIn } from '#server/pbx-sdk/translation-context.ts';
 import { endCall, joinQueue, ours, proveAnswer, skewOf } from './calls.ts';
 import { blankCall, type CallMemory, type Context, type Memory } from './memory.ts';
 import {

@@ -11,9 +11,16 @@ import {
 } from '#lib/model/command.ts';
 import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
 import { type AdapterContext, type PbxCommand, withWords } from '#server/pbx-sdk/contract.ts';
-import { dialable, inOrder, settle } from '#server/pbx-sdk/executor.ts';
-import { withhold } from '#server/pbx-sdk/permissions.ts';
-import { keyOf, numberIn, tenantIn } from '#server/pbx-sdk/tenant-keys.ts';
+import {
+  AGENT_GONE,
+  CALL_ENDED,
+  dialable,
+  inOrder,
+  NOT_DIALABLE,
+  settle,
+  withhold,
+} from '#server/pbx-sdk/executor.ts';
+import { keyOf, numberIn, tenantIn } from '#server/pbx-sdk/translation-context.ts';
 import { type Api, at } from './api.ts';
 import { isFalse } from './auth.ts';
 import { callerOf } from './legs.ts';
@@ -46,7 +53,7 @@ export async function execute(asking: Asking, command: PbxCommand, memory: Memor
   return settle('The PBX', async () => {
     if (command.verb.startsWith('agent.')) return await actOnAgent(asking, tenant, command, memory);
     const call = lookUp(memory.calls, command.target);
-    if (!call) return refused('This call has ended.');
+    if (!call) return CALL_ENDED;
     return await actOnCall(asking, tenant, command.verb, command.args, call, memory);
   });
 }
@@ -79,7 +86,7 @@ async function actOnCall(
       return request(call.offered[0] ?? null, { reject: id });
     case 'call.transfer': {
       const number = dialable(args.to, NUMBER);
-      if (number === null) return NO_NUMBER;
+      if (number === null) return NOT_DIALABLE;
       return request(party, { transfer: id, number });
     }
     case 'call.pickUp': {
@@ -111,7 +118,7 @@ async function consult(
     carryOut(asking, tenant, { ...onCalls(agent, tenant.domain), body });
   if (verb === 'call.attendedTransfer') {
     const number = dialable(args.to, NUMBER);
-    if (number === null) return NO_NUMBER;
+    if (number === null) return NOT_DIALABLE;
     if (call.state !== 'held') {
       const held = await ask({ 'remote-hold': id });
       if (held.outcome === 'refused') return held;
@@ -137,7 +144,6 @@ async function consult(
 }
 
 const NOBODY = refused('No extension has this call: the PBX acts only for one that has.');
-const NO_NUMBER = refused('This is not a number the PBX can dial.');
 
 const onCalls = (number: string, domain: string): Pick<Request, 'path' | 'as'> => ({
   path: `user/${at(number, domain)}/calls`,
@@ -154,7 +160,7 @@ async function carryOut(asking: Asking, tenant: Tenant, { path, body, as }: Requ
     as: { domain: tenant.domain, extension: as },
     until: asking.until,
   });
-  return refusalOf(told.status, told.text) ?? accepted;
+  return refusalIn(told.status, told.text) ?? accepted;
 }
 
 const NOT_NOW = 'The PBX does not do this here: the call or the phone may be in no state for it.';
@@ -162,7 +168,7 @@ const NOT_NOW = 'The PBX does not do this here: the call or the phone may be in 
 /** What a refusal says; a page for a browser says nothing. */
 const wordsIn = (text: string): string => (/[<{[]/.test(text) ? '' : text.replace(/"/g, ''));
 
-function refusalOf(status: number, text: string): Outcome | null {
+function refusalIn(status: number, text: string): Outcome | null {
   if (status >= 200 && status < 300) return isFalse(text) ? refused(NOT_NOW) : null;
   if (status === 401 || status === 403)
     return refused(
@@ -181,7 +187,7 @@ async function actOnAgent(
   memory: Memory,
 ): Promise<Outcome> {
   const agent = lookUp(memory.agents, command.target);
-  if (!agent) return refused('The PBX does not know this agent any more.');
+  if (!agent) return AGENT_GONE;
   const { domain } = tenant;
   const account = at(agent.number, domain);
   const ask = async (path: string, body: object): Promise<Outcome> => {
@@ -191,7 +197,7 @@ async function actOnAgent(
       as: { domain, extension: agent.number },
       until: asking.until,
     });
-    const no = refusalOf(told.status, told.text);
+    const no = refusalIn(told.status, told.text);
     const [asked = ''] = path.split('?', 1);
     if (no && !asked.endsWith('/calls')) tenant.heard(asked, told.text);
     tenant.lookAtAgents();
@@ -206,7 +212,7 @@ async function actOnAgent(
       return ask(`user/${account}/dnd`, { state: false });
     case 'agent.dial': {
       const number = dialable(command.args.to, NUMBER);
-      return number === null ? NO_NUMBER : ask(`user/${account}/calls`, { 'remote-dial': number });
+      return number === null ? NOT_DIALABLE : ask(`user/${account}/calls`, { 'remote-dial': number });
     }
     case 'agent.signIn':
     case 'agent.signOut': {
@@ -256,7 +262,7 @@ async function changeMembers(
   });
   const members = /"all_agents"\s*:\s*"([^"\\]*)"/.exec(told.text)?.[1];
   if (members === undefined)
-    return refusalOf(told.status, told.text) ?? refused('The PBX does not tell who serves this queue.');
+    return refusalIn(told.status, told.text) ?? refused('The PBX does not tell who serves this queue.');
   const numbers = members.split(/\s+/).filter((number) => number !== '');
   const number = numberIn(target);
   if (numbers.includes(number) === (verb === 'agent.addToQueue'))

@@ -2,7 +2,7 @@
 
 import type { FigureSpan } from '#lib/model/own-figures.ts';
 import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
-import { framesOf } from '#server/pbx-sdk/connection.ts';
+import { ConnectionLife } from '#server/pbx-sdk/connection.ts';
 import {
   type AdapterContext,
   type Frame,
@@ -11,13 +11,13 @@ import {
   Transient,
 } from '#server/pbx-sdk/contract.ts';
 import { inTime } from '#server/pbx-sdk/executor.ts';
-import { FrameQueue } from '#server/pbx-sdk/frame-queue.ts';
-import { numberIn, tenantIn } from '#server/pbx-sdk/tenant-keys.ts';
+import type { FrameQueue } from '#server/pbx-sdk/frame-queue.ts';
 import { bidFarewell } from '#server/pbx-sdk/token-cache.ts';
+import { numberIn, tenantIn } from '#server/pbx-sdk/translation-context.ts';
 import { Api, at } from './api.ts';
 import { cookie, Tokens } from './auth.ts';
 import { execute } from './commands.ts';
-import { Ways } from './endpoint-variants.ts';
+import { EndpointVariants } from './endpoint-variants.ts';
 import type { Memory } from './memory.ts';
 import { figuresPath } from './own-figures.ts';
 import { Poller } from './poll.ts';
@@ -47,15 +47,17 @@ export function open(settings: Settings, context: AdapterContext): PbxConnection
 class Connection {
   readonly #settings: Settings;
   readonly #context: AdapterContext;
-  readonly #life = new AbortController();
+  readonly #life: ConnectionLife;
   readonly #tokens: Tokens;
   readonly #api: Api;
-  readonly #feed = new FrameQueue();
   readonly #tenants: Tenant[];
 
   constructor(settings: Settings, context: AdapterContext) {
     this.#settings = settings;
     this.#context = context;
+    this.#life = new ConnectionLife(context, () => {
+      for (const tenant of this.#tenants) tenant.close();
+    });
     this.#tokens = new Tokens(settings, context, this.#life.signal);
     this.#api = new Api(settings, context, this.#tokens, this.#life.signal);
     const parts = {
@@ -63,9 +65,9 @@ class Connection {
       context,
       tokens: this.#tokens,
       api: this.#api,
-      feed: this.#feed,
+      feed: this.#life.queue,
       life: this.#life.signal,
-      lost: (error: unknown) => this.#end(error, false),
+      lost: (error: unknown) => this.#life.end(error),
     };
     this.#tenants = settings.domains.map((domain) => new Tenant(parts, domain));
   }
@@ -105,33 +107,20 @@ class Connection {
   }
 
   frames(): AsyncGenerator<Frame, void> {
-    return framesOf({
-      signal: this.#context.signal,
-      queue: this.#feed,
-      live: () => this.#live(),
-      end: (error, dropped) => this.#end(error, dropped),
-      farewell: () => bidFarewell(this.#context, FAREWELL_MS, (patience) => this.#tokens.giveBack(patience)),
-    });
-  }
-
-  #end(error: unknown, dropped: boolean): void {
-    this.#feed.end(error, dropped);
-    if (!this.#life.signal.aborted) this.#life.abort(new Transient('the connection was closed'));
-    for (const tenant of this.#tenants) tenant.close();
+    return this.#life.frames(
+      () => this.#live(),
+      () => bidFarewell(this.#context, FAREWELL_MS, (patience) => this.#tokens.giveBack(patience)),
+    );
   }
 
   async #live(): Promise<void> {
     const { domains, extension } = this.#settings;
     // One after the other: a wrong password is tried once, not once a tenant.
     for (const domain of domains) await this.#tokens.of(domain, extension);
-    this.#put('opened', JSON.stringify({ domains, extension }));
+    this.#life.say('opened', JSON.stringify({ domains, extension }));
     await Promise.all(this.#tenants.map((tenant) => tenant.start()));
-    this.#put('synced', '');
+    this.#life.say('synced', '');
     await Promise.all(this.#tenants.map((tenant) => tenant.run()));
-  }
-
-  #put(channel: string, text: string): void {
-    this.#feed.put({ at: this.#context.now(), channel, text });
   }
 }
 
@@ -152,7 +141,7 @@ type Link = { readonly socket: Socket; readonly session: string };
 export class Tenant {
   readonly domain: string;
   readonly #parts: Parts;
-  readonly #ways: Ways;
+  readonly #variants: EndpointVariants;
   readonly #poller: Poller;
   #link: Link | null = null;
   /** A list of all its calls was heard, be it with the accounts. */
@@ -163,11 +152,11 @@ export class Tenant {
     const { username, extension } = settings;
     this.#parts = parts;
     this.domain = domain;
-    this.#ways = new Ways(api, context, { domain, extension }, (path, told) =>
+    this.#variants = new EndpointVariants(api, context, { domain, extension }, (path, told) =>
       feed.put({ at: told.at, channel: `rest:${path}`, text: told.text }),
     );
     this.#poller = new Poller({
-      ways: this.#ways,
+      variants: this.#variants,
       context,
       signal: life,
       asker: { domain, username, extension },
@@ -180,7 +169,7 @@ export class Tenant {
 
   /** Asks one question and tells the answer, a refusal too. @throws Fatal, Transient */
   async tell(path: string) {
-    const told = await this.#ways.ask1(path);
+    const told = await this.#variants.askOnce(path);
     this.#parts.feed.put({ at: told.at, channel: `rest:${path}`, text: told.text });
     return told;
   }
@@ -196,7 +185,9 @@ export class Tenant {
   }
 
   heed(memory: Memory, asks: readonly string[]): void {
-    this.#isListed = lookUp(memory.domains, this.domain)?.hasListed === true;
+    const known = lookUp(memory.domains, this.domain);
+    this.#isListed = known?.hasListed === true;
+    this.#variants.dayFrom = known?.dayFrom ?? null;
     this.#poller.heed(memory, asks);
   }
 
@@ -206,8 +197,10 @@ export class Tenant {
 
   /** Everything the snapshot needs. */
   async start(): Promise<void> {
-    const { context, life } = this.#parts;
+    const { context, feed, life } = this.#parts;
     await this.#poller.readRoster();
+    // By which date the day's figures are asked for, the queues have told.
+    await feed.drained();
     await this.#askRights();
     this.#listen(await this.#dial());
     // Ends with the connection, and has nothing to tell of it.

@@ -5,20 +5,20 @@ import { type Api, type ApiAnswer, at } from './api.ts';
 
 export type Thing = 'queues' | 'directory' | 'settings' | 'agents' | 'calls' | 'finished' | 'figures';
 
-/** After this a way that was refused is tried again: rights may have been granted. */
+/** After this a variant that was refused is tried again: rights may have been granted. */
 const AGAIN_MS = 600_000;
 const NOON_MS = 12 * 3_600_000;
 
-export class Ways {
+export class EndpointVariants {
   readonly #api: Api;
   readonly #context: AdapterContext;
   readonly #domain: string;
   readonly #extension: string;
   readonly #put: (path: string, told: ApiAnswer) => void;
-  /** `<thing>` to the number of the way that worked, and until when it is kept; ways after the last mean none. */
-  /** When the tenant's present day began, epoch ms. */
-  #dayFrom: number | null = null;
-  readonly #found = new Map<Thing, { way: number; until: number; status: number }>();
+  /** When the tenant's present day began, epoch ms, as the translator knows it; `null` where nothing has told. */
+  dayFrom: number | null = null;
+  /** `<thing>` to the number of the variant that worked, and until when it is kept; a number after the last means none. */
+  readonly #found = new Map<Thing, { variant: number; until: number; status: number }>();
 
   constructor(
     api: Api,
@@ -34,44 +34,45 @@ export class Ways {
   }
 
   /**
-   * Asks for a thing, by the way known to work or by all in turn. Answers with what it was told; `null` where this PBX
+   * Asks for a thing, by the variant known to work or by all in turn. Answers with what it was told; `null` where this PBX
    * does not tell it.
    * @throws Fatal, Transient
    */
   async ask(thing: Thing, queue = ''): Promise<ApiAnswer | null> {
     const now = this.#context.now();
     const found = this.#found.get(thing);
-    const known = found && found.until > now ? found.way : null;
-    const ways = this.paths(thing, queue);
+    const known = found && found.until > now ? found.variant : null;
+    const variants = this.paths(thing, queue);
     let status = found?.status ?? 0;
-    for (let way = known ?? 0; way < ways.length; way++) {
-      const path = ways[way] ?? '';
-      const told = await this.ask1(path);
+    for (let variant = known ?? 0; variant < variants.length; variant++) {
+      const path = variants[variant] ?? '';
+      const told = await this.askOnce(path);
       if (told.status >= 200 && told.status < 300 && isAnswer(thing, told.text)) {
-        if (known !== way) this.#found.set(thing, { way, until: now + AGAIN_MS, status: told.status });
+        if (known !== variant)
+          this.#found.set(thing, { variant, until: now + AGAIN_MS, status: told.status });
         this.#put(path, told);
-        if (thing === 'agents') this.#learnDay(told.text);
         return told;
       }
       if (status === 0 || told.status === 403) status = told.status;
     }
-    if (known !== ways.length) this.#found.set(thing, { way: ways.length, until: now + AGAIN_MS, status });
+    if (known !== variants.length)
+      this.#found.set(thing, { variant: variants.length, until: now + AGAIN_MS, status });
     return null;
   }
 
   /** Why a thing is not told: the HTTP status that says most; `null` while it is. */
   refusedWith(thing: Thing): number | null {
     const found = this.#found.get(thing);
-    return found && found.way >= this.paths(thing, '').length ? found.status : null;
+    return found && found.variant >= this.paths(thing, '').length ? found.status : null;
   }
 
   /** Whether the answer about a queue's agents names its calls too: the wallboard of old does. */
   get inOne(): boolean {
-    return this.#found.get('agents')?.way === 0;
+    return this.#found.get('agents')?.variant === 0;
   }
 
   /** One question; no answer at all is status 0, as long as the PBX answers others. */
-  async ask1(path: string): Promise<ApiAnswer> {
+  async askOnce(path: string): Promise<ApiAnswer> {
     const as = { domain: this.#domain, extension: this.#extension };
     try {
       return await this.#api.ask({ path, as });
@@ -88,12 +89,7 @@ export class Ways {
    * the same date in UTC wherever the tenant is.
    */
   #today(): string {
-    return dateOf(this.#dayFrom === null ? this.#context.now() : this.#dayFrom + NOON_MS);
-  }
-
-  #learnDay(text: string): void {
-    const told = Number(/"begin"\s*:\s*(\d{9,10})\b/.exec(text)?.[1]);
-    if (told > 0) this.#dayFrom = told * 1000;
+    return dateOf(this.dayFrom === null ? this.#context.now() : this.dayFrom + NOON_MS);
   }
 
   paths(thing: Thing, queue: string): string[] {

@@ -1,6 +1,7 @@
 // What a call's row proves it is doing: waiting, ringing, talking, and with whom.
-import { keyOf } from '#server/pbx-sdk/tenant-keys.ts';
+
 import type { CallView, Leaving } from '#server/pbx-sdk/tracked-call.ts';
+import { keyOf } from '#server/pbx-sdk/translation-context.ts';
 import type { CallMemory, Memory } from './memory.ts';
 import type { Member } from './rows.ts';
 
@@ -27,11 +28,11 @@ export function viewOf(memory: Memory, call: CallMemory): CallView {
     return { ...base, state: 'ringing', queue, waits, offered: ringing, leaves };
   }
   if (named !== null) return { ...base, state: 'waiting', queue: named, waits: true };
-  return alone(memory, call, held);
+  return viewOfOne(memory, call, held);
 }
 
 /** No queue and no extension is named, beyond perhaps the one that calls. */
-function alone(memory: Memory, call: CallMemory, held: boolean): CallView {
+function viewOfOne(memory: Memory, call: CallMemory, held: boolean): CallView {
   const connected = call.word === 'talking' || held;
   const caller = callerOf(memory, call);
   const quiet = {

@@ -5,10 +5,10 @@ import type { TrackedAgent } from '#server/pbx-sdk/agent-tracker.ts';
 import { believedCall } from '#server/pbx-sdk/believed-call.ts';
 import { isFull, lookUp } from '#server/pbx-sdk/bounded-record.ts';
 import type { PriorState } from '#server/pbx-sdk/contract.ts';
-import { keyOf, numberIn, tenantIn } from '#server/pbx-sdk/tenant-keys.ts';
 import { noTimers, type Timers } from '#server/pbx-sdk/timers.ts';
 import { type TrackedCall, untold } from '#server/pbx-sdk/tracked-call.ts';
 import type { TranslationContext } from '#server/pbx-sdk/translation-context.ts';
+import { keyOf, numberIn, tenantIn } from '#server/pbx-sdk/translation-context.ts';
 import type { Figures, FinishedCall } from './cdr-backfill.ts';
 import type { Need } from './commands.ts';
 import type { Member, Row, Word } from './rows.ts';
@@ -53,6 +53,8 @@ export type DomainMemory = {
   listed: boolean;
   /** PBX clock minus ours, ms. */
   skewMs: number | null;
+  /** When its present day began, epoch ms; `null` where nothing has told. */
+  dayFrom: number | null;
   /** The snapshot under way: the newest row of each call. */
   shown: Record<string, Row>;
 };
@@ -201,6 +203,7 @@ export const blankDomain = (name: string): DomainMemory => ({
   namesQueues: false,
   listed: false,
   skewMs: null,
+  dayFrom: null,
   shown: {},
 });
 

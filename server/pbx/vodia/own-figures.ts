@@ -4,7 +4,7 @@ import type { OwnFigures, OwnQueueFigures } from '#lib/model/own-figures.ts';
 import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
 import type { Frame } from '#server/pbx-sdk/contract.ts';
 import { parseJson } from '#server/pbx-sdk/lenient.ts';
-import { keyOf } from '#server/pbx-sdk/tenant-keys.ts';
+import { keyOf } from '#server/pbx-sdk/translation-context.ts';
 import type { Memory } from './memory.ts';
 import { QueueStat } from './wire.ts';
 

@@ -1,5 +1,5 @@
 // What one extension's own list of calls proves: its own part in each of them, and no more (vodia#own-lists).
-import { keyOf } from '#server/pbx-sdk/tenant-keys.ts';
+import { keyOf } from '#server/pbx-sdk/translation-context.ts';
 import { answerTime, followCall } from './calls.ts';
 import { calledOf, callerOf, inDoubt } from './legs.ts';
 import type { CallMemory, Context, DomainMemory } from './memory.ts';

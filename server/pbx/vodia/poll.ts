@@ -2,7 +2,7 @@
 import { type AdapterContext, Transient } from '#server/pbx-sdk/contract.ts';
 import { Timetable } from '#server/pbx-sdk/poll-scheduler.ts';
 import { at } from './api.ts';
-import type { Ways } from './endpoint-variants.ts';
+import type { EndpointVariants } from './endpoint-variants.ts';
 import type { Memory } from './memory.ts';
 import { type Asker, type Noticed, noticeOf } from './notices.ts';
 import { plan, type Question } from './poll-plan.ts';
@@ -18,7 +18,7 @@ const PROBE_MS = 15_000;
 const BACKLOG = 1_000;
 
 export type PollParts = {
-  readonly ways: Ways;
+  readonly variants: EndpointVariants;
   readonly context: AdapterContext;
   readonly signal: AbortSignal;
   readonly asker: Asker;
@@ -62,13 +62,13 @@ export class Poller {
     await this.#readQueues();
     await this.#readDirectory();
     await this.#forQueues(async (queue) => {
-      await this.#parts.ways.ask('settings', queue);
+      await this.#parts.variants.ask('settings', queue);
       await this.readQueue(queue);
     });
     if (this.#queues.length > 0) for (const thing of ['settings', 'agents'] as const) this.#say(thing);
   }
 
-  /** The first alone: by which way it was told, the others are asked at once. */
+  /** The first alone: by which variant it was told, the others are asked at once. */
   async #forQueues(ask: (queue: string) => Promise<unknown>): Promise<void> {
     const [first, ...others] = this.#queues;
     if (first === undefined) return;
@@ -77,23 +77,23 @@ export class Poller {
   }
 
   async readQueue(queue: string): Promise<void> {
-    const { ways } = this.#parts;
-    await ways.ask('agents', queue);
-    if (!ways.inOne) await ways.ask('calls', queue);
+    const { variants } = this.#parts;
+    await variants.ask('agents', queue);
+    if (!variants.inOne) await variants.ask('calls', queue);
   }
 
   /** What ended while nobody listened. */
   async readFinished(): Promise<void> {
-    const { ways } = this.#parts;
-    await this.#forQueues((queue) => ways.ask('finished', queue));
+    const { variants } = this.#parts;
+    await this.#forQueues((queue) => variants.ask('finished', queue));
     if (this.#queues.length > 0) this.#say('finished');
-    if (this.#countsOnly) await this.#forQueues((queue) => ways.ask('figures', queue));
+    if (this.#countsOnly) await this.#forQueues((queue) => variants.ask('figures', queue));
   }
 
   /** Finished calls are not told, and the figures of the day not with the queue: they are asked for by themselves. */
   get #countsOnly(): boolean {
-    const { ways } = this.#parts;
-    return ways.refusedWith('finished') !== null && !ways.inOne;
+    const { variants } = this.#parts;
+    return variants.refusedWith('finished') !== null && !variants.inOne;
   }
 
   /** Something may have been missed: asks for everything now. */
@@ -170,7 +170,7 @@ export class Poller {
       case 'extension':
         return this.#askCalls(of);
       default:
-        return this.#parts.ways.ask(what, of);
+        return this.#parts.variants.ask(what, of);
     }
   }
 
@@ -184,20 +184,20 @@ export class Poller {
   }
 
   #say(thing: Noticed): void {
-    const { ways, context, asker } = this.#parts;
-    const status = ways.refusedWith(thing);
+    const { variants, context, asker } = this.#parts;
+    const status = variants.refusedWith(thing);
     context.notice(`${asker.domain} ${thing}`, status === null ? null : noticeOf(thing, status, asker));
   }
 
   async #readQueues(): Promise<void> {
-    const told = await this.#parts.ways.ask('queues');
+    const told = await this.#parts.variants.ask('queues');
     const numbers = numbersIn(told?.text);
     if (numbers.length > 0) this.#queues = numbers;
     this.#say('queues');
   }
 
   async #readDirectory(): Promise<void> {
-    const told = await this.#parts.ways.ask('directory');
+    const told = await this.#parts.variants.ask('directory');
     const numbers = numbersIn(told?.text);
     if (numbers.length > 0) this.#extensions = numbers;
     this.#say('directory');

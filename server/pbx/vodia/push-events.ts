@@ -2,8 +2,8 @@
 // the lists a PBX pushes hold all calls or only those that changed: no document says it (vodia#whole-lists-or-changes).
 
 import { dropOldest, ENDED_LIMIT, isFull } from '#server/pbx-sdk/bounded-record.ts';
-import { keyOf } from '#server/pbx-sdk/tenant-keys.ts';
 import { clearTimer, setTimer } from '#server/pbx-sdk/timers.ts';
+import { keyOf } from '#server/pbx-sdk/translation-context.ts';
 import { answerTime, endCall, followCall, ours } from './calls.ts';
 import { sameCaller } from './cdr-backfill.ts';
 import { queueNamed, viewOf } from './legs.ts';

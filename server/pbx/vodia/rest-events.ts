@@ -1,8 +1,8 @@
 // What an answer means by the path that was asked; of one about a queue: who is signed in to it, and which calls it has.
 import { understood, type Verdict } from '#server/pbx-sdk/contract.ts';
 import { parseJson } from '#server/pbx-sdk/lenient.ts';
-import { keyOf } from '#server/pbx-sdk/tenant-keys.ts';
-import { emit, malformed, unknownShape } from '#server/pbx-sdk/translation-context.ts';
+import { questionIn } from '#server/pbx-sdk/rest-client.ts';
+import { emit, keyOf, malformed, unknownShape } from '#server/pbx-sdk/translation-context.ts';
 import { answerCall, followCall, holdCall, joinQueue, ours } from './calls.ts';
 import {
   dayFigures,
@@ -30,9 +30,9 @@ import { callsIn, type ToldRows } from './rows.ts';
 import { admitEntry, mergeEntry, missEntry, type QueueEntry } from './unnamed.ts';
 import { Accounts, accountOf, instant, partyOf, QueueAgent, QueueCall, Queues, Wallboard } from './wire.ts';
 
-/** `rest:<path without /rest/>`. An answer that is none is told as `HTTP <status>`. */
-export function readAnswer(ctx: Context, asked: string, text: string): Verdict {
-  const [path = '', query = ''] = asked.split('?', 2);
+/** Paths are without `/rest/`. An answer that is none is told as `HTTP <status>`. */
+export function readAnswer(ctx: Context, channel: string, text: string): Verdict {
+  const { path, parameter } = questionIn(channel);
   const parts = path.split('/').map(decoded);
   const account = (parts[1] ?? '').split('@', 2);
   const name = parts[0] === 'domain' ? (parts[1] ?? '') : (account[1] ?? '');
@@ -44,8 +44,9 @@ export function readAnswer(ctx: Context, asked: string, text: string): Verdict {
   if (refusal !== undefined) return understood;
   const body = parseJson(text);
   if (body === undefined) return malformed(`an answer to ${shapeOf(path)} that is no JSON`);
-  const group = accountOf(/(?:^|&)(?:group|acd)=([^&]+)/.exec(query)?.[1] ?? '');
-  readBody(ctx, domain, { parts, number: account[0] ?? '', group, query }, body);
+  const group = accountOf(parameter('group') || parameter('acd'));
+  const [type, info] = [parameter('type'), parameter('info')];
+  readBody(ctx, domain, { parts, number: account[0] ?? '', group, type, info }, body);
   return understood;
 }
 
@@ -53,11 +54,12 @@ type Question = {
   readonly parts: readonly string[];
   readonly number: string;
   readonly group: string | null;
-  readonly query: string;
+  readonly type: string;
+  readonly info: string;
 };
 
 function readBody(ctx: Context, domain: DomainMemory, asked: Question, body: unknown): void {
-  const { parts, number, group, query } = asked;
+  const { parts, number, group, type, info } = asked;
   const [room, , what = '', which = ''] = parts;
   if (room === 'domain' && what === 'acds') return readQueueList(ctx, domain, body);
   if (room === 'domain' && what === 'extensions') return readDirectory(ctx, domain, body);
@@ -65,17 +67,16 @@ function readBody(ctx: Context, domain: DomainMemory, asked: Question, body: unk
   if (room === 'acd' && what === 'cdr') return keepFinished(ctx, domain, number, finishedIn(body, 'seconds'));
   if (room === 'acd' && what === 'stat') return keepFigures(ctx, domain, number, statFigures(body));
   if (room !== 'user') return;
-  if (what === 'accounts' && query.includes('type=acds')) return readQueueList(ctx, domain, body);
+  if (what === 'accounts' && type === 'acds') return readQueueList(ctx, domain, body);
   if (what === 'accounts') return readDirectory(ctx, domain, body);
   if (what === 'wallboard' && which !== '') {
     const own = (body as { acds?: Record<string, unknown> } | null)?.acds;
     keepFigures(ctx, domain, which, wallboardFigures(own && Object.hasOwn(own, which) ? own[which] : null));
     return readQueueDetail(ctx, domain, which, body);
   }
-  if (what === 'acdinfo' && group && query.includes('info=stats'))
+  if (what === 'acdinfo' && group && info === 'stats')
     return keepFigures(ctx, domain, group, wallboardFigures(body));
-  if (what === 'acdinfo' && group && !query.includes('info='))
-    return keepFigures(ctx, domain, group, dayFigures(body));
+  if (what === 'acdinfo' && group && info === '') return keepFigures(ctx, domain, group, dayFigures(body));
   if (what === 'wallboard' || what === 'acd') return readQueueList(ctx, domain, body);
   if ((what === 'acdinfo' || what === 'acdcalls') && group) return readQueueDetail(ctx, domain, group, body);
   if (what === 'acdcdr' && group) return keepFinished(ctx, domain, group, finishedIn(body, 'milliseconds'));
@@ -209,6 +210,7 @@ export function readQueueDetail(ctx: Context, domain: DomainMemory, queue: strin
   const people = holder?.agents ?? (Array.isArray(body) ? readEach(QueueAgent, body) : []);
   readManagers(ctx, domain, queue, holder?.acds);
   for (const person of people) {
+    if (person.work) domain.dayFrom = Math.floor(person.work.begin) * 1_000;
     const number = person.account ?? person.extension ?? (person.login === undefined ? null : person.agent);
     const login = person.login ?? holder?.logged_agents?.includes(number ?? '');
     if (number === null || login === undefined) continue;

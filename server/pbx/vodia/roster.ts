@@ -1,9 +1,8 @@
 // Which queues, accounts and agents there are and who is signed in where, from the answers and messages that tell it.
 import type { QueueSeen } from '#lib/model/event.ts';
 import { isFull } from '#server/pbx-sdk/bounded-record.ts';
-import { keyOf } from '#server/pbx-sdk/tenant-keys.ts';
 import { clearTimer, setTimer } from '#server/pbx-sdk/timers.ts';
-import { agentIn, emit, queueIn } from '#server/pbx-sdk/translation-context.ts';
+import { agentIn, emit, keyOf, queueIn } from '#server/pbx-sdk/translation-context.ts';
 import { agentOf, factsOf, noteBusy, refreshAgent, signedInTo, stateOf, tellFacts } from './agents.ts';
 import {
   ACCOUNT_LIMIT,

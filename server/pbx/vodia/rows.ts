@@ -51,7 +51,7 @@ function read(items: readonly unknown[]): Row[] {
     if (!call.success) continue;
     const row = rowOf(call.data, item as object);
     const other = rows.get(row.id);
-    rows.set(row.id, other ? joined(other, row) : row);
+    rows.set(row.id, other ? joinRows(other, row) : row);
   }
   return [...rows.values()];
 }
@@ -64,7 +64,7 @@ const weightOf = ({ word }: Row): number => (word === null ? 1 : WEIGHT[word]);
  * One call may be written in several rows, one for each extension (vodia#rows-of-one-call): whoever only rings there is
  * starred here.
  */
-function joined(a: Row, b: Row): Row {
+function joinRows(a: Row, b: Row): Row {
   const [main, other] = weightOf(a) >= weightOf(b) ? [a, b] : [b, a];
   if (other.word === 'over') return main;
   const own = main.members ?? [];

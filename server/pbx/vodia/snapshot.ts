@@ -3,8 +3,7 @@
 import type { CallSeen } from '#lib/model/event.ts';
 import { creditedOf } from '#server/pbx-sdk/believed-call.ts';
 import { isFull } from '#server/pbx-sdk/bounded-record.ts';
-import { keyOf } from '#server/pbx-sdk/tenant-keys.ts';
-import { agentIn, callIn, emit, emitForCall, queueIn } from '#server/pbx-sdk/translation-context.ts';
+import { agentIn, callIn, emit, emitForCall, keyOf, queueIn } from '#server/pbx-sdk/translation-context.ts';
 import { refreshAgent } from './agents.ts';
 import { followCall, ours } from './calls.ts';
 import { closeUnseenCall, ROUNDING_MS, sameCaller, settleFigures, tellUnseen } from './cdr-backfill.ts';

@@ -74,7 +74,7 @@ function read(ctx: Context, { channel, text }: Frame): Verdict {
     case 'stream':
       return readPushed(ctx, rest, text);
     case 'rest':
-      return readAnswer(ctx, rest, text);
+      return readAnswer(ctx, channel, text);
     default:
       return NO_SUCH_CHANNEL;
   }

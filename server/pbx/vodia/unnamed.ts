@@ -2,8 +2,8 @@
 // this is all there is of a caller who waits.
 import type { Party } from '#lib/model/board.ts';
 import { isFull } from '#server/pbx-sdk/bounded-record.ts';
-import { keyOf } from '#server/pbx-sdk/tenant-keys.ts';
 import { setTimer } from '#server/pbx-sdk/timers.ts';
+import { keyOf } from '#server/pbx-sdk/translation-context.ts';
 import { followCall, ours } from './calls.ts';
 import { sameCaller } from './cdr-backfill.ts';
 import {

@@ -137,6 +137,11 @@ export const QueueAgent = z.object({
   extension: account,
   login: flag,
   dnd: flag,
+  /** Their day: when the tenant's began, epoch seconds (vodia#days). */
+  work: z
+    .object({ begin: z.number().gte(1e8).lt(1e10) })
+    .optional()
+    .catch(undefined),
 });
 /**
  * A call in a queue, mostly without the id the stream has for it. `start` is text here, with a fraction

@@ -5,6 +5,9 @@ import {
   type AgentStanding,
   agentStateOf,
   beginWrap,
+  DO_NOT_DISTURB,
+  NOT_REGISTERED,
+  PHONE_BUSY,
   tellState,
 } from '#server/pbx-sdk/agent-tracker.ts';
 import { clearTimers, setTimer } from '#server/pbx-sdk/timers.ts';
@@ -37,8 +40,6 @@ export function refreshAgent(ctx: Context, number: string, at: number): void {
 export const stateOf = (memory: Memory, agent: AgentMemory, at: number): AgentStanding =>
   agentStateOf(agentFactsOf(memory, agent), at);
 
-const PHONE_GONE = 'Phone not registered';
-const PHONE_BUSY = 'Phone busy';
 /** What is known of somebody whom the PBX's list of extensions does not name. */
 const NOT_LISTED = { presence: '', phones: null };
 
@@ -47,10 +48,10 @@ function agentFactsOf(memory: Memory, agent: AgentMemory): AgentFacts {
   const word = presence === '' || presence.toLowerCase() === 'available' ? null : presence;
   return {
     line: lineOf(memory, agent),
-    disturbed: word !== null && isDoNotDisturb(word) ? 'Do not disturb' : null,
+    disturbed: word !== null && isDoNotDisturb(word) ? DO_NOT_DISTURB : null,
     wrap: agent.wrap,
     // A PBX that tells nothing of phones proves nothing.
-    away: phones?.length === 0 ? PHONE_GONE : agent.lamp === 'busy' ? PHONE_BUSY : null,
+    away: phones?.length === 0 ? NOT_REGISTERED : agent.lamp === 'busy' ? PHONE_BUSY : null,
     word,
     // Asked for with each row of each poll, so no copy is made of them.
     queues: agent.queues,
@@ -67,7 +68,7 @@ const NONE: readonly string[] = [];
 /** What their legs show; a lamp that says ringing is believed without a call, one that says busy is not. */
 function lineOf(memory: Memory, agent: AgentMemory): 'onCall' | 'ringing' | null {
   let ringing = false;
-  for (const id of memory.lines[agent.number] ?? NONE) {
+  for (const id of memory.callsByExtension[agent.number] ?? NONE) {
     const call = memory.calls[id];
     // A call that is over but for its record keeps nobody busy.
     if (!call || call.leaving?.final) continue;

@@ -10,6 +10,7 @@ import {
   Transient,
   withWords,
 } from '#server/pbx-sdk/contract.ts';
+import { parseJson } from '#server/pbx-sdk/lenient.ts';
 import { queryOf, RestClient, withoutSecrets } from '#server/pbx-sdk/rest-client.ts';
 import { bidFarewell, type LimitedToken, TokenCache } from '#server/pbx-sdk/token-cache.ts';
 import type { Settings } from './settings.ts';
@@ -127,7 +128,7 @@ export class Tokens {
     const answer = await this.#rest.send({ path: endpoint, body }, this.#signal);
     const read = readJson(answer);
     const { errcode, errmsg } = Answer.parse(read);
-    if (errcode !== 0) throw refusal(endpoint, errcode, this.#masked(errmsg));
+    if (errcode !== 0) throw refusalError(endpoint, errcode, this.#masked(errmsg));
     const pair = TokenAnswer.safeParse(read);
     if (!pair.success) throw new Transient('the PBX answered a request for a token without one');
     const lifeMs = pair.data.access_token_expire_time * 1000;
@@ -144,7 +145,7 @@ export class Tokens {
 /** A refused refresh that a fresh get_token may mend. */
 class Refusal extends Transient {}
 
-function refusal(endpoint: 'get_token' | 'refresh_token', errcode: number, errmsg: string): Error {
+function refusalError(endpoint: 'get_token' | 'refresh_token', errcode: number, errmsg: string): Error {
   const stop = forbidden(errcode);
   if (stop) return stop;
   if (endpoint === 'refresh_token')
@@ -190,12 +191,9 @@ export function forbidden(errcode: number): Fatal | null {
  * @throws Transient when it is anything else: a proxy's page, half an answer.
  */
 export function readJson(answer: HttpAnswer): unknown {
-  try {
-    const read: unknown = JSON.parse(answer.text);
-    if (Answer.safeParse(read).success) return read;
-  } catch {
-    // Told below, without the text: it may hold anything.
-  }
+  const read = parseJson(answer.text);
+  if (Answer.safeParse(read).success) return read;
+  // Without the text: it may hold anything.
   throw new Transient(
     answer.status === 200
       ? 'the PBX answered with something that is not its API: is the address right?'

@@ -1,6 +1,7 @@
 // The life of a call: how it becomes known, whom it is with, and what its legs show against what has been told.
 import { oldestIfFull } from '#server/pbx-sdk/bounded-record.ts';
 import { clearTimer, setTimer } from '#server/pbx-sdk/timers.ts';
+import { isTalking } from '#server/pbx-sdk/tracked-call.ts';
 import { callIn, emitForCall } from '#server/pbx-sdk/translation-context.ts';
 import { endAgentPart, refreshAgent, servesQueue, setLamp } from './agents.ts';
 import {
@@ -18,7 +19,6 @@ import {
   goneSince,
   isAsked,
   isOver,
-  isTalking,
   LATE_MS,
   legOf,
   legsSpeaking,
@@ -83,26 +83,26 @@ function startOf(memory: Memory, id: string, at: number): number {
 }
 
 /** yeastar#incoming-call-request. Then the PBX routes the call itself. */
-const DOOR_MS = 10_000;
+const ACCEPT_MS = 10_000;
 
 export function awaitAcceptance(ctx: Context, call: CallMemory, channel: string): void {
-  if (call.knocks || call.waits || isTalking(call) || call.state === 'parked' || call.leaving) return;
-  call.knocks = { channel, until: ctx.at + DOOR_MS };
+  if (call.acceptance || call.waits || isTalking(call) || call.state === 'parked' || call.leaving) return;
+  call.acceptance = { channel, until: ctx.at + ACCEPT_MS };
   call.state = 'ringing';
-  setTimer(ctx.memory.timers, `door:${call.key}`, call.knocks.until);
+  setTimer(ctx.memory.timers, `acceptance:${call.key}`, call.acceptance.until);
   emitForCall(ctx, call.key, ctx.at, {
     type: 'call.observed',
     call: { id: callIn(ctx, call.key), state: 'ringing' },
   });
 }
 
-/** Somebody has answered at the door, or the PBX has routed the call itself. */
+/** Somebody has accepted it, or the PBX has routed the call itself. */
 function endAcceptance(ctx: Context, call: CallMemory, live: readonly Leg[]): void {
-  if (!call.knocks) return;
-  const leg = call.legs[call.knocks.channel];
-  if (leg?.status === 'ALERT' && live.length === 1 && ctx.at < call.knocks.until) return;
-  call.knocks = null;
-  clearTimer(ctx.memory.timers, `door:${call.key}`);
+  if (!call.acceptance) return;
+  const leg = call.legs[call.acceptance.channel];
+  if (leg?.status === 'ALERT' && live.length === 1 && ctx.at < call.acceptance.until) return;
+  call.acceptance = null;
+  clearTimer(ctx.memory.timers, `acceptance:${call.key}`);
   if (isTalking(call) || call.waits || call.slot !== null || call.offered.length > 0) return;
   call.state = 'arriving';
   emitForCall(ctx, call.key, ctx.at, {
@@ -114,7 +114,7 @@ function endAcceptance(ctx: Context, call: CallMemory, live: readonly Leg[]): vo
 /** Takes in what one frame shows of a call, then says what that changes. */
 export function readMembers(ctx: Context, id: string, members: readonly Member[], swept = false): void {
   const { memory } = ctx;
-  // A call is not begun by a farewell.
+  // BYE for a call nobody knows begins none.
   if (!memory.calls[id] && !members.some((member) => statusOf(member) !== 'BYE')) return;
   const call = callOf(ctx, id);
   if (!call) return;
@@ -133,17 +133,17 @@ export const BEGINS_MS = 3_000;
 export function isMonitoring({ memory, at }: Context, call: CallMemory): boolean {
   const legs = Object.values(call.legs);
   const first = legs[0];
-  const asked = first?.kind === 'extension' ? memory.watches[first.number] : undefined;
+  const asked = first?.kind === 'extension' ? memory.monitors[first.number] : undefined;
   if (!first || !asked || asked.until < at || asked.call === call.key) return false;
-  const isLonely = legs.every(
+  const isAlone = legs.every(
     ({ kind, number, role }) => kind === 'extension' && number === first.number && role === 'callee',
   );
-  return isLonely && !isOver(first) && call.seenAt >= asked.until - 2 * BEGINS_MS;
+  return isAlone && !isOver(first) && call.seenAt >= asked.until - 2 * BEGINS_MS;
 }
 
 /** The board forgets such a call; what the phone does, its lamp tells. */
 export function withdrawMonitoring(ctx: Context, call: CallMemory): void {
-  delete ctx.memory.watches[Object.values(call.legs)[0]?.number ?? ''];
+  delete ctx.memory.monitors[Object.values(call.legs)[0]?.number ?? ''];
   tracker.end(ctx, call, { at: ctx.at, derived: true });
   ctx.memory.ended[call.key] = { at: ctx.at, sure: true, file: '' };
 }
@@ -226,7 +226,7 @@ function endLeg(ctx: Context, call: CallMemory, leg: Leg, was: Leg['status'] | n
   if (rang && !isOfTeam(ctx.memory, call, leg.number)) withdrawOffer(ctx, call, leg.number);
   else if (rang) tracker.stopRinging(ctx, call, leg.number, ctx.at);
   if (isAsked(call, leg)) setConsult(ctx, call, null);
-  delete call.guests[leg.number];
+  delete call.thirdParties[leg.number];
   endAgentPart(ctx, call, leg.number, ctx.at);
 }
 
@@ -244,7 +244,7 @@ export function dropLeg(ctx: Context, call: CallMemory, leg: Leg, at: number): v
  */
 export function settleCall(ctx: Context, call: CallMemory, proof: Proof = 'none'): void {
   if (call.leaving?.final) return;
-  // Who listens keeps no call alive, and takes none.
+  // Monitoring legs neither keep a call alive nor answer it.
   const legs = legsSpeaking(call);
   const live = legs.filter((leg) => !isOver(leg));
   endAcceptance(ctx, call, live);
@@ -257,7 +257,8 @@ export function settleCall(ctx: Context, call: CallMemory, proof: Proof = 'none'
   if (isTalking(call)) settleHold(ctx, call, live);
 }
 
-const isOffered = (call: CallMemory, leg: Leg): boolean => !call.guests[leg.number] && !isAsked(call, leg);
+const isOffered = (call: CallMemory, leg: Leg): boolean =>
+  !call.thirdParties[leg.number] && !isAsked(call, leg);
 
 /**
  * Whether a phone outside the queue's team has answered, and nothing proves yet whether the call is the queue's still.
@@ -313,7 +314,7 @@ function isEnded(ctx: Context, call: CallMemory, legs: readonly Leg[], live: rea
 }
 
 /**
- * Nobody answered, and no farewell of the caller may ever come (yeastar#end-of-a-call): the record says that the call
+ * Nobody answered, and no BYE of the caller may ever come (yeastar#end-of-a-call): the record says that the call
  * is over.
  */
 function expectEnd(ctx: Context, call: CallMemory, live: readonly Leg[]): void {

@@ -2,7 +2,7 @@
 import type { CallMark } from '#lib/model/board.ts';
 import { type Capabilities, COMMANDS, type CommandName } from '#lib/model/command.ts';
 import { understood, type Verdict } from '#server/pbx-sdk/contract.ts';
-import { withhold } from '#server/pbx-sdk/permissions.ts';
+import { withhold } from '#server/pbx-sdk/executor.ts';
 import { advanceTimer } from '#server/pbx-sdk/timers.ts';
 import { callIn, emit, emitForCall } from '#server/pbx-sdk/translation-context.ts';
 import { isStatic } from './agents.ts';
@@ -50,7 +50,7 @@ const ENDPOINTS: Readonly<Record<CommandName, string | null>> = {
 
 const MEMBERS =
   'A Yeastar PBX lets the members of a queue be chosen in its web portal only; here they sign in and out.';
-const DOOR =
+const NO_ACCEPTING =
   'No trunk lets its calls be accepted: Control Inbound Call is off (Integrations > API, Advanced Settings, Trunk Status Monitor).';
 
 /** A PBX of this make with every feature, and every right. */
@@ -76,7 +76,7 @@ function canOf({ rights }: Memory): Capabilities {
   return withhold(CAN, (verb) => {
     if (lot && (verb === 'call.park' || verb === 'call.retrieve'))
       return denialSentence(lot.errcode, rights.firmware);
-    if (rights.door === false && (verb === 'call.accept' || verb === 'call.refuse')) return DOOR;
+    if (rights.accepts === false && (verb === 'call.accept' || verb === 'call.refuse')) return NO_ACCEPTING;
     const no = rights.denied[ENDPOINTS[verb] ?? ''];
     return isBelieved(no) ? denialSentence(no.errcode, rights.firmware) : null;
   });
@@ -173,10 +173,10 @@ function applyEffect(
       unholdLegs(call);
       return settleCall(ctx, call);
     case 'call/listen':
-      inviteGuest(ctx, call, asked.get('monitor') ?? '', 'listens');
+      expectThirdParty(ctx, call, asked.get('monitor') ?? '', 'listens');
       return expectMonitoring(ctx, asked.get('monitor') ?? '', call);
     case 'call/add_member':
-      return inviteGuest(ctx, call, number, 'joins');
+      return expectThirdParty(ctx, call, number, 'joins');
     case 'call/park': {
       const slot = Parked.safeParse(body).data?.parking_slot ?? asked.get('parking_slot') ?? '';
       return parkCall(ctx, call, { slot, channel, at: ctx.at });
@@ -185,7 +185,7 @@ function applyEffect(
       return applyTransfer(ctx, call, asked, number);
     case 'call/accept_inbound':
     case 'call/refuse_inbound':
-      if (call.knocks) call.knocks.until = ctx.at;
+      if (call.acceptance) call.acceptance.until = ctx.at;
       return settleCall(ctx, call);
     default:
   }
@@ -209,7 +209,7 @@ function applyTransfer(ctx: Context, call: CallMemory, asked: URLSearchParams, n
     case 'abort':
       return setConsult(ctx, call, null);
     case 'threeway':
-      if (call.consult) call.guests[call.consult.number] = 'joins';
+      if (call.consult) call.thirdParties[call.consult.number] = 'joins';
       return setConsult(ctx, call, null);
     default:
       // After a swap the agent still has both of them.
@@ -225,18 +225,19 @@ function setMarks(ctx: Context, call: CallMemory, change: Partial<Record<CallMar
 }
 
 /** Their leg may have been heard before the answer was: then it was taken for a phone the call was offered to. */
-function inviteGuest(ctx: Context, call: CallMemory, number: string, as: 'listens' | 'joins'): void {
+function expectThirdParty(ctx: Context, call: CallMemory, number: string, as: 'listens' | 'joins'): void {
   if (!/\d/.test(number)) return;
-  call.guests[number] = as;
+  call.thirdParties[number] = as;
   withdrawOffer(ctx, call, number);
 }
 
 /** An extension has been asked to listen to a call. Its phone may have been heard before the answer was. */
 function expectMonitoring(ctx: Context, number: string, call: CallMemory): void {
   const { memory, at } = ctx;
-  for (const [each, { until }] of Object.entries(memory.watches)) if (until < at) delete memory.watches[each];
-  memory.watches[number] = { call: call.key, until: at + BEGINS_MS };
-  for (const id of [...(memory.lines[number] ?? [])]) {
+  for (const [each, { until }] of Object.entries(memory.monitors))
+    if (until < at) delete memory.monitors[each];
+  memory.monitors[number] = { call: call.key, until: at + BEGINS_MS };
+  for (const id of [...(memory.callsByExtension[number] ?? [])]) {
     const own = memory.calls[id];
     if (own && isMonitoring(ctx, own)) withdrawMonitoring(ctx, own);
   }

@@ -2,8 +2,14 @@
 import { accepted, type Outcome, refused, unsure } from '#lib/model/command.ts';
 import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
 import { type PbxCommand, withWords } from '#server/pbx-sdk/contract.ts';
-import { dialable, settle } from '#server/pbx-sdk/executor.ts';
-import { refusalOf } from '#server/pbx-sdk/permissions.ts';
+import {
+  AGENT_GONE,
+  CALL_ENDED,
+  dialable,
+  NOT_DIALABLE,
+  refusalOf,
+  settle,
+} from '#server/pbx-sdk/executor.ts';
 import { isStatic } from './agents.ts';
 import { CAN, denialSentence } from './command-effects.ts';
 import { isOver } from './legs.ts';
@@ -12,20 +18,20 @@ import type { Api, ApiAnswer, ApiRequest } from './poll.ts';
 import { Faults } from './wire.ts';
 
 /** What to ask the PBX; or why it cannot be asked. */
-export function aim(command: PbxCommand, memory: Memory): ApiRequest | Outcome {
+export function requestFor(command: PbxCommand, memory: Memory): ApiRequest | Outcome {
   const no = refusalOf(CAN, command.verb, 'Yeastar');
   if (no) return no;
-  if (command.verb.startsWith('agent.')) return aimAtAgent(command, memory);
+  if (command.verb.startsWith('agent.')) return requestForAgent(command, memory);
   const call = memory.calls[command.target];
-  if (!call || call.leaving?.final) return refused('This call has ended.');
+  if (!call || call.leaving?.final) return CALL_ENDED;
   switch (command.verb) {
     case 'call.hangUp':
     case 'call.transfer':
     case 'call.pickUp':
     case 'call.park':
-      return aimAtCaller(command, call, memory);
+      return requestForCaller(command, call, memory);
     case 'call.retrieve': {
-      const caller = extension(command, memory);
+      const caller = askingExtension(command, memory);
       if (typeof caller !== 'string') return caller;
       if (call.slot === null) return refused('This call is not parked any more.');
       // The vendor's way to fetch a call: one's own phone dials the slot.
@@ -33,14 +39,14 @@ export function aim(command: PbxCommand, memory: Memory): ApiRequest | Outcome {
     }
     case 'call.accept':
     case 'call.refuse':
-      if (!call.knocks)
+      if (!call.acceptance)
         return refused('The PBX lets a call be accepted or refused in its first ten seconds only.');
       return {
         endpoint: command.verb === 'call.accept' ? 'call/accept_inbound' : 'call/refuse_inbound',
-        body: { channel_id: call.knocks.channel },
+        body: { channel_id: call.acceptance.channel },
       };
     default:
-      return aimAtTalk(command, call, memory);
+      return requestInTalk(command, call, memory);
   }
 }
 
@@ -67,13 +73,13 @@ const MONITORS: Readonly<Partial<Record<PbxCommand['verb'], string>>> = {
 };
 
 /** What is done on the channel of the agent who has the call. */
-function aimAtTalk(command: PbxCommand, call: CallMemory, memory: Memory): ApiRequest | Outcome {
+function requestInTalk(command: PbxCommand, call: CallMemory, memory: Memory): ApiRequest | Outcome {
   const { verb, args } = command;
   const channel = agentChannel(call);
   if (channel === null || call.agent === null) return refused(UNNAMED);
   const type = MONITORS[verb];
   if (type !== undefined) {
-    const monitor = extension(command, memory);
+    const monitor = askingExtension(command, memory);
     if (typeof monitor !== 'string') return monitor;
     if (monitor === call.agent) return refused('This is the extension of the agent in this call.');
     return { endpoint: 'call/listen', body: { monitor, channel_id: channel, type } };
@@ -83,7 +89,7 @@ function aimAtTalk(command: PbxCommand, call: CallMemory, memory: Memory): ApiRe
     return { endpoint: 'call/transfer', body: { type: 'attended', channel_id: channel, attended_operate } };
   if (verb === 'call.attendedTransfer' || verb === 'call.invite') {
     const number = dialable(args.to, NUMBER);
-    if (number === null) return NO_NUMBER;
+    if (number === null) return NOT_DIALABLE;
     const to = { channel_id: channel, number, dial_permission: call.agent };
     return verb === 'call.invite'
       ? { endpoint: 'call/add_member', body: to }
@@ -96,7 +102,7 @@ function aimAtTalk(command: PbxCommand, call: CallMemory, memory: Memory): ApiRe
 }
 
 /** What is done to the party at the other end, whoever has the call. */
-function aimAtCaller(command: PbxCommand, call: CallMemory, memory: Memory): ApiRequest | Outcome {
+function requestForCaller(command: PbxCommand, call: CallMemory, memory: Memory): ApiRequest | Outcome {
   const agent = agentChannel(call);
   const other = otherChannel(call, agent);
   if (command.verb === 'call.hangUp') {
@@ -109,12 +115,12 @@ function aimAtCaller(command: PbxCommand, call: CallMemory, memory: Memory): Api
   // A blind transfer names the party that is moved, not the one who moves it.
   const blind = { type: 'blind', channel_id: other };
   if (command.verb === 'call.pickUp') {
-    const number = extension(command, memory);
+    const number = askingExtension(command, memory);
     if (typeof number !== 'string') return number;
     return { endpoint: 'call/transfer', body: { ...blind, number, dial_permission: number } };
   }
   const number = dialable(command.args.to, NUMBER);
-  if (number === null) return NO_NUMBER;
+  if (number === null) return NOT_DIALABLE;
   const permission = permissionFor(call, number, memory);
   return {
     endpoint: 'call/transfer',
@@ -141,19 +147,20 @@ function permissionFor(call: CallMemory, number: string, memory: Memory): string
 
 const UNNAMED =
   'The PBX has not told enough about this call to act on it: switch on the status monitor of its extension and trunk.';
-const NO_NUMBER = refused('This is not a number the PBX can dial.');
 
 const NUMBER = /^[+*#\d]{1,40}$/;
 
 /** The asking person's own: to a number that is none, the PBX answers SUCCESS and does nothing (yeastar#dial). */
-function extension({ args }: PbxCommand, { extensions }: Memory): string | Outcome {
+function askingExtension({ args }: PbxCommand, { extensions }: Memory): string | Outcome {
   const number = (args.extension ?? '').trim();
   return Object.hasOwn(extensions, number) ? number : refused('This PBX has no such extension.');
 }
 
 const live = (call: CallMemory): [channel: string, leg: Leg][] =>
   // A leg known from a list only has no channel.
-  Object.entries(call.legs).filter(([, leg]) => !isOver(leg) && !leg.listed && !call.guests[leg.number]);
+  Object.entries(call.legs).filter(
+    ([, leg]) => !isOver(leg) && !leg.listed && !call.thirdParties[leg.number],
+  );
 
 const agentChannel = (call: CallMemory): string | null =>
   live(call).find(([, leg]) => leg.kind === 'extension' && leg.number === call.agent)?.[0] ?? null;
@@ -170,15 +177,14 @@ function otherChannel(call: CallMemory, agent: string | null): string | null {
   return found?.[0] ?? null;
 }
 
-function aimAtAgent({ verb, target, args }: PbxCommand, memory: Memory): ApiRequest | Outcome {
+function requestForAgent({ verb, target, args }: PbxCommand, memory: Memory): ApiRequest | Outcome {
   // The API wants the ids of extensions and queues, people and events their numbers (yeastar#agent-control).
   const id = memory.extensions[target]?.id;
-  if (id === undefined || !memory.agents[target])
-    return refused('The PBX does not know this agent any more.');
+  if (id === undefined || !memory.agents[target]) return AGENT_GONE;
   switch (verb) {
     case 'agent.dial': {
       const callee = dialable(args.to, NUMBER);
-      return callee === null ? NO_NUMBER : { endpoint: 'call/dial', body: { caller: target, callee } };
+      return callee === null ? NOT_DIALABLE : { endpoint: 'call/dial', body: { caller: target, callee } };
     }
     case 'agent.signIn':
     case 'agent.signOut': {
@@ -225,11 +231,11 @@ export async function execute(
   command: PbxCommand,
   memory: Memory,
 ): Promise<{ outcome: Outcome; told: ApiAnswer | null }> {
-  const aimed = aim(command, memory);
-  if ('outcome' in aimed) return { outcome: aimed, told: null };
+  const request = requestFor(command, memory);
+  if ('outcome' in request) return { outcome: request, told: null };
   let told: ApiAnswer | null = null;
   const outcome = await settle('The PBX', async () => {
-    told = await api.ask({ ...aimed, isCommand: true, until: command.until });
+    told = await api.ask({ ...request, isCommand: true, until: command.until });
     return outcomeOf(told, command, memory);
   });
   return { outcome, told };

@@ -1,16 +1,9 @@
 // The life of one connection: what is asked first, what is then listened to, and how it ends. What it hears goes out as
 // frames; what that means, and what is to be asked for it, the translator says.
 import type { FigureSpan } from '#lib/model/own-figures.ts';
-import { framesOf } from '#server/pbx-sdk/connection.ts';
-import {
-  type AdapterContext,
-  type Frame,
-  type PbxCommand,
-  type PbxConnection,
-  Transient,
-} from '#server/pbx-sdk/contract.ts';
+import { ConnectionLife } from '#server/pbx-sdk/connection.ts';
+import type { AdapterContext, Frame, PbxCommand, PbxConnection } from '#server/pbx-sdk/contract.ts';
 import { inTime } from '#server/pbx-sdk/executor.ts';
-import { FrameQueue } from '#server/pbx-sdk/frame-queue.ts';
 import { keepFresh } from '#server/pbx-sdk/token-cache.ts';
 import { Tokens } from './auth.ts';
 import { execute } from './commands.ts';
@@ -27,7 +20,7 @@ const SILENT_HOOK =
 const BACKLOG = 5_000;
 
 export function open(settings: Settings, context: AdapterContext): PbxConnection<Memory> {
-  const life = new AbortController();
+  const life = new ConnectionLife(context);
   const tokens = new Tokens(settings, context, life.signal);
   const api = new Api(settings, context, tokens, life.signal);
   const connection = new Connection(settings, context, life, tokens, api);
@@ -36,7 +29,7 @@ export function open(settings: Settings, context: AdapterContext): PbxConnection
     execute: (command, memory) =>
       inTime(context, command, async () => {
         const { outcome, told } = await execute(api, command, memory);
-        if (told) connection.obeyed(command, told);
+        if (told) connection.executed(command, told);
         return outcome;
       }),
     heed: (memory, asks) => connection.heed(memory, asks),
@@ -61,10 +54,9 @@ async function askRecords(api: Api, { from, until }: FigureSpan): Promise<Frame[
 class Connection {
   readonly #settings: Settings;
   readonly #context: AdapterContext;
-  readonly #life: AbortController;
+  readonly #life: ConnectionLife;
   readonly #tokens: Tokens;
   readonly #api: Api;
-  readonly #feed = new FrameQueue();
   readonly #poller: Poller;
   /** The translator's newest; `null` before the first frame was read. */
   #memory: Memory | null = null;
@@ -73,7 +65,7 @@ class Connection {
   /** What is translated now was heard while the snapshot was read. */
   #isCatchingUp = false;
 
-  constructor(settings: Settings, context: AdapterContext, life: AbortController, tokens: Tokens, api: Api) {
+  constructor(settings: Settings, context: AdapterContext, life: ConnectionLife, tokens: Tokens, api: Api) {
     this.#settings = settings;
     this.#context = context;
     this.#life = life;
@@ -84,15 +76,15 @@ class Connection {
       roster: () => readRoster(this.#ask, this.#queues),
       context,
       signal: life.signal,
-      backlog: () => this.#feed.size,
-      translated: () => this.#feed.drained(),
+      backlog: () => this.#life.queue.size,
+      translated: () => this.#life.queue.drained(),
       memory: () => (this.#isListening ? this.#memory : null),
     });
   }
 
   /** What the PBX answered to a command is heard like all else; then it is asked what has come of it. */
-  obeyed({ verb, target }: PbxCommand, told: ApiAnswer): void {
-    this.#feed.putChange(frameOf(told));
+  executed({ verb, target }: PbxCommand, told: ApiAnswer): void {
+    this.#life.queue.putChange(frameOf(told));
     this.#poller.soon(verb.startsWith('agent.') ? 'agents' : `call ${target}`);
     if (verb === 'call.park' || verb === 'call.retrieve') this.#poller.soon('parked');
   }
@@ -101,9 +93,9 @@ class Connection {
   hear(frame: Frame, isLate: boolean): boolean {
     if (this.#settings.events === 'websocket') return true;
     if (!this.#isListening) return false;
-    if (this.#feed.size >= BACKLOG) return false;
+    if (this.#life.queue.size >= BACKLOG) return false;
     this.#context.notice('webhook', null);
-    return this.#feed.putChange(isLate ? { ...frame, channel: LATE_HOOK } : frame);
+    return this.#life.queue.putChange(isLate ? { ...frame, channel: LATE_HOOK } : frame);
   }
 
   heed(memory: Memory, asks: readonly string[]): void {
@@ -112,24 +104,16 @@ class Connection {
   }
 
   frames(): AsyncGenerator<Frame, void> {
-    return framesOf({
-      signal: this.#context.signal,
-      queue: this.#feed,
-      live: () => this.#live(),
-      end: (error, dropped) => this.#end(error, dropped),
-      farewell: () => this.#tokens.giveBack(),
-    });
-  }
-
-  #end(error: unknown, dropped: boolean): void {
-    this.#feed.end(error, dropped);
-    if (!this.#life.signal.aborted) this.#life.abort(new Transient('the connection was closed'));
+    return this.#life.frames(
+      () => this.#live(),
+      () => this.#tokens.giveBack(),
+    );
   }
 
   async #live(): Promise<void> {
     const ask = this.#ask;
     await this.#tokens.access();
-    this.#put('opened', this.#settings.events === 'websocket' ? ALONE : '');
+    this.#life.say('opened', this.#settings.events === 'websocket' ? ALONE : '');
     await ask({ endpoint: 'system/information' });
     for (const kind of ['extension', 'trunk']) await ask({ endpoint: `${kind}_status_monitor/list` });
     await readRoster(ask, this.#queues);
@@ -138,14 +122,14 @@ class Connection {
     const queues = await this.#queues();
     this.#isListening = true;
     this.#poller.begin();
-    this.#feed.hold();
+    this.#life.queue.hold();
     if (this.#settings.events !== 'websocket') this.#context.notice('webhook', SILENT_HOOK);
     if (this.#settings.events !== 'webhook') await this.#stream().open();
     await readFloor(ask, queues);
-    this.#put('synced', '');
+    this.#life.say('synced', '');
     this.#isCatchingUp = true;
-    this.#feed.release();
-    await this.#feed.drained();
+    this.#life.queue.release();
+    await this.#life.queue.drained();
     this.#isCatchingUp = false;
     await Promise.all([this.#poller.run(), this.#keepToken()]);
   }
@@ -153,13 +137,13 @@ class Connection {
   /** Asks, and tells the answer as a frame. */
   readonly #ask: Ask = async (asked) => {
     const told = await this.#api.ask(asked);
-    this.#feed.put(frameOf(told));
+    this.#life.queue.put(frameOf(told));
     return told;
   };
 
   /** Ids of the queues, once all that was told of them has been translated. */
   readonly #queues = async (): Promise<readonly string[]> => {
-    await this.#feed.drained();
+    await this.#life.queue.drained();
     this.#life.signal.throwIfAborted();
     return Object.keys(this.#memory?.queueIds ?? {}).filter((id) => id !== '');
   };
@@ -171,14 +155,14 @@ class Connection {
       tokens: this.#tokens,
       signal: this.#life.signal,
       onText: (text) => {
-        this.#feed.putChange({ at: this.#context.now(), channel: 'stream', text });
+        this.#life.queue.putChange({ at: this.#context.now(), channel: 'stream', text });
       },
-      onLost: (error) => this.#end(error, false),
+      onLost: (error) => this.#life.end(error),
       onChanged: () => this.#poller.reconcile(),
     });
     this.#tokens.onRenewed = () => {
       // Never rejects: a change-over that fails ends the connection.
-      stream.change().catch((error: unknown) => this.#end(error, false));
+      stream.change().catch((error: unknown) => this.#life.end(error));
     };
     return stream;
   }
@@ -187,10 +171,6 @@ class Connection {
   #keepToken(): Promise<void> {
     const tokens = this.#tokens;
     return keepFresh(this.#context, this.#life.signal, tokens.cache, (old) => tokens.renew(old));
-  }
-
-  #put(channel: string, text: string): void {
-    this.#feed.put({ at: this.#context.now(), channel, text });
   }
 }
 

@@ -32,8 +32,8 @@ export const tracker = trackCalls<Context, CallMemory>({
   // Whom an agent asks on a second call only the answer to our own command tells.
   callsBeside: () => [],
   // Nearly all who are asked for are callers from outside, who are none of these.
-  askable: ({ agents, calls, extensions, lines }, _, number) =>
-    agents[number] || extensions[number] || lines[number] ? Object.values(calls) : NONE,
+  askable: ({ agents, calls, extensions, callsByExtension }, _, number) =>
+    agents[number] || extensions[number] || callsByExtension[number] ? Object.values(calls) : NONE,
   isThere: () => true,
   reaches: (_, { dialled }) => dialled,
   stayIsOver: () => undefined,
@@ -41,7 +41,7 @@ export const tracker = trackCalls<Context, CallMemory>({
     dropCallAt(memory, call);
     delete memory.calls[call.key];
     delete memory.polls.strays[call.key];
-    clearTimers(memory.timers, ['call', 'door', 'taker'], call.key);
+    clearTimers(memory.timers, ['call', 'acceptance', 'taker'], call.key);
     unlistCall(memory, call);
   },
 });
@@ -182,7 +182,8 @@ export function clearPart(ctx: Context, call: CallMemory): void {
   call.transferAt = null;
   call.consult = null;
   // Who listened heard the agent.
-  for (const [number, as] of Object.entries(call.guests)) if (as === 'listens') delete call.guests[number];
+  for (const [number, as] of Object.entries(call.thirdParties))
+    if (as === 'listens') delete call.thirdParties[number];
   const marks = call.marks.filter((mark) => mark === 'recorded');
   // That nobody is muted any more the board knows by itself; the recording was of the agent's channel.
   const wasRecorded = call.marks.some((mark) => mark.startsWith('recording'));
@@ -193,7 +194,7 @@ export function clearPart(ctx: Context, call: CallMemory): void {
 
 /**
  * The caller, or all, have gone. A call whose queue was never seen is kept a moment for its record, and one that was
- * not answered for an answer that this farewell may have overtaken.
+ * not answered for an ANSWER that this BYE may have overtaken.
  */
 export function endOrAwaitRecord(ctx: Context, call: CallMemory, at: number): void {
   const isUnplaced = call.direction === 'inbound' && call.queue === null && !call.wasQueued;

@@ -1,5 +1,5 @@
 // The legs of a call, one for each channel, and what is read off them: who talks to whom, and who is consulted.
-import { isConversing, type Party } from '#lib/model/board.ts';
+import type { Party } from '#lib/model/board.ts';
 import { isFull } from '#server/pbx-sdk/bounded-record.ts';
 import { callIn, emitForCall } from '#server/pbx-sdk/translation-context.ts';
 import { type CallMemory, type Context, LEG_LIMIT, type Leg, type Memory } from './memory.ts';
@@ -28,11 +28,11 @@ export const talks = (leg: Leg): boolean =>
   leg.status === 'ANSWER' || leg.status === 'HOLD' || leg.status === 'ANSWERED';
 
 /** All but those of who listens. */
-export function legsSpeaking({ legs, guests }: CallMemory): Leg[] {
+export function legsSpeaking({ legs, thirdParties }: CallMemory): Leg[] {
   const speaking: Leg[] = [];
   for (const channel in legs) {
     const leg = legs[channel];
-    if (leg && guests[leg.number] !== 'listens') speaking.push(leg);
+    if (leg && thirdParties[leg.number] !== 'listens') speaking.push(leg);
   }
   return speaking;
 }
@@ -43,7 +43,7 @@ export type Upsert = {
   readonly was: Leg['status'] | null;
   /** Its numbers are new or have changed: evidence of where the call is. */
   readonly moved: boolean;
-  /** Its farewell overtook its answer: it had talked, though for no time at all. */
+  /** BYE overtook ANSWER (yeastar#overtaking-frames): it was answered, for 0 s. */
   readonly late: boolean;
 };
 
@@ -53,7 +53,7 @@ export function upsertLeg(ctx: Context, call: CallMemory, member: Member, swept:
   const { channel, status } = told;
   const known = call.legs[channel];
   if (!known) {
-    // The first word of a leg is its farewell: there is nothing to end but what a list had shown.
+    // BYE is the first that is heard of this leg: there is nothing to end but what a list had shown.
     if (status === null || isFull(call.legs, LEG_LIMIT)) return null;
     const leg: Leg = {
       kind: told.kind,
@@ -150,17 +150,17 @@ export function legOf(call: CallMemory, number: string): Leg | null {
 }
 
 function addCallAt(memory: Memory, number: string, call: string): void {
-  const lines = memory.lines[number];
-  if (!lines) memory.lines[number] = [call];
-  else if (!lines.includes(call)) lines.push(call);
+  const known = memory.callsByExtension[number];
+  if (!known) memory.callsByExtension[number] = [call];
+  else if (!known.includes(call)) known.push(call);
 }
 
 export function dropCallAt(memory: Memory, call: CallMemory): void {
   for (const leg of Object.values(call.legs)) {
     if (leg.kind !== 'extension') continue;
-    const rest = (memory.lines[leg.number] ?? []).filter((id) => id !== call.key);
-    if (rest.length > 0) memory.lines[leg.number] = rest;
-    else delete memory.lines[leg.number];
+    const rest = (memory.callsByExtension[leg.number] ?? []).filter((id) => id !== call.key);
+    if (rest.length > 0) memory.callsByExtension[leg.number] = rest;
+    else delete memory.callsByExtension[leg.number];
   }
 }
 
@@ -193,8 +193,6 @@ function roleOf(kind: Leg['kind'], status: MemberStatus): Leg['role'] {
   if (status === 'RING' || status === 'EARLYMEDIA' || status === 'ANSWER') return 'callee';
   return kind === 'inbound' ? 'caller' : 'callee';
 }
-
-export const isTalking = (call: CallMemory): boolean => isConversing(call.state);
 
 export type Talk = { readonly agent: string | null; readonly since: number; readonly to: string };
 
@@ -253,7 +251,7 @@ export function endConsultsIn(ctx: Context, ended: CallMemory): void {
 }
 
 function consulting(memory: Memory, agent: string): CallMemory[] {
-  return (memory.lines[agent] ?? []).flatMap((id) => {
+  return (memory.callsByExtension[agent] ?? []).flatMap((id) => {
     const call = memory.calls[id];
     return call?.consult && call.agent === agent ? [call] : [];
   });
@@ -264,7 +262,7 @@ export function checkConsults(ctx: Context): void {
   const { memory } = ctx;
   for (const call of Object.values(memory.calls)) {
     if (!call.consult || call.agent === null) continue;
-    const goesOn = (memory.lines[call.agent] ?? []).some((id) =>
+    const goesOn = (memory.callsByExtension[call.agent] ?? []).some((id) =>
       Object.values(memory.calls[id]?.legs ?? {}).some((leg) => isAsked(call, leg)),
     );
     if (!goesOn) call.consult = null;

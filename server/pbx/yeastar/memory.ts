@@ -94,9 +94,9 @@ export type CallMemory = TrackedCall & {
   /** Of a parked call: the channel that stands in the slot, and how many lists of parked calls have lacked it. */
   parked: { channel: string; unlisted: number } | null;
   /** Extensions that listen or were invited: theirs are not the phones of agents. */
-  guests: Record<string, 'listens' | 'joins'>;
+  thirdParties: Record<string, 'listens' | 'joins'>;
   /** The channel of a caller whom the PBX holds for somebody to accept (30016), and until when. */
-  knocks: { channel: string; until: number } | null;
+  acceptance: { channel: string; until: number } | null;
 };
 
 export type Membership = {
@@ -177,7 +177,7 @@ export type Memory = {
   /** Ids of all calls that wait in a queue, and of some that waited: each list is asked for those it does not name. */
   waiting: string[];
   /** Ids of calls in which an extension has a leg. */
-  lines: Record<string, string[]>;
+  callsByExtension: Record<string, string[]>;
   /** Call id to its end; `sure` when its caller was heard to hang up; `file`: its last recording. Oldest first. */
   ended: Record<string, { at: number; sure: boolean; file: string }>;
   /** Dialled number to the one queue it has led to; empty if more than one. */
@@ -202,7 +202,7 @@ export type Memory = {
   snapshot: { channel: string; text: string; at: number }[];
   doubles: Doubles;
   /** Extensions asked to listen, to which call and how long their phone may ring for it. */
-  watches: Record<string, { call: string; until: number }>;
+  monitors: Record<string, { call: string; until: number }>;
   /** What is known of what may be done there. */
   rights: Rights;
   polls: PollMemory;
@@ -213,7 +213,7 @@ export type Rights = {
   /** Endpoint to the error with which the PBX refused it, when that was, and at what it had been aimed. */
   denied: Record<string, { errcode: number; at: number; of: string[] }>;
   /** Some trunk lets its calls be accepted or refused; `null` where the PBX does not tell. */
-  door: boolean | null;
+  accepts: boolean | null;
   /** As `37.20.0.21`; empty while unknown. */
   firmware: string;
   /** JSON of the map last told. */
@@ -257,8 +257,8 @@ export const blankCall = (key: string, at: number): CallMemory => ({
   cdr: null,
   marks: [],
   parked: null,
-  guests: {},
-  knocks: null,
+  thirdParties: {},
+  acceptance: null,
 });
 
 export type Context = TranslationContext<Memory> & {

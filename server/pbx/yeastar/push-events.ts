@@ -3,13 +3,14 @@
 
 import type { z } from 'zod';
 import { understood, type Verdict } from '#server/pbx-sdk/contract.ts';
+import { isTalking } from '#server/pbx-sdk/tracked-call.ts';
 import { callIn, emit, malformed, unknownShape } from '#server/pbx-sdk/translation-context.ts';
 import { agentOf, membershipOf, refreshAgent, setLamp, setMembership, tellFacts } from './agents.ts';
 import { awaitAcceptance, dropLeg, readMembers, settleCall } from './calls.ts';
 import { tellRights } from './command-effects.ts';
 import { awaitEnd, keepRecord } from './ends.ts';
 import { readCallState, readExtensionState } from './fast-parse.ts';
-import { isOver, isTalking, legOf, rings } from './legs.ts';
+import { isOver, legOf, rings } from './legs.ts';
 import { type Context, queueNamed } from './memory.ts';
 import { readTrunk, readWarning } from './notices.ts';
 import { askAbout, askAboutCall, askAboutEnd, askAboutTransfer } from './poll-plan.ts';
@@ -279,7 +280,7 @@ function readLamp(ctx: Context, number: string, status: string): void {
   const now = word === 'idle' ? 'idle' : word === 'ringing' ? 'ringing' : word === 'busy' ? 'busy' : null;
   if (!now) return;
   if (now === 'idle')
-    for (const id of [...(ctx.memory.lines[number] ?? [])]) {
+    for (const id of [...(ctx.memory.callsByExtension[number] ?? [])]) {
       const call = ctx.memory.calls[id];
       if (!call || call.leaving?.final) continue;
       let isChanged = false;
@@ -335,7 +336,7 @@ function readFailure(ctx: Context, { call_id, members }: z.output<typeof CallSta
 /** 30016: somebody may accept or refuse the caller. */
 function readAcceptance(ctx: Context, { call_id, members }: z.output<typeof CallState>): void {
   const channel = members.flatMap((member) => ('inbound' in member ? [member.inbound.channel_id] : []))[0];
-  ctx.memory.rights.door = true;
+  ctx.memory.rights.accepts = true;
   tellRights(ctx);
   readMembers(ctx, call_id, members);
   const call = ctx.memory.calls[call_id];

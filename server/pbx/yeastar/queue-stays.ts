@@ -2,6 +2,7 @@
 // no member answers; or in a parking slot, by our own command and by the PBX's list, since no event tells of parking.
 import { isFull } from '#server/pbx-sdk/bounded-record.ts';
 import { clearTimer } from '#server/pbx-sdk/timers.ts';
+import { isTalking } from '#server/pbx-sdk/tracked-call.ts';
 import { agentIn, callIn, emitForCall } from '#server/pbx-sdk/translation-context.ts';
 import { endAgentPart, servesQueue } from './agents.ts';
 import {
@@ -15,7 +16,7 @@ import {
   leaveQueue,
   tracker,
 } from './ends.ts';
-import { isAsked, isOver, isTalking, rings, talks } from './legs.ts';
+import { isAsked, isOver, rings, talks } from './legs.ts';
 import { type CallMemory, type Context, DID_LIMIT, type Leg, type Memory, queueNamed } from './memory.ts';
 import { isSpoiled, type ParkedCall } from './wire.ts';
 
@@ -130,7 +131,8 @@ const isOwn = ({ memory }: Context, call: CallMemory, leg: Leg): boolean =>
 export function strangerOf(ctx: Context, call: CallMemory): Leg | null {
   let found: Leg | null = null;
   for (const leg of Object.values(call.legs)) {
-    if (leg.kind === 'inbound' || leg.role !== 'callee' || isOver(leg) || call.guests[leg.number]) continue;
+    if (leg.kind === 'inbound' || leg.role !== 'callee' || isOver(leg) || call.thirdParties[leg.number])
+      continue;
     if (!(rings(leg) || talks(leg)) || isAsked(call, leg) || isOwn(ctx, call, leg)) continue;
     if (!found || leg.began >= found.began) found = leg;
   }

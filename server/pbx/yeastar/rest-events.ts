@@ -2,12 +2,13 @@
 // there are.
 
 import type { z } from 'zod';
+import { isTalking } from '#server/pbx-sdk/tracked-call.ts';
 import { callIn, emitForCall } from '#server/pbx-sdk/translation-context.ts';
 import { refreshAgent, servesQueue } from './agents.ts';
 import { callOf, dropLeg, readMembers, settleCall, transferCall } from './calls.ts';
 import { cancelEnd, endCall, entryOf, leaveQueue, tellAnswerOutOf, tracker, unlistCall } from './ends.ts';
 import { readAnswer, readCalls } from './fast-parse.ts';
-import { addListed, isOver, isTalking, legOf, rings, talks } from './legs.ts';
+import { addListed, isOver, legOf, rings, talks } from './legs.ts';
 import type { CallMemory, Context, Leg, Memory, QueueMemory } from './memory.ts';
 import { enterQueue, strangerOf } from './queue-stays.ts';
 import { partyOf } from './roster.ts';

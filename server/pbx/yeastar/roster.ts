@@ -28,8 +28,8 @@ export function describeCall(ctx: Context, call: CallMemory): void {
   const direction = directionOf(call, legs);
   const [caller, dialled] = partiesOf(ctx.memory, call, direction, legs);
   tracker.describe(ctx, call, { direction, caller, dialled }, ctx.at);
-  // The tracker knows of no door at which a caller may stand.
-  if (call.knocks) call.state = 'ringing';
+  // The tracker knows of no caller who stands before the PBX to be accepted.
+  if (call.acceptance) call.state = 'ringing';
 }
 
 /** All of it is told, and of what cannot change any more. */

@@ -34,7 +34,7 @@ export function begin(source: SourceId, known: PriorState): Memory {
     serving: {},
     calls: {},
     waiting: [],
-    lines: {},
+    callsByExtension: {},
     ended: {},
     dids: {},
     tellsPaths: false,
@@ -45,8 +45,8 @@ export function begin(source: SourceId, known: PriorState): Memory {
     sweep: { startedAt: 0, types: [], seen: {}, valid: true },
     snapshot: [],
     doubles: noDoubles(),
-    watches: {},
-    rights: { denied: {}, door: null, firmware: '', told: '' },
+    monitors: {},
+    rights: { denied: {}, accepts: null, firmware: '', told: '' },
     polls: noPolls(0),
     noticed: nothingNoticed(),
   };
@@ -189,7 +189,8 @@ function relayLegs(ctx: Context, id: string, members: readonly Member[]): void {
   if (!isSpoiled(members))
     for (const channel of Object.keys(call.legs)) if (!channels.has(channel)) delete call.legs[channel];
   for (const leg of Object.values(call.legs))
-    if (leg.kind === 'extension') memory.lines[leg.number] = [...(memory.lines[leg.number] ?? []), id];
+    if (leg.kind === 'extension')
+      memory.callsByExtension[leg.number] = [...(memory.callsByExtension[leg.number] ?? []), id];
   call.absent = 0;
   if (call.leaving) clearTimer(memory.timers, `call:${id}`);
   call.leaving = null;

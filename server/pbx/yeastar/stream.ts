@@ -1,6 +1,7 @@
 // The event WebSocket: subscribing, heartbeats, silence, and changing over to a new token without a gap.
 import { type AdapterContext, type Socket, Transient } from '#server/pbx-sdk/contract.ts';
 import { beatUntilSilent } from '#server/pbx-sdk/heartbeat.ts';
+import { parseJson } from '#server/pbx-sdk/lenient.ts';
 import { API, HEADERS, type Tokens } from './auth.ts';
 import { TOPICS } from './push-events.ts';
 import type { Settings } from './settings.ts';
@@ -249,10 +250,6 @@ const isAuth = (status: number | null): boolean => status === 401 || status === 
 /** `errcode` of an acknowledgement or error frame; events carry a `type` and are `null`. */
 function errcodeOf(text: string): number | null {
   if (!text.includes('"errcode"')) return null;
-  try {
-    const read = JSON.parse(text) as { errcode?: unknown; type?: unknown };
-    return read.type === undefined && typeof read.errcode === 'number' ? read.errcode : null;
-  } catch {
-    return null;
-  }
+  const { errcode, type } = (parseJson(text) ?? {}) as { errcode?: unknown; type?: unknown };
+  return type === undefined && typeof errcode === 'number' ? errcode : null;
 }

@@ -1,11 +1,13 @@
 // What each frame of a Yeastar P-Series PBX means, by its kind, and who reads it. Pure: time comes with frames.
 import { type Frame, type Translated, understood, type Verdict } from '#server/pbx-sdk/contract.ts';
 import { parseJson } from '#server/pbx-sdk/lenient.ts';
+import { questionIn } from '#server/pbx-sdk/rest-client.ts';
 import { nextDue, runDue } from '#server/pbx-sdk/timers.ts';
 import {
   malformed,
   NO_SUCH_CHANNEL,
   openContext,
+  readWith,
   unknownShape,
 } from '#server/pbx-sdk/translation-context.ts';
 import { refreshAgent } from './agents.ts';
@@ -58,7 +60,7 @@ export function translate(memory: Memory, frame: Frame): Translated<Memory> {
 /** What could be read has been taken in; the rest is counted. */
 const spoiledVerdict = ({ channel, text }: Frame): Verdict =>
   malformed(
-    `${channel.startsWith('rest:') ? shapeOf(channel.slice('rest:'.length).replace(/\?.*/s, '')) : `event ${/"type"\s*:\s*(\d{5})\b/.exec(text)?.[1] ?? ''}`}: an entry cannot be read`,
+    `${channel.startsWith('rest:') ? shapeOf(questionIn(channel).path) : `event ${/"type"\s*:\s*(\d{5})\b/.exec(text)?.[1] ?? ''}`}: an entry cannot be read`,
   );
 
 function runTimers(ctx: Context): void {
@@ -141,15 +143,13 @@ const SNAPSHOT = new Set(['call/query', 'call/park_status', 'queue/call_status']
 
 function readTold(ctx: Context, channel: string, text: string): Verdict {
   const { memory } = ctx;
-  const cut = channel.indexOf('?');
-  const path = channel.slice('rest:'.length, cut < 0 ? undefined : cut);
-  const query = cut < 0 ? '' : channel.slice(cut + 1);
+  const { path, query, parameter } = questionIn(channel);
   if (SNAPSHOT.has(path) && memory.phase !== 'live') {
     memory.snapshot.push({ channel, text, at: ctx.at });
     return understood;
   }
   if (path === 'queue/agent_status' || path === 'queue/call_status') {
-    const queue = queueOf(memory, parameter(query, 'id'));
+    const queue = queueOf(memory, parameter('id'));
     if (queue && readAgain(ctx, queue, path, text)) return understood;
   }
   const body = parseJson(text);
@@ -160,7 +160,7 @@ function readTold(ctx: Context, channel: string, text: string): Verdict {
   if (path === 'call/query') {
     const calls = callsIn(body);
     if (query.startsWith('call_id=')) readCall(ctx, calls ?? []);
-    else readSweep(ctx, parameter(query, 'type'), calls);
+    else readSweep(ctx, parameter('type'), calls);
     return calls || errcode !== 0 ? understood : unreadable(path);
   }
   if (path === 'call/park_status') {
@@ -175,8 +175,8 @@ function readTold(ctx: Context, channel: string, text: string): Verdict {
   if (path === 'queue_pause_reason/list' && errcode !== 0) memory.reasons = {};
   // A refusal tells nothing about what is; the connection asks again.
   if (errcode !== 0 && errcode !== 60001) return understood;
-  const page = () => Number(parameter(query, 'page') || 1);
-  const queue = () => queueOf(memory, parameter(query, 'id'));
+  const page = () => Number(parameter('page') || 1);
+  const queue = () => queueOf(memory, parameter('id'));
   switch (path) {
     case 'queue/call_status': {
       const known = queue();
@@ -191,37 +191,37 @@ function readTold(ctx: Context, channel: string, text: string): Verdict {
       return agents ? understood : unreadable(path);
     }
     case 'extension/list':
-      return readWith(ExtensionList, body, path, (list) => readExtensions(ctx, page(), list));
+      return readWith(ExtensionList, body, shapeOf(path), (list) => readExtensions(ctx, page(), list));
     case 'queue/list':
-      return readWith(QueueList, body, path, (list) => readQueues(ctx, page(), list));
+      return readWith(QueueList, body, shapeOf(path), (list) => readQueues(ctx, page(), list));
     case 'queue/query':
-      return readWith(QueueQuery, body, path, (list) => readQueueSettings(ctx, list));
+      return readWith(QueueQuery, body, shapeOf(path), (list) => readQueueSettings(ctx, list));
     case 'queue_pause_reason/list':
-      return readWith(PauseReasons, body, path, ({ data }) => {
+      return readWith(PauseReasons, body, shapeOf(path), ({ data }) => {
         memory.reasons = Object.fromEntries(data.map(({ code, reason }) => [code, reason]));
       });
     case 'system/information':
-      return readWith(Information, body, path, ({ data }) => {
+      return readWith(Information, body, shapeOf(path), ({ data }) => {
         // The PBX's clock in whole seconds; the middle of the second is the best guess.
         if (data?.timestamp !== undefined) memory.skewMs = data.timestamp * 1000 + 500 - ctx.at;
         memory.rights.firmware = data?.firmware_version ?? '';
       });
     case 'extension_status_monitor/list':
-      return readWith(ExtensionMonitors, body, path, ({ data }) => {
+      return readWith(ExtensionMonitors, body, shapeOf(path), ({ data }) => {
         const off = data.filter(({ enb_call_status }) => enb_call_status === false);
         memory.noticed.unmonitored.extensions = off.map(({ number }) => number);
       });
     case 'trunk_status_monitor/list':
-      return readWith(TrunkMonitors, body, path, ({ data }) => {
+      return readWith(TrunkMonitors, body, shapeOf(path), ({ data }) => {
         const off = data.filter(({ enb_call_status }) => enb_call_status === false);
         memory.noticed.unmonitored.trunks = off.map(({ name }) => name);
         const told = data.filter((trunk) => trunk.enb_control_inbound_call !== undefined);
-        memory.rights.door =
+        memory.rights.accepts =
           told.length < data.length ? null : told.some((trunk) => trunk.enb_control_inbound_call);
         tellRights(ctx);
       });
     case 'trunk/list':
-      return readWith(TrunkList, body, path, (list) => {
+      return readWith(TrunkList, body, shapeOf(path), (list) => {
         if (errcode === 0) readTrunks(ctx, list);
       });
     default:
@@ -249,20 +249,6 @@ function readAgain(ctx: Context, queue: QueueMemory, path: string, text: string)
 }
 
 const unreadable = (path: string): Verdict => malformed(`${shapeOf(path)}: not of the known shape`);
-
-type Schema<T> = { safeParse(body: unknown): { success: true; data: T } | { success: false } };
-
-function readWith<T>(schema: Schema<T>, body: unknown, path: string, take: (read: T) => void): Verdict {
-  const read = schema.safeParse(body);
-  if (!read.success) return unreadable(path);
-  take(read.data);
-  return understood;
-}
-
-function parameter(query: string, name: string): string {
-  for (const pair of query.split('&')) if (pair.startsWith(`${name}=`)) return pair.slice(name.length + 1);
-  return '';
-}
 
 /** Words of a path; anything else might be a number. */
 const shapeOf = (path: string): string => path.replace(/[^a-z_/]/gi, '').slice(0, 60);

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CommandName } from '#lib/model/command.ts';
 import { COMMANDS } from '#lib/model/command.ts';
-import { aim } from '#server/pbx/cytracom/commands.ts';
+import { requestFor } from '#server/pbx/cytracom/commands.ts';
 import { open } from '#server/pbx/cytracom/connect.ts';
 import { cytracom } from '#server/pbx/cytracom/index.ts';
 import { settings } from '#server/pbx/cytracom/settings.ts';
@@ -43,7 +43,7 @@ describe('a command', () => {
   it('of every name is done or has its sentence', () => {
     const can = (cytracom as unknown as { can: Record<string, unknown> }).can;
     for (const verb of COMMANDS) expect(can[verb] === true || typeof can[verb] === 'string', verb).toBe(true);
-    expect(aim(command('call.hold'), inbound(), plain)).toMatchObject({
+    expect(requestFor(command('call.hold'), inbound(), plain)).toMatchObject({
       outcome: 'refused',
       why: expect.stringContaining('no hold'),
     });
@@ -51,51 +51,55 @@ describe('a command', () => {
 
   it('moves the outside party, or names the agent’s channel where that is set', () => {
     const to = { to: '242' };
-    expect(aim(command('call.transfer', to), inbound(), plain)).toMatchObject({
+    expect(requestFor(command('call.transfer', to), inbound(), plain)).toMatchObject({
       name: 'blind-transfer',
       body: { channel_id: uuid(170), number: '242' },
     });
-    expect(aim(command('call.transfer', to), outbound(), plain)).toMatchObject({
+    expect(requestFor(command('call.transfer', to), outbound(), plain)).toMatchObject({
       body: { channel_id: uuid(5) },
     });
     const agent = settings.parse({ token: 't', transferLeg: 'agent', transferField: 'destination' });
-    expect(aim(command('call.transfer', to), inbound(), agent)).toMatchObject({
+    expect(requestFor(command('call.transfer', to), inbound(), agent)).toMatchObject({
       body: { channel_id: uuid(1), destination: '242' },
     });
-    expect(aim(command('call.transfer', to), outbound(), agent)).toMatchObject({
+    expect(requestFor(command('call.transfer', to), outbound(), agent)).toMatchObject({
       body: { channel_id: uuid(50) },
     });
   });
 
   it('takes a number as people write it, and nothing else', () => {
-    expect(aim(command('call.transfer', { to: '+1 (617) 555-0142' }), inbound(), plain)).toMatchObject({
-      body: { number: '+16175550142' },
-    });
+    expect(requestFor(command('call.transfer', { to: '+1 (617) 555-0142' }), inbound(), plain)).toMatchObject(
+      {
+        body: { number: '+16175550142' },
+      },
+    );
     for (const to of ['', 'Ann', '1;2', '"'])
-      expect(aim(command('call.transfer', { to }), inbound(), plain)).toMatchObject({ outcome: 'refused' });
+      expect(requestFor(command('call.transfer', { to }), inbound(), plain)).toMatchObject({
+        outcome: 'refused',
+      });
   });
 
   it('is refused for a call that is over, or of which no channel is known', () => {
-    expect(aim(command('call.transfer', { to: '1' }, 'gone'), inbound(), plain)).toMatchObject({
+    expect(requestFor(command('call.transfer', { to: '1' }, 'gone'), inbound(), plain)).toMatchObject({
       why: 'This call has ended.',
     });
     const memory = inbound();
     memory.calls[CALL]!.callerChannel = null;
-    expect(aim(command('call.transfer', { to: '1' }), memory, plain)).toMatchObject({
+    expect(requestFor(command('call.transfer', { to: '1' }), memory, plain)).toMatchObject({
       why: expect.stringContaining('not told enough'),
     });
   });
 
   it('parks and takes back under the names that are set', () => {
-    expect(aim(command('call.park'), inbound(), parks)).toMatchObject({
+    expect(requestFor(command('call.park'), inbound(), parks)).toMatchObject({
       name: 'park',
       body: { channel_id: uuid(170) },
     });
-    expect(aim(command('call.park'), inbound(), plain)).toMatchObject({ outcome: 'refused' });
+    expect(requestFor(command('call.park'), inbound(), plain)).toMatchObject({ outcome: 'refused' });
     const memory = inbound();
     Object.assign(memory.calls[CALL]!, { state: 'parked', agent: null, slot: '701' });
     const back = command('call.retrieve', { extension: '241' });
-    expect(aim(back, memory, parks)).toMatchObject({
+    expect(requestFor(back, memory, parks)).toMatchObject({
       name: 'unpark',
       body: { slot: '701', extension_number: '241' },
     });
@@ -105,16 +109,18 @@ describe('a command', () => {
       unparkField: 'channel_id',
       unparkExtensionField: 'extension',
     });
-    expect(aim(back, memory, byChannel)).toMatchObject({ body: { channel_id: uuid(170), extension: '241' } });
-    expect(aim(back, inbound(), parks)).toMatchObject({ why: 'This call is not parked.' });
+    expect(requestFor(back, memory, byChannel)).toMatchObject({
+      body: { channel_id: uuid(170), extension: '241' },
+    });
+    expect(requestFor(back, inbound(), parks)).toMatchObject({ why: 'This call is not parked.' });
   });
 
   it('dials for an agent the account knows', () => {
-    expect(aim(command('agent.dial', { to: CALLER }, '240'), inbound(), plain)).toMatchObject({
+    expect(requestFor(command('agent.dial', { to: CALLER }, '240'), inbound(), plain)).toMatchObject({
       name: 'originate',
       body: { number: CALLER, extension_number: '240', sync: 'false' },
     });
-    expect(aim(command('agent.dial', { to: CALLER }, '999'), inbound(), plain)).toMatchObject({
+    expect(requestFor(command('agent.dial', { to: CALLER }, '999'), inbound(), plain)).toMatchObject({
       outcome: 'refused',
     });
   });

@@ -1,7 +1,7 @@
-// Proves at what each command is aimed, and how the PBX's answers are understood.
+// Proves at what each command is request, and how the PBX's answers are understood.
 import { describe, expect, it } from 'vitest';
 import { COMMANDS, type CommandName } from '#lib/model/command.ts';
-import { aim, CAN, execute } from '#server/pbx/portsip/commands.ts';
+import { CAN, execute, requestFor } from '#server/pbx/portsip/commands.ts';
 import type { Api, ApiAnswer, ApiRequest } from '#server/pbx/portsip/connect.ts';
 import { Fatal, type PbxCommand, Transient } from '#server/pbx-sdk/contract.ts';
 import { orderOf } from '#tests/order.ts';
@@ -16,9 +16,9 @@ const command = (verb: CommandName, target: string = CALL, args: PbxCommand['arg
 const waiting = () => new Scene().snapshot(-5).starts(0).caller(1, 'enqueue');
 const talking = () => waiting().target(6, 'answer', '201').agent(6, '201', 'QUEUE_CALL', CALL);
 const memoryOf = (scene: Scene) => new Story(scene).memory;
-const steps = (plan: ReturnType<typeof aim>) =>
+const steps = (plan: ReturnType<typeof requestFor>) =>
   'steps' in plan ? plan.steps.map(({ path, body }) => [path.join('/'), body]) : plan;
-const why = (plan: ReturnType<typeof aim>) => ('why' in plan ? plan.why : '');
+const why = (plan: ReturnType<typeof requestFor>) => ('why' in plan ? plan.why : '');
 
 describe('aiming at a call', () => {
   it.each([
@@ -39,7 +39,7 @@ describe('aiming at a call', () => {
       ],
     ],
   ] as const)('%s by its session, for the leg of the agent', (verb, args, requests) => {
-    expect(steps(aim(command(verb, CALL, args), memoryOf(talking())))).toEqual(requests);
+    expect(steps(requestFor(command(verb, CALL, args), memoryOf(talking())))).toEqual(requests);
   });
 
   it('completes a transfer begun here by naming both sessions, or takes it back', () => {
@@ -47,13 +47,13 @@ describe('aiming at a call', () => {
     scene.put(11, `rest:sessions?post=1&for=${CALL}`, JSON.stringify({ id: OTHER, to: '203' }));
     const memory = memoryOf(scene);
     expect(memory.calls[CALL]).toMatchObject({ consult: { number: '203', name: '' }, consultSession: OTHER });
-    expect(steps(aim(command('call.completeTransfer'), memory))).toEqual([
+    expect(steps(requestFor(command('call.completeTransfer'), memory))).toEqual([
       [
         'sessions/1/attended_refer',
         { extension_number: '201', refer_to_1: CALLER, session_1: CALL, refer_to_2: '203', session_2: OTHER },
       ],
     ]);
-    expect(steps(aim(command('call.cancelTransfer'), memory))).toEqual([
+    expect(steps(requestFor(command('call.cancelTransfer'), memory))).toEqual([
       [`sessions/${OTHER}/destroy`, null],
       [`sessions/${CALL}/unhold`, { extension_number: '201' }],
     ]);
@@ -66,28 +66,30 @@ describe('aiming at a call', () => {
       callee: '203',
       did: '',
     });
-    expect(steps(aim(command('call.completeTransfer'), memoryOf(scene)))).toMatchObject([
+    expect(steps(requestFor(command('call.completeTransfer'), memoryOf(scene)))).toMatchObject([
       ['sessions/1/attended_refer', { session_1: CALL, session_2: OTHER, refer_to_2: '203' }],
     ]);
-    expect(why(aim(command('call.completeTransfer'), memoryOf(talking())))).toContain('no second call');
+    expect(why(requestFor(command('call.completeTransfer'), memoryOf(talking())))).toContain(
+      'no second call',
+    );
   });
 
   it('hands a waiting caller to the phone of the account alone', () => {
     const pickUp = (extension?: string) =>
       command('call.pickUp', CALL, extension === undefined ? {} : { extension });
     const path = `call_queues/${QUEUE_ID}/waiting/${CALL}/pickup`;
-    expect(steps(aim(pickUp(), memoryOf(waiting())))).toEqual([[path, null]]);
-    expect(steps(aim(pickUp('900'), memoryOf(waiting())))).toEqual([[path, null]]);
-    expect(why(aim(pickUp('201'), memoryOf(waiting())))).toContain('extension 900');
-    expect(why(aim(pickUp(), memoryOf(talking())))).toContain('waits in a queue');
+    expect(steps(requestFor(pickUp(), memoryOf(waiting())))).toEqual([[path, null]]);
+    expect(steps(requestFor(pickUp('900'), memoryOf(waiting())))).toEqual([[path, null]]);
+    expect(why(requestFor(pickUp('201'), memoryOf(waiting())))).toContain('extension 900');
+    expect(why(requestFor(pickUp(), memoryOf(talking())))).toContain('waits in a queue');
   });
 
   it('refuses what is over, unanswered, or no number', () => {
-    expect(why(aim(command('call.hold', 'nobody'), memoryOf(talking())))).toBe('This call has ended.');
-    expect(why(aim(command('call.hold'), memoryOf(waiting())))).toContain('answered');
+    expect(why(requestFor(command('call.hold', 'nobody'), memoryOf(talking())))).toBe('This call has ended.');
+    expect(why(requestFor(command('call.hold'), memoryOf(waiting())))).toContain('answered');
     for (const to of ['', 'abc', '203;x', undefined])
       expect(
-        why(aim(command('call.transfer', CALL, to === undefined ? {} : { to }), memoryOf(talking()))),
+        why(requestFor(command('call.transfer', CALL, to === undefined ? {} : { to }), memoryOf(talking()))),
       ).toContain('number');
   });
 });
@@ -99,26 +101,28 @@ describe('aiming at an agent', () => {
     ['agent.signOut', 'LOGGED_OUT'],
     ['agent.signIn', 'LOGGED_IN'],
   ] as const)('%s sets their state in every queue they are in', (verb, status) => {
-    expect(steps(aim(command(verb, AGENT), memoryOf(talking())))).toEqual([
+    expect(steps(requestFor(command(verb, AGENT), memoryOf(talking())))).toEqual([
       [`call_queues/${QUEUE_ID}/agents/201`, { status }],
     ]);
   });
 
   it('leaves queues they are signed out of alone, unless to sign in there', () => {
     const out = memoryOf(new Scene().snapshot(-5, { agents: [agentIs('201', 'LOGGED_OUT')] }));
-    expect(why(aim(command('agent.pause', AGENT), out))).toContain('signed in to no queue');
-    expect(steps(aim(command('agent.signIn', AGENT, { queue: 'support' }), out))).toHaveLength(1);
-    expect(why(aim(command('agent.signIn', AGENT, { queue: '9999' }), out))).toContain('no such queue');
+    expect(why(requestFor(command('agent.pause', AGENT), out))).toContain('signed in to no queue');
+    expect(steps(requestFor(command('agent.signIn', AGENT, { queue: 'support' }), out))).toHaveLength(1);
+    expect(why(requestFor(command('agent.signIn', AGENT, { queue: '9999' }), out))).toContain(
+      'no such queue',
+    );
   });
 
   it('dials from their phone, and refuses a reason the PBX would not keep', () => {
-    expect(steps(aim(command('agent.dial', AGENT, { to: '5550100' }), memoryOf(talking())))).toEqual([
+    expect(steps(requestFor(command('agent.dial', AGENT, { to: '5550100' }), memoryOf(talking())))).toEqual([
       ['sessions', { caller: '201', callee: '5550100', send_sdp: true }],
     ]);
-    expect(why(aim(command('agent.pause', AGENT, { reason: 'Lunch' }), memoryOf(talking())))).toContain(
-      'reason',
-    );
-    expect(why(aim(command('agent.pause', 'acme.example/299'), memoryOf(talking())))).toContain(
+    expect(
+      why(requestFor(command('agent.pause', AGENT, { reason: 'Lunch' }), memoryOf(talking()))),
+    ).toContain('reason');
+    expect(why(requestFor(command('agent.pause', 'acme.example/299'), memoryOf(talking())))).toContain(
       'does not know',
     );
   });

@@ -2,6 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import type { WaitAlert } from '#lib/model/board.ts';
 import { callId, queueId } from '#lib/model/ids.ts';
+import { begin } from '#server/pbx/portsip/begin.ts';
+import { translate } from '#server/pbx/portsip/translate.ts';
 import type { Frame } from '#server/pbx-sdk/contract.ts';
 import { HQ } from '#tests/contract/vendor-tape.ts';
 import { Dice } from '#tests/dice.ts';
@@ -29,6 +31,50 @@ const whole = () =>
 const COUNTED = { answered: 1, abandoned: 0, unknown: 0, other: 0, overflowed: 0, callbacks: 0 };
 /** Nothing is pushed for a while: the list of sessions is read. */
 const quiet = (scene: Scene, ...seconds: number[]) => seconds.reduce((so, s) => so.sessions(s), scene);
+
+describe('while the snapshot is read', () => {
+  const frames = synced().frames;
+  const opening = frames.slice(
+    0,
+    frames.findIndex(({ channel }) => channel === 'synced'),
+  );
+  const pushed = new Map(
+    whole()
+      .frames.slice(frames.length)
+      .flatMap((frame) => {
+        const event = /"event_type":"(\w+)"/.exec(frame.text)?.[1];
+        return frame.channel === 'stream' && event !== undefined ? [[event, frame] as const] : [];
+      }),
+  );
+
+  it.each([...pushed].filter(([event]) => event !== 'call_cdr'))(
+    '%s waits until it is complete',
+    (_, frame) => {
+      const heard = () => {
+        let memory = begin(HQ, { queues: [], agents: [], calls: [], heardAt: null });
+        for (const each of opening) memory = translate(memory, each).memory;
+        return memory;
+      };
+      const told = translate(heard(), frame);
+      expect({ asks: told.asks, events: told.events, verdict: told.verdict.kind }).toEqual({
+        asks: ['later'],
+        events: [],
+        verdict: 'understood',
+      });
+      expect({ ...told.memory, heardAt: null }).toEqual({ ...heard(), heardAt: null });
+    },
+  );
+
+  it('what the snapshot is made of is read at once', () => {
+    expect(pushed.size).toBeGreaterThan(6);
+    let memory = begin(HQ, { queues: [], agents: [], calls: [], heardAt: null });
+    for (const frame of opening) {
+      const told = translate(memory, frame);
+      memory = told.memory;
+      expect(told.asks).not.toContain('later');
+    }
+  });
+});
 
 describe('a call of a queue', () => {
   it('is queued, answered and ended once, each at its time', () => {

@@ -1,8 +1,8 @@
-// Proves at what each command is aimed, and how the PBX's answers are understood.
+// Proves at what each command is request, and how the PBX's answers are understood.
 import { describe, expect, it } from 'vitest';
 import type { CommandName } from '#lib/model/command.ts';
 import { sourceId } from '#lib/model/ids.ts';
-import { aim, execute } from '#server/pbx/yeastar/commands.ts';
+import { execute, requestFor } from '#server/pbx/yeastar/commands.ts';
 import type { Memory } from '#server/pbx/yeastar/memory.ts';
 import type { Api, ApiAnswer, ApiRequest } from '#server/pbx/yeastar/poll.ts';
 import { begin } from '#server/pbx/yeastar/snapshot.ts';
@@ -32,14 +32,14 @@ const talking = () =>
 describe('aiming', () => {
   it('holds and resumes on the channel of the agent, who performs the hold', () => {
     const body = { channel_id: AGENT };
-    expect(aim(command('call.hold'), talking())).toEqual({ endpoint: 'call/hold', body });
+    expect(requestFor(command('call.hold'), talking())).toEqual({ endpoint: 'call/hold', body });
     const held = talking();
     held.calls[CALL]!.legs[TRUNK]!.status = 'HOLD';
-    expect(aim(command('call.resume'), held)).toEqual({ endpoint: 'call/unhold', body });
+    expect(requestFor(command('call.resume'), held)).toEqual({ endpoint: 'call/unhold', body });
   });
 
   it('transfers the party that is moved, by the rights of the agent who moves it', () => {
-    expect(aim(command('call.transfer', CALL, { to: '+1 (002)' }), talking())).toEqual({
+    expect(requestFor(command('call.transfer', CALL, { to: '+1 (002)' }), talking())).toEqual({
       endpoint: 'call/transfer',
       body: { type: 'blind', channel_id: TRUNK, number: '+1002', dial_permission: '1001' },
     });
@@ -50,14 +50,14 @@ describe('aiming', () => {
       .snapshot(-5)
       .call(0, CALL, ext('1001', '0000002a', 'ALERT'))
       .call(1, CALL, outbound('1001', '5550200', TRUNK, 'ANSWER'));
-    expect(aim(command('call.transfer', CALL, { to: '1002' }), after(out))).toMatchObject({
+    expect(requestFor(command('call.transfer', CALL, { to: '1002' }), after(out))).toMatchObject({
       body: { channel_id: TRUNK, dial_permission: '1001' },
     });
     const within = new Scene()
       .snapshot(-5)
       .call(0, CALL, ext('1000', '00000050', 'ALERT'), ext('1001', '0000002a', 'RING'))
       .call(2, CALL, ext('1001', '0000002a', 'ANSWER'));
-    expect(aim(command('call.transfer', CALL, { to: '1002' }), after(within))).toMatchObject({
+    expect(requestFor(command('call.transfer', CALL, { to: '1002' }), after(within))).toMatchObject({
       body: { channel_id: 'PJSIP/1000-00000050', dial_permission: '1001' },
     });
   });
@@ -76,50 +76,54 @@ describe('aiming', () => {
       ['6401', '1001'],
       ['004930555111', '1001'],
     ] as const)
-      expect(aim(command('call.transfer', CALL, { to }), waits())).toEqual({
+      expect(requestFor(command('call.transfer', CALL, { to }), waits())).toEqual({
         endpoint: 'call/transfer',
         body: { type: 'blind', channel_id: TRUNK, number: to, dial_permission },
       });
     const unqueued = after(
       new Scene().snapshot(-5).call(0, CALL, inbound('5550100', '5550999', TRUNK, 'ALERT')),
     );
-    expect(aim(command('call.transfer', CALL, { to: '1000' }), unqueued)).toMatchObject({
+    expect(requestFor(command('call.transfer', CALL, { to: '1000' }), unqueued)).toMatchObject({
       body: { dial_permission: '1000' },
     });
   });
 
   it('hangs up on the caller, whoever else there is', () => {
-    expect(aim(command('call.hangUp'), talking())).toEqual({
+    expect(requestFor(command('call.hangUp'), talking())).toEqual({
       endpoint: 'call/hangup',
       body: { channel_id: TRUNK },
     });
   });
 
   it('refuses a number nobody can dial, a call that is gone, and one whose channels nobody has told', () => {
-    expect(aim(command('call.transfer', CALL, { to: 'x"}' }), talking())).toMatchObject({
+    expect(requestFor(command('call.transfer', CALL, { to: 'x"}' }), talking())).toMatchObject({
       outcome: 'refused',
     });
-    expect(aim(command('call.hold', '1760000000.999'), talking())).toMatchObject({ outcome: 'refused' });
+    expect(requestFor(command('call.hold', '1760000000.999'), talking())).toMatchObject({
+      outcome: 'refused',
+    });
     const seen = after(new Scene().snapshot(-5, { active: [listed(CALL, '1001', 9)] }));
-    expect(aim(command('call.hold'), seen)).toMatchObject({ outcome: 'refused' });
+    expect(requestFor(command('call.hold'), seen)).toMatchObject({ outcome: 'refused' });
   });
 
   it('pauses by the extension’s id, not its number, with the reason’s code', () => {
     const idle = after(new Scene().snapshot(-5));
-    expect(aim(command('agent.pause', '1001'), idle)).toEqual({
+    expect(requestFor(command('agent.pause', '1001'), idle)).toEqual({
       endpoint: 'agent/pause',
       query: { ext_id: '11', operation: 'pause' },
     });
     for (const reason of ['*01', 'lunch'])
-      expect(aim(command('agent.pause', '1001', { reason }), idle)).toMatchObject({
+      expect(requestFor(command('agent.pause', '1001', { reason }), idle)).toMatchObject({
         query: { reason: '*01' },
       });
-    expect(aim(command('agent.pause', '1001', { reason: 'Golf' }), idle)).toEqual({
+    expect(requestFor(command('agent.pause', '1001', { reason: 'Golf' }), idle)).toEqual({
       outcome: 'refused',
       why: 'The PBX has no such pause reason. It knows: Lunch.',
     });
-    expect(aim(command('agent.unpause', '1001'), idle)).toMatchObject({ query: { operation: 'unpause' } });
-    expect(aim(command('agent.pause', '4711'), idle)).toMatchObject({ outcome: 'refused' });
+    expect(requestFor(command('agent.unpause', '1001'), idle)).toMatchObject({
+      query: { operation: 'unpause' },
+    });
+    expect(requestFor(command('agent.pause', '4711'), idle)).toMatchObject({ outcome: 'refused' });
   });
 });
 

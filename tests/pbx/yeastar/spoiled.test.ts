@@ -63,7 +63,7 @@ function related(memory: Memory, named: ReadonlySet<string>): Set<string> {
   const all = new Set(named);
   for (let step = 0; step < 3; step++)
     for (const id of [...all]) {
-      for (const call of memory.lines[id] ?? []) all.add(call);
+      for (const call of memory.callsByExtension[id] ?? []) all.add(call);
       const call = memory.calls[id];
       if (!call) continue;
       for (const leg of Object.values(call.legs)) if (leg.number !== '') all.add(leg.number);

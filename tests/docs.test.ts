@@ -13,6 +13,7 @@ import {
   glossaryOf,
   hasAnchor,
   linksOf,
+  missingCode,
   namedPaths,
   projectDocs,
   switchesIn,
@@ -39,6 +40,11 @@ describe('the documents', () => {
   it('link only to what is there', () => {
     expect(docs.flatMap(linksOf).length).toBeGreaterThan(20);
     expect(docs.flatMap((doc) => brokenLinks(doc, docs).map((fault) => `${doc.path}: ${fault}`))).toEqual([]);
+  });
+
+  it.each(['docs/architecture.md', 'CONTRIBUTING.md'])('name no code that is not there: %s', (path) => {
+    const sources = new Map(projectFiles().map((file) => [file.path, file.text]));
+    expect(docs.flatMap((doc) => (doc.path === path ? missingCode(doc, sources) : []))).toEqual([]);
   });
 
   it('say of each fact about a wire how certain it is, and by what source', () => {
@@ -125,6 +131,23 @@ describe('the reader of documents', () => {
     const text =
       '`lib/fold/fold.ts`, `server/pbx/<make>/wire.ts`, `npm run lib/x`, lib/y and `app/wall/[wall]`';
     expect(namedPaths(doc(text))).toEqual(['lib/fold/fold.ts', 'app/wall/[wall]']);
+  });
+
+  it('finds code a document names that is not there', () => {
+    const sources = new Map([
+      ['lib/fold/calls.ts', 'export function foldHeld() { this.#hear(); }'],
+      ['lib/fold/queues.ts', 'export const joined = 1;'],
+    ]);
+    const faults = (text: string) => missingCode({ text }, sources);
+    expect(faults('| `lib/fold/calls.ts` | `foldHeld()` and `#hear`, then `queues.ts` |')).toEqual([]);
+    expect(
+      faults('In prose `joined` and `foldHeld` stand anywhere; `npm test` and `ringside.db` are no code'),
+    ).toEqual([]);
+    expect(faults('| `lib/fold/calls.ts` | `joined` |\n`foldGone()`, `gone.ts`')).toEqual([
+      'no joined in lib/fold/calls.ts',
+      'no foldGone() in any file',
+      'no file gone.ts',
+    ]);
   });
 
   it('finds citations, and those that lead nowhere', () => {

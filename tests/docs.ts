@@ -76,6 +76,39 @@ export const namedPaths = ({ text }: Pick<Doc, 'text'>): string[] =>
     ([, path = '']) => path,
   );
 
+/**
+ * Code that a document names and that is not there: a name in code letters (`Session.frames`, `#hear`, `foldHeld()`) must
+ * stand in one of the files that the same row of a table names, elsewhere in any file; `tape.ts` must be a file of that
+ * name.
+ * @param sources every source file by its path
+ */
+export function missingCode({ text }: Pick<Doc, 'text'>, sources: ReadonlyMap<string, string>): string[] {
+  const has = (files: Iterable<string>, name: string): boolean => {
+    const word = new RegExp(`\\b${name}\\b`);
+    for (const each of files) if (word.test(each)) return true;
+    return false;
+  };
+  return text.split('\n').flatMap((line) => {
+    const said = [...line.matchAll(/`([^`]+)`/g)].map(([, each = '']) => each);
+    const rooms = line.startsWith('|') ? namedPaths({ text: line }) : [];
+    const files = [...sources]
+      .filter(([path]) =>
+        rooms.some((room) => path === room || path.startsWith(`${room.replace(/\/$/, '')}/`)),
+      )
+      .map(([, each]) => each);
+    return said.flatMap((name) => {
+      if (/^[\w-]+\.tsx?$/.test(name))
+        return [...sources.keys()].some((path) => path.endsWith(`/${name}`)) ? [] : [`no file ${name}`];
+      if (!/^#?[A-Za-z_]\w*(\.\w+)*(\(\))?$/.test(name) || /\.(db|sock|json|yaml|md)$/.test(name)) return [];
+      const parts = name.replace(/^#|\(\)$/g, '').split('.');
+      const within = files.length > 0 ? files : [...sources.values()];
+      return parts.every((part) => has(within, part))
+        ? []
+        : [`no ${name} in ${files.length > 0 ? rooms.join(', ') : 'any file'}`];
+    });
+  });
+}
+
 /** The facts about a wire (list entries) that do not say how certain they are. */
 export const uncertain = ({ text }: Pick<Doc, 'text'>): string[] =>
   (

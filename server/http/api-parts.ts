@@ -95,12 +95,27 @@ export function withRight(
   right: Right,
   otherwise: SignIn = 'signInFirst',
 ): Who {
+  const isReading = c.req.method === 'GET' || c.req.method === 'HEAD';
+  return judged(parts, c, { right, otherwise, isForKeys: isReading || !READ_ONLY.includes(right) });
+}
+
+/** A person who has the right, or a refusal: no scope of a key says so much. */
+export const personWithRight = (
+  parts: Pick<ApiParts, 'desk' | 'audit'>,
+  c: RequestContext,
+  right: Right,
+): Who => judged(parts, c, { right, otherwise: 'signInFirst', isForKeys: false });
+
+function judged(
+  parts: Pick<ApiParts, 'desk' | 'audit'>,
+  c: RequestContext,
+  asked: { readonly right: Right; readonly otherwise: SignIn; readonly isForKeys: boolean },
+): Who {
+  const { right, otherwise, isForKeys } = asked;
   const who = signedIn(parts, c, otherwise);
   if (who.mustChange) throw new Refused(403, message('changePasswordFirst'));
   const verdict = mayAtAll(who.access, right);
-  const isReading = c.req.method === 'GET' || c.req.method === 'HEAD';
-  const isTooMuch = who.key !== undefined && !isReading && READ_ONLY.includes(right);
-  if (verdict.may && !isTooMuch) return who;
+  if (verdict.may && (isForKeys || who.key === undefined)) return who;
   // No page of ours asks for what its person may not see: whoever does is looking for something.
   void parts.audit.refused({
     ...parts.desk.said(who),

@@ -16,7 +16,7 @@ import { message } from '#lib/sync/server-messages.ts';
 import type { Who } from '#server/access/access-desk.ts';
 import type { No } from '#server/access/screen-desk.ts';
 import type { Screen } from '#server/access/screens.ts';
-import { type ApiParts, recording, withRight } from '#server/http/api-parts.ts';
+import { type ApiParts, personWithRight, recording, withRight } from '#server/http/api-parts.ts';
 import { type Api, json, jsonBody, refusals } from '#server/http/described.ts';
 import { Refused } from '#server/http/refused.ts';
 
@@ -136,7 +136,7 @@ export function screenRoutes(api: Api, parts: Parts): void {
   codeRoutes(api, parts);
 
   api.openapi(list, (c) => {
-    const who = withRight(parts, c, 'site.screens');
+    const who = personWithRight(parts, c, 'site.screens');
     const here = parts.connected();
     const screens = parts.screenDesk
       .screensOf(who)
@@ -160,7 +160,7 @@ export function screenRoutes(api: Api, parts: Parts): void {
   });
 
   api.openapi(change, async (c) => {
-    const who = withRight(parts, c, 'site.screens');
+    const who = personWithRight(parts, c, 'site.screens');
     const { id } = c.req.valid('param');
     const screen = one(parts, who, id);
     const asked = c.req.valid('json');
@@ -171,7 +171,7 @@ export function screenRoutes(api: Api, parts: Parts): void {
 
   // After the routes with two names of their own: a screen may be called anything.
   api.openapi(tell, async (c) => {
-    const who = withRight(parts, c, 'site.screens');
+    const who = personWithRight(parts, c, 'site.screens');
     const { id, what } = c.req.valid('param');
     const screen = one(parts, who, id);
     await recording(parts, { who, what: `screen.${what}`, target: screen.name, detail: {} }, async () => {
@@ -182,7 +182,7 @@ export function screenRoutes(api: Api, parts: Parts): void {
   });
 
   api.openapi(revoke, async (c) => {
-    const who = withRight(parts, c, 'site.screens');
+    const who = personWithRight(parts, c, 'site.screens');
     const { id } = c.req.valid('param');
     const { name: target } = one(parts, who, id);
     const deed = { who, what: 'screen.revoked', target, detail: {}, takes: true };
@@ -207,15 +207,16 @@ function codeRoutes(api: Api, parts: Parts): void {
   });
 
   api.openapi(look, (c) => {
-    const who = withRight(parts, c, 'site.screens');
+    const who = personWithRight(parts, c, 'site.screens');
     const { wall, address, agent } = unless(screenDesk.look(who, c.req.valid('param').code));
     return c.json({ wall, address, agent }, 200);
   });
 
   api.openapi(pair, async (c) => {
-    const who = withRight(parts, c, 'site.screens');
+    const who = personWithRight(parts, c, 'site.screens');
     const asked = c.req.valid('json');
-    const deed = { who, what: 'screen.paired', target: asked.name, detail: { wall: asked.wall } };
+    const { code: _, name: target, ...detail } = asked;
+    const deed = { who, what: 'screen.paired', target, detail };
     await recording(parts, deed, async () => unless(await screenDesk.pair(who, asked)));
     return c.json({}, 200);
   });

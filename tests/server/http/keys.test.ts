@@ -8,6 +8,7 @@ import { accessOf, OWNER } from '#lib/access/roles.ts';
 import { keyMadeSchema, keysSchema, type NewKey } from '#lib/api/keys.ts';
 import { errorSchema } from '#lib/api/message.ts';
 import { keysLeftSchema } from '#lib/api/people.ts';
+import { screensSchema } from '#lib/api/screens.ts';
 import { sessionSchema } from '#lib/api/session.ts';
 import { KEY_SCOPES, type KeyScope, RIGHTS } from '#lib/model/access.ts';
 import { hashPassword } from '#server/access/passwords.ts';
@@ -120,6 +121,35 @@ it('a key opens what its scopes say, and no more', async () => {
     access: { rights: ['floor.see'], numbers: 'masked', queues: null },
   });
 });
+
+it('a key that has screens load again lists, lets in, moves, calls and revokes none', async () => {
+  const { key } = await make({ scopes: ['screens:reload'] });
+  all.screenDesk.setWalls({ board: () => new BoardInHand(), open: () => new Set(), names: () => 'full' });
+  const tv = all.parts.screenDesk.code(asking(), 'main');
+  const { screen } = await addScreen();
+  const pair = { code: tv?.code, name: 'TV', wall: 'main' };
+  for (const [method, path, body] of [
+    ['GET', '/screens', undefined],
+    ['GET', `/screens/code/${tv?.code}`, undefined],
+    ['POST', '/screens', pair],
+    ['PUT', `/screens/${screen}`, { name: 'Mine' }],
+    ['POST', `/screens/${screen}/identify`, undefined],
+    ['POST', `/screens/${screen}/reload`, undefined],
+    ['DELETE', `/screens/${screen}`, undefined],
+  ] as const)
+    expect([path, (await ask(method, path, bearer(key), body)).status]).toEqual([path, 403]);
+  expect(all.parts.screenDesk.claim(asking(), tv?.poll ?? '')).toBe('waits');
+  expect(await status(key, 'POST', '/screens/reload')).toBe(202);
+});
+
+/** A screen that an administrator has let in. */
+async function addScreen(): Promise<{ screen: string }> {
+  const shown = all.parts.screenDesk.code(asking(), 'main');
+  const pair = { code: shown?.code, name: 'Lobby', wall: 'main' };
+  expect((await asAdmin('POST', '/screens', pair)).status).toBe(200);
+  const { screens } = screensSchema.parse(await (await asAdmin('GET', '/screens')).json());
+  return { screen: screens[0]?.id ?? '' };
+}
 
 it('no scope looks after people, settings or keys', () => {
   const { rights } = accessOf({ role: 'agent', numbers: 'masked', may: [] });

@@ -16,6 +16,7 @@ import type { FoundKey, Keys } from './keys.ts';
 import { hashPassword, isOutdated, whyNoPassword } from './passwords.ts';
 import type { People } from './people.ts';
 import type { Person } from './person.ts';
+import { NotDone, recorded } from './recorded.ts';
 import type { AuditDetail } from './records.ts';
 import type { Session, Sessions } from './sessions.ts';
 import type { SignIn } from './sign-in.ts';
@@ -211,17 +212,17 @@ export class AccessDesk {
     return (await this.#enter(request, person, null, 'oidc', {}, by)).cookies;
   }
 
-  /** Somebody whom their company has not. @param who as the company calls them. */
-  refusedCompany(request: Request, who: string | null, why: string): void {
+  /**
+   * Somebody whom their company has not proven, or a word of it that proves nothing.
+   * @param called as the company calls them: nobody is known here by that.
+   */
+  refusedCompany(
+    request: Request,
+    { what, why, who = null, called }: { what: string; why: string; who?: string | null; called?: string },
+  ): void {
     const nobody = this.#nobody(this.#parts.addressOf(request));
-    this.#refused({
-      ...nobody,
-      how: 'oidc',
-      who,
-      what: 'session.begin',
-      outcome: 'refused',
-      detail: { why },
-    });
+    const detail = { why, ...(called === undefined ? {} : { called }) };
+    this.#refused({ ...nobody, how: 'oidc', who, what, outcome: 'refused', detail });
   }
 
   /** The token that was printed makes an administrator, once. */
@@ -297,12 +298,19 @@ export class AccessDesk {
     }
     const weak = next === password ? message('passwordSame') : whyNoPassword(next, person.name);
     if (weak) return { status: 400, why: weak };
+    const hash = await hashPassword(next);
+    let changed: Person | null;
     try {
-      await this.#audit.write({ ...this.said(who), what: 'password.changed', outcome: 'done', detail: {} });
-    } catch {
-      return NOT_WRITTEN_DOWN;
+      changed = await recorded(
+        { audit: this.#audit, desk: this },
+        { who, what: 'password.changed', target: null, detail: {} },
+        () => people.change(person.id, { hash, mustChange: false }),
+        () => new NotDone(503, NOT_WRITTEN_DOWN.why),
+      );
+    } catch (error) {
+      if (error instanceof NotDone) return NOT_WRITTEN_DOWN;
+      throw error;
     }
-    const changed = await people.change(person.id, { hash: await hashPassword(next), mustChange: false });
     return this.#enter(request, changed ?? person, tried.browser, 'password');
   }
 

@@ -2,6 +2,7 @@
 // and that it is written down.
 import { z } from 'zod';
 import { type Message, message } from '#lib/sync/server-messages.ts';
+import { Allowances } from '#server/http/allowance.ts';
 import type { Logger } from '#server/log/logger.ts';
 import type { AccessDesk, Request } from './access-desk.ts';
 import type { Audit } from './audit.ts';
@@ -12,6 +13,10 @@ import { cookiesIn, type Sessions } from './sessions.ts';
 
 /** Whoever takes longer begins again. */
 const ERRAND_S = 300;
+/** Ways back that prove nobody, of one address. */
+const WAYS = { burst: 30, perSecond: 0.5 };
+/** Words that prove nothing, of one address: a company tells of a whole shift that has signed out at once. */
+const WORDS = { burst: 300, perSecond: 1 };
 const errandSchema = z.object({
   state: z.string(),
   nonce: z.string(),
@@ -32,6 +37,8 @@ export type CompanyDeskParts = {
   readonly key: Buffer;
   readonly site: string;
   readonly now: () => number;
+  /** Whose limits count. */
+  readonly addressOf: (request: Request) => string;
 };
 
 /** Where to send the browser, with these `Set-Cookie`s. */
@@ -39,9 +46,13 @@ export type Sent = { readonly to: string; readonly cookies: readonly string[] };
 
 export class CompanyDesk {
   readonly #parts: CompanyDeskParts;
+  readonly #words: Allowances;
+  readonly #ways: Allowances;
 
   constructor(parts: CompanyDeskParts) {
     this.#parts = parts;
+    this.#words = new Allowances(WORDS, parts.now);
+    this.#ways = new Allowances(WAYS, parts.now);
   }
 
   get name(): string {
@@ -62,20 +73,25 @@ export class CompanyDesk {
 
   /** @param query of the address they came back to, with its `?`. */
   async end(request: Request, query: string): Promise<Sent> {
-    const { oidc, people, desk, now, logger } = this.#parts;
+    const { oidc, people, desk, now, logger, addressOf } = this.#parts;
     const errand = this.#errandOf(request);
     const gone = errand ? [this.#cookie('', errand.back, 0)] : [];
-    const refuse = (why: Message, detail: string, who: string | null = null): Sent => {
-      desk.refusedCompany(request, who, detail.slice(0, 200));
+    const refuse = (why: Message, detail: string, told: { who?: string; called?: string } = {}): Sent => {
+      desk.refusedCompany(request, { what: 'session.begin', why: detail.slice(0, 200), ...told });
       return refusal(why, gone);
     };
     if (!errand || now() >= errand.at + ERRAND_S * 1000)
       return refuse(message('companyRefused'), 'no errand');
+    const address = addressOf(request);
+    // Each one asks the company, who must not be flooded through us.
+    if (!this.#ways.take(address)) return refuse(message('companyRefused'), 'too often');
     try {
       const proven = await oidc.end(errand, query);
+      this.#ways.giveBack(address);
       const person = await people.putCompany(proven);
-      if (!person) return refuse(message('companyNoRole'), 'no role', proven.name);
-      if (person.disabled) return refuse(message('companyRefused'), 'disabled', person.name);
+      // Who they are called as may be somebody else's name: nobody is known here by it.
+      if (!person) return refuse(message('companyNoRole'), 'no role', { called: proven.name });
+      if (person.disabled) return refuse(message('companyRefused'), 'disabled', { who: person.name });
       const entered = await desk.enterByCompany(request, person, {
         companySid: proven.sid,
         secure: errand.back.startsWith('https:'),
@@ -90,9 +106,12 @@ export class CompanyDesk {
 
   /**
    * Whoever the company says has signed out is out here too: by person all their sessions, by session that one alone.
-   * `false`: what was brought proves nothing. */
-  async signedOut(token: string): Promise<boolean> {
-    const { oidc, people, sessions, logger, audit } = this.#parts;
+   * `refused`: what was brought proves nothing. `tooMany`: too much of that came from there.
+   */
+  async signedOut(request: Request, token: string): Promise<'heard' | 'refused' | 'tooMany'> {
+    const { oidc, people, sessions, desk, logger, audit, addressOf } = this.#parts;
+    const address = addressOf(request);
+    if (!this.#words.take(address)) return 'tooMany';
     try {
       const { issuer, subject, sid } = await oidc.signedOut(token);
       const known = subject === null ? null : people.byIdentity(issuer, subject);
@@ -102,20 +121,20 @@ export class CompanyDesk {
           ? sessions.ofCompany(issuer, sid)
           : [];
       const person = known ?? people.byId(over[0]?.person ?? '');
-      if (!person) return true;
+      this.#words.giveBack(address);
+      if (!person) return 'heard';
       const said = { how: 'oidc', address: null, session: null, target: null, detail: {} } as const;
       await audit.note({ ...said, who: person.name, what: 'session.company', outcome: 'done' });
       void sessions.end(
         over.map(({ id }) => id),
         'signedOut',
       );
-      return true;
+      return 'heard';
     } catch (error) {
-      logger.warn(
-        { error: reasonOf(error) },
-        'a word of the company that somebody has signed out was refused',
-      );
-      return false;
+      if (error instanceof CompanyAway)
+        logger.error({ error: reasonOf(error) }, 'the company’s sign-in cannot be asked who has signed out');
+      desk.refusedCompany(request, { what: 'session.company', why: reasonOf(error) });
+      return 'refused';
     }
   }
 

@@ -86,11 +86,17 @@ export class Guard {
     if (!row || !seesAlert(who.access, row, board())) return refused(messageText('This alert is gone.'));
     desk.used(request);
     try {
-      await audit.write({ ...said, outcome: 'done' });
+      await audit.write({ ...said, outcome: 'asked' });
     } catch {
       return refused(NOT_RECORDED);
     }
-    await append([{ type: 'alert.acknowledged', source: SITE_SOURCE, at: now(), alert, by: who.name }]);
+    try {
+      await append([{ type: 'alert.acknowledged', source: SITE_SOURCE, at: now(), alert, by: who.name }]);
+    } catch {
+      await audit.note({ ...said, outcome: 'refused' });
+      return refused(NOT_RECORDED);
+    }
+    await audit.note({ ...said, outcome: 'done' });
     return confirmed;
   }
 }

@@ -3,6 +3,7 @@
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import * as client from 'openid-client';
 import type { Granted } from '#lib/access/roles.ts';
+import { withoutHidden } from '#lib/model/name.ts';
 import type { OidcSettings } from '#lib/settings/sign-in.ts';
 import { Remembered } from '#server/http/allowance.ts';
 
@@ -36,11 +37,17 @@ type SignedOut = {
   readonly sid: string | null;
 };
 
+type Keys = ReturnType<typeof createRemoteJWKSet>;
+
 /** The company's sign-in cannot be asked; for the log. */
 export class CompanyAway extends Error {
   override readonly name = 'CompanyAway';
 }
 
+/** Letters of a name. */
+const MOST_NAME = 80;
+/** Whoever is known by signs alone that cannot be seen. */
+const NAMELESS = '?';
 const ANSWER_S = 10;
 /** What the company says of itself is asked again after this. */
 const FRESH_MS = 60 * 60_000;
@@ -52,7 +59,8 @@ const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256
 export class Oidc {
   readonly #settings: OidcSettings;
   readonly #now: () => number;
-  #known: { readonly config: client.Configuration; readonly at: number } | null = null;
+  #known: { readonly config: client.Configuration; readonly keys: Keys | null; readonly at: number } | null =
+    null;
   /** Each errand is run once, each word that somebody has signed out is taken once. */
   readonly #used = new Remembered<true>(10_000);
   readonly #heard = new Remembered<true>(10_000);
@@ -69,7 +77,7 @@ export class Oidc {
 
   /** Where to send the browser, and what it must bring back. @throws CompanyAway */
   async begin(back: string, next: string): Promise<{ url: string; errand: Errand }> {
-    const config = await this.#config();
+    const { config } = await this.#company();
     const errand: Errand = {
       state: client.randomState(),
       nonce: client.randomNonce(),
@@ -99,7 +107,7 @@ export class Oidc {
   async end(errand: Errand, query: string): Promise<Proven> {
     if (this.#used.get(errand.state)) throw new Error('this way back was used already');
     this.#used.set(errand.state, true);
-    const config = await this.#config();
+    const { config } = await this.#company();
     const tokens = await client.authorizationCodeGrant(config, new URL(`${errand.back}${query}`), {
       pkceCodeVerifier: errand.verifier,
       expectedState: errand.state,
@@ -108,16 +116,15 @@ export class Oidc {
     });
     const claims = tokens.claims();
     if (!claims) throw new Error('no id token came');
-    const told = [claims['name'], claims['preferred_username'], claims['email']].find(
-      (each) => typeof each === 'string' && each.trim() !== '',
-    );
+    // A directory holds what somebody wrote into it: here two names must not look like one.
+    const [name] = [claims['name'], claims['preferred_username'], claims['email'], claims.sub]
+      .map((each) => (typeof each === 'string' ? nameIn(each) : ''))
+      .filter((each) => each !== '');
     return {
       issuer: claims.iss,
       subject: claims.sub,
       sid: textOf(claims['sid']),
-      name: String(told ?? claims.sub)
-        .trim()
-        .slice(0, 80),
+      name: name ?? NAMELESS,
       granted: this.#grantedOf(claims),
     };
   }
@@ -127,10 +134,10 @@ export class Oidc {
    * @throws why the token proves nothing.
    */
   async signedOut(token: string): Promise<SignedOut> {
-    const config = await this.#config();
-    const { issuer, jwks_uri: keys } = config.serverMetadata();
-    if (keys === undefined) throw new Error('the company names no keys');
-    const { payload } = await jwtVerify(token, createRemoteJWKSet(new URL(keys)), {
+    const { config, keys } = await this.#company();
+    const { issuer } = config.serverMetadata();
+    if (keys === null) throw new Error('the company names no keys');
+    const { payload } = await jwtVerify(token, keys, {
       issuer,
       audience: this.#settings.clientId,
       algorithms: ALGORITHMS,
@@ -162,9 +169,10 @@ export class Oidc {
     return role === undefined ? null : { role, numbers: fits(numbers.full) ? 'full' : 'masked' };
   }
 
-  async #config(): Promise<client.Configuration> {
+  /** What the company says of itself, and its keys: whoever brings us words of theirs must not have us ask for each. */
+  async #company(): Promise<{ readonly config: client.Configuration; readonly keys: Keys | null }> {
     const now = this.#now();
-    if (this.#known && now - this.#known.at < FRESH_MS) return this.#known.config;
+    if (this.#known && now - this.#known.at < FRESH_MS) return this.#known;
     const { issuer, clientId, clientSecret } = this.#settings;
     try {
       const config = await client.discovery(
@@ -180,13 +188,21 @@ export class Oidc {
       );
       // Also what comes over a line of ours must be signed by the company.
       client.enableNonRepudiationChecks(config);
-      this.#known = { config, at: now };
-      return config;
+      const { jwks_uri: at } = config.serverMetadata();
+      const known = { config, keys: at === undefined ? null : createRemoteJWKSet(new URL(at)), at: now };
+      this.#known = known;
+      return known;
     } catch (error) {
       throw new CompanyAway(String(error));
     }
   }
 }
+
+/** As the record tells programs from people, `key:` is what a key's name stands behind. */
+const nameIn = (told: string): string =>
+  withoutHidden(told)
+    .replace(/^(?:key:\s*)+/i, '')
+    .slice(0, MOST_NAME);
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
 

@@ -80,7 +80,7 @@ export async function openAccess(parts: AccessParts, configured: readonly Config
   const company =
     oidc &&
     new CompanyDesk({
-      ...{ oidc, people, sessions, desk, audit, logger, site, now },
+      ...{ oidc, people, sessions, desk, audit, logger, site, now, addressOf },
       key: keyFor(master, 'errands'),
     });
   const screens = await Screens.open({ store, clock, logger, site });

@@ -31,7 +31,9 @@ export function oidcRoutes(app: Hono<Served>, { company, publicUrl }: Parts): vo
     if (Number(c.req.header('content-length') ?? Number.POSITIVE_INFINITY) > MOST_BYTES)
       throw new Refused(413, message('tooLong'));
     const token = new URLSearchParams(await c.req.text()).get('logout_token') ?? '';
-    if (!(await company.signedOut(token))) throw new Refused(400, message('companyRefused'));
+    const heard = await company.signedOut(c.env.incoming, token);
+    if (heard === 'tooMany') throw new Refused(429, message('tooMany'), { 'retry-after': '60' });
+    if (heard === 'refused') throw new Refused(400, message('companyRefused'));
     return c.body(null, 200);
   });
 }

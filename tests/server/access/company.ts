@@ -31,6 +31,8 @@ export class Company {
   /** By code, once each: what the authorization request said. */
   readonly #codes = new Map<string, URLSearchParams>();
   tokens = 0;
+  /** Paths that were asked for, in their order. */
+  readonly asked: string[] = [];
 
   private constructor(server: Server, url: string, keys: Awaited<ReturnType<typeof generateKeyPair>>[]) {
     const [own, other] = keys;
@@ -47,6 +49,7 @@ export class Company {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const company = new Company(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}`, keys);
     server.on('request', (request, response) => {
+      company.asked.push((request.url ?? '').split('?')[0] ?? '');
       // The page a browser is led to, at which everybody agrees.
       if (request.url?.startsWith('/authorize?')) {
         response.writeHead(302, { location: company.agree(`${company.url}${request.url}`) }).end();

@@ -23,7 +23,7 @@ const people = [
   lea,
 ] as const;
 
-async function guarded(answer: Outcome = { outcome: 'accepted' }) {
+async function guarded(answer: Outcome = { outcome: 'accepted' }, append?: () => Promise<never>) {
   const store = new MemoryAccess();
   const all = await openDesk(people, { store });
   const board = smallBoard();
@@ -41,7 +41,7 @@ async function guarded(answer: Outcome = { outcome: 'accepted' }) {
       });
       return answer;
     },
-    append: async (events) => void appended.push(...events),
+    append: append ?? (async (events) => void appended.push(...events)),
     now: () => 1,
   });
   const jars = new Map<string, string>();
@@ -185,10 +185,19 @@ describe('an acknowledgement', () => {
     expect(appended).toEqual([]);
     expect(await guard.acknowledge(as('Sue'), 'a')).toEqual({ outcome: 'confirmed' });
     expect(appended).toMatchObject([{ type: 'alert.acknowledged', alert: 'a', by: 'Sue' }]);
-    expect((await entries()).at(-1)).toMatchObject({
-      who: 'Sue',
-      what: 'alert.acknowledge',
-      target: 'alert:a',
-    });
+    const entry = { who: 'Sue', what: 'alert.acknowledge', target: 'alert:a' };
+    expect((await entries()).slice(-2)).toMatchObject([
+      { ...entry, outcome: 'asked' },
+      { ...entry, outcome: 'done' },
+    ]);
+  });
+
+  it('that is not kept is said not to be done, on the page and in the record', async () => {
+    const { guard, board, as, entries } = await guarded(undefined, () =>
+      Promise.reject(new Error('disk full')),
+    );
+    board.rows.set('alert:a', { kind: 'alert', id: 'a' } as AlertRow);
+    expect(await guard.acknowledge(as('Sue'), 'a')).toMatchObject({ outcome: 'refused' });
+    expect((await entries()).slice(-2).map(({ outcome }) => outcome)).toEqual(['asked', 'refused']);
   });
 });

@@ -338,7 +338,15 @@ describe('one’s own password', () => {
       all.desk.changePassword(asking(one), who, { password, next });
     expect(await change('wrong', 'another one of mine')).toMatchObject({ status: 401 });
     expect(await change('root of all of it', 'short')).toMatchObject({ status: 400 });
+    // What cannot be kept has not been done, and the record says so.
+    const { putPerson } = all.store;
+    Object.assign(all.store, { putPerson: () => Promise.reject(new Error('disk full')) });
+    expect(await change('root of all of it', 'another one of mine')).toMatchObject({ status: 503 });
+    Object.assign(all.store, { putPerson });
     const fresh = jarOf((await change('root of all of it', 'another one of mine')) as never);
+    expect(
+      (await all.entries()).filter(({ what }) => what === 'password.changed').map(({ outcome }) => outcome),
+    ).toEqual(['refused', 'asked', 'refused', 'asked', 'done']);
     expect([one, two, fresh].map((each) => all.desk.who(asking(each))?.name ?? null)).toEqual([
       null,
       null,

@@ -6,6 +6,7 @@ import { createServer, get, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sessionSchema } from '#lib/api/session.ts';
+import { hasHidden } from '#lib/model/name.ts';
 import { signInSchema } from '#lib/settings/sign-in.ts';
 import { ownPath } from '#server/access/company-desk.ts';
 import { openApp } from '#server/http/app.ts';
@@ -137,9 +138,30 @@ describe('with the company’s account', () => {
     expect(all.people.byName('Ana')?.origin).toBe('file');
   });
 
+  it.each<[string, unknown, string]>([
+    ['a space of no width', 'Ro\u200bot', 'Root ('],
+    ['another direction', '\u202etooR', 'tooR'],
+    ['a line break', 'Eve\nRoot', 'Eve Root'],
+    ['a null', 'Eve\u0000', 'Eve'],
+    ['what a program is called by', 'key: Eve', 'Eve'],
+    ['nothing that is seen', '\u200b\u2060', 'eve@company'],
+    ['no text', { name: 'Eve' }, 'eve@company'],
+  ])('they are called by what of their name can be seen, be it with %s', async (_what, name, shown) => {
+    company.claims = { sub: 'u5', name, email: 'eve@company', groups: ['cc-leads'] };
+    const told = (await whoIs((await wayBack()).end.cookies))?.name ?? '';
+    expect(told.startsWith(shown)).toBe(true);
+    expect(hasHidden(told)).toBe(false);
+  });
+
   it('without a role, or disabled here, they are refused in words', async () => {
     company.claims = { sub: 'u3', name: 'Eve', groups: ['other'], email: 'root@company' };
     expect((await wayBack()).end).toEqual({ to: '/sign-in?why=companyNoRole', cookies: '' });
+    // Whoever calls themselves as somebody here is not written down as them.
+    company.claims = { sub: 'u4', name: 'Root', groups: ['other'] };
+    expect((await wayBack()).end.to).toBe('/sign-in?why=companyNoRole');
+    await expect
+      .poll(async () => (await all.entries()).map(({ who, detail }) => [who, detail]))
+      .toEqual([[null, { why: 'no role', called: 'Eve' }]]);
     company.claims = { sub: 'u1', name: 'Ana of the company', groups: ['cc-leads'] };
     await wayBack();
     const known = all.people.all().find(({ origin }) => origin === 'oidc');
@@ -209,6 +231,24 @@ describe('nobody comes in', () => {
       expect(ownPath(next), next).toBe('/floor');
     expect((await wayBack('//evil.example')).end.to).toBe('/floor');
     expect(ownPath('/wall/main?x=1')).toBe('/wall/main?x=1');
+  });
+
+  it('by trying without end: the company is not flooded through us', async () => {
+    const { to, cookies } = await start();
+    const state = new URL(to).searchParams.get('state') ?? '';
+    const errands = [{ state, cookies }];
+    for (let i = 0; i < 34; i++) {
+      const next = await start();
+      errands.push({ state: new URL(next.to).searchParams.get('state') ?? '', cookies: next.cookies });
+    }
+    const before = company.asked.length;
+    for (const each of errands)
+      expect((await go(`${url}/api/v1/oidc/back?code=guess&state=${each.state}`, each.cookies)).to).toBe(
+        '/sign-in?why=companyRefused',
+      );
+    const asked = company.asked.slice(before).filter((path) => path === '/token').length;
+    expect(asked).toBeGreaterThanOrEqual(30);
+    expect(asked).toBeLessThan(35);
   });
 
   it('while the company does not answer; a password is the glass to break, and that it was broken is to be found', async () => {
@@ -299,6 +339,24 @@ describe('signing out at the company', () => {
     const { end } = await wayBack();
     expect(await bring(token(), 'none', 'JWT')).toBe(400);
     expect(await whoIs(end.cookies)).not.toBeNull();
+  });
+
+  it('is written down where it is not believed, and the company is not asked for its keys each time', async () => {
+    await wayBack();
+    const forged = await company.sign(token() as never, 'otherKey', 'logout+jwt');
+    const body = (): URLSearchParams => new URLSearchParams({ logout_token: forged });
+    const heard = async () =>
+      (await fetch(`${url}/api/v1/oidc/logout`, { method: 'POST', body: body() })).status;
+    const before = company.asked.length;
+    for (let i = 0; i < 300; i++) expect(await heard()).toBe(400);
+    expect(company.asked.slice(before)).toEqual(['/keys']);
+    await expect
+      .poll(async () => (await all.entries()).filter(({ what }) => what === 'session.company'))
+      .toMatchObject([{ who: null, outcome: 'refused' }]);
+    // Some are allowed again each second.
+    let status = 400;
+    for (let i = 0; i < 5_000 && status === 400; i++) status = await heard();
+    expect(status).toBe(429);
   });
 
   it('is believed once', async () => {

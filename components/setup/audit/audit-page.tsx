@@ -62,7 +62,20 @@ function Verified() {
 }
 
 const NOTHING_ASKED: AuditAsked = { who: '', what: '', target: '', from: '', until: '' };
-const KINDS = ['session', 'person', 'call', 'agent', 'alert', 'settings', 'key', 'audit'] as const;
+const KINDS = [
+  'session',
+  'person',
+  'call',
+  'agent',
+  'alert',
+  'settings',
+  'key',
+  'screen',
+  'reports',
+  'audit',
+] as const;
+/** How what is asked for begins: one screen and all of them are one kind. */
+const startOf = (kind: (typeof KINDS)[number]): string => (kind === 'screen' ? kind : `${kind}.`);
 
 function Audit() {
   const { t } = useWords();
@@ -80,6 +93,8 @@ function Audit() {
     alert: t('Alerts'),
     settings: t('Settings'),
     key: t('API keys'),
+    screen: t('Screens'),
+    reports: t('Reports'),
     audit: t('Audit'),
   };
   return (
@@ -101,7 +116,7 @@ function Audit() {
           value={asked.what}
           options={[
             { value: '', text: t('everything') },
-            ...KINDS.map((value) => ({ value: `${value}.`, text: kind[value] })),
+            ...KINDS.map((value) => ({ value: startOf(value), text: kind[value] })),
           ]}
           onValue={(what) => set({ what })}
         />

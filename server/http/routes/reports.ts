@@ -59,6 +59,8 @@ const calls = createRoute({
 /** Days back of what a report is compared with. */
 const BACK = { none: null, yesterday: -1, week: -7 } as const;
 const MOST_CALLS = 500;
+/** Letters of the queues that an entry of the record names. */
+const MOST_NAMED = 400;
 
 type Parts = Pick<ApiParts, 'desk' | 'audit' | 'board' | 'ids' | 'now' | 'witness'> & {
   readonly history: HistoryReader;
@@ -81,8 +83,16 @@ export function reportRoutes(api: Api, parts: Parts): void {
     const who = withRight(parts, c, 'reports.see', 'signInToSee');
     // A page of another site may lead a browser here: it gets nothing, but an entry for it would be somebody else's.
     if (c.req.header('sec-fetch-site') === 'cross-site') throw new Refused(403, message('originRefused'));
-    const report = await told(parts, who.access, c.req.valid('query'));
-    await writtenDown(parts, who, 'reports.export', null, { from: report.from, until: report.until });
+    const query = c.req.valid('query');
+    const report = await told(parts, who.access, query);
+    await writtenDown(parts, who, 'reports.export', null, {
+      ...{ from: report.from, until: report.until, step: query.step, against: query.against },
+      // Those that somebody sees of the ones they named; of none named, all they see.
+      queues: report.queues
+        .map(({ id }) => id)
+        .join(' ')
+        .slice(0, MOST_NAMED),
+    });
     return c.body(csvOf(report), 200, {
       'content-type': 'text/csv; charset=utf-8',
       'content-disposition': `attachment; filename="ringside-queues-${report.from}.csv"`,

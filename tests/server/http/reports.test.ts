@@ -150,6 +150,18 @@ describe('the report of queues', () => {
     expect(lines[1]).toContain(`,"'=Sales",2,`);
   });
 
+  it('that is taken away stands in the record with which queues and days it is of, and how it is cut', async () => {
+    const url = await open();
+    await (await as(url, 'Max'))(`/reports/queues.csv?step=day&against=week&queues=${HELP}`);
+    await (await as(url, 'Sue'))('/reports/queues.csv?step=60');
+    const taken = (await desk.entries()).filter(({ what }) => what === 'reports.export');
+    const days = { from: '2026-10-14', until: '2026-10-14' };
+    expect(taken.map(({ who, detail }) => [who, detail])).toEqual([
+      ['Max', { ...days, step: 'day', against: 'week', queues: HELP }],
+      ['Sue', { ...days, step: '60', against: 'none', queues: SALES }],
+    ]);
+  });
+
   it('says that the past cannot be read where it cannot', async () => {
     const url = await open(() => Promise.reject(new NotRead('no answer')));
     const answer = await (await as(url, 'Max'))('/reports/queues');

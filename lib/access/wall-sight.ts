@@ -179,18 +179,30 @@ export class WallSight implements Projection {
 
   #site(site: SiteRow, board: Board): SiteRow {
     const sees = (queue: QueueId): boolean => seesQueueId(this.#limits, queue, board);
-    const { rules: all, walls, ...rest } = siteWithin(site, sees);
+    const { rules: all, walls, hours, counting, ...rest } = siteWithin(site, sees);
     const wall = this.#wall;
     const draws = (queue: string): boolean => this.#parts(queue as QueueId, board).length > 0;
-    const rules = Object.fromEntries(Object.entries(all).filter(([queue]) => draws(queue)));
+    const rules = only(all, draws);
+    const drawn = {
+      hours: hours && {
+        ...hours,
+        sources: only(hours.sources, (source) => this.#drawsSource(source as SourceId, board)),
+        queues: only(hours.queues, draws),
+      },
+      // Of pauses no tile tells the reason.
+      counting: { ...counting, pauseReasons: {} },
+    };
     // Where there is no such wall, those that there are can be chosen.
     const named = walls.map(({ id, name }) => ({ ...DEFAULT_WALL, id, name }));
     const own = walls
       .filter(({ id }) => id === wall?.id)
       .map((each) => ({ ...each, queues: each.queues.filter(draws) }));
-    return { ...rest, rules, teams: [], agents: DEFAULT_AGENT_POLICY, walls: wall ? own : named };
+    return { ...rest, ...drawn, rules, teams: [], agents: DEFAULT_AGENT_POLICY, walls: wall ? own : named };
   }
 }
+
+const only = <T>(of: Readonly<Record<string, T>>, wanted: (name: string) => boolean): Record<string, T> =>
+  Object.fromEntries(Object.entries(of).filter(([name]) => wanted(name)));
 
 const bareSource = (row: SourceRow): SourceRow => ({ ...row, make: '', why: null, can: {} });
 

@@ -32,7 +32,8 @@ export const demoPeople = (now: number): readonly PersonRecord[] =>
   }));
 
 /** What whoever stands in front leaves in a request. */
-const PASSED_ON = /^(?:forwarded|via|x-forwarded-.*|x-real-ip|cf-connecting-ip|true-client-ip)$/i;
+const PASSED_ON =
+  /^(?:forwarded|via|cdn-loop|x-forwarded(?:-.*)?|x-original-.*|x-real-ip|x-arr-.*|x-envoy-.*|cf-.*|.*client-ip)$/i;
 
 /** Whether a request was made at this machine, to it, and passed on by nobody. */
 export function isAtMachine({ headers, socket }: Pick<IncomingMessage, 'headers' | 'socket'>): boolean {

@@ -1,6 +1,7 @@
 // The demo's three people come in at one click, at the machine itself alone; an administrator who was taken out of the
 // configuration while the server stood still is out, and the token makes another.
 import { describe, expect, it } from 'vitest';
+import { demoId } from '#server/access/demo-people.ts';
 import { MemoryAccess } from '#server/access/memory.ts';
 import { asking, jarOf, openDesk } from './desk.ts';
 
@@ -31,6 +32,8 @@ describe('the demo’s people', () => {
     ['a page of another', here({ origin: 'https://evil.example' })],
     ['whoever is passed on', here({ 'x-forwarded-for': '127.0.0.1' })],
     ['whoever is passed on, said otherwise', here({ forwarded: 'for=127.0.0.1' })],
+    ['whoever is passed on by a makers’ own word', here({ 'x-cluster-client-ip': '127.0.0.1' })],
+    ['whoever is passed on twice', here({ 'x-original-forwarded-for': '127.0.0.1' })],
     ['no name', here({ host: '' })],
   ])('are not there for %s', async (_who, request) => {
     const { desk } = await openDesk([], { isDemo: true });
@@ -53,6 +56,12 @@ describe('the demo’s people', () => {
       });
     const who = desk.who(here());
     expect(who && forRoutes.people.list(who)).toEqual([]);
+    if (!who) throw new Error('nobody sits here');
+    const gone = { status: 404 };
+    await expect(forRoutes.people.remove(who, demoId('viewer'))).rejects.toMatchObject(gone);
+    const granted = { role: 'viewer', numbers: 'masked' } as const;
+    await expect(forRoutes.people.change(who, demoId('admin'), { granted })).rejects.toMatchObject(gone);
+    await expect(forRoutes.people.givePassword(who, demoId('admin'), null)).rejects.toMatchObject(gone);
   });
 });
 

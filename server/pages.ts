@@ -15,6 +15,7 @@ const SOURCES = [
   'components/**',
   'lib/**',
   'public/**',
+  'docs/counting.md',
   'next.config.js',
   'postcss.config.js',
   'package-lock.json',

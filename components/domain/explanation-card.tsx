@@ -7,6 +7,7 @@ import { integer, percent } from '#lib/format/number.ts';
 import { clockTimeSeconds } from '#lib/format/time.ts';
 import type { Explanation, Quantity, SourceAge } from '#lib/measure/explanation.ts';
 import { longDuration } from './long-duration.ts';
+import { COUNTING_PLACE, ruleAnchor } from './places.ts';
 
 function written({ value, unit }: Quantity, timeZone: string, locale: string): string {
   switch (unit) {
@@ -29,7 +30,32 @@ function age(source: SourceAge, words: Words): string {
   return `${source.name}: ${t('last heard {time} ago', { time: longDuration(source.ageMs, words) })}`;
 }
 
-export function ExplanationCard({ said, timeZone }: { said: Explanation; timeZone: string }) {
+/** Beside the page: whoever reads a figure has not left it. On a wall there is nothing to be pressed. */
+function Rule({ number, isLink }: { number: string; isLink: boolean }) {
+  const { t } = useWords();
+  const name = t('rule {number}', { number });
+  if (!isLink) return name;
+  return (
+    <a
+      href={`${COUNTING_PLACE.href}#${ruleAnchor(number)}`}
+      target="_blank"
+      rel="noopener"
+      className="underline hover:text-ink"
+    >
+      {name}
+    </a>
+  );
+}
+
+export function ExplanationCard({
+  said,
+  timeZone,
+  still = false,
+}: {
+  said: Explanation;
+  timeZone: string;
+  still?: boolean;
+}) {
   const words = useWords();
   const { t, locale } = words;
   const { span } = said;
@@ -81,7 +107,15 @@ export function ExplanationCard({ said, timeZone }: { said: Explanation; timeZon
           {t('{name} does not tell: {what}.', { name, what: what.map((each) => t(each)).join(', ') })}
         </p>
       ))}
-      <p className="text-soft">{t('How we count: {rules} in docs/counting.md', { rules: said.rules })}</p>
+      <p className="text-soft">
+        {t('How we count')}
+        {said.rules.map((rule) => (
+          <span key={rule}>
+            {' · '}
+            <Rule number={rule} isLink={!still} />
+          </span>
+        ))}
+      </p>
       <ul className="text-soft">
         {said.sources.map((source) => (
           <li key={source.source}>{age(source, words)}</li>

@@ -30,7 +30,7 @@ export function Figure({
   return (
     <Explained
       name={`${name}: ${text}`}
-      answer={() => <ExplanationCard said={explain()} timeZone={timeZone} />}
+      answer={() => <ExplanationCard said={explain()} timeZone={timeZone} still={still} />}
       className={className}
       still={still}
       picture={children !== undefined}

@@ -11,6 +11,7 @@ import { LookMenu } from './look-menu.tsx';
 import { PageLinks } from './page-links.tsx';
 import { PageTitle } from './page-title.tsx';
 import {
+  COUNTING_PLACE,
   MAIN_PLACES,
   type Place,
   REPORTS_PLACE,
@@ -29,7 +30,7 @@ export function PageHeader({ children }: { children?: ReactNode }) {
   const site = useSite();
   const viewer = useViewer();
   const here = usePathname();
-  const place = [...MAIN_PLACES, REPORTS_PLACE, ...SETUP_PLACES].find(
+  const place = [...MAIN_PLACES, REPORTS_PLACE, COUNTING_PLACE, ...SETUP_PLACES].find(
     ({ href }) => href === here && href !== '/',
   );
   const [setup] = setupPlacesOf(viewer?.access.rights);

@@ -30,6 +30,12 @@ export const REPORTS_PLACE: Place & { readonly right: Right } = {
   right: 'reports.see',
 };
 
+/** The rules behind every figure. */
+export const COUNTING_PLACE: Place = { href: '/counting', word: 'How we count', name: null };
+
+/** Where on that page a rule stands: `## 2. Service level` is `rule-2`. */
+export const ruleAnchor = (rule: string): string => `rule-${rule}`;
+
 /** Pages for whoever looks after this server, each behind a right. */
 export const SETUP_PLACES: readonly (Place & { readonly right: Right })[] = [
   { href: '/screens', word: 'Screens', name: null, right: 'site.screens' },

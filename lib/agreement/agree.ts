@@ -4,9 +4,11 @@ import {
   OWN_FIGURES,
   type OwnFigure,
   type OwnQueueFigures,
+  type OwnRecord,
 } from '#lib/model/own-figures.ts';
+import { byReport } from './by-report.ts';
 import { bySums } from './by-sums.ts';
-import { type CountedIn, type Effect, effectsOf, ourPlace } from './effects.ts';
+import { type CountedIn, type Effect, effectsOf, ourPlace, returned } from './effects.ts';
 import { matched, SAME_START_MS } from './match.ts';
 import { ourFigure } from './rules.ts';
 import type { AgreementRow, CountingRule, NamedCall, OurCall, Ours, Theirs } from './sheet.ts';
@@ -26,7 +28,7 @@ const isIn = (at: number, { from, until }: Pick<Theirs, 'from' | 'until'>): bool
 
 /** Every call of theirs is told: each is held against ours. */
 function byRecords(ours: Ours, theirs: Theirs, rule: CountingRule): Effect[] {
-  const { pairs, alone } = matched(ours.calls, theirs.records ?? []);
+  const { pairs, alone } = matched(ours.calls, theirs.records ?? [], rule);
   const effects: Effect[] = [];
   for (const { call, record } of pairs) {
     const here = ourPlace(call);
@@ -38,7 +40,13 @@ function byRecords(ours: Ours, theirs: Theirs, rule: CountingRule): Effect[] {
     const there: CountedIn = { queue: record.queue, figure: record.figure, agent };
     effects.push(...effectsOf(call, here, there, whyOtherwise(call, here, there, rule), true));
   }
-  for (const { queue, figure, agent, at, number, call } of alone) {
+  for (const record of alone) {
+    const { queue, figure, agent, at, number, call } = record;
+    const returning = ours.calls.find((each) => isPartOf(record, each));
+    if (returning) {
+      effects.push(returned(returning, at, figure));
+      continue;
+    }
     const heard = !ours.gaps.some(
       ({ fromAt, untilAt }) =>
         at >= fromAt - SAME_START_MS && (untilAt === null || at <= untilAt + SAME_START_MS),
@@ -51,8 +59,17 @@ function byRecords(ours: Ours, theirs: Theirs, rule: CountingRule): Effect[] {
       },
     });
   }
+  effects.push(...byReport(pairs, theirs, rule));
   return effects;
 }
+
+/** Whether a stay of theirs is a part of one of ours that went on as the caller came back. */
+const isPartOf = (record: OwnRecord, { call, queue, startedAt, endedAt }: OurCall): boolean =>
+  record.call === call &&
+  record.queue === queue &&
+  record.figure !== 'answered' &&
+  record.at >= startedAt - SAME_START_MS &&
+  record.at <= endedAt + SAME_START_MS;
 
 function whyLeftOut(call: OurCall, theirs: Theirs, rule: CountingRule): DifferenceReason {
   const figure = ourFigure(call);

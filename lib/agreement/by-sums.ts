@@ -1,12 +1,13 @@
 // What explains the difference where a PBX tells sums alone: first what its make is known to count otherwise, then, as
 // long as something is left, the calls that fit it best.
 import type { DifferenceReason, OwnFigure } from '#lib/model/own-figures.ts';
-import { type CountedIn, type Effect, effectsOf, ourPlace } from './effects.ts';
+import { type CountedIn, type Effect, effectsOf, letGo, ourPlace, returned } from './effects.ts';
 import type { CountingRule, NamedCall, OurCall, Ours, Theirs } from './sheet.ts';
 
 export function bySums(ours: Ours, theirs: Theirs, rule: CountingRule): Effect[] {
   const search = new Search(ours, theirs, rule);
   search.byRule();
+  search.byReturns();
   search.byUnknownEnds();
   search.byOtherQueue();
   search.byShortAbandons();
@@ -63,6 +64,16 @@ class Search {
       if (effects.length > 0) this.#used.add(call);
       for (const { place, named } of effects) this.#add(place, named);
     }
+  }
+
+  /** Let go, and back at once: there it is a stay of its own each time. */
+  byReturns(): void {
+    const { from, until } = this.#theirs;
+    for (const call of this.#ours.calls)
+      for (const at of call.returns) {
+        const figure = this.#rule.figureOf(letGo(call));
+        if (figure !== null && at >= from && at < until) this.#tell(returned(call, at, figure));
+      }
   }
 
   #theirPlace(call: OurCall): CountedIn | null {
@@ -164,6 +175,10 @@ class Search {
   /** What of theirs is explained neither by our figures nor by what has been found. */
   #left(place: CountedIn): number {
     return this.#rest.get(keyOf(place)) ?? 0;
+  }
+
+  #tell({ place, named }: Effect): void {
+    this.#add(place, named);
   }
 
   #add(place: CountedIn, named: NamedCall): void {

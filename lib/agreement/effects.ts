@@ -15,6 +15,21 @@ export function ourPlace(call: OurCall): CountedIn | null {
   return figure && { queue: call.queue, figure, agent: figure === 'answered' ? call.agent : null };
 }
 
+/** As a PBX counts it whom the queue let go for a moment: the time was over. */
+export const letGo = (call: OurCall): OurCall => ({
+  ...call,
+  ...{ outcome: 'overflowed', sentBy: 'time', agent: null },
+});
+
+/** A stay of theirs that is a part of one here: the queue let the caller go, who came back at once. */
+export const returned = (call: OurCall, at: number, figure: OwnFigure): Effect => ({
+  place: { queue: call.queue, figure, agent: null },
+  named: {
+    ...{ reason: 'sameStay', effect: 1, certain: true, call: call.call, at, untilAt: null },
+    ...{ number: call.number, agent: null, waitMs: null, ours: null, theirs: figure, otherQueue: null },
+  },
+});
+
 const isSame = (a: CountedIn | null, b: CountedIn | null): boolean =>
   a === b ||
   (a !== null && b !== null && a.queue === b.queue && a.figure === b.figure && a.agent === b.agent);

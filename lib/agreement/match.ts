@@ -1,6 +1,6 @@
 // Which of a PBX's records is which of our calls.
 import type { OwnRecord } from '#lib/model/own-figures.ts';
-import type { OurCall } from './sheet.ts';
+import type { CountingRule, OurCall } from './sheet.ts';
 
 /** A PBX writes whole seconds by its own clock, of the call's beginning or of the queue's. */
 export const SAME_START_MS = 5_000;
@@ -18,12 +18,15 @@ const apart = (call: OurCall, record: OwnRecord): number =>
 
 /**
  * Each of our calls with its record, and the records that are of none. A call's number decides; where records do not
- * bear it, caller and beginning do. Of several, the one of the same queue, then the nearest in time.
+ * bear it, caller and beginning do. Of several, the one of the same queue, then one that ended alike by
+ * the make's rule, then the nearest in time.
  */
 export function matched(
   calls: readonly OurCall[],
   records: readonly OwnRecord[],
+  { figureOf }: Pick<CountingRule, 'figureOf'>,
 ): { readonly pairs: readonly Match[]; readonly alone: readonly OwnRecord[] } {
+  const differ = (call: OurCall, { figure }: OwnRecord): boolean => figure !== figureOf(call);
   const free = new Set(records);
   const of = new Map<OurCall, OwnRecord>();
   const byCall = grouped(records, ({ call }) => call ?? '');
@@ -42,7 +45,8 @@ export function matched(
           : (byNumber.get(digitsOf(call.number)) ?? []).filter((each) => apart(call, each) <= SAME_START_MS);
       const fits = alike
         .filter((each) => free.has(each) && (!isExact || each.queue === call.queue))
-        .sort((a, b) => apart(call, a) - apart(call, b));
+        // Of a stay that was several there, the one that ended alike.
+        .sort((a, b) => Number(differ(call, a)) - Number(differ(call, b)) || apart(call, a) - apart(call, b));
       const [best] = fits;
       if (!best) continue;
       free.delete(best);

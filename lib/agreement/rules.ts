@@ -29,9 +29,10 @@ const PLAIN: CountingRule = {
 const SHORT_MS = 5_000;
 
 /**
- * - Asterisk (app_queue): callers whose time was over, and those whom an emptied queue lets go, are abandoned; who
- *   leaves by a key or a transfer is in no figure; a conversation counts once it is over.
- * - Cytracom says the same words of its queues.
+ * - Asterisk (app_queue, `record_abandoned`): whoever leaves unanswered is abandoned, whether they hang up, their time is
+ *   over, an emptied queue lets them go, or somebody moves them; who leaves by a key is in no figure, wherever it leads;
+ *   a conversation counts once it is over.
+ * - Cytracom says the same words of its queues; whom it sends on is in none of its figures.
  * - Yeastar (its manual, and `queueperformance`): whom the queue gave up on is missed; a callback looks like a caller who
  *   hung up; a report may leave short abandons out.
  * - PortSIP: who is sent on is apart on its board; Vodia: who is redirected, or leaves by a key, and a conversation
@@ -39,7 +40,7 @@ const SHORT_MS = 5_000;
  */
 const RULES: Readonly<Record<string, CountingRule>> = {
   asterisk: { figureOf: asAsterisk, countsWhenOver: true, counts: 'end', shortAbandonMs: SHORT_MS },
-  cytracom: { figureOf: asAsterisk, countsWhenOver: true, counts: 'end', shortAbandonMs: SHORT_MS },
+  cytracom: { figureOf: asCytracom, countsWhenOver: true, counts: 'end', shortAbandonMs: SHORT_MS },
   yeastar: {
     figureOf: (call) => {
       if (call.outcome === 'callback') return 'abandoned';
@@ -54,6 +55,11 @@ const RULES: Readonly<Record<string, CountingRule>> = {
 };
 
 function asAsterisk(call: OurCall): OwnFigure | null {
+  if (call.outcome !== 'overflowed' && call.outcome !== 'disconnected') return ourFigure(call);
+  return call.sentBy === 'key' ? null : 'abandoned';
+}
+
+function asCytracom(call: OurCall): OwnFigure | null {
   if (call.outcome !== 'overflowed') return ourFigure(call);
   return call.sentBy === 'time' || call.sentBy === 'rule' ? 'abandoned' : null;
 }

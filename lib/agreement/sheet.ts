@@ -17,6 +17,8 @@ export type OurCall = {
   readonly outcome: StayOutcome;
   /** Why it was sent on. */
   readonly sentBy: string | null;
+  /** When the queue let them go and they came back at once: for Ringside the same stay. Epoch ms. */
+  readonly returns: readonly number[];
   readonly agent: string | null;
   /** `null`: not known any more, or not yet. */
   readonly number: string | null;

@@ -58,8 +58,8 @@ export type Explanation = {
   readonly sources: readonly SourceAge[];
   /** What a source's PBX does not tell of what is counted here, so that a 0 is no claim; in words. */
   readonly untold: readonly { readonly name: string; readonly what: readonly string[] }[];
-  /** Which rules of docs/counting.md it follows. */
-  readonly rules: string;
+  /** By which rules of docs/counting.md it is counted: the numbers of its sections. */
+  readonly rules: readonly string[];
 };
 
 /** What every explanation needs beside the numbers. `sources`: those the numbers come from. */
@@ -104,25 +104,25 @@ export const ahtWords = ({ site: { counting = DEFAULT_COUNTING } }: ExplainConte
 };
 
 /** By measure. Whatever is counted over a day is booked by rule 10 and hears by rule 8. */
-const RULES: Readonly<Record<MeasureName, string>> = {
-  serviceLevel: '2, 3, 9',
-  waiting: '1',
-  callbacksDue: '1',
-  longestWait: '1',
-  offered: '1, 3, 6',
-  answered: '1, 3, 4',
-  abandoned: '1, 3',
-  asa: '3, 6',
-  aht: '5, 6',
-  abandonRate: '1, 6',
-  occupancy: '6, 7',
-  agents: '7',
-  missed: '6',
-  talk: '4, 5',
-  hold: '5',
-  wrapUp: '7',
-  ready: '7',
-  paused: '7',
+const RULES: Readonly<Record<MeasureName, readonly string[]>> = {
+  serviceLevel: ['2', '3', '9'],
+  waiting: ['1'],
+  callbacksDue: ['1'],
+  longestWait: ['1'],
+  offered: ['1', '3', '6'],
+  answered: ['1', '3', '4'],
+  abandoned: ['1', '3'],
+  asa: ['3', '6'],
+  aht: ['5', '6'],
+  abandonRate: ['1', '6'],
+  occupancy: ['6', '7'],
+  agents: ['7'],
+  missed: ['6'],
+  talk: ['4', '5'],
+  hold: ['5'],
+  wrapUp: ['7'],
+  ready: ['7'],
+  paused: ['7'],
 };
 
 /** Puts an explanation together: the present moment or the site's day, and the sources' ages. */

@@ -65,6 +65,8 @@ export const DIFFERENCE_REASONS = [
   'ownWord',
   /** Theirs counts a conversation once it is over. */
   'stillTalking',
+  /** They came back into the queue at once: one stay here, and another one each time there. */
+  'sameStay',
   /** Nothing that is known explains it. */
   'unexplained',
 ] as const;

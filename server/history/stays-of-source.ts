@@ -1,6 +1,7 @@
 // The stays of one source around a span, one by one, as they are held against what its PBX counts.
 import type { Kysely } from 'kysely';
 import type { OurCall, Ours } from '#lib/agreement/sheet.ts';
+import type { Step } from '#lib/model/board.ts';
 import type { StaysQuestion } from './reader-protocol.ts';
 import type { HistoryTables } from './tables.ts';
 
@@ -18,7 +19,7 @@ export function staysOf(query: Kysely<HistoryTables>, { source, span, by }: Stay
       )
       .select(['stay.call', 'stay.queue', 'stay.startedAt', 'stay.joinedAt', 'stay.endedAt', 'stay.waitMs'])
       .select(['stay.outcome', 'stay.sentBy', 'stay.agent', 'stay.quarter', 'stay.apart'])
-      .select(['contact.callerNumber as number', 'contact.endedAt as overAt'])
+      .select(['contact.callerNumber as number', 'contact.endedAt as overAt', 'contact.journey'])
       // The conversation that its answer began.
       .select(({ selectFrom }) =>
         selectFrom('talk')
@@ -45,7 +46,7 @@ export function staysOf(query: Kysely<HistoryTables>, { source, span, by }: Stay
     const begun = await beginningOf(read, source);
     const before = begun === null ? until : Math.min(begun, until);
     const calls = stays.map((stay): OurCall => {
-      const { apart, joinedAt, quarter, talkedUntil, overAt, ...rest } = stay;
+      const { apart, joinedAt, quarter, talkedUntil, overAt, journey, ...rest } = stay;
       const at = by === 'booking' ? quarter : joinedAt < 0 ? rest.startedAt : joinedAt;
       const isAnswered = rest.outcome === 'answered' || rest.outcome === 'answeredOutside';
       return {
@@ -53,6 +54,7 @@ export function staysOf(query: Kysely<HistoryTables>, { source, span, by }: Stay
         joinedAt: joinedAt < 0 ? null : joinedAt,
         // Where conversations are not kept, the whole call's end is all that is known.
         talkedUntil: isAnswered ? (talkedUntil ?? overAt) : null,
+        returns: returnsIn(journey, rest.queue, joinedAt < 0 ? rest.startedAt : joinedAt, rest.endedAt),
         booked: quarter !== null && at !== null && at >= from && at < until,
         apart: apart === 1,
       };
@@ -60,6 +62,16 @@ export function staysOf(query: Kysely<HistoryTables>, { source, span, by }: Stay
     // Before there is anything of a source nobody listened to it.
     return { calls, gaps: before > from ? [{ fromAt: from, untilAt: before }, ...gaps] : gaps };
   });
+}
+
+/** When a queue let somebody go within one stay: they came back at once (docs/counting.md, 3). */
+function returnsIn(journey: string | null, queue: string, from: number, until: number): number[] {
+  // Most callers leave no queue unanswered, or one once: nothing has to be read.
+  if (journey === null || !journey.includes('"left"')) return [];
+  const steps = JSON.parse(journey) as readonly Step[];
+  return steps
+    .filter(({ what, queue: of, at }) => what === 'left' && of === queue && at >= from && at < until)
+    .map(({ at }) => at);
 }
 
 /** Since when there is anything of a source: the first time it was not heard, or its first stay; `null`: nothing yet. */

@@ -190,7 +190,7 @@ export type Vendor<Settings, Memory> = {
   readonly settings: z.ZodType<Settings>;
   readonly can: Capabilities;
   /** What nobody learns from a PBX of this make, or from our reading of it: said on the page beside the numbers. */
-  readonly cannotTell?: readonly Untold[];
+  readonly cannotTell?: readonly Untold[] | ((settings: Settings) => readonly Untold[]);
   /** A translator that has heard nothing yet. `known` is plain data from the board. */
   begin(source: SourceId, known: PriorState): Memory;
   /**

@@ -331,12 +331,15 @@ const isSameLine = (a: ConfiguredSource, b: ConfiguredSource): boolean =>
     { ...b, name: '', shadow: false, vendor: null },
   );
 
-const introduced = ({ id, vendor, name }: ConfiguredSource, at: number): DomainEvent => ({
+const introduced = ({ id, vendor, name, settings }: ConfiguredSource, at: number): DomainEvent => ({
   type: 'source.configured',
   source: sourceId(id),
   at,
   make: vendor.make,
   name,
   can: vendor.can,
-  cannotTell: vendor.cannotTell ?? [],
+  cannotTell:
+    typeof vendor.cannotTell === 'function'
+      ? vendor.cannotTell(settings as never)
+      : (vendor.cannotTell ?? []),
 });

@@ -6,7 +6,7 @@ import { ROLE_WORD } from '#components/account/role-words.ts';
 import { LINK_STYLE } from '#components/domain/connection-badge.tsx';
 import { UNIT } from '#components/domain/long-duration.ts';
 import { SETUP_WORD } from '#components/domain/page-header.tsx';
-import { MAIN_PLACES, REPORTS_PLACE, SETUP_PLACES } from '#components/domain/places.ts';
+import { COUNTING_PLACE, MAIN_PLACES, REPORTS_PLACE, SETUP_PLACES } from '#components/domain/places.ts';
 import * as looks from '#components/domain/status-styles.ts';
 import { GROUP_WORD } from '#components/floor/agents/agents-bar.tsx';
 import { SEVERITY_WORD } from '#components/floor/attention/announcements.tsx';
@@ -87,7 +87,7 @@ function inTables(): string[] {
     ...Object.values(UNIT),
     ...Object.values(reportWords).flatMap((words) => Object.values<string>(words)),
     ...FORMULAS.map((formula) => FORMULA_TEXT[formula].short),
-    ...[...MAIN_PLACES, REPORTS_PLACE, ...SETUP_PLACES].map((place) => place.word),
+    ...[...MAIN_PLACES, REPORTS_PLACE, COUNTING_PLACE, ...SETUP_PLACES].map((place) => place.word),
     SETUP_WORD,
     ...Object.values(RIGHT_WORD),
     ...Object.values(ORIGIN_WORD),

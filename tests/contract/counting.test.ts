@@ -2,6 +2,8 @@
 // another for a make only where what its PBX does not tell is written beside it. What agents are meanwhile is asked too, and
 // printed side by side.
 import { afterAll, describe, expect, it } from 'vitest';
+import { agentCounts } from '#lib/measure/agent.ts';
+import type { QueueId } from '#lib/model/ids.ts';
 import {
   callerLeg,
   type FloorCall,
@@ -26,10 +28,18 @@ const QUEUES = [
 ] as const;
 
 /** Queue 6400 (Ann, Boon), queue 6500 (Ann, Carla), and the reception, who serves none. */
-async function open(make: string, support: Partial<QueueSetup> = {}, quirks: readonly string[] = []) {
+async function open(
+  make: string,
+  support: Partial<QueueSetup> = {},
+  quirks: readonly string[] = [],
+  tiers: Readonly<Record<string, number>> = {},
+  settings: Readonly<Record<string, unknown>> = {},
+) {
+  const agents = AGENTS.map((agent) => ({ ...agent, tiers: { '6400': tiers[agent.number] ?? 0 } }));
   const stage = await Stage.open(make, {
     quirks,
-    floor: (clock) => quietCentre(clock, { queues: QUEUES, agents: AGENTS, first: support }),
+    settings,
+    floor: (clock) => quietCentre(clock, { queues: QUEUES, agents, first: support }),
     connectSeconds: 60,
   });
   const { floor, board } = stage;
@@ -50,6 +60,12 @@ async function open(make: string, support: Partial<QueueSetup> = {}, quirks: rea
       await run(after);
       states[moment] = bench.agent(number) ?? 'no agent';
     },
+    /** Asks how many could answer in Support, and how many of them only once nobody before them can. */
+    async counts6400(moment: string, after = 40): Promise<void> {
+      await run(after);
+      const { ready, reserve } = agentCounts([...board.all('agent')], new Set([queueOf('6400') as QueueId]));
+      states[moment] = `${ready} ready, ${reserve} in reserve`;
+    },
     calls: () => [...board.all('call')].map((row) => ({ ...row, agent: short(row.agent) })),
     agent: (number: string) => {
       const row = [...board.all('agent')].find((each) => each.number === number);
@@ -67,6 +83,7 @@ async function open(make: string, support: Partial<QueueSetup> = {}, quirks: rea
         told.callbacks += counts.callbacks;
         told.disconnected += counts.disconnected;
         told.unknown += counts.unknown;
+        told.refused += all.refused;
         told.handled += counts.handled;
         told.talk += counts.talkMs;
         told.held += counts.heldMs;
@@ -124,6 +141,7 @@ const NONE = {
   callbacks: 0,
   disconnected: 0,
   unknown: 0,
+  refused: 0,
   handled: 0,
   talk: 0,
   held: 0,
@@ -139,6 +157,10 @@ type Answer = {
 };
 type Situation = Answer & {
   readonly queue?: Partial<QueueSetup>;
+  /** Who is rung after others in Support, by number; 0 where left out. */
+  readonly tiers?: Readonly<Record<string, number>>;
+  /** By make: settings of its source. */
+  readonly settings?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly plays: (b: Bench) => Promise<void>;
   /** By make: why it is not played here. Asterisk's are proven in tests/pbx/asterisk and on the live rig. */
   readonly leftOut?: Readonly<Record<string, string>>;
@@ -200,6 +222,15 @@ const RANG_ON = {
   support: { ...ONE, talk: 30 },
   days: { ...ANN_30, '1002': 'answered 0, missed 1, talk 0' },
 };
+
+/** Of who is turned away a PBX tells the call, and no queue that it came to. */
+const UNSEEN = (because: string) => ({ because, support: { ...ONE, talk: 30 }, days: ANN_30 });
+
+/** Where no tier is told, everybody who is ready counts as the first. */
+const ALL_FIRST = (because: string) => ({
+  because,
+  states: { 'both free': '2 ready, 0 in reserve', 'the first paused': '1 ready, 0 in reserve' },
+});
 
 const SITUATIONS: Readonly<Record<string, Situation>> = {
   'a caller who is answered and hangs up': {
@@ -1165,6 +1196,67 @@ const SITUATIONS: Readonly<Record<string, Situation>> = {
     support: { ...ONE, talk: 200 },
     days: { '1001': 'answered 1, missed 0, talk 200' },
   },
+  'a caller whom a full queue does not admit': {
+    queue: { maxCallers: 1 },
+    settings: { asterisk: { refusals: true } },
+    async plays(b) {
+      const first = await b.waits(7);
+      await b.waits(3, '+4930118');
+      await b.takes(first, '1001');
+      await b.run(30);
+      await b.hangsUp(first);
+    },
+    support: { ...ONE, talk: 30, refused: 1 },
+    days: ANN_30,
+    cannotTell: {
+      yeastar: UNSEEN(
+        'who comes to a full queue goes to its failover destination, and no event names the queue',
+      ),
+      portsip: UNSEEN('its events of a queue begin with who waits there'),
+      vodia: UNSEEN('a queue that is full has no row for who it turns away'),
+      cytracom: UNSEEN('its stream of a queue begins with who joins'),
+    },
+  },
+  'a caller refused by one queue and answered in the next': {
+    queue: { maxCallers: 0, overflowTo: '6500' },
+    settings: { asterisk: { refusals: true } },
+    async plays(b) {
+      const call = await b.waits(7);
+      await b.takes(call, '1003', '6500');
+      await b.run(30);
+      await b.hangsUp(call);
+    },
+    support: { refused: 1 },
+    sales: { ...ONE, talk: 30 },
+    days: { '1003': 'answered 1, missed 0, talk 30' },
+    cannotTell: Object.fromEntries(
+      ['yeastar', 'portsip', 'vodia', 'cytracom'].map((make) => [
+        make,
+        {
+          because: 'see above: it is a caller of the second queue alone',
+          sales: { ...ONE, talk: 30 },
+          days: { '1003': 'answered 1, missed 0, talk 30' },
+        },
+      ]),
+    ),
+  },
+  'an agent who is rung only when nobody of the first tier is free': {
+    tiers: { '1002': 1 },
+    async plays(b) {
+      // Where each agent is asked about one after the other, once around takes minutes.
+      await b.counts6400('both free', 400);
+      b.floor.staff.pause('1001', '6400', 'Lunch');
+      await b.counts6400('the first paused');
+      b.floor.staff.unpause('1001', '6400');
+    },
+    // Of the second tier, and the only one left: a reserve still.
+    states: { 'both free': '2 ready, 1 in reserve', 'the first paused': '1 ready, 1 in reserve' },
+    cannotTell: {
+      yeastar: ALL_FIRST('its API tells no order among the agents of a queue'),
+      vodia: ALL_FIRST('its API tells who serves a queue, and nothing of pools'),
+      cytracom: ALL_FIRST('its stream tells a member’s state, and no penalty'),
+    },
+  },
   'a caller who comes back into the same queue at once, unanswered': {
     queue: { maxWaitSeconds: 30, overflowTo: '6400' },
     async plays(b) {
@@ -1211,8 +1303,8 @@ describe.each(PLAYED)('$make counts $quirks', ({ make, quirks }) => {
     leftOut?.[make] === undefined && quirks.every((quirk) => leftOutUnder?.[quirk] === undefined);
   it.each(Object.entries(SITUATIONS).filter(isPlayed))(
     '%s',
-    async (situation, { queue, plays, cannotTell, ...told }) => {
-      const b = await open(make, queue, quirks);
+    async (situation, { queue, tiers, settings, plays, cannotTell, ...told }) => {
+      const b = await open(make, queue, quirks, tiers, settings?.[make]);
       await plays(b);
       await b.run(90);
       const { support = {}, sales = {}, days = {}, states = {} } = cannotTell?.[make] ?? told;

@@ -40,6 +40,7 @@ for (const theme of THEMES) {
     '/people',
     '/audit',
     '/reports',
+    '/counting',
     '/keys',
     '/setup/connections/hq/agreement',
     '/wall/main',

@@ -29,6 +29,7 @@ const PAGES = [
   '/people',
   '/audit',
   '/reports',
+  '/counting',
   '/keys',
   '/setup/connections/hq/agreement',
   '/screens',

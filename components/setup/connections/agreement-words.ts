@@ -42,6 +42,8 @@ export function reasonSentence(call: AgreementCallTold, t: Translate): string {
       return t('Ringside: {here}. PBX, by its own rule: {there}.', { here, there });
     case 'stillTalking':
       return t('The PBX counts it when the conversation is over.');
+    case 'sameStay':
+      return t('The caller came back into the queue at once: one stay here, several there.');
     case 'unexplained':
       return t('Not explained.');
   }

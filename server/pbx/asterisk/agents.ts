@@ -55,6 +55,7 @@ export function observeMember(ctx: Context, wire: MemberSeen): Agent {
     paused,
     reason: wire.PausedReason,
     inCall: wire.InCall === 1,
+    ...(wire.Penalty === undefined ? {} : { penalty: wire.Penalty }),
     wrap: wire.Wrapuptime,
     ...(wire.CallsTaken === undefined ? {} : { taken: wire.CallsTaken }),
     lastCall: wire.LastCall,
@@ -193,7 +194,7 @@ function traitsOf(m: Memory, agent: Agent): AgentTraits {
   for (const name of Object.keys(agent.members)) {
     const member = agent.members[name];
     if (!member) continue;
-    const { paused, status, reason } = member;
+    const { paused, status, reason, penalty } = member;
     count++;
     if (status !== 4 && status !== 5) dead = false;
     if (status === 0) silent = true;
@@ -202,6 +203,7 @@ function traitsOf(m: Memory, agent: Agent): AgentTraits {
       signedIn: true,
       paused,
       ...(paused ? { unanswered: reason === AUTO_PAUSE } : {}),
+      ...(penalty === undefined ? {} : { tier: penalty }),
     });
   }
   for (const name of agent.former)
@@ -226,7 +228,8 @@ const areSame = (a: AgentTraits, b: AgentTraits): boolean =>
       each.queue === other?.queue &&
       each.signedIn === other.signedIn &&
       each.paused === other.paused &&
-      each.unanswered === other.unanswered
+      each.unanswered === other.unanswered &&
+      each.tier === other.tier
     );
   });
 

@@ -23,8 +23,10 @@ const PING_MS = 10_000;
 /** Two pings unanswered and a little: whoever is silent that long is not there. */
 const SILENCE_MS = 25_000;
 const ANSWER_MS = 8_000;
-/** What a wall needs to hear: calls, queues and the PBX's own state. Dialplan, DTMF and RTP stay out. */
+/** What a wall needs to hear: calls, queues and the PBX's own state. DTMF and RTP stay out. */
 const EVENT_MASK = 'system,call,agent';
+/** Whom a queue refuses only the dialplan tells (asterisk#refusals). */
+const WITH_DIALPLAN = `${EVENT_MASK},dialplan`;
 
 export type ActionAnswer = { readonly answer: Fields; readonly block: string };
 
@@ -187,8 +189,8 @@ export class Session {
 
   /** Logs in; answers with what was heard on the way and belongs to the picture. Throws Fatal for wrong credentials. */
   async #logIn(blocks: AsyncGenerator<string, void>): Promise<string[]> {
-    const { username, secret, login, host, port } = this.#settings;
-    const events = { Events: EVENT_MASK };
+    const { username, secret, login, host, port, refusals } = this.#settings;
+    const events = { Events: refusals ? WITH_DIALPLAN : EVENT_MASK };
     let sent: string | null = null;
     if (login === 'md5') sent = this.#send('Challenge', { AuthType: 'MD5' });
     else sent = this.#send('Login', { Username: username, Secret: secret, ...events });

@@ -16,7 +16,8 @@ export const asterisk = defineVendor({
   title: 'Asterisk',
   settings: settingsSchema,
   can: CAN,
-  cannotTell: ['callback', 'refused', 'voicemailMessage', 'tiers'],
+  cannotTell: ({ refusals }) =>
+    refusals ? ['callback', 'voicemailMessage'] : ['callback', 'refused', 'voicemailMessage'],
   begin,
   translate,
   open,

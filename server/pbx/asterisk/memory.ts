@@ -22,6 +22,8 @@ export type Channel = {
   held: boolean;
   /** The agent who has logged in on it for an agent pool: it rings for nobody and is nobody's call. */
   seat: string | null;
+  /** The queue that its dialplan is about to put it in; told only where refusals are counted. */
+  asksFor?: string;
   startedAt: number;
   seenAt: number;
 };
@@ -87,6 +89,8 @@ export type Member = {
   paused: boolean;
   reason: string;
   inCall: boolean;
+  /** Members of a lower one are rung first; left out: not told. */
+  penalty?: number;
   /** Seconds; 0 where the queue's own value holds. */
   wrap: number;
   /** Calls of this queue they have completed, and when the last one was over, epoch seconds, by the PBX's own count. */

@@ -161,6 +161,13 @@ export const handlers: Handlers = {
   AgentLogoff(ctx, wire) {
     observeChannel(ctx, wire).seat = null;
   },
+  Newexten(ctx, wire) {
+    const channel = lookUp(ctx.memory.channels, wire.Uniqueid);
+    if (channel && wire.Application === 'Queue') channel.asksFor = queues.queueAskedFor(wire.AppData);
+  },
+  VarSet(ctx, wire) {
+    if (wire.Variable === 'QUEUESTATUS') queues.refuseCaller(ctx, wire.Uniqueid, wire.Value);
+  },
   QueueCallerJoin: (ctx, wire) => void queues.joinQueue(ctx, observeChannel(ctx, wire), wire.Queue),
   QueueCallerLeave: (ctx, wire) => queues.leaveQueue(ctx, observeChannel(ctx, wire), wire.Queue),
   QueueCallerAbandon(ctx, wire) {

@@ -1,7 +1,7 @@
 // What Asterisk's queue says of its callers: joined, rung for, answered, given up.
 import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
 import { setTimer } from '#server/pbx-sdk/timers.ts';
-import { callIn, emit } from '#server/pbx-sdk/translation-context.ts';
+import { callIn, emit, queueIn } from '#server/pbx-sdk/translation-context.ts';
 import { blankCall, introduceCall } from './beginnings.ts';
 import {
   absorbCall,
@@ -135,6 +135,27 @@ export function leaveQueue(ctx: Context, channel: Channel, queue: string): void 
   markHeard(ctx, call);
   Object.assign(call, { isLeaving: true, leftAt: ctx.at, gaveUp: false, sawLeave: true });
   awaitExit(ctx.memory, call);
+}
+
+/** `Queue(support,tT,,,60)`: the first of its arguments. */
+export const queueAskedFor = (data: string): string => data.split(',', 1)[0]?.trim() ?? '';
+
+/** QUEUESTATUS of whom `Queue()` did not let in (app_queue.c, `join_queue`); its other words are of stays. */
+const REFUSALS: Readonly<Record<string, 'full' | 'nobody'>> = {
+  FULL: 'full',
+  JOINEMPTY: 'nobody',
+  JOINUNAVAIL: 'nobody',
+};
+
+/** A channel's QUEUESTATUS: it came to a queue that did not admit it, if it says so. */
+export function refuseCaller(ctx: Context, channel: string | undefined, status: string): void {
+  const because = lookUp(REFUSALS, status);
+  const queue = lookUp(ctx.memory.channels, channel)?.asksFor;
+  const call = callByChannel(ctx.memory, channel);
+  if (because === undefined || queue === undefined || !call || ctx.memory.phase === 'opened') return;
+  markHeard(ctx, call);
+  const id = callIn(ctx, call.key);
+  emit(ctx, ctx.at, { type: 'call.refused', call: id, queue: queueIn(ctx, queue), because });
 }
 
 /** A call has left its queue: it is shown as on its way soon, and booked when it is clear how it left. */

@@ -33,6 +33,12 @@ export const settingsSchema = z
       .includes('{extension}')
       .default('PJSIP/{extension}')
       .describe('How a supervisor’s own phone is dialled to listen, with {extension} for its number'),
+    refusals: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Also counts callers whom a queue does not admit, because it is full or nobody is there. It needs the right read “dialplan”, and the PBX then sends dozens of events more for each call',
+      ),
     wrapUpSeconds: z
       .record(z.string(), z.number().min(0).max(86_400))
       .default({})

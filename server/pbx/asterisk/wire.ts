@@ -44,6 +44,8 @@ const standing = {
   LastPause: count,
   LoginTime: count,
   InCall: count,
+  /** Members of a lower one are rung first. */
+  Penalty: someCount,
   /** Seconds; 0 where the queue's own value holds. */
   Wrapuptime: count,
 };
@@ -137,6 +139,9 @@ export const schemas = {
     BridgeId: text,
   }),
   CoreShowChannelsComplete: z.object({}),
+  /** What the dialplan does next on a channel. */
+  Newexten: z.object({ Uniqueid: id, Application: text, AppData: text }),
+  VarSet: z.object({ Uniqueid: someId, Variable: text, Value: text }),
   FullyBooted: z.object({}),
   Shutdown: z.object({}),
 } as const;
@@ -149,7 +154,7 @@ export type MemberSeen = z.output<typeof memberEvent>;
 
 /** Events that say nothing a wall needs, or say again what another one says. Heard and let go. */
 const NEEDLESS =
-  `NewConnectedLine NewAccountCode NewExten Newexten NewPeerAccount VarSet DialState BridgeCreate BridgeDestroy BridgeMerge
+  `NewConnectedLine NewAccountCode NewExten NewPeerAccount DialState BridgeCreate BridgeDestroy BridgeMerge
   BridgeInfoChannel BridgeVideoSourceUpdate HangupHandlerRun HangupHandlerPush HangupHandlerPop
   LocalBridge LocalOptimizationBegin LocalOptimizationEnd MusicOnHoldStart MusicOnHoldStop DTMFBegin
   DTMFEnd RTCPSent RTCPReceived Cdr CEL ParkedCallGiveUp ParkedCallSwap

@@ -160,6 +160,13 @@ function lineOf(agent: AgentMemory, at: number): string {
   return isOlder ? '' : line.word;
 }
 
+/** Who is more skilled is rung first: a tier counts the other way round. */
+function tierOf(memory: Memory, { tenant, skills }: AgentMemory, queue: string): { readonly tier?: number } {
+  const skill = lookUp(skills, queue);
+  const goesBySkill = lookUp(memory.queues, keyOf(tenant, queue))?.bySkill === true;
+  return skill === undefined || !goesBySkill ? {} : { tier: -skill };
+}
+
 /** An agent without their state, which happenings tell. */
 export function factsOf(ctx: Context, agent: AgentMemory): AgentSeen {
   const { tenant, number, name } = agent;
@@ -175,6 +182,7 @@ export function factsOf(ctx: Context, agent: AgentMemory): AgentSeen {
       queue: queueIn(ctx, keyOf(tenant, queue)),
       signedIn: isIn(state),
       paused: isPaused(state.word),
+      ...tierOf(ctx.memory, agent, queue),
     })),
   };
 }
@@ -241,6 +249,7 @@ export function setLine(ctx: Context, agent: AgentMemory, word: string, stamp: n
 export function dropMembership(ctx: Context, agent: AgentMemory, queue: string): void {
   if (!lookUp(agent.queues, queue)) return;
   delete agent.queues[queue];
+  delete agent.skills[queue];
   if (agent.isExtension || Object.keys(agent.queues).length > 0) refreshAgent(ctx, agent, ctx.at);
   else dropAgent(ctx, agent);
 }

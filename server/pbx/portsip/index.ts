@@ -17,7 +17,7 @@ export const portsip = defineVendor<Settings, Memory>({
   settings,
   secrets: ['password'],
   can: CAN,
-  cannotTell: ['refused', 'voicemailMessage', 'hold', 'notResponding', 'tiers'],
+  cannotTell: ['refused', 'voicemailMessage', 'hold', 'notResponding'],
   begin,
   translate,
   open,

@@ -85,6 +85,8 @@ export type AgentMemory = TrackedAgent & {
   name: string;
   /** By queue number. */
   queues: Record<string, QueueState>;
+  /** How skilled they are, by queue number: told of one agent after the other. */
+  skills: Record<string, number>;
   /** Whether they were signed in, by queue number, before this connection. */
   before: Record<string, boolean>;
   /** Named by the list of users or an extension event; otherwise only queues speak of it. */
@@ -108,6 +110,8 @@ export type QueueMemory = {
   ids: string[];
   targetMs: number | null;
   wrapUpMs: number | null;
+  /** Rings the most skilled agents first, and others only while those are taken (portsip#skills). */
+  bySkill: boolean;
   /** Callbacks promised: session id of the call in which, to the caller's number. */
   callbacks: Record<string, string>;
   facts: string;

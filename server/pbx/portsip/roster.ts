@@ -132,6 +132,7 @@ export function readSettings(ctx: Context, read: z.output<typeof QueueSettings>)
   queue.targetMs = read.sla_time ? read.sla_time * 1000 : null;
   const wrap = read.enable_wrap_up === false ? null : read.wrap_up_time;
   queue.wrapUpMs = wrap ? wrap * 1000 : null;
+  queue.bySkill = read.polling_strategy.startsWith('SKILL_BASED');
   tellQueue(ctx, queue);
 }
 
@@ -191,11 +192,13 @@ export function readAgentStatus(
   ctx: Context,
   queue: QueueMemory,
   number: string,
-  { status, reason }: z.output<typeof AgentStatus>,
+  { status, reason, skill_level: skill }: z.output<typeof AgentStatus>,
 ): void {
   const agent = lookUp(ctx.memory.agents, keyOf(queue.tenant, number));
   const state = agent && lookUp(agent.queues, queue.number);
-  if (!agent || !state || status === '') return;
+  if (!agent || !state) return;
+  if (skill !== null) agent.skills[queue.number] = skill;
+  if (status === '') return;
   // What was pushed meanwhile is newer.
   if (ctx.memory.phase === 'live' && ctx.at - state.heardAt < STALE_MS) return;
   setState(ctx, agent, queue.number, {

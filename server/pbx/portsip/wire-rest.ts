@@ -23,12 +23,14 @@ export const QueueSettings = z.object({
   sla_time: count,
   enable_wrap_up: flag,
   wrap_up_time: count,
+  polling_strategy: word,
 });
 export const Users = items(
   z.object({ name: loose, display_name: loose, extension_number: number, enabled: flag }),
 );
 export const Members = items(z.object({ extension_number: number, display_name: loose }));
-export const AgentStatus = z.object({ status: word, reason: loose });
+/** `skill_level`: agents of a higher one are rung first where the queue goes by skill. */
+export const AgentStatus = z.object({ status: word, reason: loose, skill_level: count });
 export const Waiting = items(
   z.object({ session_id: id, extension_number: loose, display_name: loose, waiting_time: count }),
 );

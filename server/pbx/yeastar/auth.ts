@@ -17,6 +17,8 @@ import type { Settings } from './settings.ts';
 import { Answer, Tokens as TokenAnswer } from './wire.ts';
 
 export const API = '/openapi/v1.0';
+/** Of call records and reports (yeastar#base-address). */
+export const NEWER_API = '/openapi/v2.0';
 /** Every request needs one, or the PBX answers 40002 (yeastar#user-agent). */
 export const HEADERS = { 'User-Agent': 'OpenAPI' } as const;
 /** Renewed at this part of its life. */

@@ -235,7 +235,7 @@ export async function execute(
   if ('outcome' in request) return { outcome: request, told: null };
   let told: ApiAnswer | null = null;
   const outcome = await settle('The PBX', async () => {
-    told = await api.ask({ ...request, isCommand: true, until: command.until });
+    told = await api.ask({ ...request, mayBeDenied: true, until: command.until });
     return outcomeOf(told, command, memory);
   });
   return { outcome, told };

@@ -11,6 +11,7 @@ import { ALONE, LATE_HOOK } from './event-dedupe.ts';
 import type { Memory } from './memory.ts';
 import { hasMore, RECORD_PAGES, RECORDS_PAGE } from './own-figures.ts';
 import { Api, type ApiAnswer, type Ask, Poller, readFloor, readRoster, readTrunks } from './poll.ts';
+import { askReport } from './queue-report.ts';
 import type { Settings } from './settings.ts';
 import { Stream } from './stream.ts';
 
@@ -34,11 +35,21 @@ export function open(settings: Settings, context: AdapterContext): PbxConnection
       }),
     heed: (memory, asks) => connection.heed(memory, asks),
     hear: (frame, isLate) => connection.hear(frame, isLate),
-    askFigures: (span) => askRecords(api, span),
+    askFigures: (span, memory) => askFigures(api, span, memory),
   };
 }
 
-/** The records of a span: no part of what is heard, so no frames of the connection. */
+/** The records and the report of a span: no part of what is heard, so no frames of the connection. */
+async function askFigures(api: Api, span: FigureSpan, { queueIds }: Memory): Promise<Frame[]> {
+  const records = await askRecords(api, span);
+  const report = await askReport(
+    (asked) => api.ask(asked),
+    span,
+    Object.keys(queueIds).filter((id) => id !== ''),
+  );
+  return report === null ? records : [...records, frameOf(report)];
+}
+
 async function askRecords(api: Api, { from, until }: FigureSpan): Promise<Frame[]> {
   const span = { start_time: Math.floor(from / 1_000), end_time: Math.ceil(until / 1_000) - 1 };
   const frames: Frame[] = [];

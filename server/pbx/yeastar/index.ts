@@ -4,7 +4,7 @@
 // answer to the command is all there is.
 // `poll`: a REST interface that pushes too little is asked what `poll-plan` says. `notices`: trunks and the PBX's own
 // warnings are no part of the board. `event-dedupe`: the only make that tells the same over WebSocket and webhook.
-// `own-figures`: what its records say of a day, to be held against ours.
+// `own-figures`, `queue-report`: what its records and its report of queues say of a day, to be held against ours.
 import { defineVendor } from '#server/pbx-sdk/contract.ts';
 import { hook } from './auth.ts';
 import { CAN } from './command-effects.ts';

@@ -1,5 +1,5 @@
-// What a Yeastar has written down of its queues' calls: `cdr/search`, a row a leg (yeastar#call-records), read into the
-// figures its own report of queues has.
+// What a Yeastar has written down of its queues' calls: `cdr/search`, a row a leg (yeastar#call-records), and its own report
+// of the same queues, where it tells one: those are then its figures, and the records are what names their calls.
 import { z } from 'zod';
 import { agentId, callId, queueId } from '#lib/model/ids.ts';
 import {
@@ -13,6 +13,7 @@ import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
 import type { Frame } from '#server/pbx-sdk/contract.ts';
 import { parseJson, readableItems } from '#server/pbx-sdk/lenient.ts';
 import type { Memory } from './memory.ts';
+import { isReport, readReport } from './queue-report.ts';
 
 const text = z.union([z.string(), z.number()]).transform(String).catch('');
 const count = z.number().nonnegative().max(86_400_000).catch(0);
@@ -42,11 +43,13 @@ const FIGURES: readonly OwnFigure[] = ['answered', 'abandoned', 'missed'];
 
 /** `null` where no page could be read: whoever may not read records has no figures. */
 export function ownFigures(memory: Memory, answers: readonly Frame[], span: FigureSpan): OwnFigures | null {
-  const read = answers.flatMap(({ text: body }) => {
+  const pages = answers.filter((each) => !isReport(each));
+  const read = pages.flatMap(({ text: body }) => {
     const { success, data } = Rows.safeParse(parseJson(body));
     return success ? [data] : [];
   });
-  if (read.length === 0 || read.length < answers.length) return null;
+  if (read.length === 0 || read.length < pages.length) return null;
+  const reported = readReport(answers.filter(isReport));
   const calls = new Map<string, Row[]>();
   for (const row of read.flatMap(({ data }) => data)) {
     const rows = calls.get(row.call_id) ?? [];
@@ -60,9 +63,10 @@ export function ownFigures(memory: Memory, answers: readonly Frame[], span: Figu
     covers: 'day',
     life: null,
     readAt: answers.at(-1)?.at ?? 0,
-    queues: Object.keys(memory.queues).map((number) =>
-      countRecords(queueId(memory.source, number), records, FIGURES),
-    ),
+    queues: Object.keys(memory.queues).map((number) => ({
+      ...countRecords(queueId(memory.source, number), records, FIGURES),
+      ...reported.get(number),
+    })),
     records,
   };
 }

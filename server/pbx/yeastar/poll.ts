@@ -2,7 +2,7 @@
 import { type AdapterContext, Transient, withWords } from '#server/pbx-sdk/contract.ts';
 import { PollScheduler, Timetable } from '#server/pbx-sdk/poll-scheduler.ts';
 import { askTwice, Lane, pathWith, RestClient } from '#server/pbx-sdk/rest-client.ts';
-import { API, forbidden, HEADERS, readJson, type Tokens } from './auth.ts';
+import { API, forbidden, HEADERS, NEWER_API, readJson, type Tokens } from './auth.ts';
 import type { Memory } from './memory.ts';
 import { plan, type Question } from './poll-plan.ts';
 import type { Settings } from './settings.ts';
@@ -18,8 +18,10 @@ export type ApiRequest = {
   readonly endpoint: string;
   /** Query parameters, without the token. */
   readonly query?: Readonly<Record<string, string | number>>;
-  /** Carries out a command: that we may not do this one is an answer. */
-  readonly isCommand?: boolean;
+  /** Of the interface; left out: v1.0, which has all but reports. */
+  readonly version?: 'v2.0';
+  /** That we may not do or read this is an answer: a command, a report. */
+  readonly mayBeDenied?: boolean;
   /** Epoch ms up to which it may be sent and answered: the command's. */
   readonly until?: number;
   /** Makes it a POST. */
@@ -42,14 +44,14 @@ export class Api {
   readonly #signal: AbortSignal;
   #nextAt = 0;
   readonly #rest: RestClient;
+  readonly #newer: RestClient;
   /** By endpoint: one request at a time. */
   readonly #lanes = new Map<string, Lane>();
 
   constructor(settings: Settings, context: AdapterContext, tokens: Tokens, signal: AbortSignal) {
-    this.#rest = new RestClient(context, `${settings.url}${API}`, {
-      headers: HEADERS,
-      timeoutMs: TIMEOUT_MS,
-    });
+    const more = { headers: HEADERS, timeoutMs: TIMEOUT_MS };
+    this.#rest = new RestClient(context, `${settings.url}${API}`, more);
+    this.#newer = new RestClient(context, `${settings.url}${NEWER_API}`, more);
     this.#context = context;
     this.#tokens = tokens;
     this.#signal = signal;
@@ -75,14 +77,16 @@ export class Api {
     return told;
   }
 
-  async #once({ endpoint, query, body, isCommand, until }: ApiRequest, token: string): Promise<ApiAnswer> {
+  async #once(asked: ApiRequest, token: string): Promise<ApiAnswer> {
+    const { endpoint, query, body, version, mayBeDenied, until } = asked;
     await this.#turn();
     const path = pathWith(endpoint, { ...query, access_token: token });
-    const answer = await this.#rest.send({ path, body, until }, this.#signal);
+    const rest = version === undefined ? this.#rest : this.#newer;
+    const answer = await rest.send({ path, body, until }, this.#signal);
     const read = readJson(answer);
     const { errcode, errmsg } = Answer.parse(read);
     const stop = forbidden(errcode);
-    if (stop && !(isCommand && errcode === DENIED)) throw stop;
+    if (stop && !(mayBeDenied && errcode === DENIED)) throw stop;
     const channel = `rest:${pathWith(endpoint, { ...query, ...body })}`;
     return { errcode, errmsg, text: answer.text, body: read, at: answer.at, channel };
   }

@@ -128,6 +128,18 @@ export class Calls {
       this.#stage.say('call', 'MusicOnHoldStart', this.#stage.shown(channel), { Class: 'default' });
   }
 
+  /** A full queue: `Queue()` returns at once, and says why in a variable. */
+  isRefused(leg: FloorLeg, queue: string): void {
+    const channel = this.line(leg)?.phone;
+    if (!channel) return;
+    this.#stage.becomes(channel, 6);
+    this.#stage.runs(channel, queue, 2, 'Queue', `${this.#stage.members.nameOf(queue)},tTk,,,60`);
+    this.#stage.say('dialplan', 'VarSet', this.#stage.shown(channel), {
+      Variable: 'QUEUESTATUS',
+      Value: 'FULL',
+    });
+  }
+
   /** Answered, abandoned or moved on: Asterisk says QueueCallerAbandon for the last two alike. */
   leavesQueue(call: FloorCall, unanswered: boolean): void {
     const way = this.#ways.get(call);

@@ -39,6 +39,8 @@ function hear(parts: Parts, heard: Happening): void {
       return calls.entersIvr(heard.leg, heard.call.ivr ?? 's');
     case 'queued':
       return calls.waits(heard.call, heard.leg, heard.queue);
+    case 'refused':
+      return calls.isRefused(heard.leg, heard.queue);
     case 'ringing':
       if (heard.leg.role === 'caller') return calls.phones(heard.call, heard.leg, true);
       if (heard.leg.via !== null) return offers.rings(heard.call, heard.leg, heard.leg.via);

@@ -196,7 +196,7 @@ export class Members {
         : { Interface: this.interfaceOf(agent.number) }),
       StateInterface: `PJSIP/${agent.number}`,
       Membership: member.dynamic ? 'dynamic' : 'static',
-      Penalty: 0,
+      Penalty: agent.tiers[queue] ?? 0,
       CallsTaken: member.calls,
       LastCall: member.lastCall,
       ...(newer ? { LastPause: member.lastPause, LoginTime: member.loginTime } : {}),

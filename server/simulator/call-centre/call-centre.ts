@@ -224,7 +224,8 @@ export class Floor extends Switchboard {
   }
 
   override joinQueue(call: FloorCall, queue: string): boolean {
-    return this.routes.keeps(call, () => this.joinQueue(call, queue)) || super.joinQueue(call, queue);
+    if (this.routes.keeps(call, () => this.joinQueue(call, queue))) return true;
+    return !this.waiting.refuses(call, queue) && super.joinQueue(call, queue);
   }
 
   override ring(call: FloorCall, extension: string, via: string | null, from: FloorLeg | null = null) {

@@ -17,6 +17,13 @@ export type Callback = {
 
 export type WaitingHappening =
   | {
+      /** The queue did not admit the caller: it was full. */
+      readonly type: 'refused';
+      readonly call: FloorCall;
+      readonly leg: FloorLeg;
+      readonly queue: string;
+    }
+  | {
       readonly type: 'overflowed';
       readonly call: FloorCall;
       readonly leg: FloorLeg;

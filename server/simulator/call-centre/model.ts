@@ -16,6 +16,8 @@ export type QueueSetup = {
   readonly strategy: 'rrmemory' | 'ring_all';
   /** Longest wait before a caller overflows; default: for ever. */
   readonly maxWaitSeconds?: number;
+  /** So many may wait there; who comes then is not admitted, and goes where others overflow to. Default: any number. */
+  readonly maxCallers?: number;
   /** Where to, {@link VOICEMAIL} for the queue's box; without it such a caller is cut off. */
   readonly overflowTo?: string;
 };
@@ -26,6 +28,8 @@ export type AgentSetup = {
   readonly name: string;
   /** Queue numbers served; empty for a plain extension. */
   readonly queues: readonly string[];
+  /** Who is rung first in which queue, 0 before 1; default 0. */
+  readonly tiers?: Readonly<Record<string, number>>;
   /** Default true: signed in to all their queues at the start. */
   readonly signedIn?: boolean;
   /** Default false: a member of its queues by their configuration, not by signing in. */
@@ -38,6 +42,7 @@ export type FloorAgent = {
   readonly number: string;
   name: string;
   readonly dynamic: boolean;
+  readonly tiers: Readonly<Record<string, number>>;
   readonly queues: Map<string, Membership>;
   registered: boolean;
   presence: string;

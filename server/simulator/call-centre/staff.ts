@@ -120,6 +120,7 @@ export class Staff {
       number: setup.number,
       name: setup.name,
       dynamic: setup.dynamic ?? false,
+      tiers: setup.tiers ?? {},
       queues: new Map(
         setup.queues.map((queue) => [queue, { signedIn: setup.signedIn ?? true, paused: false, reason: '' }]),
       ),

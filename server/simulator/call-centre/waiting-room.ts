@@ -26,6 +26,26 @@ export class WaitingRoom {
     });
   }
 
+  /** Whether a full queue turns the caller away, who then goes where others overflow to, or is cut off. */
+  refuses(call: FloorCall, number: string): boolean {
+    const queue = this.#floor.queues.get(number);
+    const leg = call.legs.find(live);
+    if (call.endedAt !== null || queue?.maxCallers === undefined || !leg) return false;
+    let waiting = 0;
+    for (const { place } of this.#floor.calls.values())
+      if (place.kind === 'queue' && place.number === number) waiting += 1;
+    if (waiting < queue.maxCallers) return false;
+    this.#say({ type: 'refused', call, leg, queue: number });
+    this.#sendOn(call, number, queue.overflowTo ?? null);
+    return true;
+  }
+
+  #sendOn(call: FloorCall, queue: string, to: string | null): void {
+    if (to === VOICEMAIL) this.#floor.leaveMessage(call, queue);
+    else if (to !== null && this.#floor.reaches(to)) this.#floor.route(call, to);
+    else this.#floor.end(call, null);
+  }
+
   /** Sends a waiting caller to the queue's overflow number, or away where it has none. */
   overflow(call: FloorCall): Result {
     const queue = this.#floor.queues.get(call.place.number);
@@ -35,9 +55,7 @@ export class WaitingRoom {
     const to = queue.overflowTo ?? null;
     this.#silence(call);
     this.#say({ type: 'overflowed', call, leg, queue: queue.number, to });
-    if (to === VOICEMAIL) this.#floor.leaveMessage(call, queue.number);
-    else if (to !== null && this.#floor.reaches(to)) this.#floor.route(call, to);
-    else this.#floor.end(call, null);
+    this.#sendOn(call, queue.number, to);
     return { ok: true, call };
   }
 

@@ -1,6 +1,6 @@
 // PortSIP's queues and agents over REST: lists, settings, who waits, what state an agent is in and is put into.
 import type { Floor } from '#server/simulator/call-centre/call-centre.ts';
-import type { QueueSetup, Result } from '#server/simulator/call-centre/model.ts';
+import type { FloorAgent, QueueSetup, Result } from '#server/simulator/call-centre/model.ts';
 import type { PbxAnswer } from '#server/simulator/transport/pbx.ts';
 import { isManager } from './accounts.ts';
 import {
@@ -22,6 +22,15 @@ import type { Wire } from './stage.ts';
 const STRATEGIES = { ring_all: 'RING_SIMULTANEOUSLY', rrmemory: 'LEAST_WORKED_HUNT' } as const;
 const STATUSES = ['READY', 'NOT_READY', 'WRAP_UP', 'LOGGED_IN', 'LOGGED_OUT'] as const;
 type Status = (typeof STATUSES)[number];
+const BY_SKILL = 'SKILL_BASED_ROUTING_LEAST_WORKED_HUNT';
+
+/** The last tier of whoever serves it. */
+const topTier = ({ tenant }: TenantAsk['office'], queue: string): number =>
+  Math.max(0, ...[...tenant.floor.agents.values()].map(({ tiers }) => tiers[queue] ?? 0));
+
+/** The higher, the sooner they are rung. */
+const skillOf = (office: TenantAsk['office'], { tiers }: FloorAgent, queue: string): number =>
+  topTier(office, queue) - (tiers[queue] ?? 0);
 
 export function queueRoutes(wire: Wire): Route[] {
   const queueOf = ({ office }: TenantAsk, id: string): QueueSetup | undefined => {
@@ -38,12 +47,15 @@ export function queueRoutes(wire: Wire): Route[] {
     name: queue.name,
     extension_number: queue.number,
     ring_time: queue.ringSeconds,
-    polling_strategy: STRATEGIES[queue.strategy],
+    polling_strategy: topTier(office, queue.number) > 0 ? BY_SKILL : STRATEGIES[queue.strategy],
   });
   const members = ({ office }: TenantAsk, queue: string): Record<string, unknown>[] =>
     [...office.tenant.floor.agents.values()]
       .filter((agent) => agent.queues.has(queue))
-      .map((agent) => ({ extension_number: agent.number, display_name: agent.name, skill_level: 0 }));
+      .map((agent) => ({
+        ...{ extension_number: agent.number, display_name: agent.name },
+        skill_level: skillOf(office, agent, queue),
+      }));
 
   /** The agent of a queue: the path names the queue, `number` the extension. */
   const agent = (ask: TenantAsk, queue: QueueSetup | undefined, number: string | null): PbxAnswer => {
@@ -53,7 +65,7 @@ export function queueRoutes(wire: Wire): Route[] {
     return told({
       extension_number: found.number,
       display_name: found.name,
-      skill_level: 0,
+      skill_level: skillOf(ask.office, found, queue.number),
       status: ask.office.agents.stateOf(found, queue.number),
       reason: membership.reason,
     });

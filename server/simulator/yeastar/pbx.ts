@@ -17,6 +17,7 @@ import { callIdOf } from './members.ts';
 import { Monitors } from './monitors.ts';
 import type { Notice } from './notices.ts';
 import { queries } from './queries.ts';
+import { queueReport, REPORT } from './queue-report.ts';
 import { PauseReasons, settings } from './settings.ts';
 import { EXPIRED, Sockets } from './sockets.ts';
 import { Thresholds } from './thresholds.ts';
@@ -151,6 +152,7 @@ export function createYeastarPbx(options: YeastarOptions): YeastarPbx {
     'queue/call_status': asked.queueCalls,
     'queue/agent_status': asked.queueAgents,
     'webhook/query': webhooks.query,
+    ...queueReport(floor, directory, time),
     ...lists({ floor, directory, monitors, time, serial, bootedAt, quirks, reasons, callCenterService }),
   });
   offer('POST', true, {
@@ -171,10 +173,13 @@ export function createYeastarPbx(options: YeastarOptions): YeastarPbx {
     const version = path.slice(PREFIX.length, slash);
     const name = path.slice(slash + 1);
     counts.note(name, clock.now());
-    // On this firmware the v2 records exist but do not work yet; everything else is v1.0.
+    const query = new URLSearchParams(mark < 0 ? '' : request.path.slice(mark + 1));
+    // On this firmware the v2 records exist but do not work yet; everything but them and reports is v1.0.
+    if (version === 'v2.0' && name === REPORT && quirks.queueReport === 'served')
+      return { name: `v2.0/${name}`, query };
     if (version === 'v2.0') return answer(/^(cdr|call_report)\//.test(name) ? -2 : 10001);
     if (version !== 'v1.0') return answer(10003);
-    return { name, query: new URLSearchParams(mark < 0 ? '' : request.path.slice(mark + 1)) };
+    return { name, query };
   };
 
   const respond = (request: PbxRequest): PbxAnswer => {

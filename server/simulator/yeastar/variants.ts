@@ -63,6 +63,8 @@ export const YEASTAR_QUIRKS = {
   monitorCall: ['own', 'same', 'hidden'],
   /** What a command on a channel that is gone is answered with. */
   deadChannel: ['60001', '-1'],
+  /** The report of queues: on v2.0 as documented, or -2 as on a firmware whose v2 does not work yet. */
+  queueReport: ['served', 'none'],
   idleParking: ['emptyList', 'noData', 'notFound'],
   /** Whether agents who belong to a queue by its configuration may be signed in and out. */
   staticLogin: ['allowed', 'refused'],

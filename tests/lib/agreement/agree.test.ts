@@ -27,8 +27,8 @@ const call = (more: Partial<OurCall> = {}): OurCall => {
   const outcome = more.outcome ?? 'answered';
   return {
     ...{ call: callId(HQ, `${count}`), queue: HELP, startedAt, joinedAt: startedAt, waitMs: 12_000 },
-    ...{ endedAt: startedAt + 12_000, outcome, sentBy: null, number: `55501${count}`, booked: true },
-    ...{ agent: outcome === 'answered' ? ANN : null, apart: false },
+    ...{ endedAt: startedAt + 12_000, outcome, sentBy: null, returns: [], number: `55501${count}` },
+    ...{ agent: outcome === 'answered' ? ANN : null, apart: false, booked: true },
     talkedUntil: outcome === 'answered' ? startedAt + 40_000 : null,
     ...more,
   };
@@ -161,6 +161,48 @@ describe('against records', () => {
     expect(said(rowOf(rows, HELP, 'answered'))).toEqual([['otherQueue', -1, one.call]]);
   });
 
+  it('knows a stay of theirs that is a part of one here: who came back at once', () => {
+    const back = call({ returns: [NINE] });
+    const records = [
+      record(back, { figure: 'missed', agent: null }),
+      record(back, { at: back.startedAt + 11_000 }),
+      record(back, { queue: SALES, figure: 'abandoned', agent: null }),
+    ];
+    const rows = agree({ calls: [back], gaps: [] }, byRecords(records), yeastar);
+    expect(said(rowOf(rows, HELP, 'missed'))).toEqual([['sameStay', 1, back.call]]);
+    expect(said(rowOf(rows, HELP, 'answered'))).toEqual([]);
+    // In another queue it is a stay of its own, and not one of ours.
+    expect(said(rowOf(rows, SALES, 'abandoned'))).toEqual([['unexplained', 1, back.call]]);
+  });
+
+  it('says what a report counts otherwise than its own records, as likely, and leaves the rest unexplained', () => {
+    const [gaveUp, short, long] = [
+      call({ outcome: 'disconnected', sentBy: 'time' }),
+      call({ outcome: 'abandoned', waitMs: 2_000 }),
+      call({ outcome: 'abandoned' }),
+    ];
+    const calls = [gaveUp, short, long].flatMap((each) => each ?? []);
+    const told = byRecords(calls.map((each) => record(each, { figure: 'abandoned' })));
+    const reported = (counts: { answered: number; abandoned: number; missed: number }): Theirs => ({
+      ...told,
+      queues: told.queues.map((queue) => (queue.queue === HELP ? { ...queue, counts } : queue)),
+    });
+    const rows = agree({ calls, gaps: [] }, reported({ answered: 0, abandoned: 1, missed: 1 }), yeastar);
+    const abandoned = rowOf(rows, HELP, 'abandoned');
+    expect(said(abandoned)).toEqual([
+      ['ownWord', -1, gaveUp?.call],
+      ['shortAbandon', -1, short?.call],
+    ]);
+    expect([abandoned.unexplained, abandoned.calls.some(({ certain }) => certain)]).toEqual([0, false]);
+    expect(said(rowOf(rows, HELP, 'missed'))).toEqual([['ownWord', 1, gaveUp?.call]]);
+    const fewer = rowOf(
+      agree({ calls, gaps: [] }, reported({ answered: 1, abandoned: 0, missed: 1 }), yeastar),
+      HELP,
+      'abandoned',
+    );
+    expect(fewer.unexplained).toBe(-1);
+  });
+
   it('counts what came outside the opening hours apart', () => {
     const closed = call({ apart: true });
     const row = rowOf(
@@ -189,6 +231,28 @@ describe('against sums', () => {
       ['stillTalking', -1, talking.call],
     ]);
     expect(rows.every(({ unexplained }) => unexplained === 0)).toBe(true);
+  });
+
+  it('knows that Asterisk calls whoever leaves unanswered abandoned, but by a key, and counts who comes back twice', () => {
+    const byHand = call({ outcome: 'overflowed', sentBy: 'hand' });
+    const unsaid = call({ outcome: 'overflowed' });
+    const toTheEnd = call({ outcome: 'disconnected', sentBy: 'key' });
+    const back = call({ outcome: 'abandoned', returns: [NINE, FROM - 1] });
+    const rows = agree(
+      { calls: [byHand, unsaid, toTheEnd, back], gaps: [] },
+      bySums({ answered: 0, abandoned: 4 }),
+      asterisk,
+    );
+    const row = rowOf(rows, HELP, 'abandoned');
+    expect(said(row).sort()).toEqual(
+      [
+        ['ownWord', 1, byHand.call],
+        ['ownWord', 1, unsaid.call],
+        ['ownWord', -1, toTheEnd.call],
+        ['sameStay', 1, back.call],
+      ].sort(),
+    );
+    expect([row.ours, row.unexplained]).toEqual([2, 0]);
   });
 
   it('finds a call in another queue by the member who took it, and says that it is the likeliest', () => {
@@ -246,7 +310,8 @@ it('explains what it names and no more, whatever differs', () => {
       call({
         queue: one([HELP, SALES]),
         outcome: one(['answered', 'abandoned', 'overflowed', 'unknown', 'disconnected', 'answeredOutside']),
-        sentBy: one(['time', 'key', null]),
+        sentBy: one(['time', 'key', 'hand', null]),
+        returns: one([[], [NINE]]),
         waitMs: one([1_000, 20_000]),
         booked: dice.below(5) > 0,
         apart: dice.below(9) === 0,

@@ -2,6 +2,8 @@
 // in another queue, a short abandon it leaves out, and a call we did not hear.
 import { describe, expect, it } from 'vitest';
 import type { FloorCall } from '#server/simulator/call-centre/model.ts';
+import type { Clock } from '#server/time/clock.ts';
+import { quietCentre } from '#tests/pbx/harness/call-centre.ts';
 import { Stage } from '#tests/pbx/harness/stage.ts';
 import { deskOf, idOf, namedIn } from './sim-day.ts';
 
@@ -113,22 +115,100 @@ describe('Asterisk, which tells sums alone', () => {
 });
 
 describe('Yeastar, which has a record of each call', () => {
-  it('names each', async () => {
+  /** In the records Support's call is in Sales; `leftOut`: a call they do not hold. */
+  const rewritten = (text: string, moved: string, leftOut: string | null): string => {
+    const body = JSON.parse(text) as { data: { call_id: string; call_to_number: string }[] };
+    const data = body.data
+      .filter(({ call_id }) => call_id !== leftOut)
+      .map((row) =>
+        row.call_id === moved && row.call_to_number === '6400' ? { ...row, call_to_number: '6401' } : row,
+      );
+    return JSON.stringify({ ...body, data });
+  };
+
+  it('names each where its report of queues cannot be read', async () => {
+    const stage = await Stage.open('yeastar', { quirks: ['queueReport=none'] });
+    const day = await play(stage);
+    const [moved, short] = [stage.pbx.callId(day.moved), stage.pbx.callId(day.short)];
+    stage.cable.tamper = (text, url) => (url.includes('cdr/search') ? rewritten(text, moved, short) : text);
+    await expectNamed(stage, 'yeastar', day);
+    await stage.close();
+  });
+
+  it('compares with its report of queues where it has one, and names each by the records', async () => {
     const stage = await Stage.open('yeastar');
     const day = await play(stage);
     const moved = stage.pbx.callId(day.moved);
-    const short = stage.pbx.callId(day.short);
+    // The report leaves the short abandon out, of which there is a record; and it has another call in Sales.
     stage.cable.tamper = (text, url) => {
-      if (!url.includes('cdr/search')) return text;
-      const body = JSON.parse(text) as { data: { call_id: string; call_to_number: string }[] };
-      const data = body.data
-        .filter(({ call_id }) => call_id !== short)
-        .map((row) =>
-          row.call_id === moved && row.call_to_number === '6400' ? { ...row, call_to_number: '6401' } : row,
-        );
-      return JSON.stringify({ ...body, data });
+      if (url.includes('cdr/search')) return rewritten(text, moved, null);
+      if (!url.includes('/openapi/v2.0/call_report/list')) return text;
+      const body = JSON.parse(text) as { queue_performance_list: Row[] };
+      const queue_performance_list = body.queue_performance_list.map((line) => {
+        const by = line['queue_num'] === '6400' ? -1 : 1;
+        const abandoned = Number(line['abandoned_calls']) - (by < 0 ? 1 : 0);
+        return {
+          ...line,
+          ...{ answered_calls: Number(line['answered_calls']) + by, abandoned_calls: abandoned },
+        };
+      });
+      return JSON.stringify({ ...body, queue_performance_list });
     };
     await expectNamed(stage, 'yeastar', day);
+    const asked = stage.cable.requests.find(({ url }) => url.includes('call_report'))?.url ?? '';
+    const { searchParams } = new URL(asked);
+    expect(searchParams.get('type')).toBe('queueperformance');
+    expect(searchParams.get('start_time')).toMatch(/^\d\d\/\d\d\/\d{4} 12:00:00 AM$/);
+    expect(searchParams.get('end_time')).toMatch(/^\d\d\/\d\d\/\d{4} 11:59:59 PM$/);
+    await stage.close();
+  });
+
+  it('marks as not explained what its report has and no record tells', async () => {
+    const stage = await Stage.open('yeastar');
+    await play(stage);
+    stage.cable.tamper = (text, url) =>
+      url.includes('call_report') ? text.replace(/"missed_calls":0/, '"missed_calls":2') : text;
+    const sheet = await deskOf(stage, 'yeastar').sheet('hq');
+    if (typeof sheet === 'string') throw new Error(sheet);
+    expect(namedIn(stage, sheet.rows, '6400', 'missed')).toMatchObject({
+      theirs: 2,
+      unexplained: 2,
+      calls: [],
+    });
+    await stage.close();
+  });
+
+  it('says whom the queue gave up on as the report does, though no record tells it', async () => {
+    const floor = (clock: Clock) => quietCentre(clock, { first: { maxWaitSeconds: 20 } });
+    const stage = await Stage.open('yeastar', { floor });
+    const call = await stage.waiting('6400', '5550207');
+    await stage.pass(120);
+    const sheet = await deskOf(stage, 'yeastar').sheet('hq');
+    if (typeof sheet === 'string') throw new Error(sheet);
+    const missed = namedIn(stage, sheet.rows, '6400', 'missed');
+    expect(missed).toMatchObject({ ours: 0, theirs: 1, unexplained: 0 });
+    expect(missed.named).toEqual([['ownWord', 1, idOf(stage, call)]]);
+    expect(namedIn(stage, sheet.rows, '6400', 'abandoned')).toMatchObject({ theirs: 0, unexplained: 0 });
+    await stage.close();
+  });
+});
+
+describe.each(['asterisk', 'yeastar', 'portsip'])('a caller who comes back at once, on %s', (make) => {
+  it('is one stay here, and the others of the PBX are named', async () => {
+    const floor = (clock: Clock) => quietCentre(clock, { first: { maxWaitSeconds: 20, overflowTo: '6400' } });
+    const stage = await Stage.open(make, { floor });
+    const desk = deskOf(stage, make);
+    await desk.read();
+    const call = await stage.waiting('6400', '5550208');
+    await stage.pass(25);
+    await stage.hangUp(call, 30);
+    await stage.pass(130);
+    const sheet = await desk.sheet('hq');
+    if (typeof sheet === 'string') throw new Error(sheet);
+    const rows = sheet.rows.filter(({ theirs, ours, calls }) => theirs + ours + calls.length > 0);
+    expect(rows.map(({ unexplained }) => unexplained)).toEqual(rows.map(() => 0));
+    const reasons = rows.flatMap(({ calls }) => calls.map(({ reason }) => reason));
+    expect(reasons).toEqual(['sameStay']);
     await stage.close();
   });
 });

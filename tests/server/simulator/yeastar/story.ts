@@ -84,6 +84,8 @@ async function idle(bench: Bench, tell: Tell): Promise<void> {
   await tell(bench.get('call/park_status'));
   await tell(bench.get('queue/call_status', 'id=1'));
   await tell(bench.get('webhook/query'));
+  const report = `/openapi/v2.0/call_report/list?type=queueperformance&access_token=${bench.token}`;
+  await tell(bench.raw('GET', report, '', { 'user-agent': 'OpenAPI' }));
 }
 
 async function queueCall(bench: Bench, tell: Tell): Promise<void> {

@@ -1,6 +1,6 @@
 // What about a configuration would let others read along: secrets in a file for all, pages without TLS.
 import { isRecord, isReference } from '#lib/settings/place.ts';
-import { isReachable } from './config-checks.ts';
+import { isLoopback, isReachable } from './config-checks.ts';
 import { othersCanRead } from './config-files.ts';
 
 /** Names of the secrets that stand in a document itself, as a person would name them. */
@@ -49,7 +49,14 @@ export function whyInClear(server: {
   readonly tls?: unknown;
   readonly clear: boolean;
 }): string | null {
-  const { tls, trustedProxies, clear } = server;
-  if (clear || tls !== undefined || trustedProxies.length > 0 || !isReachable(server)) return null;
+  const { host, tls, trustedProxies, clear } = server;
+  if (clear || tls !== undefined || !isReachable(server)) return null;
+  const isBeside = trustedProxies.length > 0 && trustedProxies.every(isOfMachine);
+  if (isBeside && !isLoopback(host))
+    return 'The proxy under server.trustedProxies is on this machine, and others can come past it: the server listens for them too, in the clear. Write server.host: 127.0.0.1, so that they reach the proxy alone; or server.clear: true where the network may read along';
+  if (trustedProxies.length > 0) return null;
   return 'Others can reach this server, and passwords, names and numbers would go to them in the clear. Name a certificate and its key under server.tls, or the proxy that speaks TLS in front under server.trustedProxies; or write server.clear: true where the network may read along';
 }
+
+/** An address or network of this machine alone. */
+const isOfMachine = (network: string): boolean => isLoopback(network.split('/')[0] ?? '');

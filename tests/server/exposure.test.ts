@@ -106,6 +106,13 @@ describe('a server in the clear', () => {
       { origins: ['https://wall.example'], trustedProxies: ['127.0.0.1'] },
       false,
     ],
+    ['for others past a proxy beside it', { host: '0.0.0.0', trustedProxies: ['127.0.0.0/8', '::1'] }, true],
+    [
+      'for others past a proxy beside it, as said',
+      { host: '0.0.0.0', trustedProxies: ['127.0.0.1'], clear: true },
+      false,
+    ],
+    ['for a proxy on another machine', { host: '0.0.0.0', trustedProxies: ['192.0.2.7'] }, false],
     ['with a certificate', { host: '0.0.0.0', tls: { cert: 'a', key: 'b' } }, false],
   ])('%s', (_what, more, isWrong) => {
     expect(whyInClear({ ...server, ...more }) !== null).toBe(isWrong);

@@ -22,10 +22,12 @@ export type PollParts<Item> = {
   readonly signal: AbortSignal;
   /** What is asked next, and when; `null` while there is nothing. Looked up after every question and every {@link PollScheduler.wake}. */
   readonly next: () => Due<Item> | null;
-  /** @throws Transient where there was no answer: it is asked again. Anything else ends the polling. */
+  /** @throws Transient where there was no answer: it is asked again, as far as `patience` goes. Anything else ends the polling. */
   readonly ask: (item: Item) => Promise<void>;
   /** Frames that nobody has read yet. */
   readonly backlog?: () => number;
+  /** How often in a row a question may be left without an answer before nobody is there. Left out: three times. */
+  readonly patience?: number;
 };
 
 /** Frames not yet read, beyond which the PBX is asked no more, and how long then. */
@@ -55,7 +57,7 @@ export class PollScheduler<Item> {
     this.#sleep?.over.abort(new Transient('something is due sooner'));
   }
 
-  /** Resolves when the signal is aborted. @throws what `ask` throws, a Transient only where it is the third in a row. */
+  /** Resolves when the signal is aborted. @throws what `ask` throws, a Transient only where patience is over. */
   async run(): Promise<void> {
     const { context, signal, next, backlog = () => 0 } = this.#parts;
     while (!signal.aborted) {
@@ -68,12 +70,12 @@ export class PollScheduler<Item> {
   }
 
   async #ask(item: Item): Promise<void> {
-    const { context, signal, ask } = this.#parts;
+    const { context, signal, ask, patience = PATIENCE } = this.#parts;
     for (let failures = 0; !signal.aborted; ) {
       try {
         return await ask(item);
       } catch (error) {
-        if (!(error instanceof Transient) || signal.aborted || ++failures >= PATIENCE) throw error;
+        if (!(error instanceof Transient) || signal.aborted || ++failures >= patience) throw error;
         await context.pause(AGAIN_MS * failures, signal).catch(() => undefined);
       }
     }

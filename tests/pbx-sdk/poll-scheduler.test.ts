@@ -1,5 +1,5 @@
 // Proves that questions are asked one at a time, the most overdue first, no sooner than the plan says and none of them
-// never; that what is wanted soon is; and that the third failure in a row is the end.
+// never; that what is wanted soon is; and that the third failure in a row is the end, or an earlier one.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Fatal, Transient } from '#server/pbx-sdk/contract.ts';
@@ -14,7 +14,11 @@ const every = (key: string, everyMs: number, isDueWhenNew = false): PollItem => 
   isDueWhenNew,
 });
 
-function polling(plan: () => readonly PollItem[], answer: (key: string) => Promise<void> | void = () => {}) {
+function polling(
+  plan: () => readonly PollItem[],
+  answer: (key: string) => Promise<void> | void = () => {},
+  more: { readonly patience?: number } = {},
+) {
   const clock = new VirtualClock(START);
   const life = new AbortController();
   const asked: [at: number, key: string][] = [];
@@ -25,6 +29,7 @@ function polling(plan: () => readonly PollItem[], answer: (key: string) => Promi
     signal: life.signal,
     next: () => times.next(),
     backlog: () => backlog.size,
+    ...more,
     ask: async (item) => {
       times.asks(item);
       asked.push([clock.now() - START, item.key]);
@@ -213,6 +218,20 @@ describe('a question', () => {
     ]);
     failing = 3;
     await run.pass(15_000);
+    expect(run.ended()).toBe(broken);
+  });
+
+  it('without an answer is the end at the first time where a make has no patience', async () => {
+    const broken = new Transient('no answer');
+    const run = polling(
+      () => [every('a', 100)],
+      () => {
+        throw broken;
+      },
+      { patience: 1 },
+    );
+    await run.pass(5_000);
+    expect(run.asked).toEqual([[100, 'a']]);
     expect(run.ended()).toBe(broken);
   });
 

@@ -224,7 +224,7 @@ export class Tenant {
   }
 
   /** @throws Fatal, Transient */
-  async run(): Promise<never> {
+  run(): Promise<void> {
     this.#poller.soonAll();
     return this.#poller.run();
   }

@@ -1,6 +1,6 @@
 // Asks the PBX of one tenant what it does not push, by the plan: one question at a time, the most overdue first.
-import { type AdapterContext, Transient } from '#server/pbx-sdk/contract.ts';
-import { Timetable } from '#server/pbx-sdk/poll-scheduler.ts';
+import type { AdapterContext } from '#server/pbx-sdk/contract.ts';
+import { type Due, PollScheduler, Timetable } from '#server/pbx-sdk/poll-scheduler.ts';
 import { at } from './api.ts';
 import type { EndpointVariants } from './endpoint-variants.ts';
 import type { Memory } from './memory.ts';
@@ -13,6 +13,7 @@ const SOON_MS = 300;
 const ANEW_MS = 10_000;
 /** Whatever happens, no two questions are closer together. */
 const GAP_MS = 50;
+/** So long after the last question of any kind it is asked whether anybody is there. */
 const PROBE_MS = 15_000;
 /** Frames not yet read by the wall before the PBX is asked no more. */
 const BACKLOG = 1_000;
@@ -33,13 +34,12 @@ export type PollParts = {
 export class Poller {
   readonly #parts: PollParts;
   readonly #times: Timetable<Question>;
+  readonly #scheduler: PollScheduler<Question | 'probe'>;
   #memory: Memory | null = null;
   #queues: string[] = [];
   #extensions: string[] = [];
   #walked = 0;
-  #wakeAt = 0;
   #anewUntil = 0;
-  #sleep: AbortController | null = null;
 
   constructor(parts: PollParts) {
     this.#parts = parts;
@@ -47,6 +47,16 @@ export class Poller {
       () => this.#plan(),
       () => parts.context.now(),
     );
+    const { context, signal } = parts;
+    const next = () => this.#next();
+    // Whether anybody is there, each question has found out before it fails.
+    this.#scheduler = new PollScheduler({
+      context,
+      signal,
+      next,
+      ask: (item) => this.#ask(item),
+      patience: 1,
+    });
   }
 
   get queues(): readonly string[] {
@@ -114,7 +124,7 @@ export class Poller {
 
   #soon(is: (question: Question) => boolean): void {
     this.#times.soon(is, 0, SOON_MS);
-    this.#sleep?.abort(new Transient('news'));
+    this.#scheduler.wake();
   }
 
   /** What was due long may have become due at once. */
@@ -122,9 +132,10 @@ export class Poller {
     this.#memory = memory;
     if (asks.includes(`queues ${this.#parts.asker.domain}`))
       this.#times.soon(({ what }) => what === 'queue', 0, SOON_MS);
-    if (!this.#sleep) return;
+    const until = this.#scheduler.sleepsUntil;
+    if (until === null) return;
     const next = this.#times.next();
-    if (next && next.at < this.#wakeAt - GAP_MS) this.#sleep.abort(new Transient('news'));
+    if (next && next.at < until - GAP_MS) this.#scheduler.wake();
   }
 
   #plan(): Question[] {
@@ -139,25 +150,30 @@ export class Poller {
     });
   }
 
-  /** @throws Fatal, Transient */
-  async run(): Promise<never> {
-    const { context, signal, backlog, probe, askedAt } = this.#parts;
-    for (;;) {
-      signal.throwIfAborted();
-      const now = context.now();
-      const next = this.#times.next();
-      const due = next?.at ?? Number.POSITIVE_INFINITY;
-      if (next && due <= now && backlog() < BACKLOG) {
-        this.#times.asks(next.item);
-        await this.#ask(next.item);
-        await context.pause(GAP_MS, signal);
-      } else if (now - askedAt() >= PROBE_MS) {
-        await probe();
-      } else await this.#rest(Math.min(Math.max(GAP_MS, due - now), askedAt() + PROBE_MS - now));
-    }
+  /** Runs until the line is closed. @throws Fatal, Transient */
+  run(): Promise<void> {
+    return this.#scheduler.run();
   }
 
-  #ask({ what, of }: Question): Promise<unknown> {
+  #next(): Due<Question | 'probe'> {
+    const { context, backlog, askedAt } = this.#parts;
+    const now = context.now();
+    const due = this.#times.next();
+    if (due && due.at <= now && backlog() < BACKLOG) return due;
+    const probeAt = askedAt() + PROBE_MS;
+    const at = Math.max(now + GAP_MS, due?.at ?? Number.POSITIVE_INFINITY);
+    return due && at < probeAt ? { item: due.item, at } : { item: 'probe', at: probeAt };
+  }
+
+  async #ask(item: Question | 'probe'): Promise<void> {
+    const { context, signal, probe } = this.#parts;
+    if (item === 'probe') return probe();
+    this.#times.asks(item);
+    await this.#putQuestion(item);
+    await context.pause(GAP_MS, signal);
+  }
+
+  #putQuestion({ what, of }: Question): Promise<unknown> {
     switch (what) {
       case 'queues':
         return this.#readQueues();
@@ -201,18 +217,5 @@ export class Poller {
     const numbers = numbersIn(told?.text);
     if (numbers.length > 0) this.#extensions = numbers;
     this.#say('directory');
-  }
-
-  async #rest(ms: number): Promise<void> {
-    const { context, signal } = this.#parts;
-    const sleep = new AbortController();
-    const wake = (): void => sleep.abort(signal.reason);
-    this.#sleep = sleep;
-    this.#wakeAt = context.now() + ms;
-    signal.addEventListener('abort', wake, { once: true });
-    if (signal.aborted) wake();
-    await context.pause(ms, sleep.signal).catch(() => undefined);
-    signal.removeEventListener('abort', wake);
-    this.#sleep = null;
   }
 }

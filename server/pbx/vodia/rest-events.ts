@@ -28,7 +28,17 @@ import {
 } from './roster.ts';
 import { callsIn, type ToldRows } from './rows.ts';
 import { admitEntry, mergeEntry, missEntry, type QueueEntry } from './unnamed.ts';
-import { Accounts, accountOf, instant, partyOf, QueueAgent, QueueCall, Queues, Wallboard } from './wire.ts';
+import {
+  Accounts,
+  accountOf,
+  entriesIn,
+  instant,
+  partyOf,
+  QueueAgent,
+  QueueCall,
+  Queues,
+  Wallboard,
+} from './wire.ts';
 
 /** Paths are without `/rest/`. An answer that is none is told as `HTTP <status>`. */
 export function readAnswer(ctx: Context, channel: string, text: string): Verdict {
@@ -99,11 +109,8 @@ function readQueueList(ctx: Context, domain: DomainMemory, body: unknown): void 
 const isShown = (domain: DomainMemory, id: string): boolean =>
   domain.shown[keyOf(domain.name, id)] !== undefined;
 
-/** The directory; a page of it may be wrapped. */
 function readDirectory(ctx: Context, domain: DomainMemory, body: unknown): void {
-  const wrapped = (body as { extensions?: unknown; accounts?: unknown } | null) ?? {};
-  const accounts = Array.isArray(body) ? body : (wrapped.extensions ?? wrapped.accounts);
-  const typed = (Array.isArray(accounts) ? (accounts as unknown[]) : []).map((each) =>
+  const typed = entriesIn(body).map((each) =>
     typeof each === 'object' && each !== null
       ? { type: 'extensions', ...each }
       : { type: 'extensions', name: each },

@@ -297,11 +297,16 @@ export function accountOf(value: unknown): string | null {
   return NUMBER.test(number) && /\d|[a-z]/i.test(number) ? number : null;
 }
 
+/** The entries of a directory or a list of queues; a page of it may be wrapped. */
+export function entriesIn(body: unknown): readonly unknown[] {
+  const wrapped = (body as { extensions?: unknown; accounts?: unknown } | null | undefined) ?? {};
+  const entries = Array.isArray(body) ? body : (wrapped.extensions ?? wrapped.accounts);
+  return Array.isArray(entries) ? (entries as unknown[]) : [];
+}
+
+/** Whom a directory or a list of queues names. */
 export function numbersIn(text: string | undefined): string[] {
-  const body = parseJson(text ?? '');
-  const wrapped = (body as { extensions?: unknown; accounts?: unknown } | null) ?? {};
-  const items = Array.isArray(body) ? (body as unknown[]) : (wrapped.extensions ?? wrapped.accounts);
-  return (Array.isArray(items) ? (items as unknown[]) : []).flatMap((item) => {
+  return entriesIn(parseJson(text ?? '')).flatMap((item) => {
     const named =
       typeof item === 'object' && item !== null ? (item as { name?: unknown; account?: unknown }) : null;
     const number = accountOf(named ? (named.account ?? named.name) : item);

@@ -40,7 +40,7 @@ export const tracker = trackCalls<Context, CallMemory>({
   forget(memory, call) {
     dropCallAt(memory, call);
     delete memory.calls[call.key];
-    delete memory.polls.strays[call.key];
+    delete memory.polls.unassigned[call.key];
     clearTimers(memory.timers, ['call', 'acceptance', 'taker'], call.key);
     unlistCall(memory, call);
   },

@@ -16,26 +16,26 @@ const PARKED_MS = 30_000;
 const PARKING_MS = 5_000;
 const ROSTER_MS = 600_000;
 /** How often queues are asked for their calls while a caller's queue is not known. */
-const STRAY_MS = 1_500;
+const UNASSIGNED_MS = 1_500;
 /** So long other questions stand back meanwhile: one list that is late makes a wait uncertain by as much. */
 const YIELD_MS = 2_000;
 /** Nothing said for this long, and nobody in the lists: the PBX is quiet. */
 const QUIET_AFTER_MS = 60_000;
 /** A caller is looked for this long: the time of a long menu. */
-const STRAY_FOR_MS = 300_000;
-const MOST_STRAYS = 200;
+const UNASSIGNED_FOR_MS = 300_000;
+const MOST_UNASSIGNED = 200;
 
 /** What the plan goes by, beside what each queue's lists have shown ({@link Memory}). */
 export type PollMemory = {
   /** When anything was last told of calls, phones or agents. */
   newsAt: number;
   /** Callers whom the PBX has let in and who are with nobody and in no queue that we know: when each was last told of. */
-  strays: Record<string, number>;
+  unassigned: Record<string, number>;
   /** Somebody stands in a parking slot. */
   hasParked: boolean;
 };
 
-export const noPolls = (at: number): PollMemory => ({ newsAt: at, strays: {}, hasParked: false });
+export const noPolls = (at: number): PollMemory => ({ newsAt: at, unassigned: {}, hasParked: false });
 
 /** `key` is how a translated frame names it among what it asks for: `roster`, `calls 3`, `call 1700000000.1`. */
 export type Question = PollItem & {
@@ -52,9 +52,9 @@ export function plan({ polls, queues }: Memory, calls: Iterable<string>, now: nu
   const known = Object.values(queues).filter(({ id }) => id !== '');
   const isBusy = polls.hasParked || known.some(({ busy }) => busy);
   const isQuiet = now - polls.newsAt > QUIET_AFTER_MS && !isBusy;
-  const hasStray = Object.values(polls.strays).some((at) => at >= now - STRAY_FOR_MS);
-  const callsMs = hasStray ? STRAY_MS : isQuiet ? QUIET_MS : USUAL_MS;
-  const yieldsMs = hasStray ? YIELD_MS : 0;
+  const hasUnassigned = Object.values(polls.unassigned).some((at) => at >= now - UNASSIGNED_FOR_MS);
+  const callsMs = hasUnassigned ? UNASSIGNED_MS : isQuiet ? QUIET_MS : USUAL_MS;
+  const yieldsMs = hasUnassigned ? YIELD_MS : 0;
   const ask = (what: Question['what'], everyMs: number, of = ''): Question => ({
     key: of === '' ? what : `${what} ${of}`,
     what,
@@ -69,7 +69,7 @@ export function plan({ polls, queues }: Memory, calls: Iterable<string>, now: nu
     ask('roster', ROSTER_MS),
     ...known.flatMap(({ id, busy }) => [
       ask('calls', busy ? Math.min(BUSY_MS, callsMs) : callsMs, id),
-      ask('agents', isQuiet && !hasStray ? QUIET_MS : AGENTS_MS, id),
+      ask('agents', isQuiet && !hasUnassigned ? QUIET_MS : AGENTS_MS, id),
     ]),
     ...[...calls].map((call) => ask('call', Number.POSITIVE_INFINITY, call)),
   ];
@@ -123,15 +123,15 @@ export function askAboutCall(ctx: Context, id: string, members: readonly Member[
       is.over ||= member_status === 'BYE';
       is.caller ||= 'inbound' in member && (member_status === 'ALERT' || member_status === 'ANSWERED');
     }
-  const { strays } = memory.polls;
+  const { unassigned } = memory.polls;
   const numbers = numbersIn(named);
   const namesQueue = numbers.some((number) => memory.queues[number]);
   if (is.caller && !namesQueue) {
-    strays[id] = at;
-    dropOldest(strays, MOST_STRAYS);
+    unassigned[id] = at;
+    dropOldest(unassigned, MOST_UNASSIGNED);
   }
   // It has a queue, has been answered, or has ended. A phone that rings proves none of these.
-  else if (strays[id] !== undefined && (!is.ringing || namesQueue)) delete strays[id];
+  else if (unassigned[id] !== undefined && (!is.ringing || namesQueue)) delete unassigned[id];
   // An agent who has gone may have parked the call: no event says so.
   if (is.over && is.agent) asks.push('parked');
   askAboutNumbers(ctx, numbers);
@@ -139,7 +139,7 @@ export function askAboutCall(ctx: Context, id: string, members: readonly Member[
 
 /** 30012: a call, or one of its legs, is over. @param to whom it went to by its record. */
 export function askAboutEnd(ctx: Context, id: string, to: string, call: CallMemory | undefined): void {
-  delete ctx.memory.polls.strays[id];
+  delete ctx.memory.polls.unassigned[id];
   askAbout(ctx, [to, call?.agent ?? '']);
 }
 

@@ -79,7 +79,7 @@ function readEntry(ctx: Context, queue: QueueMemory, entry: Listed, named: Set<s
   const { memory, at } = ctx;
   named.add(entry.call_id);
   // Of each entry of each poll: to delete what is not there costs as much as to delete it.
-  if (memory.polls.strays[entry.call_id] !== undefined) delete memory.polls.strays[entry.call_id];
+  if (memory.polls.unassigned[entry.call_id] !== undefined) delete memory.polls.unassigned[entry.call_id];
   // A phone that is rung to dial, as for a callback, is nobody who waits.
   if (entry.caller_number !== '' && entry.caller_number === entry.callee_number) return;
   const ended = memory.ended[entry.call_id];

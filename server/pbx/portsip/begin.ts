@@ -85,6 +85,7 @@ export const blankQueue = (tenant: string, number: string): QueueMemory => ({
   number,
   name: '',
   ids: [],
+  restId: null,
   targetMs: null,
   wrapUpMs: null,
   bySkill: false,

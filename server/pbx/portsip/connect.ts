@@ -11,8 +11,8 @@ import { keyOf } from '#server/pbx-sdk/translation-context.ts';
 import { HEADERS, Tokens } from './auth.ts';
 import { execute } from './commands.ts';
 import type { Memory } from './memory.ts';
-import { Poller, type Queue, readInventory, readRecords, readSilentQueue, readTenants } from './poll.ts';
-import { membersOf } from './poll-plan.ts';
+import { Poller, readInventory, readRecords, readSilentQueue, readTenants } from './poll.ts';
+import { membersOf, numbersOf, type Queue, queuesOf } from './poll-plan.ts';
 import type { Settings } from './settings.ts';
 import { Stream, Topics } from './stream.ts';
 import { parse } from './wire.ts';
@@ -184,7 +184,6 @@ class Connection {
   }
 
   #queues: readonly Queue[] = [];
-  #extensions: readonly string[] = [];
 
   async #readRoster(): Promise<readonly Queue[]> {
     const { signIn, domain = '', username = '' } = this.#settings;
@@ -194,10 +193,11 @@ class Connection {
       this.#isWider = this.#topics.setTenants(tenants.map(({ id }) => id));
       this.#tenants = tenants.map((tenant) => tenant.domain);
     } else this.#tenants = [domain];
-    const { queues, extensions } = await readInventory(this.#ask, this.#tenants, username);
-    this.#queues = queues;
-    this.#extensions = extensions;
-    return queues;
+    await readInventory(this.#ask, this.#tenants, username);
+    await this.#life.queue.drained();
+    this.#life.signal.throwIfAborted();
+    this.#queues = this.#memory === null ? [] : queuesOf(this.#memory, this.#tenants);
+    return this.#queues;
   }
 
   async #watchAll(again = false): Promise<void> {
@@ -211,10 +211,7 @@ class Connection {
   }
 
   async #watchExtensions(again = false): Promise<void> {
-    const agents = Object.values(this.#memory?.agents ?? {}).filter(
-      ({ queues }) => Object.keys(queues).length > 0,
-    );
-    const numbers = [...this.#extensions, ...agents.map(({ number }) => number)];
+    const numbers = this.#memory === null ? [] : numbersOf(this.#memory);
     await this.#topics.watch('extension_events', numbers, again);
   }
 

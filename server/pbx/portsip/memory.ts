@@ -108,6 +108,8 @@ export type QueueMemory = {
   name: string;
   /** `queue_id` of events and `id` of REST: the same, as far as is known. */
   ids: string[];
+  /** The one by which REST lists it, and is asked about it; `null` where this connection has seen no list with it. */
+  restId: string | null;
   targetMs: number | null;
   wrapUpMs: number | null;
   /** Rings the most skilled agents first, and others only while those are taken (portsip#skills). */

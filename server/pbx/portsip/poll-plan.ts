@@ -3,7 +3,6 @@ import { lookUp } from '#server/pbx-sdk/bounded-record.ts';
 import type { PollItem } from '#server/pbx-sdk/poll-scheduler.ts';
 import { keyOf } from '#server/pbx-sdk/translation-context.ts';
 import type { CallMemory, Memory } from './memory.ts';
-import type { Queue } from './poll.ts';
 
 /** Active sessions: while one is gone untold, while there are any, and while there are none. */
 const DOUBT_MS = 3_000;
@@ -20,6 +19,9 @@ const ASTRAY_FOR_MS = 300_000;
 const ROUND_MS = 180_000;
 const LEAST_AGENT_MS = 100;
 const ROSTER_MS = 600_000;
+
+/** As REST lists it: `id` is how it is asked about. */
+export type Queue = { readonly tenant: string; readonly id: string; readonly number: string };
 
 export type Question = PollItem & {
   readonly what: 'sessions' | 'waiting' | 'logs' | 'settings' | 'agents' | 'roster';
@@ -91,6 +93,18 @@ const hasGoneAstray = ({ begun, seenAt, waits }: CallMemory, now: number): boole
   !waits &&
   now - begun.at >= ASTRAY_AFTER_MS &&
   now - begun.at < ASTRAY_FOR_MS;
+
+/** The queues of these tenants that REST lists. */
+export const queuesOf = ({ queues }: Memory, tenants: readonly string[]): Queue[] =>
+  Object.values(queues).flatMap(({ tenant, number, restId: id }) =>
+    id !== null && tenants.includes(tenant) ? [{ tenant, id, number }] : [],
+  );
+
+/** Whose phones are listened to: all that are listed, and whoever serves a queue. */
+export const numbersOf = ({ agents }: Memory): string[] =>
+  Object.values(agents).flatMap(({ number, isExtension, queues }) =>
+    isExtension || Object.keys(queues).length > 0 ? [number] : [],
+  );
 
 /** Who serves which of these queues, queue by queue. */
 export function membersOf({ agents }: Memory, queues: readonly Queue[]): Member[] {

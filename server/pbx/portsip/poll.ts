@@ -4,9 +4,9 @@ import { type AdapterContext, type Frame, Transient } from '#server/pbx-sdk/cont
 import { PollScheduler, Timetable } from '#server/pbx-sdk/poll-scheduler.ts';
 import type { ApiAnswer, ApiRequest } from './connect.ts';
 import type { Memory } from './memory.ts';
-import { IDLE_MS, type Member, membersOf, plan, type Question } from './poll-plan.ts';
+import { IDLE_MS, type Member, membersOf, plan, type Question, type Queue } from './poll-plan.ts';
 import type { Settings } from './settings.ts';
-import { CallLogs, Listed, Queues, Tenants, Users } from './wire-rest.ts';
+import { CallLogs, Listed, Tenants } from './wire-rest.ts';
 
 /** An event and the lists that show its effect are this far apart. */
 const SOON_MS = 1_200;
@@ -164,8 +164,6 @@ const PAGES = 200;
 
 /** Asks, and tells the answer as a frame. */
 type Ask = (asked: ApiRequest) => Promise<ApiAnswer>;
-export type Queue = { readonly tenant: string; readonly id: string; readonly number: string };
-type Inventory = { readonly queues: readonly Queue[]; readonly extensions: readonly string[] };
 /** Domain and id. */
 type Tenant = { readonly domain: string; readonly id: string };
 
@@ -189,37 +187,22 @@ export async function readTenants(ask: Ask, settings: Settings, context: Adapter
   return tenants;
 }
 
-/** Queues and extensions of these tenants. @throws Fatal, Transient */
-export async function readInventory(
-  ask: Ask,
-  tenants: readonly string[],
-  username: string,
-): Promise<Inventory> {
-  const queues: Queue[] = [];
-  const extensions = new Set<string>();
+/** Asks for the queues and users of these tenants. @throws Fatal, Transient */
+export async function readInventory(ask: Ask, tenants: readonly string[], username: string): Promise<void> {
   let [seesQueues, seesUsers] = [true, true];
   for (const tenant of tenants) {
-    if (seesQueues)
-      seesQueues = await pages(ask, { path: ['call_queues'], tenant }, (body) => {
-        const read = Queues.safeParse(body).data;
-        for (const { id, extension_number: number } of read?.items ?? []) queues.push({ tenant, id, number });
-        return read ?? null;
-      });
-    if (seesUsers)
-      seesUsers = await pages(ask, { path: ['users'], tenant, marks: { as: username } }, (body) => {
-        const read = Users.safeParse(body).data;
-        for (const { extension_number } of read?.items ?? []) extensions.add(extension_number);
-        return read ?? null;
-      });
+    if (seesQueues) seesQueues = await pages(ask, { path: ['call_queues'], tenant });
+    if (seesUsers) seesUsers = await pages(ask, { path: ['users'], tenant, marks: { as: username } });
   }
-  return { queues, extensions: [...extensions] };
 }
+
+const listedIn = (body: unknown) => Listed.safeParse(body).data ?? null;
 
 /** Whether it may be read. `skip` counts from 0, whatever the prose says (portsip#lists). */
 async function pages(
   ask: Ask,
   asked: ApiRequest,
-  read: (body: unknown) => { count: number | null; length: number } | null,
+  read: (body: unknown) => { count: number | null; length: number } | null = listedIn,
 ): Promise<boolean> {
   let skip = 0;
   for (let page = 0; page < PAGES; page++) {

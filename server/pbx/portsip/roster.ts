@@ -112,6 +112,7 @@ export function readQueues(ctx: Context, page: Page, { items }: z.output<typeof 
     if (!queue) continue;
     queue.name = name;
     queue.named = true;
+    queue.restId = id;
     nameId(ctx, queue, id);
     tellQueue(ctx, queue);
   }

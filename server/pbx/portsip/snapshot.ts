@@ -30,7 +30,7 @@ export function beginSnapshot(memory: Memory, at: number): void {
   memory.denied = [];
   memory.timers = noTimers();
   for (const queue of Object.values(memory.queues))
-    Object.assign(queue, { named: false, shown: false, busy: false, callbacks: {} });
+    Object.assign(queue, { named: false, restId: null, shown: false, busy: false, callbacks: {} });
   memory.isCapture = false;
   for (const agent of Object.values(memory.agents)) {
     for (const [queue, { signedIn }] of Object.entries(agent.queues)) agent.before[queue] = signedIn;

@@ -104,7 +104,8 @@ function checkWall(
   });
 }
 
-const WITHOUT_QUEUES: readonly unknown[] = ['clock', 'message'];
+const WITHOUT_QUEUES: readonly unknown[] = ['clock', 'message', 'ticker'];
+const WORDS: readonly unknown[] = ['message', 'ticker'];
 
 function checkTile(
   tile: Readonly<Record<string, unknown>>,
@@ -127,12 +128,15 @@ function checkTile(
         );
     });
   if (
-    kind === 'message' &&
+    WORDS.includes(kind) &&
     (text === undefined || text === null || (typeof text === 'string' && text.trim() === ''))
   )
     say(path, 'is a message without words; write text: "…"');
-  if (kind !== 'message' && typeof text === 'string')
-    say([...path, 'text'], 'is shown by tiles of the kind message only; remove it, or write tile: message');
+  if (!WORDS.includes(kind) && typeof text === 'string')
+    say(
+      [...path, 'text'],
+      'is shown by tiles of the kinds message and ticker only; remove it, or write tile: message',
+    );
   if (WITHOUT_QUEUES.includes(kind) && queues.length > 0)
     say([...path, 'queues'], `means nothing for a ${String(kind)}; remove it`);
 }

@@ -4,8 +4,9 @@ import { Moon } from 'lucide-react';
 import { useSite } from '#components/live/hooks.ts';
 import { classes } from '#components/ui/classes.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
+import type { Words } from '#components/ui/i18n/words.ts';
 import { dateAndTime, weekdayTime } from '#lib/format/time.ts';
-import { openOf } from '#lib/model/board.ts';
+import { openOf, type SiteRow } from '#lib/model/board.ts';
 import type { QueueId } from '#lib/model/ids.ts';
 
 /** Further away than this a weekday would be taken for one of these days. */
@@ -13,8 +14,17 @@ const WEEKDAYS_MS = 6 * 86_400_000;
 
 /** `null` while the queue is open. */
 export function useClosed(queue: QueueId): string | null {
-  const { t, locale } = useWords();
+  const words = useWords();
   const site = useSite();
+  return closedText(site, queue, words);
+}
+
+/** The same for whoever asks for many queues. */
+export function closedText(
+  site: SiteRow | undefined,
+  queue: QueueId,
+  { t, locale }: Pick<Words, 't' | 'locale'>,
+): string | null {
   const { open, until } = openOf(site?.hours, queue);
   if (open || !site) return null;
   if (until === null) return t('Closed');

@@ -3,7 +3,7 @@
 import { useNow, useSite } from '#components/live/hooks.ts';
 import { classes } from '#components/ui/classes.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
-import { calendarDate, clockTimeSeconds } from '#lib/format/time.ts';
+import { calendarDate, clockTime, clockTimeSeconds } from '#lib/format/time.ts';
 
 export function DemoBadge({ className }: { className?: string }) {
   const { t } = useWords();
@@ -21,7 +21,7 @@ export function DemoBadge({ className }: { className?: string }) {
 }
 
 /** The site's own time, whatever the zone of the device. */
-export function SiteClock({ className }: { className?: string }) {
+export function SiteClock({ className, hasSeconds = true }: { className?: string; hasSeconds?: boolean }) {
   const { locale } = useWords();
   const now = useNow();
   const site = useSite();
@@ -32,7 +32,7 @@ export function SiteClock({ className }: { className?: string }) {
       className={classes('whitespace-nowrap tabular-nums', className)}
       title={known ? `${calendarDate(now, zone, locale)}, ${zone}` : undefined}
     >
-      {known ? clockTimeSeconds(now, zone, locale) : '–'}
+      {known ? (hasSeconds ? clockTimeSeconds : clockTime)(now, zone, locale) : '–'}
     </time>
   );
 }

@@ -11,9 +11,12 @@ export function TrendChart({
   points,
   label,
   time,
+  size = rem(),
 }: {
   points: readonly TrendPoint[];
   label: string;
+  /** Of the words at the axes, in pixels. */
+  size?: number | undefined;
   /** Writes the time of a point; without it there are no axes. */
   time?: ((at: number) => string) | undefined;
 }) {
@@ -25,7 +28,7 @@ export function TrendChart({
     answered: point.known ? point.answered : null,
     abandoned: point.known ? point.abandoned : null,
   }));
-  const axis = { stroke: 'var(--soft)', tickLine: false } as const;
+  const axis = { stroke: 'var(--soft)', tickLine: false, fontSize: size } as const;
   return (
     <div role="img" aria-label={label} className="h-full w-full">
       <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 100, height: 28 }}>
@@ -48,7 +51,14 @@ export function TrendChart({
             </pattern>
           </defs>
           {time ? (
-            <XAxis dataKey="at" {...axis} tickFormatter={time} minTickGap={40} height={2 * rem()} />
+            <XAxis
+              dataKey="at"
+              {...axis}
+              tickFormatter={time}
+              minTickGap={size * 2}
+              height={size * 1.6}
+              tickMargin={size * 0.2}
+            />
           ) : null}
           {/* Nought stands where the times begin: it goes without saying. */}
           {time ? (

@@ -10,9 +10,12 @@ const TrendChart = lazyComponent(async () => (await import('./trend-chart.tsx'))
 export const Trend = memo(function Trend({
   points,
   time,
+  size,
 }: {
   points: readonly TrendPoint[];
   time?: (at: number) => string;
+  /** Of the words at the axes, in pixels. */
+  size?: number;
 }) {
   const { t } = useWords();
   const known = points.filter((point) => point.known);
@@ -23,7 +26,7 @@ export const Trend = memo(function Trend({
   });
   return (
     <Suspense>
-      <TrendChart points={points} label={label} time={time} />
+      <TrendChart points={points} label={label} time={time} size={size} />
     </Suspense>
   );
 });

@@ -35,10 +35,22 @@ export function gridFor(count: number, room: Room): Grid {
   return { columns: best.columns, rows: best.rows, pages };
 }
 
-/** The tiles of one page. Pages are filled evenly: a last page with one lonely tile is a waste of a turn. */
-export function onPage<T>(tiles: readonly T[], pages: number, page: number): readonly T[] {
-  const each = Math.ceil(tiles.length / Math.max(1, pages));
-  return tiles.slice(page * each, (page + 1) * each);
+/**
+ * The tiles of each page. Those that must stay stand first on every one, as long as there is room for others; the pages
+ * are filled evenly: a last page with one lonely tile is a waste of a turn.
+ */
+export function pagesOf<T>(
+  tiles: readonly T[],
+  grid: Grid,
+  stays: (tile: T) => boolean = () => false,
+): readonly (readonly T[])[] {
+  const room = grid.columns * grid.rows;
+  if (tiles.length <= room) return [tiles];
+  const kept = new Set(tiles.filter(stays).slice(0, room - 1));
+  const rest = tiles.filter((tile) => !kept.has(tile));
+  const pages = Math.ceil(rest.length / (room - kept.size));
+  const each = Math.ceil(rest.length / pages);
+  return Array.from({ length: pages }, (_, page) => [...kept, ...rest.slice(page * each, (page + 1) * each)]);
 }
 
 /** Which page is shown at a moment: by the clock, so that screens side by side turn together. */

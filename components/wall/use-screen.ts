@@ -1,10 +1,10 @@
 'use client';
 // How large the place for the tiles is and whether anybody moves a pointer.
 import { useEffect, useState } from 'react';
-import type { Room } from './grid.ts';
+import type { Area } from './type-size.ts';
 
-/** The room an element offers, and the least size of a tile on this screen. */
-export function useRoom(element: HTMLElement | null): Room {
+/** The room an element offers, in pixels. */
+export function useRoom(element: HTMLElement | null): Area {
   const [size, setSize] = useState({ width: 1600, height: 800 });
   useEffect(() => {
     if (!element) return;
@@ -20,8 +20,7 @@ export function useRoom(element: HTMLElement | null): Room {
     measure();
     return () => observer.disconnect();
   }, [element]);
-  const vmin = typeof window === 'undefined' ? 10 : Math.min(window.innerWidth, window.innerHeight) / 100;
-  return { ...size, leastWidth: Math.max(150, 40 * vmin), leastHeight: Math.max(110, 24 * vmin) };
+  return size;
 }
 
 /** True when no pointer has moved for a while. */

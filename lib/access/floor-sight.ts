@@ -265,11 +265,13 @@ function seesSource({ queues, tenants }: FloorLimits, source: SourceId): boolean
 export function siteWithin(site: SiteRow, sees: (queue: QueueId) => boolean): SiteRow {
   const seesName = (queue: string): boolean => sees(queue as QueueId);
   const rules = Object.fromEntries(Object.entries(site.rules).filter(([queue]) => seesName(queue)));
+  const shortNames = Object.fromEntries(Object.entries(site.shortNames).filter(([queue]) => seesName(queue)));
   const { hours } = site;
   const ofQueues = Object.entries(hours?.queues ?? {}).filter(([queue]) => seesName(queue));
   return {
     ...site,
     rules,
+    shortNames,
     walls: site.walls.flatMap((wall) => wallWithin(wall, seesName)),
     hours: hours && { ...hours, queues: Object.fromEntries(ofQueues) },
   };

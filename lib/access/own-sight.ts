@@ -28,7 +28,14 @@ export class OwnSight implements Projection {
     const agent = this.#agent === null ? undefined : board.get('agent', this.#agent);
     switch (row.kind) {
       case 'site':
-        return { ...row, rules: {}, walls: [], teams: [], hours: row.hours && { ...row.hours, queues: {} } };
+        return {
+          ...row,
+          rules: {},
+          shortNames: {},
+          walls: [],
+          teams: [],
+          hours: row.hours && { ...row.hours, queues: {} },
+        };
       case 'source':
         return row.id === agent?.source ? bare(row) : null;
       case 'queue': {

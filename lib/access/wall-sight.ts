@@ -36,8 +36,10 @@ export type WallLimits = Pick<Access, 'queues' | 'tenants' | 'teams' | 'names'> 
 export type Opaque = <I extends AgentId | CallId>(id: I) => I;
 
 /** What is drawn of a queue. */
-type Part = 'waiting' | 'day' | 'agents' | 'names';
+type Part = 'waiting' | 'day' | 'course' | 'agents' | 'names';
 const ALL: readonly Part[] = ['waiting', 'day', 'agents'];
+/** Of a wall nobody has laid out. */
+const WITHOUT_TILES: readonly Part[] = [...ALL, 'course'];
 /** What each tile draws of its queues. */
 const DRAWS: Readonly<Record<TileKind, readonly Part[]>> = {
   queue: ALL,
@@ -49,12 +51,14 @@ const DRAWS: Readonly<Record<TileKind, readonly Part[]>> = {
   breaches: ['waiting'],
   totals: ['waiting', 'day'],
   trend: ['day'],
+  line: ['day', 'course'],
   clock: [],
   message: [],
+  ticker: [],
 };
 
 const NOTHING: readonly Kind[] = [];
-const EVERYTHING: readonly Kind[] = ['source', 'queue', 'agent', 'call', 'tally', 'site'];
+const EVERYTHING: readonly Kind[] = ['source', 'queue', 'agent', 'call', 'tally', 'quarter', 'site'];
 
 export class WallSight implements Projection {
   readonly tellsAll = false;
@@ -99,8 +103,11 @@ export class WallSight implements Projection {
       case 'tally':
         // How long agents take for calls is on no tile.
         return this.#draws(row.queue, 'day', board) ? { ...row, counts: withoutHandling(row.counts) } : null;
-      case 'shift':
       case 'quarter':
+        return this.#draws(row.queue, 'course', board)
+          ? { ...row, counts: withoutHandling(row.counts) }
+          : null;
+      case 'shift':
       case 'alert':
         return null;
     }
@@ -111,7 +118,7 @@ export class WallSight implements Projection {
     const wall = this.#wall;
     if (!wall || !seesQueueId(this.#limits, queue, board)) return [];
     if (wall.queues.length > 0 && !wall.queues.includes(queue)) return [];
-    if (wall.tiles.length === 0) return ALL;
+    if (wall.tiles.length === 0) return WITHOUT_TILES;
     const tiles = wall.tiles.filter(({ queues }) => queues.length === 0 || queues.includes(queue));
     const parts = new Set(tiles.flatMap(({ tile }) => DRAWS[tile]));
     // The alarm is heard for every queue the wall covers.
@@ -179,11 +186,12 @@ export class WallSight implements Projection {
 
   #site(site: SiteRow, board: Board): SiteRow {
     const sees = (queue: QueueId): boolean => seesQueueId(this.#limits, queue, board);
-    const { rules: all, walls, hours, counting, ...rest } = siteWithin(site, sees);
+    const { rules: all, shortNames, walls, hours, counting, ...rest } = siteWithin(site, sees);
     const wall = this.#wall;
     const draws = (queue: string): boolean => this.#parts(queue as QueueId, board).length > 0;
     const rules = only(all, draws);
     const drawn = {
+      shortNames: only(shortNames, draws),
       hours: hours && {
         ...hours,
         sources: only(hours.sources, (source) => this.#drawsSource(source as SourceId, board)),

@@ -3,7 +3,7 @@
 import type { SiteRow } from '#lib/model/board.ts';
 import type { EventOf } from '#lib/model/event.ts';
 import { same } from '#lib/model/same.ts';
-import { DEFAULT_AGENT_POLICY, DEFAULT_COUNTING, DEFAULT_RULE } from '#lib/model/site.ts';
+import { DEFAULT_AGENT_POLICY, DEFAULT_COUNTING, DEFAULT_RULE, DEFAULT_WALL } from '#lib/model/site.ts';
 import { countTime, regroupAgents } from './agents.ts';
 import type { Draft } from './draft.ts';
 
@@ -18,6 +18,7 @@ export const BLANK_SITE: SiteRow = {
   before: null,
   rule: DEFAULT_RULE,
   rules: {},
+  shortNames: {},
   walls: [],
   teams: [],
   counting: DEFAULT_COUNTING,
@@ -26,15 +27,17 @@ export const BLANK_SITE: SiteRow = {
 };
 
 export function foldConfigured(draft: Draft, event: EventOf<'site.configured'>): void {
-  const { rule, rules, counting, agents, teams = [], ...site } = event.site;
+  const { rule, rules, counting, agents, teams = [], walls, shortNames = {}, ...site } = event.site;
   const before = draft.site ?? BLANK_SITE;
   draft.put({
     ...before,
     ...site,
     teams,
+    shortNames,
     // What was written before a switch was there has its default.
     rule: { ...DEFAULT_RULE, ...rule },
     rules: Object.fromEntries(Object.entries(rules).map(([id, own]) => [id, { ...DEFAULT_RULE, ...own }])),
+    walls: walls.map((wall) => ({ ...DEFAULT_WALL, ...wall })),
     counting: { ...DEFAULT_COUNTING, ...counting },
     agents: { ...DEFAULT_AGENT_POLICY, ...agents },
   });

@@ -10,6 +10,15 @@ export const percent = (value: number | null, locale: string): string =>
     ? NOTHING
     : format(locale, 'percent').format(halfEven(value * 10) / 1000);
 
+/**
+ * A percentage (0..100) without decimals, rounded down, so that what is below a goal never reads as the goal. `null` or
+ * not a number: `–`.
+ */
+export const wholePercent = (value: number | null, locale: string): string =>
+  value === null || !Number.isFinite(value)
+    ? NOTHING
+    : format(locale, 'wholePercent').format(Math.floor(value + 1e-9) / 100);
+
 /** A whole number, grouped as the locale does: `12,345`; rounded half to even. `null` or not a number: `–`. */
 export const integer = (value: number | null, locale: string): string =>
   value === null || !Number.isFinite(value) ? NOTHING : format(locale, 'decimal').format(halfEven(value));
@@ -24,13 +33,13 @@ export const halfEven = (value: number): number => {
 
 const formats = new Map<string, Intl.NumberFormat>();
 /** Making a format costs more than using it; the few in use are kept. */
-const format = (locale: string, style: 'percent' | 'decimal'): Intl.NumberFormat => {
+const format = (locale: string, style: 'percent' | 'wholePercent' | 'decimal'): Intl.NumberFormat => {
   const key = `${style} ${locale}`;
   let made = formats.get(key);
   if (made === undefined) {
     const digits = style === 'percent' ? 1 : 0;
     made = new Intl.NumberFormat(locale, {
-      style,
+      style: style === 'decimal' ? 'decimal' : 'percent',
       minimumFractionDigits: digits,
       maximumFractionDigits: digits,
     });

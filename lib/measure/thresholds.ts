@@ -1,4 +1,4 @@
-// When a number is good, a warning or critical, and how a level settles without flickering.
+// When a number is good, a warning or critical.
 import type { ServiceRule } from '#lib/model/site.ts';
 
 /** `none`: nothing to judge. For a wait, `critical` means the target is breached. */
@@ -24,30 +24,19 @@ export const waitLevel = (waitedMs: number | null, targetMs: number | null): Lev
   return waitedMs * 100 >= targetMs * WAIT_WARNING_PERCENT ? 'warning' : 'good';
 };
 
-/** A level as shown, and what it needs to settle. Start with `null`. */
-export type Settled = {
-  readonly level: Level;
-  /** The last time the measured level was as bad as `level` (epoch ms). */
-  readonly since: number;
-  /** The worst level measured since then; what `level` will improve to. */
-  readonly next: Level | null;
+/** Under so many calls a service level is an accident: it is said, and alarms nobody. */
+export const FEW_CALLS = 10;
+
+/** What several queues are judged by together: the goal they have in common, or `null`. */
+export const commonGoal = (
+  rules: readonly (Pick<ServiceRule, 'goalPercent' | 'criticalPercent'> | null)[],
+): Pick<ServiceRule, 'goalPercent' | 'criticalPercent'> | null => {
+  const [first] = rules;
+  const isSame = rules.every(
+    (rule) =>
+      rule !== null &&
+      rule.goalPercent === first?.goalPercent &&
+      rule.criticalPercent === first.criticalPercent,
+  );
+  return first && isSame ? first : null;
 };
-
-/**
- * The level to show: worse at once, better only after `holdMs` without a relapse, and then only as good as the worst
- * seen meanwhile. To and from `none` at once. A `now` before `since` counts as no time gone by.
- */
-export const settle = (previous: Settled | null, level: Level, now: number, holdMs: number): Settled => {
-  if (previous === null || level === 'none' || RANK[level] >= RANK[previous.level]) {
-    return { level, since: now, next: null };
-  }
-  const next = previous.next === null ? level : worse(previous.next, level);
-  return now - previous.since >= holdMs
-    ? { level: next, since: now, next: null }
-    : { level: previous.level, since: previous.since, next };
-};
-
-/** The worse of two levels; `none` is better than all. */
-export const worse = (a: Level, b: Level): Level => (RANK[a] >= RANK[b] ? a : b);
-
-const RANK: Readonly<Record<Level, number>> = { none: 0, good: 1, warning: 2, critical: 3 };

@@ -336,6 +336,8 @@ export type SiteRow = {
   readonly before: { readonly day: string; readonly from: number } | null;
   readonly rule: ServiceRule;
   readonly rules: Readonly<Record<string, ServiceRule>>;
+  /** What queues are called on walls, by their id, where somebody wrote it. */
+  readonly shortNames: Readonly<Record<string, string>>;
   readonly walls: readonly WallDefinition[];
   /** Who is in them is told outside by the rows of agents alone. */
   readonly teams: readonly TeamDefinition[];

@@ -212,7 +212,7 @@ export type SystemEvent = Stamp &
     | {
         readonly type: 'site.configured';
         readonly site: Pick<SiteRow, 'name' | 'timeZone' | 'demo' | 'rule' | 'rules' | 'walls'> &
-          Partial<Pick<SiteRow, 'counting' | 'teams' | 'agents'>>;
+          Partial<Pick<SiteRow, 'counting' | 'teams' | 'agents' | 'shortNames'>>;
       }
     /** Somebody changed a place of the configuration, named as in an address; `by` is `null` where it was in the file. */
     | { readonly type: 'settings.changed'; readonly place: string; readonly by: string | null }

@@ -126,8 +126,10 @@ export const TILE_KINDS = [
   'breaches',
   'totals',
   'trend',
+  'line',
   'clock',
   'message',
+  'ticker',
 ] as const;
 export type TileKind = (typeof TILE_KINDS)[number];
 
@@ -137,6 +139,10 @@ export type TileDefinition = {
   readonly queues: readonly string[];
   readonly text: string | null;
 };
+
+/** From how many metres a wall can be made to be read. */
+export const SEEN_FROM = [3, 5, 8, 12] as const;
+export type SeenFrom = (typeof SEEN_FROM)[number];
 
 export type WallDefinition = {
   readonly id: string;
@@ -151,10 +157,21 @@ export type WallDefinition = {
   readonly sound: boolean;
   /** The site's hours, `HH:MM`; outside them the screen is dimmed. `null`: never. */
   readonly hours: { readonly from: string; readonly until: string } | null;
+  /** How far away its readers stand, in metres, and the screen's diagonal in inches: the sizes of its type follow. */
+  readonly seenFromMetres: SeenFrom;
+  readonly screenInches: number;
 };
 
 /** What a wall does that nobody has defined. */
-export const DEFAULT_WALL = { queues: [], tiles: [], turnSeconds: 12, sound: false, hours: null } as const;
+export const DEFAULT_WALL = {
+  queues: [],
+  tiles: [],
+  turnSeconds: 12,
+  sound: false,
+  hours: null,
+  seenFromMetres: 8,
+  screenInches: 55,
+} as const;
 
 /** The wall that is always there, even where nobody defined it. */
 export const MAIN = 'main';

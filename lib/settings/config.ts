@@ -13,6 +13,7 @@ import {
   EARLY_MISSES,
   FORMULAS,
   PAUSE_CLASSES,
+  SEEN_FROM,
   TILE_KINDS,
 } from '#lib/model/site.ts';
 import { hoursSchema } from './hours.ts';
@@ -52,6 +53,13 @@ const ownRuleSchema = z.strictObject({
   criticalPercent: ruleShape.criticalPercent.exactOptional(),
   shortAbandonSeconds: ruleShape.shortAbandonSeconds.exactOptional(),
   earlyMisses: ruleShape.earlyMisses.exactOptional(),
+  shortName: z
+    .string()
+    .trim()
+    .min(1)
+    .max(40)
+    .exactOptional()
+    .describe('What the queue is called on walls, where its own name has no room.'),
 });
 
 const yes = z.boolean();
@@ -226,6 +234,16 @@ const wallSchema = z.strictObject({
     .nullable()
     .default(DEFAULT_WALL.hours)
     .describe('Outside these hours the screen is dimmed.'),
+  seenFromMetres: z
+    .literal([...SEEN_FROM], { error: `must be ${SEEN_FROM.slice(0, -1).join(', ')} or ${SEEN_FROM.at(-1)}` })
+    .default(DEFAULT_WALL.seenFromMetres)
+    .describe('From how many metres it is read: the sizes of its type follow.'),
+  screenInches: z
+    .number()
+    .min(10)
+    .max(200)
+    .default(DEFAULT_WALL.screenInches)
+    .describe('The diagonal of its screen.'),
   open: z
     .boolean()
     .default(false)

@@ -79,7 +79,8 @@ export const MISTAKES = {
   noSource: 'names the source "{id}", which is not under sources (there: {known})',
   queueNotOnWall: 'names a queue that this wall does not cover; add it to the wall’s queues too',
   messageWithoutWords: 'is a message without words; write text: "…"',
-  textOfNoMessage: 'is shown by tiles of the kind message only; remove it, or write tile: message',
+  textOfNoMessage:
+    'is shown by tiles of the kinds message and ticker only; remove it, or write tile: message',
   meansNothing: 'means nothing for a {kind}; remove it',
   criticalAboveGoal:
     'is above goalPercent ({goal}): a tile would be critical before it warns; write {most} or less',

@@ -14,6 +14,8 @@ import { COMMANDS, type Outcome } from '#lib/model/command.ts';
  * their own. 9 — counts keep the waits of every outcome and have a second book, of callers. 10 — agents say their
  * teams, which bound people too. 11 — the site says what it keeps of single agents, who may compare them, whether
  * anybody may listen, and how long pauses and wrap-up may last; a wall may show who is there by name.
+ * 12 — a wall says from how far and on which screen it is read, the site what queues are
+ * called on walls; a wall that draws the line of the day is sent its quarters of an hour.
  */
 export { PROTOCOL } from './protocol-number.ts';
 

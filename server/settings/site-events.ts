@@ -11,13 +11,19 @@ export function siteOf(
   demo: boolean,
 ): Site {
   const rule = ruleOf(config.rule, 'site', DEFAULT_RULE);
+  const queues = Object.entries(config.queues);
   const rules = Object.fromEntries(
-    Object.entries(config.queues).map(([queue, own]) => [queue, ruleOf(own, 'queue', rule)]),
+    queues.flatMap(([queue, { shortName: _, ...own }]) =>
+      Object.keys(own).length === 0 ? [] : [[queue, ruleOf(own, 'queue', rule)]],
+    ),
+  );
+  const shortNames = Object.fromEntries(
+    queues.flatMap(([queue, { shortName }]) => (shortName === undefined ? [] : [[queue, shortName]])),
   );
   const { name, timeZone } = config.site;
   const walls = config.walls.map(({ open: _, names: _names, ...wall }) => wall);
   const { teams, counting, agents } = config;
-  return { name, timeZone, demo, rule, rules, walls, teams, counting, agents };
+  return { name, timeZone, demo, rule, rules, shortNames, walls, teams, counting, agents };
 }
 
 /** The walls that anybody may look at who can reach this server. */
@@ -32,7 +38,7 @@ export const wallSettings = (read: () => Pick<Config, 'walls'>) => ({
 
 /** What is written over what holds without it. Whose the target is stays known. */
 const ruleOf = (
-  written: Config['rule'] | Config['queues'][string],
+  written: Config['rule'] | Omit<Config['queues'][string], 'shortName'>,
   by: TargetFrom,
   rest: ServiceRule,
 ): ServiceRule => ({
@@ -49,6 +55,7 @@ export function siteEvents(site: Site, known: Site | undefined, at: number): Dom
     demo: known.demo,
     rule: known.rule,
     rules: known.rules,
+    shortNames: known.shortNames,
     walls: known.walls,
     teams: known.teams,
     counting: known.counting,

@@ -207,7 +207,12 @@ test('where a PBX has tenants they are named; callers to be called back stand be
 }) => {
   await retold(page, (row) =>
     row.kind === 'queue'
-      ? { ...row, tenant: row.id === 'hq/6400' ? 'Acme' : 'Bolt', callbacks: row.id === 'hq/6400' ? 3 : 0 }
+      ? {
+          ...row,
+          name: 'Support',
+          tenant: row.id === 'hq/6400' ? 'Acme' : 'Bolt',
+          callbacks: row.id === 'hq/6400' ? 3 : 0,
+        }
       : row.kind === 'agent'
         ? { ...row, tenant: row.number === '1003' ? 'Bolt' : 'Acme' }
         : row,

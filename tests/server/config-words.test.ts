@@ -355,7 +355,7 @@ describe('what goes against another part, or says nothing', () => {
     [wall('tiles: [{ tile: message, text: "  " }]'), 'walls[1].tiles[1] is a message without words'],
     [
       wall('tiles: [{ tile: clock, text: Hi }]'),
-      'walls[1].tiles[1].text is shown by tiles of the kind message only',
+      'walls[1].tiles[1].text is shown by tiles of the kinds message and ticker only',
     ],
     [wall('tiles: [{ tile: clock, queues: [hq/1] }]'), 'walls[1].tiles[1].queues means nothing for a clock'],
     [wall('queues: [hq/1, hq/1]'), 'walls[1].queues[2] names a queue that stands in this list already'],

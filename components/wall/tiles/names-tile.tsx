@@ -1,9 +1,13 @@
 'use client';
 // Who serves the queues of a tile at this moment, by name, and what they do: those on calls first.
+import { useState } from 'react';
 import { AGENT_STYLE } from '#components/domain/status-styles.ts';
 import { useRows } from '#components/live/hooks.ts';
 import { classes, TONE_TEXT } from '#components/ui/classes.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
+import { pageText } from '#components/wall/text-width.ts';
+import type { Area } from '#components/wall/type-size.ts';
+import { useRoom } from '#components/wall/use-screen.ts';
 import type { AgentRow } from '#lib/model/board.ts';
 import { SIZE, TileFrame } from './tile-frame.tsx';
 import type { Tile } from './tiles.ts';
@@ -17,8 +21,20 @@ const ORDER: readonly AgentRow['state'][] = [
   'paused',
 ];
 
-/** More do not fit; how many is said. */
-const MOST = 16;
+/** A line, and what stands beside a name, in sizes of its type. */
+const LINE = 1.15;
+const BESIDE = 1.4;
+
+/** How many names have room, in how many columns; where not all have, a line is left to say how many more there are. */
+function roomFor(names: readonly string[], element: HTMLElement | null, { width, height }: Area) {
+  if (!element) return { columns: 1, most: names.length };
+  const size = Number.parseFloat(getComputedStyle(element).fontSize);
+  const widest = Math.max(1, ...names.map((name) => pageText().width(name, size)));
+  const columns = Math.max(1, Math.floor(width / (widest + BESIDE * size)));
+  const lines = Math.max(1, Math.floor(height / (LINE * size)));
+  const all = columns * lines;
+  return { columns, most: names.length <= all ? names.length : Math.max(1, columns * (lines - 1)) };
+}
 
 export function NamesTile({ tile }: { tile: Tile }) {
   const { t } = useWords();
@@ -31,28 +47,36 @@ export function NamesTile({ tile }: { tile: Tile }) {
         queues.some((each) => each.signedIn && served.has(each.queue)),
     )
     .sort((a, b) => place(a) - place(b) || (a.name < b.name ? -1 : 1));
-  const more = there.length - MOST;
+  const [element, setElement] = useState<HTMLDivElement | null>(null);
+  const room = useRoom(element);
+  const { columns, most } = roomFor(
+    there.map(({ name }) => name),
+    element,
+    room,
+  );
+  const more = there.length - most;
   return (
     <TileFrame title={tile.text ?? t('Who is there')} state="calm">
-      <ul
-        aria-label={t('Who is there')}
-        className={classes('min-h-0 flex-1 columns-2 overflow-hidden', SIZE.note)}
-      >
-        {there.slice(0, MOST).map(({ id, name, state }) => {
-          const { icon: Icon, tone, word } = AGENT_STYLE[state];
-          return (
-            <li key={id} data-agent-state={state} className="truncate leading-snug">
-              <Icon aria-hidden className={classes('me-[0.3em] inline size-[0.75em]', TONE_TEXT[tone])} />
-              {name} <span className="sr-only">{t(word)}</span>
-            </li>
-          );
-        })}
-      </ul>
-      {more > 0 ? (
-        <p className={classes('text-soft', SIZE.small)}>{t('and {count} more', { count: more })}</p>
-      ) : (
-        <span />
-      )}
+      <div ref={setElement} className={classes('min-h-0 flex-1 leading-[1.15]', SIZE.note)}>
+        <ul
+          aria-label={t('Who is there')}
+          className="grid"
+          style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}
+        >
+          {there.slice(0, most).map(({ id, name, state }) => {
+            const { icon: Icon, tone, word } = AGENT_STYLE[state];
+            return (
+              <li key={id} data-agent-state={state} className="flex items-center">
+                <Icon aria-hidden className={classes('me-[0.3em] size-[0.75em] shrink-0', TONE_TEXT[tone])} />
+                <span className="min-w-0 [overflow-wrap:anywhere]">
+                  {name} <span className="sr-only">{t(word)}</span>
+                </span>
+              </li>
+            );
+          })}
+        </ul>
+        {more > 0 ? <p className="text-soft">{t('and {count} more', { count: more })}</p> : null}
+      </div>
     </TileFrame>
   );
 }

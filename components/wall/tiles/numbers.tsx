@@ -1,18 +1,16 @@
 'use client';
-// How a number and its label stand on a tile, to be read from eight metres.
+// How a number and its label stand on a tile, to be read from across the room.
 import type { ReactNode } from 'react';
 import { Figure } from '#components/domain/figure.tsx';
 import { classes, TONE_TEXT } from '#components/ui/classes.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
-import { NOTHING } from '#lib/format/duration.ts';
-import { percent } from '#lib/format/number.ts';
+import { type ServiceSaid, useService } from '#components/wall/board/service.ts';
 import { explainServiceLevel } from '#lib/measure/explain.ts';
 import type { ExplainContext, Explanation } from '#lib/measure/explanation.ts';
 import type { Measures } from '#lib/measure/queue.ts';
-import { serviceLevelLevel } from '#lib/measure/thresholds.ts';
 import { SIZE } from './tile-frame.tsx';
 
-export function Number8m({
+export function TileNumber({
   label,
   name,
   text,
@@ -20,96 +18,77 @@ export function Number8m({
   icon,
   tone = '',
   end = false,
-  wordy = false,
   explain,
   timeZone,
 }: {
   label: string;
+  /** What is read out before the number. */
   name: string;
   text: string;
-  size: string;
+  size: keyof typeof SIZE;
   icon?: ReactNode;
   tone?: string;
+  /** At the end of its row. */
   end?: boolean;
-  /** Words stand in the place of the number: they may be cut, and say the whole when pointed at. */
-  wordy?: boolean;
   explain: () => Explanation;
   timeZone: string;
 }) {
   return (
-    // Never narrower than its number; its label takes what room there is.
-    <div className={classes(wordy ? 'min-w-0' : 'min-w-min', end && 'text-end')}>
+    <div className={classes('min-w-0', end && 'text-end')}>
       <div
-        className={classes(
-          'font-semibold',
-          wordy ? 'line-clamp-2 leading-tight break-words' : 'leading-none whitespace-nowrap',
-          size,
-          tone,
-        )}
-        title={wordy ? text : undefined}
+        data-big={size === 'middle' ? undefined : true}
+        className={classes('leading-[1.05] font-bold', SIZE[size], tone)}
       >
         {icon ? (
           <span className="[&>svg]:me-[0.2em] [&>svg]:inline [&>svg]:align-[-0.05em]">{icon}</span>
         ) : null}
         <Figure name={name} text={text} explain={explain} timeZone={timeZone} still />
       </div>
-      <div
-        className={classes(
-          'mt-[0.25em] grid grid-cols-[minmax(0,max-content)] leading-tight text-soft',
-          end && 'justify-end',
-          SIZE.small,
-        )}
-      >
-        <span className="truncate" title={label}>
-          {label}
-        </span>
-      </div>
+      <div className={classes('leading-[1.12] text-soft [overflow-wrap:anywhere]', SIZE.small)}>{label}</div>
     </div>
   );
 }
 
-/** The service level with its rule named, and in words when it is below the goal. */
+/** The service level under its own name, whatever its state; the state is told by `said.note` where there is room. */
 export function ServiceNumber({
+  said,
   name,
   from,
   context,
   size,
-  quiet,
-  wordSize = SIZE.note,
-  end = false,
+  label,
 }: {
+  said: ServiceSaid;
   name: string;
   from: Measures;
   context: ExplainContext;
-  size: string;
-  quiet: boolean;
-  /** Size where words stand in the place of the number. */
-  wordSize?: string;
-  end?: boolean;
+  size: keyof typeof SIZE;
+  label?: string;
 }) {
-  const { t, locale } = useWords();
-  const { percent: value, rule } = from.serviceLevel;
-  const level = quiet || !rule ? 'none' : serviceLevelLevel(value, rule);
-  const word = level === 'critical' ? t('critical') : level === 'warning' ? t('below goal') : t('service');
-  const tone = level === 'critical' ? TONE_TEXT.critical : level === 'warning' ? TONE_TEXT.warning : '';
-  // Of a PBX that is not heard nobody can say that it has no calls.
-  const heard = context.sources.every((source) => source.life === 'live');
-  const named = rule
-    ? t('≤{seconds} s', { seconds: rule.targetSeconds })
-    : value === null
-      ? ''
-      : t('mixed rules');
+  const { t } = useWords();
+  const Mark = said.mark?.icon;
   return (
-    <Number8m
-      label={`${word} ${named}`.trim()}
+    <TileNumber
+      label={label ?? t('Service level')}
       name={`${t('Service level')}, ${name}`}
-      text={value !== null ? percent(value, locale) : heard ? t('no calls yet') : NOTHING}
-      size={value === null && heard ? wordSize : size}
-      wordy={value === null && heard}
-      tone={tone}
-      end={end}
+      text={said.text}
+      size={size}
+      tone={TONE_TEXT[said.tone]}
+      icon={Mark ? <Mark role="img" aria-label={said.note} className="size-[0.7em]" /> : null}
       explain={() => explainServiceLevel(from, context)}
       timeZone={context.site.timeZone}
     />
   );
 }
+
+/** What is said of the service level of these measures: of one queue, or of several together. */
+export const useServiceOf = (
+  from: Measures,
+  parts: readonly Measures[],
+  context: ExplainContext,
+): ServiceSaid =>
+  useService(
+    from.serviceLevel,
+    parts.map(({ serviceLevel }) => serviceLevel),
+    context.sources.some(({ life }) => life === 'live'),
+  );

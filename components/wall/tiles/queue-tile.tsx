@@ -1,24 +1,16 @@
 'use client';
-
-// A queue's tile: the five numbers a room can read.
-import { ClosedNote, useClosed } from '#components/domain/closed-note.tsx';
-import { Figure } from '#components/domain/figure.tsx';
+// A queue's tile: the four numbers a room can read.
 import type { FloorView } from '#components/domain/floor-view.ts';
-import { usePbxName } from '#components/domain/pbx-name.ts';
-import { queueStateOf } from '#components/domain/queue-state.ts';
 import { StalenessNote } from '#components/domain/staleness-note.tsx';
 import { AGENT_STYLE, BREACHED, SOON } from '#components/domain/status-styles.ts';
-import { useStaleness } from '#components/live/hooks.ts';
 import { classes } from '#components/ui/classes.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
+import type { WallQueue } from '#components/wall/board/wall-queues.ts';
 import { durationClock } from '#lib/format/duration.ts';
 import { integer } from '#lib/format/number.ts';
 import * as explain from '#lib/measure/explain.ts';
-import { NO_MEASURES } from '#lib/measure/queue.ts';
-import type { Level } from '#lib/measure/thresholds.ts';
-import type { QueueRow } from '#lib/model/board.ts';
-import { Number8m, ServiceNumber } from './numbers.tsx';
-import { SIZE, TileFrame } from './tile-frame.tsx';
+import { ServiceNumber, TileNumber, useServiceOf } from './numbers.tsx';
+import { TileFrame } from './tile-frame.tsx';
 
 const MARK = {
   calm: undefined,
@@ -28,98 +20,53 @@ const MARK = {
   lost: undefined,
 } as const;
 
-export function QueueTile({ queue, view, level }: { queue: QueueRow; view: FloorView; level: Level }) {
-  const { t, locale } = useWords();
-  const veil = useStaleness(queue.source);
-  const pbx = usePbxName(queue.source, queue.tenant);
-  const closed = useClosed(queue.id);
-  const from = view.floor.queues.get(queue.id) ?? NO_MEASURES;
+export function QueueTile({ queue: of, view }: { queue: WallQueue; view: FloorView }) {
+  const { t, locale, digits } = useWords();
+  const { queue, name, state, from, waitMs, closed } = of;
   const context = view.context(queue.source);
-  const waitMs = from.longestWaitSince === null ? null : Math.max(0, context.now - from.longestWaitSince);
-  const state = queueStateOf(veil !== null, level, closed !== null);
-  // Nobody to be called back is no news from eight metres.
-  const callbacks = from.callbacksDue ? (
-    <span
-      className={classes('max-w-[50%] shrink-0 truncate', veil && 'veiled')}
-      title={t('To be called back')}
-    >
-      <Figure
-        name={`${t('To be called back')}, ${queue.name}`}
-        text={t('{count} to call back', { count: from.callbacksDue })}
-        explain={() => explain.explainCallbacksDue(from, context)}
-        timeZone={view.site.timeZone}
-        still
-      />
-    </span>
+  const said = useServiceOf(from, [from], context);
+  const { timeZone } = view.site;
+  const isLost = state === 'lost';
+  const note = isLost ? (
+    <StalenessNote source={queue.source} word={`${t('silent')}, `} />
+  ) : state === 'closed' ? (
+    closed
+  ) : from.callbacksDue ? (
+    t('{count} to call back', { count: from.callbacksDue })
   ) : null;
   const Ready = AGENT_STYLE.ready.icon;
   return (
-    <TileFrame
-      title={queue.name}
-      under={pbx}
-      underEnd={callbacks}
-      state={state}
-      mark={MARK[state]}
-      data={{ 'data-queue': queue.id }}
-      detail={
-        veil ? (
-          <StalenessNote
-            source={queue.source}
-            word={`${t('Lost')}, `}
-            className={classes('shrink-0 font-bold', SIZE.note)}
-          />
-        ) : state === 'closed' && closed ? (
-          <ClosedNote
-            text={closed}
-            className={classes('max-w-[60%] shrink-0 text-end font-bold', SIZE.note)}
-          />
-        ) : null
-      }
-    >
-      <div className={classes('flex min-h-0 items-end justify-between gap-[3cqw]', veil && 'veiled')}>
-        <Number8m
+    <TileFrame title={name} note={note} state={state} mark={MARK[state]} data={{ 'data-queue': queue.id }}>
+      <div className={classes('flex min-h-0 items-end justify-between', isLost && 'veiled')}>
+        <TileNumber
           label={t('waiting')}
-          name={`${t('Waiting')}, ${queue.name}`}
+          name={`${t('Waiting')}, ${name}`}
           text={integer(from.waiting, locale)}
-          size={SIZE.huge}
+          size="large"
           explain={() => explain.explainWaiting(from, context)}
-          timeZone={view.site.timeZone}
+          timeZone={timeZone}
         />
-        <Number8m
+        <TileNumber
           label={t('longest wait')}
-          name={`${t('Longest wait')}, ${queue.name}`}
-          text={durationClock(waitMs)}
-          size={SIZE.large}
+          name={`${t('Longest wait')}, ${name}`}
+          text={digits(durationClock(waitMs))}
+          size="large"
           end
           explain={() => explain.explainLongestWait(from, context)}
-          timeZone={view.site.timeZone}
+          timeZone={timeZone}
         />
       </div>
-      <div className={classes('flex items-end justify-between gap-[3cqw]', veil && 'veiled')}>
-        <ServiceNumber
-          name={queue.name}
-          from={from}
-          context={context}
-          size={SIZE.middle}
-          quiet={veil !== null}
-        />
-        <Number8m
-          label={t('abandoned')}
-          name={`${t('Abandoned')}, ${queue.name}`}
-          text={integer(from.abandoned, locale)}
-          size={SIZE.middle}
-          explain={() => explain.explainAbandoned(from, context)}
-          timeZone={view.site.timeZone}
-        />
-        <Number8m
+      <div className={classes('flex items-end justify-between', isLost && 'veiled')}>
+        <ServiceNumber said={said} name={name} from={from} context={context} size="middle" />
+        <TileNumber
           label={t('ready')}
-          name={`${t('Agents ready')}, ${queue.name}`}
+          name={`${t('Agents ready')}, ${name}`}
           text={integer(from.agents.ready, locale)}
           icon={<Ready aria-hidden className="size-[0.75em] text-good" />}
-          size={SIZE.middle}
+          size="middle"
           end
           explain={() => explain.explainAgents(from.agents, context)}
-          timeZone={view.site.timeZone}
+          timeZone={timeZone}
         />
       </div>
     </TileFrame>

@@ -15,33 +15,30 @@ const FRAME: Readonly<Record<QueueState, string>> = {
   lost: 'border-dashed border-warning bg-panel',
 };
 
-/** Text sizes follow the tile, so that it is read from as far on any screen. */
+/** Text sizes follow the tile, and are never under what the wall's distance asks. */
 export const SIZE = {
-  title: 'text-[min(10.5cqh,6.2cqw)]',
-  note: 'text-[min(8.5cqh,5.4cqw)]',
-  small: 'text-[min(7.5cqh,4.8cqw)]',
-  huge: 'text-[min(36cqh,24cqw)]',
-  large: 'text-[min(24cqh,15cqw)]',
-  middle: 'text-[min(14cqh,8.5cqw)]',
-  /** Some languages write the time of day with a word. */
-  clock: 'text-[min(24cqh,11.5cqw)]',
+  title: 'text-[max(var(--small),min(10.5cqh,6.2cqw))]',
+  note: 'text-[max(var(--small),min(7.5cqh,4.8cqw))]',
+  small: 'text-[max(var(--small),min(7cqh,4.5cqw))]',
+  huge: 'text-[max(var(--big),min(36cqh,24cqw))]',
+  large: 'text-[max(var(--big),min(24cqh,15cqw))]',
+  middle: 'text-[max(var(--small),min(14cqh,8.5cqw))]',
 } as const;
 
 export function TileFrame({
   title,
-  under,
-  underEnd,
-  detail,
+  hasTitle = true,
+  note = null,
   state,
   mark,
   data,
   children,
 }: {
   title: string;
-  /** A few small words below the title, and at the other end of that line. */
-  under?: string | null;
-  underEnd?: ReactNode;
-  detail?: ReactNode;
+  /** Whether the title is drawn; else it is only read out. */
+  hasTitle?: boolean;
+  /** A remark below the title, where no mark stands there. */
+  note?: ReactNode;
   state: QueueState;
   mark?: StatusStyle | undefined;
   data?: Readonly<Record<`data-${string}`, string>>;
@@ -59,45 +56,24 @@ export function TileFrame({
         FRAME[state],
       )}
     >
-      <div className="flex h-full flex-col justify-between px-[4cqw] py-[4cqh]">
-        <header>
-          <div className="flex items-start justify-between gap-[3cqw]">
-            <h2
-              className={classes('line-clamp-2 min-w-0 leading-tight font-semibold break-words', SIZE.title)}
-              title={title}
-            >
-              {title}
-            </h2>
-            {mark && Icon ? (
-              <span
-                className={classes(
-                  'flex max-w-[55%] shrink-0 items-start gap-[1.5cqw] leading-tight font-bold',
-                  SIZE.note,
-                  state === 'warning' && 'text-warning',
-                )}
-              >
-                <Icon aria-hidden className="mt-[0.08em] size-[1.1em] shrink-0" />
-                {/* In two lines where it has no room in one: never cut. */}
-                <span className="line-clamp-2" title={t(mark.word)}>
-                  {t(mark.word)}
-                </span>
-              </span>
-            ) : (
-              detail
-            )}
-          </div>
-          {under || underEnd ? (
+      <div className="flex h-full flex-col justify-between px-[3cqw] py-[2cqh]">
+        <header className="leading-[1.12]">
+          {hasTitle ? (
+            <h2 className={classes('min-w-0 font-bold [overflow-wrap:anywhere]', SIZE.title)}>{title}</h2>
+          ) : null}
+          {mark && Icon ? (
             <p
               className={classes(
-                'flex min-w-0 items-baseline justify-between gap-[3cqw] leading-tight text-soft',
-                SIZE.small,
+                'flex items-center font-bold',
+                SIZE.note,
+                state === 'warning' && 'text-warning',
               )}
             >
-              <span className="truncate" title={under ?? ''}>
-                {under}
-              </span>
-              {underEnd}
+              <Icon aria-hidden className="me-[0.3em] size-[0.9em] shrink-0" />
+              {t(mark.word)}
             </p>
+          ) : note ? (
+            <div className={classes('text-soft', SIZE.note)}>{note}</div>
           ) : null}
         </header>
         {children}

@@ -1,5 +1,7 @@
 // Which tiles a wall has, from its definition and the queues there are.
+import type { Level } from '#lib/measure/thresholds.ts';
 import type { QueueRow } from '#lib/model/board.ts';
+import type { QueueId } from '#lib/model/ids.ts';
 import { MAIN, type TileDefinition, type TileKind, type WallDefinition, wallOf } from '#lib/model/site.ts';
 
 export type Tile = {
@@ -10,17 +12,27 @@ export type Tile = {
   readonly text: string | null;
 };
 
+/** How long somebody waits in each queue, where it is a matter of note. */
+export type Levels = ReadonlyMap<QueueId, Level>;
+
 /** Every wall that can be shown. */
 export function wallsOf(walls: readonly WallDefinition[]): readonly WallDefinition[] {
   const main = wallOf(walls, MAIN);
   return walls.some((wall) => wall.id === MAIN) || !main ? walls : [main, ...walls];
 }
 
-/** One tile a queue where none are chosen; a queue tile over several queues becomes as many tiles. */
+/** A queue tile over several queues becomes as many tiles. */
 export function tilesOf(wall: WallDefinition, queues: readonly QueueRow[]): readonly Tile[] {
-  if (wall.tiles.length === 0) return queues.map((queue) => queueTile(queue, 'all'));
-  return wall.tiles.flatMap((definition, index) => expand(definition, index, queues));
+  return wall.tiles
+    .filter(({ tile }) => tile !== 'ticker')
+    .flatMap((definition, index) => expand(definition, index, queues));
 }
+
+/** The sentences at the foot of a wall, one after the other. */
+export const tickerOf = (wall: WallDefinition): readonly string[] =>
+  wall.tiles.flatMap(({ tile, text }) =>
+    tile === 'ticker' ? (text ?? '').split('\n').flatMap((line) => line.trim() || []) : [],
+  );
 
 function expand(definition: TileDefinition, index: number, queues: readonly QueueRow[]): readonly Tile[] {
   const chosen =

@@ -8,17 +8,19 @@ import { AGENT_STYLE, BREACHED } from '#components/domain/status-styles.ts';
 import { useRows } from '#components/live/hooks.ts';
 import { classes, TONE_TEXT } from '#components/ui/classes.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
+import { Gauge } from '#components/wall/board/panels.tsx';
 import { durationClock } from '#lib/format/duration.ts';
 import { integer } from '#lib/format/number.ts';
 import * as explain from '#lib/measure/explain.ts';
 import { type Measures, NO_MEASURES, queuesNow } from '#lib/measure/queue.ts';
 import type { QueueRow } from '#lib/model/board.ts';
 import type { TileKind } from '#lib/model/site.ts';
+import { LineTile } from './line-tile.tsx';
 import { NamesTile } from './names-tile.tsx';
-import { Number8m, ServiceNumber } from './numbers.tsx';
-import type { Levels } from './settled-levels.ts';
+import { ServiceNumber, TileNumber, useServiceOf } from './numbers.tsx';
+import { Notice } from './text-tile.tsx';
 import { SIZE, TileFrame } from './tile-frame.tsx';
-import type { Tile } from './tiles.ts';
+import type { Levels, Tile } from './tiles.ts';
 import { TrendTile } from './trend-tile.tsx';
 
 /** The queues of a tile as one. */
@@ -30,21 +32,24 @@ function useTogether(queues: readonly QueueRow[], view: FloorView): Measures {
 
 export function OtherTile({ tile, view, levels }: { tile: Tile; view: FloorView; levels: Levels }) {
   const { t } = useWords();
+  // It is no tile among the others: it has the foot of the wall.
+  if (tile.kind === 'ticker') return null;
+  if (tile.kind === 'line') return <LineTile tile={tile} view={view} />;
   if (tile.kind === 'trend') return <TrendTile tile={tile} view={view} />;
   if (tile.kind === 'agentNames') return <NamesTile tile={tile} />;
   if (tile.kind === 'clock')
     return (
-      <TileFrame title={tile.text ?? view.site.timeZone} state="calm">
-        <SiteClock className={classes('text-center font-semibold', SIZE.clock)} />
+      <TileFrame title={tile.text ?? view.site.timeZone} hasTitle={tile.text !== null} state="calm">
+        <p data-big className={classes('text-center leading-[1.05] font-bold', SIZE.large)}>
+          <SiteClock hasSeconds={false} />
+        </p>
         <span />
       </TileFrame>
     );
   if (tile.kind === 'message')
     return (
-      <TileFrame title={t('Message')} state="calm">
-        <p className={classes('min-h-0 flex-1 overflow-hidden font-semibold text-balance', SIZE.middle)}>
-          {tile.text}
-        </p>
+      <TileFrame title={t('Message')} hasTitle={false} state="calm">
+        <Notice text={tile.text ?? ''} />
       </TileFrame>
     );
   return <NumbersTile tile={tile} kind={tile.kind} view={view} levels={levels} />;
@@ -53,24 +58,26 @@ export function OtherTile({ tile, view, levels }: { tile: Tile; view: FloorView;
 /** `kind`: the tile's, of those that show numbers over their queues together. */
 type NumbersProps = {
   tile: Tile;
-  kind: Exclude<TileKind, 'trend' | 'agentNames' | 'clock' | 'message'>;
+  kind: Exclude<TileKind, 'trend' | 'line' | 'agentNames' | 'clock' | 'message' | 'ticker'>;
   view: FloorView;
   levels: Levels;
 };
 
 function NumbersTile({ tile, kind, view, levels }: NumbersProps): ReactElement {
-  const { t, locale } = useWords();
+  const { t, locale, digits } = useWords();
   const from = useTogether(tile.queues, view);
   const context = view.context(null);
   const where = tile.queues.length === 1 ? (tile.queues[0]?.name ?? '') : t('all queues here');
   const wait = view.longestWait(tile.queues);
+  const parts = tile.queues.map((queue) => view.floor.queues.get(queue.id) ?? NO_MEASURES);
+  const said = useServiceOf(from, parts, context);
   const breached = tile.queues.filter((queue) => levels.get(queue.id) === 'critical');
-  const shared = { timeZone: view.site.timeZone, size: SIZE.huge };
+  const shared = { timeZone: view.site.timeZone, size: 'huge' as const };
   switch (kind) {
     case 'waiting':
       return (
         <TileFrame title={tile.text ?? t('Waiting')} state="calm">
-          <Number8m
+          <TileNumber
             {...shared}
             label={where}
             name={`${t('Waiting')}, ${where}`}
@@ -86,12 +93,12 @@ function NumbersTile({ tile, kind, view, levels }: NumbersProps): ReactElement {
           state={breached.length > 0 ? 'breached' : 'calm'}
           mark={breached.length > 0 ? BREACHED : undefined}
         >
-          <Number8m
+          <TileNumber
             {...shared}
-            size={SIZE.large}
+            size="large"
             label={where}
             name={`${t('Longest wait')}, ${where}`}
-            text={durationClock(wait?.ms ?? null)}
+            text={digits(durationClock(wait?.ms ?? null))}
             explain={() => explainLongest(from, context, wait)}
           />
         </TileFrame>
@@ -99,7 +106,17 @@ function NumbersTile({ tile, kind, view, levels }: NumbersProps): ReactElement {
     case 'serviceLevel':
       return (
         <TileFrame title={tile.text ?? t('Service level')} state="calm">
-          <ServiceNumber name={where} from={from} context={context} size={SIZE.large} quiet={false} />
+          <ServiceNumber
+            said={said}
+            name={where}
+            from={from}
+            context={context}
+            size="large"
+            label={said.note}
+          />
+          <div className={SIZE.middle}>
+            <Gauge said={said} />
+          </div>
         </TileFrame>
       );
     case 'breaches':
@@ -109,7 +126,7 @@ function NumbersTile({ tile, kind, view, levels }: NumbersProps): ReactElement {
           state={breached.length > 0 ? 'breached' : 'calm'}
           mark={breached.length > 0 ? BREACHED : undefined}
         >
-          <Number8m
+          <TileNumber
             {...shared}
             label={breached.map((queue) => queue.name).join(', ') || t('nobody waits too long')}
             name={t('Queues breached')}
@@ -121,43 +138,37 @@ function NumbersTile({ tile, kind, view, levels }: NumbersProps): ReactElement {
     case 'agents':
       return (
         <TileFrame title={tile.text ?? t('Agents')} state="calm">
-          <AgentNumbers from={from} view={view} size={SIZE.middle} />
+          <AgentNumbers from={from} view={view} size="middle" />
         </TileFrame>
       );
     case 'queue':
     case 'totals':
       return (
         <TileFrame title={tile.text ?? t('Totals')} state="calm">
-          <div className="flex items-end justify-between gap-[3cqw]">
-            <Number8m
+          <div className="flex items-end justify-between">
+            <TileNumber
               {...shared}
-              size={SIZE.large}
+              size="large"
               label={t('waiting')}
               name={t('Waiting, all queues')}
               text={integer(from.waiting, locale)}
               explain={() => explain.explainWaiting(from, context)}
             />
-            <Number8m
+            <TileNumber
               {...shared}
-              size={SIZE.large}
+              size="large"
               end
               label={t('longest wait')}
               name={t('Longest wait, all queues')}
-              text={durationClock(wait?.ms ?? null)}
+              text={digits(durationClock(wait?.ms ?? null))}
               explain={() => explainLongest(from, context, wait)}
             />
           </div>
-          <div className="flex items-end justify-between gap-[3cqw]">
-            <ServiceNumber
-              name={t('all queues')}
-              from={from}
-              context={context}
-              size={SIZE.middle}
-              quiet={false}
-            />
-            <Number8m
+          <div className="flex items-end justify-between">
+            <ServiceNumber said={said} name={t('all queues')} from={from} context={context} size="middle" />
+            <TileNumber
               {...shared}
-              size={SIZE.middle}
+              size="middle"
               end
               label={t('answered')}
               name={t('Answered, all queues')}
@@ -172,7 +183,7 @@ function NumbersTile({ tile, kind, view, levels }: NumbersProps): ReactElement {
 
 const SHOWN = ['ready', 'onCall', 'wrapUp', 'paused'] as const;
 
-export function AgentNumbers({ from, view, size }: { from: Measures; view: FloorView; size: string }) {
+export function AgentNumbers({ from, view, size }: { from: Measures; view: FloorView; size: 'middle' }) {
   const { t, locale } = useWords();
   const context = view.context(null);
   return (
@@ -180,7 +191,7 @@ export function AgentNumbers({ from, view, size }: { from: Measures; view: Floor
       {SHOWN.map((state) => {
         const { icon: Icon, tone, word } = AGENT_STYLE[state];
         return (
-          <Number8m
+          <TileNumber
             key={state}
             label={t(word)}
             name={`${t('Agents')}, ${t(word)}`}

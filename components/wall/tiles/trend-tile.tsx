@@ -1,11 +1,12 @@
 'use client';
 // The tile of the last two hours.
-import { useCallback } from 'react';
+import { useCallback, useState } from 'react';
 import type { FloorView } from '#components/domain/floor-view.ts';
 import { Trend } from '#components/domain/trend.tsx';
 import { useTrend } from '#components/domain/use-trend.ts';
 import { classes } from '#components/ui/classes.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
+import { useRoom } from '#components/wall/use-screen.ts';
 import { clockTime } from '#lib/format/time.ts';
 import { SIZE, TileFrame } from './tile-frame.tsx';
 import type { Tile } from './tiles.ts';
@@ -15,12 +16,17 @@ export function TrendTile({ tile, view }: { tile: Tile; view: FloorView }) {
   const points = useTrend(tile.queues);
   const { timeZone } = view.site;
   const time = useCallback((at: number) => clockTime(at, timeZone, locale), [timeZone, locale]);
+  const [element, setElement] = useState<HTMLDivElement | null>(null);
+  useRoom(element);
+  const size = element ? Number.parseFloat(getComputedStyle(element).fontSize) : 16;
   return (
     <TileFrame title={tile.text ?? t('Last two hours')} state="calm">
-      <div className="min-h-0 flex-1 py-[2cqh] [&_text]:fill-(--soft) [&_text]:text-[clamp(0.6rem,min(6cqh,4cqw),1.3rem)]">
-        <Trend points={points} time={time} />
+      <div ref={setElement} className={classes('min-h-0 flex-1', SIZE.small)}>
+        <div className="h-full [&_text]:fill-(--soft)">
+          <Trend points={points} time={time} size={size} />
+        </div>
       </div>
-      <p className={classes('flex gap-[4cqw] text-soft', SIZE.small)}>
+      <p className={classes('flex flex-wrap justify-between leading-[1.12] text-soft', SIZE.small)}>
         <span className="inline-flex items-center gap-[1.5cqw]">
           <span aria-hidden className="size-[0.7em] bg-info" />
           {t('answered')}

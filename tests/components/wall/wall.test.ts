@@ -1,7 +1,7 @@
 // Proves that a wall's arithmetic leaves no tile out and uses the screen.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { gridFor, onPage, pageAt } from '#components/wall/grid.ts';
+import { gridFor, pageAt, pagesOf } from '#components/wall/grid.ts';
 import { tilesOf, wallsOf } from '#components/wall/tiles/tiles.ts';
 import type { QueueRow } from '#lib/model/board.ts';
 import { queueId, sourceId } from '#lib/model/ids.ts';
@@ -19,12 +19,26 @@ describe('the grid', () => {
         (count, width, height) => {
           const grid = gridFor(count, { ...screen, width, height });
           const tiles = Array.from({ length: count }, (_, index) => index);
-          const pages = Array.from({ length: grid.pages }, (_, page) => onPage(tiles, grid.pages, page));
+          const pages = pagesOf(tiles, grid);
           expect(pages.flat()).toEqual(tiles);
           for (const page of pages) expect(page.length).toBeLessThanOrEqual(grid.columns * grid.rows);
         },
       ),
     );
+  });
+  test('keeps what must stay on every page, and still shows all others', () => {
+    const grid = { columns: 3, rows: 2, pages: 4 };
+    const tiles = Array.from({ length: 20 }, (_, index) => index);
+    const pages = pagesOf(tiles, grid, (tile) => tile === 7 || tile === 19);
+    expect(pages.length).toBe(5);
+    for (const page of pages) {
+      expect(page.slice(0, 2)).toEqual([7, 19]);
+      expect(page.length).toBeLessThanOrEqual(6);
+    }
+    expect(new Set(pages.flat()).size).toBe(20);
+    // Where more must stay than have room, there is always a place left in which the others turn.
+    const crowded = pagesOf(tiles, grid, () => true);
+    expect(new Set(crowded.flat()).size).toBe(20);
   });
   test('never makes a tile smaller than can be read', () => {
     for (let count = 1; count < 60; count++) {
@@ -60,8 +74,9 @@ const queue = (number: string): QueueRow => ({
 const queues = [queue('1'), queue('2')];
 
 describe('the tiles', () => {
-  test('are one a queue where nobody chose any', () => {
-    expect(tilesOf({ id: 'main', name: '', ...DEFAULT_WALL }, queues).map((tile) => tile.kind)).toEqual([
+  test('are one a queue where a queue tile names none', () => {
+    const tiles = [{ tile: 'queue' as const, queues: [], text: null }];
+    expect(tilesOf({ id: 'w', name: '', ...DEFAULT_WALL, tiles }, queues).map((tile) => tile.kind)).toEqual([
       'queue',
       'queue',
     ]);

@@ -173,6 +173,7 @@ export const siteRow = (some: Partial<SiteRow> = {}): SiteRow => ({
   before: null,
   rule: DEFAULT_RULE,
   rules: {},
+  shortNames: {},
   walls: [],
   teams: [],
   counting: DEFAULT_COUNTING,

@@ -9,7 +9,8 @@ import { BoardProvider } from '#components/live/board-provider.tsx';
 /** `children` hold the page's `main`. */
 export function PageFrame({ children }: { children: ReactNode }) {
   return (
-    <BoardProvider view="floor">
+    // Who looks after people, keys or settings need not see the floor.
+    <BoardProvider view="floor" otherwise="own">
       <WithCommands>
         <PageHeader>
           <FindButton />

@@ -11,13 +11,16 @@ const LineContext = createContext<LiveConnection | null>(null);
 export function BoardProvider({
   view,
   wall = null,
+  otherwise = null,
   children,
 }: {
   view: Viewer['view'];
   wall?: string | null;
+  /** What whoever may not see the live picture is shown of it on this page; `null`: nothing. */
+  otherwise?: Viewer['view'] | null;
   children: ReactNode;
 }) {
-  const [line] = useState(() => new LiveConnection(view, wall));
+  const [line] = useState(() => new LiveConnection(view, wall, otherwise));
   const [queries] = useState(
     () =>
       new QueryClient({
@@ -32,7 +35,7 @@ export function BoardProvider({
   useEffect(() => (view === 'wall' ? undefined : keepingSession()), [view]);
   useEffect(() => line.subscribe(() => line.link.state === 'signIn' && goSignIn()), [line]);
   // Whoever may not see the floor has a page about themselves.
-  useEffect(() => line.subscribe(() => view === 'floor' && mayNotSee(line) && goHome()), [line, view]);
+  useEffect(() => line.subscribe(() => view === 'floor' && isElsewhere(line) && goHome()), [line, view]);
   return (
     <QueryClientProvider client={queries}>
       <LineContext value={line}>{children}</LineContext>
@@ -58,13 +61,17 @@ async function askForSession(): Promise<void> {
   await ask('/session', sessionSchema);
 }
 
-const mayNotSee = ({ link }: LiveConnection): boolean =>
-  link.state === 'stopped' && link.why === MESSAGES.mayNotSee;
+/** Whether whoever looks has nothing to do on this page. */
+function isElsewhere({ link, viewer }: LiveConnection): boolean {
+  const isFloor = FLOOR.includes(window.location.pathname);
+  if (link.state === 'stopped') return isFloor && link.why === MESSAGES.mayNotSee;
+  if (viewer?.view !== 'own') return false;
+  return isFloor || (viewer.access.rights.length === 0 && !FOR_ALL.includes(window.location.pathname));
+}
 
-const goHome = (): void => {
-  if (FLOOR.includes(window.location.pathname)) window.location.replace('/account');
-};
+const goHome = (): void => window.location.replace('/account');
 const FLOOR = ['/', '/floor'];
+const FOR_ALL = ['/counting'];
 
 /** For this room's hooks only: everybody else reads rows. */
 export function useLine(): LiveConnection {

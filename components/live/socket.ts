@@ -4,7 +4,7 @@ import { type Command, type Outcome, pagePatienceMs, refused, unsure } from '#li
 import { JoinBuffer } from '#lib/sync/join-buffer.ts';
 import type { Joined, ToBrowser, ToServer, Trouble, Viewer } from '#lib/sync/protocol.ts';
 import { PROTOCOL } from '#lib/sync/protocol-number.ts';
-import { messageText } from '#lib/sync/server-messages.ts';
+import { MESSAGES, messageText } from '#lib/sync/server-messages.ts';
 import { Asking } from './asking.ts';
 import { connecting, type Link, nextDelay } from './link.ts';
 import { LiveBoard } from './live-board.ts';
@@ -33,7 +33,10 @@ export class LiveConnection {
   readonly #joinBuffer = new JoinBuffer(this.board.copy);
   #link: Link = connecting;
   #viewer: Viewer | null = null;
-  readonly #view: Viewer['view'];
+  readonly #asked: Viewer['view'];
+  readonly #otherwise: Viewer['view'] | null;
+  /** What is asked for now. */
+  #view: Viewer['view'];
   readonly #wall: string | null;
   readonly #socket: Socket<ToBrowser, ToServer>;
   readonly #listeners = new Set<() => void>();
@@ -53,8 +56,13 @@ export class LiveConnection {
   #reloading = false;
   #afresh = false;
 
-  /** @param wall which one, on a wall. */
-  constructor(view: Viewer['view'], wall: string | null = null) {
+  /**
+   * @param wall which one, on a wall.
+   * @param otherwise what is asked for by whoever may not see the live picture; `null`: then the page stands still.
+   */
+  constructor(view: Viewer['view'], wall: string | null = null, otherwise: Viewer['view'] | null = null) {
+    this.#asked = view;
+    this.#otherwise = otherwise;
     this.#view = view;
     // No wall has a longer name.
     this.#wall = wall && wall.slice(0, 40);
@@ -67,7 +75,11 @@ export class LiveConnection {
       forceNew: true,
       timeout: 5000,
     });
-    this.#socket.on('connect', () => void this.#join());
+    this.#socket.on('connect', () => {
+      // They may have been given the right meanwhile.
+      this.#view = this.#asked;
+      void this.#join();
+    });
     this.#socket.on('connect_error', (error) => this.#dropped(error.message));
     this.#socket.on('disconnect', () => {
       const unread = this.#unread;
@@ -203,6 +215,11 @@ export class LiveConnection {
 
   async #joined(joined: Joined, sentAt: number, turn: number): Promise<void> {
     if (!joined.ok) {
+      if (this.#otherwise !== null && this.#view !== this.#otherwise && joined.why === MESSAGES.mayNotSee) {
+        this.#view = this.#otherwise;
+        void this.#join();
+        return;
+      }
       if (joined.remedy === 'reload') this.#reload(5000);
       // Nothing of what a screen has shown stays on it.
       if (joined.remedy === 'pair') this.board.copy.take(NOTHING);

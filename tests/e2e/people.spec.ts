@@ -174,3 +174,41 @@ test('a supervisor of one team sees its agents, what they do in all, and nobody 
     await stage.close();
   }
 });
+
+test('whoever looks after people and may not see the floor does so; whoever has no right but their own is led there', async ({
+  page,
+  browser,
+}) => {
+  const office = {
+    name: 'Office',
+    password: PASSWORD,
+    role: 'agent',
+    agent: 'hq/1002',
+    may: ['site.people', 'reports.see'],
+  };
+  const agent = { name: 'Grace', password: PASSWORD, role: 'agent', agent: 'hq/1002' };
+  const stage = await Stage.open({ config: { people: [...people, office, agent] } });
+  try {
+    await signIn(page, stage, 'Office', '/people');
+    await expect(page.getByText('Vera', { exact: true })).toBeVisible();
+    await page.goto(`${stage.url}/keys`);
+    await expect(page.getByText('Only an administrator sees this page.')).toBeVisible();
+    await page.goto(`${stage.url}/reports`);
+    await expect(page.getByRole('link', { name: 'Reports' })).toBeVisible();
+    await expect(page.getByText('Asking…')).toHaveCount(0);
+    await page.goto(`${stage.url}/floor`);
+    await expect(page).toHaveURL(/\/account$/);
+    await page.getByRole('link', { name: 'Administration' }).click();
+    await expect(page).toHaveURL(/\/people$/);
+    await expect(page.getByText('Vera', { exact: true })).toBeVisible();
+
+    const hers = await (await browser.newContext()).newPage();
+    await signIn(hers, stage, 'Grace', '/people');
+    for (const path of ['people', 'audit', 'keys', 'screens', 'sources', 'reports', 'floor', '']) {
+      await hers.goto(`${stage.url}/${path}`);
+      await expect(hers, path).toHaveURL(/\/account$/);
+    }
+  } finally {
+    await stage.close();
+  }
+});

@@ -200,7 +200,7 @@ function Entry({ row }: { row: AuditRowTold }) {
         <span className="text-xs text-soft">{address}</span>
       </td>
       <td className={classes(CELL, 'max-md:w-full max-md:py-0.5')}>{word === undefined ? what : t(word)}</td>
-      <td className={classes(CELL, 'min-w-0 break-all max-md:py-0.5 max-md:empty:hidden')}>{target}</td>
+      <td className={classes(CELL, 'min-w-0 wrap-anywhere max-md:py-0.5 max-md:empty:hidden')}>{target}</td>
       <td className={classes(CELL, 'max-md:py-0.5')}>
         <span className={bad ? 'font-medium text-warning' : ''}>
           {result === undefined ? outcome : t(result)}

@@ -103,6 +103,11 @@ const isPure = (path: string): boolean =>
 /** The page's clock itself, and the mark a page leaves for its own next load, before it has heard any server. */
 const READS_CLOCK: ReadonlySet<string> = new Set(['components/live/page-clock.ts']);
 
+/** These make up a make's line; what a message is that stands in a variable of this name, its `wire` and its translator know. */
+const TALKS = /^(connect|stream|poll|api)\.ts$/;
+const READS_TEXT =
+  /\bJSON\.parse\b|\btext\.(?:includes|match|matchAll|search|indexOf)\(|\.(?:exec|test)\(text\b/g;
+
 const LINES = 400;
 const REFUSED_NAMES = /(^|[-.])(manager|helper|util|common|misc|base)s?([-.]|$)/i;
 const KEBAB = /^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9-]+)*\.tsx?$/;
@@ -341,6 +346,15 @@ export const LAWS: readonly Law[] = [
       return lines < CRUMB_LINES ? [`only ${lines} lines`] : [];
     },
     planted: planted('server/pbx/toy/crumb.ts', 'export const x = 1;'),
+  },
+  {
+    says: 'whatever talks to a PBX reads no message by a pattern of its own: what it says is the translator’s',
+    about: (path) => isVendor(path) && TALKS.test(basename(path)),
+    faults: ({ text }) => [...text.matchAll(READS_TEXT)].map(([found]) => `reads ${found}`),
+    planted: planted(
+      'server/pbx/toy/connect.ts',
+      "export const isChange = (text: string) => text.includes('event_type');",
+    ),
   },
   {
     says: 'a file of a make has a name that every make has, or one for which its index gives the reason',

@@ -1,10 +1,10 @@
 // The event WebSocket: subscribing, heartbeats, silence, and changing over to a new token without a gap.
 import { type AdapterContext, type Socket, Transient } from '#server/pbx-sdk/contract.ts';
 import { beatUntilSilent } from '#server/pbx-sdk/heartbeat.ts';
-import { parseJson } from '#server/pbx-sdk/lenient.ts';
 import { API, HEADERS, type Tokens } from './auth.ts';
 import { TOPICS } from './push-events.ts';
 import type { Settings } from './settings.ts';
+import { errcodeIn } from './wire.ts';
 
 /** The PBX closes after 60 s without an exchange (yeastar#keep-alive). */
 const BEAT_MS = 20_000;
@@ -168,7 +168,7 @@ export class Stream {
       if (channel.ended.signal.aborted) return;
       channel.heardAt = this.#parts.context.now();
       if (text.trim() === 'heartbeat') channel.socket.send('heartbeat response');
-      const errcode = errcodeOf(text);
+      const errcode = errcodeIn(text);
       if (errcode !== null && channel.ack) {
         channel.ack(errcode);
         channel.ack = null;
@@ -246,10 +246,3 @@ export class Stream {
 class Expired extends Transient {}
 
 const isAuth = (status: number | null): boolean => status === 401 || status === 403;
-
-/** `errcode` of an acknowledgement or error frame; events carry a `type` and are `null`. */
-function errcodeOf(text: string): number | null {
-  if (!text.includes('"errcode"')) return null;
-  const { errcode, type } = (parseJson(text) ?? {}) as { errcode?: unknown; type?: unknown };
-  return type === undefined && typeof errcode === 'number' ? errcode : null;
-}

@@ -1,7 +1,7 @@
 // Every shape a Yeastar P-Series PBX sends that the wall reads, in its own field names (guide editions 37/83/84). Strict
 // on what is read, deaf to the rest.
 import { z } from 'zod';
-import { textIn } from '#server/pbx-sdk/lenient.ts';
+import { parseJson, textIn } from '#server/pbx-sdk/lenient.ts';
 
 /** Longer than any name or number; the rest of a text is not read. */
 export const TEXT = 500;
@@ -261,4 +261,11 @@ export function agentStatusIn(status: string): { signedIn?: boolean; paused?: bo
   if (/logout|loggedout|signout|logoff/.test(word)) return { signedIn: false };
   if (/login|loggedin|signin/.test(word)) return { signedIn: true };
   return null;
+}
+
+/** `errcode` of an acknowledgement or an error on the socket (yeastar#envelope); events carry a `type` and are `null`. */
+export function errcodeIn(text: string): number | null {
+  if (!text.includes('"errcode"')) return null;
+  const { errcode, type } = (parseJson(text) ?? {}) as { errcode?: unknown; type?: unknown };
+  return type === undefined && typeof errcode === 'number' ? errcode : null;
 }

@@ -13,9 +13,9 @@ import { PageTitle } from './page-title.tsx';
 import {
   COUNTING_PLACE,
   MAIN_PLACES,
+  PAST_PLACES,
   type Place,
-  REPORTS_PLACE,
-  reportPlacesOf,
+  pastPlacesOf,
   SETUP_PLACES,
   setupPlacesOf,
 } from './places.ts';
@@ -30,13 +30,13 @@ export function PageHeader({ children }: { children?: ReactNode }) {
   const site = useSite();
   const viewer = useViewer();
   const here = usePathname();
-  const place = [...MAIN_PLACES, REPORTS_PLACE, COUNTING_PLACE, ...SETUP_PLACES].find(
+  const place = [...MAIN_PLACES, ...PAST_PLACES, COUNTING_PLACE, ...SETUP_PLACES].find(
     ({ href }) => href === here && href !== '/',
   );
   const [setup] = setupPlacesOf(viewer?.access.rights);
   const isSetup = SETUP_PLACES.some(({ href }) => href === here);
   const places: readonly (Place & { readonly here: boolean })[] = [
-    ...[...MAIN_PLACES, ...reportPlacesOf(viewer?.access.rights)].map((each) => ({
+    ...[...MAIN_PLACES, ...pastPlacesOf(viewer?.access.rights)].map((each) => ({
       ...each,
       here: each.href === here,
     })),

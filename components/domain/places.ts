@@ -22,13 +22,11 @@ export function placesOf(site: SiteRow | undefined): readonly Place[] {
 
 export const MAIN_PLACES = FIXED;
 
-/** Days that are over. */
-export const REPORTS_PLACE: Place & { readonly right: Right } = {
-  href: '/reports',
-  word: 'Reports',
-  name: null,
-  right: 'reports.see',
-};
+/** Pages of calls and days that are over. */
+export const PAST_PLACES: readonly (Place & { readonly right: Right })[] = [
+  { href: '/calls', word: 'Calls', name: null, right: 'reports.see' },
+  { href: '/reports', word: 'Reports', name: null, right: 'reports.see' },
+];
 
 /** The rules behind every figure. */
 export const COUNTING_PLACE: Place = { href: '/counting', word: 'How we count', name: null };
@@ -44,10 +42,10 @@ export const SETUP_PLACES: readonly (Place & { readonly right: Right })[] = [
   { href: '/keys', word: 'API keys', name: null, right: 'site.keys' },
 ];
 
-/** The reports, for whoever may see them. */
-export const reportPlacesOf = (rights: readonly Right[] | undefined): readonly Place[] =>
-  rights?.includes(REPORTS_PLACE.right) ? [REPORTS_PLACE] : [];
-
 /** Those of them that somebody may open. */
+export const pastPlacesOf = (rights: readonly Right[] | undefined): readonly Place[] =>
+  PAST_PLACES.filter(({ right }) => rights?.includes(right));
+
+/** … and these. */
 export const setupPlacesOf = (rights: readonly Right[] | undefined): readonly Place[] =>
   SETUP_PLACES.filter(({ right }) => rights?.includes(right));

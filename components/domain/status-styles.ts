@@ -1,5 +1,8 @@
 // The icon, word and colour of every state of agents, calls, sources and levels.
 import {
+  ArrowDownLeft,
+  ArrowLeftRight,
+  ArrowUpRight,
   BellRing,
   CircleCheck,
   CircleDot,
@@ -12,6 +15,7 @@ import {
   KeyRound,
   LoaderCircle,
   LogIn,
+  type LucideIcon,
   MicOff,
   Moon,
   NotebookPen,
@@ -28,7 +32,7 @@ import {
   Unplug,
 } from 'lucide-react';
 import type { StatusStyle } from '#components/ui/status.tsx';
-import type { AgentState, AlertEnd, CallMark, CallState, SourceLife } from '#lib/model/board.ts';
+import type { AgentState, AlertEnd, CallMark, CallState, Direction, SourceLife } from '#lib/model/board.ts';
 import type { CommandName } from '#lib/model/command.ts';
 
 export const AGENT_STYLE: Readonly<Record<AgentState, StatusStyle>> = {
@@ -70,6 +74,14 @@ export const CALL_STYLE: Readonly<Record<CallState, StatusStyle>> = {
   talking: { icon: Phone, word: 'Talking', tone: 'info' },
   held: { icon: PauseCircle, word: 'On hold', tone: 'warning' },
   parked: { icon: ParkingCircle, word: 'Parked', tone: 'warning' },
+};
+
+/** `null`: the PBX does not tell. */
+export const DIRECTION_STYLE: Readonly<Record<Direction, { icon: LucideIcon; word: string } | null>> = {
+  inbound: { icon: ArrowDownLeft, word: 'Inbound' },
+  outbound: { icon: ArrowUpRight, word: 'Outbound' },
+  internal: { icon: ArrowLeftRight, word: 'Internal' },
+  unknown: null,
 };
 
 export const MARK_STYLE: Readonly<Record<CallMark, StatusStyle>> = {

@@ -1,4 +1,5 @@
 // The words of the reports: how a stay ended, and what a choice is called.
+import { OUTCOME_WORD } from '#components/calls/call-words.ts';
 import type { AgainstAsked, CallFigure, ReportStepAsked } from './report-query.ts';
 
 export const STEP_WORD: Readonly<Record<ReportStepAsked, string>> = {
@@ -25,13 +26,7 @@ export const FIGURE_WORD: Readonly<Record<CallFigure, string>> = {
 
 /** By the outcomes of `StayOutcome`, and `waiting` for who still waits. */
 export const STAY_WORD: Readonly<Record<string, string>> = {
-  answered: 'Answered',
-  answeredOutside: 'Answered outside the team',
-  abandoned: 'Abandoned',
-  disconnected: 'Disconnected',
-  overflowed: 'Overflowed',
-  callback: 'Callback',
-  unknown: 'Unknown',
+  ...OUTCOME_WORD,
   refused: 'Refused',
   waiting: 'Waiting',
 };

@@ -35,7 +35,7 @@ export function keptOf(
 }
 
 /** Of a call from a desk its caller is the agent, and of one to a desk whoever was dialled. */
-function namelessContact(
+export function namelessContact(
   put: ContactFact,
   isAgents: (source: string, number: string) => boolean,
 ): ContactFact {

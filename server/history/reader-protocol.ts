@@ -1,7 +1,9 @@
 // What the server and the thread that reads the history say to each other.
 import type { Ours } from '#lib/agreement/sheet.ts';
+import type { ContactFact } from '#lib/history/facts.ts';
 import type { QueueReport, QueueReportInput } from '#lib/history/queue-report.ts';
 import type { Interval, TimeSpan } from '#lib/history/spans.ts';
+import type { StayOutcome } from '#lib/model/counts.ts';
 
 /** Queues by interval, of the queues named. */
 export type QueuesQuestion = {
@@ -60,13 +62,47 @@ export type StaysQuestion = {
   readonly by: 'moment' | 'booking';
 };
 
-export type Question = QueuesQuestion | CallsQuestion | StaysQuestion;
+/** Calls that are over, newest first, at most `limit`. Each limit that is `null` is none. */
+export type SearchQuestion = {
+  readonly what: 'search';
+  /** They began in it. */
+  readonly span: TimeSpan;
+  /** The one call meant, wherever it lies; then `span` says nothing. */
+  readonly call: CallKey | null;
+  /** They stood in one of these queues, or in none and one of these agents had them. */
+  readonly within: { readonly queues: readonly string[]; readonly agents: readonly string[] } | null;
+  /** The digits of one end, as `numberKey` has them. `whole`: all of them, else those it ends with. */
+  readonly number: { readonly key: string; readonly whole: boolean } | null;
+  readonly agent: string | null;
+  readonly queue: string | null;
+  /** How the caller's wait ended; `unanswered`: in no queue, and nobody answered. */
+  readonly outcome: StayOutcome | 'unanswered' | null;
+  readonly minWaitMs: number;
+  readonly minTalkMs: number;
+  /** Only what is older than this one. */
+  readonly before: CallKey | null;
+  readonly limit: number;
+};
+export type CallKey = { readonly id: string; readonly startedAt: number };
+
+/** `outcome`, `waitMs`: of the caller's wait, `null` where they came to no queue. `queues`: those it stood in, in order. */
+export type FoundCall = ContactFact & {
+  readonly outcome: StayOutcome | null;
+  readonly waitMs: number | null;
+  readonly talkMs: number | null;
+  readonly queues: readonly string[];
+};
+export type FoundCalls = { readonly more: boolean; readonly calls: readonly FoundCall[] };
+
+export type Question = QueuesQuestion | CallsQuestion | StaysQuestion | SearchQuestion;
 export type AnswerTo<Q extends Question> = Q extends QueuesQuestion
   ? QueueReport
   : Q extends StaysQuestion
     ? Ours
-    : CallsFound;
-export type AnyAnswer = QueueReport | CallsFound | Ours;
+    : Q extends SearchQuestion
+      ? FoundCalls
+      : CallsFound;
+export type AnyAnswer = QueueReport | CallsFound | Ours | FoundCalls;
 
 export type ToReader = { readonly id: number; readonly question: Question };
 export type FromReader =

@@ -17,6 +17,7 @@ import { told } from '#server/config.ts';
 import { agentRoutes } from '#server/http/routes/agents.ts';
 import { agreementRoutes } from '#server/http/routes/agreement.ts';
 import { auditRoutes } from '#server/http/routes/audit.ts';
+import { callRoutes } from '#server/http/routes/calls.ts';
 import { healthRoutes } from '#server/http/routes/health.ts';
 import { keyRoutes } from '#server/http/routes/keys.ts';
 import { metricsRoute, type Scraped } from '#server/http/routes/metrics.ts';
@@ -85,7 +86,10 @@ function apiRoutes(parts: AppParts): Api {
   auditRoutes(api, parts);
   keyRoutes(api, parts);
   if (parts.settings) settingsRoutes(api, { ...parts, settings: parts.settings });
-  if (parts.history) reportRoutes(api, { ...parts, history: parts.history });
+  if (parts.history) {
+    reportRoutes(api, { ...parts, history: parts.history });
+    callRoutes(api, { ...parts, history: parts.history });
+  }
   if (parts.agreement) agreementRoutes(api, { ...parts, agreement: parts.agreement });
   openApiRoute(api);
   return api;

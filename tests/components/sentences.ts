@@ -3,15 +3,16 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROLE_WORD } from '#components/account/role-words.ts';
+import * as callWords from '#components/calls/call-words.ts';
 import { LINK_STYLE } from '#components/domain/connection-badge.tsx';
+import { STEP_STYLE } from '#components/domain/journey.tsx';
 import { UNIT } from '#components/domain/long-duration.ts';
 import { SETUP_WORD } from '#components/domain/page-header.tsx';
-import { COUNTING_PLACE, MAIN_PLACES, REPORTS_PLACE, SETUP_PLACES } from '#components/domain/places.ts';
+import { COUNTING_PLACE, MAIN_PLACES, PAST_PLACES, SETUP_PLACES } from '#components/domain/places.ts';
 import * as looks from '#components/domain/status-styles.ts';
 import { GROUP_WORD } from '#components/floor/agents/agents-bar.tsx';
 import { SEVERITY_WORD } from '#components/floor/attention/announcements.tsx';
 import { ROW_WORD } from '#components/floor/calls/call-actions.tsx';
-import { STEP_STYLE } from '#components/floor/calls/call-dialog.tsx';
 import { CALL_TAB_WORD, CALL_TIME_WORD } from '#components/floor/calls/call-tabs.ts';
 import { KEYS } from '#components/floor/commands/keys-dialog.tsx';
 import { OUTCOME_STYLE } from '#components/floor/commands/outcome-mark.tsx';
@@ -85,9 +86,10 @@ function inTables(): string[] {
     ...Object.values(CALL_TIME_WORD),
     ...Object.values(QUEUE_SORT_WORD),
     ...Object.values(UNIT),
+    ...Object.values(callWords).flatMap((words) => Object.values<string>(words)),
     ...Object.values(reportWords).flatMap((words) => Object.values<string>(words)),
     ...FORMULAS.map((formula) => FORMULA_TEXT[formula].short),
-    ...[...MAIN_PLACES, REPORTS_PLACE, COUNTING_PLACE, ...SETUP_PLACES].map((place) => place.word),
+    ...[...MAIN_PLACES, ...PAST_PLACES, COUNTING_PLACE, ...SETUP_PLACES].map((place) => place.word),
     SETUP_WORD,
     ...Object.values(RIGHT_WORD),
     ...Object.values(ORIGIN_WORD),

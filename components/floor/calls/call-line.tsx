@@ -1,9 +1,9 @@
 'use client';
 // One live call's line.
-import { ArrowDownLeft, ArrowLeftRight, ArrowUpRight, type LucideIcon, PhoneOff } from 'lucide-react';
+import { PhoneOff } from 'lucide-react';
 import { memo } from 'react';
 import { StalenessNote } from '#components/domain/staleness-note.tsx';
-import { BREACHED, CALL_STYLE, MARK_STYLE, SOON } from '#components/domain/status-styles.ts';
+import { BREACHED, CALL_STYLE, DIRECTION_STYLE, MARK_STYLE, SOON } from '#components/domain/status-styles.ts';
 import { Elapsed } from '#components/domain/ticking.tsx';
 import { useOpenDialog } from '#components/floor/commands/dialog-context.ts';
 import { OutcomeMark } from '#components/floor/commands/outcome-mark.tsx';
@@ -24,17 +24,10 @@ import { party, phone } from '#lib/format/phone.ts';
 import { isWaiting, waitingSince } from '#lib/measure/queue.ts';
 import { targetOf } from '#lib/measure/target.ts';
 import { waitLevel } from '#lib/measure/thresholds.ts';
-import { type CallRow, type Direction, isShut, ref } from '#lib/model/board.ts';
+import { type CallRow, isShut, ref } from '#lib/model/board.ts';
 import { CallActions } from './call-actions.tsx';
 import { CALL_TIME_WORD, type CallTab, timedFrom } from './call-tabs.ts';
 import { otherEnd } from './other-end.ts';
-
-const DIRECTION: Readonly<Record<Direction, { icon: LucideIcon; word: string } | null>> = {
-  inbound: { icon: ArrowDownLeft, word: 'Inbound' },
-  outbound: { icon: ArrowUpRight, word: 'Outbound' },
-  internal: { icon: ArrowLeftRight, word: 'Internal' },
-  unknown: null,
-};
 
 export const CallLine = memo(function CallLine({ call, tab }: { call: CallRow; tab: CallTab }) {
   const { t } = useWords();
@@ -47,7 +40,7 @@ export const CallLine = memo(function CallLine({ call, tab }: { call: CallRow; t
   const other = outbound ? call.dialled : call.caller;
   const shown = party(other, masked);
   const number = phone(other.number, masked);
-  const way = DIRECTION[call.direction];
+  const way = DIRECTION_STYLE[call.direction];
   const ringsAt = call.agent === null && call.offeredTo.length > 0;
   return (
     <tr data-call={call.id} data-state={call.state} className={classes('hover:bg-raised', veil && 'veiled')}>

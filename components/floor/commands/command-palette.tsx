@@ -11,7 +11,7 @@ import {
 } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useCallback, useMemo, useRef, useState } from 'react';
-import { COUNTING_PLACE, placesOf, reportPlacesOf, setupPlacesOf } from '#components/domain/places.ts';
+import { COUNTING_PLACE, pastPlacesOf, placesOf, setupPlacesOf } from '#components/domain/places.ts';
 import { AGENT_STYLE, CALL_STYLE, COMMAND_WORD } from '#components/domain/status-styles.ts';
 import { callName } from '#components/floor/texts.ts';
 import { type Press, usePress } from '#components/live/commands.ts';
@@ -80,7 +80,7 @@ function OfAll({ onChoose, ...shared }: Shared & { onChoose: (chosen: Chosen) =>
   const { onClose } = shared;
   const entries = useMemo<readonly PaletteEntry[]>(
     () => [
-      ...[...placesOf(site), ...reportPlacesOf(rights), COUNTING_PLACE, ...setupPlacesOf(rights)].map(
+      ...[...placesOf(site), ...pastPlacesOf(rights), COUNTING_PLACE, ...setupPlacesOf(rights)].map(
         (place) => ({
           id: `page ${place.href}`,
           group: t('Pages'),

@@ -13,9 +13,10 @@ import { Button } from '#components/ui/button.tsx';
 import { classes } from '#components/ui/classes.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
 import { Nothing, Panel } from '#components/ui/panel.tsx';
+import { useWritten } from '#components/ui/use-written.ts';
 import type { AuditRowTold } from '#lib/api/audit.ts';
 import { calendarDate, clockTimeSeconds } from '#lib/format/time.ts';
-import { type AuditAsked, queryOf, useAudit, useVerified, useWritten } from './audit.ts';
+import { type AuditAsked, queryOf, useAudit, useVerified } from './audit.ts';
 import { OUTCOME_WORD, WHAT_WORD } from './audit-words.ts';
 
 export function AuditPage() {

@@ -31,6 +31,7 @@ export const WHAT_WORD: Readonly<Record<string, string>> = {
   'source.restart': 'Connection tried again',
   'alert.acknowledge': 'Alert acknowledged',
   'audit.export': 'Audit taken away',
+  'calls.export': 'Calls taken away',
   'audit.forgotten': 'Old entries forgotten',
   'refusals.counted': 'Further refusals',
 };

@@ -1,7 +1,6 @@
 'use client';
 // How the audit is asked for over HTTP, page by page.
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
 import { ask } from '#components/live/ask.ts';
 import { auditPageSchema, auditVerifiedSchema } from '#lib/api/audit.ts';
 
@@ -40,14 +39,4 @@ export function useVerified() {
     queryFn: ({ signal }) => ask('/audit/verified', auditVerifiedSchema, { signal }),
     staleTime: 60_000,
   });
-}
-
-/** What is asked for once nobody has written on for a moment. */
-export function useWritten(asked: AuditAsked, forMs = 300): AuditAsked {
-  const [written, setWritten] = useState(asked);
-  useEffect(() => {
-    const timer = setTimeout(() => setWritten(asked), forMs);
-    return () => clearTimeout(timer);
-  }, [asked, forMs]);
-  return written;
 }

@@ -1,9 +1,6 @@
 // At which addresses the past is read: queues by interval, as figures and as a table, and the calls behind a figure.
 import { createRoute } from '@hono/zod-openapi';
-import { mayCompare, mayCompareGroup } from '#lib/access/agent-policy.ts';
-import { isBound, seesAgent, seesQueue } from '#lib/access/boundary.ts';
-import { membersOf } from '#lib/access/group-sight.ts';
-import { initials } from '#lib/access/initials.ts';
+import { mayCompare } from '#lib/access/agent-policy.ts';
 import {
   queuesReportQuerySchema,
   queuesReportSchema,
@@ -18,13 +15,19 @@ import { intervalsOf, type ReportStep, spanOf } from '#lib/history/spans.ts';
 import { ruleName } from '#lib/measure/formula.ts';
 import { ruleOf } from '#lib/measure/service-level.ts';
 import type { Access } from '#lib/model/access.ts';
-import type { QueueRow, SiteRow } from '#lib/model/board.ts';
-import type { AgentId, QueueId } from '#lib/model/ids.ts';
+import type { SiteRow } from '#lib/model/board.ts';
 import { message } from '#lib/sync/server-messages.ts';
-import { type HistoryReader, NotRead } from '#server/history/reader.ts';
-import type { Question } from '#server/history/reader-protocol.ts';
-import { type ApiParts, withRight, writtenDown } from '#server/http/api-parts.ts';
+import { withRight, writtenDown } from '#server/http/api-parts.ts';
 import { type Api, json, refusals } from '#server/http/described.ts';
+import {
+  agentNameFor,
+  askHistory,
+  handlingFor,
+  type PastParts,
+  queuesFor,
+  seesAgentId,
+  siteNow,
+} from '#server/http/past-sight.ts';
 import { Refused } from '#server/http/refused.ts';
 
 const about = { tags: ['reports'], security: [{ session: [] }] };
@@ -62,9 +65,6 @@ const MOST_CALLS = 500;
 /** Letters of the queues that an entry of the record names. */
 const MOST_NAMED = 400;
 
-type Parts = Pick<ApiParts, 'desk' | 'audit' | 'board' | 'ids' | 'now' | 'witness'> & {
-  readonly history: HistoryReader;
-};
 type Asked = {
   readonly from?: string | undefined;
   readonly until?: string | undefined;
@@ -73,7 +73,7 @@ type Asked = {
   readonly queues?: string | undefined;
 };
 
-export function reportRoutes(api: Api, parts: Parts): void {
+export function reportRoutes(api: Api, parts: PastParts): void {
   api.openapi(queues, async (c) => {
     const { access } = withRight(parts, c, 'reports.see', 'signInToSee');
     return c.json(await told(parts, access, c.req.valid('query')), 200);
@@ -103,14 +103,14 @@ export function reportRoutes(api: Api, parts: Parts): void {
   api.openapi(calls, async (c) => {
     const { access } = withRight(parts, c, 'reports.see', 'signInToSee');
     const { from, until, figure, queue, queues: some } = c.req.valid('query');
-    const site = siteOf(parts);
-    const chosen = chosenOf(parts, access, queue ?? some).map(({ id }) => id);
-    const found = await asked(parts.history, {
+    const site = siteNow(parts);
+    const chosen = queuesFor(parts, access, queue ?? some).map(({ id }) => id);
+    const found = await askHistory(parts.history, {
       ...{ what: 'calls', span: { from, until }, today: todayOf(site), queues: chosen, figure },
       ...{ book: queue === undefined ? 'callers' : 'stays', limit: MOST_CALLS },
     });
     const masked = access.numbers === 'masked';
-    const tellsHandling = handlingOf(parts, access, site);
+    const tellsHandling = handlingFor(parts, access, site);
     const rows = found.calls.map(({ callerNumber, callerName, agent, ...call }) => {
       // The figure is the queue's; whom an agent of another team talked to is none of theirs. Where single agents are
       // not to be seen, a caller who is told would say whose call it was.
@@ -124,7 +124,7 @@ export function reportRoutes(api: Api, parts: Parts): void {
         ...call,
         endedAt: tellsHandling(call.queue) ? call.endedAt : null,
         caller: caller && party(caller, masked),
-        agent: agent === null ? null : agentName(parts, access, site, agent),
+        agent: agent === null ? null : agentNameFor(parts, access, site, agent),
       };
     });
     if (!masked && rows.some(({ caller }) => caller !== null)) parts.witness.showedNumbers(c.env.incoming);
@@ -132,33 +132,15 @@ export function reportRoutes(api: Api, parts: Parts): void {
   });
 }
 
-function siteOf({ board }: Pick<Parts, 'board'>): SiteRow {
-  const site = board().get('site', 'site');
-  if (!site) throw new Refused(503, message('historyNotRead'));
-  return site;
-}
-
 const todayOf = ({ day, timeZone }: SiteRow) => (day === null ? null : dayNamed(day, timeZone));
 
-/** Of the queues named, those that somebody sees; of none named, all of them. */
-function chosenOf(
-  { board }: Pick<Parts, 'board'>,
-  access: Access,
-  some: string | undefined,
-): readonly QueueRow[] {
-  const names = some === undefined || some === '' ? null : new Set(some.split(','));
-  return [...board().all('queue')]
-    .filter((row) => seesQueue(access, row) && (names === null || names.has(row.id)))
-    .sort((a, b) => (a.name || a.number).localeCompare(b.name || b.number, 'en') || (a.id < b.id ? -1 : 1));
-}
-
-async function told(parts: Parts, access: Access, query: Asked) {
-  const site = siteOf(parts);
+async function told(parts: PastParts, access: Access, query: Asked) {
+  const site = siteNow(parts);
   const { timeZone, counting } = site;
   const [from, until] = [query.from ?? query.until ?? site.day, query.until ?? query.from ?? site.day];
   if (!from || !until) throw new Refused(503, message('historyNotRead'));
-  const rows = chosenOf(parts, access, query.queues);
-  const tellsHandling = handlingOf(parts, access, site);
+  const rows = queuesFor(parts, access, query.queues);
+  const tellsHandling = handlingFor(parts, access, site);
   const rules = rows.map((row) => ({
     ...{ id: row.id, source: row.source, rule: ruleOf(site, row) },
     handling: tellsHandling(row.id),
@@ -170,7 +152,7 @@ async function told(parts: Parts, access: Access, query: Asked) {
     if (!span || intervals.at(-1)?.until !== span.until)
       throw new Refused(400, message('notUnderstood', { where: 'from, until, step' }));
     const today = todayOf(site);
-    return asked(parts.history, { what: 'queues', intervals, queues: rules, counting, today, now });
+    return askHistory(parts.history, { what: 'queues', intervals, queues: rules, counting, today, now });
   };
   const back = BACK[query.against];
   return {
@@ -182,37 +164,6 @@ async function told(parts: Parts, access: Access, query: Asked) {
     report: await reportOf(from, until),
     against: back === null ? null : await reportOf(daysAfter(from, back), daysAfter(until, back)),
   };
-}
-
-/** Whether somebody is told how long the agents of a queue take for calls. */
-function handlingOf({ board }: Pick<Parts, 'board'>, access: Access, site: SiteRow) {
-  const members = membersOf(board());
-  return (queue: string): boolean => mayCompareGroup(access, members.get(queue as QueueId) ?? 0, site).may;
-}
-
-async function asked<Q extends Question>(history: HistoryReader, question: Q) {
-  try {
-    return await history.ask(question);
-  } catch (error) {
-    if (error instanceof NotRead) throw new Refused(503, message('historyNotRead'));
-    throw error;
-  }
-}
-
-/** Of whom the board does not know any more it is told only to whoever sees all. */
-function seesAgentId({ board }: Pick<Parts, 'board'>, access: Access, id: string): boolean {
-  const row = board().get('agent', id);
-  return row === undefined ? !isBound(access) : seesAgent(access, row, board());
-}
-
-/** By name, where they are somebody's to see, and the site's agreement lets them see what single agents did. */
-function agentName(parts: Parts, access: Access, site: SiteRow, id: string): string | null {
-  const { board, ids } = parts;
-  if (!mayCompare(access, id, site).may) return null;
-  if (access.agent !== id && !seesAgentId(parts, access, id)) return null;
-  const row = board().get('agent', id);
-  if (!row || row.name === '') return ids.agent(id as AgentId);
-  return access.names === 'initials' ? initials(row.name) : row.name;
 }
 
 const FIGURES: readonly (readonly [name: string, of: (cell: ReportCell) => number | null])[] = [

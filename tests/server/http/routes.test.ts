@@ -113,6 +113,8 @@ it('the interface describes each of its routes', async () => {
     ['/reports/queues', ['get']],
     ['/reports/queues.csv', ['get']],
     ['/reports/calls', ['get']],
+    ['/calls', ['get']],
+    ['/calls.csv', ['get']],
     ['/agreement/{source}', ['get']],
   ]);
 });

@@ -2,7 +2,7 @@
 // The kinds of dialog: one that asks before something happens, one to choose in, one at the side to read in.
 import { X } from 'lucide-react';
 import { AlertDialog, Dialog } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
 import { Button } from './button.tsx';
 import { classes } from './classes.ts';
@@ -91,6 +91,13 @@ function focusField(event: Event): void {
 }
 const FIELDS =
   'input:not([disabled]), select:not([disabled]), textarea:not([disabled]), button[data-first-focus]';
+/** One at the side has no button of its own that opened it: the focus goes back to what had it, unless it is elsewhere by now. */
+function giveBack(event: Event, opener: Element | null): void {
+  event.preventDefault();
+  const { activeElement } = document;
+  const isLost = activeElement === null || activeElement === document.body;
+  if (isLost && opener instanceof HTMLElement && opener.isConnected) opener.focus();
+}
 const refuse = (event: Event): void => event.preventDefault();
 
 export function ChooseDialog({
@@ -103,6 +110,7 @@ export function ChooseDialog({
   stays = false,
 }: ChooseProps) {
   const { t } = useWords();
+  const opener = useRef<Element | null>(null);
   const closing = stays
     ? { onEscapeKeyDown: refuse, onInteractOutside: refuse }
     : side
@@ -115,7 +123,11 @@ export function ChooseDialog({
         <Dialog.Content
           {...closing}
           className={side ? SIDE : CARD}
-          onOpenAutoFocus={side ? undefined : focusField}
+          onOpenAutoFocus={(event) => {
+            opener.current = document.activeElement;
+            if (!side) focusField(event);
+          }}
+          onCloseAutoFocus={side ? (event) => giveBack(event, opener.current) : undefined}
         >
           <div className="flex items-start justify-between gap-3">
             <Dialog.Title className={classes('min-w-0 text-lg font-semibold text-balance break-words')}>

@@ -39,6 +39,7 @@ for (const theme of THEMES) {
     '/sources',
     '/people',
     '/audit',
+    '/calls',
     '/reports',
     '/counting',
     '/keys',

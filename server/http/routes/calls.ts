@@ -88,7 +88,7 @@ export function callRoutes(api: Api, parts: PastParts): void {
     // Which number was looked for is no matter of the record, which is read by others and goes to standard output.
     await writtenDown(parts, who, 'calls.export', null, {
       ...{ from, until, calls: calls.length, byNumber: asked.number ? 'yes' : 'no' },
-      ...{ queue: asked.queue ?? null, agent: asked.agent ?? null, outcome: asked.outcome ?? null },
+      ...{ queue: asked.queue ?? '', agent: asked.agent ?? '', outcome: asked.outcome ?? '' },
     });
     return c.body(csvOf(calls, siteNow(parts), parts), 200, {
       'content-type': 'text/csv; charset=utf-8',

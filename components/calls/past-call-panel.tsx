@@ -1,6 +1,6 @@
 'use client';
-import { Journey } from '#components/domain/journey.tsx';
 // A call that is over, opened: who, where, how it ended, and its journey.
+import { Journey } from '#components/domain/journey.tsx';
 import { useLocalizeMessage } from '#components/domain/localize-message.ts';
 import { DIRECTION_STYLE } from '#components/domain/status-styles.ts';
 import { Fact } from '#components/floor/fact.tsx';

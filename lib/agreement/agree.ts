@@ -107,7 +107,7 @@ function rowsOf(queue: OwnQueueFigures, ours: Ours, effects: readonly Effect[]):
       place.figure === figure && (agent === null || place.agent === agent);
     const own = counted.filter(isOf).length;
     const of = mine.filter(({ place }) => isOf(place)).map(({ named }) => named);
-    const calls = agent === null ? withoutReturns(of) : of;
+    const calls = agent === null ? ofQueue(of) : of;
     const sum = calls.reduce((all, { reason, effect }) => all + (reason === 'unexplained' ? 0 : effect), 0);
     return {
       ...{ queue: queue.queue, figure, agent, ours: own, theirs: told },
@@ -122,9 +122,9 @@ function rowsOf(queue: OwnQueueFigures, ours: Ours, effects: readonly Effect[]):
   return [...rows, ...members.filter(({ ours: own, theirs, calls }) => own !== theirs || calls.length > 0)];
 }
 
-/** Answered there by another member: that changes members' figures, and no queue's. */
-function withoutReturns(calls: readonly NamedCall[]): NamedCall[] {
+/** Answered there by another member, or counted for a member in each of their queues: that changes no queue's figure. */
+function ofQueue(calls: readonly NamedCall[]): NamedCall[] {
   const isReturn = ({ call, effect }: NamedCall): boolean =>
     call !== null && calls.some((each) => each.call === call && each.effect === -effect);
-  return calls.filter((each) => !isReturn(each));
+  return calls.filter((each) => each.reason !== 'everyQueue' && !isReturn(each));
 }

@@ -8,6 +8,7 @@ export function bySums(ours: Ours, theirs: Theirs, rule: CountingRule): Effect[]
   const search = new Search(ours, theirs, rule);
   search.byRule();
   search.byReturns();
+  search.byEveryQueue();
   search.byUnknownEnds();
   search.byOtherQueue();
   search.byShortAbandons();
@@ -74,6 +75,31 @@ class Search {
         const figure = this.#rule.figureOf(letGo(call));
         if (figure !== null && at >= from && at < until) this.#tell(returned(call, at, figure));
       }
+  }
+
+  /**
+   * A member's counter may run on with whatever they answer, in each queue they serve (Asterisk's `shared_lastcall`): it is
+   * so where the surplus in each of them is all that they have answered in the others. Of a queue that says nothing.
+   */
+  byEveryQueue(): void {
+    const elsewhere = ({ queue, agent }: CountedIn): OurCall[] =>
+      this.#ours.calls.filter((call) => {
+        const there = this.#there.get(call);
+        return there != null && there.agent === agent && there.queue !== queue;
+      });
+    const members = this.#places.filter(({ agent }) => agent !== null);
+    const isShared = (agent: string | null): boolean =>
+      members.every((each) => each.agent !== agent || this.#left(each) === elsewhere(each).length);
+    const shared = new Set(members.map(({ agent }) => agent).filter(isShared));
+    for (const place of members) {
+      const others = shared.has(place.agent) ? elsewhere(place) : [];
+      const queue = keyOf({ ...place, agent: null });
+      for (const call of others) {
+        const [effect] = effectsOf(call, null, place, 'everyQueue', false);
+        if (effect) this.#tell({ ...effect, named: { ...effect.named, otherQueue: call.queue } });
+      }
+      this.#rest.set(queue, (this.#rest.get(queue) ?? 0) + others.length);
+    }
   }
 
   #theirPlace(call: OurCall): CountedIn | null {

@@ -31,7 +31,7 @@ const SHORT_MS = 5_000;
 /**
  * - Asterisk (app_queue, `record_abandoned`): whoever leaves unanswered is abandoned, whether they hang up, their time is
  *   over, an emptied queue lets them go, or somebody moves them; who leaves by a key is in no figure, wherever it leads;
- *   a conversation counts once it is over.
+ *   a conversation counts once it is over, if its member still is one then.
  * - Cytracom says the same words of its queues; whom it sends on is in none of its figures.
  * - Yeastar (its manual, and `queueperformance`): whom the queue gave up on is missed; a callback looks like a caller who
  *   hung up; a report may leave short abandons out.
@@ -55,6 +55,7 @@ const RULES: Readonly<Record<string, CountingRule>> = {
 };
 
 function asAsterisk(call: OurCall): OwnFigure | null {
+  if (call.outcome === 'answered' && call.memberLeft) return null;
   if (call.outcome !== 'overflowed' && call.outcome !== 'disconnected') return ourFigure(call);
   return call.sentBy === 'key' ? null : 'abandoned';
 }

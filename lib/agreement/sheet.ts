@@ -20,6 +20,8 @@ export type OurCall = {
   /** When the queue let them go and they came back at once: for Ringside the same stay. Epoch ms. */
   readonly returns: readonly number[];
   readonly agent: string | null;
+  /** The agent was taken out of the queue, or left it, before the conversation was over. */
+  readonly memberLeft: boolean;
   /** `null`: not known any more, or not yet. */
   readonly number: string | null;
   /** Whether it is counted in the span that is compared. */

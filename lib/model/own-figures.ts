@@ -67,6 +67,8 @@ export const DIFFERENCE_REASONS = [
   'stillTalking',
   /** They came back into the queue at once: one stay here, and another one each time there. */
   'sameStay',
+  /** Theirs counts what a member answers in each queue they serve. */
+  'everyQueue',
   /** Nothing that is known explains it. */
   'unexplained',
 ] as const;

@@ -43,17 +43,28 @@ export function staysOf(query: Kysely<HistoryTables>, { source, span, by }: Stay
       .where(({ eb, or }) => or([eb('untilAt', 'is', null), eb('untilAt', '>', from)]))
       .orderBy('fromAt')
       .execute();
+    const left = await read
+      .selectFrom('session')
+      .select(['agent', 'queue', 'untilAt'])
+      .where('source', '=', source)
+      .where('untilAt', '>=', from - BEFORE_MS)
+      .execute();
     const begun = await beginningOf(read, source);
     const before = begun === null ? until : Math.min(begun, until);
     const calls = stays.map((stay): OurCall => {
       const { apart, joinedAt, quarter, talkedUntil, overAt, journey, ...rest } = stay;
       const at = by === 'booking' ? quarter : joinedAt < 0 ? rest.startedAt : joinedAt;
       const isAnswered = rest.outcome === 'answered' || rest.outcome === 'answeredOutside';
+      // Where conversations are not kept, the whole call's end is all that is known.
+      const talked = isAnswered ? (talkedUntil ?? overAt) : null;
       return {
         ...rest,
         joinedAt: joinedAt < 0 ? null : joinedAt,
-        // Where conversations are not kept, the whole call's end is all that is known.
-        talkedUntil: isAnswered ? (talkedUntil ?? overAt) : null,
+        talkedUntil: talked,
+        memberLeft: left.some(
+          ({ agent, queue, untilAt }) =>
+            agent === rest.agent && queue === rest.queue && isWithin(untilAt, rest.endedAt, talked),
+        ),
         returns: returnsIn(journey, rest.queue, joinedAt < 0 ? rest.startedAt : joinedAt, rest.endedAt),
         booked: quarter !== null && at !== null && at >= from && at < until,
         apart: apart === 1,
@@ -63,6 +74,9 @@ export function staysOf(query: Kysely<HistoryTables>, { source, span, by }: Stay
     return { calls, gaps: before > from ? [{ fromAt: from, untilAt: before }, ...gaps] : gaps };
   });
 }
+
+const isWithin = (at: number | null, from: number, until: number | null): boolean =>
+  at !== null && until !== null && at > from && at < until;
 
 /** When a queue let somebody go within one stay: they came back at once (docs/counting.md, 3). */
 function returnsIn(journey: string | null, queue: string, from: number, until: number): number[] {

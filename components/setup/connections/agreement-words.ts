@@ -44,6 +44,10 @@ export function reasonSentence(call: AgreementCallTold, t: Translate): string {
       return t('The PBX counts it when the conversation is over.');
     case 'sameStay':
       return t('The caller came back into the queue at once: one stay here, several there.');
+    case 'everyQueue':
+      return t('The PBX counts what a member answers in each queue they serve: this was in {queue}.', {
+        queue: call.otherQueue ?? '',
+      });
     case 'unexplained':
       return t('Not explained.');
   }

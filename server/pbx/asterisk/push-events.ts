@@ -180,7 +180,9 @@ export const handlers: Handlers = {
   AgentConnect: (ctx, wire) =>
     queues.connectMember(ctx, observeChannel(ctx, wire), observeDestination(ctx, wire), wire),
   AgentComplete(ctx, wire) {
-    countEvent(ctx.memory, wire.Queue, 'completed');
+    // Of whom it has no more as a member the queue counts nothing (asterisk#counters).
+    const by = lookUp(ctx.memory.agents, queues.keyOf(ctx, wire.Interface));
+    if (by && lookUp(by.members, wire.Queue)) countEvent(ctx.memory, wire.Queue, 'completed');
     const call = queues.completeCall(ctx, wire);
     if (call) endHungUp(ctx, call);
     const agent = beginWrapUp(ctx, wire.Queue, wire.Interface);

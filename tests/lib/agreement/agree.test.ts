@@ -27,7 +27,14 @@ const call = (more: Partial<OurCall> = {}): OurCall => {
   const outcome = more.outcome ?? 'answered';
   return {
     ...{ call: callId(HQ, `${count}`), queue: HELP, startedAt, joinedAt: startedAt, waitMs: 12_000 },
-    ...{ endedAt: startedAt + 12_000, outcome, sentBy: null, returns: [], number: `55501${count}` },
+    ...{
+      endedAt: startedAt + 12_000,
+      outcome,
+      sentBy: null,
+      returns: [],
+      memberLeft: false,
+      number: `55501${count}`,
+    },
     ...{ agent: outcome === 'answered' ? ANN : null, apart: false, booked: true },
     talkedUntil: outcome === 'answered' ? startedAt + 40_000 : null,
     ...more,
@@ -253,6 +260,30 @@ describe('against sums', () => {
       ].sort(),
     );
     expect([row.ours, row.unexplained]).toEqual([2, 0]);
+  });
+
+  it('knows that Asterisk does not count a conversation whose member has left the queue meanwhile', () => {
+    const left = call({ memberLeft: true });
+    const rows = agree({ calls: [call(), left], gaps: [] }, bySums({ answered: 1, abandoned: 0 }), asterisk);
+    const row = rowOf(rows, HELP, 'answered');
+    expect(said(row)).toEqual([['ownWord', -1, left.call]]);
+    expect(row.unexplained).toBe(0);
+  });
+
+  it('knows a member whose counter runs on in each of their queues, which is no difference of the queue', () => {
+    const calls = [call(), call(), call({ queue: SALES, agent: BOB })];
+    const both = [[ANN, 2] as const, [BOB, 1] as const];
+    const rows = agree(
+      { calls, gaps: [] },
+      bySums({ answered: 2, abandoned: 0, taken: both }, { answered: 1, abandoned: 0, taken: both }),
+      asterisk,
+    );
+    const ann = rowOf(rows, SALES, 'answered', ANN);
+    expect(said(ann)).toEqual(calls.slice(0, 2).map((each) => ['everyQueue', 1, each.call]));
+    expect(ann.calls[0]?.otherQueue).toBe(HELP);
+    expect(said(rowOf(rows, HELP, 'answered', BOB))).toEqual([['everyQueue', 1, calls[2]?.call]]);
+    expect(said(rowOf(rows, SALES, 'answered'))).toEqual([]);
+    expect(rows.map(({ unexplained }) => unexplained)).toEqual(rows.map(() => 0));
   });
 
   it('finds a call in another queue by the member who took it, and says that it is the likeliest', () => {

@@ -1,6 +1,13 @@
 // Scenarios: callers whom a queue sends on, throws out or refuses, and phones that do not answer as they should.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Scenario } from './scenario.ts';
+import type { Scenario, Stage } from './scenario.ts';
+
+/** The channel of whoever waits there, by Asterisk's own list. */
+async function waitingIn(stage: Stage, queue: string): Promise<string> {
+  const channel = /^\s+1\. (\S+) \(wait/m.exec(await stage.rig.cli(`queue show ${queue}`))?.[1];
+  if (channel === undefined) throw new Error(`nobody waits in ${queue}`);
+  return channel;
+}
 
 export const WAYS_OUT: readonly Scenario[] = [
   {
@@ -62,6 +69,45 @@ export const WAYS_OUT: readonly Scenario[] = [
       await (await stage.phone(1159)).talking();
       await sleep(3_000);
       await call.hangUp();
+    },
+  },
+  {
+    name: 'time over, and the caller leaves a message in a voicemail box',
+    queues: ['short'],
+    phones: [1113],
+    says: ['EXITWITHTIMEOUT'],
+    play: async (stage) => {
+      await stage.phone(1113, { kind: 'silent' });
+      const call = await stage.caller(7061);
+      await call.up();
+      await sleep(10_500);
+      await call.hangUp();
+    },
+  },
+  {
+    name: 'moved to another queue by hand while they wait',
+    queues: ['keys', 'after'],
+    phones: [1115, 1114],
+    says: ['ABANDON', 'CONNECT'],
+    play: async (stage) => {
+      await stage.phone(1115, { kind: 'silent' });
+      const call = await stage.caller(7031);
+      await (await stage.phone(1115)).ringing();
+      await sleep(1_500);
+      const channel = await waitingIn(stage, 'keys');
+      await stage.rig.cli(`channel redirect ${channel} internal,7007,1`);
+      await (await stage.phone(1114)).talking();
+      await sleep(2_000);
+      await call.hangUp();
+      stage.countsOtherwise((lines) => {
+        const left = lines.find(([, , queue, , event]) => queue === 'keys' && event === 'ABANDON');
+        const because = 'nobody gave up: queue_log calls it an abandon when somebody takes a caller out';
+        return [
+          { queue: 'keys', figure: 'abandoned', by: -1, because },
+          { queue: 'keys', figure: 'abandonedWait', by: -Number(left?.[7] ?? 0), because },
+          { queue: 'keys', figure: 'overflowed', by: 1, because },
+        ];
+      });
     },
   },
   {

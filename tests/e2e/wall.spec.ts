@@ -71,6 +71,18 @@ test.describe('forty queues', () => {
           { id: 'main', name: 'Main', turnSeconds: 4 },
           { id: 'near', name: 'Near', seenFromMetres: 3, screenInches: 43 },
           { id: 'far', name: 'Far', turnSeconds: 4, seenFromMetres: 12 },
+          {
+            id: 'tiles',
+            name: 'Tiles',
+            turnSeconds: 4,
+            queues: ['6403', '6405', '6406', '6407', '6408', '6409', '6410'].map((queue) => `hq/${queue}`),
+            tiles: [
+              { tile: 'totals' },
+              { tile: 'line' },
+              { tile: 'queue' },
+              { tile: 'ticker', text: 'One\nTwo' },
+            ],
+          },
         ],
       },
     });
@@ -119,6 +131,21 @@ test.describe('forty queues', () => {
       expect(leastBig).toBeGreaterThanOrEqual(16);
       expect(await faults(page), wall).toEqual([]);
     }
+  });
+
+  test('tiles have the same sizes, and a queue in trouble stays while the others turn', async ({ page }) => {
+    await page.setViewportSize({ width: 1920, height: 1080 });
+    await page.goto(`${stage.url}/wall/tiles`);
+    const tile = page.locator('[data-queue="hq/6403"][data-state="breached"]');
+    for (const turn of ['1', '2', '1']) {
+      await expect(page.locator('[data-page]')).toHaveAttribute('data-page', turn);
+      await expect(tile).toBeInViewport({ ratio: 1 });
+    }
+    const { least, leastBig } = await typeOn(page, 8, 55);
+    expect(least).toBeGreaterThanOrEqual(10);
+    expect(leastBig).toBeGreaterThanOrEqual(16);
+    expect(await faults(page)).toEqual([]);
+    for (const sentence of ['One', 'Two']) await expect(page.locator('[data-ticker]')).toHaveText(sentence);
   });
 
   test('a queue is called by its short name', async ({ page }) => {

@@ -186,7 +186,8 @@ export function planTrouble(input: PlanInput, scale: number, inner: number, larg
         ...rows.map(({ numbers }) => width(numbers[place] ?? '', font, true)),
         width('00', font, true),
       ) +
-      type.small * 0.7,
+      // Two numbers side by side are never read as one.
+      Math.max(type.small * 0.7, font * 0.6),
   );
   const mark = font;
   const beside = inner - mark - columns.reduce((sum, column) => sum + column, 0);

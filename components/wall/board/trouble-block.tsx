@@ -103,7 +103,10 @@ export function TroubleBlock({
             {each.name}
           </span>
           {isStacked ? (
-            <div className="grid items-start" style={{ gridTemplateColumns: `${font}px auto auto auto` }}>
+            <div
+              className="grid items-start"
+              style={{ gridTemplateColumns: `${font}px auto auto auto`, columnGap: font * 0.3 }}
+            >
               <Mark
                 aria-hidden
                 fill="currentColor"

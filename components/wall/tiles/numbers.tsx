@@ -34,7 +34,7 @@ export function TileNumber({
   timeZone: string;
 }) {
   return (
-    <div className={classes('min-w-0', end && 'text-end')}>
+    <div className={classes(end && 'text-end')}>
       <div
         data-big={size === 'middle' ? undefined : true}
         className={classes('leading-[1.05] font-bold', SIZE[size], tone)}
@@ -44,7 +44,7 @@ export function TileNumber({
         ) : null}
         <Figure name={name} text={text} explain={explain} timeZone={timeZone} still />
       </div>
-      <div className={classes('leading-[1.12] text-soft [overflow-wrap:anywhere]', SIZE.small)}>{label}</div>
+      <div className={classes('leading-[1.12] text-soft break-words', SIZE.small)}>{label}</div>
     </div>
   );
 }

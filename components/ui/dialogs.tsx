@@ -14,6 +14,24 @@ const CARD =
 const SIDE =
   'fixed inset-y-0 end-0 z-40 flex w-[min(30rem,100vw)] flex-col overflow-y-auto border-s border-line bg-panel p-5 shadow-2xl md:top-12 xl:w-[calc(max(20rem,25vw)+0.75rem)] min-[87.5rem]:top-[7.5rem] min-[87.5rem]:w-[calc(max(20rem,22vw)+0.75rem)]';
 
+/**
+ * Where one stood when it opened, and where one stands again when it is closed: whoever works without a mouse would else
+ * begin at the top of the page. Whoever has gone elsewhere beside it stays there.
+ */
+function useWayBack() {
+  const from = useRef<Element | null>(null);
+  return {
+    leave: (): void => {
+      from.current = document.activeElement;
+    },
+    comeBack: (event: Event): void => {
+      event.preventDefault();
+      const { current } = from;
+      if (document.activeElement === document.body && current instanceof HTMLElement) current.focus();
+    },
+  };
+}
+
 type AskProps = {
   readonly open: boolean;
   readonly title: string;
@@ -38,11 +56,12 @@ export function AskFirst({
   onClose,
 }: AskProps) {
   const { t } = useWords();
+  const { leave, comeBack } = useWayBack();
   return (
     <AlertDialog.Root open={open} onOpenChange={(now) => !now && onClose()}>
       <AlertDialog.Portal>
         <AlertDialog.Overlay className={SHADE} />
-        <AlertDialog.Content className={CARD}>
+        <AlertDialog.Content className={CARD} onOpenAutoFocus={leave} onCloseAutoFocus={comeBack}>
           <AlertDialog.Title className="text-lg font-semibold text-balance">{title}</AlertDialog.Title>
           <AlertDialog.Description asChild>
             <div className="mt-2 text-soft">{children}</div>
@@ -82,22 +101,17 @@ type ChooseProps = {
 };
 
 /** Whoever opens it means to write or choose: not the cross in its corner, where Enter would close it. */
-function focusField(event: Event): void {
+function focusField(event: Event, fields: string): void {
   const card = event.currentTarget;
-  const field = card instanceof HTMLElement ? card.querySelector<HTMLElement>(FIELDS) : null;
+  const field = card instanceof HTMLElement ? card.querySelector<HTMLElement>(fields) : null;
   if (!field) return;
   event.preventDefault();
   field.focus();
 }
 const FIELDS =
   'input:not([disabled]), select:not([disabled]), textarea:not([disabled]), button[data-first-focus]';
-/** One at the side has no button of its own that opened it: the focus goes back to what had it, unless it is elsewhere by now. */
-function giveBack(event: Event, opener: Element | null): void {
-  event.preventDefault();
-  const { activeElement } = document;
-  const isLost = activeElement === null || activeElement === document.body;
-  if (isLost && opener instanceof HTMLElement && opener.isConnected) opener.focus();
-}
+/** At the side stands what is read, and sometimes a form. */
+const FORM_FIELDS = 'form input:not([disabled])';
 const refuse = (event: Event): void => event.preventDefault();
 
 export function ChooseDialog({
@@ -110,7 +124,7 @@ export function ChooseDialog({
   stays = false,
 }: ChooseProps) {
   const { t } = useWords();
-  const opener = useRef<Element | null>(null);
+  const { leave, comeBack } = useWayBack();
   const closing = stays
     ? { onEscapeKeyDown: refuse, onInteractOutside: refuse }
     : side
@@ -124,10 +138,10 @@ export function ChooseDialog({
           {...closing}
           className={side ? SIDE : CARD}
           onOpenAutoFocus={(event) => {
-            opener.current = document.activeElement;
-            if (!side) focusField(event);
+            leave();
+            focusField(event, side ? FORM_FIELDS : FIELDS);
           }}
-          onCloseAutoFocus={side ? (event) => giveBack(event, opener.current) : undefined}
+          onCloseAutoFocus={comeBack}
         >
           <div className="flex items-start justify-between gap-3">
             <Dialog.Title className={classes('min-w-0 text-lg font-semibold text-balance break-words')}>

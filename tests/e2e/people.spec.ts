@@ -212,3 +212,33 @@ test('whoever looks after people and may not see the floor does so; whoever has 
     await stage.close();
   }
 });
+
+test('a person is added by keyboard alone, and the focus is back where it was', async ({ page }) => {
+  const root = { name: 'Root', password: PASSWORD, role: 'admin' };
+  const stage = await Stage.open({ config: { people: [...people, root] } });
+  try {
+    await signIn(page, stage, 'Root', '/people');
+    const add = page.getByRole('button', { name: 'Add a person' });
+    await add.focus();
+    await page.keyboard.press('Enter');
+    await expect(page.getByLabel('Name', { exact: true })).toBeFocused();
+    await page.keyboard.press('Escape');
+    await expect(add).toBeFocused();
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('Kim Keys');
+    await page.keyboard.press('Enter');
+    await expect(page.locator('[data-secret]')).toBeVisible();
+    await page.keyboard.press('Tab');
+    await expect(page.getByRole('button', { name: 'I have kept it' })).toBeFocused();
+    await page.keyboard.press('Enter');
+    await expect(page.getByText('Kim Keys', { exact: true }).first()).toBeVisible();
+    const remove = page.getByRole('button', { name: 'Remove Kim Keys' });
+    await remove.focus();
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('alertdialog').getByRole('button', { name: 'Cancel' })).toBeFocused();
+    await page.keyboard.press('Enter');
+    await expect(remove).toBeFocused();
+  } finally {
+    await stage.close();
+  }
+});

@@ -2,6 +2,7 @@
 // something else in it is wrong.
 import { DEFAULT_RULE, TILE_KINDS } from '#lib/model/site.ts';
 import { nearest } from '#lib/settings/issue-words.ts';
+import { MISTAKES } from '#lib/settings/mistakes.ts';
 import { isRecord } from '#lib/settings/place.ts';
 import { isPasswordHash } from '#server/access/passwords.ts';
 import { countries, regionsOf, statesOf } from '#server/hours/holidays.ts';
@@ -37,6 +38,7 @@ export function crossChecks(value: unknown, say: Say): void {
     checkTeams(listOf(person['teams']), ['people', p, 'teams'], named, say);
   });
   checkVariables(value, [], say);
+  checkAddresses(value, [], say);
 }
 
 function twice(list: readonly unknown[], own: string, part: string, say: Say): void {
@@ -303,6 +305,16 @@ function checkPerson(
     say([...path, 'commands'], 'is said by the role already; remove it, and use may and mayNot');
   if (role === 'agent' && agent === undefined)
     say(path, 'has the role agent, but no agent to say which one they are; write agent: hq/1001');
+}
+
+/** What stands in an address is shown to whoever may see the settings or the connections: it is no place for secrets. */
+function checkAddresses(value: unknown, path: readonly PropertyKey[], say: Say): void {
+  if (typeof value === 'string') {
+    const url = /^(?:https?|wss?):\/\/[^/]*@/i.test(value) ? URL.parse(value) : null;
+    if (url && `${url.username}${url.password}` !== '') say(path, MISTAKES.secretInAddress);
+  } else if (Array.isArray(value)) value.forEach((each, i) => void checkAddresses(each, [...path, i], say));
+  else if (isRecord(value))
+    for (const [key, each] of Object.entries(value)) checkAddresses(each, [...path, key], say);
 }
 
 /** `${NAME}`, as other programs write it, would be taken for the password itself. */

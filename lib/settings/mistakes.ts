@@ -28,6 +28,8 @@ export const MISTAKES = {
   cannotStandSee: 'is not what can stand here; look at docs/configuration.md',
   noAddress: 'must be a whole address that begins with http:// or https://, such as https://192.0.2.10:8088',
   noOrigin: 'must be a whole address, such as https://wall.example.com',
+  secretInAddress:
+    'holds a name or a password, and is shown to whoever may see the settings; write the address alone',
   mustContain: 'must contain {text}',
   illWritten: 'is not written as it must be; look at docs/configuration.md and the page of its make',
   notWhole: 'is not whole: {setting} {problem}',

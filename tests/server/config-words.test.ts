@@ -396,6 +396,14 @@ describe('what goes against another part, or says nothing', () => {
         'server.trustedProxies[2] would believe of anybody whose request it is; name the address of the proxy',
       ],
     ),
+    [
+      'sources: [{ id: hq, make: portsip, url: "https://pbx.example", wsi: "wss://me:pw@pbx.example/", username: u, password: p, domain: a.example }]',
+      'sources[1].wsi holds a name or a password, and is shown to whoever may see the settings',
+    ],
+    [
+      'signIn: { oidc: { issuer: "https://me@login.example/", clientId: x } }',
+      'signIn.oidc.issuer holds a name or a password',
+    ],
     // Also while something else is wrong.
     [`site: { name: 1 }\n${wall('queues: [hx/1]')}`, 'names the source "hx"'],
   ])('%j', (text, words) => {

@@ -3,6 +3,7 @@ import { createRoute } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { mayCompare } from '#lib/access/agent-policy.ts';
 import { seesAgent } from '#lib/access/boundary.ts';
+import { maskedText } from '#lib/access/masked.ts';
 import { agentDaySchema } from '#lib/api/agent-day.ts';
 import { agentDay } from '#lib/measure/agent-day.ts';
 import { message } from '#lib/sync/server-messages.ts';
@@ -38,6 +39,9 @@ export function agentRoutes(
     const { shift } = found;
     const name = shift && parts.ids.agent(shift.agent);
     const outside = shift && name && { ...shift, agent: name, id: `${name}@${shift.day}` };
-    return c.json({ now: parts.now(), ...found, shift: outside }, 200);
+    // A PBX lets people write what they like there.
+    const reason =
+      found.reason !== null && access.numbers === 'masked' ? maskedText(found.reason) : found.reason;
+    return c.json({ now: parts.now(), ...found, reason, shift: outside }, 200);
   });
 }

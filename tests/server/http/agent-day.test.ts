@@ -2,6 +2,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Row } from '#lib/model/board.ts';
 import { type DomainEvent, SITE_SOURCE } from '#lib/model/event.ts';
 import { agentId, callId, queueId, sourceId } from '#lib/model/ids.ts';
 import { type AgentPolicy, DEFAULT_RULE } from '#lib/model/site.ts';
@@ -51,10 +52,12 @@ afterEach(() => new Promise((resolve) => server.close(resolve)));
 async function open(
   people: readonly (typeof ben)[] = [],
   agents: Partial<AgentPolicy> = {},
+  rows: readonly Row[] = [],
 ): Promise<string> {
   const site = board.get('site', 'site') ?? siteRow();
   const agreed = told([]);
   for (const [id, row] of board.rows) agreed.rows.set(id, row);
+  for (const row of rows) agreed.rows.set(`${row.kind}:${row.id}`, row);
   agreed.rows.set('site:site', { ...site, agents: { ...site.agents, ...agents } });
   const never = (): never => {
     throw new Error('not asked for here');
@@ -79,6 +82,18 @@ async function open(
 const dayOf = (id: string): string => `/api/agents/${encodeURIComponent(id)}/day`;
 
 describe('GET /api/agents/<id>/day', () => {
+  it('hides a number in the word for a pause from whoever sees none', async () => {
+    const ada = board.get('agent', ADA);
+    if (!ada) throw new Error('nobody is there');
+    const url = await open([ben], {}, [{ ...ada, state: 'paused', reason: `calls ${CALLER}` }]);
+    const body = JSON.stringify({ name: ben.name, password: ben.password });
+    const signIn = await fetch(`${url}/api/session`, { method: 'POST', body });
+    const cookie = signIn.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+    const text = await (await fetch(url + dayOf(ADA), { headers: { cookie } })).text();
+    expect(JSON.parse(text)).toMatchObject({ state: 'paused', reason: expect.stringContaining('•') });
+    expect(text).not.toContain(CALLER.slice(-6));
+  });
+
   it('tells what the agent did today, what goes on, and nothing of callers', async () => {
     const url = await open();
     const answer = await fetch(url + dayOf(ODD));

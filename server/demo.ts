@@ -19,7 +19,12 @@ import { listen } from '#server/simulator/transport/listen.ts';
 import { type Clock, realClock } from '#server/time/clock.ts';
 import type { Config } from './config.ts';
 
-export type Demo = { readonly config: Config; close(): Promise<void> };
+export type Demo = {
+  readonly config: Config;
+  /** The seed of the eight weeks before its first start; `null`: it has none, in a folder that is not its own. */
+  readonly past: string | null;
+  close(): Promise<void>;
+};
 
 export type DemoPbx = {
   readonly id: string;
@@ -90,6 +95,7 @@ export async function openDemo(
   if (ownFolder) mkdirSync(data, { recursive: true });
   return {
     config: { ...defaults, server: { ...defaults.server, data }, sources },
+    past: ownFolder ? seed : null,
     async close() {
       await Promise.all(running.map((each) => each.close()));
     },

@@ -14,6 +14,7 @@ import { openLiveBoard } from '#server/board/live-board.ts';
 import { SiteScheduler } from '#server/board/site-scheduler.ts';
 import { keepTrimmed } from '#server/board/trim.ts';
 import { Commands } from '#server/commands/commands.ts';
+import { makePast } from '#server/demo-past/cast.ts';
 import { savedFor } from '#server/history/open-checkpoints.ts';
 import { Reader } from '#server/history/reader.ts';
 import { Scribe } from '#server/history/scribe.ts';
@@ -57,6 +58,8 @@ export type Opening = {
   /** Where the configuration was read from; `null` for the demo. */
   readonly file: string | null;
   readonly demo: boolean;
+  /** Of the demo in its own folder: from what its past is made. */
+  readonly past?: string | null;
   /** Pages with hot reload, for working on them; `none` for a server without pages. */
   readonly pages: 'built' | 'dev' | 'none';
   readonly version: string;
@@ -108,6 +111,7 @@ export async function openRingside(opening: Opening): Promise<Ringside> {
       startSources();
       await house.sources.stop();
     });
+    closers.push(makePast(opening.past ?? null, memory));
     // The first thing when it is stopped: proxies send nobody here any more, and screens hear why they stand still.
     closers.push(() => {
       entrance.readiness.drain();

@@ -205,6 +205,7 @@ try {
     config,
     file,
     demo: demo !== null,
+    past: demo?.past ?? null,
     pages,
     version,
     logger,

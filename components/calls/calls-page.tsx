@@ -3,6 +3,7 @@
 import { useMemo } from 'react';
 import { CsvLink } from '#components/domain/csv-link.tsx';
 import { useLocalizeMessage } from '#components/domain/localize-message.ts';
+import { MadePast } from '#components/domain/made-past.tsx';
 import { MAIN_ID } from '#components/domain/skip-link.tsx';
 import { DIRECTION_STYLE } from '#components/domain/status-styles.ts';
 import { PageFrame } from '#components/floor/page-frame.tsx';
@@ -51,45 +52,48 @@ function Calls() {
   const calls = useMemo(() => data?.pages.flatMap((page) => page.calls) ?? [], [data]);
   const first = data?.pages[0];
   return (
-    <Panel
-      title={t('Calls that are over')}
-      aside={
-        <span className="flex gap-1.5">
-          <Button small disabled={isFetching} onClick={() => void refetch()}>
-            {t('Refresh')}
-          </Button>
-          <CsvLink href={`/api/v1/calls.csv?${callsQuery(asked)}`} />
-        </span>
-      }
-    >
-      <Form asked={asked} set={set} today={first?.until ?? ''} />
-      {error ? (
-        <p role="alert" className="px-3 py-2 text-sm text-critical">
-          {said(error)}
-        </p>
-      ) : null}
-      {first ? (
-        calls.length === 0 ? (
-          <Nothing>
-            {hasNextPage
-              ? t('None among the newest; there are older ones.')
-              : t('No call fits what you ask for in these days.')}
-          </Nothing>
-        ) : (
-          <Table calls={calls} isOneDay={first.from === first.until} onOpen={setOpened} />
-        )
-      ) : error ? null : (
-        <Nothing>{t('Asking…')}</Nothing>
-      )}
-      {hasNextPage ? (
-        <div className="p-3 text-center">
-          <Button disabled={isFetching} onClick={() => void fetchNextPage()}>
-            {t('Older ones')}
-          </Button>
-        </div>
-      ) : null}
-      {opened === '' ? null : <PastCallPanel of={opened} onClose={() => setOpened('')} />}
-    </Panel>
+    <>
+      <MadePast from={calls.at(-1)?.startedAt ?? null} />
+      <Panel
+        title={t('Calls that are over')}
+        aside={
+          <span className="flex gap-1.5">
+            <Button small disabled={isFetching} onClick={() => void refetch()}>
+              {t('Refresh')}
+            </Button>
+            <CsvLink href={`/api/v1/calls.csv?${callsQuery(asked)}`} />
+          </span>
+        }
+      >
+        <Form asked={asked} set={set} today={first?.until ?? ''} />
+        {error ? (
+          <p role="alert" className="px-3 py-2 text-sm text-critical">
+            {said(error)}
+          </p>
+        ) : null}
+        {first ? (
+          calls.length === 0 ? (
+            <Nothing>
+              {hasNextPage
+                ? t('None among the newest; there are older ones.')
+                : t('No call fits what you ask for in these days.')}
+            </Nothing>
+          ) : (
+            <Table calls={calls} isOneDay={first.from === first.until} onOpen={setOpened} />
+          )
+        ) : error ? null : (
+          <Nothing>{t('Asking…')}</Nothing>
+        )}
+        {hasNextPage ? (
+          <div className="p-3 text-center">
+            <Button disabled={isFetching} onClick={() => void fetchNextPage()}>
+              {t('Older ones')}
+            </Button>
+          </div>
+        ) : null}
+        {opened === '' ? null : <PastCallPanel of={opened} onClose={() => setOpened('')} />}
+      </Panel>
+    </>
   );
 }
 

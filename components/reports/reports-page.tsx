@@ -3,6 +3,7 @@
 import { useState } from 'react';
 import { CsvLink } from '#components/domain/csv-link.tsx';
 import { useLocalizeMessage } from '#components/domain/localize-message.ts';
+import { MadePast } from '#components/domain/made-past.tsx';
 import { MAIN_ID } from '#components/domain/skip-link.tsx';
 import { PageFrame } from '#components/floor/page-frame.tsx';
 import { useSite, useViewer } from '#components/live/hooks.ts';
@@ -62,6 +63,7 @@ function Reports() {
       ) : null}
       {data ? (
         <div className="space-y-3" data-stale={isPlaceholderData || undefined} aria-busy={isPlaceholderData}>
+          <MadePast from={firstOf(data)} />
           <Shown report={data} asked={asked} set={set} onCalls={setCalls} />
         </div>
       ) : error ? null : (
@@ -71,6 +73,10 @@ function Reports() {
     </>
   );
 }
+
+/** The first moment of what is shown, or of what it is compared with. */
+const firstOf = ({ report, against }: QueuesReportTold): number | null =>
+  (against ?? report).intervals[0]?.from ?? null;
 
 type AskedProps = {
   readonly asked: ReportAsked;

@@ -96,6 +96,9 @@ export const reportCallsQuerySchema = z.object({
   queues: z.string().max(4_000).optional(),
 });
 
+/** Up to when (epoch ms) the demo's past was made and never took place; `null`: nothing of it was. */
+export const madePastSchema = z.object({ until: z.number().nullable() }).meta({ id: 'MadePast' });
+
 export const reportCallsSchema = z
   .object({
     /** All there are; of these the first are in `calls`. */

@@ -3,12 +3,14 @@ import type { Kysely } from 'kysely';
 import { quarterFrom } from '#lib/history/quarter-row.ts';
 import { type QueueReport, queueReport, waitsIn } from '#lib/history/queue-report.ts';
 import { callsFound } from './call-search.ts';
+import { madeUntil } from './made-days.ts';
 import type {
   AnyAnswer,
   CallFound,
   CallsFound,
   CallsQuestion,
   Figure,
+  MadeFound,
   Question,
   QueuesQuestion,
 } from './reader-protocol.ts';
@@ -19,9 +21,12 @@ type History = Kysely<HistoryTables>;
 
 export function answerTo(query: History, question: Question): Promise<AnyAnswer> {
   if (question.what === 'queues') return queuesBy(query, question);
+  if (question.what === 'made') return madeIn(query);
   if (question.what === 'search') return callsFound(query, question);
   return question.what === 'stays' ? staysOf(query, question) : callsOf(query, question);
 }
+
+const madeIn = async (query: History): Promise<MadeFound> => ({ until: await madeUntil(query) });
 
 async function queuesBy(query: History, { intervals, ...rest }: QueuesQuestion): Promise<QueueReport> {
   const [from, until] = [intervals[0]?.from ?? 0, intervals.at(-1)?.until ?? 0];

@@ -61,6 +61,14 @@ export class FactBatch {
     this.#change({ table: 'gap', mend: { untilAt: closedAt }, of: { untilAt: null } });
   }
 
+  /**
+   * What began in this batch has ended in it: nothing that is still open of what was written before is touched. For what
+   * is written out of its order.
+   */
+  closeItself(): void {
+    for (const { mends } of this.#tables.values()) mends.length = 0;
+  }
+
   /** Whether those who waited before are none of these. */
   get isAnew(): boolean {
     return this.#isAnew;

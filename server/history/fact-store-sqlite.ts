@@ -27,7 +27,7 @@ export class SqliteFactStore implements FactStore {
     return place;
   }
 
-  async commit({ place, batch, checkpoint }: Commit): Promise<void> {
+  async commit({ place, batch, checkpoint, madeDay }: Commit): Promise<void> {
     // Packed before: the transaction holds up whoever reads a saved board.
     const saved = checkpoint && { ...checkpoint, rows: await packed(checkpoint.rows) };
     await this.#query.transaction().execute(async (write) => {
@@ -64,10 +64,13 @@ export class SqliteFactStore implements FactStore {
           .execute();
       }
       if (saved) await write.replaceInto('checkpoint').values(saved).execute();
-      await write
-        .replaceInto('place')
-        .values({ id: 1, ...place })
-        .execute();
+      if (madeDay !== undefined)
+        await write.updateTable('madeDay').set({ isWritten: 1 }).where('day', '=', madeDay).execute();
+      if (place)
+        await write
+          .replaceInto('place')
+          .values({ id: 1, ...place })
+          .execute();
     });
   }
 

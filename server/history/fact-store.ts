@@ -11,10 +11,13 @@ export type Place = {
 };
 
 export type Commit = {
-  readonly place: Place;
+  /** `null`: it stays where it is, and what is written did not come out of the log. */
+  readonly place: Place | null;
   readonly batch: FactBatch;
   /** The board as it stood at the place, where the series of saved boards wants one there. */
   readonly checkpoint: Checkpoint | null;
+  /** A day of the demo's past, which this writes whole. */
+  readonly madeDay?: string;
 };
 
 export interface FactStore {

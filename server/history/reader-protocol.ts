@@ -94,15 +94,21 @@ export type FoundCall = ContactFact & {
 };
 export type FoundCalls = { readonly more: boolean; readonly calls: readonly FoundCall[] };
 
-export type Question = QueuesQuestion | CallsQuestion | StaysQuestion | SearchQuestion;
+/** Up to when the demo's past was made and never took place; `null`: nothing of it was. */
+export type MadeQuestion = { readonly what: 'made' };
+export type MadeFound = { readonly until: number | null };
+
+export type Question = MadeQuestion | QueuesQuestion | CallsQuestion | StaysQuestion | SearchQuestion;
 export type AnswerTo<Q extends Question> = Q extends QueuesQuestion
   ? QueueReport
-  : Q extends StaysQuestion
-    ? Ours
-    : Q extends SearchQuestion
-      ? FoundCalls
-      : CallsFound;
-export type AnyAnswer = QueueReport | CallsFound | Ours | FoundCalls;
+  : Q extends MadeQuestion
+    ? MadeFound
+    : Q extends StaysQuestion
+      ? Ours
+      : Q extends SearchQuestion
+        ? FoundCalls
+        : CallsFound;
+export type AnyAnswer = MadeFound | QueueReport | CallsFound | Ours | FoundCalls;
 
 export type ToReader = { readonly id: number; readonly question: Question };
 export type FromReader =

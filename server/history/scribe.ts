@@ -1,5 +1,6 @@
 // How the thread that writes the history is fed from the log: in order, without a gap, a batch at a time.
 import { Worker } from 'node:worker_threads';
+import type { Cast } from '#server/demo-past/cast.ts';
 import type { Log, Logged } from '#server/log/log.ts';
 import type { Logger } from '#server/log/logger.ts';
 import { type Clock, pause } from '#server/time/clock.ts';
@@ -37,6 +38,7 @@ export class Scribe {
   #failed: string | null = null;
   #ended: (() => void) | null = null;
   #closing: Promise<void> | null = null;
+  #cast: Cast | null = null;
 
   constructor(options: ScribeOptions) {
     this.#options = options;
@@ -59,6 +61,12 @@ export class Scribe {
   /** What lies before is forgotten by the log. */
   forget(before: number): void {
     this.#say({ what: 'forget', before });
+  }
+
+  /** Of a demo: what of its past is not written yet is made, beside what is heard. */
+  makePast(cast: Cast): void {
+    this.#cast = cast;
+    this.#say({ what: 'past', cast, now: this.#options.clock.now() });
   }
 
   /** Resolves when the thread has ended, in order where it can. */
@@ -117,6 +125,9 @@ export class Scribe {
         return;
       case 'complaint':
         return this.#options.logger.warn({ why: message.why }, 'The history met something it cannot use.');
+      case 'made':
+        this.#cast = null;
+        return this.#options.logger.info(message, 'The demo’s past was made.');
       case 'failed':
         return this.#fail(message.why);
       case 'ended':
@@ -161,6 +172,7 @@ export class Scribe {
         await this.#worker.terminate();
         this.#worker = this.#open();
         this.#begin();
+        if (this.#cast) this.makePast(this.#cast);
       },
       () => undefined,
     );

@@ -1,9 +1,11 @@
 // The thread that writes history.db, and alone does. Chooses where facts and saved boards are kept; the recorder knows
 // the rest.
 import { parentPort, workerData } from 'node:worker_threads';
+import { DAYS_MADE, writeDay } from '#server/demo-past/write-past.ts';
 import { openDatabase, StorageRefused } from '#server/storage/open-sqlite.ts';
 import { SqliteCheckpoints } from './checkpoints-sqlite.ts';
 import { SqliteFactStore } from './fact-store-sqlite.ts';
+import { madePlan } from './made-days.ts';
 import { Recorder } from './recorder.ts';
 import type { FromScribe, ToScribe } from './scribe-protocol.ts';
 import { HISTORY_MIGRATIONS, type HistoryTables } from './tables.ts';
@@ -29,6 +31,22 @@ if (database) {
   const options = { checkpoints, facts, complain, ...(everyEvents === undefined ? {} : { everyEvents }) };
   let recorder: Recorder | null = null;
   let epoch = '';
+  let isOver = false;
+
+  /** Day by day, so that what is heard meanwhile is written in between. */
+  const makePast = async ({ cast, now }: Extract<ToScribe, { what: 'past' }>): Promise<void> => {
+    const began = performance.now();
+    const plan = await madePlan(database.query, { days: DAYS_MADE, timeZone: cast.site.timeZone, now });
+    const next = async (at: number): Promise<void> => {
+      const day = plan.days[at];
+      if (isOver) return;
+      if (day === undefined)
+        return say({ what: 'made', days: plan.days.length, ms: Math.round(performance.now() - began) });
+      await writeDay(facts, cast, plan, day);
+      inOrder(() => next(at + 1));
+    };
+    if (plan.days.length > 0) inOrder(() => next(0));
+  };
 
   const hear = async (message: ToScribe): Promise<void> => {
     switch (message.what) {
@@ -42,7 +60,10 @@ if (database) {
         return say({ what: 'at', epoch, seq: recorder.seq, savedSeq: recorder.savedSeq });
       case 'forget':
         return recorder?.forget(message.before);
+      case 'past':
+        return makePast(message);
       case 'end':
+        isOver = true;
         database.close();
         say({ what: 'ended' });
         port.close();
@@ -51,12 +72,12 @@ if (database) {
 
   // One after the other: a batch must not overtake the saving of the one before.
   let work: Promise<void> = Promise.resolve();
-  port.on('message', (message: ToScribe) => {
-    work = work
-      .then(() => hear(message))
-      .catch((error: unknown) => {
-        recorder = null;
-        say({ what: 'failed', why: String(error) });
-      });
-  });
+  const inOrder = (go: () => Promise<void> | undefined): void => {
+    work = work.then(go).catch((error: unknown) => {
+      if (isOver) return;
+      recorder = null;
+      say({ what: 'failed', why: String(error) });
+    });
+  };
+  port.on('message', (message: ToScribe) => inOrder(() => hear(message)));
 }

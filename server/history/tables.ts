@@ -30,11 +30,19 @@ export type PlaceTable = {
   readonly fold: number;
 };
 
+/** A day of the demo's past that never took place; `untilAt`: its end, epoch ms; `isWritten` 0: not yet. */
+export type MadeDayTable = {
+  readonly day: string;
+  readonly untilAt: number;
+  readonly isWritten: number;
+};
+
 export type HistoryTables = FactTables & {
   readonly checkpoint: CheckpointTable;
   readonly queueQuarter: QueueQuarterRow;
   readonly agentDay: AgentDayTable;
   readonly place: PlaceTable;
+  readonly madeDay: MadeDayTable;
 };
 
 /** Once released, a migration never changes: the next one is another. */
@@ -53,4 +61,14 @@ export const HISTORY_MIGRATIONS: Readonly<Record<string, Migration>> = {
     },
   },
   '0002-facts': FACTS_MIGRATION,
+  '0003-made-days': {
+    async up(db) {
+      await db.schema
+        .createTable('madeDay')
+        .addColumn('day', 'text', (column) => column.primaryKey())
+        .addColumn('untilAt', 'integer', (column) => column.notNull())
+        .addColumn('isWritten', 'integer', (column) => column.notNull())
+        .execute();
+    },
+  },
 };

@@ -2,6 +2,7 @@
 import { createRoute } from '@hono/zod-openapi';
 import { mayCompare } from '#lib/access/agent-policy.ts';
 import {
+  madePastSchema,
   queuesReportQuerySchema,
   queuesReportSchema,
   reportCallsQuerySchema,
@@ -59,6 +60,14 @@ const calls = createRoute({
   responses: { 200: json(reportCallsSchema, 'The calls.'), ...refusals(400, 401, 403, 503) },
 });
 
+const made = createRoute({
+  ...about,
+  method: 'get',
+  path: '/reports/made',
+  summary: 'Up to when the demo’s past never took place',
+  responses: { 200: json(madePastSchema, 'When it ends.'), ...refusals(401, 403, 503) },
+});
+
 /** Days back of what a report is compared with. */
 const BACK = { none: null, yesterday: -1, week: -7 } as const;
 const MOST_CALLS = 500;
@@ -77,6 +86,11 @@ export function reportRoutes(api: Api, parts: PastParts): void {
   api.openapi(queues, async (c) => {
     const { access } = withRight(parts, c, 'reports.see', 'signInToSee');
     return c.json(await told(parts, access, c.req.valid('query')), 200);
+  });
+
+  api.openapi(made, async (c) => {
+    withRight(parts, c, 'reports.see', 'signInToSee');
+    return c.json(await askHistory(parts.history, { what: 'made' }), 200);
   });
 
   api.openapi(table, async (c) => {

@@ -111,6 +111,7 @@ it('the interface describes each of its routes', async () => {
     ['/settings', ['get']],
     ['/settings/{place}', ['get', 'put', 'delete']],
     ['/reports/queues', ['get']],
+    ['/reports/made', ['get']],
     ['/reports/queues.csv', ['get']],
     ['/reports/calls', ['get']],
     ['/calls', ['get']],

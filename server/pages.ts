@@ -5,16 +5,23 @@ import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { buildTv } from '#server/tv/build-tv.ts';
+import { openTvPage, type TvPage } from '#server/tv/tv-page.ts';
 import { openAssets } from './assets.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const STAMP = join(ROOT, '.next', 'ringside-built-from');
+/** The wall's files for older TVs lie among Next's, and are sent as those are; their page is told of them here. */
+const TV_FOLDER = 'tv';
+const TV_PAGE = join(ROOT, '.next', 'ringside-tv.json');
 /** Everything the pages are built from. */
 const SOURCES = [
   'app/**',
   'components/**',
   'lib/**',
   'public/**',
+  'server/tv/**',
   'docs/counting.md',
   'next.config.js',
   'postcss.config.js',
@@ -37,9 +44,10 @@ export async function openPages(kind: 'built' | 'dev' | 'none', http: Server, po
   await app.prepare();
   const handle = app.getRequestHandler();
   const assets = kind === 'built' ? await openAssets(join(ROOT, '.next', 'static')) : null;
+  const tv = kind === 'built' ? openTvPage(readTvPage(), join(ROOT, 'public', 'languages')) : null;
   return {
     async answer(request, response) {
-      if (assets?.(request, response)) return;
+      if (assets?.(request, response) || tv?.(request, response)) return;
       // Next lets caches keep a page for a year; after an update it would ask for scripts that are gone.
       if (!request.url?.startsWith('/_next/')) response.setHeader('cache-control', 'no-cache');
       await handle(request, response);
@@ -74,7 +82,24 @@ export async function buildPages(): Promise<void> {
     child.on('close', resolve);
   });
   if (code !== 0) throw new Error(`The pages could not be built:\n${said.join('')}`);
+  await buildTvPage();
   writeFileSync(STAMP, from);
+}
+
+const readTvPage = (): TvPage => JSON.parse(readFileSync(TV_PAGE, 'utf8')) as TvPage;
+
+/** The same wall for older TVs, of the same values as Next's pages. */
+async function buildTvPage(): Promise<void> {
+  const { default: config } = await import(pathToFileURL(join(ROOT, 'next.config.js')).href);
+  const { env } = config as { readonly env: Readonly<Record<string, string>> };
+  const { RINGSIDE_LANGUAGES = '[]', RINGSIDE_VERSION = '' } = env;
+  const files = await buildTv(ROOT, join(ROOT, '.next', 'static', TV_FOLDER), { RINGSIDE_LANGUAGES });
+  const page: TvPage = {
+    script: `/_next/static/${TV_FOLDER}/${files.script}`,
+    styles: `/_next/static/${TV_FOLDER}/${files.styles}`,
+    version: RINGSIDE_VERSION,
+  };
+  writeFileSync(TV_PAGE, JSON.stringify(page));
 }
 
 function fingerprint(): string {

@@ -8,7 +8,7 @@ import { AgentToday } from '#components/floor/agents/agent-today.tsx';
 import { BoardProvider } from '#components/live/board-provider.tsx';
 import { useRow, useSite, useViewer } from '#components/live/hooks.ts';
 import { Button } from '#components/ui/button.tsx';
-import { ExplainProvider } from '#components/ui/explained.tsx';
+import { ExplainProvider } from '#components/ui/explain-provider.tsx';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
 import { Nothing, Panel } from '#components/ui/panel.tsx';
 import { dateAndTime } from '#lib/format/time.ts';

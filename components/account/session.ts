@@ -2,7 +2,8 @@
 // How a page asks who is signed in, signs somebody in and out, and lists where else they are.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { z } from 'zod';
-import { ask, sent } from '#components/live/ask.ts';
+import { ask } from '#components/live/ask.ts';
+import { sent } from '#components/live/ask-plain.ts';
 import { doneSchema } from '#lib/api/message.ts';
 import { type DEMO_ROLES, ownSessionsSchema, sessionSchema } from '#lib/api/session.ts';
 

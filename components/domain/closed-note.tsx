@@ -34,8 +34,8 @@ export function closedText(
 
 export function ClosedNote({ text, className }: { text: string; className?: string }) {
   return (
-    <span className={classes('inline-flex min-w-0 items-center gap-1', className)} title={text}>
-      <Moon aria-hidden className="size-[1em] shrink-0" />
+    <span className={classes('inline-flex min-w-0 items-center', className)} title={text}>
+      <Moon aria-hidden className="me-1 size-[1em] shrink-0" />
       {text}
     </span>
   );

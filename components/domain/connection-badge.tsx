@@ -11,8 +11,6 @@ import {
   TriangleAlert,
   Unplug,
 } from 'lucide-react';
-import Link from 'next/link';
-import { usePathname } from 'next/navigation';
 import { useLink, useLiveCount, useNow } from '#components/live/hooks.ts';
 import type { Link as Line } from '#components/live/link.ts';
 import { classes, TONE_TEXT } from '#components/ui/classes.ts';
@@ -35,21 +33,18 @@ export const LINK_STYLE: Readonly<Record<Line['state'], StatusStyle>> = {
   stopped: { icon: CircleStop, word: 'Stopped', tone: 'critical' },
 };
 
-/**
- * The state of the line, and of what stands behind it: a line to a server that hears no PBX is not live.
- * `toSources`: on pages for people it leads to the reasons; a wall has nothing to press.
- */
-export function ConnectionBadge({
-  className,
-  toSources = false,
-}: {
-  className?: string;
-  toSources?: boolean;
-}) {
+/** Whether the line is live, and some PBX behind it is not. */
+export function useIsShort(): boolean {
+  const { live, all } = useLiveCount();
+  return useLink().state === 'live' && live < all;
+}
+
+/** The state of the line, and of what stands behind it: a line to a server that hears no PBX is not live. */
+export function ConnectionBadge({ className }: { className?: string }) {
   const { t } = useWords();
   const link = useLink();
   const { live, all } = useLiveCount();
-  const short = link.state === 'live' && live < all;
+  const short = useIsShort();
   const look: StatusStyle = short
     ? {
         icon: Unplug,
@@ -57,7 +52,7 @@ export function ConnectionBadge({
         tone: live === 0 ? 'critical' : 'warning',
       }
     : LINK_STYLE[link.state];
-  const badge = (
+  return (
     <span
       role="status"
       aria-label={t('Connection: {state}', { state: short ? look.word : t(look.word) })}
@@ -71,13 +66,6 @@ export function ConnectionBadge({
       <Status look={look} />
     </span>
   );
-  return short && toSources ? (
-    <Link href="/sources" prefetch={false} title={t('Why: see Sources')}>
-      {badge}
-    </Link>
-  ) : (
-    badge
-  );
 }
 
 /**
@@ -89,7 +77,6 @@ export function LinkBanner({ large = false, over = false }: { large?: boolean; o
   const words = useWords();
   const { t } = words;
   const now = useNow();
-  const here = usePathname();
   if (link.state === 'live' || (link.state === 'connecting' && link.why === null)) return null;
   const Icon = link.state === 'connecting' ? TriangleAlert : LINK_STYLE[link.state].icon;
   const shown = text(link, now, words);
@@ -98,13 +85,13 @@ export function LinkBanner({ large = false, over = false }: { large?: boolean; o
     <div
       data-banner={link.state}
       className={classes(
-        'flex items-center gap-3 border-line bg-raised px-4 py-2 font-medium',
+        'flex items-center border-line bg-raised px-4 py-2 font-medium',
         over ? 'floating pointer-events-auto max-w-full' : 'border-b',
         large ? 'text-[clamp(1rem,2.6vmin,3rem)]' : 'text-sm',
         TONE_TEXT[LINK_STYLE[link.state].tone],
       )}
     >
-      <Icon aria-hidden className="size-[1.3em] shrink-0" />
+      <Icon aria-hidden className="me-3 size-[1.3em] shrink-0" />
       <span className="min-w-0">
         {/* Read out once: a time that runs would have it read out every second. */}
         <span role="alert" className={announced === shown ? '' : 'sr-only'}>
@@ -114,7 +101,7 @@ export function LinkBanner({ large = false, over = false }: { large?: boolean; o
         {link.state === 'signIn' ? (
           <>
             {' '}
-            <a className="underline" href={`/sign-in?next=${encodeURIComponent(here)}`}>
+            <a className="underline" href={`/sign-in?next=${encodeURIComponent(window.location.pathname)}`}>
               {t('Sign in')}
             </a>
           </>

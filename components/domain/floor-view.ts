@@ -59,7 +59,7 @@ export function useFloorView(only: readonly string[]): FloorView | null {
 
   const queues = useMemo(() => {
     const chosen = only.length === 0 ? allQueues : allQueues.filter((queue) => only.includes(queue.id));
-    return chosen.toSorted((a, b) => byName.compare(a.name, b.name) || byName.compare(a.id, b.id));
+    return [...chosen].sort((a, b) => byName.compare(a.name, b.name) || byName.compare(a.id, b.id));
   }, [allQueues, only]);
 
   return useMemo(() => {

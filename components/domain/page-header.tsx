@@ -6,7 +6,7 @@ import { usePathname } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { useSite, useViewer } from '#components/live/hooks.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
-import { ConnectionBadge, LinkBanner } from './connection-badge.tsx';
+import { ConnectionBadge, LinkBanner, useIsShort } from './connection-badge.tsx';
 import { LookMenu } from './look-menu.tsx';
 import { PageLinks } from './page-links.tsx';
 import { PageTitle } from './page-title.tsx';
@@ -74,10 +74,22 @@ export function PageHeader({ children }: { children?: ReactNode }) {
           ) : null}
           <LookMenu />
           <SiteClock className="text-sm" />
-          <ConnectionBadge toSources />
+          <BadgeToSources />
         </div>
       </header>
       <LinkBanner over />
     </>
+  );
+}
+
+/** The state of the line; where a PBX is not heard it leads to the reasons. */
+function BadgeToSources() {
+  const { t } = useWords();
+  return useIsShort() ? (
+    <Link href="/sources" prefetch={false} title={t('Why: see Sources')}>
+      <ConnectionBadge />
+    </Link>
+  ) : (
+    <ConnectionBadge />
   );
 }

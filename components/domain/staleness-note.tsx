@@ -26,10 +26,10 @@ export function StalenessNote({
       : t('as of {time}', { time: clockTimeSeconds(veil.at, site?.timeZone ?? 'UTC', locale) });
   return (
     <span
-      className={classes('inline-flex items-center gap-1 whitespace-nowrap text-warning', className)}
+      className={classes('inline-flex items-center whitespace-nowrap text-warning', className)}
       title={veil.why ?? t('This PBX is not connected.')}
     >
-      <Unplug aria-hidden className="size-[1em] shrink-0" />
+      <Unplug aria-hidden className="me-1 size-[1em] shrink-0" />
       {word}
       {text}
     </span>
@@ -44,8 +44,8 @@ export function StillNote({ source }: { source: SourceId }) {
   const since = useStillSince();
   if (since === null || veil) return null;
   return (
-    <span className="inline-flex items-center gap-1 whitespace-nowrap text-warning">
-      <Unplug aria-hidden className="size-[1em] shrink-0" />
+    <span className="inline-flex items-center whitespace-nowrap text-warning">
+      <Unplug aria-hidden className="me-1 size-[1em] shrink-0" />
       {t('as of {time}', { time: clockTimeSeconds(since, zone, locale) })}
     </span>
   );

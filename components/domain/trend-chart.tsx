@@ -1,11 +1,19 @@
 'use client';
 // How the last two hours look: answered and abandoned, stacked, five minutes a bar. Abandoned is hatched as well as
-// coloured. Import it lazily (trend.tsx does): Recharts is large.
-import { useId } from 'react';
-import { Bar, BarChart, ResponsiveContainer, XAxis, YAxis } from 'recharts';
+// coloured.
+import { useId, useState } from 'react';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
 import { rem } from '#components/ui/rem.ts';
+import { useRoom } from '#components/ui/use-room.ts';
 import type { TrendPoint } from '#lib/measure/trend.ts';
+
+/** How wide a digit is, in sizes of its type. */
+const DIGIT = 0.6;
+
+/** A round number of calls for each of the two strokes of a scale that holds `most`. */
+function stepFor(most: number): number {
+  for (let ten = 1; ; ten *= 10) for (const step of [1, 2, 5]) if (step * ten * 2 >= most) return step * ten;
+}
 
 export function TrendChart({
   points,
@@ -22,22 +30,28 @@ export function TrendChart({
 }) {
   const hatch = useId();
   const { n } = useWords();
+  const [element, setElement] = useState<HTMLDivElement | null>(null);
+  const { width, height } = useRoom(element);
   const line = rem() / 8;
-  const data = points.map((point) => ({
-    at: point.at,
-    answered: point.known ? point.answered : null,
-    abandoned: point.known ? point.abandoned : null,
-  }));
-  const axis = { stroke: 'var(--soft)', tickLine: false, fontSize: size } as const;
+  const most = Math.max(
+    1,
+    ...points.map(({ known, answered, abandoned }) => (known ? answered + abandoned : 0)),
+  );
+  const step = stepFor(most);
+  const top = time ? step * 2 : most;
+  const scale = time ? [step, step * 2].map((calls) => ({ calls, text: n(calls) })) : [];
+  const left = Math.max(0, ...scale.map(({ text }) => (text.length * DIGIT + 0.4) * size));
+  const [head, foot] = [time ? size * 0.6 : 2, height - (time ? size * 1.6 : 0)];
+  const each = Math.max(0, width - left) / Math.max(1, points.length);
+  const high = (calls: number): number => (calls / top) * Math.max(0, foot - head);
+  const texts = time ? points.map(({ at }) => time(at)) : [];
+  const wide = Math.max(0, ...texts.map((text) => text.length * DIGIT * size));
+  const every = Math.max(1, Math.ceil((wide + 2 * size) / Math.max(1, each)));
   return (
-    <div role="img" aria-label={label} className="h-full w-full">
-      <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 100, height: 28 }}>
-        <BarChart
-          data={data}
-          margin={{ top: 2, right: 0, bottom: 0, left: 0 }}
-          barCategoryGap={1}
-          accessibilityLayer={false}
-        >
+    // Time goes from left to right in every language.
+    <div ref={setElement} dir="ltr" role="img" aria-label={label} className="h-full w-full overflow-hidden">
+      {element ? (
+        <svg aria-hidden width={width} height={height} className="block">
           <defs>
             <pattern
               id={hatch}
@@ -50,31 +64,48 @@ export function TrendChart({
               <rect width={line} height={line * 2} fill="var(--warning)" />
             </pattern>
           </defs>
-          {time ? (
-            <XAxis
-              dataKey="at"
-              {...axis}
-              tickFormatter={time}
-              minTickGap={size * 2}
-              height={size * 1.6}
-              tickMargin={size * 0.2}
-            />
-          ) : null}
+          {points.map(({ at, known, answered, abandoned }, place) => {
+            if (!known) return null;
+            const box = { x: left + place * each, width: Math.max(1, each - 1) };
+            const [below, above] = [high(answered), high(abandoned)];
+            return (
+              <g key={at}>
+                {answered > 0 ? <rect {...box} y={foot - below} height={below} fill="var(--info)" /> : null}
+                {abandoned > 0 ? (
+                  <rect {...box} y={foot - below - above} height={above} fill={`url(#${hatch})`} />
+                ) : null}
+              </g>
+            );
+          })}
+          {time ? <path d={`M${left} ${foot}H${width}`} stroke="var(--soft)" /> : null}
           {/* Nought stands where the times begin: it goes without saying. */}
-          {time ? (
-            <YAxis
-              {...axis}
-              allowDecimals={false}
-              tickCount={3}
-              width="auto"
-              axisLine={false}
-              tickFormatter={(calls: number) => (calls === 0 ? '' : n(calls))}
-            />
-          ) : null}
-          <Bar dataKey="answered" stackId="calls" fill="var(--info)" isAnimationActive={false} />
-          <Bar dataKey="abandoned" stackId="calls" fill={`url(#${hatch})`} isAnimationActive={false} />
-        </BarChart>
-      </ResponsiveContainer>
+          {scale.map(({ calls, text }) => (
+            <text
+              key={calls}
+              x={left - 0.4 * size}
+              y={foot - high(calls) + 0.35 * size}
+              textAnchor="end"
+              fontSize={size}
+              fill="var(--soft)"
+            >
+              {text}
+            </text>
+          ))}
+          {texts.map((text, place) =>
+            place % every === 0 && left + place * each + wide <= width ? (
+              <text
+                key={points[place]?.at}
+                x={left + place * each}
+                y={height - 0.35 * size}
+                fontSize={size}
+                fill="var(--soft)"
+              >
+                {text}
+              </text>
+            ) : null,
+          )}
+        </svg>
+      ) : null}
     </div>
   );
 }

@@ -1,11 +1,9 @@
 'use client';
 // The small picture of the last two hours and what is read out for it.
-import { memo, Suspense } from 'react';
+import { memo } from 'react';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
-import { lazyComponent } from '#components/ui/lazy-component.ts';
 import type { TrendPoint } from '#lib/measure/trend.ts';
-
-const TrendChart = lazyComponent(async () => (await import('./trend-chart.tsx')).TrendChart);
+import { TrendChart } from './trend-chart.tsx';
 
 export const Trend = memo(function Trend({
   points,
@@ -24,9 +22,5 @@ export const Trend = memo(function Trend({
     answered: sum('answered'),
     abandoned: sum('abandoned'),
   });
-  return (
-    <Suspense>
-      <TrendChart points={points} label={label} time={time} size={size} />
-    </Suspense>
-  );
+  return <TrendChart points={points} label={label} time={time} size={size} />;
 });

@@ -14,7 +14,7 @@ import { TotalsStrip } from '#components/floor/queues/totals-strip.tsx';
 import { BoardProvider } from '#components/live/board-provider.tsx';
 import { useStillSince } from '#components/live/hooks.ts';
 import { classes } from '#components/ui/classes.ts';
-import { ExplainProvider } from '#components/ui/explained.tsx';
+import { ExplainProvider } from '#components/ui/explain-provider.tsx';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
 import { Nothing } from '#components/ui/panel.tsx';
 import { PartsBar, usePart } from './parts-bar.tsx';

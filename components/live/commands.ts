@@ -5,7 +5,7 @@ import { useCallback, useSyncExternalStore } from 'react';
 import type { Ref } from '#lib/model/board.ts';
 import type { CommandArguments, CommandName, Outcome } from '#lib/model/command.ts';
 import type { Asked } from './asking.ts';
-import { useLine } from './board-provider.tsx';
+import { useLine } from './line-provider.tsx';
 
 /** What was on the screen when the button was pressed. */
 export type Press = { readonly target: Ref; readonly seen: number };

@@ -4,7 +4,7 @@ import { useCallback, useMemo, useSyncExternalStore } from 'react';
 import type { Kind, RowOf, SiteRow } from '#lib/model/board.ts';
 import type { SourceId } from '#lib/model/ids.ts';
 import type { Viewer } from '#lib/sync/protocol.ts';
-import { useLine } from './board-provider.tsx';
+import { useLine } from './line-provider.tsx';
 import { connecting, type Link, pictureTime, stillSince } from './link.ts';
 
 const NONE: readonly never[] = [];

@@ -1,79 +1,25 @@
 'use client';
-// How a figure answers a question on hover, focus or tap: one floating card a page, however many figures.
+// A figure that answers a question on hover, focus or tap, where its page has an ExplainProvider.
 import {
   createContext,
   type FocusEvent,
   type PointerEvent,
   type ReactNode,
-  type RefObject,
-  Suspense,
-  useCallback,
   useContext,
   useEffect,
-  useId,
-  useMemo,
   useRef,
-  useState,
 } from 'react';
 import { classes } from './classes.ts';
-import { lazyComponent } from './lazy-component.ts';
-
-const ExplainedCard = lazyComponent(async () => (await import('./explained-card.tsx')).ExplainedCard);
 
 export type Answer = () => ReactNode;
-type Asked = { readonly element: HTMLElement; readonly answer: Answer };
-type Asking = {
+export type Asking = {
   readonly ask: (element: HTMLElement, answer: Answer, delayMs: number) => void;
   readonly leave: () => void;
 };
 
-const AskingContext = createContext<Asking | null>(null);
+/** `null`: nobody on this page can ask. */
+export const AskingContext = createContext<Asking | null>(null);
 const HOVER_MS = 250;
-const LEAVE_MS = 150;
-
-export function ExplainProvider({ children }: { children: ReactNode }) {
-  const [asked, setAsked] = useState<Asked | null>(null);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const id = useId();
-  const anchor = useRef<HTMLElement | null>(null);
-  anchor.current = asked?.element ?? null;
-
-  const turn = useCallback((next: Asked | null, delayMs: number) => {
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => setAsked(next), delayMs);
-  }, []);
-  const asking = useMemo<Asking>(
-    () => ({
-      ask: (element, answer, delayMs) => turn({ element, answer }, delayMs),
-      leave: () => turn(null, LEAVE_MS),
-    }),
-    [turn],
-  );
-  useEffect(() => () => clearTimeout(timer.current), []);
-  useEffect(() => {
-    if (!asked) return;
-    asked.element.setAttribute('aria-describedby', id);
-    return () => asked.element.removeAttribute('aria-describedby');
-  }, [asked, id]);
-
-  return (
-    <AskingContext value={asking}>
-      {children}
-      <Suspense>
-        {asked ? (
-          <ExplainedCard
-            id={id}
-            anchor={anchor as RefObject<HTMLElement>}
-            answer={asked.answer}
-            onClose={() => setAsked(null)}
-            onEnter={() => clearTimeout(timer.current)}
-            onLeave={() => turn(null, LEAVE_MS)}
-          />
-        ) : null}
-      </Suspense>
-    </AskingContext>
-  );
-}
 
 /**
  * A figure that can be asked. `name` is what assistive technology reads: "Waiting, Sales: 3".
@@ -121,8 +67,11 @@ export function Explained({
   };
   if (still) {
     return (
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: its answer must be reachable without a pointer
-      <figure tabIndex={0} {...manners} className={classes(manners.className, 'inline-block')}>
+      <figure
+        tabIndex={asking ? 0 : undefined}
+        {...manners}
+        className={classes(manners.className, 'inline-block')}
+      >
         {children}
       </figure>
     );

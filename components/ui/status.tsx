@@ -21,10 +21,10 @@ export function Status({
   const text = detail ? `${word} · ${detail}` : word;
   return (
     <span
-      className={classes('inline-flex min-w-0 items-center gap-1.5', TONE_TEXT[look.tone], className)}
+      className={classes('inline-flex min-w-0 items-center', TONE_TEXT[look.tone], className)}
       title={text}
     >
-      <Icon aria-hidden className="size-[1.1em] shrink-0" strokeWidth={2.2} />
+      <Icon aria-hidden className="me-1.5 size-[1.1em] shrink-0" strokeWidth={2.2} />
       <span className="truncate">{text}</span>
     </span>
   );

@@ -4,9 +4,11 @@ import { useMemo, useState } from 'react';
 import { useFloorView } from '#components/domain/floor-view.ts';
 import { useNow, useSite } from '#components/live/hooks.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
+import { useRoom } from '#components/ui/use-room.ts';
 import { Head, LostLines, useLostLines } from '#components/wall/board/edges.tsx';
 import { useWallQueues } from '#components/wall/board/wall-queues.ts';
 import { QueueTile } from '#components/wall/tiles/queue-tile.tsx';
+import { TileTypeContext } from '#components/wall/tiles/tile-frame.tsx';
 import { type Tile, tickerOf, tilesOf } from '#components/wall/tiles/tiles.ts';
 import { OtherTile } from '#components/wall/tiles/total-tiles.tsx';
 import type { Level } from '#lib/measure/thresholds.ts';
@@ -14,7 +16,6 @@ import type { QueueId } from '#lib/model/ids.ts';
 import type { WallDefinition } from '#lib/model/site.ts';
 import { gridFor, pageAt, pagesOf } from './grid.ts';
 import type { TypeSizes } from './type-size.ts';
-import { useRoom } from './use-screen.ts';
 import { WallSound } from './wall-sound.tsx';
 
 /** The least room in which a tile's numbers and their names have place, in sizes of the least type. */
@@ -71,15 +72,17 @@ export function TileWall({ wall, type }: { wall: WallDefinition; type: TypeSizes
           padding: `0 ${pad}px ${pad * 0.6}px`,
         }}
       >
-        {(pages[page] ?? []).map((tile) => {
-          const [queue] = tile.queues;
-          const stand = queue && all.find((each) => each.queue.id === queue.id);
-          return tile.kind === 'queue' && stand ? (
-            <QueueTile key={tile.key} queue={stand} view={view} />
-          ) : (
-            <OtherTile key={tile.key} tile={tile} view={view} levels={levels} />
-          );
-        })}
+        <TileTypeContext value={type}>
+          {(pages[page] ?? []).map((tile) => {
+            const [queue] = tile.queues;
+            const stand = queue && all.find((each) => each.queue.id === queue.id);
+            return tile.kind === 'queue' && stand ? (
+              <QueueTile key={tile.key} queue={stand} view={view} />
+            ) : (
+              <OtherTile key={tile.key} tile={tile} view={view} levels={levels} />
+            );
+          })}
+        </TileTypeContext>
         {tiles.length === 0 ? (
           <p className="m-auto text-soft" style={{ fontSize: 'var(--small)' }}>
             {t('No queues yet.')}

@@ -1,4 +1,5 @@
 // How large type on a wall must be, by how far away it is read and how large its screen is.
+import type { Area } from '#components/ui/use-room.ts';
 import type { WallDefinition } from '#lib/model/site.ts';
 
 /** Minutes of arc that a capital of what matters takes, and that none falls below. */
@@ -10,7 +11,6 @@ export const CAPITAL = 0.714;
 /** In pixels of the page: what matters, and the least there is. */
 export type TypeSizes = { readonly big: number; readonly small: number };
 export type Viewing = Pick<WallDefinition, 'seenFromMetres' | 'screenInches'>;
-export type Area = { readonly width: number; readonly height: number };
 
 /** `page`: the page's size in pixels; it fills the screen. `capital`: of the font that is shown. */
 export function typeSizes(viewing: Viewing, page: Area, capital: number = CAPITAL): TypeSizes {

@@ -47,9 +47,9 @@ export function WallSound({ breached }: { breached: readonly string[] }) {
     <p
       role="status"
       data-sound="blocked"
-      className="flex items-center justify-center gap-[1vmin] bg-raised px-[2vmin] py-[0.8vmin] text-[clamp(0.8rem,2.4vmin,3rem)] font-semibold text-warning"
+      className="flex items-center justify-center bg-raised px-[2vmin] py-[0.8vmin] text-[length:var(--small)] font-semibold text-warning"
     >
-      <VolumeX aria-hidden className="size-[1.2em] shrink-0" />
+      <VolumeX aria-hidden className="me-[0.4em] size-[1.2em] shrink-0" />
       {t('Sound is blocked: press any key')}
     </p>
   ) : null;

@@ -181,6 +181,8 @@ export const MESSAGES = {
   settingsMountedAlone:
     '{file} cannot be written: it is mounted as a single file, which cannot be replaced. Mount the folder it is in instead of the file.',
   settingsCannotBeWritten: '{file} cannot be written ({error}).',
+  oldBrowser:
+    'The browser of this screen is too old to show a wall. It needs Chrome 76 or newer, which most TVs made since 2021 have. An older TV can show a wall with a stick or a small computer plugged in.',
 } as const;
 export type Code = keyof typeof MESSAGES;
 export type Sentence = (typeof MESSAGES)[Code];

@@ -16,7 +16,7 @@ import { useBoardBeat, useReadRows, useRow, useViewer } from '#components/live/h
 import { Button } from '#components/ui/button.tsx';
 import { classes } from '#components/ui/classes.ts';
 import { ChooseDialog } from '#components/ui/dialogs.tsx';
-import { ExplainProvider } from '#components/ui/explained.tsx';
+import { ExplainProvider } from '#components/ui/explain-provider.tsx';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
 import { Status } from '#components/ui/status.tsx';
 import { durationClock, NOTHING } from '#lib/format/duration.ts';

@@ -1,7 +1,8 @@
 'use client';
 // What the server says of its PBX connections when asked.
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { ask, sent } from '#components/live/ask.ts';
+import { ask } from '#components/live/ask.ts';
+import { sent } from '#components/live/ask-plain.ts';
 import { useViewer } from '#components/live/hooks.ts';
 import { NotAnswered } from '#components/live/not-answered.ts';
 import { doneSchema } from '#lib/api/message.ts';

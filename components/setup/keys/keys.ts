@@ -1,7 +1,8 @@
 'use client';
 // How keys are listed, made and revoked over HTTP.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { ask, sent } from '#components/live/ask.ts';
+import { ask } from '#components/live/ask.ts';
+import { sent } from '#components/live/ask-plain.ts';
 import { keyMadeSchema, keysSchema, type NewKey } from '#lib/api/keys.ts';
 import { doneSchema } from '#lib/api/message.ts';
 

@@ -1,7 +1,8 @@
 'use client';
 // How people are listed, added, changed and removed over HTTP.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { ask, sent } from '#components/live/ask.ts';
+import { ask } from '#components/live/ask.ts';
+import { sent } from '#components/live/ask-plain.ts';
 import { doneSchema } from '#lib/api/message.ts';
 import { type Grant, keysLeftSchema, peopleSchema, personMadeSchema } from '#lib/api/people.ts';
 

@@ -1,7 +1,8 @@
 'use client';
 // How a page asks for the screens that were let in, lets one in, and changes, calls and revokes one.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { ask, sent } from '#components/live/ask.ts';
+import { ask } from '#components/live/ask.ts';
+import { sent } from '#components/live/ask-plain.ts';
 import { doneSchema } from '#lib/api/message.ts';
 import { screensSchema, waitingSchema } from '#lib/api/screens.ts';
 

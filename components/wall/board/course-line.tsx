@@ -3,8 +3,8 @@
 import { useMemo, useState } from 'react';
 import { useNow, useReadRows, useSite } from '#components/live/hooks.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
+import { useRoom } from '#components/ui/use-room.ts';
 import { pageText } from '#components/wall/text-width.ts';
-import { useRoom } from '#components/wall/use-screen.ts';
 import { integer, wholePercent } from '#lib/format/number.ts';
 import { clockTime } from '#lib/format/time.ts';
 import { COURSE_MINUTES, type Course, type CoursePoint, courseOf } from '#lib/measure/course.ts';
@@ -58,7 +58,7 @@ export function CourseLine({
   const height = room.height - key;
   const { today, before } = course;
   const all = [...today, ...before];
-  const last = today.at(-1);
+  const last = today[today.length - 1];
   const label = last
     ? t('Service level over the day, now {percent}', { percent: wholePercent(last.percent, locale) })
     : t('Service level over the day');
@@ -170,7 +170,7 @@ export function CourseKey({ hasBefore }: { hasBefore: boolean }) {
           <span
             aria-hidden
             className="bg-faint"
-            style={{ width: '0.9em', height: '0.08em', marginInline: '0.8em 0.3em' }}
+            style={{ width: '0.9em', height: '0.08em', marginInlineStart: '0.8em', marginInlineEnd: '0.3em' }}
           />
           {t('yesterday')}
         </>

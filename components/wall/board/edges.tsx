@@ -51,7 +51,7 @@ export function Head({
   return (
     <header
       className="flex flex-col justify-center"
-      style={{ minHeight: height, paddingInline: pad, fontSize: 'var(--small)', lineHeight: 1.15 }}
+      style={{ minHeight: height, padding: `0 ${pad}px`, fontSize: 'var(--small)', lineHeight: 1.15 }}
     >
       <div className="flex items-center">
         <h1 className="min-w-0 [overflow-wrap:anywhere]">{name}</h1>
@@ -108,7 +108,7 @@ export function LostLines({
   const { t } = useWords();
   if (lines.length === 0) return null;
   return (
-    <ul aria-label={t('Lost sources')} style={{ paddingInline: pad }}>
+    <ul aria-label={t('Lost sources')} style={{ padding: `0 ${pad}px` }}>
       {lines.map(({ key, text, since }) => (
         <li
           key={key}
@@ -119,7 +119,7 @@ export function LostLines({
             fontSize: font,
             lineHeight: 1.1,
             marginBottom: pad * 0.5,
-            paddingInline: '0.4em',
+            padding: '0 0.4em',
           }}
         >
           <Unplug aria-hidden className="size-[0.9em] shrink-0" style={{ marginInlineEnd: '0.4em' }} />
@@ -201,7 +201,7 @@ export function Foot({
   return (
     <footer
       className="flex flex-wrap items-center justify-between border-t-2 border-line bg-panel"
-      style={{ minHeight: height, paddingInline: pad, fontSize: 'var(--small)', lineHeight: 1.1 }}
+      style={{ minHeight: height, padding: `0 ${pad}px`, fontSize: 'var(--small)', lineHeight: 1.1 }}
     >
       <span className="flex items-center">
         {t('Service level')}

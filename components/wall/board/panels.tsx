@@ -26,7 +26,7 @@ export function Gauge({ said }: { said: ServiceSaid }) {
     <div
       aria-hidden
       className="relative rounded-full bg-raised"
-      style={{ height: '0.4em', marginBlock: '0.25em' }}
+      style={{ height: '0.4em', margin: '0.25em 0' }}
     >
       {percent === null ? null : (
         <div
@@ -38,7 +38,8 @@ export function Gauge({ said }: { said: ServiceSaid }) {
         <div
           className="absolute bg-ink"
           style={{
-            insetInlineStart: `${Math.min(100, goal)}%`,
+            // From where the bar begins, in either direction of writing.
+            marginInlineStart: `${Math.min(100, goal)}%`,
             top: '-0.2em',
             width: '0.1em',
             height: '0.8em',

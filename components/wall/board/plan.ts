@@ -1,7 +1,8 @@
 // How a wall's page is laid out, in pixels: queues in trouble large, the rest as a list, and what else has room. Nothing
 // becomes smaller than the distance allows; what does not fit then turns by pages, never a queue in trouble.
+import type { Area } from '#components/ui/use-room.ts';
 import { linesOf, type TextWidth } from '#components/wall/text-width.ts';
-import type { Area, TypeSizes } from '#components/wall/type-size.ts';
+import type { TypeSizes } from '#components/wall/type-size.ts';
 
 /** A queue in the list: its name, and what stands behind it with much room and with little. */
 export type ListItem = {

@@ -73,7 +73,7 @@ export function QuietList({
         gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
         gridAutoRows: `minmax(${rowHeight}px, max-content)`,
         columnGap: gap,
-        paddingInline: pad,
+        padding: `0 ${pad}px`,
         fontSize: font,
         lineHeight: 1.1,
       }}

@@ -24,6 +24,8 @@ export const numbersOf = ({ from, waitMs }: WallQueue, locale: string): readonly
   integer(from.agents.ready, locale),
 ];
 
+const EDGE = '4px solid var(--critical)';
+
 export function TroubleBlock({
   plan,
   heading,
@@ -47,14 +49,14 @@ export function TroubleBlock({
     ? undefined
     : `${font}px minmax(0, 1fr) ${columns.map((each) => `${each}px`).join(' ')}`;
   return (
-    <section className="bg-critical-wash" style={{ borderBlock: '4px solid var(--critical)' }}>
+    <section className="bg-critical-wash" style={{ borderTop: EDGE, borderBottom: EDGE }}>
       <div
         className="grid items-center text-soft"
         style={{
           gridTemplateColumns: isStacked
             ? 'minmax(0, 1fr)'
             : `minmax(0, 1fr) ${columns.map((each) => `${each}px`).join(' ')}`,
-          paddingInline: pad,
+          padding: `0 ${pad}px`,
           fontSize: 'var(--small)',
           lineHeight: 1.2,
         }}
@@ -85,7 +87,7 @@ export function TroubleBlock({
           className={classes('grid font-bold', isStacked ? 'content-center' : 'items-center')}
           style={{
             gridTemplateColumns: template,
-            paddingInline: pad,
+            padding: `0 ${pad}px`,
             height: trouble.rowHeights[row],
             fontSize: font,
             lineHeight: 1.05,

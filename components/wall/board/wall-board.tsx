@@ -4,10 +4,10 @@ import { useMemo, useState } from 'react';
 import { useFloorView } from '#components/domain/floor-view.ts';
 import { useNow, useRows, useSite } from '#components/live/hooks.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
+import { useRoom } from '#components/ui/use-room.ts';
 import { pageAt } from '#components/wall/grid.ts';
 import { pageText } from '#components/wall/text-width.ts';
 import type { TypeSizes } from '#components/wall/type-size.ts';
-import { useRoom } from '#components/wall/use-screen.ts';
 import { WallSound } from '#components/wall/wall-sound.tsx';
 import { queuesNow } from '#lib/measure/queue.ts';
 import type { WallDefinition } from '#lib/model/site.ts';
@@ -135,7 +135,7 @@ export function WallBoard({ wall, type }: { wall: WallDefinition; type: TypeSize
         ) : null}
         <div
           className={hasPanels ? '' : 'flex min-h-0 flex-1 flex-col justify-between'}
-          style={{ paddingBlock: pad * 0.25 }}
+          style={{ padding: `${pad * 0.25}px 0` }}
         >
           <QuietList plan={plan.list} pad={pad} page={page} queues={inList} />
           {all.length === 0 ? (

@@ -5,11 +5,11 @@ import { AGENT_STYLE } from '#components/domain/status-styles.ts';
 import { useRows } from '#components/live/hooks.ts';
 import { classes, TONE_TEXT } from '#components/ui/classes.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
+import type { Area } from '#components/ui/use-room.ts';
+import { useRoom } from '#components/ui/use-room.ts';
 import { pageText } from '#components/wall/text-width.ts';
-import type { Area } from '#components/wall/type-size.ts';
-import { useRoom } from '#components/wall/use-screen.ts';
 import type { AgentRow } from '#lib/model/board.ts';
-import { SIZE, TileFrame } from './tile-frame.tsx';
+import { SIZE, TileFrame, useTileSizes } from './tile-frame.tsx';
 import type { Tile } from './tiles.ts';
 
 const ORDER: readonly AgentRow['state'][] = [
@@ -26,9 +26,7 @@ const LINE = 1.15;
 const BESIDE = 1.4;
 
 /** How many names have room, in how many columns; where not all have, a line is left to say how many more there are. */
-function roomFor(names: readonly string[], element: HTMLElement | null, { width, height }: Area) {
-  if (!element) return { columns: 1, most: names.length };
-  const size = Number.parseFloat(getComputedStyle(element).fontSize);
+function roomFor(names: readonly string[], size: number, { width, height }: Area) {
   const widest = Math.max(1, ...names.map((name) => pageText().width(name, size)));
   const columns = Math.max(1, Math.floor(width / (widest + BESIDE * size)));
   const lines = Math.max(1, Math.floor(height / (LINE * size)));
@@ -47,37 +45,45 @@ export function NamesTile({ tile }: { tile: Tile }) {
         queues.some((each) => each.signedIn && served.has(each.queue)),
     )
     .sort((a, b) => place(a) - place(b) || (a.name < b.name ? -1 : 1));
+  return (
+    <TileFrame title={tile.text ?? t('Who is there')} state="calm">
+      <Names there={there} />
+    </TileFrame>
+  );
+}
+
+function Names({ there }: { there: readonly AgentRow[] }) {
+  const { t } = useWords();
   const [element, setElement] = useState<HTMLDivElement | null>(null);
   const room = useRoom(element);
+  const { note: size } = useTileSizes();
   const { columns, most } = roomFor(
     there.map(({ name }) => name),
-    element,
+    size,
     room,
   );
   const more = there.length - most;
   return (
-    <TileFrame title={tile.text ?? t('Who is there')} state="calm">
-      <div ref={setElement} className={classes('min-h-0 flex-1 leading-[1.15]', SIZE.note)}>
-        <ul
-          aria-label={t('Who is there')}
-          className="grid"
-          style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}
-        >
-          {there.slice(0, most).map(({ id, name, state }) => {
-            const { icon: Icon, tone, word } = AGENT_STYLE[state];
-            return (
-              <li key={id} data-agent-state={state} className="flex items-center">
-                <Icon aria-hidden className={classes('me-[0.3em] size-[0.75em] shrink-0', TONE_TEXT[tone])} />
-                <span className="min-w-0 [overflow-wrap:anywhere]">
-                  {name} <span className="sr-only">{t(word)}</span>
-                </span>
-              </li>
-            );
-          })}
-        </ul>
-        {more > 0 ? <p className="text-soft">{t('and {count} more', { count: more })}</p> : null}
-      </div>
-    </TileFrame>
+    <div ref={setElement} className={classes('min-h-0 flex-1 leading-[1.15]', SIZE.note)}>
+      <ul
+        aria-label={t('Who is there')}
+        className="grid"
+        style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}
+      >
+        {there.slice(0, most).map(({ id, name, state }) => {
+          const { icon: Icon, tone, word } = AGENT_STYLE[state];
+          return (
+            <li key={id} data-agent-state={state} className="flex items-center">
+              <Icon aria-hidden className={classes('me-[0.3em] size-[0.75em] shrink-0', TONE_TEXT[tone])} />
+              <span className="min-w-0 [overflow-wrap:anywhere]">
+                {name} <span className="sr-only">{t(word)}</span>
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+      {more > 0 ? <p className="text-soft">{t('and {count} more', { count: more })}</p> : null}
+    </div>
   );
 }
 

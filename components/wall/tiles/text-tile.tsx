@@ -1,10 +1,11 @@
 'use client';
 // A notice: text with headings, lists and strong words, as large as it can be in its tile.
-import { useState } from 'react';
+import { useContext, useState } from 'react';
 import { classes } from '#components/ui/classes.ts';
+import { useRoom } from '#components/ui/use-room.ts';
 import { linesOf, pageText } from '#components/wall/text-width.ts';
-import { useRoom } from '#components/wall/use-screen.ts';
 import { type Block, type MarkedText, markdownOf } from '#lib/format/markdown.ts';
+import { TileTypeContext } from './tile-frame.tsx';
 
 const LINE = 1.2;
 /** Sizes of a heading and of the air between blocks, in sizes of the text. */
@@ -35,7 +36,7 @@ function fitted(blocks: readonly Block[], width: number, height: number, least: 
 export function Notice({ text }: { text: string }) {
   const [element, setElement] = useState<HTMLDivElement | null>(null);
   const { width, height } = useRoom(element);
-  const least = element ? Number.parseFloat(getComputedStyle(element).fontSize) : 16;
+  const { small: least } = useContext(TileTypeContext);
   const blocks = markdownOf(text);
   const size = element ? fitted(blocks, width, height, least) : least;
   return (

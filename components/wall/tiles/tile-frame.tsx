@@ -1,10 +1,12 @@
 'use client';
 // The frame of a tile: title, state as colour, icon and word, and the size of its text.
-import type { ReactNode } from 'react';
+import { type CSSProperties, createContext, type ReactNode, useContext, useState } from 'react';
 import type { QueueState } from '#components/domain/queue-state.ts';
 import { classes } from '#components/ui/classes.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
 import type { StatusStyle } from '#components/ui/status.tsx';
+import { type Area, useRoom } from '#components/ui/use-room.ts';
+import type { TypeSizes } from '#components/wall/type-size.ts';
 
 const FRAME: Readonly<Record<QueueState, string>> = {
   calm: 'border-line bg-panel',
@@ -15,15 +17,51 @@ const FRAME: Readonly<Record<QueueState, string>> = {
   lost: 'border-dashed border-warning bg-panel',
 };
 
-/** Text sizes follow the tile, and are never under what the wall's distance asks. */
-export const SIZE = {
-  title: 'text-[max(var(--small),min(10.5cqh,6.2cqw))]',
-  note: 'text-[max(var(--small),min(7.5cqh,4.8cqw))]',
-  small: 'text-[max(var(--small),min(7cqh,4.5cqw))]',
-  huge: 'text-[max(var(--big),min(36cqh,24cqw))]',
-  large: 'text-[max(var(--big),min(24cqh,15cqw))]',
-  middle: 'text-[max(var(--small),min(14cqh,8.5cqw))]',
+/** Text sizes: a share of the tile's height and of its width, the lesser of the two; never under the wall's own least. */
+const SHARES = {
+  title: { least: 'small', height: 0.105, width: 0.062 },
+  note: { least: 'small', height: 0.075, width: 0.048 },
+  small: { least: 'small', height: 0.07, width: 0.045 },
+  huge: { least: 'big', height: 0.36, width: 0.24 },
+  large: { least: 'big', height: 0.24, width: 0.15 },
+  middle: { least: 'small', height: 0.14, width: 0.085 },
 } as const;
+type Size = keyof typeof SHARES;
+
+/** As classes, for whatever stands in a tile. */
+export const SIZE: Readonly<Record<Size, string>> = {
+  title: 'text-(length:--tile-title)',
+  note: 'text-(length:--tile-note)',
+  small: 'text-(length:--tile-small)',
+  huge: 'text-(length:--tile-huge)',
+  large: 'text-(length:--tile-large)',
+  middle: 'text-(length:--tile-middle)',
+};
+
+/** What a tile has room for, in pixels: computed here, since older browsers know no units of a part of the page. */
+export type TileSizes = Readonly<Record<Size, number>> & { readonly room: Area };
+
+function sizesIn(room: Area, type: TypeSizes): TileSizes {
+  const of = (size: Size): number => {
+    const { least, height, width } = SHARES[size];
+    return Math.max(type[least], Math.min(height * room.height, width * room.width));
+  };
+  return {
+    room,
+    title: of('title'),
+    note: of('note'),
+    small: of('small'),
+    huge: of('huge'),
+    large: of('large'),
+    middle: of('middle'),
+  };
+}
+
+/** The wall's own sizes, for its tiles. */
+export const TileTypeContext = createContext<TypeSizes>({ big: 0, small: 0 });
+const TileSizesContext = createContext<TileSizes>(sizesIn({ width: 0, height: 0 }, { big: 0, small: 0 }));
+/** For what stands in a {@link TileFrame}. */
+export const useTileSizes = (): TileSizes => useContext(TileSizesContext);
 
 export function TileFrame({
   title,
@@ -46,17 +84,31 @@ export function TileFrame({
 }) {
   const { t } = useWords();
   const Icon = mark?.icon;
+  const [element, setElement] = useState<HTMLElement | null>(null);
+  const room = useRoom(element);
+  const sizes = sizesIn(room, useContext(TileTypeContext));
   return (
     <section
+      ref={setElement}
       aria-label={title}
       data-state={state}
       {...data}
-      className={classes(
-        'min-h-0 min-w-0 overflow-hidden rounded-[1.2vmin] border-2 [container-type:size]',
-        FRAME[state],
-      )}
+      className={classes('min-h-0 min-w-0 overflow-hidden rounded-[1.2vmin] border-2', FRAME[state])}
+      style={
+        {
+          '--tile-title': `${sizes.title}px`,
+          '--tile-note': `${sizes.note}px`,
+          '--tile-small': `${sizes.small}px`,
+          '--tile-huge': `${sizes.huge}px`,
+          '--tile-large': `${sizes.large}px`,
+          '--tile-middle': `${sizes.middle}px`,
+        } as CSSProperties
+      }
     >
-      <div className="flex h-full flex-col justify-between px-[3cqw] py-[2cqh]">
+      <div
+        className="flex h-full flex-col justify-between"
+        style={{ padding: `${room.height * 0.02}px ${room.width * 0.03}px` }}
+      >
         <header className="leading-[1.12]">
           {hasTitle ? (
             <h2 className={classes('min-w-0 font-bold [overflow-wrap:anywhere]', SIZE.title)}>{title}</h2>
@@ -76,7 +128,7 @@ export function TileFrame({
             <div className={classes('text-soft', SIZE.note)}>{note}</div>
           ) : null}
         </header>
-        {children}
+        <TileSizesContext value={sizes}>{children}</TileSizesContext>
       </div>
     </section>
   );

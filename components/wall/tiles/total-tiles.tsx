@@ -19,7 +19,7 @@ import { LineTile } from './line-tile.tsx';
 import { NamesTile } from './names-tile.tsx';
 import { ServiceNumber, TileNumber, useServiceOf } from './numbers.tsx';
 import { Notice } from './text-tile.tsx';
-import { SIZE, TileFrame } from './tile-frame.tsx';
+import { SIZE, TileFrame, useTileSizes } from './tile-frame.tsx';
 import type { Levels, Tile } from './tiles.ts';
 import { TrendTile } from './trend-tile.tsx';
 
@@ -186,8 +186,9 @@ const SHOWN = ['ready', 'onCall', 'wrapUp', 'paused'] as const;
 export function AgentNumbers({ from, view, size }: { from: Measures; view: FloorView; size: 'middle' }) {
   const { t, locale } = useWords();
   const context = view.context(null);
+  const { room } = useTileSizes();
   return (
-    <div className="grid grid-cols-2 gap-x-[4cqw] gap-y-[4cqh]">
+    <div className="grid grid-cols-2" style={{ columnGap: room.width * 0.04, rowGap: room.height * 0.04 }}>
       {SHOWN.map((state) => {
         const { icon: Icon, tone, word } = AGENT_STYLE[state];
         return (

@@ -7,6 +7,8 @@ import { type Browser, chromium, type Page } from 'playwright';
 import { buildPages, pagesAreBuilt } from '#server/pages.ts';
 import { chromiumOfPeople } from '#tests/chromium.ts';
 import { MOMENT, openStillDemo } from './pictures/still-demo.ts';
+import { bringOldChromium } from './rig/old-chromium/get.ts';
+import { OldBrowser } from './rig/old-chromium/old-browser.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const ALL = join(ROOT, 'test-results', 'screenshots');
@@ -112,9 +114,30 @@ async function smaller(picture: Buffer, drawing: Page): Promise<Buffer> {
   return Buffer.from(data.slice(data.indexOf(',') + 1), 'base64');
 }
 
+/** A wall as a Chromium as old as the TVs shows it; where there is none its picture stays as it is. */
+const OLD = 'wall-chromium-77';
+async function takeOld(url: string): Promise<Buffer | null> {
+  const brought = await bringOldChromium();
+  if ('missing' in brought) {
+    console.log(`${OLD}: ${brought.missing}`);
+    return null;
+  }
+  const [width, height] = SIZES.desk;
+  const old = await OldBrowser.open(brought.path, { width, height });
+  try {
+    await old.goto(`${url}${PLACES.wall}?theme=dark&language=en`);
+    await old.until(`!!document.querySelector('main[data-veiled="false"] [data-queue]')`);
+    await new Promise((resolve) => setTimeout(resolve, 900));
+    return await old.picture();
+  } finally {
+    await old.close();
+  }
+}
+
 const parts = process.argv.slice(2);
 const wanted = every.filter(({ name }) => parts.every((part) => name.includes(part)));
-if (wanted.length === 0) throw new Error(`there is no picture called ${parts.join(' ')}`);
+const wantsOld = PAGES === 'built' && parts.every((part) => OLD.includes(part));
+if (wanted.length === 0 && !wantsOld) throw new Error(`there is no picture called ${parts.join(' ')}`);
 mkdirSync(ALL, { recursive: true });
 mkdirSync(KEPT, { recursive: true });
 if (PAGES === 'built' && !pagesAreBuilt()) await buildPages();
@@ -132,10 +155,12 @@ try {
     if (PAGES === 'built') writeFileSync(join(KEPT, `${shot.name}.webp`), await smaller(picture, drawing));
     console.log(shot.name);
   }
+  const old = wantsOld ? await takeOld(demo.url) : null;
+  if (old) writeFileSync(join(KEPT, `${OLD}.webp`), await smaller(old, drawing));
   // Pictures of what is no longer taken would show what no longer is.
   if (PAGES === 'built' && parts.length === 0)
     for (const file of readdirSync(KEPT))
-      if (!every.some(({ name }) => file === `${name}.webp`)) rmSync(join(KEPT, file));
+      if (![...every, { name: OLD }].some(({ name }) => file === `${name}.webp`)) rmSync(join(KEPT, file));
 } finally {
   await browser.close();
   await demo.close();

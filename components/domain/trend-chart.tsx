@@ -39,12 +39,15 @@ export function TrendChart({
   );
   const step = stepFor(most);
   const top = time ? step * 2 : most;
-  const scale = time ? [step, step * 2].map((calls) => ({ calls, text: n(calls) })) : [];
+  // Words that have no room would stand over one another.
+  const hasAxes = time !== undefined && height > 3.4 * size;
+  const [head, foot] = hasAxes ? [size * 0.6, height - size * 1.6] : [2, height];
+  const marks = foot - head < 2.4 * size ? [step * 2] : [step, step * 2];
+  const scale = hasAxes ? marks.map((calls) => ({ calls, text: n(calls) })) : [];
   const left = Math.max(0, ...scale.map(({ text }) => (text.length * DIGIT + 0.4) * size));
-  const [head, foot] = [time ? size * 0.6 : 2, height - (time ? size * 1.6 : 0)];
   const each = Math.max(0, width - left) / Math.max(1, points.length);
   const high = (calls: number): number => (calls / top) * Math.max(0, foot - head);
-  const texts = time ? points.map(({ at }) => time(at)) : [];
+  const texts = hasAxes ? points.map(({ at }) => time(at)) : [];
   const wide = Math.max(0, ...texts.map((text) => text.length * DIGIT * size));
   const every = Math.max(1, Math.ceil((wide + 2 * size) / Math.max(1, each)));
   return (
@@ -77,7 +80,7 @@ export function TrendChart({
               </g>
             );
           })}
-          {time ? <path d={`M${left} ${foot}H${width}`} stroke="var(--soft)" /> : null}
+          {hasAxes ? <path d={`M${left} ${foot}H${width}`} stroke="var(--soft)" /> : null}
           {/* Nought stands where the times begin: it goes without saying. */}
           {scale.map(({ calls, text }) => (
             <text

@@ -72,9 +72,9 @@ function unwrapConditions(root: Root): void {
 }
 const isForOlder = (condition: string): boolean => condition.includes('-webkit-hyphens');
 
-/** A selector a browser cannot read takes its whole list along. */
+/** A selector a browser cannot read takes its whole list along. Parts of form fields go too: a wall has none. */
 const UNREADABLE =
-  /:focus-visible|::file-selector-button|:-moz|::-moz|:popover-open|:open|:host|::backdrop|:has\(|:user-|::details/;
+  /:focus-visible|::file-selector-button|::-webkit-|:-webkit-any|:-moz|::-moz|:popover-open|:open|:host|::backdrop|:has\(|:user-|::details/;
 
 function keepReadable(rule: Rule): void {
   const kept = rule.selectors.map(withoutWhere).filter((each) => !UNREADABLE.test(each));
@@ -105,13 +105,9 @@ const LONG: Readonly<Record<string, readonly [string, string]>> = {
   'inset-inline': ['left', 'right'],
 };
 /** No browser of that age has them, and none misses them. */
-const SPARED = new Set([
-  'color-scheme',
-  'text-wrap',
-  'text-size-adjust',
-  'forced-color-adjust',
-  'appearance',
-]);
+const SPARED = new Set(
+  'color-scheme text-wrap text-size-adjust text-underline-offset forced-color-adjust appearance'.split(' '),
+);
 
 function writeOlder(declaration: Declaration): void {
   const { prop, value } = declaration;

@@ -36,7 +36,7 @@ export type WallLimits = Pick<Access, 'queues' | 'tenants' | 'teams' | 'names'> 
 export type Opaque = <I extends AgentId | CallId>(id: I) => I;
 
 /** What is drawn of a queue. */
-type Part = 'waiting' | 'day' | 'course' | 'agents' | 'names';
+type Part = 'waiting' | 'day' | 'course' | 'agents' | 'names' | 'times';
 const ALL: readonly Part[] = ['waiting', 'day', 'agents'];
 /** Of a wall nobody has laid out. */
 const WITHOUT_TILES: readonly Part[] = [...ALL, 'course'];
@@ -48,6 +48,7 @@ const DRAWS: Readonly<Record<TileKind, readonly Part[]>> = {
   waiting: ['waiting'],
   agents: ['agents'],
   agentNames: ['agents', 'names'],
+  agentList: ['agents', 'names', 'times'],
   breaches: ['waiting'],
   totals: ['waiting', 'day'],
   trend: ['day'],
@@ -161,7 +162,7 @@ export class WallSight implements Projection {
     };
   }
 
-  /** Agents are counted by what they do; a name is sent where a tile shows it. */
+  /** Agents are counted by what they do; a name, and since when, is sent where a tile shows it. */
   #agent(row: AgentRow, board: Board): AgentRow | null {
     if (this.#limits.teams !== null && !seesAgent(this.#limits, row, board)) return null;
     const queues = row.queues.filter(({ queue }) => this.#draws(queue, 'agents', board));
@@ -169,9 +170,12 @@ export class WallSight implements Projection {
     // Who is signed in elsewhere only is not one of these, whatever they do there.
     const isElsewhere =
       !queues.some(({ signedIn }) => signedIn) && row.queues.some(({ signedIn }) => signedIn);
+    const draws = (part: Part): boolean => queues.some(({ queue }) => this.#draws(queue, part, board));
     return {
       ...BARE_AGENT,
-      name: queues.some(({ queue }) => this.#draws(queue, 'names', board)) ? this.#nameOf(row) : '',
+      name: draws('names') ? this.#nameOf(row) : '',
+      // Of what they do elsewhere nothing is told, since when neither.
+      since: draws('times') && !isElsewhere ? row.since : 0,
       id: this.#opaque(row.id),
       source: row.source,
       // Who talks or is rung is so for every queue of theirs.

@@ -123,6 +123,7 @@ export const TILE_KINDS = [
   'waiting',
   'agents',
   'agentNames',
+  'agentList',
   'breaches',
   'totals',
   'trend',
@@ -132,6 +133,9 @@ export const TILE_KINDS = [
   'ticker',
 ] as const;
 export type TileKind = (typeof TILE_KINDS)[number];
+
+/** Those on which people stand by name. */
+export const namesPeople = (tile: TileKind): boolean => tile === 'agentNames' || tile === 'agentList';
 
 export type TileDefinition = {
   readonly tile: TileKind;

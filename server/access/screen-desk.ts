@@ -7,7 +7,7 @@ import { PASSER_BY } from '#lib/access/roles.ts';
 import type { Access } from '#lib/model/access.ts';
 import type { Board } from '#lib/model/board.ts';
 import type { QueueId } from '#lib/model/ids.ts';
-import { MAIN, type WallDefinition, wallOf } from '#lib/model/site.ts';
+import { MAIN, namesPeople, type WallDefinition, wallOf } from '#lib/model/site.ts';
 import type { Viewer } from '#lib/sync/protocol.ts';
 import { type Message, message } from '#lib/sync/server-messages.ts';
 import type { AddressOf } from '#server/http/address.ts';
@@ -175,7 +175,7 @@ export class ScreenDesk {
   }
 }
 
-const namesNobody = ({ tiles }: WallDefinition): boolean => !tiles.some(({ tile }) => tile === 'agentNames');
+const namesNobody = ({ tiles }: WallDefinition): boolean => !tiles.some(({ tile }) => namesPeople(tile));
 
 /** Nobody shows on a screen more of names than they see. */
 const namesFor = ({ names }: Access, asked: Screen['names']): Screen['names'] =>

@@ -28,6 +28,7 @@ const TILES = [
     'line',
     'waiting',
     'agentNames',
+    'agentList',
   ],
   ...['queue'],
 ].map((tile) => ({ tile }));

@@ -297,3 +297,29 @@ test('a lost PBX has a line across the wall with its time; with none live nothin
     await stage.close();
   }
 });
+
+test('agents are listed by what they do and for how long', async ({ page }) => {
+  const stage = await Stage.open({
+    config: {
+      walls: [{ id: 'team', name: 'Team', open: true, names: 'full', tiles: [{ tile: 'agentList' }] }],
+    },
+  });
+  try {
+    await page.setViewportSize({ width: 1920, height: 1080 });
+    await page.goto(`${stage.url}/wall/team`);
+    const lines = page.locator('li[data-agent-state]');
+    await expect(lines).toHaveCount(3);
+    stage.answer(stage.queueCall('5550100'), '1001');
+    const first = page.locator('li[data-agent-state="onCall"]');
+    await expect(first).toContainText('Ada Lovelace');
+    await expect(first).toContainText('On call');
+    await expect(lines.first()).toHaveAttribute('data-agent-state', 'onCall');
+    const time = first.locator('time');
+    const shown = await time.textContent();
+    expect(shown).toMatch(/^\d+:\d\d$/);
+    await expect(time).not.toHaveText(shown ?? '');
+    await expect(page.locator('body')).not.toContainText('5550100');
+  } finally {
+    await stage.close();
+  }
+});

@@ -34,10 +34,10 @@ function roomFor(names: readonly string[], size: number, { width, height }: Area
   return { columns, most: names.length <= all ? names.length : Math.max(1, columns * (lines - 1)) };
 }
 
-export function NamesTile({ tile }: { tile: Tile }) {
-  const { t } = useWords();
+/** Who is signed in in a queue of the tile, those on calls first. */
+export function useThere(tile: Tile): readonly AgentRow[] {
   const served = new Set<string>(tile.queues.map(({ id }) => id));
-  const there = useRows('agent')
+  return useRows('agent')
     .filter(
       ({ name, state, queues }) =>
         name !== '' &&
@@ -45,6 +45,11 @@ export function NamesTile({ tile }: { tile: Tile }) {
         queues.some((each) => each.signedIn && served.has(each.queue)),
     )
     .sort((a, b) => place(a) - place(b) || (a.name < b.name ? -1 : 1));
+}
+
+export function NamesTile({ tile }: { tile: Tile }) {
+  const { t } = useWords();
+  const there = useThere(tile);
   return (
     <TileFrame title={tile.text ?? t('Who is there')} state="calm">
       <Names there={there} />

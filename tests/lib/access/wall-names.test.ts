@@ -15,17 +15,19 @@ const tile = (kind: TileDefinition['tile'], queues: readonly string[]): TileDefi
   text: null,
 });
 
-function namesOn(tiles: readonly TileDefinition[], names: 'full' | 'initials', called = 'Ada Lovelace') {
+function shownOn(tiles: readonly TileDefinition[], names: 'full' | 'initials', called = 'Ada Lovelace') {
   const board = smallBoard();
   board.rows.set('site:site', siteRow({ walls: [{ ...DEFAULT_WALL, id: 'tv', name: 'TV', tiles }] }));
   const ada = board.agent('hq/1001');
-  board.rows.set('agent:hq/1001', { ...ada, name: called });
+  board.rows.set('agent:hq/1001', { ...ada, name: called, since: 5_000 });
   const limits = { wall: 'tv', names, queues: null, tenants: null, teams: null };
   const sight = new WallSight(limits, (id) => id);
   sight.learn(null, board);
-  const shown = board.all('agent').flatMap((row) => (sight.shown(row, board) as AgentRow | null) ?? []);
-  return Object.fromEntries(shown.map((row) => [row.id, row.name]));
+  return board.all('agent').flatMap((row) => (sight.shown(row, board) as AgentRow | null) ?? []);
 }
+
+const namesOn = (...of: Parameters<typeof shownOn>): Record<string, string> =>
+  Object.fromEntries(shownOn(...of).map((row) => [row.id, row.name]));
 
 describe('agents on a wall', () => {
   it('have names where a tile shows who is there, in its queues, as the screen says', () => {
@@ -41,6 +43,15 @@ describe('agents on a wall', () => {
   it('have none where they are only counted, whatever the screen says', () => {
     for (const tiles of [[], [tile('agents', [])], [tile('queue', [SUPPORT])]])
       expect(new Set(Object.values(namesOn(tiles, 'full')))).toEqual(new Set(['']));
+  });
+
+  it('say since when they do what they do where a tile lists them, and nowhere else', () => {
+    const sinceOn = (kind: TileDefinition['tile'], queue: string): unknown =>
+      shownOn([tile(kind, [queue])], 'full').find(({ id }) => id === 'hq/1001')?.since;
+    expect(sinceOn('agentList', SUPPORT)).toBe(5_000);
+    for (const kind of ['agentNames', 'agents', 'queue'] as const)
+      expect(sinceOn(kind, SUPPORT), kind).toBe(0);
+    expect(namesOn([tile('agentList', [SUPPORT])], 'initials')['hq/1001']).toBe('A. L.');
   });
 
   it('show no outside number that stands for a name', () => {

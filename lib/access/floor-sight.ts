@@ -90,7 +90,14 @@ export class FloorSight implements Projection {
     const { teams } = this.#limits;
     const site = siteWithin(row, (queue) => seesQueueId(this.#limits, queue, board));
     if (!isBound(this.#limits)) return site;
-    return { ...site, teams: site.teams.filter(({ name }) => teams?.includes(name) ?? false) };
+    const ofSources = Object.entries(site.hours?.sources ?? {}).filter(([id]) =>
+      seesSource(this.#limits, id as SourceId),
+    );
+    return {
+      ...site,
+      teams: site.teams.filter(({ name }) => teams?.includes(name) ?? false),
+      hours: site.hours && { ...site.hours, sources: Object.fromEntries(ofSources) },
+    };
   }
 
   #agent(row: AgentRow, board: Board): AgentRow {

@@ -36,6 +36,9 @@ const STATES: Readonly<Record<AgentState, true>> = {
 };
 const wires = docs.filter(({ path }) => /^docs\/vendors\/[^/]+\/wire\.md$/.test(path));
 
+const roomsNamed = (names: string): readonly string[] =>
+  [...names.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name);
+
 describe('the documents', () => {
   it('link only to what is there', () => {
     expect(docs.flatMap(linksOf).length).toBeGreaterThan(20);
@@ -45,6 +48,19 @@ describe('the documents', () => {
   it.each(['docs/architecture.md', 'CONTRIBUTING.md'])('name no code that is not there: %s', (path) => {
     const sources = new Map(projectFiles().map((file) => [file.path, file.text]));
     expect(docs.flatMap((doc) => (doc.path === path ? missingCode(doc, sources) : []))).toEqual([]);
+  });
+
+  it('know every room of the house', () => {
+    const map = docs.find(({ path }) => path === 'docs/architecture.md')?.text ?? '';
+    const told = new Set(
+      [...map.matchAll(/^\| (`.+?`) \|/gm)].flatMap(([, names = '']) => roomsNamed(names)),
+    );
+    const rooms = new Set(
+      projectFiles().flatMap(({ path }) => /^((?:lib|server)\/[^/.]+)\//.exec(path)?.[1] ?? []),
+    );
+    expect(rooms.size).toBeGreaterThan(30);
+    expect([...rooms].filter((room) => !told.has(room))).toEqual([]);
+    expect([...told].filter((room) => /^(lib|server)\//.test(room) && !rooms.has(room))).toEqual([]);
   });
 
   it('say of each fact about a wire how certain it is, and by what source', () => {

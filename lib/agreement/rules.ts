@@ -38,7 +38,7 @@ const SHORT_MS = 5_000;
  * - PortSIP: who is sent on is apart on its board; Vodia: who is redirected, or leaves by a key, and a conversation
  *   counts once it is over, on the day its stay began.
  */
-const RULES: Readonly<Record<string, CountingRule>> = {
+export const COUNTING_RULES: Readonly<Record<string, CountingRule>> = {
   asterisk: { figureOf: asAsterisk, countsWhenOver: true, counts: 'end', shortAbandonMs: SHORT_MS },
   cytracom: { figureOf: asCytracom, countsWhenOver: true, counts: 'end', shortAbandonMs: SHORT_MS },
   yeastar: {
@@ -66,4 +66,4 @@ function asCytracom(call: OurCall): OwnFigure | null {
 }
 
 /** Of a make that is not known: that it counts as we do. */
-export const countingRule = (make: string): CountingRule => RULES[make] ?? PLAIN;
+export const countingRule = (make: string): CountingRule => COUNTING_RULES[make] ?? PLAIN;

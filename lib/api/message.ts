@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 /**
  * For people and programs: `code` stays the same for good, `args` is what stands in the sentence's gaps, `text` is the
- * sentence in English. Code and sentence stand in lib/sync/said.ts; a code a client does not know is no mistake.
+ * sentence in English. Code and sentence stand in lib/sync/server-messages.ts; a code a client does not know is no mistake.
  */
 export const messageSchema = z
   .object({ code: z.string(), args: z.record(z.string(), z.string()), text: z.string() })

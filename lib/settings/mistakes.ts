@@ -1,5 +1,5 @@
 // Every sentence in which a mistake in settings, or in what is sent to the interface, is said: what follows the name
-// of what is wrong. A sentence is found again by its words, as those of lib/sync/said.ts are, so that whoever finds a
+// of what is wrong. A sentence is found again by its words, as those of lib/sync/server-messages.ts are, so that whoever finds a
 // mistake writes plain English and programs and pages get its code.
 import { HIDDEN_WORDS } from '#lib/model/name.ts';
 
@@ -206,7 +206,7 @@ const GAP_WORDS: Readonly<Record<string, readonly string[]>> = {
 /** A gap that holds another mistake, whole. */
 export const NESTED = 'problem';
 
-/** As a message of lib/sync/said.ts, whose codes are others. `verbatim`: words that are none of these. */
+/** As a message of lib/sync/server-messages.ts, whose codes are others. `verbatim`: words that are none of these. */
 export type MistakeMessage = {
   readonly code: MistakeCode | 'verbatim';
   readonly args: Readonly<Record<string, string>>;

@@ -3,6 +3,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { COUNTING_RULES } from '#lib/agreement/rules.ts';
+import { pbxLevel } from '#lib/measure/pbx-formula.ts';
 import { vendors } from '#server/pbx/index.ts';
 import { ROOT } from '#tests/source-file.ts';
 import { describeVendor } from './vendor.ts';
@@ -13,6 +15,11 @@ describe('the registry', () => {
     expect(Object.keys(vendors)).not.toEqual([]);
     for (const [name, vendor] of Object.entries(vendors)) expect(vendor.make).toBe(name);
   });
+});
+
+it.each(Object.keys(vendors))('%s has the formula and the rules of its PBX’s own report', (make) => {
+  expect(pbxLevel({}, { make, targetSeconds: 20 })).not.toBeNull();
+  expect(Object.keys(COUNTING_RULES)).toContain(make);
 });
 
 for (const make of Object.keys(vendors)) {

@@ -7,7 +7,14 @@ import { smallBoard } from './rows.ts';
 
 const SUPPORT = queueId(sourceId('hq'), '6400');
 const SALES = queueId(sourceId('hq'), '6401');
-const NO_LIMITS = { queues: null, tenants: null, teams: null, numbers: 'full', names: 'full', groupsOnly: null };
+const NO_LIMITS = {
+  queues: null,
+  tenants: null,
+  teams: null,
+  numbers: 'full',
+  names: 'full',
+  groupsOnly: null,
+};
 
 it('holds the hours of no PBX and no queue that is none of theirs', () => {
   const open = { open: true, until: null };

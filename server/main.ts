@@ -345,7 +345,7 @@ async function openDoor(
   opening: Opening,
   { door, readiness, port, startedAt }: Entrance,
   memory: Memory & { readonly agreement: ReturnType<typeof openAgreement> },
-  { sources }: House,
+  { sources, hours }: House,
   settings: Settings,
   { access, addressOf }: People,
   { gateway, ids, behindDoor, allowed, knownHost }: Screens,
@@ -369,6 +369,7 @@ async function openDoor(
     ids,
     sources: () => sources.report(),
     isDiskLow: () => memory.disk.isLow,
+    endOfNextOpenDay: (at) => hours.endOfNextOpenDay(at),
     server: () => {
       const [state, history] = [settings.store.trouble(), scribe.trouble];
       const { skipped } = liveBoard;

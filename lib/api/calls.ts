@@ -13,7 +13,7 @@ export const CALL_OUTCOMES = [
   'unknown',
 ] as const;
 
-const dayText = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
+export const dayText = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 const seconds = z.coerce.number().int().min(0).max(86_400).default(0);
 const searchShape = {
   /** Days of the site, both included, on which the calls began; left out: today. */
@@ -37,7 +37,7 @@ export const callsQuerySchema = z.object({
   call: z.string().max(300).optional(),
 });
 
-const partySchema = z.object({ number: z.string(), name: z.string() });
+export const partySchema = z.object({ number: z.string(), name: z.string() });
 
 /** Times in epoch ms. What somebody may not see of a call stands empty or `null`. */
 export const pastCallSchema = z

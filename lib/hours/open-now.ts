@@ -1,6 +1,6 @@
 // Whether a place is open at a moment, and when that turns next. Hours are read by the clock on the wall: where it is
 // set forward over an opening, the place opens then; an hour that comes twice is open, or closed, twice.
-import { offsetAt } from '#lib/format/day.ts';
+import { dayAt, offsetAt } from '#lib/format/day.ts';
 import type { Open, OpenNow } from '#lib/model/board.ts';
 import type { WrittenHours } from '#lib/settings/hours.ts';
 import { ALWAYS, type Calendar, type DayHours, dayHours } from './day-hours.ts';
@@ -101,4 +101,20 @@ export function nextTurn({ site, sources, queues }: OpenNow): number | null {
     ({ until }) => until ?? [],
   );
   return times.length === 0 ? null : Math.min(...times);
+}
+
+/**
+ * When a place closes on the first calendar day after that of `at` on which it opens; the end of that day where it never
+ * closes. A place that does not open for a year is taken for one that opens every day. Epoch ms.
+ */
+export function endOfNextOpenDay(hours: DayHours, timeZone: string, at: number): number {
+  const next = dayAt(dayAt(at, timeZone).until, timeZone);
+  if (hours === ALWAYS) return next.until;
+  for (let day = next; day.from < at + HORIZON_MS; day = dayAt(day.until, timeZone)) {
+    const offset = offsetAt(timeZone, day.until - 1);
+    const date = Math.floor((day.until - 1 + offset) / DAY_MS);
+    const minutes = hours(date).map(({ until }) => until);
+    if (minutes.length > 0) return date * DAY_MS + Math.max(...minutes) * MINUTE_MS - offset;
+  }
+  return next.until;
 }

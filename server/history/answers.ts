@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely';
 import { quarterFrom } from '#lib/history/quarter-row.ts';
 import { type QueueReport, queueReport, waitsIn } from '#lib/history/queue-report.ts';
 import { callsFound } from './call-search.ts';
+import { lostIn } from './lost-search.ts';
 import { madeUntil } from './made-days.ts';
 import type {
   AnyAnswer,
@@ -22,6 +23,7 @@ type History = Kysely<HistoryTables>;
 export function answerTo(query: History, question: Question): Promise<AnyAnswer> {
   if (question.what === 'queues') return queuesBy(query, question);
   if (question.what === 'made') return madeIn(query);
+  if (question.what === 'lost') return lostIn(query, question);
   if (question.what === 'search') return callsFound(query, question);
   return question.what === 'stays' ? staysOf(query, question) : callsOf(query, question);
 }

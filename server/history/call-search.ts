@@ -1,5 +1,5 @@
 // How calls that are over are found again: by number, agent, queue, outcome, wait, talk and time, newest first.
-import { type Kysely, sql } from 'kysely';
+import { type ExpressionBuilder, type Kysely, sql } from 'kysely';
 import type { FoundCalls, SearchQuestion } from './reader-protocol.ts';
 import type { HistoryTables } from './tables.ts';
 
@@ -54,13 +54,7 @@ function contactsOf(read: Kysely<HistoryTables>, asked: SearchQuestion) {
         eb.and([eb('contact.startedAt', '=', before.startedAt), eb('contact.call', '<', before.id)]),
       ]),
     );
-  if (within)
-    rows = rows.where((eb) =>
-      eb.or([
-        stoodIn(within.queues),
-        eb.and([eb('contact.agent', 'in', [...within.agents]), eb.not(stoodAnywhere)]),
-      ]),
-    );
+  if (within) rows = rows.where((eb) => inBoundary(eb, within));
   if (queue !== null) rows = rows.where(stoodIn([queue]));
   if (agent !== null)
     rows = rows.where((eb) =>
@@ -102,6 +96,12 @@ function contactsOf(read: Kysely<HistoryTables>, asked: SearchQuestion) {
     );
   return rows;
 }
+
+/** A call of these queues, or of no queue and one of these agents. */
+export const inBoundary = (
+  eb: ExpressionBuilder<HistoryTables, 'contact'>,
+  { queues, agents }: NonNullable<SearchQuestion['within']>,
+) => eb.or([stoodIn(queues), eb.and([eb('contact.agent', 'in', [...agents]), eb.not(stoodAnywhere)])]);
 
 /** The call stood in one of these queues, once at least. */
 const stoodIn = (queues: readonly string[]) =>

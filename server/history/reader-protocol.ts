@@ -1,6 +1,7 @@
 // What the server and the thread that reads the history say to each other.
 import type { Ours } from '#lib/agreement/sheet.ts';
 import type { ContactFact } from '#lib/history/facts.ts';
+import type { Contacted, Loss } from '#lib/history/lost-callers.ts';
 import type { QueueReport, QueueReportInput } from '#lib/history/queue-report.ts';
 import type { Interval, TimeSpan } from '#lib/history/spans.ts';
 import type { StayOutcome } from '#lib/model/counts.ts';
@@ -98,7 +99,35 @@ export type FoundCalls = { readonly more: boolean; readonly calls: readonly Foun
 export type MadeQuestion = { readonly what: 'made' };
 export type MadeFound = { readonly until: number | null };
 
-export type Question = MadeQuestion | QueuesQuestion | CallsQuestion | StaysQuestion | SearchQuestion;
+/** Callers whose calls began in a span and who were lost in some queues, and the calls with them from then on. */
+export type LostQuestion = {
+  readonly what: 'lost';
+  readonly span: TimeSpan;
+  readonly queues: readonly string[];
+  /**
+   * Calls with them beyond this boundary close nothing. `desks`: from where agents call out, `<source>/<number>`, since
+   * who had a call that was not answered is not told.
+   */
+  readonly within: (NonNullable<SearchQuestion['within']> & { readonly desks: readonly string[] }) | null;
+};
+/** `isAll`: there were not too many to tell. */
+export type LostFound = {
+  readonly losses: readonly (Loss & {
+    readonly source: string;
+    readonly number: string;
+    readonly name: string;
+  })[];
+  readonly contacts: readonly Contacted[];
+  readonly isAll: boolean;
+};
+
+export type Question =
+  | MadeQuestion
+  | QueuesQuestion
+  | CallsQuestion
+  | StaysQuestion
+  | SearchQuestion
+  | LostQuestion;
 export type AnswerTo<Q extends Question> = Q extends QueuesQuestion
   ? QueueReport
   : Q extends MadeQuestion
@@ -107,8 +136,10 @@ export type AnswerTo<Q extends Question> = Q extends QueuesQuestion
       ? Ours
       : Q extends SearchQuestion
         ? FoundCalls
-        : CallsFound;
-export type AnyAnswer = MadeFound | QueueReport | CallsFound | Ours | FoundCalls;
+        : Q extends LostQuestion
+          ? LostFound
+          : CallsFound;
+export type AnyAnswer = MadeFound | QueueReport | CallsFound | Ours | FoundCalls | LostFound;
 
 export type ToReader = { readonly id: number; readonly question: Question };
 export type FromReader =

@@ -1,7 +1,14 @@
 // What is open now, by the settings in force. Does not write the log: the house's clock says what has turned.
 import { isDeepStrictEqual } from 'node:util';
-import { type Calendar, holidaysIn } from '#lib/hours/day-hours.ts';
-import { HORIZON_MS, nextTurn, openNow, type Places, placesOf } from '#lib/hours/open-now.ts';
+import { ALWAYS, type Calendar, holidaysIn } from '#lib/hours/day-hours.ts';
+import {
+  endOfNextOpenDay,
+  HORIZON_MS,
+  nextTurn,
+  openNow,
+  type Places,
+  placesOf,
+} from '#lib/hours/open-now.ts';
 import type { OpenNow } from '#lib/model/board.ts';
 import type { WrittenHours } from '#lib/settings/hours.ts';
 import type { Config } from '#server/config.ts';
@@ -72,6 +79,12 @@ export class OpeningHours {
       at = nextTurn(then);
     }
     return now;
+  }
+
+  /** When the site closes on the next day on which it opens, epoch ms: {@link endOfNextOpenDay}. */
+  endOfNextOpenDay(at: number): number {
+    const { timeZone = 'UTC' } = this.#written ?? {};
+    return endOfNextOpenDay(this.#places?.site ?? ALWAYS, timeZone, at);
   }
 
   /** Calls whenever other hours, or other holidays, are in force. Returns how to stop. */

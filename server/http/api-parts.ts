@@ -56,6 +56,8 @@ export type ApiParts = {
   readonly server: () => ServerReport;
   /** Whether the disk of the data folder is nearly full; left out: nobody looks. */
   readonly isDiskLow?: () => boolean;
+  /** When the site closes on the next day on which it opens; left out: it never closes, and days are those of UTC. */
+  readonly endOfNextOpenDay?: (at: number) => number;
   readonly restart: (source: string) => Promise<boolean>;
   /** Left out: there are none to be read or changed here. */
   readonly settings?: SettingsDesk;

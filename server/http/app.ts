@@ -20,6 +20,7 @@ import { auditRoutes } from '#server/http/routes/audit.ts';
 import { callRoutes } from '#server/http/routes/calls.ts';
 import { healthRoutes } from '#server/http/routes/health.ts';
 import { keyRoutes } from '#server/http/routes/keys.ts';
+import { lostCallerRoutes } from '#server/http/routes/lost-callers.ts';
 import { metricsRoute, type Scraped } from '#server/http/routes/metrics.ts';
 import { oidcRoutes } from '#server/http/routes/oidc.ts';
 import { openApiRoute } from '#server/http/routes/open-api.ts';
@@ -89,6 +90,7 @@ function apiRoutes(parts: AppParts): Api {
   if (parts.history) {
     reportRoutes(api, { ...parts, history: parts.history });
     callRoutes(api, { ...parts, history: parts.history });
+    lostCallerRoutes(api, { ...parts, history: parts.history });
   }
   if (parts.agreement) agreementRoutes(api, { ...parts, agreement: parts.agreement });
   openApiRoute(api);

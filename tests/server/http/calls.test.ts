@@ -1,141 +1,41 @@
 // The search for calls that are over, over real HTTP: each way to ask for them, page by page, and that nobody is told of a
 // call, a number or an agent that is none of theirs.
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { callsSchema, type PastCallTold } from '#lib/api/calls.ts';
-import { type DomainEvent, SITE_SOURCE } from '#lib/model/event.ts';
-import { agentId, callId, queueId, sourceId } from '#lib/model/ids.ts';
-import { type AgentPolicy, DEFAULT_AGENT_POLICY, DEFAULT_RULE } from '#lib/model/site.ts';
-import type { ConfiguredPerson } from '#lib/settings/config.ts';
-import { answerTo } from '#server/history/answers.ts';
-import type { HistoryReader } from '#server/history/reader.ts';
-import { openApp } from '#server/http/app.ts';
-import { told } from '#tests/board-in-hand.ts';
-import { openDesk } from '#tests/server/access/desk.ts';
-import { type History, written } from '#tests/server/history/in-memory.ts';
+import type { DomainEvent } from '#lib/model/event.ts';
+import type { AgentPolicy } from '#lib/model/site.ts';
+import {
+  ADA,
+  ANA,
+  BEN,
+  BOB,
+  DAY,
+  type Get,
+  HELP,
+  made,
+  NOON,
+  openPast,
+  type PastDoor,
+  SALES,
+  standing,
+} from './past-house.ts';
 
-const HQ = sourceId('hq');
-const NOON = Date.UTC(2026, 9, 14, 12);
-const DAY = '2026-10-14';
-const ANA = '+4915112345678';
-const BOB = '+4930777000111';
-const [ADA, BEN] = [agentId(HQ, '1001'), agentId(HQ, '1002')];
-const [SALES, HELP] = [queueId(HQ, '6400'), queueId(HQ, '6401')];
-
-type Made = {
-  readonly native: string;
-  readonly second: number;
-  readonly queue?: typeof SALES;
-  readonly agent?: typeof ADA;
-  readonly from?: string;
-  readonly name?: string;
-  readonly to?: string;
-  readonly direction?: 'inbound' | 'outbound';
-  /** Seconds until it was answered or given up, and from then on. */
-  readonly wait?: number;
-  readonly talk?: number;
-};
-function made({ native, second, queue, agent, wait = 5, talk = 60, ...more }: Made): readonly DomainEvent[] {
-  const of = { source: HQ, call: callId(HQ, native) };
-  const at = (later: number): number => NOON + (second + later) * 1_000;
-  const { from = ANA, name = '', to = '', direction = 'inbound' } = more;
-  const call = { id: of.call, direction, caller: { number: from, name }, dialled: { number: to, name: '' } };
-  return [
-    { type: 'call.observed', source: HQ, at: at(0), call },
-    ...(queue ? [{ type: 'call.queued' as const, ...of, at: at(0), queue }] : []),
-    ...(agent ? [{ type: 'call.offered' as const, ...of, at: at(1), agent }] : []),
-    ...(agent ? [{ type: 'call.answered' as const, ...of, at: at(wait), agent }] : []),
-    ...(!agent && queue
-      ? [{ type: 'call.left' as const, ...of, at: at(wait), how: 'abandoned' as const }]
-      : []),
-    { type: 'call.ended', ...of, at: at(agent ? wait + talk : wait), derived: false },
-  ];
-}
-
-const configured = (agents: Partial<AgentPolicy> = {}): DomainEvent => ({
-  ...{ type: 'site.configured', source: SITE_SOURCE, at: NOON - 1 },
-  site: {
-    ...{ name: 'Site', timeZone: 'UTC', demo: false, rule: DEFAULT_RULE, rules: {}, walls: [] },
-    agents: { ...DEFAULT_AGENT_POLICY, ...agents },
-    teams: [{ name: 'North', agents: [BEN] }],
-  },
-});
-const inQueues = (queues: readonly (typeof SALES)[]) =>
-  queues.map((queue) => ({ queue, signedIn: true, paused: false }));
 const events = (agents?: Partial<AgentPolicy>): readonly DomainEvent[] => [
-  configured(agents),
-  { type: 'day.turned', source: SITE_SOURCE, at: NOON - 1, day: DAY, from: NOON - 12 * 3_600_000 },
-  { type: 'queue.observed', source: HQ, at: NOON, queue: { id: SALES, name: 'Sales' } },
-  { type: 'queue.observed', source: HQ, at: NOON, queue: { id: HELP, name: 'Help' } },
-  {
-    ...{ type: 'agent.observed', source: HQ, at: NOON },
-    agent: { id: ADA, number: '1001', name: 'Ada Byron', state: 'ready', queues: inQueues([SALES]) },
-  },
-  {
-    ...{ type: 'agent.observed', source: HQ, at: NOON },
-    agent: { id: BEN, number: '1002', name: 'Ben Okri', state: 'ready', queues: inQueues([HELP]) },
-  },
+  ...standing(agents),
   ...made({ native: 'one', second: 0, queue: SALES, agent: ADA, name: '=Ana' }),
   ...made({ native: 'two', second: 100, queue: SALES, from: BOB, wait: 40 }),
   ...made({ native: 'three', second: 200, queue: HELP, agent: BEN, talk: 300 }),
   ...made({ native: 'out', second: 600, agent: ADA, from: '1001', to: BOB, direction: 'outbound', talk: 20 }),
 ];
 
-let server: Server;
-let history: History;
-let desk: Awaited<ReturnType<typeof openDesk>>;
-afterEach(async () => {
-  await new Promise((resolve) => server.close(resolve));
-  history.close();
-});
-
-const PASSWORD = 'correct horse battery';
-const someone = (name: string, more: Partial<ConfiguredPerson> = {}): ConfiguredPerson =>
-  ({ name, password: PASSWORD, role: 'supervisor', numbers: 'full', ...more }) as ConfiguredPerson;
-const people = [
-  someone('Eva', { role: 'viewer' }),
-  someone('Max'),
-  someone('Sue', { numbers: 'masked', queues: [`${SALES}`] }),
-  someone('Lea', { teams: ['North'] }),
-  someone('Amy', { names: 'initials' }),
-];
+let door: PastDoor;
+afterEach(() => door.close());
 
 async function open(all: readonly DomainEvent[] = events()) {
-  history = await written(all);
-  const board = told(all);
-  const never = (): never => {
-    throw new Error('not asked for here');
-  };
-  const reader = { ask: (question) => answerTo(history.query, question) } as HistoryReader;
-  desk = await openDesk(people);
-  const answer = openApp({
-    logger: { info: never, warn: never, error: never },
-    now: () => NOON + 3_600_000,
-    ...desk.parts,
-    board: () => board,
-    history: reader,
-    sources: never,
-    server: never,
-    restart: async () => false,
-    reload: never,
-    allowed: () => true,
-  });
-  server = createServer((request, response) => void answer(request, response));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v1`;
-  return async (name: string) => {
-    const signIn = await fetch(`${url}/session`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ name, password: PASSWORD }),
-    });
-    const cookie = signIn.headers.getSetCookie()[0]?.split(';')[0] ?? '';
-    return (path: string) => fetch(url + path, { headers: { cookie } });
-  };
+  door = await openPast(all);
+  return door.as;
 }
 
-type Get = (path: string) => Promise<Response>;
 const found = async (get: Get, query: string): Promise<readonly PastCallTold[]> =>
   callsSchema.parse(await (await get(`/calls?${query}`)).json()).calls;
 const namesOf = (calls: readonly PastCallTold[]): string => calls.map(({ id }) => id.slice(3)).join(' ');
@@ -269,12 +169,14 @@ describe('calls that are over', () => {
     expect(lines).toHaveLength(3);
     expect(lines[2]).toContain(`"'=Ana"`);
     expect(lines[2]).toContain('answered,5,60,Ada Byron');
-    expect((await desk.entries()).find(({ what }) => what === 'calls.export')).toMatchObject({ who: 'Max' });
+    expect((await door.desk.entries()).find(({ what }) => what === 'calls.export')).toMatchObject({
+      who: 'Max',
+    });
   });
 
   it('that were shown with whole numbers stand in the record', async () => {
     const as = await open();
-    const shown = async () => (await desk.entries()).filter(({ what }) => what === 'numbers.shown');
+    const shown = async () => (await door.desk.entries()).filter(({ what }) => what === 'numbers.shown');
     await (await as('Sue'))('/calls');
     expect(await shown()).toEqual([]);
     await (await as('Max'))('/calls');

@@ -116,6 +116,8 @@ it('the interface describes each of its routes', async () => {
     ['/reports/calls', ['get']],
     ['/calls', ['get']],
     ['/calls.csv', ['get']],
+    ['/calls/lost', ['get']],
+    ['/calls/lost.csv', ['get']],
     ['/agreement/{source}', ['get']],
   ]);
 });

@@ -11,7 +11,8 @@ export type CallsAsked = Readonly<
 >;
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
-const dayOr = (text: string): string => (DAY.test(text) ? text : '');
+/** The day an address names; a mistake is left out. */
+export const dayOr = (text: string): string => (DAY.test(text) ? text : '');
 const secondsOr = (text: string): string => (/^\d{1,5}$/.test(text) ? text : '');
 
 /** The whole of what is asked, out of the address, and how to change it there. A mistake in an address is left out. */
@@ -39,14 +40,16 @@ export function useCallsAsked(): readonly [CallsAsked, (change: Partial<CallsAsk
   return [asked, set];
 }
 
-/** As the interface takes it. Days the wrong way round are put right: nobody means none. */
-export function callsQuery({ from, until, ...asked }: CallsAsked): URLSearchParams {
-  const query = new URLSearchParams();
+/** As the interface takes them. Days the wrong way round are put right: nobody means none. */
+export function daysInOrder(from: string, until: string): Record<string, string> {
   const [first, last] = [from || until, until || from];
-  if (first !== '') {
-    query.set('from', first < last ? first : last);
-    query.set('until', first < last ? last : first);
-  }
+  if (first === '') return {};
+  return first < last ? { from: first, until: last } : { from: last, until: first };
+}
+
+/** As the interface takes it. */
+export function callsQuery({ from, until, ...asked }: CallsAsked): URLSearchParams {
+  const query = new URLSearchParams(daysInOrder(from, until));
   for (const [name, value] of Object.entries(asked)) if (value.trim() !== '') query.set(name, value.trim());
   return query;
 }

@@ -25,6 +25,7 @@ export const MAIN_PLACES = FIXED;
 /** Pages of calls and days that are over. */
 export const PAST_PLACES: readonly (Place & { readonly right: Right })[] = [
   { href: '/calls', word: 'Calls', name: null, right: 'reports.see' },
+  { href: '/calls/lost', word: 'Lost callers', name: null, right: 'reports.see' },
   { href: '/reports', word: 'Reports', name: null, right: 'reports.see' },
 ];
 

@@ -40,6 +40,7 @@ for (const theme of THEMES) {
     '/people',
     '/audit',
     '/calls',
+    '/calls/lost',
     '/reports',
     '/counting',
     '/keys',

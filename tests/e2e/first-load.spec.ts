@@ -28,6 +28,8 @@ const PAGES = [
   '/account',
   '/people',
   '/audit',
+  '/calls',
+  '/calls/lost',
   '/reports',
   '/counting',
   '/keys',

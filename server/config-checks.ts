@@ -106,7 +106,7 @@ function checkWall(
   });
 }
 
-const WITHOUT_QUEUES: readonly unknown[] = ['clock', 'message', 'ticker'];
+const WITHOUT_QUEUES: readonly unknown[] = ['clock', 'message', 'ticker', 'image'];
 const WORDS: readonly unknown[] = ['message', 'ticker'];
 
 function checkTile(
@@ -139,6 +139,11 @@ function checkTile(
       [...path, 'text'],
       'is shown by tiles of the kinds message and ticker only; remove it, or write tile: message',
     );
+  const { image } = tile;
+  if (kind === 'image' && (image === undefined || image === null))
+    say(path, 'is an image without a file; write image: logo.png');
+  if (kind !== 'image' && image !== undefined)
+    say([...path, 'image'], 'is shown by tiles of the kind image only; remove it, or write tile: image');
   if (WITHOUT_QUEUES.includes(kind) && queues.length > 0)
     say([...path, 'queues'], `means nothing for a ${String(kind)}; remove it`);
 }

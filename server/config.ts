@@ -12,6 +12,7 @@ import type { Recording } from '#server/sources/tape.ts';
 import { crossChecks, type Say } from './config-checks.ts';
 import { certificateAt, secretIn, unreadable } from './config-files.ts';
 import { readForm } from './config-form.ts';
+import { imageIn } from './wall-image.ts';
 
 /**
  * One mistake in words for the person who wrote the file. `where`: the setting; `null` where it is the line itself, or
@@ -120,11 +121,21 @@ export function readConfig(
     sayOfValue,
   );
   crossChecks(value, sayOfValue);
+  checkImages(parsed.data?.walls ?? [], folder, sayOfValue);
   const told = parsed.data?.server.tls;
   const tls = told && { tls: certificateAt(told, folder, sayOfValue) };
   if (mistakes.length > 0 || !parsed.success || !isWhole) return { mistakes: unique(mistakes) };
   const data = resolve(folder, parsed.data.server.data);
   return { ...parsed.data, server: { ...parsed.data.server, data, ...tls }, sources };
+}
+
+/** Walls show files: one that is not there, or is none, is told while somebody looks. */
+function checkImages(walls: Config['walls'], folder: string, say: Say): void {
+  for (const [w, { tiles }] of walls.entries())
+    for (const [t, { image }] of tiles.entries()) {
+      const found = image === undefined ? null : imageIn(folder, image);
+      if (found && 'problem' in found) say(['walls', w, 'tiles', t, 'image'], found.problem);
+    }
 }
 
 /** A part whose every line is a remark (`people:` and nothing) says as much as no part. */

@@ -33,7 +33,7 @@ import { MemoryMailbox } from '#server/mailbox/memory.ts';
 import { Metrics } from '#server/metrics/metrics.ts';
 import { applier } from '#server/settings/apply.ts';
 import { documentFor, memorySettings } from '#server/settings/memory.ts';
-import { settingsRules } from '#server/settings/rules.ts';
+import { settingsFolder, settingsRules } from '#server/settings/rules.ts';
 import { openWalls, siteEvents, siteOf, wallSettings } from '#server/settings/site-events.ts';
 import { openYamlSettings } from '#server/settings/yaml-file.ts';
 import { onAnotherMemory } from '#server/sources/another-memory.ts';
@@ -379,6 +379,7 @@ async function openDoor(
     settings,
     history: memory.history,
     agreement: memory.agreement.desk,
+    images: settingsFolder(file),
     reload: () => gateway.reload('asked for on the sources page', 10_000),
     allowed,
     addressOf,

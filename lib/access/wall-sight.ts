@@ -56,6 +56,7 @@ const DRAWS: Readonly<Record<TileKind, readonly Part[]>> = {
   clock: [],
   message: [],
   ticker: [],
+  image: [],
 };
 
 const NOTHING: readonly Kind[] = [];

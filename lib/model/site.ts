@@ -131,6 +131,7 @@ export const TILE_KINDS = [
   'clock',
   'message',
   'ticker',
+  'image',
 ] as const;
 export type TileKind = (typeof TILE_KINDS)[number];
 
@@ -142,6 +143,8 @@ export type TileDefinition = {
   /** Queue ids; empty means every queue the wall covers. */
   readonly queues: readonly string[];
   readonly text: string | null;
+  /** Of a tile that shows an image: its file, from the configuration's folder. */
+  readonly image?: string;
 };
 
 /** From how many metres a wall can be made to be read. */

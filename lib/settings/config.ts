@@ -209,10 +209,19 @@ const sourceSchema = z.looseObject({
     .describe('Whether each day’s differences from the PBX’s own figures are written down as a table.'),
 });
 
+/** No way out of the folder, however it is written. */
+export const IMAGE_FILE = /^(?!.*(?:^|\/)\.{1,2}(?:\/|$))[^/\\:]([^\\:]*[^/\\:])?$/;
+
 const tileSchema = z.strictObject({
   tile: z.enum(TILE_KINDS),
   queues: z.array(queueRef).default([]),
   text: z.string().max(400).nullable().default(null),
+  image: z
+    .string()
+    .max(200)
+    .regex(IMAGE_FILE, 'must name a file in the folder of the configuration, such as logo.png')
+    .exactOptional()
+    .describe('The file of an image, in the folder of the configuration or below it.'),
 });
 
 const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as "07:30"');

@@ -83,6 +83,13 @@ export const MISTAKES = {
   messageWithoutWords: 'is a message without words; write text: "…"',
   textOfNoMessage:
     'is shown by tiles of the kinds message and ticker only; remove it, or write tile: message',
+  imageWithoutFile: 'is an image without a file; write image: logo.png',
+  imageOfNoImage: 'is shown by tiles of the kind image only; remove it, or write tile: image',
+  noImageFile: 'must name a file in the folder of the configuration, such as logo.png',
+  imageOutside: 'names a file outside the folder of the configuration; copy it into that folder',
+  imageFolder: 'names a folder; name the file in it',
+  imageTooLarge: 'names a file of more than 2 MB; make the image smaller',
+  imageUnknown: 'names a file that is no PNG, JPEG or WebP image',
   meansNothing: 'means nothing for a {kind}; remove it',
   criticalAboveGoal:
     'is above goalPercent ({goal}): a tile would be critical before it warns; write {most} or less',

@@ -16,7 +16,7 @@ import { COMMANDS, type Outcome } from '#lib/model/command.ts';
  * anybody may listen, and how long pauses and wrap-up may last; a wall may show who is there by name.
  * 12 — a wall says from how far and on which screen it is read, the site what queues are
  * called on walls; a wall that draws the line of the day is sent its quarters of an hour.
- * 13 — a wall may list its agents, and is then sent since when each of them does what they do.
+ * 13 — a wall may list its agents, and is then sent since when each of them does what they do; it may show images.
  */
 export { PROTOCOL } from './protocol-number.ts';
 

@@ -14,6 +14,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
+import { type BackedImages, copyImages } from './images.ts';
 import {
   BACKUP_FORM,
   CONFIGURATION,
@@ -61,8 +62,9 @@ export async function makeBackup(parts: BackupParts): Promise<MadeBackup> {
   mkdirSync(staging, { mode: 0o700 });
   try {
     if (config !== null) copyFileSync(config, join(staging, CONFIGURATION));
+    const images: BackedImages = config === null ? new Map() : copyImages(config, staging);
     await copy(staging);
-    const manifest = await describe(staging, parts);
+    const manifest = await describe(staging, parts, images);
     writeFileSync(join(staging, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600 });
     const names = [MANIFEST, ...manifest.files.map(({ name }) => name)];
     const entries = names.map((name) => ({ name, path: join(staging, name) }));
@@ -105,7 +107,11 @@ async function onDisk(path: string): Promise<void> {
 }
 
 /** Looks at the copies as whoever restores them would. */
-async function describe(staging: string, { version, now }: BackupParts): Promise<Manifest> {
+async function describe(
+  staging: string,
+  { version, now }: BackupParts,
+  images: BackedImages,
+): Promise<Manifest> {
   const log = join(staging, 'ringside.db');
   if (!existsSync(log))
     throw new BackupRefused('There is no log (ringside.db) in the data folder: nothing to keep.');
@@ -113,11 +119,15 @@ async function describe(staging: string, { version, now }: BackupParts): Promise
     const path = join(staging, name);
     if (name.endsWith('.db') && existsSync(path)) checkWhole(path);
   }
-  const names = [CONFIGURATION, ...DATA_FILES].filter((name) => existsSync(join(staging, name)));
+  const names = [CONFIGURATION, ...images.keys(), ...DATA_FILES].filter((name) =>
+    existsSync(join(staging, name)),
+  );
   const files: Manifest['files'] = [];
   for (const name of names) {
     const path = join(staging, name);
-    files.push({ name, size: (await stat(path)).size, sha256: await hashOf(path) });
+    const image = images.get(name);
+    const about = { name, size: (await stat(path)).size, sha256: await hashOf(path) };
+    files.push(image === undefined ? about : { ...about, image });
   }
   return { form: BACKUP_FORM, version, made: new Date(now).toISOString(), ...memoryOf(log), files };
 }

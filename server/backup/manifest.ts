@@ -21,7 +21,15 @@ export const manifestSchema = z.object({
   epoch: z.string(),
   /** Number of the newest event in it. */
   head: z.number(),
-  files: z.array(z.object({ name: z.string(), size: z.number(), sha256: z.string() })),
+  files: z.array(
+    z.object({
+      name: z.string(),
+      size: z.number(),
+      sha256: z.string(),
+      /** Of an image that a wall shows: its file, from the configuration's folder. */
+      image: z.string().exactOptional(),
+    }),
+  ),
 });
 export type Manifest = z.infer<typeof manifestSchema>;
 

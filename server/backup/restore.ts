@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { putImages } from './images.ts';
 import { BackupRefused, readBackup } from './make-backup.ts';
 import { CONFIGURATION, DATA_FILES, type Manifest } from './manifest.ts';
 
@@ -61,7 +62,11 @@ export async function restoreBackup({ file, data, config, at = () => {} }: Resto
   }
   beginEpoch(part, manifest.epoch);
   const isWritten = config !== null && !existsSync(config) && existsSync(join(part, CONFIGURATION));
-  if (config !== null && isWritten) move(join(part, CONFIGURATION), config);
+  // Before the configuration: one that is interrupted is not taken for done.
+  if (config !== null && isWritten) {
+    putImages(part, manifest, config);
+    move(join(part, CONFIGURATION), config);
+  }
   rmSync(join(part, CONFIGURATION), { force: true });
   for (const name of DATA_FILES) {
     if (!existsSync(join(part, name))) continue;

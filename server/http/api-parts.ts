@@ -65,6 +65,8 @@ export type ApiParts = {
   readonly history?: HistoryReader;
   /** Left out: nothing is compared with the PBXs' own figures here. */
   readonly agreement?: Pick<AgreementDesk, 'sheet'>;
+  /** The folder in which images of walls are found; left out: there are none. */
+  readonly images?: string;
   readonly reload: () => void;
   readonly screenDesk: ScreenDesk;
   /** Which of the screens that were let in show their wall at this moment. */

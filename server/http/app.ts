@@ -30,6 +30,7 @@ import { screenRoutes } from '#server/http/routes/screens.ts';
 import { sessionRoutes } from '#server/http/routes/session.ts';
 import { settingsRoutes } from '#server/http/routes/settings.ts';
 import { sourceRoutes } from '#server/http/routes/sources.ts';
+import { wallRoutes } from '#server/http/routes/walls.ts';
 import type { Logger } from '#server/log/logger.ts';
 import type { ApiParts } from './api-parts.ts';
 import type { Api, RequestContext, Served } from './described.ts';
@@ -82,6 +83,7 @@ function apiRoutes(parts: AppParts): Api {
   sessionRoutes(api, parts);
   sourceRoutes(api, parts);
   screenRoutes(api, parts);
+  if (parts.images !== undefined) wallRoutes(api, { ...parts, images: parts.images });
   agentRoutes(api, parts);
   peopleRoutes(api, parts);
   auditRoutes(api, parts);

@@ -18,9 +18,13 @@ export type RulesParts = {
   readonly keepsAdmin: (people: Config['people']) => boolean;
 };
 
+/** The folder from which paths in the settings go. `null`: there is no file; where the server was started. */
+export const settingsFolder = (file: string | null): string =>
+  file === null ? process.cwd() : dirname(file);
+
 export function settingsRules(parts: RulesParts): SettingsRules {
   const { demo, keepsAdmin, vendors, environment, file, clock, logger } = parts;
-  const folder = file === null ? process.cwd() : dirname(file);
+  const folder = settingsFolder(file);
   return {
     read: (text) => readConfig(text, vendors, environment, folder),
     check: liveMistakes({ demo, keepsAdmin }),

@@ -29,6 +29,8 @@ export type StageOptions = {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Further addresses under which the pages are opened. */
   readonly origins?: readonly string[];
+  /** What lies beside the configuration, by name. */
+  readonly files?: Readonly<Record<string, Buffer>>;
   /** How long somebody stays signed in. */
   readonly session?: Readonly<Record<string, number>>;
   readonly targetSeconds?: number;
@@ -47,6 +49,12 @@ const AGENTS = [
   { number: '1003', name: 'Karen Spärck Jones', queues: ['6401'] },
 ];
 const USUAL = { targetSeconds: 20, wrapUpSeconds: 0, ringSeconds: 60, strategy: 'rrmemory' as const };
+
+/** One red dot. */
+export const PNG = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==',
+  'base64',
+);
 
 type Opened = {
   readonly floor: Floor;
@@ -107,6 +115,8 @@ export class Stage {
         : {}),
       ...options.config,
     };
+    for (const [name, bytes] of Object.entries(options.files ?? {}))
+      writeFileSync(join(this.#folder, name), bytes);
     // A person's remarks stand in every configuration.
     const text = stringify(config).replace('  - id: hq', '  # The PBX the test plays with.\n  - id: hq');
     writeFileSync(this.configFile, `# Written by the stage.\n${text}`, { mode: 0o600 });

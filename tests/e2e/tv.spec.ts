@@ -6,7 +6,7 @@ import { expect, test } from 'playwright/test';
 import postcss from 'postcss';
 import { bringOldChromium } from '#tests/rig/old-chromium/get.ts';
 import { OldBrowser } from '#tests/rig/old-chromium/old-browser.ts';
-import { Stage, ZONE } from './stage.ts';
+import { PNG, Stage, ZONE } from './stage.ts';
 
 const STATIC = join(import.meta.dirname, '..', '..', '.next');
 const TV = { width: 1920, height: 1080 };
@@ -43,6 +43,7 @@ const WALLS = [
       { tile: 'clock' },
       { tile: 'message', text: '# Today\n- one\n- two' },
       { tile: 'ticker', text: 'Lunch at noon' },
+      { tile: 'image', image: 'logo.png' },
     ],
   },
 ];
@@ -101,12 +102,13 @@ test.describe('in Chromium 77', () => {
   });
 
   test('every kind of tile is drawn, none over another, and no flex box waits for a gap', async () => {
-    const stage = await Stage.open({ config: { walls: WALLS } });
+    const stage = await Stage.open({ config: { walls: WALLS }, files: { 'logo.png': PNG } });
     try {
       stage.queueCall('5550100');
       await tv().goto(`${stage.url}/wall/tiles`);
       await tv().until(LIVE);
       await tv().until(`document.querySelectorAll('section').length >= 12`);
+      await tv().until(`document.querySelector('section img').naturalWidth === 1`);
       const found = await tv().evaluate<{
         over: string[];
         gaps: string[];

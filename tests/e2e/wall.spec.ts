@@ -2,7 +2,7 @@
 // stand first and stay, and what a queue is said to be never contradicts the number beside it.
 import { expect, type Page, test } from 'playwright/test';
 import { faults } from './layout.ts';
-import { Stage } from './stage.ts';
+import { PNG, Stage } from './stage.ts';
 import { retold } from './wire.ts';
 
 const SCREENS = [
@@ -319,6 +319,31 @@ test('agents are listed by what they do and for how long', async ({ page }) => {
     expect(shown).toMatch(/^\d+:\d\d$/);
     await expect(time).not.toHaveText(shown ?? '');
     await expect(page.locator('body')).not.toContainText('5550100');
+  } finally {
+    await stage.close();
+  }
+});
+
+test('an image is shown whole to whoever may look at the wall, and one that went away is said', async ({
+  page,
+}) => {
+  const tiles = [{ tile: 'image', image: 'logo.png' }, { tile: 'clock' }];
+  const stage = await Stage.open({
+    config: { walls: [{ id: 'lobby', name: 'Lobby', open: true, tiles }] },
+    files: { 'logo.png': PNG },
+  });
+  try {
+    await page.setViewportSize({ width: 1920, height: 1080 });
+    await page.goto(`${stage.url}/wall/lobby`);
+    const image = page.getByRole('img', { name: 'Image' });
+    await expect(image).toHaveJSProperty('naturalWidth', 1);
+    const box = await image.boundingBox();
+    const tile = await page.locator('section').first().boundingBox();
+    expect(box?.width).toBeGreaterThan((tile?.width ?? 0) * 0.8);
+    expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual((tile?.y ?? 0) + (tile?.height ?? 0));
+    await page.route('**/image?*', (route) => route.fulfill({ status: 404, body: '' }));
+    await page.reload();
+    await expect(page.getByText('The image is not there.')).toBeVisible();
   } finally {
     await stage.close();
   }

@@ -10,6 +10,8 @@ export type Tile = {
   /** The queues it is about. */
   readonly queues: readonly QueueRow[];
   readonly text: string | null;
+  /** The file of an image. */
+  readonly image: string | null;
 };
 
 /** How long somebody waits in each queue, where it is a matter of note. */
@@ -38,7 +40,15 @@ function expand(definition: TileDefinition, index: number, queues: readonly Queu
   const chosen =
     definition.queues.length === 0 ? queues : queues.filter((queue) => definition.queues.includes(queue.id));
   if (definition.tile === 'queue') return chosen.map((queue) => queueTile(queue, String(index)));
-  return [{ key: `${index}`, kind: definition.tile, queues: chosen, text: definition.text }];
+  return [
+    {
+      key: `${index}`,
+      kind: definition.tile,
+      queues: chosen,
+      text: definition.text,
+      image: definition.image ?? null,
+    },
+  ];
 }
 
 const queueTile = (queue: QueueRow, place: string): Tile => ({
@@ -46,4 +56,5 @@ const queueTile = (queue: QueueRow, place: string): Tile => ({
   kind: 'queue',
   queues: [queue],
   text: null,
+  image: null,
 });

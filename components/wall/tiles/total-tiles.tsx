@@ -16,6 +16,7 @@ import { type Measures, NO_MEASURES, queuesNow } from '#lib/measure/queue.ts';
 import type { QueueRow } from '#lib/model/board.ts';
 import type { TileKind } from '#lib/model/site.ts';
 import { AgentListTile } from './agent-list-tile.tsx';
+import { ImageTile } from './image-tile.tsx';
 import { LineTile } from './line-tile.tsx';
 import { NamesTile } from './names-tile.tsx';
 import { ServiceNumber, TileNumber, useServiceOf } from './numbers.tsx';
@@ -39,6 +40,7 @@ export function OtherTile({ tile, view, levels }: { tile: Tile; view: FloorView;
   if (tile.kind === 'trend') return <TrendTile tile={tile} view={view} />;
   if (tile.kind === 'agentNames') return <NamesTile tile={tile} />;
   if (tile.kind === 'agentList') return <AgentListTile tile={tile} />;
+  if (tile.kind === 'image') return tile.image === null ? null : <ImageTile file={tile.image} />;
   if (tile.kind === 'clock')
     return (
       <TileFrame title={tile.text ?? view.site.timeZone} hasTitle={tile.text !== null} state="calm">
@@ -60,7 +62,10 @@ export function OtherTile({ tile, view, levels }: { tile: Tile; view: FloorView;
 /** `kind`: the tile's, of those that show numbers over their queues together. */
 type NumbersProps = {
   tile: Tile;
-  kind: Exclude<TileKind, 'trend' | 'line' | 'agentNames' | 'agentList' | 'clock' | 'message' | 'ticker'>;
+  kind: Exclude<
+    TileKind,
+    'trend' | 'line' | 'agentNames' | 'agentList' | 'clock' | 'message' | 'ticker' | 'image'
+  >;
   view: FloorView;
   levels: Levels;
 };

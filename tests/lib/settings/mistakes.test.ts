@@ -51,6 +51,7 @@ describe('a mistake', () => {
 const FINDERS = [
   'lib/settings/{config,hours,sign-in,issue-words}.ts',
   'server/config{,-checks,-files,-form}.ts',
+  'server/wall-image.ts',
   'server/settings/{answer,apply,edit-text,revisions,yaml-file}.ts',
   'server/pbx/*/settings.ts',
 ];

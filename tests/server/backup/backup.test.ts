@@ -205,6 +205,31 @@ it('restored after being interrupted at any file is whole; into a folder that is
   await close();
 });
 
+it('holds the images that walls show, and puts them beside the configuration again', async () => {
+  const { parts, close } = await running(20);
+  const home = folder();
+  const config = join(home, 'ringside.config.yaml');
+  const png = Buffer.from('\x89PNG\r\n\x1a\nand what follows', 'latin1');
+  mkdirSync(join(home, 'logos'));
+  writeFileSync(join(home, 'logos', 'ours.png'), png);
+  writeFileSync(join(home, 'key.png'), 'no image, and nobody else’s business');
+  writeFileSync(
+    config,
+    'walls: [{ id: a, name: A, tiles: [{ tile: image, image: logos/ours.png }, { tile: image, image: key.png }, { tile: image, image: gone.png }, { tile: image, image: ../x.png }] }]\n',
+  );
+  const made = await makeBackup(parts(folder(), { config }));
+  expect(made.manifest.files.flatMap(({ image }) => image ?? [])).toEqual(['logos/ours.png']);
+  const other = folder();
+  const settings = join(other, 'ringside.config.yaml');
+  await restoreBackup({ file: made.file, data: join(folder(), 'data'), config: settings });
+  expect(readFileSync(join(other, 'logos', 'ours.png'))).toEqual(png);
+  // What stands there already is left alone, as the configuration is.
+  writeFileSync(join(other, 'logos', 'ours.png'), 'another');
+  await restoreBackup({ file: made.file, data: join(folder(), 'data'), config: settings });
+  expect(readFileSync(join(other, 'logos', 'ours.png'), 'utf8')).toBe('another');
+  await close();
+});
+
 it('is what tar and gzip can read', async () => {
   const { parts, close } = await running(20);
   const { file } = await makeBackup(parts(folder()));

@@ -98,6 +98,7 @@ it('the interface describes each of its routes', async () => {
     ['/screens', ['post', 'get']],
     ['/screens/{id}', ['put', 'delete']],
     ['/screens/{id}/{what}', ['post']],
+    ['/walls/{wall}/image', ['get']],
     ['/agents/{id}/day', ['get']],
     ['/people', ['get', 'post']],
     ['/people/{id}', ['put', 'delete']],

@@ -63,11 +63,7 @@ export class OldBrowser {
       });
       child.once('exit', (code) => reject(new Error(`the old Chromium ended with ${code}:\n${said}`)));
     });
-    const pages = (await (await fetch(`http://127.0.0.1:${port}/json`)).json()) as {
-      readonly type: string;
-      readonly webSocketDebuggerUrl: string;
-    }[];
-    const socket = new WebSocket(pages.find(({ type }) => type === 'page')?.webSocketDebuggerUrl ?? '');
+    const socket = new WebSocket(await pageOf(port));
     await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
     const browser = new OldBrowser(child, socket, profile);
     await browser.#ask('Runtime.enable');
@@ -131,5 +127,17 @@ export class OldBrowser {
       const { exceptionDetails: said } = answer.params as Thrown;
       this.thrown.push({ text: said.exception?.description ?? said.text, url: said.url ?? '' });
     }
+  }
+}
+
+type Target = { readonly type: string; readonly webSocketDebuggerUrl: string };
+
+/** Where its page is led from. It listens a moment before it has one. */
+async function pageOf(port: string): Promise<string> {
+  for (;;) {
+    const targets = (await (await fetch(`http://127.0.0.1:${port}/json`)).json()) as readonly Target[];
+    const page = targets.find(({ type }) => type === 'page');
+    if (page) return page.webSocketDebuggerUrl;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
 }

@@ -9,7 +9,7 @@ import type { ContactFact, FactChange } from './facts.ts';
  */
 export function keptOf(
   change: FactChange,
-  { spells }: Pick<KeptOfAgents, 'spells'>,
+  { spells, days }: Pick<KeptOfAgents, 'spells' | 'days'>,
   isAgents: (source: string, number: string) => boolean,
 ): FactChange | null {
   if (spells) return change;
@@ -22,6 +22,9 @@ export function keptOf(
       return { table: 'stay', put: { ...change.put, agent: null } };
     case 'talk':
       return { table: 'talk', put: { ...change.put, agent: '' } };
+    // Without any figure of theirs nothing there would be told by their name.
+    case 'name':
+      return change.put.kind === 'agent' && !days ? null : change;
     case 'command': {
       const { target } = change.put;
       return {

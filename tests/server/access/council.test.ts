@@ -117,9 +117,10 @@ async function ended(): Promise<Record<string, number>> {
   child.kill('SIGTERM');
   await once(child, 'exit');
   const history = new DatabaseSync(join(folder, 'data', 'history.db'), { readOnly: true });
-  const count = (table: string): number =>
-    Number(history.prepare(`SELECT count(*) n FROM "${table}"`).get()?.['n']);
+  const count = (table: string, where = '1'): number =>
+    Number(history.prepare(`SELECT count(*) n FROM "${table}" WHERE ${where}`).get()?.['n']);
   const counts = Object.fromEntries(OF_AGENTS.map((table) => [table, count(table)]));
+  counts['names'] = count('name', "kind = 'agent'");
   history.close();
   return counts;
 }
@@ -135,7 +136,7 @@ it('where nothing may be kept of single agents and nobody may listen, nobody is 
   });
   expect([await day(root, '1001'), await day(ada, '1001')]).toEqual(['agentsNotKept', 'agentsNotKept']);
   expect(existsSync(join(folder, 'data', 'tapes'))).toBe(false);
-  expect(await ended()).toEqual(Object.fromEntries(OF_AGENTS.map((table) => [table, 0])));
+  expect(await ended()).toEqual(Object.fromEntries([...OF_AGENTS, 'names'].map((table) => [table, 0])));
 });
 
 it('where administrators alone may compare, others are told their own day, and what may be kept is', async () => {
@@ -147,6 +148,6 @@ it('where administrators alone may compare, others are told their own day, and w
   expect(told).toEqual(['200', 'mayNotCompare', '200']);
   expect(await listening(floor, call)).not.toMatchObject({ outcome: 'refused' });
   expect(existsSync(join(folder, 'data', 'tapes'))).toBe(true);
-  const { spell, session, ring } = await ended();
-  expect([spell, session, ring].every((count) => (count ?? 0) > 0)).toBe(true);
+  const { spell, session, ring, names } = await ended();
+  expect([spell, session, ring, names].every((count) => (count ?? 0) > 0)).toBe(true);
 });

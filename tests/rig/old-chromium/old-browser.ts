@@ -32,6 +32,7 @@ export class OldBrowser {
   readonly #profile: string;
   readonly #waiting = new Map<number, (answer: Answer) => void>();
   #asked = 0;
+  #isClosed = false;
 
   private constructor(child: ChildProcess, socket: WebSocket, profile: string) {
     this.#child = child;
@@ -86,9 +87,10 @@ export class OldBrowser {
     return result.value as T;
   }
 
-  /** Waits until an expression is true in the page, whichever page stands there; Playwright ends what hangs. */
+  /** Waits until an expression is true in the page, whichever page stands there; rejects when the browser is closed. */
   async until(expression: string): Promise<void> {
     for (;;) {
+      if (this.#isClosed) throw new Error(`the old Chromium was closed before this was true: ${expression}`);
       // Between two pages there is none to ask.
       if ((await this.evaluate(expression).catch(() => false)) === true) return;
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
@@ -102,6 +104,9 @@ export class OldBrowser {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
+    for (const answer of this.#waiting.values())
+      answer({ error: { message: 'the old Chromium was closed' } });
     const gone = new Promise((resolve) => this.#child.once('exit', resolve));
     this.#socket.terminate();
     this.#child.kill('SIGKILL');

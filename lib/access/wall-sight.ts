@@ -146,11 +146,12 @@ export class WallSight implements Projection {
     return { ...row, number: '', counted, wrapUpMs: null };
   }
 
-  /** Only who waits is drawn. */
+  /** Only who waits is drawn; who has left and is not booked yet is counted. */
   #call(row: CallRow, board: Board): CallRow | null {
     const { queue, state } = row;
-    if (queue === null || (state !== 'waiting' && state !== 'ringing')) return null;
-    if (row.agent !== null || row.booked || !this.#draws(queue, 'waiting', board)) return null;
+    if (queue === null || (state !== 'waiting' && state !== 'ringing')) return this.#caller(row, board);
+    if (row.agent !== null || row.booked) return null;
+    if (!this.#draws(queue, 'waiting', board)) return this.#caller(row, board);
     return {
       ...blankCall(this.#opaque(row.id), row.source, row.since),
       state: 'waiting',
@@ -161,6 +162,16 @@ export class WallSight implements Projection {
       // Where they came first they are counted, on a wall that draws it.
       arrival: row.arrival && this.#draws(row.arrival.queue, 'waiting', board) ? row.arrival : null,
     };
+  }
+
+  /**
+   * Nothing but the arrival of a caller who left a queue of this wall unanswered, for another queue or a voicemail: until
+   * they are booked they are in its sums no less than before.
+   */
+  #caller({ id, source, since, arrival }: CallRow, board: Board): CallRow | null {
+    if (arrival === null || arrival.booked || arrival.last === null) return null;
+    if (!this.#draws(arrival.queue, 'day', board)) return null;
+    return { ...blankCall(this.#opaque(id), source, arrival.at ?? since), arrival };
   }
 
   /** Agents are counted by what they do; a name, and since when, is sent where a tile shows it. */

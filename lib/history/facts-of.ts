@@ -1,7 +1,7 @@
 // What one event leaves for the history: the fold's records, and what changed on the board, as rows to be kept.
 import { keptOfAgents } from '#lib/access/agent-policy.ts';
 import { isWithheld } from '#lib/format/phone.ts';
-import { isWaiting, waitingSince } from '#lib/measure/queue.ts';
+import { isWaiting, underway, waitingSince } from '#lib/measure/queue.ts';
 import type {
   AgentRow,
   AlertRow,
@@ -17,7 +17,7 @@ import type { QueueId } from '#lib/model/ids.ts';
 import type { Booked, FoldRecord } from '#lib/model/record.ts';
 import { same } from '#lib/model/same.ts';
 import { type Counting, DEFAULT_COUNTING, type PauseClass } from '#lib/model/site.ts';
-import type { FactChange } from './facts.ts';
+import type { FactChange, WaitingFact } from './facts.ts';
 import { keptOf } from './kept.ts';
 import { bookedQuarter, daysOf } from './quarters.ts';
 
@@ -202,25 +202,38 @@ function addChange(facts: FactChange[], board: Board, event: DomainEvent, change
   }
 }
 
-/** Whether a call waits in a queue now, where it did before, and what is known of that. */
+/** Whether a call waits now, in a queue or for what becomes of it, where it did before, and what is known of that. */
 export function waitingOf(
   board: Board,
   call: string,
   before: CallRow | undefined,
   after: CallRow | undefined,
 ): readonly FactChange[] {
-  if (!after || !isWaiting(after) || after.queue === null)
-    return before && isWaiting(before) ? [{ table: 'waiting', drop: { call } }] : [];
-  const isApart = (board.get('site', 'site')?.counting ?? DEFAULT_COUNTING).closedHours === 'apart';
-  const { arrival, startedAt } = after;
+  const counting = board.get('site', 'site')?.counting ?? DEFAULT_COUNTING;
+  const put = after && waitingFact(after, counting);
+  if (put) return [{ table: 'waiting', put }];
+  return before && waitingFact(before, counting) ? [{ table: 'waiting', drop: { call } }] : [];
+}
+
+function waitingFact(row: CallRow, { closedHours, bookBy }: Counting): WaitingFact | null {
+  const { id: call, arrival, startedAt } = row;
+  const isApart = closedHours === 'apart';
+  const open = underway(row);
+  if (!isWaiting(row) && !open) return null;
   const inBook = arrival && !arrival.booked && !(arrival.closed && isApart) ? arrival : null;
-  const put = {
-    ...{ call, queue: after.queue, startedAt, sinceAt: waitingSince(after) },
-    apart: after.closed && isApart ? 1 : 0,
+  const queue = open?.stay === false ? null : row.queue;
+  if (queue === null && inBook === null) return null;
+  const { outcome = null, untilAt = null } = open ?? {};
+  // Of whom nobody knows since when, a wait is proven from when they were seen, while they are.
+  const unknownSince = open ? (untilAt ?? row.since) : row.since;
+  return {
+    ...{ call, queue, startedAt, arrivedAt: bookBy === 'arrival' ? startedAt : null },
+    sinceAt: open ? (row.queuedAt ?? unknownSince) : waitingSince(row),
+    apart: row.closed && isApart ? 1 : 0,
     firstQueue: inBook?.queue ?? null,
-    firstSinceAt: inBook ? (inBook.at ?? after.since) : null,
+    firstSinceAt: inBook ? (inBook.at ?? unknownSince) : null,
+    ...{ outcome, untilAt },
   };
-  return [{ table: 'waiting', put }];
 }
 
 function addName(

@@ -163,17 +163,23 @@ export type NameFact = {
   readonly targetMs: number | null;
 };
 
-/** A caller who waits in a queue at the history's place. */
+/** A caller who waits at the history's place, or waits no more and is not booked yet. */
 export type WaitingFact = {
   readonly call: string;
-  readonly queue: string;
+  /** `null`: they have left their last queue, and the call goes on. */
+  readonly queue: string | null;
   readonly startedAt: number;
+  /** The arrival by which it will be booked; `null` where the site books when a stay ends. */
+  readonly arrivedAt: number | null;
   readonly sinceAt: number;
   /** Came while it was closed and is counted apart. */
   readonly apart: number;
   /** In the book of callers: the queue they first came to and since when they wait; `null` where they count nowhere. */
   readonly firstQueue: string | null;
   readonly firstSinceAt: number | null;
+  /** As what they count until they are booked, and until when their wait is proven (`null`: now); `null`: they wait. */
+  readonly outcome: StayOutcome | null;
+  readonly untilAt: number | null;
 };
 
 export type FactTables = {

@@ -8,7 +8,16 @@ import {
   type ServiceLevel,
   serviceLevel,
 } from '#lib/measure/service-level.ts';
-import { type Book, EMPTY, type QueueCounts, sumCounts, withoutHandling } from '#lib/model/counts.ts';
+import {
+  addBooks,
+  addCounts,
+  type Book,
+  bookOf,
+  EMPTY,
+  type QueueCounts,
+  sumCounts,
+  withoutHandling,
+} from '#lib/model/counts.ts';
 import type { Counting, Formula, ServiceRule } from '#lib/model/site.ts';
 import type { GapFact, WaitingFact } from './facts.ts';
 import { addJudged, type JudgedThen, type QueueQuarter } from './quarter-row.ts';
@@ -141,10 +150,21 @@ export function queueReport(input: QueueReportInput): QueueReport {
   };
 }
 
-/** Who waits since `since` is counted on the present day, as on the wall: before it, in its first quarter. */
-export const waitsIn = (span: TimeSpan, today: TimeSpan | null, since: number): boolean => {
+/**
+ * Who waits since `since` is counted where they will be booked: on the present day, as on the wall, or before it where
+ * the call arrived before.
+ */
+export const waitsIn = (
+  span: TimeSpan,
+  today: TimeSpan | null,
+  since: number,
+  { arrivedAt }: Pick<WaitingFact, 'arrivedAt'>,
+): boolean => {
   if (today === null) return false;
-  const at = Math.min(Math.max(since, today.from), today.until - 1);
+  const at =
+    arrivedAt !== null && arrivedAt < today.from
+      ? Math.min(since, today.from - 1)
+      : Math.min(Math.max(since, today.from), today.until - 1);
   return at >= span.from && at < span.until;
 };
 
@@ -154,19 +174,26 @@ function partOf(
   quarters: readonly QueueQuarter[],
   span: TimeSpan,
 ): Part {
-  const stays: number[] = [];
-  const callers: number[] = [];
+  const waits: { readonly [K in 'stays' | 'callers']: number[] } = { stays: [], callers: [] };
+  const underway: { [K in 'stays' | 'callers']: Book } = { stays: {}, callers: {} };
+  const count = (book: 'stays' | 'callers', each: WaitingFact, since: number): void => {
+    if (!waitsIn(span, today, since, each)) return;
+    if (each.outcome === null) waits[book].push(since);
+    else
+      underway[book] = addBooks(
+        underway[book],
+        bookOf(each.outcome, Math.max(0, (each.untilAt ?? now) - since)),
+      );
+  };
   for (const each of waiting) {
-    if (each.queue === queue && each.apart === 0 && waitsIn(span, today, each.sinceAt))
-      stays.push(each.sinceAt);
-    const { firstQueue, firstSinceAt } = each;
-    if (firstQueue === queue && firstSinceAt !== null && waitsIn(span, today, firstSinceAt))
-      callers.push(firstSinceAt);
+    if (each.queue === queue && each.apart === 0) count('stays', each, each.sinceAt);
+    if (each.firstQueue === queue && each.firstSinceAt !== null) count('callers', each, each.firstSinceAt);
   }
-  const counts = quarters.length === 0 ? EMPTY : sumCounts(quarters.map((each) => each.counts));
+  const booked = quarters.length === 0 ? EMPTY : sumCounts(quarters.map((each) => each.counts));
+  const counts = addCounts(booked, underway);
   const none: JudgedThen = { inTime: 0, judged: 0, callersInTime: 0, callersJudged: 0 };
   return {
-    ...{ stays, callers, rule },
+    ...{ ...waits, rule },
     counts: handling ? counts : withoutHandling(counts),
     judgement: quarters.reduce((sum, each) => addJudged(sum, each.judgement), none),
     changedAt: Math.max(0, ...quarters.map(({ changedAt }) => changedAt)),

@@ -27,7 +27,7 @@ export type FloorInput = {
   readonly calls: readonly CallRow[];
   readonly tallies: readonly TallyRow[];
   readonly agents: readonly AgentRow[];
-  readonly site: Pick<SiteRow, 'rule' | 'rules' | 'day'> & Partial<Pick<SiteRow, 'counting'>>;
+  readonly site: Pick<SiteRow, 'rule' | 'rules' | 'day'> & Partial<Pick<SiteRow, 'counting' | 'dayFrom'>>;
   /** Of the queues: what tells the make of each one's PBX. */
   readonly sources?: readonly Pick<SourceRow, 'id' | 'make'>[];
   readonly now: number;
@@ -59,6 +59,7 @@ export const floorNow = (input: FloorInput): Floor => {
       agents: agents.get(queue.id) ?? [],
       rule: ruleOf(input.site, queue, makes.get(queue.source)),
       day: input.site.day,
+      dayFrom: input.site.dayFrom,
       now: input.now,
     });
     queues.set(queue.id, measures);

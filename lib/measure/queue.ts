@@ -1,7 +1,7 @@
 // Every number of a queue, or of several together, from its rows at one moment.
 import { type AgentRow, type CallRow, isConversing, type QueueRow, type TallyRow } from '#lib/model/board.ts';
-import type { Book, QueueCounts } from '#lib/model/counts.ts';
-import { sumCounts } from '#lib/model/counts.ts';
+import type { Book, QueueCounts, StayOutcome } from '#lib/model/counts.ts';
+import { addBooks, bookOf, sumCounts } from '#lib/model/counts.ts';
 import type { QueueId } from '#lib/model/ids.ts';
 import { type Counting, DEFAULT_COUNTING } from '#lib/model/site.ts';
 import { type AgentCounts, agentCounts } from './agent.ts';
@@ -81,6 +81,8 @@ export type QueueInput = {
   readonly counting?: Counting;
   /** The site's calendar day; tallies of other days are left out. */
   readonly day: string | null;
+  /** When it began (epoch ms): a call that arrived before is booked on the day before, and is none of this day's. */
+  readonly dayFrom?: number | undefined;
   readonly now: number;
 };
 
@@ -94,20 +96,39 @@ export const isWaiting = (call: CallRow): boolean =>
 /** When a waiting call joined its queue; where the PBX never told, since when it has been seen there. */
 export const waitingSince = (call: CallRow): number => call.queuedAt ?? call.since;
 
+/**
+ * As what a call counts that waits no more and is not booked yet, so that nobody is in no number for a while and whoever
+ * is past T stays a miss: a caller who left their last queue unanswered while the call goes on (a voicemail, a person's
+ * phone), as they would be booked if it ended now; and a stay that is shown answered before the answer was heard, as
+ * unknown. `untilAt`: how far the wait is proven, `null` to this moment; `stay`: the stay itself is not booked either.
+ */
+export const underway = (
+  call: CallRow,
+): { readonly outcome: StayOutcome; readonly untilAt: number | null; readonly stay: boolean } | null => {
+  if (call.queue !== null && !call.booked) {
+    if (isWaiting(call)) return null;
+    const untilAt = call.answeredAt ?? (isConversing(call.state) ? call.since : null);
+    return { outcome: 'unknown', untilAt, stay: true };
+  }
+  const last = call.arrival?.booked === false ? call.arrival.last : null;
+  return last && { outcome: last.outcome, untilAt: last.at, stay: false };
+};
+
 /** All numbers of one queue at `now`. Cost: the rows given. */
 export const queueNow = (input: QueueInput): Measures => {
   const { queue, rule, now } = input;
-  const seen = look(input.calls);
+  const seen = look(input);
   const { waiting, sinces } = queue.counted === null ? seen : countedWait(queue.counted, seen);
   const longest = earliest(sinces);
-  const counts = dayCounts(input.tallies, input.day);
-  const judged = openOnly(input, sinces, seen.closedSinces);
-  const callers = callersSince(input, sinces);
+  const counts = withUnderway(dayCounts(input.tallies, input.day), input);
+  const open = without(sinces, seen.apartSinces);
+  const judged = without(open, seen.earlierSinces);
+  const callers = callersSince(input, judged);
   return {
     waiting,
     longestWaitSince: longest,
     waitUnknown: Math.max(0, waiting - sinces.length),
-    waitingPastTarget: waitingLonger(judged, rule.targetSeconds, now),
+    waitingPastTarget: waitingLonger(open, rule.targetSeconds, now),
     ringing: seen.ringing,
     talking: seen.talking,
     held: seen.held,
@@ -116,7 +137,7 @@ export const queueNow = (input: QueueInput): Measures => {
       counts,
       counts.stays,
       waiting - (sinces.length - judged.length),
-      longest === null ? null : Math.max(0, now - longest),
+      judged.length === 0 ? null : Math.max(0, now - (earliest(judged) ?? now)),
       input.counting ?? DEFAULT_COUNTING,
     ),
     callersWaiting: queue.counted === null ? callers.length : waiting,
@@ -217,15 +238,18 @@ export const ahtMs = (counts: QueueCounts, counting: Counting = DEFAULT_COUNTING
   return (Math.max(0, talkMs) + (counting.ahtWrapUp ? counts.wrapMs : 0)) / counts.handled;
 };
 
-/** Waiting callers past T count at once, but not those who came while it was closed and are counted apart. */
-const openOnly = (
-  { counting = DEFAULT_COUNTING }: QueueInput,
-  sinces: readonly number[],
-  closed: readonly number[],
-): readonly number[] => {
-  if (counting.closedHours === 'together' || closed.length === 0) return sinces;
+/** Who came while it was closed is counted apart: past T they are no misses. */
+const isApart = ({ counting = DEFAULT_COUNTING }: QueueInput): boolean => counting.closedHours === 'apart';
+
+/** Whether a call is of the day before, on which it is booked when its stay ends (rule 10). */
+const isEarlier = ({ counting = DEFAULT_COUNTING, dayFrom }: QueueInput, call: CallRow): boolean =>
+  dayFrom !== undefined && counting.bookBy === 'arrival' && call.startedAt < dayFrom;
+
+/** The times less those to leave out, each once. */
+const without = (sinces: readonly number[], out: readonly number[]): readonly number[] => {
+  if (out.length === 0) return sinces;
   const left = [...sinces];
-  for (const since of closed) {
+  for (const since of out) {
     const at = left.indexOf(since);
     if (at >= 0) left.splice(at, 1);
   }
@@ -234,35 +258,67 @@ const openOnly = (
 
 /** Since when each caller whose first queue this was has waited for a human: from there on, wherever they wait now. */
 const callersSince = (input: QueueInput, sinces: readonly number[]): readonly number[] => {
-  const { queue, counting = DEFAULT_COUNTING } = input;
+  const { queue } = input;
   if (queue.counted !== null) return sinces;
   const since: number[] = [];
   for (const call of input.arrivals ?? input.calls) {
     const { arrival } = call;
     if (arrival === null || arrival.booked || arrival.queue !== queue.id || !isWaiting(call)) continue;
-    if (arrival.closed && counting.closedHours === 'apart') continue;
+    if ((arrival.closed && isApart(input)) || isEarlier(input, call)) continue;
     since.push(arrival.at ?? call.since);
   }
   return since;
 };
 
+/** The day's counts with whoever waits no more and is not booked yet: {@link underway}. */
+const withUnderway = (counts: QueueCounts, input: QueueInput): QueueCounts => {
+  const { queue, now } = input;
+  let { stays, callers } = counts;
+  for (const call of queue.counted === null ? input.calls : []) {
+    const open = underway(call);
+    if (open?.stay && !(call.closed && isApart(input)) && !isEarlier(input, call))
+      stays = addBooks(stays, bookOf(open.outcome, Math.max(0, provenMs(call, call.queuedAt, open, now))));
+  }
+  for (const call of input.arrivals ?? input.calls) {
+    const { arrival } = call;
+    const open = underway(call);
+    if (!arrival || arrival.booked || arrival.queue !== queue.id || !open) continue;
+    if ((open.stay && queue.counted !== null) || (arrival.closed && isApart(input)) || isEarlier(input, call))
+      continue;
+    callers = addBooks(callers, bookOf(open.outcome, Math.max(0, provenMs(call, arrival.at, open, now))));
+  }
+  return { ...counts, stays, callers };
+};
+
+/** Where nobody knows since when: from when they were seen. */
+const provenMs = (
+  { since }: CallRow,
+  from: number | null,
+  { untilAt }: { readonly untilAt: number | null },
+  now: number,
+): number => (untilAt ?? now) - (from ?? untilAt ?? since);
+
 type Seen = {
   waiting: number;
   sinces: number[];
-  /** Of these: joined while the queue was closed. */
-  closedSinces: number[];
+  /** Of these: joined while the queue was closed, and count apart. */
+  apartSinces: number[];
+  /** Of the others: of a call that is booked on the day before. */
+  earlierSinces: number[];
   ringing: number;
   talking: number;
   held: number;
 };
 
-const look = (calls: readonly CallRow[]): Seen => {
-  const seen: Seen = { waiting: 0, sinces: [], closedSinces: [], ringing: 0, talking: 0, held: 0 };
-  for (const call of calls) {
+const look = (input: QueueInput): Seen => {
+  const none = { sinces: [], apartSinces: [], earlierSinces: [] };
+  const seen: Seen = { waiting: 0, ringing: 0, talking: 0, held: 0, ...none };
+  for (const call of input.calls) {
     if (isWaiting(call)) {
       seen.waiting += 1;
       seen.sinces.push(waitingSince(call));
-      if (call.closed) seen.closedSinces.push(waitingSince(call));
+      if (call.closed && isApart(input)) seen.apartSinces.push(waitingSince(call));
+      else if (isEarlier(input, call)) seen.earlierSinces.push(waitingSince(call));
       if (call.state === 'ringing') seen.ringing += 1;
     } else if (isConversing(call.state)) {
       seen.talking += 1;

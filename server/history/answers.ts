@@ -98,7 +98,9 @@ async function callsOf(query: History, asked: CallsQuestion): Promise<CallsFound
   if (queues.length === 0) return { count: 0, calls: [] };
   return query.transaction().execute(async (read) => {
     const ended = asked.figure === 'refused' ? await refusedIn(read, asked) : await endedIn(read, asked);
-    const waiting = asked.figure === 'offered' ? await waitingIn(read, asked) : [];
+    const { figure } = asked;
+    const isOfNobodyHere = figure === 'refused' || figure === 'whileClosed';
+    const waiting = isOfNobodyHere ? [] : await waitingIn(read, asked, OUTCOMES_OF[figure]);
     const calls = [...waiting, ...ended.calls].slice(0, limit);
     return { count: waiting.length + ended.count, calls };
   });
@@ -156,18 +158,25 @@ async function refusedIn(read: History, { span, queues, limit }: CallsQuestion):
   return { count: Number(count), calls: rows.map((row) => ({ ...row, outcome: 'refused', waitMs: 0 })) };
 }
 
-async function waitingIn(read: History, { span, today, queues, book }: CallsQuestion): Promise<CallFound[]> {
+/** Who waits, and who waits no more and is not booked yet, of the outcomes wanted. */
+async function waitingIn(
+  read: History,
+  { span, today, queues, book }: CallsQuestion,
+  outcomes: readonly string[] | null,
+): Promise<CallFound[]> {
   const rows = await read.selectFrom('waiting').selectAll().orderBy('sinceAt').execute();
   const place = await read.selectFrom('place').select('heard').where('id', '=', 1).executeTakeFirst();
   return rows.flatMap((row) => {
+    const outcome = row.outcome ?? 'waiting';
+    if (outcomes !== null && !outcomes.includes(outcome)) return [];
     const [queue, since] =
       book === 'stays'
         ? [row.apart === 0 ? row.queue : null, row.sinceAt]
         : [row.firstQueue, row.firstSinceAt];
-    if (queue === null || since === null || !queues.includes(queue) || !waitsIn(span, today, since))
+    if (queue === null || since === null || !queues.includes(queue) || !waitsIn(span, today, since, row))
       return [];
-    const waitMs = Math.max(0, (place?.heard ?? since) - since);
+    const waitMs = Math.max(0, (row.untilAt ?? place?.heard ?? since) - since);
     const nothing = { agent: null, callerNumber: null, callerName: null, endedAt: null };
-    return [{ queue, startedAt: row.startedAt, outcome: 'waiting', waitMs, ...nothing }];
+    return [{ queue, startedAt: row.startedAt, outcome, waitMs, ...nothing }];
   });
 }

@@ -71,4 +71,23 @@ export const HISTORY_MIGRATIONS: Readonly<Record<string, Migration>> = {
         .execute();
     },
   },
+  '0004-waiting-callers': {
+    async up(db) {
+      // It holds who waits now, and is written anew with the next version of the fold.
+      await db.schema.dropTable('waiting').execute();
+      await db.schema
+        .createTable('waiting')
+        .addColumn('call', 'text', (column) => column.primaryKey())
+        .addColumn('queue', 'text')
+        .addColumn('startedAt', 'integer', (column) => column.notNull())
+        .addColumn('arrivedAt', 'integer')
+        .addColumn('sinceAt', 'integer', (column) => column.notNull())
+        .addColumn('apart', 'integer', (column) => column.notNull())
+        .addColumn('firstQueue', 'text')
+        .addColumn('firstSinceAt', 'integer')
+        .addColumn('outcome', 'text')
+        .addColumn('untilAt', 'integer')
+        .execute();
+    },
+  },
 };

@@ -4,7 +4,7 @@ import { floorNow } from '#lib/measure/floor.ts';
 import { isWaiting, NO_MEASURES, type QueueInput, queueNow } from '#lib/measure/queue.ts';
 import type { CallRow, TallyRow } from '#lib/model/board.ts';
 import { agentId } from '#lib/model/ids.ts';
-import { DEFAULT_COUNTING, DEFAULT_RULE } from '#lib/model/site.ts';
+import { type Counting, DEFAULT_COUNTING, DEFAULT_RULE } from '#lib/model/site.ts';
 import { agentRow, callRow, DAY, HQ, member, NOW, queueOf, queueRow, tallyRow } from './rows.ts';
 
 const MINUTE = 60_000;
@@ -213,6 +213,76 @@ describe('a floor', () => {
       asaMs: 38_750,
       serviceLevel: { percent: 80, rule: null },
       agents: { ready: 1, onCall: 1, paused: 1, signedOut: 0, signedIn: 3 },
+    });
+  });
+});
+
+describe('a caller who left every queue and whose call goes on', () => {
+  const arrival = (waitMs: number, some: Partial<NonNullable<CallRow['arrival']>> = {}) => ({
+    ...{ queue: queueOf('1'), at: NOW - 300_000, closed: false, booked: false },
+    ...{ last: { outcome: 'overflowed' as const, at: NOW - 300_000 + waitMs } },
+    ...some,
+  });
+  const gone = (native: string, waitMs: number, some: Partial<CallRow> = {}) =>
+    callRow(native, { queue: null, queuedAt: null, state: 'arriving', arrival: arrival(waitMs), ...some });
+  const all = (calls: readonly CallRow[], some: { dayFrom?: number; counting?: Counting } = {}) => {
+    const site = { rule: DEFAULT_RULE, rules: {}, day: DAY, ...some };
+    const tallies = [tallyRow('1', { minute: NOW - 30_000 }, { answered: [[5, 2]] })];
+    return floorNow({ queues: [queueRow('1'), queueRow('2')], calls, tallies, agents: [], site, now: NOW })
+      .all;
+  };
+
+  it('is in offered and a miss of the sum past T, and up to T offered alone', () => {
+    expect(all([gone('a', 91_000)])).toMatchObject({
+      ...{ offered: 3, overflowed: 1, waiting: 0, offeredWaiting: 0 },
+      serviceLevel: { numerator: 2, denominator: 3, leftLate: 1, waitingPast: 0 },
+    });
+    expect(all([gone('a', 10_000)])).toMatchObject({
+      ...{ offered: 3, overflowed: 1 },
+      serviceLevel: { numerator: 2, denominator: 2, leftOut: 1 },
+    });
+  });
+
+  it('is as good as gone when rung, parked or talking elsewhere, until booked', () => {
+    expect(all([gone('a', 91_000, { state: 'ringing' })]).serviceLevel.denominator).toBe(3);
+    expect(all([gone('a', 91_000, { state: 'parked' })]).serviceLevel.denominator).toBe(3);
+    const booked = gone('a', 91_000, { arrival: arrival(91_000, { booked: true }) });
+    expect(all([booked])).toMatchObject({ offered: 2, serviceLevel: { denominator: 2 } });
+  });
+
+  it('waits on in the next queue, from the first', () => {
+    const next = gone('a', 10_000, { queue: queueOf('2'), queuedAt: NOW - 5000, state: 'waiting' });
+    expect(all([next])).toMatchObject({ offered: 3, offeredWaiting: 1, overflowed: 0 });
+    expect(all([next]).serviceLevel).toMatchObject({ denominator: 3, waitingPast: 1 });
+  });
+
+  it('is apart who came while it was closed, and on no other day than the one they arrived', () => {
+    const closed = gone('a', 91_000, { arrival: arrival(91_000, { closed: true }) });
+    expect(all([closed])).toMatchObject({ offered: 2, whileClosed: 0 });
+    expect(all([gone('a', 91_000)], { dayFrom: NOW - 5000 })).toMatchObject({ offered: 2 });
+  });
+
+  it('is unknown with the wait that is proven who is shown talking before the answer was heard', () => {
+    const shown = { state: 'talking' as const, agent: agentId(HQ, '1'), answeredAt: NOW - 1000 };
+    const late = callRow('a', { ...shown, queuedAt: NOW - 60_000 });
+    expect(all([late])).toMatchObject({ offered: 3, serviceLevel: { denominator: 3, leftLate: 1 } });
+    expect(measure({ calls: [late] })).toMatchObject({ offered: 1, serviceLevel: { leftLate: 1 } });
+    const early = callRow('a', { ...shown, queuedAt: NOW - 6000 });
+    expect(measure({ calls: [early] })).toMatchObject({ offered: 1, serviceLevel: { denominator: 0 } });
+  });
+});
+
+describe('who waits since before midnight', () => {
+  const call = callRow('a', { startedAt: NOW - 90_000, queuedAt: NOW - 80_000, since: NOW - 80_000 });
+  it('waits now, and is a call of the day on which they will be booked', () => {
+    expect(measure({ calls: [call], dayFrom: NOW - 60_000 })).toMatchObject({
+      ...{ waiting: 1, longestWaitSince: NOW - 80_000, waitingPastTarget: 1 },
+      ...{ offered: 0, longestWaitTodayMs: null, serviceLevel: { percent: null, waitingPast: 0 } },
+      callersLevel: { waitingPast: 0 },
+    });
+    const counting = { ...DEFAULT_COUNTING, bookBy: 'answer' as const };
+    expect(measure({ calls: [call], dayFrom: NOW - 60_000, counting })).toMatchObject({
+      ...{ offered: 1, serviceLevel: { waitingPast: 1 } },
     });
   });
 });

@@ -25,20 +25,23 @@ import { SkipLink } from './skip-link.tsx';
 /** The way to all pages for whoever looks after this server. */
 export const SETUP_WORD = 'Administration';
 
+/** The reports are pages of one place. */
+const isBelow = (href: string, here: string): boolean => href === '/reports' && here.startsWith('/reports/');
+
 export function PageHeader({ children }: { children?: ReactNode }) {
   const { t } = useWords();
   const site = useSite();
   const viewer = useViewer();
   const here = usePathname();
   const place = [...MAIN_PLACES, ...PAST_PLACES, COUNTING_PLACE, ...SETUP_PLACES].find(
-    ({ href }) => href === here && href !== '/',
+    ({ href }) => (href === here || isBelow(href, here)) && href !== '/',
   );
   const [setup] = setupPlacesOf(viewer?.access.rights);
   const isSetup = SETUP_PLACES.some(({ href }) => href === here);
   const places: readonly (Place & { readonly here: boolean })[] = [
     ...[...MAIN_PLACES, ...pastPlacesOf(viewer?.access.rights)].map((each) => ({
       ...each,
-      here: each.href === here,
+      here: each.href === here || isBelow(each.href, here),
     })),
     ...(setup ? [{ ...setup, word: SETUP_WORD, here: isSetup }] : []),
   ];

@@ -1,22 +1,30 @@
 'use client';
 // The calls that a figure of a report counts, at the side of the page.
+import type { ReactNode } from 'react';
 import { useLocalizeMessage } from '#components/domain/localize-message.ts';
 import { ChooseDialog } from '#components/ui/dialogs.tsx';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
 import { Nothing } from '#components/ui/panel.tsx';
 import { durationClock } from '#lib/format/duration.ts';
 import { dateAndTime } from '#lib/format/time.ts';
-import { type CallsAsked, type QueuesReportTold, useReportCalls } from './report-query.ts';
+import { type CallsAsked, useReportCalls } from './report-query.ts';
 import { FIGURE_WORD, STAY_WORD } from './report-words.ts';
 
 export function ReportCalls({
   asked,
   report,
   onClose,
+  children,
 }: {
   asked: CallsAsked;
-  report: QueuesReportTold;
+  report: {
+    readonly timeZone: string;
+    readonly now: number;
+    readonly queues: readonly { readonly id: string; readonly name: string; readonly number: string }[];
+  };
   onClose: () => void;
+  /** What else is told of the interval, before its calls. */
+  children?: ReactNode;
 }) {
   const { t, locale } = useWords();
   const said = useLocalizeMessage();
@@ -36,6 +44,7 @@ export function ReportCalls({
       description={span}
       onClose={onClose}
     >
+      {children}
       {error ? (
         <p role="alert" className="mt-3 text-sm text-critical">
           {said(error)}

@@ -22,8 +22,8 @@ export type ReportAsked = {
 };
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
-const dayOr = (text: string): string => (DAY.test(text) ? text : '');
-const oneOf = <T extends string>(all: readonly T[], text: string, otherwise: T): T =>
+export const dayOr = (text: string): string => (DAY.test(text) ? text : '');
+export const oneOf = <T extends string>(all: readonly T[], text: string, otherwise: T): T =>
   all.find((each) => each === text) ?? otherwise;
 
 /** The whole of what is asked, out of the address, and how to change it there. A mistake in an address is left out. */
@@ -52,17 +52,20 @@ export function useReportAsked(): readonly [ReportAsked, (change: Partial<Report
 
 /** As the interface takes it. Days the wrong way round are put right: nobody means an empty report. */
 export function reportQuery({ from, until, step, against }: ReportAsked): string {
-  const query = new URLSearchParams({ step, against });
+  return daysInto(new URLSearchParams({ step, against }), from, until).toString();
+}
+
+export function daysInto(query: URLSearchParams, from: string, until: string): URLSearchParams {
   const [first, last] = [from || until, until || from];
   if (first !== '') {
     query.set('from', first < last ? first : last);
     query.set('until', first < last ? last : first);
   }
-  return query.toString();
+  return query;
 }
 
 /** Today's figures change while one looks: they are asked for again. */
-const AGAIN_MS = 30_000;
+export const AGAIN_MS = 30_000;
 
 export function useQueuesReport(asked: ReportAsked) {
   const query = reportQuery(asked);
@@ -81,16 +84,20 @@ export const CALL_FIGURES = ['offered', 'answered', 'abandoned', 'overflowed'] a
 export type CallFigure = (typeof CALL_FIGURES)[number];
 /** A figure that was pressed. `queue` null: of all queues together. */
 export type CallsAsked = {
-  readonly figure: CallFigure;
+  /** `missed`: judged by the service level, and not in time. */
+  readonly figure: CallFigure | 'missed';
   readonly from: number;
   readonly until: number;
   readonly queue: string | null;
   readonly shown: number;
+  /** Of one queue: its stays, where left out, or the callers whose first queue it was. */
+  readonly book?: 'stays' | 'callers';
 };
 
-export function useReportCalls({ figure, from, until, queue }: CallsAsked) {
+export function useReportCalls({ figure, from, until, queue, book }: CallsAsked) {
   const query = new URLSearchParams({ figure, from: String(from), until: String(until) });
   if (queue !== null) query.set('queue', queue);
+  if (book !== undefined) query.set('book', book);
   return useQuery({
     queryKey: ['reportCalls', query.toString()],
     queryFn: ({ signal }) => ask(`/reports/calls?${query}`, reportCallsSchema, { signal }),

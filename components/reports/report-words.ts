@@ -17,11 +17,12 @@ export const AGAINST_WORD: Readonly<Record<AgainstAsked, string>> = {
   week: 'the same weekday of the week before',
 };
 
-export const FIGURE_WORD: Readonly<Record<CallFigure, string>> = {
+export const FIGURE_WORD: Readonly<Record<CallFigure | 'missed', string>> = {
   offered: 'Offered',
   answered: 'Answered',
   abandoned: 'Abandoned',
   overflowed: 'Overflowed',
+  missed: 'Not in time',
 };
 
 /** By the outcomes of `StayOutcome`, and `waiting` for who still waits. */
@@ -29,4 +30,13 @@ export const STAY_WORD: Readonly<Record<string, string>> = {
   ...OUTCOME_WORD,
   refused: 'Refused',
   waiting: 'Waiting',
+};
+
+/** What agents did who were there; what is not kept of it is not shown. */
+export const PRESENCES_SHOWN = ['ready', 'busy', 'paused', 'away'] as const;
+export const PRESENCE_WORD: Readonly<Record<(typeof PRESENCES_SHOWN)[number], string>> = {
+  ready: 'Ready',
+  busy: 'On calls',
+  paused: 'Paused',
+  away: 'Not to be reached',
 };

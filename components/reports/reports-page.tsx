@@ -4,8 +4,6 @@ import { useState } from 'react';
 import { CsvLink } from '#components/domain/csv-link.tsx';
 import { useLocalizeMessage } from '#components/domain/localize-message.ts';
 import { MadePast } from '#components/domain/made-past.tsx';
-import { MAIN_ID } from '#components/domain/skip-link.tsx';
-import { PageFrame } from '#components/floor/page-frame.tsx';
 import { useSite, useViewer } from '#components/live/hooks.ts';
 import { Choice, TextLine } from '#components/setup/form-parts.tsx';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
@@ -23,25 +21,15 @@ import {
   useReportAsked,
 } from './report-query.ts';
 import { AGAINST_WORD, STEP_WORD } from './report-words.ts';
+import { ReportsFrame } from './reports-frame.tsx';
 import { ServiceLevelPicture } from './service-level-picture.tsx';
 
 export function ReportsPage() {
   return (
-    <PageFrame>
-      <main id={MAIN_ID} tabIndex={-1} className="mx-auto max-w-6xl space-y-3 p-3">
-        <Allowed />
-      </main>
-    </PageFrame>
+    <ReportsFrame here="/reports">
+      <Reports />
+    </ReportsFrame>
   );
-}
-
-function Allowed() {
-  const { t } = useWords();
-  const viewer = useViewer();
-  if (!viewer) return <Nothing>{t('Asking…')}</Nothing>;
-  if (!viewer.access.rights.includes('reports.see'))
-    return <Nothing>{t('Reports are for supervisors: an administrator can give you the right.')}</Nothing>;
-  return <Reports />;
 }
 
 function Reports() {

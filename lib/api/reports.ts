@@ -66,7 +66,7 @@ export const queuesReportSchema = z
   })
   .meta({ id: 'QueuesReport' });
 
-const dayText = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
+export const dayText = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 /** Days of the site, both included; left out: today. `queues`: ids with commas between; left out: all one sees. */
 export const queuesReportQuerySchema = z.object({
   from: dayText.optional(),
@@ -85,6 +85,7 @@ const FIGURES = [
   'unknown',
   'whileClosed',
   'refused',
+  'missed',
 ] as const;
 
 /** The calls behind a figure. `queue` left out: of all together, each caller once. Times in epoch ms. */
@@ -93,6 +94,8 @@ export const reportCallsQuerySchema = z.object({
   until: z.coerce.number().int().min(0),
   figure: z.enum(FIGURES),
   queue: z.string().max(200).optional(),
+  /** Of one queue: its stays, or the callers whose first queue it was. */
+  book: z.enum(['stays', 'callers']).default('stays'),
   queues: z.string().max(4_000).optional(),
 });
 

@@ -23,6 +23,12 @@ export const wholePercent = (value: number | null, locale: string): string =>
 export const integer = (value: number | null, locale: string): string =>
   value === null || !Number.isFinite(value) ? NOTHING : format(locale, 'decimal').format(halfEven(value));
 
+/** With one decimal, as the locale writes it: `1.8`, `1,8`. `null` or not a number: `–`. */
+export const oneDecimal = (value: number | null, locale: string): string =>
+  value === null || !Number.isFinite(value)
+    ? NOTHING
+    : format(locale, 'oneDecimal').format(halfEven(value * 10) / 10 + 0);
+
 /** The nearest whole number, ties to the even one. Binary noise below a billionth does not break a tie. */
 export const halfEven = (value: number): number => {
   const below = Math.floor(value);
@@ -33,13 +39,16 @@ export const halfEven = (value: number): number => {
 
 const formats = new Map<string, Intl.NumberFormat>();
 /** Making a format costs more than using it; the few in use are kept. */
-const format = (locale: string, style: 'percent' | 'wholePercent' | 'decimal'): Intl.NumberFormat => {
+const format = (
+  locale: string,
+  style: 'percent' | 'wholePercent' | 'decimal' | 'oneDecimal',
+): Intl.NumberFormat => {
   const key = `${style} ${locale}`;
   let made = formats.get(key);
   if (made === undefined) {
-    const digits = style === 'percent' ? 1 : 0;
+    const digits = style === 'percent' || style === 'oneDecimal' ? 1 : 0;
     made = new Intl.NumberFormat(locale, {
-      style: style === 'decimal' ? 'decimal' : 'percent',
+      style: style === 'decimal' || style === 'oneDecimal' ? 'decimal' : 'percent',
       minimumFractionDigits: digits,
       maximumFractionDigits: digits,
     });

@@ -95,8 +95,8 @@ export type QueueReportInput = {
 /** A stay may end hours after its interval; what changes later than this is a correction. */
 const SETTLED_MS = 4 * 3_600_000;
 
-/** One queue's part in one cell, or in the total. */
-type Part = {
+/** One queue's part in one cell, or in the total; `stays`, `callers`: since when those wait who do, epoch ms. */
+export type Part = {
   readonly counts: QueueCounts;
   readonly judgement: JudgedThen;
   readonly changedAt: number;
@@ -106,8 +106,11 @@ type Part = {
   readonly heard: number | null;
 };
 
-export function queueReport(input: QueueReportInput): QueueReport {
-  const { intervals, queues, now, counting } = input;
+/** What of each queue lies in each interval, in their order, and in all of them together. */
+export function partsOf(
+  input: QueueReportInput,
+): readonly { readonly id: string; readonly at: readonly Part[]; readonly total: Part }[] {
+  const { intervals, queues } = input;
   const byQueue = new Map<string, QueueQuarter[][]>();
   for (const { id } of queues)
     byQueue.set(
@@ -116,13 +119,23 @@ export function queueReport(input: QueueReportInput): QueueReport {
     );
   for (const quarter of input.quarters)
     byQueue.get(quarter.queue)?.[intervalAt(intervals, quarter.at)]?.push(quarter);
-  const whole: TimeSpan = { from: intervals[0]?.from ?? 0, until: intervals.at(-1)?.until ?? 0 };
-  const parts = queues.map((queue) => {
+  return queues.map((queue) => {
     const { id } = queue;
     const at = intervals.map((span, i) => partOf(input, queue, byQueue.get(id)?.[i] ?? [], span));
-    const total = partOf(input, queue, byQueue.get(id)?.flat() ?? [], whole);
+    const total = partOf(input, queue, byQueue.get(id)?.flat() ?? [], wholeOf(intervals));
     return { id, at, total };
   });
+}
+
+const wholeOf = (intervals: readonly TimeSpan[]): TimeSpan => ({
+  from: intervals[0]?.from ?? 0,
+  until: intervals.at(-1)?.until ?? 0,
+});
+
+export function queueReport(input: QueueReportInput): QueueReport {
+  const { intervals, now, counting } = input;
+  const whole = wholeOf(intervals);
+  const parts = partsOf(input);
   const cellOf = (of: readonly Part[], span: TimeSpan, book: 'stays' | 'callers'): ReportCell =>
     cell(of, span, counting, now, book);
   return {

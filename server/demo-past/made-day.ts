@@ -115,7 +115,7 @@ class MadeDay {
     if (!chance(this.#weekday === 6 ? 0.32 : 0.62)) return;
     const kind = next();
     const [first, last] = this.#weekday === 6 ? [OPENS, SATURDAY_CLOSES] : shiftOf(kind);
-    const comes = this.#clock(first) + int(-12, 9) * MINUTE;
+    const comes = this.#clock(first) + int(-20, 2) * MINUTE;
     const leaves = this.#clock(last) + int(-6, 14) * MINUTE;
     const worker: Worker = {
       ...{ id: agent.id, number: agent.number, name: agent.name, leaves },
@@ -218,7 +218,7 @@ class MadeDay {
     const wave = chance(0.35) ? opens + next() * (this.#closes - opens) : null;
     const most = 2 * Math.max(...HOUR_LOAD);
     const gap = HOUR / (CALLS_AN_HOUR * this.#agents.length * day * most);
-    for (let at = opens - 10 * MINUTE + exponential(gap); at < this.#closes; at += exponential(gap)) {
+    for (let at = opens - 3 * MINUTE + exponential(gap); at < this.#closes; at += exponential(gap)) {
       const hour = HOUR_LOAD[Math.max(0, Math.floor((at - opens) / HOUR))] ?? 0;
       const isWave = wave !== null && at >= wave && at < wave + 45 * MINUTE;
       if (chance((hour * (isWave ? 2 : 1)) / most)) this.#agenda.at(at, () => this.#arrive(this.#caller()));

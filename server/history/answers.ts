@@ -1,10 +1,12 @@
 // How the history is read. Imported by its own thread alone: a query may take seconds.
 import type { Kysely } from 'kysely';
-import { quarterFrom } from '#lib/history/quarter-row.ts';
+import { isMissed } from '#lib/history/points-lost.ts';
 import { type QueueReport, queueReport, waitsIn } from '#lib/history/queue-report.ts';
+import { serviceLevel } from '#lib/measure/service-level.ts';
 import { callsFound } from './call-search.ts';
 import { lostIn } from './lost-search.ts';
 import { madeUntil } from './made-days.ts';
+import { pointsBy, staffOf } from './points.ts';
 import type {
   AnyAnswer,
   CallFound,
@@ -15,6 +17,7 @@ import type {
   Question,
   QueuesQuestion,
 } from './reader-protocol.ts';
+import { reportInput } from './report-input.ts';
 import { staysOf } from './stays-of-source.ts';
 import type { HistoryTables } from './tables.ts';
 
@@ -22,6 +25,8 @@ type History = Kysely<HistoryTables>;
 
 export function answerTo(query: History, question: Question): Promise<AnyAnswer> {
   if (question.what === 'queues') return queuesBy(query, question);
+  if (question.what === 'points') return pointsBy(query, question);
+  if (question.what === 'staff') return staffOf(query, question);
   if (question.what === 'made') return madeIn(query);
   if (question.what === 'lost') return lostIn(query, question);
   if (question.what === 'search') return callsFound(query, question);
@@ -30,62 +35,15 @@ export function answerTo(query: History, question: Question): Promise<AnyAnswer>
 
 const madeIn = async (query: History): Promise<MadeFound> => ({ until: await madeUntil(query) });
 
-async function queuesBy(query: History, { intervals, ...rest }: QueuesQuestion): Promise<QueueReport> {
-  const [from, until] = [intervals[0]?.from ?? 0, intervals.at(-1)?.until ?? 0];
-  const ids = rest.queues.map(({ id }) => id);
-  // One transaction: what has been booked and who waits are of the same moment.
-  return query.transaction().execute(async (read) => {
-    const rows = await read
-      .selectFrom('queueQuarter')
-      .selectAll()
-      .where('at', '>=', from)
-      .where('at', '<', until)
-      .where('queue', 'in', ids)
-      .execute();
-    const waiting = await read.selectFrom('waiting').selectAll().execute();
-    const gaps = await read
-      .selectFrom('gap')
-      .selectAll()
-      .where('fromAt', '<', until)
-      .where(({ eb, or }) => or([eb('untilAt', 'is', null), eb('untilAt', '>', from)]))
-      .execute();
-    const heardSince = await beginningsIn(read, rest.queues);
-    return queueReport({ intervals, ...rest, quarters: rows.map(quarterFrom), waiting, gaps, heardSince });
-  });
-}
-
-/** Since when there is anything of each source: the first time it was not heard, or its first call, whichever is kept. */
-async function beginningsIn(
-  read: History,
-  queues: QueuesQuestion['queues'],
-): Promise<Readonly<Record<string, number>>> {
-  const since: Record<string, number> = {};
-  const note = (source: string, at: number | null): void => {
-    if (at !== null) since[source] = Math.min(since[source] ?? at, at);
-  };
-  const gaps = await read
-    .selectFrom('gap')
-    .select(({ fn }) => ['source', fn.min('fromAt').as('first')])
-    .groupBy('source')
-    .execute();
-  for (const { source, first } of gaps) note(source, Number(first));
-  for (const { id, source } of queues) {
-    const row = await read
-      .selectFrom('queueQuarter')
-      .select('at')
-      .where('queue', '=', id)
-      .orderBy('at')
-      .limit(1)
-      .executeTakeFirst();
-    note(source, row ? row.at : null);
-  }
-  return since;
-}
+/** One transaction: what has been booked and who waits are of the same moment. */
+const queuesBy = (query: History, question: QueuesQuestion): Promise<QueueReport> =>
+  query.transaction().execute(async (read) => queueReport(await reportInput(read, question)));
 
 /** The outcomes each figure counts. */
 const OUTCOMES_OF: Readonly<Record<Exclude<Figure, 'refused'>, readonly string[] | null>> = {
   offered: null,
   whileClosed: null,
+  missed: null,
   answered: ['answered', 'answeredOutside'],
   abandoned: ['abandoned', 'disconnected'],
   overflowed: ['overflowed'],
@@ -131,9 +89,14 @@ async function endedIn(read: History, asked: CallsQuestion): Promise<CallsFound>
     .select(['ended.queue', 'ended.startedAt', 'ended.outcome', 'ended.waitMs'])
     .select(['contact.agent', 'contact.callerNumber', 'contact.callerName', 'contact.endedAt'])
     .orderBy('ended.startedAt')
-    .limit(limit)
+    .limit(figure === 'missed' ? Number(count) : limit)
     .execute();
-  return { count: Number(count), calls: rows };
+  if (figure !== 'missed') return { count: Number(count), calls: rows };
+  const missed = rows.filter(({ queue, outcome, waitMs }) => {
+    const rule = asked.rules[queue];
+    return rule !== undefined && isMissed(outcome, waitMs, rule);
+  });
+  return { count: missed.length, calls: missed.slice(0, limit) };
 }
 
 async function refusedIn(read: History, { span, queues, limit }: CallsQuestion): Promise<CallsFound> {
@@ -161,7 +124,7 @@ async function refusedIn(read: History, { span, queues, limit }: CallsQuestion):
 /** Who waits, and who waits no more and is not booked yet, of the outcomes wanted. */
 async function waitingIn(
   read: History,
-  { span, today, queues, book }: CallsQuestion,
+  { span, today, queues, book, figure, rules, now }: CallsQuestion,
   outcomes: readonly string[] | null,
 ): Promise<CallFound[]> {
   const rows = await read.selectFrom('waiting').selectAll().orderBy('sinceAt').execute();
@@ -176,6 +139,15 @@ async function waitingIn(
     if (queue === null || since === null || !queues.includes(queue) || !waitsIn(span, today, since, row))
       return [];
     const waitMs = Math.max(0, (row.untilAt ?? place?.heard ?? since) - since);
+    if (figure === 'missed') {
+      const rule = rules[queue];
+      const isMiss =
+        rule !== undefined &&
+        (row.outcome === null
+          ? serviceLevel({}, [since], rule, now).denominator > 0
+          : isMissed(row.outcome, waitMs, rule));
+      if (!isMiss) return [];
+    }
     const nothing = { agent: null, callerNumber: null, callerName: null, endedAt: null };
     return [{ queue, startedAt: row.startedAt, outcome, waitMs, ...nothing }];
   });

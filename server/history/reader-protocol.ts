@@ -1,18 +1,52 @@
 // What the server and the thread that reads the history say to each other.
 import type { Ours } from '#lib/agreement/sheet.ts';
-import type { ContactFact } from '#lib/history/facts.ts';
+import type { ContactFact, SpellFact } from '#lib/history/facts.ts';
 import type { Contacted, Loss } from '#lib/history/lost-callers.ts';
+import type { PointsLost } from '#lib/history/points-lost.ts';
 import type { QueueReport, QueueReportInput } from '#lib/history/queue-report.ts';
-import type { Interval, TimeSpan } from '#lib/history/spans.ts';
+import type { TimeSpan } from '#lib/history/spans.ts';
+import type { AgentThere } from '#lib/history/staffing.ts';
 import type { StayOutcome } from '#lib/model/counts.ts';
+import type { ServiceRule } from '#lib/model/site.ts';
 
 /** Queues by interval, of the queues named. */
-export type QueuesQuestion = {
-  readonly what: 'queues';
-  readonly intervals: readonly Interval[];
-} & Pick<QueueReportInput, 'queues' | 'counting' | 'today' | 'now'>;
+export type QueuesAsked = Pick<QueueReportInput, 'intervals' | 'queues' | 'counting' | 'today' | 'now'>;
+export type QueuesQuestion = QueuesAsked & { readonly what: 'queues' };
 
-/** Which figure's calls are wanted: those of one of the outcomes it counts, or who waits, or was refused. */
+/** The state an agent has been in since, which is not written yet: it is not over. */
+export type Running = Pick<SpellFact, 'agent' | 'state' | 'reason' | 'pauseClass' | 'fromAt'>;
+
+/** What the points of the service level were lost to, with who was there at the `most` dearest of them. */
+export type PointsQuestion = QueuesAsked & {
+  readonly what: 'points';
+  readonly book: 'stays' | 'callers';
+  readonly most: number;
+  readonly running: readonly Running[];
+};
+export type PointsFound = {
+  readonly points: PointsLost;
+  /** `at`: the place of the interval. */
+  readonly worst: readonly {
+    readonly queue: string;
+    readonly at: number;
+    readonly agents: readonly AgentThere[];
+  }[];
+};
+
+/** Who was signed in to a queue in an interval, and what they did. */
+export type StaffQuestion = {
+  readonly what: 'staff';
+  readonly queue: string;
+  readonly span: TimeSpan;
+  readonly now: number;
+  readonly running: readonly Running[];
+};
+export type StaffFound = { readonly agents: readonly AgentThere[] };
+
+/**
+ * Which figure's calls are wanted: those of one of the outcomes it counts, or who waits, or was refused; `missed`: judged
+ * by the service level, and not in time.
+ */
 export const FIGURES = [
   'offered',
   'answered',
@@ -22,6 +56,7 @@ export const FIGURES = [
   'unknown',
   'whileClosed',
   'refused',
+  'missed',
 ] as const;
 export type Figure = (typeof FIGURES)[number];
 
@@ -33,6 +68,9 @@ export type CallsQuestion = {
   readonly queues: readonly string[];
   readonly book: 'stays' | 'callers';
   readonly figure: Figure;
+  /** By which a call is `missed`, of each queue. */
+  readonly rules: Readonly<Record<string, ServiceRule>>;
+  readonly now: number;
   readonly limit: number;
 };
 
@@ -122,6 +160,8 @@ export type LostFound = {
 };
 
 export type Question =
+  | PointsQuestion
+  | StaffQuestion
   | MadeQuestion
   | QueuesQuestion
   | CallsQuestion
@@ -130,16 +170,28 @@ export type Question =
   | LostQuestion;
 export type AnswerTo<Q extends Question> = Q extends QueuesQuestion
   ? QueueReport
-  : Q extends MadeQuestion
-    ? MadeFound
-    : Q extends StaysQuestion
-      ? Ours
-      : Q extends SearchQuestion
-        ? FoundCalls
-        : Q extends LostQuestion
-          ? LostFound
-          : CallsFound;
-export type AnyAnswer = MadeFound | QueueReport | CallsFound | Ours | FoundCalls | LostFound;
+  : Q extends PointsQuestion
+    ? PointsFound
+    : Q extends StaffQuestion
+      ? StaffFound
+      : Q extends MadeQuestion
+        ? MadeFound
+        : Q extends StaysQuestion
+          ? Ours
+          : Q extends SearchQuestion
+            ? FoundCalls
+            : Q extends LostQuestion
+              ? LostFound
+              : CallsFound;
+export type AnyAnswer =
+  | PointsFound
+  | StaffFound
+  | MadeFound
+  | QueueReport
+  | CallsFound
+  | Ours
+  | FoundCalls
+  | LostFound;
 
 export type ToReader = { readonly id: number; readonly question: Question };
 export type FromReader =

@@ -25,6 +25,7 @@ import { metricsRoute, type Scraped } from '#server/http/routes/metrics.ts';
 import { oidcRoutes } from '#server/http/routes/oidc.ts';
 import { openApiRoute } from '#server/http/routes/open-api.ts';
 import { peopleRoutes } from '#server/http/routes/people.ts';
+import { pointsRoutes } from '#server/http/routes/points.ts';
 import { reportRoutes } from '#server/http/routes/reports.ts';
 import { screenRoutes } from '#server/http/routes/screens.ts';
 import { sessionRoutes } from '#server/http/routes/session.ts';
@@ -91,6 +92,7 @@ function apiRoutes(parts: AppParts): Api {
   if (parts.settings) settingsRoutes(api, { ...parts, settings: parts.settings });
   if (parts.history) {
     reportRoutes(api, { ...parts, history: parts.history });
+    pointsRoutes(api, { ...parts, history: parts.history });
     callRoutes(api, { ...parts, history: parts.history });
     lostCallerRoutes(api, { ...parts, history: parts.history });
   }

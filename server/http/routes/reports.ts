@@ -10,13 +10,11 @@ import {
 } from '#lib/api/reports.ts';
 import { csvLine } from '#lib/format/csv.ts';
 import { party } from '#lib/format/phone.ts';
-import { dayNamed, daysAfter } from '#lib/history/quarters.ts';
+import { daysAfter } from '#lib/history/quarters.ts';
 import type { QueueReport, ReportCell } from '#lib/history/queue-report.ts';
-import { intervalsOf, type ReportStep, spanOf } from '#lib/history/spans.ts';
 import { ruleName } from '#lib/measure/formula.ts';
 import { ruleOf } from '#lib/measure/service-level.ts';
 import type { Access } from '#lib/model/access.ts';
-import type { SiteRow } from '#lib/model/board.ts';
 import { message } from '#lib/sync/server-messages.ts';
 import { withRight, writtenDown } from '#server/http/api-parts.ts';
 import { type Api, json, refusals } from '#server/http/described.ts';
@@ -30,6 +28,7 @@ import {
   siteNow,
 } from '#server/http/past-sight.ts';
 import { Refused } from '#server/http/refused.ts';
+import { type DaysAsked, reportAsked, todayOf } from '#server/http/report-asked.ts';
 
 const about = { tags: ['reports'], security: [{ session: [] }] };
 const queues = createRoute({
@@ -74,13 +73,7 @@ const MOST_CALLS = 500;
 /** Letters of the queues that an entry of the record names. */
 const MOST_NAMED = 400;
 
-type Asked = {
-  readonly from?: string | undefined;
-  readonly until?: string | undefined;
-  readonly step: ReportStep;
-  readonly against: keyof typeof BACK;
-  readonly queues?: string | undefined;
-};
+type Asked = DaysAsked & { readonly against: keyof typeof BACK };
 
 export function reportRoutes(api: Api, parts: PastParts): void {
   api.openapi(queues, async (c) => {
@@ -116,16 +109,19 @@ export function reportRoutes(api: Api, parts: PastParts): void {
 
   api.openapi(calls, async (c) => {
     const { access } = withRight(parts, c, 'reports.see', 'signInToSee');
-    const { from, until, figure, queue, queues: some } = c.req.valid('query');
+    const { from, until, figure, queue, queues: some, book } = c.req.valid('query');
     const site = siteNow(parts);
-    const chosen = queuesFor(parts, access, queue ?? some).map(({ id }) => id);
+    const rows = queuesFor(parts, access, queue ?? some);
+    const chosen = rows.map(({ id }) => id);
+    const rules = Object.fromEntries(rows.map((row) => [row.id, ruleOf(site, row)]));
     const found = await askHistory(parts.history, {
       ...{ what: 'calls', span: { from, until }, today: todayOf(site), queues: chosen, figure },
-      ...{ book: queue === undefined ? 'callers' : 'stays', limit: MOST_CALLS },
+      ...{ book: queue === undefined || book === 'callers' ? 'callers' : 'stays', limit: MOST_CALLS },
+      ...{ rules, now: parts.now() },
     });
     const masked = access.numbers === 'masked';
     const tellsHandling = handlingFor(parts, access, site);
-    const rows = found.calls.map(({ callerNumber, callerName, agent, ...call }) => {
+    const told = found.calls.map(({ callerNumber, callerName, agent, ...call }) => {
       // The figure is the queue's; whom an agent of another team talked to is none of theirs. Where single agents are
       // not to be seen, a caller who is told would say whose call it was.
       const isTheirs =
@@ -141,36 +137,19 @@ export function reportRoutes(api: Api, parts: PastParts): void {
         agent: agent === null ? null : agentNameFor(parts, access, site, agent),
       };
     });
-    if (!masked && rows.some(({ caller }) => caller !== null)) parts.witness.showedNumbers(c.env.incoming);
-    return c.json({ count: found.count, calls: rows }, 200);
+    if (!masked && told.some(({ caller }) => caller !== null)) parts.witness.showedNumbers(c.env.incoming);
+    return c.json({ count: found.count, calls: told }, 200);
   });
 }
 
-const todayOf = ({ day, timeZone }: SiteRow) => (day === null ? null : dayNamed(day, timeZone));
-
 async function told(parts: PastParts, access: Access, query: Asked) {
-  const site = siteNow(parts);
-  const { timeZone, counting } = site;
-  const [from, until] = [query.from ?? query.until ?? site.day, query.until ?? query.from ?? site.day];
-  if (!from || !until) throw new Refused(503, message('historyNotRead'));
-  const rows = queuesFor(parts, access, query.queues);
-  const tellsHandling = handlingFor(parts, access, site);
-  const rules = rows.map((row) => ({
-    ...{ id: row.id, source: row.source, rule: ruleOf(site, row) },
-    handling: tellsHandling(row.id),
-  }));
+  const { site, from, until, rows, rules, spanned } = reportAsked(parts, access, query);
   const now = parts.now();
-  const reportOf = (first: string, last: string): Promise<QueueReport> => {
-    const span = spanOf(first, last, timeZone);
-    const intervals = span ? intervalsOf(first, last, query.step, timeZone) : [];
-    if (!span || intervals.at(-1)?.until !== span.until)
-      throw new Refused(400, message('notUnderstood', { where: 'from, until, step' }));
-    const today = todayOf(site);
-    return askHistory(parts.history, { what: 'queues', intervals, queues: rules, counting, today, now });
-  };
+  const reportOf = (first: string, last: string): Promise<QueueReport> =>
+    askHistory(parts.history, { what: 'queues', ...spanned(first, last, now) });
   const back = BACK[query.against];
   return {
-    ...{ now, timeZone, from, until, step: query.step, bookBy: counting.bookBy },
+    ...{ now, timeZone: site.timeZone, from, until, step: query.step, bookBy: site.counting.bookBy },
     queues: rows.map(({ id, name, number }, i) => {
       const rule = rules[i]?.rule;
       return { id, name, number, rule: rule ? ruleName(rule) : '' };

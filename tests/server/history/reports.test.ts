@@ -7,7 +7,7 @@ import { intervalsOf, type ReportStep } from '#lib/history/spans.ts';
 import { floorNow } from '#lib/measure/floor.ts';
 import type { Measures } from '#lib/measure/queue.ts';
 import { ruleOf } from '#lib/measure/service-level.ts';
-import type { QueueRow } from '#lib/model/board.ts';
+import type { QueueRow, SiteRow } from '#lib/model/board.ts';
 import { DEFAULT_COUNTING } from '#lib/model/site.ts';
 import { answerTo } from '#server/history/answers.ts';
 import { type CallsFound, FIGURES, type Figure } from '#server/history/reader-protocol.ts';
@@ -152,6 +152,7 @@ describe('queues by interval', () => {
       unknown: (cell) => cell.unknown,
       whileClosed: (cell) => cell.whileClosed,
       refused: (cell) => cell.refused,
+      missed: (cell) => cell.judged - cell.inTime,
     };
     let found = 0;
     for (let i = 0; i < 6; i++) {
@@ -159,6 +160,7 @@ describe('queues by interval', () => {
       const history = await written(events);
       const report = await reportOf(history, board, now, '60');
       const site = board.get('site', 'site');
+      const rules = Object.fromEntries(QUEUES.map((row) => [row.id, ruleOf(site as SiteRow, row)]));
       const today = site?.day ? dayNamed(site.day, site.timeZone) : null;
       for (const { queue, cells } of [...report.queues, report.all])
         for (const [at, cell] of cells.entries()) {
@@ -168,7 +170,10 @@ describe('queues by interval', () => {
           const which = queue === null ? QUEUES.map(({ id }) => id) : [queue];
           for (const figure of FIGURES) {
             const book = queue === null ? 'callers' : 'stays';
-            const asked = { what: 'calls', span, today, queues: which, book, figure, limit: 1_000 } as const;
+            const asked = {
+              ...({ what: 'calls', span, today, queues: which, book, figure } as const),
+              ...{ rules, now, limit: 1_000 },
+            };
             const answer = (await answerTo(history.query, asked)) as CallsFound;
             expect(answer.count, `SEED=${SEED + i} ${queue} ${figure}`).toBe(countIn[figure](cell));
             expect(answer.calls).toHaveLength(answer.count);

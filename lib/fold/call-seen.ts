@@ -36,6 +36,7 @@ export function observeCall(
     row = { ...row, queuedAt: null, answeredAt: null, booked: false, counted: false, bookedMs: 0 };
     if (seen.queue !== null) row = noteArrival(draft, row, seen.queue, seen.queuedAt ?? null);
   }
+  const queuedAt = joinedBy(row, seen);
   const held = state === 'held' ? (seen.heldSince ?? row.heldSince ?? at) : null;
   const resting = row.state === 'held' && state !== 'held' ? endHold(row, at) : row;
   const isOver = known !== undefined && row.agentSince === null && known.agentSince !== null;
@@ -45,9 +46,10 @@ export function observeCall(
   const next: CallRow = {
     ...resting,
     ...seen,
+    queuedAt,
     state,
     agent,
-    since: moved ? startOf(state, row, seen, at) : row.since,
+    since: moved ? startOf(state, row, { ...seen, queuedAt }, at) : row.since,
     // Who talks was answered, told or not.
     answeredAt: isConversing(state)
       ? (seen.answeredAt ?? row.answeredAt ?? at)
@@ -65,6 +67,17 @@ export function observeCall(
     taken: agent === row.agent && row.taken,
   };
   draft.put(estimated ? bookUnheardStay(draft, next, known, seen, at) : next);
+}
+
+/**
+ * Since when the caller stands in the queue. What a PBX shows may be the last time they came back into it within one stay
+ * (rule 3): a stay began no later than is known already.
+ */
+function joinedBy(row: CallRow, seen: CallSeen): number | null {
+  const { queuedAt } = row;
+  if (seen.queuedAt === undefined) return queuedAt;
+  if (row.queue === null || queuedAt === null) return seen.queuedAt;
+  return seen.queuedAt === null ? queuedAt : Math.min(queuedAt, seen.queuedAt);
 }
 
 /** The call as a snapshot finds it, without the part of an agent who is not in it any more: nobody heard it end. */

@@ -17,6 +17,7 @@ import {
   endTalk,
   isUnbooked,
 } from './queue-booking.ts';
+import { waitedBefore } from './rejoined.ts';
 import { addToShift } from './shifts.ts';
 import { addToQueue } from './tallies.ts';
 
@@ -246,7 +247,7 @@ export function foldLeft(draft: Draft, event: EventOf<'call.left'>): void {
   // That it stands there no more after an outage does not say how it left, and when.
   const out =
     moment.heard || event.waitedMs !== undefined
-      ? bookExit(draft, row, event.how, waitedUntil(row, event), event)
+      ? bookExit(draft, row, event.how, exitOf(row, event), event)
       : bookExit(draft, row, 'unknown', moment.at);
   const quiet = isConversing(row.state)
     ? {}
@@ -254,6 +255,10 @@ export function foldLeft(draft: Draft, event: EventOf<'call.left'>): void {
   // Whatever becomes of the call now is no longer this queue's.
   draft.put({ ...out, ...quiet, queue: null, booked: false, counted: false, bookedMs: 0 });
 }
+
+/** When the stay ended, by the PBX's own wait too where the caller had come back into the queue. */
+const exitOf = (row: CallRow, event: EventOf<'call.left'>): number =>
+  event.waitedMs === undefined ? event.at : waitedUntil(row, event) + waitedBefore(row);
 
 export function foldEnded(draft: Draft, event: EventOf<'call.ended'>): void {
   const row = draft.get('call', event.call);

@@ -5,6 +5,7 @@ import type { AgentId } from '#lib/model/ids.ts';
 import type { Moment } from './blind.ts';
 import type { Draft } from './draft.ts';
 import { bookAnswered, bookIn, bookLeft, bookUnheardAnswer, type Whither } from './outcomes.ts';
+import { waitedBefore } from './rejoined.ts';
 import { addToShift, type ShiftSums } from './shifts.ts';
 
 /** Whether the call's stay in its queue is not booked yet: it waits there, or nobody told us how it was answered. */
@@ -23,7 +24,7 @@ export function bookAnswer(
   until: number,
 ): CallRow {
   const seen = at === null || row.queuedAt === null ? null : at - row.queuedAt;
-  const waited = told ?? seen;
+  const waited = told === undefined ? seen : waitedBefore(row) + told;
   return { ...bookAnswered(draft, row, agent, waited, until), booked: true, counted: waited !== null };
 }
 

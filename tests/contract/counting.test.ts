@@ -3,6 +3,7 @@
 // printed side by side.
 import { afterAll, describe, expect, it } from 'vitest';
 import { agentCounts } from '#lib/measure/agent.ts';
+import type { StayOutcome } from '#lib/model/counts.ts';
 import type { QueueId } from '#lib/model/ids.ts';
 import {
   callerLeg,
@@ -90,6 +91,11 @@ async function open(
       }
       return { ...told, talk: Math.round(told.talk / 1_000), held: Math.round(told.held / 1_000) };
     },
+    /** Seconds waited in a queue by those who left it so. */
+    waited(number: string, outcome: StayOutcome): number {
+      const rows = [...board.all('tally')].filter(({ queue }) => queue === queueOf(number));
+      return rows.reduce((all, { counts }) => all + (counts.stays[outcome]?.ms ?? 0), 0) / 1_000;
+    },
     /** What the day of each agent counted, of those who have answered or missed anything. */
     days(): Record<string, string> {
       const told = [...board.all('shift')]
@@ -134,6 +140,9 @@ function begun(result: Result | undefined): FloorCall {
   return result.call;
 }
 
+/** Seconds by which what a PBX tells only when asked may be late. */
+const ASKED_EVERY = 3;
+
 const NONE = {
   answered: 0,
   abandoned: 0,
@@ -152,6 +161,8 @@ type Answer = {
   readonly support?: Partial<Counted>;
   readonly sales?: Partial<Counted>;
   readonly days?: Readonly<Record<string, string>>;
+  /** Seconds waited in Support, by outcome, give or take {@link ASKED_EVERY}. */
+  readonly waits?: Partial<Record<StayOutcome, number>>;
   /** What the agent is at each moment that the situation asks about. */
   readonly states?: Readonly<Record<string, string>>;
 };
@@ -1267,6 +1278,29 @@ const SITUATIONS: Readonly<Record<string, Situation>> = {
     },
     support: { ...ONE, talk: 30 },
     days: ANN_30,
+    waits: { answered: 43 },
+  },
+  'a caller who comes back into the same queue twice, and is answered': {
+    queue: { maxWaitSeconds: 30, overflowTo: '6400' },
+    async plays(b) {
+      const call = await b.waits(70);
+      await b.takes(call, '1001');
+      await b.run(30);
+      await b.hangsUp(call);
+    },
+    support: { ...ONE, talk: 30 },
+    days: ANN_30,
+    waits: { answered: 73 },
+  },
+  'a caller who comes back into the same queue, and gives up': {
+    queue: { maxWaitSeconds: 30, overflowTo: '6400' },
+    async plays(b) {
+      const call = await b.waits(42);
+      await b.hangsUp(call);
+    },
+    support: { abandoned: 1 },
+    days: {},
+    waits: { abandoned: 42 },
   },
 };
 
@@ -1307,7 +1341,7 @@ describe.each(PLAYED)('$make counts $quirks', ({ make, quirks }) => {
       const b = await open(make, queue, quirks, tiers, settings?.[make]);
       await plays(b);
       await b.run(90);
-      const { support = {}, sales = {}, days = {}, states = {} } = cannotTell?.[make] ?? told;
+      const { support = {}, sales = {}, days = {}, states = {}, waits = {} } = cannotTell?.[make] ?? told;
       if (quirks.length === 0)
         for (const [moment, state] of Object.entries(b.states)) {
           const row = `${situation}: ${moment}`;
@@ -1321,6 +1355,11 @@ describe.each(PLAYED)('$make counts $quirks', ({ make, quirks }) => {
         days,
         seen: states,
       });
+      for (const [outcome, seconds] of Object.entries(waits))
+        expect(
+          Math.abs(b.waited('6400', outcome as StayOutcome) - seconds),
+          `${outcome} after ${b.waited('6400', outcome as StayOutcome)} s, not ${seconds} s`,
+        ).toBeLessThanOrEqual(ASKED_EVERY);
       await b.close();
     },
     60_000,

@@ -1,7 +1,7 @@
 // How to say of each measure how it was computed, as data.
 import type { Untold } from '#lib/model/board.ts';
 import type { SentTo } from '#lib/model/counts.ts';
-import { COMPARING_ROLES, DEFAULT_COUNTING } from '#lib/model/site.ts';
+import { COMPARING_ROLES, DEFAULT_COUNTING, type Formula } from '#lib/model/site.ts';
 import type { AgentCounts, Occupancy } from './agent.ts';
 import { allEnded, answeredWaitMs, endedSo } from './counts.ts';
 import {
@@ -37,6 +37,8 @@ import { pbxWords } from './pbx-formula.ts';
 import type { Measures } from './queue.ts';
 import { byOtherFormulas, percentOf, type ServiceLevel, withLeftMissed } from './service-level.ts';
 
+/** Formulas that leave out who is gone unanswered, all or some: such a level rises when somebody leaves. */
+const MAY_RISE: readonly Formula[] = ['answeredOnly', 'asPbxCounts'];
 const BOOKED = 'A call belongs to the day it arrived and to the minute in which it joined the queue.';
 const UNNAMED =
   'A PBX counts some waiting callers without telling when each began to wait; only the longest wait is known.';
@@ -102,7 +104,7 @@ export const explainServiceLevel = (from: Measures, context: ExplainContext): Ex
     notes: [
       ...(level.percent === null ? ['No calls yet that this rule could judge.'] : []),
       ...(rule === null ? [] : [WHOSE[rule.targetFrom], FORMULA_TEXT[rule.formula].waiting]),
-      JUDGED,
+      ...(rule === null || MAY_RISE.includes(rule.formula) ? [] : [JUDGED]),
       ...(rule === null ? [] : rule.earlyMisses.map((each) => EARLY[each])),
       ...(level.asPbx === null ? [] : [pbxWords(level.asPbx.make).words]),
       ...apart(from),

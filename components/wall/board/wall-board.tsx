@@ -44,8 +44,9 @@ export function WallBoard({ wall, type }: { wall: WallDefinition; type: TypeSize
         heard.map(({ from }) => from),
         agents,
         new Set(heard.map(({ queue }) => queue.id)),
+        site?.counting,
       ),
-    [heard, agents],
+    [heard, agents, site?.counting],
   );
   const said = useService(
     sum.serviceLevel,

@@ -29,7 +29,7 @@ import { TrendTile } from './trend-tile.tsx';
 function useTogether(queues: readonly QueueRow[], view: FloorView): Measures {
   const agents = useRows('agent');
   const parts = queues.map((queue) => view.floor.queues.get(queue.id) ?? NO_MEASURES);
-  return queuesNow(parts, agents, new Set(queues.map((queue) => queue.id)));
+  return queuesNow(parts, agents, new Set(queues.map((queue) => queue.id)), view.site.counting);
 }
 
 export function OtherTile({ tile, view, levels }: { tile: Tile; view: FloorView; levels: Levels }) {

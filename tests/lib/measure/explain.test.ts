@@ -4,7 +4,7 @@ import * as explain from '#lib/measure/explain.ts';
 import { type ExplainContext, type MeasureName, sourceAge } from '#lib/measure/explanation.ts';
 import { FORMULA_TEXT, ruleName } from '#lib/measure/formula.ts';
 import { queueNow, queuesNow } from '#lib/measure/queue.ts';
-import { DEFAULT_RULE, FORMULAS } from '#lib/model/site.ts';
+import { DEFAULT_RULE, FORMULAS, type Formula } from '#lib/model/site.ts';
 import { DAY, NOW, queueRow, sourceRow, tallyRow } from './rows.ts';
 
 const context: ExplainContext = {
@@ -106,5 +106,17 @@ describe('how was this computed?', () => {
     const names = FORMULAS.map((formula) => ruleName({ ...DEFAULT_RULE, formula }));
     expect(new Set(names).size).toBe(FORMULAS.length);
     expect(names[0]).toBe('80% in 20 s, late abandons count');
+  });
+
+  it('says that nothing rises because somebody leaves under the formulas of which that is so, and no other', () => {
+    const says = (formula: Formula): boolean => {
+      const rule = { ...DEFAULT_RULE, formula };
+      const { notes } = explain.explainServiceLevel(
+        queueNow({ ...input, queue: queueRow('1'), rule }),
+        context,
+      );
+      return notes.some((note) => note.includes('nothing rises'));
+    };
+    expect(FORMULAS.filter((formula) => !says(formula))).toEqual(['answeredOnly', 'asPbxCounts']);
   });
 });

@@ -12,6 +12,9 @@ export type PointsTold = z.output<typeof pointsReportSchema>;
 export type PointsCellTold = PointsTold['total'];
 export type PresencesTold = NonNullable<PointsTold['worst'][number]['there']>;
 
+/** What agents did who were there; what is not kept of it is not shown. */
+export const PRESENCES_SHOWN = ['ready', 'busy', 'paused', 'away'] as const satisfies (keyof PresencesTold)[];
+
 /** Days as `2026-10-14`, empty for today; `queue` empty for all of them. */
 export type PointsAsked = {
   readonly from: string;

@@ -7,8 +7,8 @@ import { Nothing, Panel } from '#components/ui/panel.tsx';
 import { NOTHING } from '#lib/format/duration.ts';
 import { integer, oneDecimal, percent } from '#lib/format/number.ts';
 import { intervalName } from './interval-name.ts';
-import type { PointsCellTold, PointsTold, PresencesTold } from './points-query.ts';
-import { PRESENCE_WORD, PRESENCES_SHOWN } from './report-words.ts';
+import { type PointsCellTold, type PointsTold, PRESENCES_SHOWN, type PresencesTold } from './points-query.ts';
+import { PRESENCE_WORD } from './report-words.ts';
 
 /** Of which queue (`null`: all) and which intervals, from the place `first` to `last`. */
 export type PointsPlace = { readonly queue: string | null; readonly first: number; readonly last: number };

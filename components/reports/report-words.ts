@@ -1,5 +1,6 @@
 // The words of the reports: how a stay ended, and what a choice is called.
 import { OUTCOME_WORD } from '#components/calls/call-words.ts';
+import type { PresencesTold } from './points-query.ts';
 import type { AgainstAsked, CallFigure, ReportStepAsked } from './report-query.ts';
 
 export const STEP_WORD: Readonly<Record<ReportStepAsked, string>> = {
@@ -32,9 +33,7 @@ export const STAY_WORD: Readonly<Record<string, string>> = {
   waiting: 'Waiting',
 };
 
-/** What agents did who were there; what is not kept of it is not shown. */
-export const PRESENCES_SHOWN = ['ready', 'busy', 'paused', 'away'] as const;
-export const PRESENCE_WORD: Readonly<Record<(typeof PRESENCES_SHOWN)[number], string>> = {
+export const PRESENCE_WORD: Readonly<Record<Exclude<keyof PresencesTold, 'untold'>, string>> = {
   ready: 'Ready',
   busy: 'On calls',
   paused: 'Paused',

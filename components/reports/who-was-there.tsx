@@ -3,8 +3,8 @@
 import { useWords } from '#components/ui/i18n/use-words.tsx';
 import { durationClock, NOTHING } from '#lib/format/duration.ts';
 import { oneDecimal } from '#lib/format/number.ts';
-import { type PresencesTold, useStaff } from './points-query.ts';
-import { PRESENCE_WORD, PRESENCES_SHOWN } from './report-words.ts';
+import { PRESENCES_SHOWN, type PresencesTold, useStaff } from './points-query.ts';
+import { PRESENCE_WORD } from './report-words.ts';
 
 export function WhoWasThere(asked: { queue: string; from: number; until: number }) {
   const { t, locale } = useWords();

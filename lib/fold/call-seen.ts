@@ -108,11 +108,13 @@ function bookUnheardStay(
   if (known) {
     // Told with its time it is the PBX's own word, and the answer may still be told. Else it fell into the outage.
     const isTold = (seen.answeredAt ?? null) !== null || known.answeredAt !== null;
-    return isTold || momentOf(draft, row.source, at).heard ? row : bookUnheard(draft, row, at);
+    const moment = momentOf(draft, row.source, at);
+    return isTold || moment.heard ? row : bookUnheard(draft, row, moment.at);
   }
   // Of what was before our first picture nothing is ours to count; what came in an outage is a gap in it.
   const isOurs = (draft.get('source', row.source)?.syncedAt ?? null) !== null;
-  if (isOurs) return bookUnheard(draft, row, at);
+  // Only the PBX's own time of the answer proves a wait of theirs.
+  if (isOurs) return bookUnheard(draft, row, seen.answeredAt ?? row.queuedAt ?? at);
   return { ...row, booked: true, arrival: row.arrival && { ...row.arrival, booked: true } };
 }
 

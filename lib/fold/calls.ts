@@ -132,15 +132,16 @@ export function foldAnswered(draft: Draft, event: EventOf<'call.answered'>): voi
       return countAnswer(draft, row, event.agent);
     }
     const by = moment.heard ? Math.min(event.at, row.answeredAt ?? event.at) : null;
-    row = bookAnswer(draft, row, event.waitedMs, by, event.agent, event.at);
+    row = bookAnswer(draft, row, event.waitedMs, by, event.agent, waitsUntil(row, event, moment));
     draft.put({ ...row, taken: row.counted });
     return row.counted ? countAnswer(draft, row, event.agent) : undefined;
   }
   row = endTalk(draft, row, moment);
   // Somebody answered it before, while we were blind: what it waited until then we do not know.
   const by = row.answeredAt === null && moment.heard ? event.at : null;
-  if (isUnbooked(row)) row = bookAnswer(draft, row, event.waitedMs, by, event.agent, event.at);
-  else row = bookHumanReached(draft, row, event.at);
+  if (isUnbooked(row))
+    row = bookAnswer(draft, row, event.waitedMs, by, event.agent, waitsUntil(row, event, moment));
+  else row = bookHumanReached(draft, row, moment);
   const taken = moment.heard || row.counted;
   draft.put({
     ...addStep(row, { at: event.at, what: 'answered', ...(event.agent ? { agent: event.agent } : {}) }),
@@ -155,6 +156,13 @@ export function foldAnswered(draft: Draft, event: EventOf<'call.answered'>): voi
     offeredTo: [],
   });
   if (taken) countAnswer(draft, row, event.agent);
+}
+
+/** Until when the caller is proven to have waited: where the answer was not heard, by the PBX's own wait, or its last word. */
+function waitsUntil(row: CallRow, { at, waitedMs }: EventOf<'call.answered'>, moment: Moment): number {
+  if (moment.heard && row.answeredAt === null) return at;
+  if (waitedMs !== undefined && row.queuedAt !== null) return row.queuedAt + waitedBefore(row) + waitedMs;
+  return Math.min(moment.at, row.answeredAt ?? moment.at);
 }
 
 /** A caller whom a queue did not admit: no stay, but counted. */

@@ -7,6 +7,7 @@ import type { EventOf, QueueExit } from '#lib/model/event.ts';
 import type { AgentId, QueueId } from '#lib/model/ids.ts';
 import type { Booked, StayRecord } from '#lib/model/record.ts';
 import { DEFAULT_COUNTING } from '#lib/model/site.ts';
+import type { Moment } from './blind.ts';
 import { dayOf } from './day.ts';
 import type { Draft } from './draft.ts';
 import { isOpen } from './hours.ts';
@@ -38,7 +39,10 @@ export function noteArrival(draft: Draft, row: CallRow, queue: QueueId, at: numb
   return { ...row, arrival, exit: null, closed };
 }
 
-/** Books the stay that an answer ends. `waitMs` `null`: nobody knows how long it was, and neither is claimed. */
+/**
+ * Books the stay that an answer ends. `waitMs` `null`: nobody knows how long it was; neither answer nor wait is claimed,
+ * but what is proven until `at` counts (rule 2).
+ */
 export function bookAnswered(
   draft: Draft,
   row: CallRow,
@@ -50,15 +54,23 @@ export function bookAnswered(
   if (queue === null) return row;
   const by: StayOutcome = isMember(draft, queue, agent) ? 'answered' : 'answeredOutside';
   const outcome = waitMs === null ? 'unknown' : by;
-  bookStay(draft, row, outcome, Math.max(0, waitMs ?? 0), at);
-  recordStay(draft, row, { endedAt: at, waitMs: Math.max(0, waitMs ?? 0), outcome, agent });
+  const ms = Math.max(0, waitMs ?? provenMs(row, at));
+  bookStay(draft, row, outcome, ms, at);
+  recordStay(draft, row, { endedAt: at, waitMs: ms, outcome, agent });
   const isFirst = row.arrival?.queue === queue && row.arrival.at === row.queuedAt;
-  return bookCaller(draft, row, outcome, isFirst ? Math.max(0, waitMs ?? 0) : null, at);
+  return bookCaller(draft, row, outcome, isFirst ? ms : null, at);
 }
 
-/** Somebody answers whom no queue sent: whoever left a queue unanswered has reached a human now. */
-export const bookHumanReached = (draft: Draft, row: CallRow, at: number): CallRow =>
-  row.queue === null ? bookCaller(draft, { ...row, exit: null }, 'answeredOutside', null, at) : row;
+const provenMs = ({ queuedAt }: CallRow, until: number): number => (queuedAt === null ? 0 : until - queuedAt);
+
+/**
+ * Somebody answers whom no queue sent: whoever left a queue unanswered has reached a human by now. When, nobody knows
+ * where it was not heard: no answer is claimed then.
+ */
+export const bookHumanReached = (draft: Draft, row: CallRow, { at, heard }: Moment): CallRow =>
+  row.queue === null
+    ? bookCaller(draft, { ...row, exit: null }, heard ? 'answeredOutside' : 'unknown', null, at)
+    : row;
 
 /** Books a stay that ended unanswered. */
 export function bookLeft(draft: Draft, row: CallRow, how: QueueExit, at: number, whither: Whither): CallRow {
@@ -77,11 +89,12 @@ export function bookLeft(draft: Draft, row: CallRow, how: QueueExit, at: number,
   return { ...row, exit, arrival: arrival && { ...arrival, last: { outcome, at } } };
 }
 
-/** Books a stay whose answer nobody heard: neither the answer nor the wait is ours to claim. */
+/** Books a stay whose answer nobody heard: it is not ours to claim, and of the wait what is proven until `at`. */
 export function bookUnheardAnswer(draft: Draft, row: CallRow, at: number): CallRow {
-  bookStay(draft, row, 'unknown', 0, at);
-  recordStay(draft, row, { endedAt: at, waitMs: 0, outcome: 'unknown', agent: row.agent });
-  return bookCaller(draft, row, 'unknown', 0, at);
+  const waitMs = Math.max(0, provenMs(row, at));
+  bookStay(draft, row, 'unknown', waitMs, at);
+  recordStay(draft, row, { endedAt: at, waitMs, outcome: 'unknown', agent: row.agent });
+  return bookCaller(draft, row, 'unknown', null, at);
 }
 
 /**

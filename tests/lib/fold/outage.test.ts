@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { agentDay, dayFigures } from '#lib/measure/agent-day.ts';
 import { ahtMs } from '#lib/measure/queue.ts';
-import { sumCounts } from '#lib/model/counts.ts';
+import { bookOf, sumCounts } from '#lib/model/counts.ts';
 import type { DomainEvent } from '#lib/model/event.ts';
 import type { BoardInHand } from '#tests/board-in-hand.ts';
 import { ANN, after, BOB, C1, counted, HELP, NOON, SALES, say, shift } from './told.ts';
@@ -154,3 +154,35 @@ describe('an agent’s time while we are blind', () => {
 });
 
 const talkingSource = say.ended(0).source;
+
+describe('a wait that is proven', () => {
+  const books = (...events: DomainEvent[]) =>
+    after(...events)
+      .all('tally')
+      .flatMap(({ counts: { stays, callers } }) => (stays.unknown ? [stays, callers] : []));
+  const lost = [say.queued(0), say.lost(90, 90), say.connected(95)];
+
+  it('counts up to the last word where the answer fell into an outage: past T it stays a miss', () => {
+    const found = { id: C1, state: 'talking', queue: SALES, agent: ANN } as const;
+    const proven = bookOf('unknown', 90_000);
+    expect(books(...lost, say.synced(95, [found]))).toEqual([proven, proven]);
+    expect(books(...lost, say.answered(95), say.synced(95))).toEqual([proven, proven]);
+  });
+
+  it('is no longer than that, when somebody outside every queue is found to have answered', () => {
+    const gone = [say.queued(0), say.left(10, 'overflowed'), say.lost(15, 15), say.connected(300)];
+    const callers = after(...gone, say.answered(300, null), say.synced(300))
+      .all('tally')
+      .flatMap(({ counts }) => (counts.callers.unknown ? [counts.callers] : []));
+    expect(callers).toEqual([bookOf('unknown', 15_000)]);
+  });
+
+  it('of a caller of two queues ends at the last word', () => {
+    const story = [say.queued(0), say.left(5, 'overflowed'), say.queued(5, HELP), say.lost(18, 18)];
+    const board = after(...story, say.connected(500), say.answered(500), say.synced(500));
+    const callers = board
+      .all('tally')
+      .flatMap(({ counts }) => (counts.callers.unknown ? [counts.callers] : []));
+    expect(callers).toEqual([bookOf('unknown', 18_000)]);
+  });
+});

@@ -53,27 +53,42 @@ export function keepAgreement(parts: ScheduleParts): () => void {
 
 /** `forgetful`: of each source that has answered, whether its PBX tells of no day that is over. */
 async function once(parts: ScheduleParts, forgetful: Map<string, boolean>): Promise<void> {
-  const { desk, clock, board, folder, shadowed } = parts;
+  const { desk, clock, board, folder, shadowed, logger } = parts;
+  const written = join(folder, 'agreement');
+  letOldGo(written, clock.now() - KEPT_MS);
   await desk.read();
   const today = board().get('site', 'site')?.day;
-  const written = join(folder, 'agreement');
-  if (today)
-    for (const source of shadowed()) {
-      const day = daysAfter(today, -1);
-      const fileOf = (of: string): string => join(written, `${source}-${of}.csv`);
-      const forgets = forgetful.get(source);
-      const isWritten = existsSync(fileOf(day));
-      let sheet = forgets || (forgets === false && isWritten) ? null : await desk.sheet(source, day);
-      if (sheet === 'dayOver') forgetful.set(source, true);
-      else if (sheet !== null && typeof sheet !== 'string') forgetful.set(source, false);
-      // What was compared last of a day that its PBX forgets stays written.
-      if (forgetful.get(source)) sheet = await desk.sheet(source, today);
-      else if (isWritten) continue;
-      if (sheet === null || typeof sheet === 'string') continue;
-      mkdirSync(written, { recursive: true });
-      writeFileSync(fileOf(sheet.day), csvOfSheet(sheet, namesOn(board())), { mode: 0o600 });
-    }
-  const oldest = clock.now() - KEPT_MS;
+  if (!today) return;
+  // One PBX that refuses keeps no other's day from being written.
+  for (const source of shadowed())
+    await writeDay(parts, forgetful, { source, today, written }).catch((error: unknown) =>
+      logger.warn({ source, error: String(error) }, 'The day of a shadow run could not be written.'),
+    );
+}
+
+type Day = { readonly source: string; readonly today: string; readonly written: string };
+
+async function writeDay(
+  { desk, board }: ScheduleParts,
+  forgetful: Map<string, boolean>,
+  { source, today, written }: Day,
+): Promise<void> {
+  const day = daysAfter(today, -1);
+  const fileOf = (of: string): string => join(written, `${source}-${of}.csv`);
+  const forgets = forgetful.get(source);
+  const isWritten = existsSync(fileOf(day));
+  let sheet = forgets || (forgets === false && isWritten) ? null : await desk.sheet(source, day);
+  if (sheet === 'dayOver') forgetful.set(source, true);
+  else if (sheet !== null && typeof sheet !== 'string') forgetful.set(source, false);
+  // What was compared last of a day that its PBX forgets stays written.
+  if (forgetful.get(source)) sheet = await desk.sheet(source, today);
+  else if (isWritten) return;
+  if (sheet === null || typeof sheet === 'string') return;
+  mkdirSync(written, { recursive: true });
+  writeFileSync(fileOf(sheet.day), csvOfSheet(sheet, namesOn(board())), { mode: 0o600 });
+}
+
+function letOldGo(written: string, oldest: number): void {
   for (const name of existsSync(written) ? readdirSync(written) : []) {
     const day = SHEET.exec(name)?.[1];
     if (day !== undefined && Date.parse(`${day}T00:00:00Z`) < oldest) rmSync(join(written, name));

@@ -26,7 +26,7 @@ afterEach(() => {
 });
 
 /** Runs it before a desk that answers so; `turns`: how often it has had its turn. */
-function open(answer: (day: string) => Sheet | NoSheet) {
+function open(answer: (day: string, source: string) => Sheet | NoSheet, shadowed = ['hq']) {
   const clock = new VirtualClock(NOON);
   const heard = { asked: [] as string[], turns: 0, warned: [] as unknown[] };
   const desk = {
@@ -35,11 +35,11 @@ function open(answer: (day: string) => Sheet | NoSheet) {
     },
     sheet: async (source: string, day = TODAY) => {
       heard.asked.push(`${source} ${day}`);
-      return answer(day);
+      return answer(day, source);
     },
   };
   const logger = { info() {}, warn: (...said: unknown[]) => heard.warned.push(said), error() {} };
-  end = keepAgreement({ desk, clock, board: () => board, logger, folder, shadowed: () => ['hq'] });
+  end = keepAgreement({ desk, clock, board: () => board, logger, folder, shadowed: () => shadowed });
   const turn = async (ms: number): Promise<void> => {
     const before = heard.turns;
     await clock.run(clock.now() + ms);
@@ -85,6 +85,22 @@ describe('a shadow run', () => {
     await written(TODAY);
     expect(existsSync(fileOf(YESTERDAY))).toBe(false);
     expect(heard.asked.filter((each) => each === `hq ${TODAY}`)).toHaveLength(2);
+  });
+
+  it('writes the day of the others where one PBX refuses, names that one, and lets old sheets go', async () => {
+    mkdirSync(join(folder, 'agreement'));
+    const old = join(folder, 'agreement', 'hq-2026-09-20.csv');
+    writeFileSync(old, '');
+    const refusing = (day: string, source: string): Sheet | NoSheet => {
+      if (source === 'refusing') throw new Error('HTTP 403');
+      return sheetOf(day);
+    };
+    const { heard, turn } = open(refusing, ['refusing', 'hq']);
+    await turn(60_000);
+    await expect.poll(() => heard.warned.length, { timeout: 60_000 }).toBe(1);
+    expect(heard.warned[0]).toMatchObject([{ source: 'refusing' }, expect.any(String)]);
+    await expect.poll(() => existsSync(fileOf(YESTERDAY)), { timeout: 10_000 }).toBe(true);
+    expect(existsSync(old)).toBe(false);
   });
 
   it('lets sheets go after sixteen days, and nothing else that lies there', async () => {

@@ -370,9 +370,9 @@ async function openDoor(
     sources: () => sources.report(),
     isDiskLow: () => memory.disk.isLow,
     endOfNextOpenDay: (at) => hours.endOfNextOpenDay(at),
+    append: (events) => log.append(events),
     server: () => {
-      const [state, history] = [settings.store.trouble(), scribe.trouble];
-      const { skipped } = liveBoard;
+      const [state, history, skipped] = [settings.store.trouble(), scribe.trouble, liveBoard.skipped];
       return serverReport(about, { log, data, settings: state, screens: gateway.screens, skipped, history });
     },
     restart: (id) => sources.restart(id),

@@ -78,6 +78,7 @@ const TYPES: Record<EventType, number> = {
   'alert.raised': 2,
   'alert.cleared': 2,
   'alert.acknowledged': 1,
+  'lost.marked': 1,
   'command.asked': 2,
   'command.answered': 2,
 };
@@ -236,6 +237,8 @@ class Wild {
         };
       case 'alert.acknowledged':
         return { type, source: SITE_SOURCE, at, alert: this.#alert(), by: 'Ann' };
+      case 'lost.marked':
+        return { type, source: SITE_SOURCE, at, call, startedAt: at, mark: 'claimed', note: '', by: 'Ann' };
       case 'command.asked':
         return {
           type,

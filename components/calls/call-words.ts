@@ -1,6 +1,6 @@
 // How calls that are over ended, and what became of callers who were lost, in words.
 import type { PastCallTold } from '#lib/api/calls.ts';
-import type { CameTo, LostHow, LostState } from '#lib/model/lost-caller.ts';
+import type { CameTo, LostHow, LostMark, LostState } from '#lib/model/lost-caller.ts';
 
 export const OUTCOME_WORD: Readonly<Record<PastCallTold['outcome'], string>> = {
   answered: 'Answered',
@@ -28,6 +28,7 @@ export const LOST_STATE_WORD: Readonly<Record<LostState, string>> = {
   returned: 'Returned',
   reached: 'Reached',
   served: 'Served',
+  dismissed: 'Dismissed',
   expired: 'Expired',
 };
 
@@ -35,10 +36,21 @@ export const LOST_STATE_WORD: Readonly<Record<LostState, string>> = {
 export const LOST_STATE_MEANS: Readonly<Record<LostState, string>> = {
   open: 'Nobody has called back, and they have not called again.',
   tried: 'Called back, and nobody answered.',
-  returned: 'Called back and answered for less than 30 s: it may have been a mailbox.',
+  returned: 'Called back and answered for less than 30 s, maybe by a mailbox; or somebody left a message.',
   reached: 'Called back and talked to for 30 s or more.',
   served: 'They called again and were answered for 10 s or more.',
+  dismissed: 'Somebody has said that nothing is left to do.',
   expired: 'None of these until the end of the next opening day.',
+};
+
+/** What somebody has said. */
+export const LOST_MARK_WORD: Readonly<Record<LostMark, string>> = {
+  claimed: 'Taken on',
+  released: 'Given back',
+  leftMessage: 'Message left',
+  dismissed: 'Dismissed',
+  reopened: 'Opened again',
+  noted: 'Note',
 };
 
 /** What a call since then came to. */

@@ -10,7 +10,14 @@ import { durationClock } from '#lib/format/duration.ts';
 import { nameOr } from '#lib/format/name.ts';
 import { party, phone } from '#lib/format/phone.ts';
 import { dateAndTime } from '#lib/format/time.ts';
-import { CAME_TO_WORD, LOST_HOW_WORD, LOST_STATE_MEANS, LOST_STATE_WORD } from './call-words.ts';
+import {
+  CAME_TO_WORD,
+  LOST_HOW_WORD,
+  LOST_MARK_WORD,
+  LOST_STATE_MEANS,
+  LOST_STATE_WORD,
+} from './call-words.ts';
+import { LostDeeds } from './lost-deeds.tsx';
 
 /** `caller` undefined: asked for; `null`: not among those that are shown. `onCall`: a call's key. */
 export function LostPanel({
@@ -65,7 +72,13 @@ function Opened({ caller, onCall }: { caller: LostCallerTold; onCall: (key: stri
             <span className="block text-soft">{t(LOST_STATE_MEANS[caller.state])}</span>
           </Fact>
         )}
-        {caller.closed ? <Fact name={t('Recovered')}>{time(caller.closed.at)}</Fact> : null}
+        {caller.closed ? <Fact name={t('Since')}>{time(caller.closed.at)}</Fact> : null}
+        {caller.closed?.by ? <Fact name={t('Said by')}>{caller.closed.by}</Fact> : null}
+        {caller.claim ? (
+          <Fact name={t('Taken on')}>
+            {t('{time} by {name}', { time: time(caller.claim.at), name: caller.claim.by })}
+          </Fact>
+        ) : null}
         {caller.closed?.agent ? <Fact name={t('Agent')}>{caller.closed.agent}</Fact> : null}
         <Fact name={t('Expires')}>{time(caller.until)}</Fact>
       </dl>
@@ -76,6 +89,7 @@ function Opened({ caller, onCall }: { caller: LostCallerTold; onCall: (key: stri
           )}
         </p>
       ) : null}
+      <LostDeeds caller={caller} />
       <Calls
         title={t('Attempts')}
         calls={caller.attempts.map(({ key, at, queue, waitMs, how }) => ({
@@ -93,7 +107,28 @@ function Opened({ caller, onCall }: { caller: LostCallerTold; onCall: (key: stri
           onCall={onCall}
         />
       )}
+      <Marks marks={caller.marks} />
     </div>
+  );
+}
+
+function Marks({ marks }: { marks: LostCallerTold['marks'] }) {
+  const { t, locale } = useWords();
+  const zone = useSite()?.timeZone ?? 'UTC';
+  if (marks.length === 0) return null;
+  return (
+    <section>
+      <h3 className="text-sm font-semibold">{t('What was said')}</h3>
+      <ul className="mt-1 divide-y divide-line text-sm">
+        {marks.map(({ at, mark, note, by }) => (
+          <li key={`${at} ${mark}`} className="flex flex-wrap items-baseline justify-between gap-x-3 py-1.5">
+            <span className="tabular-nums">{dateAndTime(at, zone, locale)}</span>
+            <span>{t('{what}: {name}', { what: t(LOST_MARK_WORD[mark]), name: by })}</span>
+            {note === '' ? null : <span className="w-full break-words text-soft">{note}</span>}
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

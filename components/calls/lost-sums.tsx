@@ -8,7 +8,8 @@ import type { LostTold } from '#lib/api/lost-callers.ts';
 export function LostSums({ sums }: { sums: LostTold['sums'] }) {
   const words = useWords();
   const { t } = words;
-  const { recovered, medianMs, open, tried, returned, reached, served, expired, short, withheld } = sums;
+  const { recovered, medianMs, open, tried, returned, reached, served, expired, short, dismissed, withheld } =
+    sums;
   return (
     <dl className="grid grid-cols-2 gap-x-6 gap-y-3 border-b border-line px-3 py-3 sm:grid-cols-4">
       <Sum
@@ -31,8 +32,8 @@ export function LostSums({ sums }: { sums: LostTold['sums'] }) {
       <Sum
         name={t('Expired')}
         value={expired}
-        means={t('Apart: {withheld} without a number; {short} gave up within 5 s and are not listed', {
-          ...{ withheld, short },
+        means={t('{dismissed} dismissed. Apart: {withheld} without a number; {short} gave up within 5 s', {
+          ...{ dismissed, withheld, short },
         })}
       />
     </dl>

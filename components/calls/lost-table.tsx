@@ -109,16 +109,17 @@ function Line({ caller: each, onOpen }: { caller: LostCallerTold; onOpen: (key: 
 }
 
 /** When and by whom, or until when it is open. */
-function Below({ caller: { closed, tries, state, until, isShared } }: { caller: LostCallerTold }) {
+function Below({ caller: { claim, closed, tries, state, until, isShared } }: { caller: LostCallerTold }) {
   const { t, locale } = useWords();
   const zone = useSite()?.timeZone ?? 'UTC';
-  if (isShared) return t('a shared number');
+  if (isShared && !closed) return t('a shared number');
   const time = (at: number): string => weekdayTime(at, zone, locale);
-  if (closed)
-    return closed.agent === null
-      ? time(closed.at)
-      : t('{time} by {name}', { time: time(closed.at), name: closed.agent });
+  if (closed) {
+    const name = closed.agent ?? closed.by;
+    return name === null ? time(closed.at) : t('{time} by {name}', { time: time(closed.at), name });
+  }
   if (state === 'expired') return time(until);
+  if (claim) return t('taken on by {name}', { name: claim.by });
   return tries > 0
     ? t('{count} in vain, until {time}', { count: tries, time: time(until) })
     : t('until {time}', { time: time(until) });

@@ -1,6 +1,6 @@
 // How callers who were lost are asked for, and what is told of each.
 import { z } from 'zod';
-import { CAME_TO, LOST_HOW, LOST_STATES } from '#lib/model/lost-caller.ts';
+import { CAME_TO, LOST_HOW, LOST_MARKS, LOST_STATES } from '#lib/model/lost-caller.ts';
 import { dayText, partySchema } from './calls.ts';
 
 /** Those somebody has still to do with, those in one state, or those who showed no number, who are in none. */
@@ -40,8 +40,14 @@ export const lostCallerSchema = z
       .readonly(),
     longestWaitMs: z.number(),
     state: z.enum(LOST_STATES),
-    /** When, and by whom where that may be seen, it was returned, reached or served. */
-    closed: z.object({ at: z.number(), agent: z.string().nullable() }).nullable(),
+    /** When it was returned, reached, served or dismissed; by which agent, where that may be seen, or who said so. */
+    closed: z.object({ at: z.number(), agent: z.string().nullable(), by: z.string().nullable() }).nullable(),
+    /** Who has taken it on themselves; `isMine`: whoever asks. */
+    claim: z.object({ at: z.number(), by: z.string(), isMine: z.boolean() }).nullable(),
+    /** All that was said about them, in order. */
+    marks: z
+      .array(z.object({ at: z.number(), mark: z.enum(LOST_MARKS), note: z.string(), by: z.string() }))
+      .readonly(),
     /** Calls with them since the first attempt, up to the one that closed it. */
     since: z
       .array(
@@ -78,6 +84,7 @@ export const lostSchema = z
       returned: z.number(),
       reached: z.number(),
       served: z.number(),
+      dismissed: z.number(),
       expired: z.number(),
       /** Returned, reached or served, of those who showed a number, 0..1; `null`: there were none. */
       recovered: z.number().nullable(),
@@ -93,3 +100,10 @@ export const lostSchema = z
   })
   .meta({ id: 'LostCallers' });
 export type LostTold = z.output<typeof lostSchema>;
+
+/** What somebody says about a lost caller, by the key of one of their attempts. A note needs a text. */
+export const newLostMarkSchema = z.object({
+  key: z.string().max(300),
+  mark: z.enum(LOST_MARKS),
+  note: z.string().trim().max(500).default(''),
+});

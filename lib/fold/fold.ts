@@ -115,6 +115,9 @@ function foldEvent(draft: Draft, event: DomainEvent): void {
       return alerts.foldCleared(draft, event);
     case 'alert.acknowledged':
       return alerts.foldAcknowledged(draft, event);
+    // Of a call that is over: it is kept with the others.
+    case 'lost.marked':
+      return;
     case 'clock.stepped':
       // Durations are by a clock that nobody sets: there is nothing to mend.
       return;

@@ -49,6 +49,10 @@ export function factsOf(board: Board, event: DomainEvent, folded: Folded): FactC
   for (const change of folded.changes) addChange(facts, board, event, change);
   if (event.type === 'command.asked') addAsked(facts, event);
   else if (event.type === 'command.answered') addAnswered(facts, event);
+  else if (event.type === 'lost.marked') {
+    const { call, startedAt, at, mark, note, by } = event;
+    facts.push({ table: 'lostMark', put: { call, startedAt, at, mark, note, by } });
+  }
   const kept = keptOfAgents(board.get('site', 'site'));
   return facts.flatMap((change) => keptOf(change, kept, isAgentsOn(board)) ?? []);
 }

@@ -1,6 +1,7 @@
 // What the history keeps, one row each, by the table it lies in. Each has a natural key: the same fact said again, or
 // said better, replaces what was said before. Times are epoch ms; flags are 0 and 1; `''` in a key stands for none.
 import type { StayOutcome } from '#lib/model/counts.ts';
+import type { LostMark } from '#lib/model/lost-caller.ts';
 
 /** A call that is over. */
 export type ContactFact = {
@@ -148,6 +149,16 @@ export type CommandFact = {
   readonly outcome: string | null;
 };
 
+/** What somebody said about a caller who was lost in a call. */
+export type LostMarkFact = {
+  readonly call: string;
+  readonly startedAt: number;
+  readonly at: number;
+  readonly mark: LostMark;
+  readonly note: string;
+  readonly by: string;
+};
+
 /** From when on a rule held: the site's (`scope` empty) or a queue's own. JSON. */
 export type RuleFact = { readonly scope: string; readonly fromAt: number; readonly rule: string };
 
@@ -194,6 +205,7 @@ export type FactTables = {
   readonly gap: GapFact;
   readonly breach: BreachFact;
   readonly command: CommandFact;
+  readonly lostMark: LostMarkFact;
   readonly rule: RuleFact;
   readonly name: NameFact;
   readonly waiting: WaitingFact;
@@ -213,6 +225,7 @@ export const FACT_KEYS = {
   gap: ['source', 'fromAt'],
   breach: ['alert'],
   command: ['id'],
+  lostMark: ['call', 'startedAt', 'at', 'mark'],
   rule: ['scope', 'fromAt'],
   name: ['kind', 'id', 'fromAt'],
   waiting: ['call'],

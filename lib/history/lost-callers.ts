@@ -1,7 +1,13 @@
 // Callers who were lost, as episodes by caller, and what has become of each since: whether they called again and were
 // answered, or were called back. The rule is that of docs/reports.md.
 
-import { type CameTo, LOST_STATES, type LostHow, type LostState } from '#lib/model/lost-caller.ts';
+import {
+  type CameTo,
+  LOST_STATES,
+  type LostHow,
+  type LostMark,
+  type LostState,
+} from '#lib/model/lost-caller.ts';
 
 /** Times are epoch ms. */
 export type Loss = {
@@ -28,6 +34,16 @@ export type Contacted = {
   readonly agent: string | null;
 };
 
+/** What somebody has said about the caller of one attempt. */
+export type Marked = {
+  readonly call: string;
+  readonly startedAt: number;
+  readonly at: number;
+  readonly mark: LostMark;
+  readonly note: string;
+  readonly by: string;
+};
+
 export type LostEpisode = {
   /** `null`: withheld; such a caller cannot be called back, and each call is an episode of its own. */
   readonly key: string | null;
@@ -35,8 +51,12 @@ export type LostEpisode = {
   readonly attempts: readonly Loss[];
   readonly longestWaitMs: number;
   readonly state: LostState;
-  /** When and by whom it came to be returned, reached or served; `null` in another state. */
-  readonly closed: { readonly at: number; readonly agent: string | null } | null;
+  /** When it was returned, reached, served or dismissed, and by whom: an agent, or who said so; `null` in another state. */
+  readonly closed: { readonly at: number; readonly agent: string | null; readonly by: string | null } | null;
+  /** Who has taken it on themselves, and when. */
+  readonly claim: { readonly by: string; readonly at: number } | null;
+  /** All that was said about them, in order. */
+  readonly marks: readonly Marked[];
   /** How often they were called back in vain, and when last. */
   readonly tries: number;
   readonly lastTryAt: number | null;
@@ -72,6 +92,7 @@ export const DEFAULT_LOST_RULE: LostRule = {
 export type LostInput = {
   readonly losses: readonly Loss[];
   readonly contacts: readonly Contacted[];
+  readonly marks?: readonly Marked[];
   readonly now: number;
   /** The end of the opening day after the one of a moment. */
   readonly untilOf: (at: number) => number;
@@ -91,10 +112,24 @@ export function lostEpisodes({ rule = DEFAULT_LOST_RULE, ...input }: LostInput):
   const contacts = grouped(
     input.contacts.filter(({ call, at }) => !own.has(placeOf({ call, startedAt: at }))),
   );
+  const marks = new Map<string, Marked[]>();
+  for (const mark of input.marks ?? []) {
+    const known = marks.get(placeOf(mark));
+    if (known) known.push(mark);
+    else marks.set(placeOf(mark), [mark]);
+  }
+  const episode = (
+    attempts: readonly Loss[],
+    answers: readonly Contacted[],
+    isShared: boolean,
+  ): LostEpisode => {
+    const said = attempts.flatMap((each) => marks.get(placeOf(each)) ?? []).sort((a, b) => a.at - b.at);
+    return episodeOf({ attempts, answers, isShared, said }, input, rule);
+  };
   const episodes: LostEpisode[] = [];
   for (const [key, theirs] of grouped(losses)) {
     if (key === null) {
-      for (const loss of theirs) episodes.push(episodeOf([loss], [], false, input, rule));
+      for (const loss of theirs) episodes.push(episode([loss], [], false));
       continue;
     }
     const answers = contacts.get(key) ?? [];
@@ -102,7 +137,7 @@ export function lostEpisodes({ rule = DEFAULT_LOST_RULE, ...input }: LostInput):
     const shared = sharedDays(cut, input, rule);
     for (const attempts of cut) {
       const isShared = attempts.some(({ at }) => shared.has(input.dayOf(at)));
-      episodes.push(episodeOf(attempts, answers, isShared, input, rule));
+      episodes.push(episode(attempts, answers, isShared));
     }
   }
   return episodes.sort((a, b) => lastOf(b).at - lastOf(a).at || (lastOf(a).call < lastOf(b).call ? -1 : 1));
@@ -157,10 +192,15 @@ function cameTo({ direction, talkMs }: Contacted, { servedMs, reachedMs }: LostR
 const closes = (each: Contacted, rule: LostRule): boolean =>
   ['served', 'reached'].includes(cameTo(each, rule));
 
+type Episode = {
+  readonly attempts: readonly Loss[];
+  readonly answers: readonly Contacted[];
+  readonly isShared: boolean;
+  readonly said: readonly Marked[];
+};
+
 function episodeOf(
-  attempts: readonly Loss[],
-  answers: readonly Contacted[],
-  isShared: boolean,
+  { attempts, answers, isShared, said }: Episode,
   { now, untilOf }: Omit<LostInput, 'rule'>,
   rule: LostRule,
 ): LostEpisode {
@@ -177,17 +217,34 @@ function episodeOf(
     .map((each) => ({ ...each, cameTo: cameTo(each, rule) }));
   const tried = since.filter((each) => each.cameTo === 'tried' && each.at > last.at);
   const returned = isShared ? undefined : after.find((each) => cameTo(each, rule) === 'returned');
-  const done = closing ?? returned;
+  // Whoever calls again afterwards is lost again, whatever was said before.
+  const saidSince = said.filter(({ at }) => at > last.at);
+  const dismissed = lastOfTwo(saidSince, 'dismissed', 'reopened');
+  const message = lastOfTwo(saidSince, 'leftMessage', 'reopened');
+  const claimed = lastOfTwo(said, 'claimed', 'released');
   const common = {
     ...{ key: last.key, attempts, longestWaitMs: Math.max(...attempts.map(({ waitMs }) => waitMs)) },
     ...{ tries: tried.length, lastTryAt: tried.at(-1)?.at ?? null, since, isShared, until },
+    ...{ marks: said, claim: claimed && { by: claimed.by, at: claimed.at } },
   };
-  if (done) {
-    const state = closing ? (closing.direction === 'inbound' ? 'served' : 'reached') : 'returned';
-    return { ...common, state, closed: { at: done.at, agent: done.agent } };
+  if (closing) {
+    const state = closing.direction === 'inbound' ? 'served' : 'reached';
+    return { ...common, state, closed: { at: closing.at, agent: closing.agent, by: null } };
   }
+  if (dismissed)
+    return { ...common, state: 'dismissed', closed: { at: dismissed.at, agent: null, by: dismissed.by } };
+  if (returned && (!message || returned.at < message.at))
+    return { ...common, state: 'returned', closed: { at: returned.at, agent: returned.agent, by: null } };
+  if (message)
+    return { ...common, state: 'returned', closed: { at: message.at, agent: null, by: message.by } };
   const state = now >= until ? 'expired' : tried.length > 0 ? 'tried' : 'open';
   return { ...common, state, closed: null };
+}
+
+/** The last of these marks, if it is the first kind; the other one takes it back. */
+function lastOfTwo(said: readonly Marked[], is: LostMark, isNot: LostMark): Marked | null {
+  const last = said.findLast(({ mark }) => mark === is || mark === isNot);
+  return last?.mark === is ? last : null;
 }
 
 const lastOf = ({ attempts }: LostEpisode): Loss => {
@@ -213,7 +270,7 @@ export function lostSums(episodes: readonly LostEpisode[]): LostSums {
   for (const episode of episodes) {
     if (episode.key === null) withheld++;
     else states[episode.state]++;
-    if (episode.closed) times.push(episode.closed.at - lastOf(episode).at);
+    if (episode.closed && episode.state !== 'dismissed') times.push(episode.closed.at - lastOf(episode).at);
   }
   times.sort((a, b) => a - b);
   const known = episodes.length - withheld;

@@ -13,6 +13,7 @@ import type {
 } from './board.ts';
 import type { Capabilities, CommandArguments, CommandName, Outcome } from './command.ts';
 import type { AgentId, CallId, QueueId, SourceId } from './ids.ts';
+import type { LostMark } from './lost-caller.ts';
 
 /** Every event says where it comes from and when it took place (epoch ms; not necessarily in order). */
 type Stamp = { readonly source: SourceId; readonly at: number };
@@ -236,6 +237,17 @@ export type SystemEvent = Stamp &
       }
     | { readonly type: 'alert.cleared'; readonly alert: string; readonly how: AlertEnd }
     | { readonly type: 'alert.acknowledged'; readonly alert: string; readonly by: string }
+    /** What somebody says about a caller who was lost in this call. The board knows nothing of it: the history does. */
+    | {
+        readonly type: 'lost.marked';
+        readonly call: CallId;
+        /** When the call began. */
+        readonly startedAt: number;
+        readonly mark: LostMark;
+        /** Empty but for a note, or what was said with another mark. */
+        readonly note: string;
+        readonly by: string;
+      }
     /**
      * Durable before the PBX is told. `seen`: as of {@link Command}; `until`: nothing is sent to the PBX after it (epoch
      * ms). Both, and who asked for what is answered, are missing in what was written before they were kept.

@@ -79,6 +79,7 @@ export const MESSAGES = {
   mayNotGiveTo: 'You are not allowed to send calls to {target}.',
   mayNotAcknowledge: 'You are not allowed to acknowledge alerts here.',
   alertGone: 'This alert is gone.',
+  lostCallerGone: 'This caller is not among the lost ones you see.',
   originRefused: 'This address is not allowed to change anything here; see server.origins.',
   sendNameAndPassword: 'Send a name and a password.',
   nothingHere: 'There is nothing here.',

@@ -83,6 +83,11 @@ export class SqliteFactStore implements FactStore {
         .where('startedAt', '<', now - KEPT_MS.numbers)
         .where('journey', '!=', '[]')
         .execute();
+      // A note says about whom it is.
+      await write
+        .deleteFrom('lostMark')
+        .where('startedAt', '<', now - KEPT_MS.numbers)
+        .execute();
       await write
         .deleteFrom('ring')
         .where('untilAt', '<', now - KEPT_MS.moments)

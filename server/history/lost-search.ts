@@ -18,7 +18,7 @@ type History = Kysely<HistoryTables>;
 
 export function lostIn(query: History, asked: LostQuestion): Promise<LostFound> {
   return query.transaction().execute(async (read) => {
-    if (asked.queues.length === 0) return { losses: [], contacts: [], isAll: true };
+    if (asked.queues.length === 0) return { losses: [], contacts: [], marks: [], isAll: true };
     const ended = await endedIn(read, asked).execute();
     const refused = await refusedIn(read, asked).execute();
     const losses = [
@@ -34,7 +34,7 @@ export function lostIn(query: History, asked: LostQuestion): Promise<LostFound> 
     const contacts: Contacted[] = [];
     for (let at = 0; at < keys.length; at += KEYS_AT_ONCE)
       contacts.push(...(await contactsOf(read, keys.slice(at, at + KEYS_AT_ONCE), asked)));
-    return { losses, contacts, isAll };
+    return { losses, contacts, marks: await marksIn(read, asked), isAll };
   });
 }
 
@@ -73,6 +73,16 @@ function endedIn(read: History, { span, queues }: LostQuestion) {
     .orderBy('contact.startedAt', 'desc')
     .limit(MOST);
 }
+
+/** Those of others are told with no call, and so to nobody. */
+const marksIn = (read: History, { span }: LostQuestion) =>
+  read
+    .selectFrom('lostMark')
+    .select(['call', 'startedAt', 'at', 'mark', 'note', 'by'])
+    .where('startedAt', '>=', span.from)
+    .where('startedAt', '<', span.until)
+    .orderBy('at')
+    .execute();
 
 /** Whom no queue let in, and nobody talked to. */
 function refusedIn(read: History, { span, queues }: LostQuestion) {

@@ -1,7 +1,7 @@
 // What the server and the thread that reads the history say to each other.
 import type { Ours } from '#lib/agreement/sheet.ts';
 import type { ContactFact, SpellFact } from '#lib/history/facts.ts';
-import type { Contacted, Loss } from '#lib/history/lost-callers.ts';
+import type { Contacted, Loss, Marked } from '#lib/history/lost-callers.ts';
 import type { PointsLost } from '#lib/history/points-lost.ts';
 import type { QueueReport, QueueReportInput } from '#lib/history/queue-report.ts';
 import type { TimeSpan } from '#lib/history/spans.ts';
@@ -156,6 +156,7 @@ export type LostFound = {
     readonly name: string;
   })[];
   readonly contacts: readonly Contacted[];
+  readonly marks: readonly Marked[];
   readonly isAll: boolean;
 };
 

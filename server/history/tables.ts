@@ -90,4 +90,19 @@ export const HISTORY_MIGRATIONS: Readonly<Record<string, Migration>> = {
         .execute();
     },
   },
+  '0005-lost-marks': {
+    async up(db) {
+      await db.schema
+        .createTable('lostMark')
+        .addColumn('call', 'text', (column) => column.notNull())
+        .addColumn('startedAt', 'integer', (column) => column.notNull())
+        .addColumn('at', 'integer', (column) => column.notNull())
+        .addColumn('mark', 'text', (column) => column.notNull())
+        .addColumn('note', 'text', (column) => column.notNull())
+        .addColumn('by', 'text', (column) => column.notNull())
+        .addPrimaryKeyConstraint('lostMark_key', ['call', 'startedAt', 'at', 'mark'])
+        .execute();
+      await db.schema.createIndex('lostMark_by_startedAt').on('lostMark').columns(['startedAt']).execute();
+    },
+  },
 };

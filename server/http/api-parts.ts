@@ -6,6 +6,7 @@ import { mayAtAll } from '#lib/access/may.ts';
 import type { ServerReport, SourceReport } from '#lib/api/sources.ts';
 import type { Right } from '#lib/model/access.ts';
 import type { Board } from '#lib/model/board.ts';
+import type { DomainEvent } from '#lib/model/event.ts';
 import { type Code, message } from '#lib/sync/server-messages.ts';
 import type { AccessDesk, Who } from '#server/access/access-desk.ts';
 import type { AccessStore } from '#server/access/access-store.ts';
@@ -58,6 +59,8 @@ export type ApiParts = {
   readonly isDiskLow?: () => boolean;
   /** When the site closes on the next day on which it opens; left out: it never closes, and days are those of UTC. */
   readonly endOfNextOpenDay?: (at: number) => number;
+  /** Writes the log; left out: nothing is said here about calls that are over. */
+  readonly append?: (events: readonly DomainEvent[]) => Promise<unknown>;
   readonly restart: (source: string) => Promise<boolean>;
   /** Left out: there are none to be read or changed here. */
   readonly settings?: SettingsDesk;

@@ -21,6 +21,7 @@ import { callRoutes } from '#server/http/routes/calls.ts';
 import { healthRoutes } from '#server/http/routes/health.ts';
 import { keyRoutes } from '#server/http/routes/keys.ts';
 import { lostCallerRoutes } from '#server/http/routes/lost-callers.ts';
+import { lostMarkRoutes } from '#server/http/routes/lost-marks.ts';
 import { metricsRoute, type Scraped } from '#server/http/routes/metrics.ts';
 import { oidcRoutes } from '#server/http/routes/oidc.ts';
 import { openApiRoute } from '#server/http/routes/open-api.ts';
@@ -95,6 +96,7 @@ function apiRoutes(parts: AppParts): Api {
     pointsRoutes(api, { ...parts, history: parts.history });
     callRoutes(api, { ...parts, history: parts.history });
     lostCallerRoutes(api, { ...parts, history: parts.history });
+    if (parts.append) lostMarkRoutes(api, { ...parts, history: parts.history, append: parts.append });
   }
   if (parts.agreement) agreementRoutes(api, { ...parts, agreement: parts.agreement });
   openApiRoute(api);

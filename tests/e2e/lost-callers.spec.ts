@@ -1,4 +1,5 @@
-// Callers who were lost, in a browser: whom to call back, that a call back is seen by itself, each of them opened by
+// Callers who were lost, in a browser: whom to call back, what is said about them and the call from one's own phone, that
+// a call back is seen by itself, each of them opened by
 // keyboard to its attempts and calls at an address of its own, and what a page without any says.
 import { writeFileSync } from 'node:fs';
 import { expect, test } from 'playwright/test';
@@ -42,8 +43,33 @@ test('a caller who gave up is to be called back, until they were', async ({ page
       if (!made.ok || !made.call) throw new Error('the call could not be made');
       return made.call;
     };
-    const inVain = dial();
-    stage.floor.end(inVain, inVain.legs[0] ?? null);
+    const panel = page.getByRole('dialog', { name: 'Lost caller' });
+    await row.getByRole('button').click();
+    await panel.getByRole('button', { name: 'Take on' }).click();
+    await expect(row).toContainText('taken on by');
+    await panel.getByLabel('Note').fill('rings again at five');
+    await page.keyboard.press('Enter');
+    await expect(panel).toContainText('rings again at five');
+    await expect(panel.getByLabel('Note')).toHaveValue('');
+    await panel.getByRole('button', { name: 'Dismiss' }).click();
+    await expect(row).toContainText('Dismissed');
+    await panel.getByRole('button', { name: 'Open again' }).click();
+    await expect(row).toContainText('Open');
+    await panel.getByRole('button', { name: 'Give back' }).click();
+    await expect(row).not.toContainText('taken on by');
+
+    // From one's own phone, where this browser knows which that is.
+    await expect(panel.getByRole('button', { name: /^Call/ })).toHaveCount(0);
+    await page.evaluate(() => localStorage.setItem('ringside.extension', '1001'));
+    await page.reload();
+    await panel.getByRole('button', { name: `Call ${NUMBER}` }).click();
+    await expect.poll(() => stage.heard('call/dial')).toBe(1);
+    const inVain = [...stage.floor.calls.values()].at(-1);
+    if (!inVain?.legs[0]) throw new Error('the call was not made');
+    stage.floor.answer(inVain, inVain.legs[0]);
+    stage.floor.end(inVain, inVain.legs[0]);
+    await panel.getByRole('button', { name: 'Close' }).click();
+    await expect(panel).toHaveCount(0);
     await refreshed(() => expect(row).toContainText('Tried', { timeout: 2_000 }));
     const brief = dial();
     if (!brief.legs[1] || !stage.floor.answer(brief, brief.legs[1])) throw new Error('nobody answered');
@@ -64,7 +90,6 @@ test('a caller who gave up is to be called back, until they were', async ({ page
 
     await row.getByRole('button').focus();
     await page.keyboard.press('Enter');
-    const panel = page.getByRole('dialog', { name: 'Lost caller' });
     await expect(panel).toContainText('Called back: nobody answered');
     await expect(panel).toContainText('Called back: answered for less than 30 s');
     const address = page.url();

@@ -32,6 +32,7 @@ export const WHAT_WORD: Readonly<Record<string, string>> = {
   'alert.acknowledge': 'Alert acknowledged',
   'audit.export': 'Audit taken away',
   'calls.export': 'Calls taken away',
+  'lost.marked': 'Said about a lost caller',
   'audit.forgotten': 'Old entries forgotten',
   'refusals.counted': 'Further refusals',
 };

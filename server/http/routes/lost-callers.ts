@@ -9,10 +9,11 @@ import { type Day, dayAt } from '#lib/format/day.ts';
 import { mask } from '#lib/format/phone.ts';
 import { isShort, type LostEpisode, lostEpisodes, lostSums } from '#lib/history/lost-callers.ts';
 import { daysAfter } from '#lib/history/quarters.ts';
-import { spanOf } from '#lib/history/spans.ts';
+import { spanOf, type TimeSpan } from '#lib/history/spans.ts';
 import type { Access } from '#lib/model/access.ts';
 import type { SiteRow } from '#lib/model/board.ts';
 import { message } from '#lib/sync/server-messages.ts';
+import type { Who } from '#server/access/access-desk.ts';
 import type { LostFound } from '#server/history/reader-protocol.ts';
 import { type ApiParts, withRight, writtenDown } from '#server/http/api-parts.ts';
 import { type Api, json, refusals } from '#server/http/described.ts';
@@ -38,13 +39,14 @@ const table = createRoute({
   },
 });
 
-type Parts = PastParts & Pick<ApiParts, 'endOfNextOpenDay'>;
+export type LostParts = PastParts & Pick<ApiParts, 'endOfNextOpenDay'>;
 type Asked = z.output<typeof lostQuerySchema>;
 
-export function lostCallerRoutes(api: Api, parts: Parts): void {
+export function lostCallerRoutes(api: Api, parts: LostParts): void {
   api.openapi(lost, async (c) => {
-    const { access } = withRight(parts, c, 'reports.see', 'signInToSee');
-    const told = await lostFor(parts, access, c.req.valid('query'));
+    const who = withRight(parts, c, 'reports.see', 'signInToSee');
+    const { access } = who;
+    const told = await lostFor(parts, who, c.req.valid('query'));
     if (access.numbers !== 'masked' && told.callers.some(({ withheld }) => !withheld))
       parts.witness.showedNumbers(c.env.incoming);
     return c.json(told, 200);
@@ -55,7 +57,7 @@ export function lostCallerRoutes(api: Api, parts: Parts): void {
     // A page of another site may lead a browser here: it gets nothing, but an entry for it would be somebody else's.
     if (c.req.header('sec-fetch-site') === 'cross-site') throw new Refused(403, message('originRefused'));
     const asked = c.req.valid('query');
-    const told = await lostFor(parts, who.access, asked);
+    const told = await lostFor(parts, who, asked);
     await writtenDown(parts, who, 'calls.export', null, {
       ...{ from: told.from, until: told.until, lost: told.callers.length },
       ...{ queue: asked.queue ?? '', state: asked.state ?? '' },
@@ -68,16 +70,15 @@ export function lostCallerRoutes(api: Api, parts: Parts): void {
   });
 }
 
-async function lostFor(parts: Parts, access: Access, asked: Asked): Promise<LostTold> {
+async function lostFor(parts: LostParts, who: Who, asked: Asked): Promise<LostTold> {
+  const { access } = who;
   const site = siteNow(parts);
   const until = asked.until ?? asked.from ?? site.day;
   if (!until) throw new Refused(503, message('historyNotRead'));
   const from = asked.from ?? (asked.until ? until : daysAfter(until, -1));
   const span = spanOf(from, until, site.timeZone);
   if (!span) throw new Refused(400, message('notUnderstood', { where: 'from, until' }));
-  const queues = queuesFor(parts, access, undefined).map(({ id }) => id);
-  const within = boundsQueues(access) ? { queues, ...agentsWithin(parts, access) } : null;
-  const found = await askHistory(parts.history, { what: 'lost', span, queues, within });
+  const found = await lostIn(parts, access, span);
   const now = parts.now();
   const dayOf = remembered(site.timeZone, ({ day }) => day);
   const { endOfNextOpenDay } = parts;
@@ -103,8 +104,15 @@ async function lostFor(parts: Parts, access: Access, asked: Asked): Promise<Lost
       ...lostSums(episodes),
       short: found.losses.filter((loss) => isShort(loss) && isIn(loss)).length,
     },
-    callers: inOrder.map((each) => toldTo(parts, access, site, callerOf, each)),
+    callers: inOrder.map((each) => toldTo(parts, who, site, callerOf, each)),
   };
+}
+
+/** What somebody is told of calls that began in a span. @throws Refused where it cannot be read. */
+export function lostIn(parts: LostParts, access: Access, span: TimeSpan): Promise<LostFound> {
+  const queues = queuesFor(parts, access, undefined).map(({ id }) => id);
+  const within = boundsQueues(access) ? { queues, ...agentsWithin(parts, access) } : null;
+  return askHistory(parts.history, { what: 'lost', span, queues, within });
 }
 
 /** Whom somebody has still to do with. Who showed no number can be called by nobody. */
@@ -118,7 +126,7 @@ function fits(episode: LostEpisode, state: Asked['state']): boolean {
 }
 
 /** Teams do not narrow it: whom another team of the queue has called back need not be called again. */
-function agentsWithin({ board }: Parts, access: Access): { agents: string[]; desks: string[] } {
+function agentsWithin({ board }: LostParts, access: Access): { agents: string[]; desks: string[] } {
   const seen = [...board().all('agent')].filter((row) => seesAgent({ ...access, teams: null }, row, board()));
   return {
     agents: seen.map(({ id }) => id),
@@ -139,14 +147,14 @@ function remembered<T>(timeZone: string, of: (day: Day) => T): (at: number) => T
   };
 }
 
-const keyOf = (startedAt: number, call: string): string => `${startedAt}.${call}`;
+export const keyOf = (startedAt: number, call: string): string => `${startedAt}.${call}`;
 
 function toldTo(
-  parts: Parts,
-  access: Access,
+  parts: LostParts,
+  { access, name: asker }: Who,
   site: SiteRow,
   callerOf: ReadonlyMap<string, LostFound['losses'][number]>,
-  { attempts, closed, since, key, ...episode }: LostEpisode,
+  { attempts, closed, claim, marks, since, key, ...episode }: LostEpisode,
 ): LostCallerTold {
   const last = attempts.at(-1);
   if (!last) throw new Error('an episode without an attempt');
@@ -165,7 +173,11 @@ function toldTo(
     attempts: attempts.map(({ startedAt, call, queue, waitMs, how }) => {
       return { key: keyOf(startedAt, call), at: startedAt, queue, waitMs, how };
     }),
-    closed: closed && { at: closed.at, agent: agentOf(closed.agent) },
+    closed: closed && { ...closed, agent: agentOf(closed.agent) },
+    claim: claim && { ...claim, isMine: claim.by === asker },
+    marks: marks.map(({ at, mark, note, by }) => {
+      return { at, mark, note: isMasked ? maskedText(note) : note, by };
+    }),
     since: since.map(({ at, call, cameTo, agent }) => {
       return { key: keyOf(at, call), at, cameTo, agent: agentOf(agent) };
     }),
@@ -173,11 +185,12 @@ function toldTo(
 }
 
 /** One line a caller, times as ISO 8601 in UTC. */
-function csvOf({ callers, timeZone }: LostTold, { board }: Parts): string {
+function csvOf({ callers, timeZone }: LostTold, { board }: LostParts): string {
   const lines = [
     csvLine([
       ...['first', 'last', 'zone of the site', 'caller', "caller's name", 'queue', 'how', 'attempts'],
       ...['longest wait s', 'state', 'closed', 'agent', 'tries', 'last try', 'shared number', 'expires'],
+      ...['closed by', 'taken by', 'notes'],
     ]),
   ];
   const iso = (at: number | null | undefined) => (at == null ? null : new Date(at).toISOString());
@@ -190,7 +203,8 @@ function csvOf({ callers, timeZone }: LostTold, { board }: Parts): string {
         queue ? queue.name || queue.number : each.queue,
         ...[last?.how ?? '', each.attempts.length, Math.round(each.longestWaitMs / 1_000), each.state],
         ...[iso(each.closed?.at), each.closed?.agent ?? null, each.tries, iso(each.lastTryAt)],
-        ...[each.isShared ? 'yes' : 'no', iso(each.until)],
+        ...[each.isShared ? 'yes' : 'no', iso(each.until), each.closed?.by ?? null, each.claim?.by ?? null],
+        each.marks.flatMap(({ note, by }) => (note === '' ? [] : [`${by}: ${note}`])).join('\n'),
       ]),
     );
   }

@@ -7,10 +7,11 @@ import {
   type LostEpisode,
   lostEpisodes,
   lostSums,
+  type Marked,
 } from '#lib/history/lost-callers.ts';
 import { dayHours } from '#lib/hours/day-hours.ts';
 import { endOfNextOpenDay } from '#lib/hours/open-now.ts';
-import type { LostHow } from '#lib/model/lost-caller.ts';
+import type { LostHow, LostMark } from '#lib/model/lost-caller.ts';
 import type { WrittenHours } from '#lib/settings/hours.ts';
 
 /** A Wednesday. */
@@ -171,7 +172,7 @@ describe('callers who were lost', () => {
       tries: 1,
       lastTryAt: at('10:10'),
     });
-    expect(episode?.closed).toEqual({ at: at('10:30'), agent: 'hq/ada' });
+    expect(episode?.closed).toEqual({ at: at('10:30'), agent: 'hq/ada', by: null });
     expect(episode?.since.map(({ cameTo }) => cameTo)).toEqual(['tried', 'returned', 'short', 'reached']);
   });
 
@@ -190,6 +191,76 @@ describe('callers who were lost', () => {
     const again = loss('10:30');
     const other: Contacted = { ...called('10:40', 20), call: again.call };
     expect(shown(episodes([loss('10:00'), again], [other]))).toBe('2 served');
+  });
+
+  describe('about whom somebody says something', () => {
+    const first = loss('10:00', { wait: 60 });
+    const say = (when: string, mark: LostMark, by = 'Max', about = first, note = ''): Marked => {
+      return { call: about.call, startedAt: about.startedAt, at: at(when), mark, note, by };
+    };
+    const of = (
+      marks: readonly Marked[],
+      contacts: readonly Contacted[] = [],
+      losses: readonly Loss[] = [first],
+      now = at('23:00'),
+    ): LostEpisode | undefined =>
+      lostEpisodes({
+        ...{ losses, contacts, marks, now, untilOf: untilUtc },
+        dayOf: (moment) => dayAt(moment, ZONE).day,
+      })[0];
+
+    it.each<readonly [string, readonly Marked[], LostEpisode['state'], string | null]>([
+      ['nothing', [], 'open', null],
+      ['that they take them on', [say('10:10', 'claimed')], 'open', null],
+      ['a note', [say('10:10', 'noted', 'Max', first, 'rings later')], 'open', null],
+      ['that they left a message', [say('10:10', 'leftMessage')], 'returned', 'Max'],
+      ['that nothing is left to do', [say('10:10', 'dismissed')], 'dismissed', 'Max'],
+      ['so, and then not', [say('10:10', 'dismissed'), say('10:20', 'reopened', 'Eva')], 'open', null],
+      ['a message, and then not', [say('10:10', 'leftMessage'), say('10:20', 'reopened')], 'open', null],
+      ['both', [say('10:10', 'leftMessage'), say('10:20', 'dismissed', 'Eva')], 'dismissed', 'Eva'],
+    ])('%s', (_, marks, state, by) => {
+      expect(of(marks)).toMatchObject({ state, marks });
+      expect(of(marks)?.closed?.by ?? null).toBe(by);
+    });
+
+    it('has them until another one takes them, or they give them back', () => {
+      expect(of([say('10:10', 'claimed')])?.claim).toEqual({ by: 'Max', at: at('10:10') });
+      expect(of([say('10:10', 'claimed'), say('10:20', 'claimed', 'Eva')])?.claim?.by).toBe('Eva');
+      expect(of([say('10:10', 'claimed'), say('10:20', 'released')])?.claim).toBeNull();
+    });
+
+    it('a call that reached them counts more, one that a mailbox took not more than the message before', () => {
+      expect(of([say('10:10', 'dismissed')], [callBack('10:20', 60)])?.state).toBe('reached');
+      expect(of([say('10:10', 'leftMessage')], [callBack('10:20', 9)])?.closed?.by).toBe('Max');
+      expect(of([say('10:30', 'leftMessage')], [callBack('10:20', 9)])?.closed?.agent).toBe('hq/ada');
+    });
+
+    it('whoever calls again is lost again, with who had taken them on', () => {
+      const again = loss('11:00');
+      const marks = [say('10:10', 'claimed'), say('10:20', 'dismissed')];
+      expect(of(marks, [], [first, again])).toMatchObject({ state: 'open', claim: { by: 'Max' }, marks });
+    });
+
+    it('closes a shared number, and one that has expired', () => {
+      const desk = many(4);
+      const [newest] = desk.slice(-1);
+      expect(of([say('20:00', 'dismissed', 'Max', newest)], [], desk)).toMatchObject({
+        ...{ isShared: true, state: 'dismissed' },
+      });
+      expect(of([say('+2 9:00', 'dismissed')], [], [first], at('+2 10:00'))?.state).toBe('dismissed');
+    });
+
+    it('is in no share when it is dismissed, and is when a message was left', () => {
+      const all = [of([say('10:10', 'dismissed')]), of([say('10:21', 'leftMessage')])].flatMap(
+        (each) => each ?? [],
+      );
+      expect(lostSums(all)).toMatchObject({
+        dismissed: 1,
+        returned: 1,
+        recovered: 0.5,
+        medianMs: 20 * MINUTE,
+      });
+    });
   });
 
   describe('expire', () => {
@@ -256,7 +327,17 @@ describe('the sums of lost callers', () => {
       ],
     );
     expect(lostSums(all)).toEqual({
-      ...{ episodes: 6, withheld: 1, open: 1, tried: 1, returned: 1, reached: 1, served: 1, expired: 0 },
+      ...{
+        episodes: 6,
+        withheld: 1,
+        open: 1,
+        tried: 1,
+        returned: 1,
+        reached: 1,
+        served: 1,
+        dismissed: 0,
+        expired: 0,
+      },
       ...{ recovered: 0.6, medianMs: 20 * MINUTE },
     });
   });

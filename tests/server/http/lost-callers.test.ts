@@ -244,6 +244,75 @@ describe('callers who were lost', () => {
     expect(entry).toMatchObject({ who: 'Max', detail: { lost: 1 } });
   });
 
+  it('are taken on, said to be done and noted by whoever may, for all to see, and it stands in the record', async () => {
+    const as = await open();
+    const max = await as('Max');
+    const [{ key } = { key: '' }] = (await lost(max)).callers;
+    const say = async (get: Get, mark: string, note = '', of = key): Promise<number> =>
+      (await get('/calls/lost/marks', { key: of, mark, note })).status;
+    expect(await say(max, 'claimed')).toBe(201);
+    expect(await say(max, 'noted', ' rings at five, 0151 12345678 ')).toBe(201);
+    expect((await lost(max)).callers[0]).toMatchObject({
+      ...{ state: 'tried', claim: { by: 'Max', isMine: true } },
+      marks: [
+        { mark: 'claimed', by: 'Max' },
+        { mark: 'noted', note: 'rings at five, 0151 12345678' },
+      ],
+    });
+    const sue = await as('Sue');
+    const [seen] = (await lost(sue)).callers;
+    expect(seen?.claim).toMatchObject({ by: 'Max', isMine: false });
+    expect(seen?.marks[1]?.note).not.toContain('12345');
+    expect(await say(sue, 'dismissed')).toBe(201);
+    const told = await lost(max);
+    expect(told.callers.find((each) => each.key === key)).toMatchObject({
+      ...{ state: 'dismissed', closed: { by: 'Sue', agent: null } },
+    });
+    expect(told.sums).toMatchObject({ dismissed: 1, tried: 0 });
+    expect(await (await max('/calls/lost.csv?state=dismissed')).text()).toContain('Max: rings at five');
+
+    const entries = (await door.desk.entries()).filter(({ what }) => what === 'lost.marked');
+    expect(entries).toMatchObject([
+      ...[
+        { who: 'Max', outcome: 'asked', detail: { mark: 'claimed' } },
+        { who: 'Max', outcome: 'done' },
+      ],
+      ...[
+        { who: 'Max', outcome: 'asked', detail: { mark: 'noted', note: 'yes' } },
+        { who: 'Max', outcome: 'done' },
+      ],
+      ...[
+        { who: 'Sue', outcome: 'asked', detail: { mark: 'dismissed' } },
+        { who: 'Sue', outcome: 'done' },
+      ],
+    ]);
+    expect(JSON.stringify(entries)).not.toContain('12345');
+  });
+
+  it('are marked by nobody who does not see them, may not, or says nothing', async () => {
+    const as = await open();
+    const [max, hal, eva, ivo] = [await as('Max'), await as('Hal'), await as('Eva'), await as('Ivo')];
+    const [{ key } = { key: '' }] = (await lost(max)).callers;
+    const status = async (get: Get, body: unknown): Promise<number> =>
+      (await get('/calls/lost/marks', body)).status;
+    const claim = { key, mark: 'claimed' };
+    // Of another queue, and a call that was answered.
+    expect(await status(hal, claim)).toBe(404);
+    expect(await status(max, { ...claim, key: `${NOON + 1_800_000}.hq/again` })).toBe(404);
+    expect(await status(max, { ...claim, key: `${NOON}.hq/never` })).toBe(404);
+    expect(await status(eva, claim)).toBe(403);
+    // May see reports, and not acknowledge.
+    expect(await status(ivo, claim)).toBe(403);
+    for (const wrong of [
+      { key },
+      { ...claim, mark: 'lost' },
+      { ...claim, key: 'x' },
+      { key, mark: 'noted', note: ' ' },
+    ])
+      expect(await status(max, wrong), JSON.stringify(wrong)).toBe(400);
+    expect((await lost(max)).callers[0]?.marks).toEqual([]);
+  });
+
   it('that were shown with whole numbers stand in the record', async () => {
     const as = await open();
     const seen = async () => (await door.desk.entries()).filter(({ what }) => what === 'numbers.shown');

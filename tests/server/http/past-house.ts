@@ -11,7 +11,7 @@ import type { HistoryReader } from '#server/history/reader.ts';
 import { openApp } from '#server/http/app.ts';
 import { told } from '#tests/board-in-hand.ts';
 import { openDesk } from '#tests/server/access/desk.ts';
-import { type History, written } from '#tests/server/history/in-memory.ts';
+import { type History, logOf, openHistory, recorderOn } from '#tests/server/history/in-memory.ts';
 
 export const HQ = sourceId('hq');
 export const NOON = Date.UTC(2026, 9, 14, 12);
@@ -106,11 +106,12 @@ const people = [
   someone('Max'),
   someone('Sue', { numbers: 'masked', queues: [`${SALES}`] }),
   someone('Hal', { queues: [`${HELP}`] }),
+  someone('Ivo', { mayNot: ['alert.acknowledge'] }),
   someone('Lea', { teams: ['North'] }),
   someone('Amy', { names: 'initials' }),
 ];
 
-export type Get = (path: string) => Promise<Response>;
+export type Get = (path: string, body?: unknown) => Promise<Response>;
 export type PastDoor = {
   readonly desk: Awaited<ReturnType<typeof openDesk>>;
   readonly history: History;
@@ -124,7 +125,10 @@ export async function openPast(
   all: readonly DomainEvent[],
   { now = NOON + 3_600_000, ...more }: { now?: number; endOfNextOpenDay?: (at: number) => number } = {},
 ): Promise<PastDoor> {
-  const history: History = await written(all);
+  const history = await openHistory();
+  const recorder = await recorderOn(history, all.length);
+  await recorder.take(logOf(all));
+  let seq = all.length;
   const board = told(all);
   const never = (): never => {
     throw new Error('not asked for here');
@@ -141,6 +145,10 @@ export async function openPast(
     sources: never,
     server: never,
     restart: async () => false,
+    append: async (said) => {
+      await recorder.take(said.map((event) => ({ seq: ++seq, heard: now, event })));
+      return seq;
+    },
     reload: never,
     allowed: () => true,
   });
@@ -156,7 +164,11 @@ export async function openPast(
         body: JSON.stringify({ name, password: PASSWORD }),
       });
       const cookie = signIn.headers.getSetCookie()[0]?.split(';')[0] ?? '';
-      return (path) => fetch(url + path, { headers: { cookie } });
+      return (path, body) =>
+        fetch(url + path, {
+          headers: { cookie, ...(body === undefined ? {} : { origin: new URL(url).origin }) },
+          ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+        });
     },
     async close() {
       await new Promise((resolve) => server.close(resolve));

@@ -122,6 +122,7 @@ it('the interface describes each of its routes', async () => {
     ['/calls.csv', ['get']],
     ['/calls/lost', ['get']],
     ['/calls/lost.csv', ['get']],
+    ['/calls/lost/marks', ['post']],
     ['/agreement/{source}', ['get']],
   ]);
 });

@@ -73,7 +73,8 @@ const isPartOf = (record: OwnRecord, { call, queue, startedAt, endedAt }: OurCal
 
 function whyLeftOut(call: OurCall, theirs: Theirs, rule: CountingRule): DifferenceReason {
   const figure = ourFigure(call);
-  if (figure === 'abandoned' && call.waitMs <= rule.shortAbandonMs) return 'shortAbandon';
+  if (figure === 'abandoned' && rule.shortAbandonMs > 0 && call.waitMs <= rule.shortAbandonMs)
+    return 'shortAbandon';
   if (figure === 'answered' && rule.countsWhenOver && (call.talkedUntil ?? theirs.until) >= theirs.until)
     return 'stillTalking';
   if (rule.figureOf(call) === null) return 'ownWord';

@@ -2,6 +2,7 @@
 // long as something is left, the calls that fit it best.
 import type { DifferenceReason, OwnFigure } from '#lib/model/own-figures.ts';
 import { type CountedIn, type Effect, effectsOf, letGo, ourPlace, returned } from './effects.ts';
+import { mayHaveCome } from './gaps.ts';
 import type { CountingRule, NamedCall, OurCall, Ours, Theirs } from './sheet.ts';
 
 export function bySums(ours: Ours, theirs: Theirs, rule: CountingRule): Effect[] {
@@ -157,6 +158,7 @@ class Search {
 
   /** Left out by theirs, the shortest first. */
   byShortAbandons(): void {
+    if (this.#rule.shortAbandonMs === 0) return;
     const short = this.#ours.calls
       .filter(({ waitMs }) => waitMs <= this.#rule.shortAbandonMs)
       .sort((a, b) => a.waitMs - b.waitMs);
@@ -168,15 +170,21 @@ class Search {
     }
   }
 
-  /** More than ours, and we were away: that there was a call is all that is known. */
+  /**
+   * More than ours, and we were away: that there was a call is all that is known. Of each queue no more than can have come
+   * meanwhile: {@link mayHaveCome}.
+   */
   byGaps(): void {
     const [first] = this.#ours.gaps;
     if (!first) return;
     const ends = this.#ours.gaps.map(({ untilAt }) => untilAt ?? this.#theirs.until);
     const span = { at: first.fromAt, untilAt: Math.max(...ends) };
-    for (const place of this.#places)
-      while (this.#left(place) > 0)
-        this.#add(place, { ...nobody(place, null, place.figure, 'notHeard'), ...span });
+    for (const { queue } of this.#theirs.queues) {
+      let may = mayHaveCome(queue, this.#ours, this.#theirs);
+      for (const place of this.#places)
+        for (; place.queue === queue && this.#left(place) > 0 && may > 0; may--)
+          this.#add(place, { ...nobody(place, null, place.figure, 'notHeard'), ...span });
+    }
   }
 
   #isAt(call: OurCall, place: CountedIn): boolean {

@@ -25,7 +25,7 @@ const PLAIN: CountingRule = {
   shortAbandonMs: 0,
 };
 
-/** Under this a caller who gives up may be left out of a report; the most that the makes offer by default. */
+/** Up to this a caller who gives up may be left out of Yeastar's report; of no other make is that documented. */
 const SHORT_MS = 5_000;
 
 /**
@@ -39,8 +39,8 @@ const SHORT_MS = 5_000;
  *   counts once it is over, on the day its stay began.
  */
 export const COUNTING_RULES: Readonly<Record<string, CountingRule>> = {
-  asterisk: { figureOf: asAsterisk, countsWhenOver: true, counts: 'end', shortAbandonMs: SHORT_MS },
-  cytracom: { figureOf: asCytracom, countsWhenOver: true, counts: 'end', shortAbandonMs: SHORT_MS },
+  asterisk: { figureOf: asAsterisk, countsWhenOver: true, counts: 'end', shortAbandonMs: 0 },
+  cytracom: { figureOf: asCytracom, countsWhenOver: true, counts: 'end', shortAbandonMs: 0 },
   yeastar: {
     figureOf: (call) => {
       if (call.outcome === 'callback') return 'abandoned';
@@ -50,8 +50,8 @@ export const COUNTING_RULES: Readonly<Record<string, CountingRule>> = {
     counts: 'arrival',
     shortAbandonMs: SHORT_MS,
   },
-  portsip: { ...PLAIN, shortAbandonMs: SHORT_MS },
-  vodia: { ...PLAIN, countsWhenOver: true, shortAbandonMs: SHORT_MS },
+  portsip: PLAIN,
+  vodia: { ...PLAIN, countsWhenOver: true },
 };
 
 function asAsterisk(call: OurCall): OwnFigure | null {

@@ -35,7 +35,8 @@ const seenToEnd = (book: Book): number =>
  * - Cytracom: the same words on its queue stream (`completed`, `service_level_perf`): docs/vendors/cytracom/wire.md.
  * - Yeastar: answered + abandoned + missed, missed being what the queue gave up on (manual of the P-Series, "Set up
  *   Service Level Agreement").
- * - PortSIP: offered = answered + abandoned; its board shows overflow apart (figures of its queue board).
+ * - PortSIP: offered = answered + abandoned; its board shows overflow apart (figures of its queue board);
+ *   it has no word for who is thrown out: unanswered and not sent on, they are abandoned.
  * - Vodia: all calls that came to the queue, those sent on included (its queue statistics divide by `calls`).
  * None of them counts who still waits. What nobody saw end is in none: no PBX's report knows it as such.
  */
@@ -56,7 +57,7 @@ const PBX_FORMULAS: Readonly<Record<string, PbxFormula>> = {
     short: 'as PortSIP counts',
     words:
       'As PortSIP counts: answered within T ÷ (answered + abandoned). Its board shows who was sent on apart; its guide calls them abandoned.',
-    denominator: (book) => answeredIn(book) + endedSo(book, 'abandoned'),
+    denominator: (book) => answeredIn(book) + sum(book, ['abandoned', 'disconnected']),
   },
   vodia: {
     short: 'as Vodia counts',

@@ -2,6 +2,7 @@
 // explained, and that what is named adds up.
 import { describe, expect, it } from 'vitest';
 import { agree } from '#lib/agreement/agree.ts';
+import { mayHaveCome } from '#lib/agreement/gaps.ts';
 import { countingRule } from '#lib/agreement/rules.ts';
 import { type AgreementRow, explainedIn, type OurCall, type Theirs } from '#lib/agreement/sheet.ts';
 import { agentId, callId, queueId, sourceId } from '#lib/model/ids.ts';
@@ -316,9 +317,32 @@ describe('against sums', () => {
     const [long, short] = [4_900, 900].map((waitMs) => call({ outcome: 'abandoned', waitMs }));
     const unseen = call({ outcome: 'unknown' });
     const calls = [long, short, unseen].flatMap((each) => each ?? []);
-    const rows = agree({ calls, gaps: [] }, bySums({ answered: 1, abandoned: 1 }), asterisk);
+    const rows = agree({ calls, gaps: [] }, bySums({ answered: 1, abandoned: 1 }), yeastar);
     expect(said(rowOf(rows, HELP, 'abandoned'))).toEqual([['shortAbandon', -1, short?.call]]);
     expect(said(rowOf(rows, HELP, 'answered'))).toEqual([['notHeard', 1, unseen.call]]);
+  });
+
+  it.each(['asterisk', 'cytracom', 'portsip', 'vodia'])('%s leaves no short abandon out', (make) => {
+    const calls = [0, 3_000].map((waitMs) => call({ outcome: 'abandoned', waitMs }));
+    for (const theirs of [bySums({ answered: 0, abandoned: 0 }), byRecords([])]) {
+      const row = rowOf(agree({ calls, gaps: [] }, theirs, countingRule(make)), HELP, 'abandoned');
+      expect(row.calls.filter(({ reason }) => reason === 'shortAbandon')).toEqual([]);
+      expect(row.unexplained).toBe(-2);
+    }
+  });
+
+  it('lays to a gap no more calls of a queue than can have come in it', () => {
+    const calls = Array.from({ length: 10 }, (_, n) => call({ startedAt: NINE + n * 60_000 }));
+    const unexplained = (lengthMs: number): number => {
+      const gaps = [{ fromAt: FROM, untilAt: FROM + lengthMs }];
+      const rows = agree({ calls, gaps }, bySums({ answered: 60, abandoned: 0 }), asterisk);
+      return rowOf(rows, HELP, 'answered').unexplained;
+    };
+    expect(unexplained(1_000)).toBe(49);
+    expect(unexplained(120_000)).toBe(47);
+    // Half the day, at the rate of the other half.
+    expect(unexplained(UNTIL - FROM - 12 * 3_600_000)).toBe(40);
+    expect(unexplained(UNTIL - FROM)).toBe(0);
   });
 
   it('says that there was a call while we were away, of whom, and when; with no absence it is not explained', () => {
@@ -332,6 +356,13 @@ describe('against sums', () => {
     expect([bare.calls.length, bare.unexplained]).toEqual([0, 1]);
   });
 });
+
+/** Calls of nobody that are said to have come while we were away. */
+const laidToGaps = (rows: readonly AgreementRow[], queue: string): number =>
+  rows
+    .filter((row) => row.queue === queue && row.agent === null)
+    .flatMap(({ calls }) => calls)
+    .filter(({ reason, call: of }) => reason === 'notHeard' && of === null).length;
 
 it('explains what it names and no more, whatever differs', () => {
   const dice = new Dice(SEED);
@@ -364,13 +395,16 @@ it('explains what it names and no more, whatever differs', () => {
             { answered: dice.below(8), abandoned: dice.below(4), taken: [[BOB, dice.below(4)]] },
           );
     const rows = agree({ calls, gaps }, theirs, one([yeastar, asterisk]));
-    for (const { calls: named, unexplained, figure, agent } of rows) {
+    for (const { calls: named, unexplained, figure, agent, queue } of rows) {
       const marked = named.flatMap(({ reason, effect }) => (reason === 'unexplained' ? [effect] : []));
       // Where each call is told, what is left is told too; where sums are, none is explained beyond what it was.
       if (theirs.records !== null)
         expect(unexplained).toBe(marked.reduce<number>((sum, each) => sum + each, 0));
-      else if (gaps.length > 0 && agent === null && figure === 'abandoned')
-        expect(unexplained).toBeLessThanOrEqual(0);
+      else if (gaps.length > 0 && agent === null && figure === 'abandoned' && unexplained > 0)
+        expect(laidToGaps(rows, queue)).toBe(mayHaveCome(queue, { calls, gaps }, theirs));
     }
+    if (theirs.records === null && gaps.length > 0)
+      for (const queue of [HELP, SALES])
+        expect(laidToGaps(rows, queue)).toBeLessThanOrEqual(mayHaveCome(queue, { calls, gaps }, theirs));
   }
 });

@@ -1,5 +1,5 @@
 // Proves that three differences planted between a make-believe PBX's figures and ours are found and named: a call it has
-// in another queue, a short abandon it leaves out, and a call we did not hear.
+// in another queue, a short abandon that is missing, and a call we did not hear.
 import { describe, expect, it } from 'vitest';
 import type { FloorCall } from '#server/simulator/call-centre/model.ts';
 import type { Clock } from '#server/time/clock.ts';
@@ -36,8 +36,9 @@ async function expectNamed(stage: Stage, make: string, day: Day): Promise<void> 
   const sheet = await deskOf(stage, make).sheet('hq');
   if (typeof sheet === 'string') throw new Error(sheet);
   expect(namedIn(stage, sheet.rows, '6400', 'abandoned')).toMatchObject({
-    ...{ ours: 2, theirs: 1, unexplained: 0 },
-    named: [['shortAbandon', -1, idOf(stage, day.short)]],
+    ...{ ours: 2, theirs: 1, unexplained: make === 'yeastar' ? 0 : -1 },
+    // Of no other make is it documented that it leaves them out: there it is a call that is missing.
+    named: [[make === 'yeastar' ? 'shortAbandon' : 'unexplained', -1, idOf(stage, day.short)]],
   });
   expect(namedIn(stage, sheet.rows, '6400', 'answered')).toMatchObject({
     ...{ ours: 2, theirs: 2, unexplained: 0 },
@@ -91,15 +92,15 @@ describe('Asterisk, which tells sums alone', () => {
     const stage = await Stage.open('asterisk');
     const desk = deskOf(stage, 'asterisk');
     await desk.read();
-    const { moved, short } = await play(stage);
+    const { moved } = await play(stage);
     stage.cable.tamperStream = miscount;
     await stage.pass(130);
     const sheet = await desk.sheet('hq');
     if (typeof sheet === 'string') throw new Error(sheet);
     expect(sheet).toMatchObject({ isByReadings: true, wasReset: false });
     const abandoned = namedIn(stage, sheet.rows, '6400', 'abandoned');
-    expect(abandoned).toMatchObject({ ours: 2, theirs: 1, unexplained: 0 });
-    expect(abandoned.named).toEqual([['shortAbandon', -1, idOf(stage, short)]]);
+    expect(abandoned).toMatchObject({ ours: 2, theirs: 1, unexplained: -1 });
+    expect(abandoned.named).toEqual([]);
     const support = namedIn(stage, sheet.rows, '6400', 'answered');
     expect(support).toMatchObject({ ours: 2, theirs: 2, unexplained: 0 });
     // Two calls of hers are like each other: that it is one of them is all that sums tell.
@@ -277,7 +278,7 @@ describe('Vodia, which tells sums of a day', () => {
   it('names each', async () => {
     const stage = await Stage.open('vodia');
     // What was missed is read from its records when the line is back: of this call they then say nothing yet.
-    const { moved, short } = await play(stage, () => {
+    const { moved } = await play(stage, () => {
       stage.cable.tamper = (text, url) => (/\/acd\/.*\/(cdr|stat)/.test(url) ? '[]' : text);
     });
     const agentsOf = (told: Row): Row[] => told['agents'] as Row[];
@@ -295,8 +296,8 @@ describe('Vodia, which tells sums of a day', () => {
     const sheet = await deskOf(stage, 'vodia').sheet('hq');
     if (typeof sheet === 'string') throw new Error(sheet);
     const abandoned = namedIn(stage, sheet.rows, '6400', 'abandoned');
-    expect(abandoned).toMatchObject({ ours: 2, theirs: 1, unexplained: 0 });
-    expect(abandoned.named).toEqual([['shortAbandon', -1, idOf(stage, short)]]);
+    expect(abandoned).toMatchObject({ ours: 2, theirs: 1, unexplained: -1 });
+    expect(abandoned.named).toEqual([]);
     const support = namedIn(stage, sheet.rows, '6400', 'answered');
     expect(support).toMatchObject({ ours: 2, theirs: 2, unexplained: 0 });
     const of = (reason: string) => support.calls.filter((each) => each.reason === reason);

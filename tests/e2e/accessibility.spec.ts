@@ -42,6 +42,7 @@ for (const theme of THEMES) {
     '/calls',
     '/calls/lost',
     '/reports',
+    '/reports/points',
     '/counting',
     '/keys',
     '/setup/connections/hq/agreement',

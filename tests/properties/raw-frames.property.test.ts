@@ -26,6 +26,8 @@ const quiet = { info: () => {}, warn: () => {}, error: () => {} };
 
 /** server/sync/edge-ids: 22 letters of base64url. */
 const MARK = /\/~[\w-]{22}(?![\w-])/g;
+/** server/sync/scope-boards: which memory an epoch is of, and which scope's board; 16 letters of base64url. */
+const EPOCH = /"epoch":"[^"]*\.[\w-]{16}"/g;
 
 type Whose = { readonly rights: Rights; readonly sees: Sees; readonly wall: string | null };
 /** A frame that told of the board, and up to which place of the log. */
@@ -127,8 +129,12 @@ function leakIn(frames: readonly Frame[], { outside }: Pick<Screen, 'outside'>):
     const words = outside.get(Math.min(to, last));
     if (!words) return `a frame up to ${to}, where the board never stood when it was sent`;
     // Of what has left only the name of the row is told, to whom it was shown before.
-    // The mark that stands for an id is letters by chance, in which any two may stand that a name begins with.
-    const told = text.replaceAll(/\{"remove":"[^"]*"\}/g, '').replaceAll(MARK, '/~');
+    // The mark that stands for an id, and the end of an epoch, are letters by chance, in which any two may stand that a
+    // name begins with.
+    const told = text
+      .replaceAll(/\{"remove":"[^"]*"\}/g, '')
+      .replaceAll(MARK, '/~')
+      .replaceAll(EPOCH, '"epoch":""');
     for (const word of words) if (told.includes(word)) return `“${word}” up to ${to}`;
   }
   return null;

@@ -2,25 +2,37 @@
 import type { Ours, Theirs } from './sheet.ts';
 
 /**
- * Calls of the queue that its gaps can explain. Of each gap: as many as came at the mean rate of the rest of the span, or
- * as the most that came in any time of its length, whichever is more, and at least one. `Infinity` where the whole
- * span was a gap: then nothing was heard to judge by.
+ * Calls of the queue that its gaps can explain. Of each gap: as many as hardly ever come in a time of its length at the
+ * mean rate of the rest of the span (calls that come independently scatter by the root of their mean; three of it above
+ * the mean are passed once in some hundred times), or as the most that came in any time of its length, whichever is
+ * more, and at least one. Gaps that overlap are one. `Infinity` where the whole span was a gap: then nothing was heard
+ * to judge by.
  */
 export function mayHaveCome(queue: string, { calls, gaps }: Ours, { from, until }: Theirs): number {
-  const lengths = gaps
-    .map(({ fromAt, untilAt }) => Math.min(untilAt ?? until, until) - Math.max(fromAt, from))
-    .filter((length) => length >= 0);
+  const lengths = lengthsOf(
+    gaps.map(({ fromAt, untilAt }) => [Math.max(fromAt, from), Math.min(untilAt ?? until, until)]),
+  );
   const heardMs = until - from - lengths.reduce((sum, length) => sum + length, 0);
   if (heardMs <= 0) return Number.POSITIVE_INFINITY;
   const arrivals = calls
     .filter((call) => call.queue === queue)
     .map(({ startedAt }) => startedAt)
     .sort((a, b) => a - b);
-  return lengths.reduce(
-    (sum, length) =>
-      sum + Math.max(1, Math.ceil((arrivals.length / heardMs) * length), mostWithin(arrivals, length)),
-    0,
-  );
+  return lengths.reduce((sum, length) => {
+    const mean = (arrivals.length / heardMs) * length;
+    return sum + Math.max(1, Math.ceil(mean + 3 * Math.sqrt(mean)), mostWithin(arrivals, length));
+  }, 0);
+}
+
+/** Of the times that lie apart. */
+function lengthsOf(spans: readonly (readonly [number, number])[]): readonly number[] {
+  const apart: [number, number][] = [];
+  for (const [from, until] of spans.filter(([a, b]) => b >= a).sort((a, b) => a[0] - b[0])) {
+    const last = apart.at(-1);
+    if (last && from <= last[1]) last[1] = Math.max(last[1], until);
+    else apart.push([from, until]);
+  }
+  return apart.map(([from, until]) => until - from);
 }
 
 /** @param arrivals ms, ascending */

@@ -333,15 +333,17 @@ describe('against sums', () => {
 
   it('lays to a gap no more calls of a queue than can have come in it', () => {
     const calls = Array.from({ length: 10 }, (_, n) => call({ startedAt: NINE + n * 60_000 }));
-    const unexplained = (lengthMs: number): number => {
-      const gaps = [{ fromAt: FROM, untilAt: FROM + lengthMs }];
+    const unexplained = (...lengths: readonly number[]): number => {
+      const gaps = lengths.map((lengthMs) => ({ fromAt: FROM, untilAt: FROM + lengthMs }));
       const rows = agree({ calls, gaps }, bySums({ answered: 60, abandoned: 0 }), asterisk);
       return rowOf(rows, HELP, 'answered').unexplained;
     };
     expect(unexplained(1_000)).toBe(49);
     expect(unexplained(120_000)).toBe(47);
-    // Half the day, at the rate of the other half.
-    expect(unexplained(UNTIL - FROM - 12 * 3_600_000)).toBe(40);
+    // Two that overlap are one.
+    expect(unexplained(1_000, 1_000)).toBe(49);
+    // Half the day, in whose other half ten came: hardly more than twenty.
+    expect(unexplained(UNTIL - FROM - 12 * 3_600_000)).toBe(30);
     expect(unexplained(UNTIL - FROM)).toBe(0);
   });
 

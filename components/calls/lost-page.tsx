@@ -2,6 +2,7 @@
 // The page of callers who were lost: whom to call back first, what has become of the others, and each of them opened.
 import { CsvLink } from '#components/domain/csv-link.tsx';
 import { useLocalizeMessage } from '#components/domain/localize-message.ts';
+import { MadePast } from '#components/domain/made-past.tsx';
 import { MAIN_ID } from '#components/domain/skip-link.tsx';
 import { PageFrame } from '#components/floor/page-frame.tsx';
 import { useRows, useViewer } from '#components/live/hooks.ts';
@@ -47,47 +48,51 @@ function Lost() {
   const [opened, setOpened] = useQueryParam('caller');
   const [call, setCall] = useQueryParam('call');
   const { data, error, isFetching, refetch } = useLost(useWritten(asked));
+  const attempts = data?.callers.flatMap((caller) => caller.attempts.map(({ at }) => at)) ?? [];
   return (
-    <Panel
-      title={t('Lost callers')}
-      aside={
-        <span className="flex gap-1.5">
-          <Button small disabled={isFetching} onClick={() => void refetch()}>
-            {t('Refresh')}
-          </Button>
-          <CsvLink href={`/api/v1/calls/lost.csv?${lostQuery(asked)}`} />
-        </span>
-      }
-    >
-      <Form asked={asked} set={set} days={data} />
-      {error ? (
-        <p role="alert" className="px-3 py-2 text-sm text-critical">
-          {said(error)}
-        </p>
-      ) : null}
-      {data ? (
-        <>
-          <LostSums sums={data.sums} />
-          {data.isAll ? null : (
-            <p role="status" className="px-3 py-2 text-sm text-warning">
-              {t('These days hold more calls than are looked through: choose fewer.')}
-            </p>
-          )}
-          <Callers told={data} isChosen={asked.state !== ''} onOpen={setOpened} />
-        </>
-      ) : error ? null : (
-        <Nothing>{t('Asking…')}</Nothing>
-      )}
-      {call !== '' ? (
-        <PastCallPanel of={call} onClose={() => setCall('')} />
-      ) : opened === '' ? null : (
-        <LostPanel
-          caller={data ? (data.callers.find(({ key }) => key === opened) ?? null) : undefined}
-          onCall={setCall}
-          onClose={() => setOpened('')}
-        />
-      )}
-    </Panel>
+    <>
+      <MadePast from={attempts.length === 0 ? null : Math.min(...attempts)} />
+      <Panel
+        title={t('Lost callers')}
+        aside={
+          <span className="flex gap-1.5">
+            <Button small disabled={isFetching} onClick={() => void refetch()}>
+              {t('Refresh')}
+            </Button>
+            <CsvLink href={`/api/v1/calls/lost.csv?${lostQuery(asked)}`} />
+          </span>
+        }
+      >
+        <Form asked={asked} set={set} days={data} />
+        {error ? (
+          <p role="alert" className="px-3 py-2 text-sm text-critical">
+            {said(error)}
+          </p>
+        ) : null}
+        {data ? (
+          <>
+            <LostSums sums={data.sums} />
+            {data.isAll ? null : (
+              <p role="status" className="px-3 py-2 text-sm text-warning">
+                {t('These days hold more calls than are looked through: choose fewer.')}
+              </p>
+            )}
+            <Callers told={data} isChosen={asked.state !== ''} onOpen={setOpened} />
+          </>
+        ) : error ? null : (
+          <Nothing>{t('Asking…')}</Nothing>
+        )}
+        {call !== '' ? (
+          <PastCallPanel of={call} onClose={() => setCall('')} />
+        ) : opened === '' ? null : (
+          <LostPanel
+            caller={data ? (data.callers.find(({ key }) => key === opened) ?? null) : undefined}
+            onCall={setCall}
+            onClose={() => setOpened('')}
+          />
+        )}
+      </Panel>
+    </>
   );
 }
 

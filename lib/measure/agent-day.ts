@@ -58,6 +58,9 @@ export type DayFigures = {
   readonly wrapMs: number;
   readonly readyMs: number;
   readonly pausedMs: number;
+  /** Calls they made that were answered, and the talk and hold of these. */
+  readonly outboundCalls: number;
+  readonly outboundMs: number;
   /** Wrap-up that is over: what an average may count. */
   readonly finishedWrapMs: number;
   /** `null` before the first finished call. */
@@ -89,6 +92,8 @@ export function dayFigures(day: AgentDay, now: number, counting: Counting = DEFA
     wrapMs,
     readyMs,
     pausedMs: (shift?.pausedMs ?? 0) + (isWrap ? 0 : runs('paused')),
+    outboundCalls: shift?.outboundCalls ?? 0,
+    outboundMs: shift?.outboundMs ?? 0,
     finishedWrapMs: shift?.wrapMs ?? 0,
     ahtMs: agentAhtMs(shift ?? undefined, counting),
     occupancy: occupancy(talkMs + heldMs + wrapMs + talking + otherMs(shift, counting), readyMs),

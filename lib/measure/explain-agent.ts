@@ -91,15 +91,25 @@ export const explainAgentAht = (from: DayFigures, context: ExplainContext): Expl
       ms('hold', from.heldMs),
       ms('wrap-up', from.finishedWrapMs),
       calls('finished calls', from.handled),
+      ...made(from, context),
       ...inPart(from),
       ms('AHT', from.ahtMs),
     ],
     notes: [
       'Conversations and wrap-up still going on are not in it.',
+      ...(context.site.counting?.ahtOutbound
+        ? ['Calls made are added: to the finished calls, and the time on them to the talk.']
+        : []),
       ...(from.partial > 0 ? [NOT_AVERAGED] : []),
       ...(from.ahtMs === null ? ['No call is finished yet.'] : []),
     ],
   });
+
+/** Where the site counts them in. */
+const made = ({ outboundCalls, outboundMs }: DayFigures, { site }: ExplainContext) =>
+  site.counting?.ahtOutbound
+    ? [calls('calls made', outboundCalls), ms('time on calls made', outboundMs)]
+    : [];
 
 const inPart = ({ partial, partialMs }: DayFigures) =>
   partial > 0

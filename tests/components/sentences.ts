@@ -131,7 +131,7 @@ function inExplanations(): string[] {
   const switched = [true, false].flatMap((ahtHold) =>
     [true, false].map((ahtWrapUp) => ({
       ...context,
-      site: { ...context.site, counting: { ...DEFAULT_COUNTING, ahtHold, ahtWrapUp } },
+      site: { ...context.site, counting: { ...DEFAULT_COUNTING, ahtHold, ahtWrapUp, ahtOutbound: ahtHold } },
     })),
   );
   const byPbxs = [...Object.keys(vendors), null].map((make) => ({

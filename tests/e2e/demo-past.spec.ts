@@ -51,7 +51,7 @@ test('what was made says so, on each page of the past', async ({ page }) => {
     const said = page.getByText(/^Demo: what lies before .* was made when it was first started/);
     // A Sunday has no calls.
     const day = plan.days.find((each) => new Date(each).getUTCDay() !== 0) ?? '';
-    for (const path of ['/reports', '/reports/points', '/calls']) {
+    for (const path of ['/reports', '/reports/points', '/calls', '/calls/lost']) {
       await page.goto(`${url}${path}?from=${day}&until=${day}`);
       await expect(said, path).toBeVisible();
     }

@@ -235,4 +235,17 @@ describe('how was this computed?', () => {
     expect(none.counts.at(-1)?.value).toBeNull();
     expect(none.notes).toContain('No call is finished yet.');
   });
+
+  it('holds the calls made where the site counts them in', () => {
+    const counting = { ...DEFAULT_COUNTING, ahtOutbound: true };
+    const shift = shiftRow({ handled: 1, talkMs: 60_000, outboundCalls: 2, outboundMs: 300_000 });
+    const site = { ...context.site, counting };
+    const said = explain.explainAgentAht(dayFigures({ ...day, shift }, NOW, counting), { ...context, site });
+    const read = Object.fromEntries(said.counts.map(({ name, value }) => [name, value]));
+    expect(read).toMatchObject({ talk: 60_000, 'finished calls': 1, AHT: 120_000 });
+    expect(read).toMatchObject({ 'calls made': 2, 'time on calls made': 300_000 });
+    expect(said.notes.join(' ')).toContain('Calls made are added');
+    const without = explain.explainAgentAht(dayFigures({ ...day, shift }, NOW), context);
+    expect(without.counts.map(({ name }) => name)).not.toContain('calls made');
+  });
 });

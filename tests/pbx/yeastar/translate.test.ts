@@ -138,14 +138,17 @@ describe('the queue of a call', () => {
       .lists(5, { waiting: [listed(CALL, '6400', 3)] });
     expect(new Story(scene).at('call.queued')).toEqual([2]);
     const far = new Story(scene.lists(20, { waiting: [listed(CALL, '6400', 9)] }));
-    expect(far.board.call(`hq/${CALL}`).queuedAt).toBe(START + 10_500);
+    // Its time begins anew where a caller comes back; that they waited before it has said itself (rule 3).
+    expect(far.board.call(`hq/${CALL}`).queuedAt).toBe(START + 2_000);
   });
 
-  it('keeps our own finer time unless the list is far off', () => {
+  it('keeps our own finer time, also where the list’s begins anew', () => {
     const near = new Story(queued().lists(10, { waiting: [listed(CALL, '6400', 9)] }));
     expect(near.board.call(`hq/${CALL}`).queuedAt).toBe(START + 300);
     const far = new Story(queued().lists(30, { waiting: [listed(CALL, '6400', 4)] }));
-    expect(far.board.call(`hq/${CALL}`).queuedAt).toBe(START + 25_500);
+    expect(far.board.call(`hq/${CALL}`).queuedAt).toBe(START + 300);
+    const shown = new Story(queued().lists(10, { waiting: [listed(CALL, '6400', 20)] }));
+    expect(shown.board.call(`hq/${CALL}`).queuedAt).toBe(START - 10_500);
   });
 
   it('a call known from the lists alone is queued, offered, answered and ended', () => {

@@ -1,5 +1,6 @@
 'use client';
 // The page of callers who were lost: whom to call back first, what has become of the others, and each of them opened.
+import { Suspense } from 'react';
 import { CsvLink } from '#components/domain/csv-link.tsx';
 import { useLocalizeMessage } from '#components/domain/localize-message.ts';
 import { MadePast } from '#components/domain/made-past.tsx';
@@ -9,6 +10,7 @@ import { useRows, useViewer } from '#components/live/hooks.ts';
 import { Choice, TextLine } from '#components/setup/form-parts.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
+import { lazyComponent } from '#components/ui/lazy-component.ts';
 import { Nothing, Panel } from '#components/ui/panel.tsx';
 import { useQueryParam } from '#components/ui/use-query-param.ts';
 import { useWritten } from '#components/ui/use-written.ts';
@@ -16,11 +18,12 @@ import type { LostTold } from '#lib/api/lost-callers.ts';
 import { nameOr } from '#lib/format/name.ts';
 import { LOST_STATES } from '#lib/model/lost-caller.ts';
 import { LOST_STATE_WORD } from './call-words.ts';
-import { LostPanel } from './lost-panel.tsx';
 import { type LostAsked, lostQuery, useLost, useLostAsked } from './lost-query.ts';
 import { LostSums } from './lost-sums.tsx';
 import { LostTable } from './lost-table.tsx';
-import { PastCallPanel } from './past-call-panel.tsx';
+
+const LostPanel = lazyComponent(async () => (await import('./lost-panel.tsx')).LostPanel);
+const PastCallPanel = lazyComponent(async () => (await import('./past-call-panel.tsx')).PastCallPanel);
 
 export function LostPage() {
   return (
@@ -82,15 +85,17 @@ function Lost() {
         ) : error ? null : (
           <Nothing>{t('Asking…')}</Nothing>
         )}
-        {call !== '' ? (
-          <PastCallPanel of={call} onClose={() => setCall('')} />
-        ) : opened === '' ? null : (
-          <LostPanel
-            caller={data ? (data.callers.find(({ key }) => key === opened) ?? null) : undefined}
-            onCall={setCall}
-            onClose={() => setOpened('')}
-          />
-        )}
+        <Suspense fallback={null}>
+          {call !== '' ? (
+            <PastCallPanel of={call} onClose={() => setCall('')} />
+          ) : opened === '' ? null : (
+            <LostPanel
+              caller={data ? (data.callers.find(({ key }) => key === opened) ?? null) : undefined}
+              onCall={setCall}
+              onClose={() => setOpened('')}
+            />
+          )}
+        </Suspense>
       </Panel>
     </>
   );

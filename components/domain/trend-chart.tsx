@@ -7,8 +7,8 @@ import { rem } from '#components/ui/rem.ts';
 import { useRoom } from '#components/ui/use-room.ts';
 import type { TrendPoint } from '#lib/measure/trend.ts';
 
-/** How wide a digit is, in sizes of its type. */
-const DIGIT = 0.6;
+/** How wide a digit is at most, in sizes of its type: in DejaVu and Verdana it takes 0.636 of it. */
+const DIGIT = 0.65;
 
 /** A round number of calls for each of the two strokes of a scale that holds `most`. */
 function stepFor(most: number): number {

@@ -1305,7 +1305,7 @@ const SITUATIONS: Readonly<Record<string, Situation>> = {
 };
 
 const MAKES = ['asterisk', 'yeastar', 'portsip', 'vodia', 'cytracom'];
-/** Switches of a make's simulator under which its counts are the same. */
+/** Switches under which every situation is played too, but for those that are `leftOutUnder` it. */
 const SWITCHES: Readonly<Record<string, readonly string[]>> = {
   asterisk: ['local=on', 'attended=bare', 'memberPhone=softphone', 'memberPhone=mobile', 'timestamps=on'],
 };

@@ -4,9 +4,7 @@ import { useMemo } from 'react';
 import { CsvLink } from '#components/domain/csv-link.tsx';
 import { useLocalizeMessage } from '#components/domain/localize-message.ts';
 import { MadePast } from '#components/domain/made-past.tsx';
-import { MAIN_ID } from '#components/domain/skip-link.tsx';
 import { DIRECTION_STYLE } from '#components/domain/status-styles.ts';
-import { PageFrame } from '#components/floor/page-frame.tsx';
 import { useBoard, useRows, useSite, useViewer } from '#components/live/hooks.ts';
 import { Choice, TextLine } from '#components/setup/form-parts.tsx';
 import { Button } from '#components/ui/button.tsx';
@@ -23,24 +21,14 @@ import { clockTimeSeconds, dateAndTime } from '#lib/format/time.ts';
 import { type CallsAsked, callsQuery, useCalls, useCallsAsked } from './call-query.ts';
 import { OUTCOME_WORD } from './call-words.ts';
 import { PastCallPanel } from './past-call-panel.tsx';
+import { PastFrame } from './past-frame.tsx';
 
 export function CallsPage() {
   return (
-    <PageFrame>
-      <main id={MAIN_ID} tabIndex={-1} className="mx-auto max-w-6xl space-y-3 p-3">
-        <Allowed />
-      </main>
-    </PageFrame>
+    <PastFrame>
+      <Calls />
+    </PastFrame>
   );
-}
-
-function Allowed() {
-  const { t } = useWords();
-  const viewer = useViewer();
-  if (!viewer) return <Nothing>{t('Asking…')}</Nothing>;
-  if (!viewer.access.rights.includes('reports.see'))
-    return <Nothing>{t('Reports are for supervisors: an administrator can give you the right.')}</Nothing>;
-  return <Calls />;
 }
 
 function Calls() {

@@ -4,9 +4,7 @@ import { Suspense } from 'react';
 import { CsvLink } from '#components/domain/csv-link.tsx';
 import { useLocalizeMessage } from '#components/domain/localize-message.ts';
 import { MadePast } from '#components/domain/made-past.tsx';
-import { MAIN_ID } from '#components/domain/skip-link.tsx';
-import { PageFrame } from '#components/floor/page-frame.tsx';
-import { useRows, useViewer } from '#components/live/hooks.ts';
+import { useRows } from '#components/live/hooks.ts';
 import { Choice, TextLine } from '#components/setup/form-parts.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
@@ -21,27 +19,17 @@ import { LOST_STATE_WORD } from './call-words.ts';
 import { type LostAsked, lostQuery, useLost, useLostAsked } from './lost-query.ts';
 import { LostSums } from './lost-sums.tsx';
 import { LostTable } from './lost-table.tsx';
+import { PastFrame } from './past-frame.tsx';
 
 const LostPanel = lazyComponent(async () => (await import('./lost-panel.tsx')).LostPanel);
 const PastCallPanel = lazyComponent(async () => (await import('./past-call-panel.tsx')).PastCallPanel);
 
 export function LostPage() {
   return (
-    <PageFrame>
-      <main id={MAIN_ID} tabIndex={-1} className="mx-auto max-w-6xl space-y-3 p-3">
-        <Allowed />
-      </main>
-    </PageFrame>
+    <PastFrame>
+      <Lost />
+    </PastFrame>
   );
-}
-
-function Allowed() {
-  const { t } = useWords();
-  const viewer = useViewer();
-  if (!viewer) return <Nothing>{t('Asking…')}</Nothing>;
-  if (!viewer.access.rights.includes('reports.see'))
-    return <Nothing>{t('Reports are for supervisors: an administrator can give you the right.')}</Nothing>;
-  return <Lost />;
 }
 
 function Lost() {

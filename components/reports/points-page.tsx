@@ -2,8 +2,6 @@
 // The page on which one sees what the service level of a day was lost to: which queue, when, and who was there.
 import { useState } from 'react';
 import { CsvLink } from '#components/domain/csv-link.tsx';
-import { useLocalizeMessage } from '#components/domain/localize-message.ts';
-import { MadePast } from '#components/domain/made-past.tsx';
 import { useRows } from '#components/live/hooks.ts';
 import { Choice, TextLine } from '#components/setup/form-parts.tsx';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
@@ -22,7 +20,7 @@ import { Dearest, PointsByInterval, PointsByQueue, type PointsPlace } from './po
 import { ReportCalls } from './report-calls.tsx';
 import type { CallsAsked } from './report-query.ts';
 import { STEP_WORD } from './report-words.ts';
-import { ReportsFrame } from './reports-frame.tsx';
+import { ReportAnswer, ReportsFrame } from './reports-frame.tsx';
 import { WhoWasThere } from './who-was-there.tsx';
 
 export function PointsPage() {
@@ -34,29 +32,14 @@ export function PointsPage() {
 }
 
 function Points() {
-  const { t } = useWords();
-  const said = useLocalizeMessage();
   const [asked, set] = usePointsAsked();
   const { data, error, isPlaceholderData } = usePointsReport(asked);
   return (
     <>
       <Asked asked={asked} set={set} told={data} />
-      {error ? (
-        <p
-          role="alert"
-          className="rounded-xl border border-critical bg-critical-wash px-3 py-2 text-sm text-critical"
-        >
-          {said(error)}
-        </p>
-      ) : null}
-      {data ? (
-        <div className="space-y-3" data-stale={isPlaceholderData || undefined} aria-busy={isPlaceholderData}>
-          <MadePast from={data.intervals[0]?.from ?? null} />
-          <Shown told={data} />
-        </div>
-      ) : error ? null : (
-        <Nothing>{t('Asking…')}</Nothing>
-      )}
+      <ReportAnswer error={error} isOld={isPlaceholderData} from={data?.intervals[0]?.from ?? null}>
+        {data ? <Shown told={data} /> : null}
+      </ReportAnswer>
     </>
   );
 }

@@ -1,6 +1,5 @@
 'use client';
 // What the points of a service level were lost to: the dearest intervals with who was there, each queue, each interval.
-import type { ReactNode } from 'react';
 import { classes } from '#components/ui/classes.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
 import { Nothing, Panel } from '#components/ui/panel.tsx';
@@ -8,6 +7,7 @@ import { NOTHING } from '#lib/format/duration.ts';
 import { integer, oneDecimal, percent } from '#lib/format/number.ts';
 import { intervalName } from './interval-name.ts';
 import { type PointsCellTold, type PointsTold, PRESENCES_SHOWN, type PresencesTold } from './points-query.ts';
+import { CELL, ReportTable, RowHead } from './report-table.tsx';
 import { PRESENCE_WORD } from './report-words.ts';
 
 /** Of which queue (`null`: all) and which intervals, from the place `first` to `last`. */
@@ -15,7 +15,6 @@ export type PointsPlace = { readonly queue: string | null; readonly first: numbe
 type OnMissed = (place: PointsPlace, cell: PointsCellTold) => void;
 type Parts = { readonly told: PointsTold; readonly onMissed: OnMissed };
 
-const CELL = 'px-2 py-1 text-end tabular-nums whitespace-nowrap';
 const nameOf = ({ name, number }: { readonly name: string; readonly number: string }): string =>
   name || number;
 
@@ -51,13 +50,24 @@ export function Dearest({ told, onMissed }: Parts) {
   };
   return (
     <Panel title={t('What cost most')}>
-      <Table
-        heads={[t('Interval'), t('Queue'), t('Points lost'), t('Not in time'), t('Of')]}
-        more={PRESENCES_SHOWN.map((presence) => t(PRESENCE_WORD[presence]))}
+      <ReportTable
+        heads={[
+          t('Interval'),
+          t('Queue'),
+          t('Points lost'),
+          t('Not in time'),
+          t('Of'),
+          ...PRESENCES_SHOWN.map((presence) => t(PRESENCE_WORD[presence])),
+        ]}
+        texts={1}
       >
         {rows.map(({ of, at, cell, interval, there }) => (
           <tr key={`${of.id} ${at}`} className="border-t border-line">
-            <Head>{intervalName(interval, step, told.from !== told.until, timeZone, locale)}</Head>
+            <RowHead>
+              <span className="whitespace-nowrap">
+                {intervalName(interval, step, told.from !== told.until, timeZone, locale)}
+              </span>
+            </RowHead>
             <td className="px-2 py-1 text-start break-words">{nameOf(of)}</td>
             <Figures
               cell={cell}
@@ -68,14 +78,14 @@ export function Dearest({ told, onMissed }: Parts) {
           </tr>
         ))}
         <tr className="border-t border-line text-soft">
-          <Head>{t('All others')}</Head>
+          <RowHead>{t('All others')}</RowHead>
           <td />
           <td className={CELL}>{oneDecimal(others.lost, locale)}</td>
           <td className={CELL}>{integer(others.judged - others.inTime, locale)}</td>
           <td className={CELL}>{integer(others.judged, locale)}</td>
           <td colSpan={PRESENCES_SHOWN.length} />
         </tr>
-      </Table>
+      </ReportTable>
     </Panel>
   );
 }
@@ -99,9 +109,11 @@ export function PointsByQueue({ told, onMissed }: Parts) {
     percent(judged === 0 ? null : (100 * inTime) / judged, locale);
   return (
     <Panel title={t('By queue')}>
-      <Table heads={[t('Queue'), t('Points lost'), t('Not in time'), t('Of'), t('Service level'), t('Goal')]}>
+      <ReportTable
+        heads={[t('Queue'), t('Points lost'), t('Not in time'), t('Of'), t('Service level'), t('Goal')]}
+      >
         <tr className="border-t border-line bg-raised font-semibold">
-          <Head isTotal>{t('Total')}</Head>
+          <RowHead isTotal>{t('Total')}</RowHead>
           <Figures
             cell={told.total}
             label={t('Total')}
@@ -112,7 +124,7 @@ export function PointsByQueue({ told, onMissed }: Parts) {
         </tr>
         {told.queues.map((queue) => (
           <tr key={queue.id} className="border-t border-line">
-            <Head>{nameOf(queue)}</Head>
+            <RowHead>{nameOf(queue)}</RowHead>
             <Figures
               cell={queue.total}
               label={nameOf(queue)}
@@ -124,7 +136,7 @@ export function PointsByQueue({ told, onMissed }: Parts) {
             <td className={classes(CELL, 'text-soft')}>{percent(queue.goal, locale)}</td>
           </tr>
         ))}
-      </Table>
+      </ReportTable>
     </Panel>
   );
 }
@@ -135,10 +147,12 @@ export function PointsByInterval({ told, onMissed }: Parts) {
   const rows = told.byInterval.flatMap((cell, at) => (cell.judged > 0 ? [{ cell, at }] : []));
   return (
     <Panel title={t('By interval')}>
-      <Table heads={[t('Interval'), t('Points lost'), t('Not in time'), t('Of'), t('Service level')]}>
+      <ReportTable heads={[t('Interval'), t('Points lost'), t('Not in time'), t('Of'), t('Service level')]}>
         {rows.map(({ cell, at }) => (
           <tr key={at} className="border-t border-line">
-            <Head>{name(at)}</Head>
+            <RowHead>
+              <span className="whitespace-nowrap">{name(at)}</span>
+            </RowHead>
             <Figures
               cell={cell}
               label={name(at)}
@@ -147,7 +161,7 @@ export function PointsByInterval({ told, onMissed }: Parts) {
             <td className={CELL}>{percent((100 * cell.inTime) / cell.judged, locale)}</td>
           </tr>
         ))}
-      </Table>
+      </ReportTable>
     </Panel>
   );
 }
@@ -189,61 +203,5 @@ function Figures({ cell, label, onMissed }: { cell: PointsCellTold; label: strin
       </td>
       <td className={classes(CELL, 'text-soft')}>{integer(cell.judged, locale)}</td>
     </>
-  );
-}
-
-function Head({ isTotal = false, children }: { isTotal?: boolean; children: ReactNode }) {
-  return (
-    <th
-      scope="row"
-      className={classes(
-        'sticky start-0 px-3 py-1 text-start font-[inherit] whitespace-nowrap',
-        isTotal ? 'bg-raised' : 'bg-panel',
-      )}
-    >
-      {children}
-    </th>
-  );
-}
-
-function Table({
-  heads,
-  more = [],
-  children,
-}: {
-  heads: readonly string[];
-  more?: readonly string[];
-  children: ReactNode;
-}) {
-  const { t } = useWords();
-  const [first, ...others] = heads;
-  return (
-    <table className="w-full text-sm">
-      <thead className="text-xs text-soft">
-        <tr>
-          <th scope="col" className="sticky start-0 bg-panel px-3 py-1.5 text-start font-medium">
-            {first}
-          </th>
-          {others.map((name) => (
-            <th
-              key={name}
-              scope="col"
-              className={classes(
-                'px-2 py-1.5 font-medium whitespace-nowrap',
-                name === t('Queue') ? 'text-start' : 'text-end',
-              )}
-            >
-              {name}
-            </th>
-          ))}
-          {more.map((name) => (
-            <th key={name} scope="col" className="px-2 py-1.5 text-end font-medium whitespace-nowrap">
-              {name}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>{children}</tbody>
-    </table>
   );
 }

@@ -20,6 +20,7 @@ import {
   type ReportCellTold,
   type ReportStepAsked,
 } from './report-query.ts';
+import { CELL, ReportTable, RowHead } from './report-table.tsx';
 import { FIGURE_WORD } from './report-words.ts';
 
 type Row = QueuesReportTold['report']['all'];
@@ -154,8 +155,6 @@ const ruleOf = ({ queues }: QueuesReportTold, queue: string | null): string | nu
   return first !== undefined && others.length === 0 ? first : null;
 };
 
-const CELL = 'px-2 py-1 text-end tabular-nums whitespace-nowrap';
-
 function Table({ head, hasBefore, children }: { head: string; hasBefore: boolean; children: ReactNode }) {
   const { t } = useWords();
   const names = [
@@ -167,23 +166,7 @@ function Table({ head, hasBefore, children }: { head: string; hasBefore: boolean
     t('Longest wait'),
     t('Heard'),
   ];
-  return (
-    <table className="w-full text-sm">
-      <thead className="text-xs text-soft">
-        <tr>
-          <th scope="col" className="sticky start-0 bg-panel px-3 py-1.5 text-start font-medium">
-            {head}
-          </th>
-          {names.map((name) => (
-            <th key={name} scope="col" className="px-2 py-1.5 text-end font-medium whitespace-nowrap">
-              {name}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>{children}</tbody>
-    </table>
-  );
+  return <ReportTable heads={[head, ...names]}>{children}</ReportTable>;
 }
 
 function Line({
@@ -214,15 +197,7 @@ function Line({
   };
   return (
     <tr className={classes('border-t border-line', isTotal && 'bg-raised font-semibold')}>
-      <th
-        scope="row"
-        className={classes(
-          'sticky start-0 px-3 py-1 text-start font-[inherit]',
-          isTotal ? 'bg-raised' : 'bg-panel',
-        )}
-      >
-        {head}
-      </th>
+      <RowHead isTotal={isTotal}>{head}</RowHead>
       {CALL_FIGURES.map((figure) => {
         const shown = countOf[figure];
         return (

@@ -1,10 +1,10 @@
 'use client';
-// What the reports have in common: who may see them, and the way from one to another.
+// What the reports have in common: the way from one to another, and how an answer that comes, is old or fails looks.
 import type { ReactNode } from 'react';
+import { PastFrame } from '#components/calls/past-frame.tsx';
+import { useLocalizeMessage } from '#components/domain/localize-message.ts';
+import { MadePast } from '#components/domain/made-past.tsx';
 import { PageLinks } from '#components/domain/page-links.tsx';
-import { MAIN_ID } from '#components/domain/skip-link.tsx';
-import { PageFrame } from '#components/floor/page-frame.tsx';
-import { useViewer } from '#components/live/hooks.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
 import { Nothing } from '#components/ui/panel.tsx';
 import { useQueryParam } from '#components/ui/use-query-param.ts';
@@ -13,40 +13,64 @@ const REPORTS = [
   { href: '/reports', word: 'Queues by interval' },
   { href: '/reports/points', word: 'Points lost' },
 ] as const;
+type Href = (typeof REPORTS)[number]['href'];
 
-export function ReportsFrame({
-  here,
-  children,
-}: {
-  here: (typeof REPORTS)[number]['href'];
-  children: ReactNode;
-}) {
+export function ReportsFrame({ here, children }: { here: Href; children: ReactNode }) {
   return (
-    <PageFrame>
-      <main id={MAIN_ID} tabIndex={-1} className="mx-auto max-w-6xl space-y-3 p-3">
-        <Allowed here={here}>{children}</Allowed>
-      </main>
-    </PageFrame>
+    <PastFrame>
+      <Links here={here} />
+      {children}
+    </PastFrame>
   );
 }
 
-function Allowed({ here, children }: { here: string; children: ReactNode }) {
+function Links({ here }: { here: Href }) {
   const { t } = useWords();
-  const viewer = useViewer();
   const [from] = useQueryParam('from');
   const [until] = useQueryParam('until');
-  if (!viewer) return <Nothing>{t('Asking…')}</Nothing>;
-  if (!viewer.access.rights.includes('reports.see'))
-    return <Nothing>{t('Reports are for supervisors: an administrator can give you the right.')}</Nothing>;
   // The days one looks at are those one goes on with.
   const days = new URLSearchParams([...(from ? [['from', from]] : []), ...(until ? [['until', until]] : [])]);
   const places = REPORTS.map(({ href, word }) => ({
     ...{ href: days.size > 0 ? `${href}?${days}` : href, word, name: null, here: href === here },
   }));
+  return <PageLinks label={t('Reports')} places={places} />;
+}
+
+/**
+ * An answer to what was asked for. `children`: what it says; `null` until there is one. `isOld`: it is that of what was
+ * asked before. `from`: the earliest moment it shows, epoch ms.
+ */
+export function ReportAnswer({
+  error,
+  isOld,
+  from,
+  children,
+}: {
+  error: Error | null;
+  isOld: boolean;
+  from: number | null;
+  children: ReactNode;
+}) {
+  const { t } = useWords();
+  const said = useLocalizeMessage();
   return (
     <>
-      <PageLinks label={t('Reports')} places={places} />
-      {children}
+      {error ? (
+        <p
+          role="alert"
+          className="rounded-xl border border-critical bg-critical-wash px-3 py-2 text-sm text-critical"
+        >
+          {said(error)}
+        </p>
+      ) : null}
+      {children !== null ? (
+        <div className="space-y-3" data-stale={isOld || undefined} aria-busy={isOld}>
+          <MadePast from={from} />
+          {children}
+        </div>
+      ) : error ? null : (
+        <Nothing>{t('Asking…')}</Nothing>
+      )}
     </>
   );
 }

@@ -2,8 +2,6 @@
 // The page on which days that are over, and today so far, are looked at: queues by interval, and the calls behind a figure.
 import { useState } from 'react';
 import { CsvLink } from '#components/domain/csv-link.tsx';
-import { useLocalizeMessage } from '#components/domain/localize-message.ts';
-import { MadePast } from '#components/domain/made-past.tsx';
 import { useSite, useViewer } from '#components/live/hooks.ts';
 import { Choice, TextLine } from '#components/setup/form-parts.tsx';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
@@ -21,7 +19,7 @@ import {
   useReportAsked,
 } from './report-query.ts';
 import { AGAINST_WORD, STEP_WORD } from './report-words.ts';
-import { ReportsFrame } from './reports-frame.tsx';
+import { ReportAnswer, ReportsFrame } from './reports-frame.tsx';
 import { ServiceLevelPicture } from './service-level-picture.tsx';
 
 export function ReportsPage() {
@@ -33,30 +31,15 @@ export function ReportsPage() {
 }
 
 function Reports() {
-  const { t } = useWords();
-  const said = useLocalizeMessage();
   const [asked, set] = useReportAsked();
   const { data, error, isPlaceholderData } = useQueuesReport(asked);
   const [calls, setCalls] = useState<CallsAsked | null>(null);
   return (
     <>
       <Asked asked={asked} set={set} report={data} />
-      {error ? (
-        <p
-          role="alert"
-          className="rounded-xl border border-critical bg-critical-wash px-3 py-2 text-sm text-critical"
-        >
-          {said(error)}
-        </p>
-      ) : null}
-      {data ? (
-        <div className="space-y-3" data-stale={isPlaceholderData || undefined} aria-busy={isPlaceholderData}>
-          <MadePast from={firstOf(data)} />
-          <Shown report={data} asked={asked} set={set} onCalls={setCalls} />
-        </div>
-      ) : error ? null : (
-        <Nothing>{t('Asking…')}</Nothing>
-      )}
+      <ReportAnswer error={error} isOld={isPlaceholderData} from={data ? firstOf(data) : null}>
+        {data ? <Shown report={data} asked={asked} set={set} onCalls={setCalls} /> : null}
+      </ReportAnswer>
       {calls && data ? <ReportCalls asked={calls} report={data} onClose={() => setCalls(null)} /> : null}
     </>
   );

@@ -15,7 +15,7 @@ import * as site from './site.ts';
 import * as sources from './sources.ts';
 
 /** Raise when the same events would give another board: saved boards and screens' copies are then made anew. */
-export const FOLD_VERSION = 13;
+export const FOLD_VERSION = 14;
 
 /** What an event changes on the board, and what it brings to its end. */
 export type FoldAnswer = { readonly changes: readonly Change[]; readonly records: readonly FoldRecord[] };

@@ -83,6 +83,12 @@ function otherCall({ direction }: CallRow, ms: number): Partial<ShiftSums> {
   return { directCalls: 1, directMs: ms };
 }
 
+/** Nobody talks any more, the caller was parked, say: whether whoever took them last was no agent of the team. */
+function wasTakenOutside({ journey }: CallRow): boolean {
+  const taken = journey.findLast(({ what }) => what === 'answered');
+  return taken !== undefined && taken.agent === undefined;
+}
+
 /** The conversation of this stay in the queue is over, if there was one. */
 export function endConversation(draft: Draft, row: CallRow, moment: Moment): CallRow {
   const out = endTalk(draft, row, moment);
@@ -90,7 +96,7 @@ export function endConversation(draft: Draft, row: CallRow, moment: Moment): Cal
   // Where nobody talked any more the talk was over before: its end was heard.
   const heard = moment.heard || row.agentSince === null;
   const isWhole = heard && out.counted;
-  const isOutside = row.agentSince !== null && row.agent === null;
+  const isOutside = row.agent === null && (row.agentSince !== null || wasTakenOutside(row));
   const whole = isOutside ? { handled: 1, outsideHandled: 1 } : { handled: 1 };
   const part = isOutside ? { partial: 1, outsidePartial: 1 } : { partial: 1 };
   bookIn(draft, out, isWhole ? whole : { ...part, partialMs: out.bookedMs }, moment.at);

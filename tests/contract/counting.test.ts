@@ -86,6 +86,7 @@ async function open(
         told.unknown += counts.unknown;
         told.refused += all.refused;
         told.handled += counts.handled;
+        told.outside += all.outsideHandled;
         told.talk += counts.talkMs;
         told.held += counts.heldMs;
       }
@@ -152,6 +153,7 @@ const NONE = {
   unknown: 0,
   refused: 0,
   handled: 0,
+  outside: 0,
   talk: 0,
   held: 0,
 };
@@ -301,7 +303,23 @@ const SITUATIONS: Readonly<Record<string, Situation>> = {
       expect(b.calls()).toMatchObject([{ state: 'talking', agent: null }]);
       await b.hangsUp(call);
     },
-    support: { ...ONE, talk: 20 },
+    support: { ...ONE, outside: 1, talk: 20 },
+  },
+  'a caller picked up by whom the queue has not, and parked, who gives up in the slot': {
+    leftOut: { asterisk: 'it credits the member whose phone rang' },
+    async plays(b) {
+      const call = await b.waits(6);
+      b.floor.ring(call, '1001', '6400');
+      await b.run(3);
+      b.floor.waiting.pickUp(call, '1099');
+      await b.run(1);
+      b.answers(call, '1099');
+      await b.run(20);
+      b.floor.park(call, b.leg(call, '1099'));
+      await b.run(30);
+      await b.hangsUp(call);
+    },
+    support: { ...ONE, outside: 1, talk: 20 },
   },
   'a caller picked up by a colleague of the queue, while another phone rings': {
     async plays(b) {

@@ -88,18 +88,22 @@ function returnsIn(journey: string | null, queue: string, from: number, until: n
     .map(({ at }) => at);
 }
 
-/** Since when there is anything of a source: the first time it was not heard, or its first stay; `null`: nothing yet. */
+/** Since when there is anything of a source: its first name, stay, or time when it was not heard; `null`: nothing yet. */
 async function beginningOf(read: Kysely<HistoryTables>, source: string): Promise<number | null> {
-  const gap = await read
-    .selectFrom('gap')
-    .select(({ fn }) => fn.min('fromAt').as('at'))
-    .where('source', '=', source)
-    .executeTakeFirst();
+  const first = [];
+  for (const table of ['name', 'gap'] as const)
+    first.push(
+      await read
+        .selectFrom(table)
+        .select(({ fn }) => fn.min('fromAt').as('at'))
+        .where('source', '=', source)
+        .executeTakeFirst(),
+    );
   const stay = await read
     .selectFrom('stay')
     .select(({ fn }) => fn.min('startedAt').as('at'))
     .where('source', '=', source)
     .executeTakeFirst();
-  const known = [gap?.at, stay?.at].filter((at) => typeof at === 'number');
+  const known = [...first, stay].flatMap((row) => (typeof row?.at === 'number' ? [row.at] : []));
   return known.length === 0 ? null : Math.min(...known);
 }

@@ -28,10 +28,34 @@ it('says that nobody listened before there is anything of a source', async () =>
   const day = { from: MIDNIGHT, until: NOON + 60_000 };
   expect(await ask('hq', day)).toMatchObject({
     calls: [{ call: of.call, outcome: 'abandoned', booked: true }],
-    gaps: [{ fromAt: MIDNIGHT, untilAt: NOON + 1_000 }],
+    // Nobody had called yet, and it was heard.
+    gaps: [{ fromAt: MIDNIGHT, untilAt: NOON }],
   });
   // Since then it was heard.
   expect(await ask('hq', { from: NOON + 5_000, until: NOON + 60_000 })).toMatchObject({ gaps: [] });
   expect(await ask('nowhere', day)).toEqual({ calls: [], gaps: [{ fromAt: day.from, untilAt: day.until }] });
+  history.close();
+});
+
+it('says of a quiet morning that it was heard', async () => {
+  const heard = { ...of, at: MIDNIGHT - 60_000 };
+  const history = await written([
+    { type: 'site.configured', source: SITE_SOURCE, at: heard.at, site },
+    {
+      type: 'source.synced',
+      source: HQ,
+      at: heard.at,
+      queues: [{ id: SALES, name: 'Sales' }],
+      agents: [],
+      calls: [],
+    },
+    { type: 'day.turned', source: SITE_SOURCE, at: MIDNIGHT, day: '2026-10-14', from: MIDNIGHT },
+    ...EVENTS.slice(3),
+    { type: 'source.lost', source: HQ, at: NOON + 20_000, lastHeardAt: NOON + 10_000, why: 'gone' },
+  ]);
+  const span = { from: MIDNIGHT, until: NOON + 60_000 };
+  expect(await answerTo(history.query, { what: 'stays', source: 'hq', span, by: 'moment' })).toMatchObject({
+    gaps: [{ fromAt: NOON + 10_000, untilAt: null }],
+  });
   history.close();
 });

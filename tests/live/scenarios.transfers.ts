@@ -181,6 +181,26 @@ export const TRANSFERS: readonly Scenario[] = [
     },
   },
   {
+    name: 'another queue is asked, and the caller handed on once it has answered: one stay there',
+    queues: ['consulting', 'target'],
+    phones: [1144, 1145, 1131, 1132],
+    says: ['ATTENDEDTRANSFER', 'CONNECT'],
+    play: async (stage) => {
+      const { caller, talk } = await conversation(stage, 7027, 1144, [1145]);
+      for (const number of [1131, 1132]) await stage.phone(number, { kind: 'answer' });
+      await talk.hold();
+      const ask = (await stage.phone(1144)).call('7020');
+      await ask.up();
+      await stage.shown('the second answer', (rows) =>
+        rows.some((row) => row.state === 'talking' && row.queue === 'hq/target'),
+      );
+      await sleep(2_000);
+      await talk.referTo(ask);
+      await sleep(2_500);
+      await caller.hangUp();
+    },
+  },
+  {
     name: 'parked by the agent, and taken from the slot by another',
     queues: ['parking'],
     phones: [1133, 1134],

@@ -148,11 +148,13 @@ export class Members {
   }
 
   completed(member: Member, talkSeconds: number, heldSeconds: number): void {
+    member.inCall = false;
+    // Whoever is no member any more is counted nowhere (asterisk#counters).
+    if (!member.agent.queues.get(member.queue)?.signedIn) return;
     const counts = this.#of(member.queue);
     counts.completed++;
     counts.talkTime = average(counts.talkTime, talkSeconds);
     if (heldSeconds <= (this.#floor.queues.get(member.queue)?.targetSeconds ?? 0)) counts.inTarget++;
-    member.inCall = false;
     member.calls++;
     const shared = this.#quirks.lastCall === 'shared' ? this.of(member.agent) : [];
     for (const each of [member, ...shared]) each.lastCall = seconds(this.#now());

@@ -13,7 +13,7 @@ import type { Line, Stage } from './stage.ts';
 
 type CallHappening = Extract<Happening, { readonly call: FloorCall }>;
 /** The second call as it stood when it was taken over. */
-type Asked = { readonly own: Line; readonly target: Line; readonly bridge: Bridge };
+type Asked = { readonly call: FloorCall; readonly own: Line; readonly target: Line; readonly bridge: Bridge };
 
 export class SecondLines {
   readonly #stage: Stage;
@@ -47,11 +47,11 @@ export class SecondLines {
     const target = this.#calls.line(leg);
     const bridge = this.#calls.way(call)?.bridge;
     if (!leg || !own || !target || !bridge) return false;
-    this.#asked.set(leg, { own, target, bridge });
+    this.#asked.set(leg, { call, own, target, bridge });
     return true;
   }
 
-  #joins(call: FloorCall, leg: FloorLeg, { own, target, bridge }: Asked): void {
+  #joins(call: FloorCall, leg: FloorLeg, { call: second, own, target, bridge }: Asked): void {
     const stage = this.#stage;
     const way = this.#calls.way(call);
     const asking = call.legs.find((each) => live(each) && each.number === own.phone.number && each !== leg);
@@ -75,6 +75,8 @@ export class SecondLines {
     this.#tells(agent, own, handed, target.phone, from, bridge);
     // With a Local channel in between, the queue's own bridge stands, and it counts on.
     if (!agent.inner) this.#calls.completes(call, 'transfer');
+    // For the queue that was asked its caller is the phone that asks, and that hangs up (asterisk#counters).
+    this.#calls.completes(second, 'caller');
     stage.leaves(agent.phone);
     target.phone.linkedid = way.id;
     stage.sees(target.phone, other.phone);

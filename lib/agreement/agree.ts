@@ -36,12 +36,13 @@ function byRecords(ours: Ours, theirs: Theirs, rule: CountingRule): Effect[] {
       if (here) effects.push(...effectsOf(call, here, null, whyLeftOut(call, theirs, rule), true));
       continue;
     }
-    const agent = record.figure === 'answered' ? record.agent : null;
-    const there: CountedIn = { queue: record.queue, figure: record.figure, agent };
+    const { queue, figure } = record;
+    const there = figure && { queue, figure, agent: figure === 'answered' ? record.agent : null };
     effects.push(...effectsOf(call, here, there, whyOtherwise(call, here, there, rule), true));
   }
   for (const record of alone) {
     const { queue, figure, agent, at, number, call } = record;
+    if (figure === null) continue;
     const returning = ours.calls.find((each) => isPartOf(record, each));
     if (returning) {
       effects.push(returned(returning, at, figure));
@@ -75,11 +76,12 @@ function whyLeftOut(call: OurCall, theirs: Theirs, rule: CountingRule): Differen
   const figure = ourFigure(call);
   if (figure === 'abandoned' && rule.shortAbandonMs > 0 && call.waitMs <= rule.shortAbandonMs)
     return 'shortAbandon';
-  if (figure === 'answered' && rule.countsWhenOver && (call.talkedUntil ?? theirs.until) >= theirs.until)
+  const { takenAt } = theirs;
+  if (figure === 'answered' && rule.countsWhenOver && (call.talkedUntil ?? takenAt) >= takenAt)
     return 'stillTalking';
   if (rule.figureOf(call) === null) return 'ownWord';
   // A record is written when the whole call is over.
-  if ((call.talkedUntil ?? (figure === 'answered' ? theirs.until : call.endedAt)) >= theirs.until)
+  if ((call.talkedUntil ?? (figure === 'answered' ? takenAt : call.endedAt)) >= takenAt)
     return figure === 'answered' ? 'stillTalking' : 'otherTime';
   return isIn(call.startedAt, theirs) ? 'unexplained' : 'otherTime';
 }
@@ -87,14 +89,15 @@ function whyLeftOut(call: OurCall, theirs: Theirs, rule: CountingRule): Differen
 function whyOtherwise(
   call: OurCall,
   here: CountedIn | null,
-  there: CountedIn,
+  there: CountedIn | null,
   rule: CountingRule,
 ): DifferenceReason {
+  const figure = there?.figure ?? null;
   if (!call.booked) return 'otherTime';
   if (call.apart) return 'whileClosed';
-  if (call.queue !== there.queue) return 'otherQueue';
+  if (there && call.queue !== there.queue) return 'otherQueue';
   if (call.outcome === 'unknown') return 'notHeard';
-  return here?.figure !== there.figure && rule.figureOf(call) === there.figure ? 'ownWord' : 'otherOutcome';
+  return (here?.figure ?? null) !== figure && rule.figureOf(call) === figure ? 'ownWord' : 'otherOutcome';
 }
 
 function rowsOf(queue: OwnQueueFigures, ours: Ours, effects: readonly Effect[]): AgreementRow[] {
@@ -123,9 +126,13 @@ function rowsOf(queue: OwnQueueFigures, ours: Ours, effects: readonly Effect[]):
   return [...rows, ...members.filter(({ ours: own, theirs, calls }) => own !== theirs || calls.length > 0)];
 }
 
-/** Answered there by another member, or counted for a member in each of their queues: that changes no queue's figure. */
+/**
+ * Answered there by another member, or counted for a member in each of their queues: that changes no queue's figure. What
+ * a call adds for one reason and takes away for another are two differences, and both stay.
+ */
 function ofQueue(calls: readonly NamedCall[]): NamedCall[] {
-  const isReturn = ({ call, effect }: NamedCall): boolean =>
-    call !== null && calls.some((each) => each.call === call && each.effect === -effect);
+  const isReturn = ({ call, effect, reason }: NamedCall): boolean =>
+    call !== null &&
+    calls.some((each) => each.call === call && each.effect === -effect && each.reason === reason);
   return calls.filter((each) => each.reason !== 'everyQueue' && !isReturn(each));
 }

@@ -10,7 +10,9 @@ export function bySums(ours: Ours, theirs: Theirs, rule: CountingRule): Effect[]
   search.byRule();
   search.byReturns();
   search.byEveryQueue();
+  search.byOutside();
   search.byUnknownEnds();
+  search.byOtherOutcome();
   search.byOtherQueue();
   search.byShortAbandons();
   search.byGaps();
@@ -109,7 +111,8 @@ class Search {
     const over = figure === 'answered' && this.#rule.countsWhenOver ? call.talkedUntil : call.endedAt;
     if (figure === null || over === null) return null;
     const at = this.#rule.counts === 'end' ? over : (call.joinedAt ?? call.startedAt);
-    if (at < from || at >= until) return null;
+    // Of a day that goes on, what was over when the PBX was asked.
+    if (at < from || at >= until || over >= this.#takenAt) return null;
     return { queue: call.queue, figure, agent: figure === 'answered' ? call.agent : null };
   }
 
@@ -118,9 +121,25 @@ class Search {
     if (here === null) return !call.booked ? 'otherTime' : call.apart ? 'whileClosed' : 'ownWord';
     if (this.#rule.figureOf(call) === null) return 'ownWord';
     const isAnswered = here.figure === 'answered' && this.#rule.countsWhenOver;
-    return isAnswered && (call.talkedUntil ?? this.#theirs.until) >= this.#theirs.until
-      ? 'stillTalking'
-      : 'otherTime';
+    return isAnswered && (call.talkedUntil ?? this.#takenAt) >= this.#takenAt ? 'stillTalking' : 'otherTime';
+  }
+
+  get #takenAt(): number {
+    const { takenAt, until } = this.#theirs;
+    return this.#rule.counts === 'end' ? until : takenAt;
+  }
+
+  /** Answered outside the team, where the PBX credits whoever did: of the queue that changes nothing. */
+  byOutside(): void {
+    if (!this.#rule.creditsOutside) return;
+    for (const call of this.#ours.calls) {
+      const here = this.#there.get(call);
+      if (call.outcome !== 'answeredOutside' || !here || this.#used.has(call)) continue;
+      const credited = this.#places.find(
+        (each) => each.queue === here.queue && each.agent !== null && this.#left(each) > 0,
+      );
+      if (credited && this.#left(here) < 0) this.#explain(call, here, credited, 'ownWord');
+    }
   }
 
   /** Of a call whose end nobody saw the PBX knows it. */
@@ -134,6 +153,17 @@ class Search {
       }
   }
 
+  /** One too few here, and one too many where it may stand there, in the same queue. */
+  byOtherOutcome(): void {
+    for (const here of this.#places) {
+      const figure = this.#rule.mayStandAs[here.figure];
+      const there = this.#places.find(
+        (each) => each.queue === here.queue && each.figure === figure && each.agent === null,
+      );
+      if (there) this.#pair(here, there, this.#at(here), 'otherOutcome');
+    }
+  }
+
   /** One too few in one queue, and one too many of the same in another. */
   byOtherQueue(): void {
     const few = this.#places.filter((place) => this.#left(place) < 0);
@@ -142,18 +172,26 @@ class Search {
       for (const there of more) {
         if (here.queue === there.queue || here.figure !== there.figure || here.agent !== there.agent)
           continue;
-        const many = Math.min(-this.#left(here), this.#left(there));
-        if (many <= 0) continue;
-        const fits = this.#ours.calls.filter((call) => this.#isAt(call, here));
+        const fits = this.#at(here);
         // Whoever has been in both queues is likelier than who has not.
         const both = fits.filter(({ call }) =>
           this.#ours.calls.some((each) => each.call === call && each.queue === there.queue),
         );
-        const choice = both.length >= many ? both : fits;
-        if (choice.length === many) for (const call of choice) this.#explain(call, here, there, 'otherQueue');
-        else if (choice.length > many)
-          for (let i = 0; i < many; i++) this.#someOf(choice, here, there, 'otherQueue');
+        const isEnough = both.length >= Math.min(-this.#left(here), this.#left(there));
+        this.#pair(here, there, isEnough ? both : fits, 'otherQueue');
       }
+  }
+
+  /** As many calls as are too few here and too many there: they themselves, or some of those that it may be. */
+  #pair(here: CountedIn, there: CountedIn, choice: readonly OurCall[], reason: DifferenceReason): void {
+    const many = Math.min(-this.#left(here), this.#left(there));
+    if (many > 0 && choice.length === many)
+      for (const call of choice) this.#explain(call, here, there, reason);
+    else if (choice.length > many) for (let i = 0; i < many; i++) this.#someOf(choice, here, there, reason);
+  }
+
+  #at(place: CountedIn): OurCall[] {
+    return this.#ours.calls.filter((call) => this.#isAt(call, place));
   }
 
   /** Left out by theirs, the shortest first. */
@@ -202,8 +240,9 @@ class Search {
     const times = choice.map(({ startedAt }) => startedAt);
     const span = { at: Math.min(...times), untilAt: Math.max(...times) };
     const about = { ...nobody(here, here.figure, there.figure, reason), ...span };
-    this.#add(here, { ...about, effect: -1, otherQueue: there.queue });
-    this.#add(there, { ...about, effect: 1, otherQueue: here.queue });
+    const isElsewhere = here.queue !== there.queue;
+    this.#add(here, { ...about, effect: -1, otherQueue: isElsewhere ? there.queue : null });
+    this.#add(there, { ...about, effect: 1, otherQueue: isElsewhere ? here.queue : null });
   }
 
   /** What of theirs is explained neither by our figures nor by what has been found. */

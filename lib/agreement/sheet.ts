@@ -13,6 +13,8 @@ export type OurCall = {
   readonly endedAt: number;
   /** When the agent's conversation was over; `null`: it is not, or there was none. */
   readonly talkedUntil: number | null;
+  /** How long the agent talked, without hold; `null`: they still do, or it is not known. */
+  readonly talkMs: number | null;
   readonly waitMs: number;
   readonly outcome: StayOutcome;
   /** Why it was sent on. */
@@ -42,6 +44,8 @@ export type Ours = {
 export type Theirs = Pick<OwnFigures, 'queues' | 'records'> & {
   readonly from: number;
   readonly until: number;
+  /** When the PBX was asked: what was not over then is not counted yet. Epoch ms. */
+  readonly takenAt: number;
 };
 
 /** How a make counts, where that is not how we do. */
@@ -52,6 +56,10 @@ export type CountingRule = {
   readonly countsWhenOver: boolean;
   /** Under which time it counts: when a stay began, or when it was over. */
   readonly counts: 'arrival' | 'end';
+  /** Whom it credits with a call that somebody outside the team answered: whoever did, or no member. */
+  readonly creditsOutside: boolean;
+  /** Under which figure a stay of ours may stand there, because it does not tell us why the caller left. */
+  readonly mayStandAs: Readonly<Partial<Record<OwnFigure, OwnFigure>>>;
   /** It may leave out callers who gave up within so many ms; 0: it never does. */
   readonly shortAbandonMs: number;
 };
@@ -95,3 +103,16 @@ export type AgreementRow = {
 /** How much of the rows' differences is explained, in calls. */
 export const explainedIn = ({ calls }: Pick<AgreementRow, 'calls'>): number =>
   calls.reduce((sum, { reason, effect }) => sum + (reason === 'unexplained' ? 0 : effect), 0);
+
+/**
+ * A sum of effects as it is shown: `+1 −1` where there are both, for a sum of 0 would hide two calls; else the sum.
+ * @param signed how one number is written
+ */
+export function withBothSigns(
+  sum: number,
+  effects: readonly number[],
+  signed: (calls: number) => string,
+): string {
+  const [more, fewer] = [1, -1].map((sign) => effects.filter((each) => each === sign).length * sign);
+  return more && fewer ? `${signed(more)} ${signed(fewer)}` : signed(sum);
+}

@@ -24,7 +24,8 @@ export type OwnRecord = {
   readonly at: number;
   /** The caller's number; empty: not told. */
   readonly number: string;
-  readonly figure: OwnFigure;
+  /** `null`: in none of its figures. */
+  readonly figure: OwnFigure | null;
   readonly agent: AgentId | null;
 };
 

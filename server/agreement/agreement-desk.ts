@@ -59,7 +59,7 @@ export class AgreementDesk {
    * Rejects with NotRead where the history cannot be read, and with Transient or Fatal where the PBX cannot be asked.
    */
   async sheet(source: string, day?: string): Promise<Sheet | NoSheet> {
-    const { sources, clock, history } = this.#parts;
+    const { sources, history } = this.#parts;
     const configured = sources.makes().find(({ id }) => id === source);
     if (!configured) return 'noSuchSource';
     if (!configured.hasFigures) return 'noFigures';
@@ -70,11 +70,12 @@ export class AgreementDesk {
     const theirs = told ? this.#of(source, told, span) : this.#kept(source, span);
     if (theirs === null) return told ? 'notYet' : 'notConnected';
     const { make } = configured;
-    const { from, queues, records, isByReadings, wasReset } = theirs;
+    const { from, queues, records, isByReadings, wasReset, takenAt } = theirs;
     const by = isByReadings ? 'moment' : 'booking';
     const ours = await history.ask({ what: 'stays', source, span: { from, until: theirs.until }, by });
-    const until = Math.min(theirs.until, clock.now());
-    const rows = agree(ours, { from, until, queues, records }, countingRule(make));
+    // What comes while they are asked is compared neither there nor here.
+    const until = Math.min(theirs.until, takenAt);
+    const rows = agree(ours, { from, until, takenAt, queues, records }, countingRule(make));
     return { source, make, day: span.day, from, until, isByReadings, wasReset, rows };
   }
 
@@ -106,12 +107,12 @@ export class AgreementDesk {
       this.#parts.readings.add(source, told, typeof today === 'string' ? span.from : today.from);
       return this.#kept(source, span);
     }
-    const { queues, records } = told;
-    return { ...span, queues, records, isByReadings: false, wasReset: false };
+    const { queues, records, readAt } = told;
+    return { ...span, queues, records, isByReadings: false, wasReset: false, takenAt: readAt };
   }
 
   #kept(source: string, { from, until }: FigureSpan) {
     const between = this.#parts.readings.between(source, from, until);
-    return between && { ...between, records: null, isByReadings: true };
+    return between && { ...between, records: null, isByReadings: true, takenAt: between.until };
   }
 }

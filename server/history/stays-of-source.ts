@@ -30,6 +30,17 @@ export function staysOf(query: Kysely<HistoryTables>, { source, span, by }: Stay
           .whereRef('talk.untilAt', '>=', 'stay.endedAt')
           .as('talkedUntil'),
       )
+      .select(({ selectFrom }) =>
+        selectFrom('talk')
+          .select('talk.talkMs')
+          .whereRef('talk.call', '=', 'stay.call')
+          .whereRef('talk.startedAt', '=', 'stay.startedAt')
+          .whereRef('talk.queue', '=', 'stay.queue')
+          .whereRef('talk.untilAt', '>=', 'stay.endedAt')
+          .orderBy('talk.untilAt')
+          .limit(1)
+          .as('talkMs'),
+      )
       .where('stay.quarter', '>=', from - BEFORE_MS)
       .where('stay.quarter', '<', until)
       .where('stay.source', '=', source)
@@ -52,7 +63,7 @@ export function staysOf(query: Kysely<HistoryTables>, { source, span, by }: Stay
     const begun = await beginningOf(read, source);
     const before = begun === null ? until : Math.min(begun, until);
     const calls = stays.map((stay): OurCall => {
-      const { apart, joinedAt, quarter, talkedUntil, overAt, journey, ...rest } = stay;
+      const { apart, joinedAt, quarter, talkedUntil, talkMs, overAt, journey, ...rest } = stay;
       const at = by === 'booking' ? quarter : joinedAt < 0 ? rest.startedAt : joinedAt;
       const isAnswered = rest.outcome === 'answered' || rest.outcome === 'answeredOutside';
       // Where conversations are not kept, the whole call's end is all that is known.
@@ -61,6 +72,7 @@ export function staysOf(query: Kysely<HistoryTables>, { source, span, by }: Stay
         ...rest,
         joinedAt: joinedAt < 0 ? null : joinedAt,
         talkedUntil: talked,
+        talkMs: isAnswered ? talkMs : null,
         memberLeft: left.some(
           ({ agent, queue, untilAt }) =>
             agent === rest.agent && queue === rest.queue && isWithin(untilAt, rest.endedAt, talked),

@@ -11,10 +11,10 @@ import {
   type QueueSetup,
   type Result,
 } from '#server/simulator/call-centre/model.ts';
+import { VirtualClock } from '#server/time/virtual-clock.ts';
 import { quietCentre } from '#tests/pbx/harness/call-centre.ts';
-import { Stage } from '#tests/pbx/harness/stage.ts';
+import { START, Stage } from '#tests/pbx/harness/stage.ts';
 import { plain } from '#tests/plain-counts.ts';
-
 
 const AGENTS = [
   { number: '1001', name: 'Ann', queues: ['6400', '6500'] },
@@ -34,11 +34,13 @@ export async function open(
   quirks: readonly string[] = [],
   tiers: Readonly<Record<string, number>> = {},
   settings: Readonly<Record<string, unknown>> = {},
+  clock = new VirtualClock(START),
 ) {
   const agents = AGENTS.map((agent) => ({ ...agent, tiers: { '6400': tiers[agent.number] ?? 0 } }));
   const stage = await Stage.open(make, {
     quirks,
     settings,
+    clock,
     floor: (clock) => quietCentre(clock, { queues: QUEUES, agents, first: support }),
     connectSeconds: 60,
   });

@@ -38,17 +38,17 @@ export function ownFigures(memory: Memory, answers: readonly Frame[]): OwnFigure
   return { covers: 'today', life: null, readAt, queues: [...queues.values()], records: told };
 }
 
-/** `null` also for who left otherwise: they are in neither figure (cytracom#queue-event-names). */
+/** Whoever left otherwise than served or giving up is in neither figure (cytracom#queue-event-names). */
 function recordOf(memory: Memory, entry: unknown, around: unknown): OwnRecord | null {
   const past = pastCall(memory, entry, around);
-  if (!past || (past.answeredAt === null && past.how !== 'abandoned')) return null;
+  if (!past) return null;
   const { source } = memory;
   return {
     queue: queueId(source, past.queue),
     call: callId(source, past.id),
     at: past.joinedAt,
     number: past.caller.number,
-    figure: past.answeredAt === null ? 'abandoned' : 'answered',
+    figure: past.answeredAt !== null ? 'answered' : past.how === 'abandoned' ? 'abandoned' : null,
     agent: past.agent === null ? null : agentId(source, past.agent),
   };
 }

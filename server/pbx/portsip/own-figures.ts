@@ -63,11 +63,14 @@ function recordsOf(
   if (rows.some(({ endedAt }) => endedAt === null)) return [];
   return staysIn(memory, tenant, rows).map((stay, i, stays): OwnRecord => {
     const next = stays[i + 1]?.startedAt ?? Number.MAX_SAFE_INTEGER;
+    const until = stay.endedAt ?? next;
+    // Whose phone rang only when the queue was done with the caller was not rung by it.
     const taken = rows.find(
-      ({ answeredAt, callee }) =>
+      ({ startedAt, answeredAt, callee }) =>
         answeredAt !== null &&
         answeredAt >= (stay.startedAt ?? 0) &&
         answeredAt < next &&
+        ((startedAt ?? 0) < until || answeredAt === until) &&
         isExtension(memory, tenant, callee),
     );
     return {

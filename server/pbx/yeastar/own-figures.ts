@@ -74,7 +74,8 @@ export function ownFigures(memory: Memory, answers: readonly Frame[], span: Figu
 /** A queue's leg is `Queue <name><number>`; an agent who answered has one that starts with it. */
 function recordsOf(memory: Memory, rows: readonly Row[]): OwnRecord[] {
   return rows.flatMap((row, i) => {
-    if (lookUp(memory.queues, row.call_to_number) === undefined) return [];
+    // A queue's box bears the queue's number, and is no stay in it.
+    if (lookUp(memory.queues, row.call_to_number) === undefined || row.disposition === 'VOICEMAIL') return [];
     const isAnswered = row.disposition === 'ANSWERED';
     const agent = isAnswered
       ? rows.find(

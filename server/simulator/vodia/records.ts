@@ -26,7 +26,7 @@ export type QueueRecord = {
 };
 
 export type AgentDay = {
-  /** Conversations longer than nothing. */
+  /** Conversations with a second of talk. */
   calls: number;
   missed: number;
   ivr: number;
@@ -60,6 +60,7 @@ type Stay = {
 };
 
 const KEEP_DAYS = 31;
+const SECOND_MS = 1_000;
 const emptyDay = (): QueueDay => ({
   records: [],
   agents: new Map(),
@@ -143,7 +144,9 @@ export class Records {
   }
 
   #joins(call: FloorCall, queue: string, at: number): void {
-    if (this.#stays.has(call)) this.#redirected(call, at);
+    const before = this.#stays.get(call);
+    if (before?.leg) this.#close(call, '', at);
+    else if (before) this.#redirected(call, at);
     const leg: FloorLeg | null = null;
     const times = { start: at, ringing: 0, ringSince: at, ring: 0, ivr: 0, answeredAt: at, hold: 0 };
     this.#stays.set(call, { queue, ...times, leg, heldSince: null });
@@ -209,7 +212,7 @@ export class Records {
     add(day.sum, { ivr, ring, talk, hold });
     if (!leg) return;
     const agent = this.#agentDay(day, leg.number);
-    if (talk > 0) agent.calls++;
+    if (talk >= SECOND_MS) agent.calls++;
     add(agent, { ivr, ring, talk, hold });
   }
 

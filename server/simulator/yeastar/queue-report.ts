@@ -20,8 +20,10 @@ export function queueReport(
   /** Stays of which the queue gave the caller up. */
   const givenUp = new WeakSet<Segment>();
   floor.on((heard) => {
-    if (heard.type !== 'overflowed') return;
-    const stay = heard.call.segments.findLast(({ kind }) => kind === 'queue');
+    if (heard.type !== 'overflowed' && heard.type !== 'transferred') return;
+    const { call } = heard;
+    const stay =
+      call.place.kind === 'queue' ? call.segments.findLast(({ kind }) => kind === 'queue') : undefined;
     if (stay) givenUp.add(stay);
   });
 

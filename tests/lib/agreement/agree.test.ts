@@ -36,7 +36,7 @@ const call = (more: Partial<OurCall> = {}): OurCall => {
       memberLeft: false,
       number: `55501${count}`,
     },
-    ...{ agent: outcome === 'answered' ? ANN : null, apart: false, booked: true },
+    ...{ agent: outcome === 'answered' ? ANN : null, apart: false, booked: true, talkMs: null },
     talkedUntil: outcome === 'answered' ? startedAt + 40_000 : null,
     ...more,
   };
@@ -55,6 +55,7 @@ const record = (of: OurCall, more: Partial<OwnRecord> = {}): OwnRecord => ({
 const byRecords = (records: readonly OwnRecord[], queues = [HELP, SALES]): Theirs => ({
   from: FROM,
   until: UNTIL,
+  takenAt: UNTIL,
   records,
   queues: queues.map((queue) => {
     const of = (figure: OwnFigure) => records.filter((r) => r.queue === queue && r.figure === figure).length;
@@ -67,6 +68,7 @@ type Sums = { answered: number; abandoned: number; taken?: readonly (readonly [t
 const bySums = (help: Sums, sales: Sums = { answered: 0, abandoned: 0 }): Theirs => ({
   from: FROM,
   until: UNTIL,
+  takenAt: UNTIL,
   records: null,
   queues: [[HELP, help] as const, [SALES, sales] as const].map(
     ([queue, { answered, abandoned, taken = [] }]) => ({
@@ -357,6 +359,114 @@ describe('against sums', () => {
     const bare = rowOf(agree({ calls: [], gaps: [] }, theirs, asterisk), HELP, 'answered');
     expect([bare.calls.length, bare.unexplained]).toEqual([0, 1]);
   });
+});
+
+describe('against figures taken while the day goes on', () => {
+  const taken = (theirs: Theirs, takenAt: number): Theirs => ({ ...theirs, takenAt });
+  const vodia = countingRule('vodia');
+
+  it('names who talked when they were taken, though it is over by now', () => {
+    const one = call({ talkedUntil: NINE + 3 * 3_600_000 });
+    for (const theirs of [bySums({ answered: 0, abandoned: 0 }), byRecords([])]) {
+      const row = rowOf(
+        agree({ calls: [one], gaps: [] }, taken(theirs, NINE + 3_600_000), vodia),
+        HELP,
+        'answered',
+      );
+      expect(said(row)).toEqual([['stillTalking', -1, one.call]]);
+      expect(row.unexplained).toBe(0);
+    }
+  });
+
+  it('counts on the day it came on who talked over midnight, where it is asked later', () => {
+    const one = call({ startedAt: UNTIL - 60_000, talkedUntil: UNTIL + 600_000 });
+    const theirs = taken(bySums({ answered: 1, abandoned: 0 }), UNTIL + 3_600_000);
+    const row = rowOf(agree({ calls: [one], gaps: [] }, theirs, vodia), HELP, 'answered');
+    expect([said(row), row.unexplained]).toEqual([[], 0]);
+  });
+});
+
+describe('two wrong calls', () => {
+  it('are both told where one is too many and another too few in the same figure', () => {
+    const [mine, theirs] = [call(), call()];
+    const row = rowOf(
+      agree({ calls: [mine], gaps: [] }, byRecords([record(theirs)]), yeastar),
+      HELP,
+      'answered',
+    );
+    expect(said(row)).toEqual([
+      ['unexplained', -1, mine.call],
+      ['unexplained', 1, theirs.call],
+    ]);
+    expect([row.ours, row.theirs, row.unexplained]).toEqual([1, 1, 0]);
+  });
+
+  it('are both told where they are of one caller, in one figure for two reasons', () => {
+    const back = call({ returns: [NINE], agent: null });
+    const again = call({ outcome: 'abandoned', call: back.call });
+    const rows = agree(
+      { calls: [back, again], gaps: [] },
+      bySums({ answered: 1, abandoned: 1 }, { answered: 0, abandoned: 1 }),
+      asterisk,
+    );
+    const row = rowOf(rows, HELP, 'abandoned');
+    expect(said(row)).toEqual([
+      ['sameStay', 1, back.call],
+      ['otherQueue', -1, back.call],
+    ]);
+    expect([row.ours, row.theirs, row.unexplained]).toEqual([1, 1, 0]);
+  });
+});
+
+describe('against Vodia’s sums', () => {
+  const vodia = countingRule('vodia');
+  const sums = (counts: Readonly<Partial<Record<OwnFigure, number>>>, taken: Sums['taken'] = []): Theirs => ({
+    ...bySums({ answered: 0, abandoned: 0 }),
+    queues: [
+      { queue: HELP, counts, taken: taken.map(([agent, calls]) => ({ agent, calls })), serviceLevel: null },
+    ],
+  });
+
+  it('knows that whom its queue sent on may look like one who gave up, but not the other way round', () => {
+    const gone = call({ outcome: 'abandoned' });
+    const rows = agree({ calls: [gone], gaps: [] }, sums({ answered: 0, abandoned: 0, sentOn: 1 }), vodia);
+    expect(said(rowOf(rows, HELP, 'abandoned'))).toEqual([['otherOutcome', -1, gone.call]]);
+    expect(said(rowOf(rows, HELP, 'sentOn'))).toEqual([['otherOutcome', 1, gone.call]]);
+    expect(rows.map(({ unexplained }) => unexplained)).toEqual([0, 0, 0].slice(0, rows.length));
+    const sent = call({ outcome: 'overflowed' });
+    const back = agree({ calls: [sent], gaps: [] }, sums({ answered: 0, abandoned: 1, sentOn: 0 }), vodia);
+    expect(back.map(({ unexplained }) => unexplained).filter((each) => each !== 0)).toEqual([1, -1]);
+  });
+
+  it('knows a conversation without a second of talk, and one that somebody outside the team answered', () => {
+    const short = call({ talkMs: 400 });
+    const outside = call({
+      outcome: 'answeredOutside',
+      agent: null,
+      talkMs: 9_000,
+      talkedUntil: NINE + 20 * 60_000,
+    });
+    const rows = agree(
+      { calls: [short, outside], gaps: [] },
+      sums({ answered: 1, abandoned: 0 }, [[BOB, 1]]),
+      vodia,
+    );
+    expect(said(rowOf(rows, HELP, 'answered'))).toEqual([['ownWord', -1, short.call]]);
+    expect(said(rowOf(rows, HELP, 'answered', BOB))).toEqual([['ownWord', 1, outside.call]]);
+    expect(rows.map(({ unexplained }) => unexplained)).toEqual(rows.map(() => 0));
+  });
+});
+
+it('names a call that a PBX has written down in none of its figures', () => {
+  const cytracom = countingRule('cytracom');
+  const [gone, called] = [call({ outcome: 'disconnected' }), call({ outcome: 'abandoned' })];
+  const theirs = byRecords([record(gone, { figure: null }), record(called, { figure: null })]);
+  expect(
+    said(rowOf(agree({ calls: [gone, called], gaps: [] }, theirs, cytracom), HELP, 'abandoned')),
+  ).toEqual([
+    ['ownWord', -1, gone.call],
+    ['otherOutcome', -1, called.call],
+  ]);
 });
 
 /** Calls of nobody that are said to have come while we were away. */

@@ -1,6 +1,7 @@
 // Shows how a day agrees with what the PBX counts, call by call. Run: npm run -s agree -- SOURCE [--day YYYY-MM-DD] [--csv].
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { withBothSigns } from '#lib/agreement/sheet.ts';
 import { toldSchema } from '#server/agreement/agreement-verb.ts';
 import { askServer } from '#server/storage/control-socket.ts';
 import { commandLine, stop } from './command-line.ts';
@@ -49,6 +50,8 @@ function written(id: string): string {
   );
 }
 
+const signed = (calls: number): string => (calls > 0 ? `+${calls}` : `${calls}`);
+
 function inWords(told: ReturnType<typeof toldSchema.parse>): string {
   const { day, from, until, rows, isByReadings, wasReset } = told;
   const span = `${new Date(from).toISOString()} to ${new Date(until).toISOString()}`;
@@ -58,11 +61,16 @@ function inWords(told: ReturnType<typeof toldSchema.parse>): string {
   for (const row of rows) {
     const name = `${row.queue}${row.member === null ? '' : `, ${row.member}`}, ${row.figure}`;
     const more = row.theirs - row.ours;
+    const effects = (isOpen: boolean): number[] =>
+      row.reasons.filter(({ reason }) => (reason === 'unexplained') === isOpen).map(({ effect }) => effect);
+    const explained = withBothSigns(row.explained, effects(false), signed);
+    const split = `: ${explained} explained, ${withBothSigns(row.unexplained, effects(true), signed)} not`;
+    const differs = more !== 0 || row.reasons.length > 0;
     lines.push(
-      `${name}: Ringside ${row.ours}, PBX ${row.theirs}${more === 0 ? '' : `, difference ${more}: ${row.explained} explained, ${row.unexplained} not`}`,
+      `${name}: Ringside ${row.ours}, PBX ${row.theirs}${differs ? `, difference ${signed(more)}${split}` : ''}`,
     );
     for (const { reason, at, effect } of row.reasons)
-      lines.push(`    ${effect > 0 ? '+' : ''}${effect} ${reason} ${new Date(at).toISOString()}`);
+      lines.push(`    ${signed(effect)} ${reason} ${new Date(at).toISOString()}`);
   }
   return `${lines.join('\n')}\n`;
 }

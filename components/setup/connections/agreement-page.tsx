@@ -9,6 +9,7 @@ import { Button } from '#components/ui/button.tsx';
 import { classes } from '#components/ui/classes.ts';
 import { useWords } from '#components/ui/i18n/use-words.tsx';
 import { Nothing, Panel } from '#components/ui/panel.tsx';
+import { withBothSigns } from '#lib/agreement/sheet.ts';
 import type { AgreementCallTold, AgreementRowTold } from '#lib/api/agreement.ts';
 import { clockTimeSeconds, dateAndTime } from '#lib/format/time.ts';
 import { useAgreement } from './agreement.ts';
@@ -108,6 +109,9 @@ function Figure({ row, timeZone }: { row: AgreementRowTold; timeZone: string }) 
   const [isOpen, setOpen] = useState(false);
   const name = row.agent === null ? row.queue : `${row.queue}, ${row.agent}`;
   const figure = figureWord(row.figure, t);
+  const isOpenQuestion = ({ reason }: AgreementCallTold): boolean => reason === 'unexplained';
+  const open = row.calls.filter(isOpenQuestion).map(({ effect }) => effect);
+  const settled = row.calls.filter((call) => !isOpenQuestion(call)).map(({ effect }) => effect);
   const cell = 'px-1 py-1 text-end tabular-nums sm:px-2';
   return (
     <tbody data-figure={row.figure} className="border-b border-line">
@@ -133,9 +137,14 @@ function Figure({ row, timeZone }: { row: AgreementRowTold; timeZone: string }) 
         <td className={cell}>{row.ours}</td>
         <td className={cell}>{row.theirs}</td>
         <td className={cell}>{signed(row.theirs - row.ours)}</td>
-        <td className={classes(cell, WIDE)}>{signed(row.explained)}</td>
-        <td className={classes(cell, row.unexplained !== 0 && 'font-semibold text-critical')}>
-          {signed(row.unexplained)}
+        <td className={classes(cell, WIDE)}>{withBothSigns(row.explained, settled, signed)}</td>
+        <td
+          className={classes(
+            cell,
+            (row.unexplained !== 0 || open.length > 0) && 'font-semibold text-critical',
+          )}
+        >
+          {withBothSigns(row.unexplained, open, signed)}
         </td>
       </tr>
       {isOpen ? (

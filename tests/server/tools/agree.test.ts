@@ -59,6 +59,18 @@ describe('npm run agree', { timeout: 120_000 }, () => {
     );
   });
 
+  it('says of two wrong calls that make no difference together that there are two', async () => {
+    const sheet = sheetOf(DAY);
+    const [row] = sheet.rows;
+    const [one] = row?.calls ?? [];
+    if (!row || !one) throw new Error('there is no call');
+    const open = { ...one, reason: 'unexplained' as const };
+    const calls = [open, { ...open, effect: 1 as const }, one, { ...one, effect: 1 as const }];
+    await runs(() => ({ ...sheet, rows: [{ ...row, ours: 3, theirs: 3, unexplained: 0, calls }] }));
+    const { text } = await ask('hq', '--day', DAY);
+    expect(text).toContain('Sales, answered: Ringside 3, PBX 3, difference 0: +1 -1 explained, +1 -1 not\n');
+  });
+
   it('writes a table with masked numbers', async () => {
     await runs(() => sheetOf(DAY));
     const { text } = await ask('hq', '--csv');

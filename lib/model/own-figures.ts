@@ -38,6 +38,8 @@ export type OwnFigures = {
   readonly covers: 'day' | 'today' | 'counters';
   /** Of counters: changes when they begin anew; `null` where the PBX does not say. */
   readonly life: string | null;
+  /** Of a `day` that is not the site's, for the PBX is in another zone: its bounds. */
+  readonly span?: Pick<FigureSpan, 'from' | 'until'>;
   /** Epoch ms. */
   readonly readAt: number;
   readonly queues: readonly OwnQueueFigures[];
@@ -46,7 +48,13 @@ export type OwnFigures = {
 };
 
 /** A span for which figures are asked: a day of the site, and its bounds as epoch ms. */
-export type FigureSpan = { readonly day: string; readonly from: number; readonly until: number };
+export type FigureSpan = {
+  readonly day: string;
+  readonly from: number;
+  readonly until: number;
+  /** How far the site's clock is ahead of UTC at a moment, ms. */
+  readonly aheadAt: (at: number) => number;
+};
 
 /** Why a call counts otherwise at the PBX than here. */
 export const DIFFERENCE_REASONS = [

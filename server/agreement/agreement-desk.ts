@@ -2,6 +2,7 @@
 import { agree } from '#lib/agreement/agree.ts';
 import { countingRule } from '#lib/agreement/rules.ts';
 import type { AgreementRow } from '#lib/agreement/sheet.ts';
+import { offsetAt } from '#lib/format/day.ts';
 import { dayNamed } from '#lib/history/quarters.ts';
 import type { Board } from '#lib/model/board.ts';
 import type { FigureSpan, OwnFigures } from '#lib/model/own-figures.ts';
@@ -98,7 +99,8 @@ export class AgreementDesk {
     if (!site || !named) return 'noDay';
     const found = dayNamed(named, site.timeZone);
     if (!found || found.from > this.#parts.clock.now()) return 'noSuchDay';
-    return { day: named, from: found.from, until: found.until };
+    const aheadAt = (at: number): number => offsetAt(site.timeZone, at);
+    return { day: named, from: found.from, until: found.until, aheadAt };
   }
 
   #of(source: string, told: OwnFigures, span: FigureSpan) {
@@ -108,7 +110,7 @@ export class AgreementDesk {
       return this.#kept(source, span);
     }
     const { queues, records, readAt } = told;
-    return { ...span, queues, records, isByReadings: false, wasReset: false, takenAt: readAt };
+    return { ...span, ...told.span, queues, records, isByReadings: false, wasReset: false, takenAt: readAt };
   }
 
   #kept(source: string, { from, until }: FigureSpan) {

@@ -44,12 +44,12 @@ export type Reported = {
  */
 export async function askReport(
   ask: (asked: ApiRequest) => Promise<ApiAnswer>,
-  { from, until }: FigureSpan,
+  { from, until, aheadAt }: FigureSpan,
   queues: readonly string[],
 ): Promise<ApiAnswer | null> {
   if (queues.length === 0) return null;
   const system = System.safeParse((await ask({ endpoint: 'system/information' })).body);
-  const write = system.success ? writerOf(system.data.data) : null;
+  const write = system.success ? writerOf(system.data.data, aheadAt) : null;
   if (write === null) return null;
   const span = { start_time: write(from), end_time: write(until - 1_000) };
   const query = { type: 'queueperformance', queue_id_list: queues.join(','), ...span };
@@ -80,15 +80,21 @@ const PART = /YYYY|MM|DD|HH|hh|mm|ss|[AP]M/g;
 type Parts = Readonly<Record<string, string>>;
 
 /**
- * How the PBX writes a moment: in its own zone, as its settings say. Its distance from UTC is that of now: of a day on
- * the other side of a change of the clocks the span is an hour off.
+ * How the PBX writes a moment: in its own zone, as its settings say. It does not name the zone: where its clock shows what
+ * the site's does now, it is the site's, whose clocks may change. Else its distance from UTC is that of now, and of a day
+ * on the other side of a change of the clocks the span is an hour off.
  */
-function writerOf(system: z.output<typeof System>['data']): ((at: number) => string) | null {
+function writerOf(
+  system: z.output<typeof System>['data'],
+  aheadAt: FigureSpan['aheadAt'],
+): ((at: number) => string) | null {
   const format = `${system.system_date_format} ${system.system_time_format}`;
   const local = readAs(format, system.system_time);
   if (local === null) return null;
   const offset = Math.round((local - system.timestamp * 1_000) / QUARTER_MS) * QUARTER_MS;
-  return Math.abs(offset) > FARTHEST_MS ? null : (at) => writeAs(format, at + offset);
+  if (Math.abs(offset) > FARTHEST_MS) return null;
+  const isSites = aheadAt(system.timestamp * 1_000) === offset;
+  return (at) => writeAs(format, at + (isSites ? aheadAt(at) : offset));
 }
 
 const hasHalves = (format: string): boolean => /[AP]M/.test(format);

@@ -1,7 +1,8 @@
 // Proves that three differences planted between a make-believe PBX's figures and ours are found and named: a call it has
 // in another queue, a short abandon that is missing, and a call we did not hear.
 import { describe, expect, it } from 'vitest';
-import type { FloorCall } from '#server/simulator/call-centre/model.ts';
+import { callerLeg, type FloorCall } from '#server/simulator/call-centre/model.ts';
+import { simulatedMakes } from '#server/simulator/registry.ts';
 import type { Clock } from '#server/time/clock.ts';
 import { quietCentre } from '#tests/pbx/harness/call-centre.ts';
 import { Stage } from '#tests/pbx/harness/stage.ts';
@@ -190,6 +191,24 @@ describe('Yeastar, which has a record of each call', () => {
     expect(missed).toMatchObject({ ours: 0, theirs: 1, unexplained: 0 });
     expect(missed.named).toEqual([['ownWord', 1, idOf(stage, call)]]);
     expect(namedIn(stage, sheet.rows, '6400', 'abandoned')).toMatchObject({ theirs: 0, unexplained: 0 });
+    await stage.close();
+  });
+});
+
+describe.each(Object.keys(simulatedMakes))('who talks while a PBX is asked, on %s', (make) => {
+  it('is said to, though it is over by the time the sheet is made', async () => {
+    const stage = await Stage.open(make);
+    const desk = deskOf(stage, make);
+    await desk.read();
+    const call = await stage.talking('1001', '6400', '5550209');
+    await stage.pass(130);
+    // The PBX has answered by then, and the history is read only afterwards.
+    stage.clock.after(4_500, () => stage.floor.end(call, callerLeg(call) ?? null));
+    const sheet = await desk.sheet('hq');
+    if (typeof sheet === 'string') throw new Error(sheet);
+    const answered = namedIn(stage, sheet.rows, '6400', 'answered');
+    expect(answered).toMatchObject({ ours: 1, theirs: 0, unexplained: 0 });
+    expect(answered.named).toEqual([['stillTalking', -1, idOf(stage, call)]]);
     await stage.close();
   });
 });

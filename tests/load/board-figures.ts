@@ -1,5 +1,5 @@
 // The figures of the board itself: what an event costs as the centre grows, and how many bytes tell a screen of it.
-import { fold } from '#lib/fold/fold.ts';
+import { fold, foldChanges } from '#lib/fold/fold.ts';
 import { type Change, refOf } from '#lib/model/board.ts';
 import type { DomainEvent } from '#lib/model/event.ts';
 import type { Delta } from '#lib/sync/protocol.ts';
@@ -23,7 +23,8 @@ export class Moving {
   }
 
   take(event: DomainEvent): readonly Change[] {
-    const { changes } = fold(this.board, event);
+    // As the server's board takes it: records are the history's, on a thread of its own.
+    const changes = foldChanges(this.board, event);
     this.board.apply(changes, this.board.seq + 1);
     return changes;
   }

@@ -212,10 +212,10 @@ type Ended = Pick<StayRecord, 'endedAt' | 'waitMs' | 'outcome' | 'agent'> &
 
 function recordStay(draft: Draft, row: CallRow, ended: Ended): void {
   const { id, source, queue, startedAt, queuedAt, closed } = row;
-  if (queue === null) return;
+  if (queue === null || !draft.records) return;
   const whither = { to: null, by: null };
   const booking = bookingOf(draft, row, queuedAt, ended.endedAt);
-  draft.records?.push({
+  draft.records.push({
     ...{ record: 'stay', source, call: id, queue, startedAt, queuedAt, closed },
     ...{ apart: closed && isApart(draft), booked: bookedAt(draft, booking) },
     ...whither,
